@@ -1,0 +1,262 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { gzipSync } from 'node:zlib'
+
+import { createClock } from './clock.js'
+import type { EmulatorClock, EmulatorOptions, Fault, Faults, Journal, JournalEntry } from './emulator.js'
+
+/** A request as a route sees it. */
+export interface EmulatedRequest {
+  readonly method: string
+  readonly path: string
+  readonly query: URLSearchParams
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: Buffer
+  /** Groups of the route's pattern, percent-decoded. */
+  readonly params: readonly string[]
+}
+
+/** What a route answers: `json` is printed and typed as JSON, `body` goes out as it is. */
+export interface EmulatedAnswer {
+  readonly status: number
+  readonly statusText?: string
+  readonly headers?: Readonly<Record<string, string | readonly string[]>>
+  readonly json?: unknown
+  readonly body?: string | Buffer
+  /** Streams instead of `body`; for big recordings. */
+  readonly stream?: AsyncIterable<Buffer>
+}
+
+export interface Route {
+  readonly method: string
+  /** Matched against the whole path. */
+  readonly pattern: RegExp
+  readonly handle: (request: EmulatedRequest) => EmulatedAnswer | Promise<EmulatedAnswer>
+}
+
+export interface ServeSettings {
+  readonly routes: readonly Route[]
+  /** Which paths are token endpoints, for the journal. */
+  readonly tokenPaths: RegExp
+  /** Whose live token a request carries, or null: the journal notes it, so a test can prove that no account used another's. */
+  readonly accountOf: (request: EmulatedRequest) => string | null
+  /** The API's own answer to a path it does not have. */
+  readonly notFound: (request: EmulatedRequest) => EmulatedAnswer
+  /** The type a JSON answer is given; default `application/json; charset=utf-8`. */
+  readonly jsonType?: string
+  readonly options: EmulatorOptions
+}
+
+export interface Served {
+  readonly url: string
+  readonly clock: EmulatorClock
+  readonly journal: Journal
+  readonly faults: Faults
+  /** Journal, faults and clock as at the start. */
+  reset(): void
+  close(): Promise<void>
+}
+
+/** Serves an emulated API over real sockets on loopback, noting every request and failing on command. */
+export async function serve(settings: ServeSettings): Promise<Served> {
+  const clock = createClock(settings.options.now)
+  const entries: JournalEntry[] = []
+  const faults = createFaults()
+  const server = createServer((incoming, response) => {
+    void answer(incoming, response).catch((error: unknown) => {
+      // A defect of the emulator must be loud: the test that meets it should not look like a provider fault.
+      console.error('emulator route failed', error)
+      response.destroy()
+    })
+  })
+
+  async function answer(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+    const request = await readRequest(incoming)
+    const note = { ...noteOf(request, settings, clock.now()), status: null as number | null }
+    entries.push(note)
+    const fault = faults.take(request)
+    if (fault?.delayMs) await new Promise((resolve) => setTimeout(resolve, fault.delayMs))
+    if (response.destroyed || fault?.hang === true) return
+    if (fault?.reset === true) return void incoming.socket.resetAndDestroy()
+    const result = fault?.status !== undefined && !fault.html ? faultAnswer(fault) : await route(request, settings)
+    const shown = fault?.html ? htmlAnswer(fault.status ?? result.status) : result
+    note.status = shown.status
+    if (fault?.reset === 'afterProcessing') return void incoming.socket.resetAndDestroy()
+    await write(incoming, response, shown, settings, clock, fault)
+  }
+
+  server.keepAliveTimeout = 60_000
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(settings.options.port ?? 0, '127.0.0.1', resolve)
+  })
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    clock,
+    faults,
+    journal: createJournal(entries),
+    reset() {
+      entries.length = 0
+      faults.clear()
+      clock.reset()
+    },
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      }),
+  }
+}
+
+/** A JSON answer; status 200 unless said otherwise. */
+export const json = (body: unknown, status = 200, headers: EmulatedAnswer['headers'] = {}): EmulatedAnswer => ({
+  status,
+  headers,
+  json: body,
+})
+
+/** The body's fields, whether it is a form or a JSON object; multipart is read for its plain fields. Null when it is none of them. */
+export function fieldsOf(request: EmulatedRequest): Record<string, string> | null {
+  const type = (request.headers['content-type'] ?? '').toLowerCase()
+  const text = request.body.toString('utf8')
+  if (type.startsWith('application/json')) {
+    try {
+      const value: unknown = JSON.parse(text)
+      if (typeof value !== 'object' || value === null || Array.isArray(value)) return null
+      return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, entry === null ? '' : String(entry)]))
+    } catch {
+      return null
+    }
+  }
+  if (type.startsWith('multipart/form-data')) {
+    const fields = [...text.matchAll(/name="([^"]+)"\r?\n(?:[^\r\n]+\r?\n)*\r?\n([\s\S]*?)\r?\n--/g)]
+    return Object.fromEntries(fields.map(([, name = '', value = '']) => [name, value]))
+  }
+  return Object.fromEntries(new URLSearchParams(text))
+}
+
+async function readRequest(incoming: IncomingMessage): Promise<EmulatedRequest> {
+  const chunks: Buffer[] = []
+  for await (const chunk of incoming) chunks.push(chunk as Buffer)
+  const url = new URL(incoming.url ?? '/', 'http://emulator')
+  return {
+    method: incoming.method ?? 'GET',
+    path: url.pathname,
+    query: url.searchParams,
+    headers: Object.fromEntries(
+      Object.entries(incoming.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : (value ?? '')]),
+    ),
+    body: Buffer.concat(chunks),
+    params: [],
+  }
+}
+
+function noteOf(request: EmulatedRequest, settings: ServeSettings, at: number): JournalEntry {
+  const kind = settings.tokenPaths.test(request.path) ? 'token' : 'api'
+  return {
+    method: request.method,
+    path: request.path,
+    query: Object.fromEntries(request.query),
+    headers: request.headers,
+    body: request.body.toString('utf8'),
+    status: null,
+    kind,
+    account: kind === 'api' ? settings.accountOf(request) : null,
+    at,
+  }
+}
+
+async function route(request: EmulatedRequest, settings: ServeSettings): Promise<EmulatedAnswer> {
+  for (const { method, pattern, handle } of settings.routes) {
+    const match = new RegExp(`^(?:${pattern.source})$`, pattern.flags).exec(request.path)
+    if (match && (method === request.method || (method === 'GET' && request.method === 'HEAD'))) {
+      return handle({ ...request, params: match.slice(1).map((part) => decodeURIComponent(part ?? '')) })
+    }
+  }
+  return settings.notFound(request)
+}
+
+async function write(
+  incoming: IncomingMessage,
+  response: ServerResponse,
+  answer: EmulatedAnswer,
+  settings: ServeSettings,
+  clock: EmulatorClock,
+  fault: Fault | null,
+): Promise<void> {
+  const headers: Record<string, string | readonly string[]> = { ...answer.headers }
+  if (answer.statusText) response.statusMessage = answer.statusText
+  if (answer.stream) {
+    response.writeHead(answer.status, headers as Record<string, string>)
+    for await (const chunk of answer.stream) {
+      if (response.destroyed) return
+      if (!response.write(chunk)) await new Promise((resolve) => response.once('drain', resolve).once('close', resolve))
+    }
+    return void response.end()
+  }
+  let body = answer.json === undefined ? Buffer.from(answer.body ?? '') : Buffer.from(JSON.stringify(answer.json))
+  if (answer.json !== undefined) headers['content-type'] ??= settings.jsonType ?? 'application/json; charset=utf-8'
+  if (body.length > 1024 && /\bgzip\b/.test(incoming.headers['accept-encoding'] ?? '')) {
+    body = gzipSync(body)
+    headers['content-encoding'] = 'gzip'
+  }
+  headers['content-length'] = String(body.length)
+  headers['date'] ??= new Date(clock.now()).toUTCString()
+  response.writeHead(answer.status, headers as Record<string, string>)
+  if (fault?.hang === 'afterHead') return void response.flushHeaders()
+  if (fault?.truncate) {
+    response.write(body.subarray(0, Math.floor(body.length / 2)), () => incoming.socket.destroy())
+    return
+  }
+  response.end(incoming.method === 'HEAD' ? undefined : body)
+}
+
+const faultAnswer = ({ status = 500, headers = {}, body = '' }: Fault): EmulatedAnswer => ({
+  status,
+  headers: { 'content-type': 'application/json', ...headers },
+  body,
+})
+
+const htmlAnswer = (status: number): EmulatedAnswer => ({
+  status,
+  headers: { 'content-type': 'text/html' },
+  body: '<!DOCTYPE html><html><head><title>Service</title></head><body><h1>Please try again later</h1></body></html>',
+})
+
+interface TakenFaults extends Faults {
+  take(request: EmulatedRequest): Fault | null
+}
+
+function createFaults(): TakenFaults {
+  let queue: { fault: Fault; left: number }[] = []
+  return {
+    next: (fault) => void queue.push({ fault, left: fault.times ?? 1 }),
+    clear: () => void (queue = []),
+    take(request) {
+      const entry = queue.find(
+        ({ fault }) =>
+          (!fault.path || fault.path.test(request.path)) && (!fault.method || fault.method === request.method),
+      )
+      if (!entry) return null
+      entry.left -= 1
+      if (entry.left <= 0) queue = queue.filter((other) => other !== entry)
+      return entry.fault
+    },
+  }
+}
+
+function createJournal(entries: JournalEntry[]): Journal {
+  const of = (kind: JournalEntry['kind']) => entries.filter((entry) => entry.kind === kind)
+  return {
+    entries,
+    get tokenRequests() {
+      return of('token')
+    },
+    get apiRequests() {
+      return of('api')
+    },
+    lines: () => of('api').map(({ method, path }) => `${method} ${path}`),
+    clear: () => void (entries.length = 0),
+  }
+}

@@ -1,0 +1,144 @@
+/** Every error thrown on purpose, with its public code; `graphql/format-error.ts` is the one door through which they leave. */
+
+export type ErrorCode =
+  | 'UNAUTHENTICATED'
+  | 'FORBIDDEN'
+  | 'BAD_USER_INPUT'
+  | 'CURSOR_INVALID'
+  | 'NOT_FOUND'
+  | 'OPERATION_TOO_COMPLEX'
+  | 'RATE_LIMITED'
+  | 'CAPABILITY_UNSUPPORTED'
+  | 'REAUTHORIZATION_REQUIRED'
+  | 'CREDENTIALS_UNAVAILABLE'
+  | 'PROVIDER_UNAVAILABLE'
+  | 'PROVIDER_TIMEOUT'
+  | 'PROVIDER_RATE_LIMITED'
+  | 'PROVIDER_BAD_RESPONSE'
+  | 'PROVIDER_FORBIDDEN'
+  | 'PROVIDER_REJECTED'
+  | 'PROVIDER_MISCONFIGURED'
+  | 'SERVICE_UNAVAILABLE'
+  | 'INTERNAL_SERVER_ERROR'
+
+export type ProviderErrorCode = Extract<ErrorCode, `PROVIDER_${string}`>
+
+/** Which account of which provider a failure belongs to; shown to clients, so it holds the global id and no secret. */
+export interface ErrorSource {
+  readonly provider: string
+  readonly accountId: string
+}
+
+const RETRYABLE: ReadonlySet<ErrorCode> = new Set([
+  'RATE_LIMITED',
+  'CREDENTIALS_UNAVAILABLE',
+  'PROVIDER_UNAVAILABLE',
+  'PROVIDER_TIMEOUT',
+  'PROVIDER_RATE_LIMITED',
+  'SERVICE_UNAVAILABLE',
+])
+
+/** The base of all: a stable `code`, a message without secrets, and `details`, which is all a client may see besides. */
+export class AppError extends Error {
+  /** Set by the account's own client when the error passes through it. */
+  source: ErrorSource | null = null
+
+  constructor(
+    readonly code: ErrorCode,
+    message: string,
+    readonly details: Readonly<Record<string, unknown>> = {},
+    options?: ErrorOptions,
+  ) {
+    super(message, options)
+    this.name = new.target.name
+  }
+
+  get retryable(): boolean {
+    return RETRYABLE.has(this.code)
+  }
+
+  /** Names the account this failure belongs to, unless it is named already. */
+  of(source: ErrorSource): this {
+    this.source ??= source
+    return this
+  }
+}
+
+/** The caller's argument cannot be used; the message says which and why. */
+export class InvalidInput extends AppError {
+  constructor(message: string, options?: ErrorOptions) {
+    super('BAD_USER_INPUT', message, {}, options)
+  }
+}
+
+/** The caller's cursor was changed, comes from elsewhere, or belongs to another list. */
+export class CursorInvalid extends AppError {
+  constructor(message = 'This cursor does not belong to this list with these arguments. Start again without it.') {
+    super('CURSOR_INVALID', message)
+  }
+}
+
+/** The provider, or this account, does not have what was asked. */
+export class CapabilityUnsupported extends AppError {
+  constructor(message: string) {
+    super('CAPABILITY_UNSUPPORTED', message)
+  }
+}
+
+/** Only a person can repair the login. `reason` is a stable upper-case word such as `CREDENTIALS_REJECTED`. */
+export class ReauthorizationRequired extends AppError {
+  constructor(
+    readonly reason: string,
+    message: string,
+    readonly authorizeUrl: string | null = null,
+    options?: ErrorOptions,
+  ) {
+    super('REAUTHORIZATION_REQUIRED', message, { reason, ...(authorizeUrl && { authorizeUrl }) }, options)
+  }
+}
+
+/** The stored login cannot be read or written now. */
+export class CredentialsUnavailable extends AppError {
+  constructor(message: string, options?: ErrorOptions) {
+    super('CREDENTIALS_UNAVAILABLE', message, {}, options)
+  }
+}
+
+/** A call to a provider failed. `reason` is a stable upper-case word, `retryAfterMs` what the provider asked us to wait. */
+export class ProviderError extends AppError {
+  readonly reason: string | null
+  readonly retryAfterMs: number | null
+
+  constructor(
+    override readonly code: ProviderErrorCode,
+    message: string,
+    { reason = null, retryAfterMs = null, cause }: { reason?: string | null; retryAfterMs?: number | null; cause?: unknown } = {},
+  ) {
+    super(
+      code,
+      message,
+      { ...(reason !== null && { reason }), ...(retryAfterMs !== null && { retryAfterMs }) },
+      { cause },
+    )
+    this.reason = reason
+    this.retryAfterMs = retryAfterMs
+  }
+}
+
+/** This server cannot serve now: draining, or a queue is full. */
+export class ServiceUnavailable extends AppError {
+  constructor(message: string) {
+    super('SERVICE_UNAVAILABLE', message)
+  }
+}
+
+/** The configuration cannot be used: one message per mistake, each naming the key and never the value. */
+export class ConfigurationError extends Error {
+  constructor(
+    readonly file: string,
+    readonly problems: readonly string[],
+  ) {
+    super(`${file} cannot be used:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`)
+    this.name = 'ConfigurationError'
+  }
+}

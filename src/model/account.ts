@@ -1,0 +1,88 @@
+import { Field, Int, ObjectType, registerEnumType } from 'type-graphql'
+
+import { Money } from './money.js'
+import { DateTime, PhoneNumber } from './scalars.js'
+
+export enum AccountStatus {
+  PENDING = 'PENDING',
+  ACTIVE = 'ACTIVE',
+  INBOUND_SUSPENDED = 'INBOUND_SUSPENDED',
+  SUSPENDED = 'SUSPENDED',
+  TERMINATED = 'TERMINATED',
+  UNKNOWN = 'UNKNOWN',
+}
+registerEnumType(AccountStatus, {
+  name: 'AccountStatus',
+  description: 'Where the account stands with its provider.',
+  valuesConfig: {
+    PENDING: { description: 'Not yet confirmed.' },
+    ACTIVE: { description: 'In service.' },
+    INBOUND_SUSPENDED: { description: 'Calls from outside are barred.' },
+    SUSPENDED: { description: 'All calls are barred.' },
+    TERMINATED: { description: 'Closed.' },
+    UNKNOWN: { description: 'The provider does not tell, or uses a word we do not know; see nativeStatus.' },
+  },
+})
+
+export enum CustomerType {
+  INDIVIDUAL = 'INDIVIDUAL',
+  COMPANY = 'COMPANY',
+  UNKNOWN = 'UNKNOWN',
+}
+registerEnumType(CustomerType, {
+  name: 'CustomerType',
+  description: 'Who the customer is.',
+  valuesConfig: {
+    INDIVIDUAL: { description: 'A person.' },
+    COMPANY: { description: 'A company.' },
+    UNKNOWN: { description: 'A word we do not know.' },
+  },
+})
+
+@ObjectType({ description: 'What the provider says of an account.' })
+export class AccountProfile {
+  @Field(() => String, { nullable: true, description: 'Name of the switchboard or of the person, as the provider has it.' })
+  readonly name!: string | null
+
+  @Field(() => String, { nullable: true, description: 'Host of the switchboard.' })
+  readonly host!: string | null
+
+  @Field(() => String, { nullable: true, description: 'Name of the contact person.' })
+  readonly contactName!: string | null
+
+  @Field(() => String, { nullable: true, description: 'E-mail address of the contact person.' })
+  readonly email!: string | null
+
+  @Field(() => PhoneNumber, { nullable: true, description: 'Phone number of the contact person.' })
+  readonly phone!: string | null
+
+  @Field(() => String, { nullable: true, description: 'What the login may do at the provider, in its own word.' })
+  readonly role!: string | null
+
+  @Field(() => AccountStatus, { description: 'Where the account stands with its provider.' })
+  readonly status!: AccountStatus
+
+  @Field(() => String, { nullable: true, description: "The provider's own word for the status." })
+  readonly nativeStatus!: string | null
+
+  @Field(() => String, { nullable: true, description: 'The package or plan that was bought.' })
+  readonly plan!: string | null
+
+  @Field(() => CustomerType, { nullable: true, description: 'A person or a company.' })
+  readonly customerType!: CustomerType | null
+
+  @Field(() => Money, { nullable: true, description: 'Prepaid money left.' })
+  readonly balance!: Money | null
+
+  @Field(() => Int, { nullable: true, description: 'Prepaid message credits left; a count, not money.' })
+  readonly messageCredits!: InDetailCount
+
+  @Field(() => DateTime, { nullable: true, description: 'When the account was made at the provider.' })
+  readonly createdAt!: string | null
+
+  @Field(() => DateTime, { nullable: true, description: 'When it was last changed at the provider.' })
+  readonly updatedAt!: string | null
+}
+
+/** `undefined`: known only from another request, which the source makes when the field is asked. */
+type InDetailCount = number | null | undefined

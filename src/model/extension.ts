@@ -1,0 +1,75 @@
+import { Field, ObjectType, registerEnumType } from 'type-graphql'
+
+import { ProviderResource } from './node.js'
+import type { InDetail, Reference } from './reference.js'
+
+export enum RegistrationStatus {
+  REGISTERED = 'REGISTERED',
+  UNREGISTERED = 'UNREGISTERED',
+  UNKNOWN = 'UNKNOWN',
+}
+registerEnumType(RegistrationStatus, {
+  name: 'RegistrationStatus',
+  description: 'Whether a telephone is connected to the switchboard.',
+  valuesConfig: {
+    REGISTERED: { description: 'A device is connected now.' },
+    UNREGISTERED: { description: 'No device is connected now.' },
+    UNKNOWN: { description: 'The provider does not tell.' },
+  },
+})
+
+export enum ForwardingCondition {
+  ALWAYS = 'ALWAYS',
+  BUSY = 'BUSY',
+  NO_ANSWER = 'NO_ANSWER',
+  UNREACHABLE = 'UNREACHABLE',
+  UNKNOWN = 'UNKNOWN',
+}
+registerEnumType(ForwardingCondition, {
+  name: 'ForwardingCondition',
+  description: 'When calls are forwarded.',
+  valuesConfig: {
+    ALWAYS: { description: 'Every call.' },
+    BUSY: { description: 'When the line is busy.' },
+    NO_ANSWER: { description: 'When nobody answers.' },
+    UNREACHABLE: { description: 'When the call cannot be delivered: busy, unanswered or offline.' },
+    UNKNOWN: { description: 'A condition we do not know.' },
+  },
+})
+
+@ObjectType({ description: 'Where calls to an extension are sent on, and when.' })
+export class ForwardingRule {
+  @Field(() => ForwardingCondition, { description: 'When this rule applies.' })
+  readonly condition!: ForwardingCondition
+
+  /** Edge `destination`. */
+  readonly destinationRef!: Reference | null
+  readonly accountKey!: string
+}
+
+@ObjectType({ implements: ProviderResource, description: 'An internal line.' })
+export class Extension extends ProviderResource {
+  declare readonly __typename: 'Extension'
+
+  @Field(() => String, { description: 'Internal number; a string, because leading zeros matter.' })
+  readonly number!: string
+
+  @Field(() => String, { nullable: true, description: 'Name shown for this line, usually the person.' })
+  readonly displayName!: string | null
+
+  @Field(() => String, { nullable: true, description: 'E-mail address of the person.' })
+  readonly email!: string | null
+
+  @Field(() => RegistrationStatus, { description: 'Whether a device is registered now, as far as the provider tells.' })
+  readonly registration!: RegistrationStatus
+
+  /** Edge `callerIdDid`: the number shown on outgoing calls, as the provider writes it. */
+  readonly callerIdRef!: InDetail<Reference | null>
+  readonly voicemail!: InDetail<boolean | null>
+  readonly forwardingRules!: InDetail<readonly ForwardingRule[] | null>
+  readonly permissions!: InDetail<readonly string[] | null>
+  /** Provider ids of the groups it is in; `undefined`: known only from the groups' own members. */
+  readonly groupIds!: readonly string[] | undefined
+  /** Provider ids of its DIDs; `undefined`: those whose destination it is. */
+  readonly didIds!: readonly string[] | undefined
+}

@@ -1,0 +1,48 @@
+/** Global ids: opaque to clients, the same for ever and on every replica. Made by mappers, taken apart by loaders, by nobody else. */
+
+export type NodeType =
+  | 'Provider'
+  | 'Account'
+  | 'Did'
+  | 'Extension'
+  | 'Group'
+  | 'AutoAttendant'
+  | 'CallRecord'
+  | 'Recording'
+
+export interface ParsedId {
+  readonly type: NodeType
+  /** Key of the account; empty for a Provider. */
+  readonly account: string
+  /** The provider's own id; empty for an Account. */
+  readonly native: string
+}
+
+const CODES: Readonly<Record<NodeType, string>> = {
+  Provider: 'P',
+  Account: 'A',
+  Did: 'D',
+  Extension: 'E',
+  Group: 'G',
+  AutoAttendant: 'M',
+  CallRecord: 'C',
+  Recording: 'R',
+}
+const TYPES = new Map(Object.entries(CODES).map(([type, code]) => [code, type as NodeType]))
+
+const MAXIMUM_LENGTH = 1024
+
+/** `native` may hold any text: account keys have no colon, so the first two colons part the three pieces for certain. */
+export function globalId(type: NodeType, account: string, native = ''): string {
+  return Buffer.from(`${CODES[type]}:${account}:${native}`, 'utf8').toString('base64url')
+}
+
+/** Null for anything `globalId` did not make, so that a made-up id is an object that does not exist and never an error. */
+export function parseGlobalId(id: string): ParsedId | null {
+  if (id.length > MAXIMUM_LENGTH) return null
+  const text = Buffer.from(id, 'base64url').toString('utf8')
+  const [, code = '', account = '', native = ''] = /^([A-Z]):([a-z0-9-]*):(.*)$/s.exec(text) ?? []
+  const type = TYPES.get(code)
+  if (!type || globalId(type, account, native) !== id) return null
+  return { type, account, native }
+}

@@ -1,0 +1,28 @@
+import { Field, ID, InterfaceType } from 'type-graphql'
+
+import { DateTime } from './scalars.js'
+
+const typename = (value: { __typename: string }) => value.__typename
+
+@InterfaceType({ description: 'Anything that can be fetched again by its id.', resolveType: typename })
+export abstract class Node {
+  readonly __typename!: string
+
+  @Field(() => ID, { description: 'Opaque and stable: the same object keeps the same id for ever.' })
+  readonly id!: string
+}
+
+@InterfaceType({ implements: Node, description: 'Anything read from a provider.', resolveType: typename })
+export abstract class ProviderResource extends Node {
+  /** Key of the account it was read from; the `account` field is an edge. */
+  readonly accountKey!: string
+
+  @Field(() => String, { description: "Identifier in the provider's own system, unchanged." })
+  readonly providerResourceId!: string
+
+  @Field(() => DateTime, { description: 'When this server last read it from the provider.' })
+  readonly fetchedAt!: string
+
+  /** The wire object with secrets removed; the `raw` field is an edge that narrows it. */
+  readonly payload!: unknown
+}

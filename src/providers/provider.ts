@@ -1,0 +1,150 @@
+import type { z } from 'zod'
+
+import type { Flow, FlowKind } from '../auth/flow.js'
+import type { Rest } from '../http/http.js'
+import type { AccountProfile } from '../model/account.js'
+import type { CallRecord, CallDirection, CallDisposition, CallKind } from '../model/call-record.js'
+import type { Capability } from '../model/capability.js'
+import type { Did } from '../model/did.js'
+import type { Extension } from '../model/extension.js'
+import type { Group } from '../model/group.js'
+import type { EmulatorFactory } from '../emulator/emulator.js'
+
+/** What a provider's folder is told about the account it serves. */
+export interface AccountFacts {
+  readonly key: string
+  /** ISO 3166 country for numbers written without one. */
+  readonly country: string
+  /** IANA zone for times written without one, and for business hours. */
+  readonly timeZone: string
+}
+
+/** One account joined to its provider: how it logs in, and how its answers are read. */
+export interface Connection {
+  readonly flow: Flow
+  /** Origins this account may be asked at; a request to any other is refused before it is sent. */
+  readonly origins: readonly string[]
+  /** Made anew for every operation over that operation's client, so it keeps no state of its own. */
+  readonly source: (rest: Rest) => Source
+}
+
+/** A provider: facts, settings, and the two ways in, one for real and one emulated. */
+export interface Provider {
+  /** Stable: used in configuration, `Provider.slug` and paths. */
+  readonly slug: string
+  readonly name: string
+  readonly flows: readonly FlowKind[]
+  readonly capabilities: readonly Capability[]
+  readonly defaults: { readonly country: string; readonly timeZone: string }
+  /** Checks `urls`, `auth` and `options` of an account; its descriptions become the published JSON Schema. */
+  readonly settings: z.ZodObject
+  /** `settings` has been parsed already. */
+  readonly connect: (settings: unknown, account: AccountFacts) => Connection
+  /** Loaded only where it is used, so production never evaluates it. */
+  readonly emulator: () => Promise<EmulatorFactory>
+}
+
+/** Closes over the type of the settings, so that the registry is a plain list. */
+export function defineProvider<Settings extends z.ZodObject>(
+  definition: Omit<Provider, 'settings' | 'connect'> & {
+    settings: Settings
+    connect: (settings: z.output<Settings>, account: AccountFacts) => Connection
+  },
+): Provider {
+  return { ...definition, connect: (settings, account) => definition.connect(settings as z.output<Settings>, account) }
+}
+
+/**
+ * A list of answers, readable beside the provider's own documentation. A noun the provider lacks is absent,
+ * and is then answered without any request.
+ */
+export interface Source {
+  profile(): Promise<AccountProfile>
+  /** What of the profile costs another request: the fields `profile()` left undefined. */
+  profileDetail?(): Promise<Partial<AccountProfile>>
+  readonly dids?: Collection<Did>
+  readonly extensions?: Collection<Extension>
+  readonly groups?: Collection<Group>
+  readonly callRecords?: CallLog
+}
+
+export interface Page<T> {
+  readonly items: readonly T[]
+  /** How many there are in all, when the provider says or this is everything. */
+  readonly totalCount: number | null
+}
+
+/** Filters a list may be narrowed by at the provider. The reader checks every item again, so leaving one out is always right. */
+export interface ListQuery {
+  readonly query?: string | null
+}
+
+export interface Collection<T> {
+  /**
+   * Everything there is, in the provider's order, one provider page at a time: who has read enough stops asking.
+   * A provider that gives all in one answer yields one page.
+   */
+  pages(query: ListQuery): AsyncIterable<Page<T>>
+  /** Fields of `ListQuery` the provider evaluates itself. */
+  readonly pushdown?: readonly (keyof ListQuery)[]
+  /** Many ids in one request; preferred over the list when present. Order and absences are free. */
+  byIds?(ids: readonly string[]): Promise<readonly T[]>
+  /** The fields the list left undefined, all of them, for one item: one request. */
+  detail?(item: T): Promise<Partial<T>>
+}
+
+/** A moment in the order of calls: time first, then the global id, so that ties always break the same way. */
+export interface CallPosition {
+  readonly startedAt: string
+  readonly id: string
+}
+
+/** What the log is asked for; every field narrows, and the reader checks each call again: a source may ignore what it cannot evaluate. */
+export interface CallFilter {
+  /** ISO UTC, inclusive. */
+  readonly from: string | null
+  /** ISO UTC, exclusive. */
+  readonly until: string | null
+  readonly direction: readonly CallDirection[] | null
+  readonly disposition: readonly CallDisposition[] | null
+  readonly kind: readonly CallKind[] | null
+  /** E.164, either side; each list is an OR, the lists are an AND. */
+  readonly numbers: readonly string[] | null
+  readonly callerNumbers: readonly string[] | null
+  readonly calleeNumbers: readonly string[] | null
+  /** Internal numbers, either side or taken part in. */
+  readonly extensionNumbers: readonly string[] | null
+}
+
+export interface CallQuery {
+  /** DESC: newest first. */
+  readonly order: 'ASC' | 'DESC'
+  /** Only calls strictly after this position in `order`; null from the start. */
+  readonly after: CallPosition | null
+  /** What a page of an earlier read said of where `after` may be found now; a hint, never trusted. */
+  readonly hint: string | null
+  readonly filter: CallFilter
+  /** How many calls the reader expects to need: sizes the provider's pages. */
+  readonly expected: number
+}
+
+export interface CallPage {
+  /** In `order`, none twice in one read, none on the wrong side of `after`. */
+  readonly calls: readonly CallRecord[]
+  /** Calls that match the pushed-down part of the filter, when the provider counts calls (not rows); null when it cannot tell. */
+  readonly totalCount: number | null
+  /** Opaque, short: lets a later read find its place with few requests. */
+  readonly hint: string | null
+}
+
+/** The call log of one account as an ordered stream, on top of whatever paging the provider has. */
+export interface CallLog {
+  /** Filter fields evaluated by the provider, of those that are set in this filter. */
+  pushdown(filter: CallFilter): readonly (keyof CallFilter)[]
+  /** One provider page after another, in order; ends when there are no more calls. */
+  pages(query: CallQuery): AsyncIterable<CallPage>
+  /** Null when there is none. */
+  byId(id: string): Promise<CallRecord | null>
+  /** The fields the list left undefined, all of them, for one call. */
+  detail?(call: CallRecord): Promise<Partial<CallRecord>>
+}

@@ -1,0 +1,48 @@
+import type { Secret } from '../secret.js'
+
+/** The state of one login as it is kept: tokens, what is known of their lifetime, and how the last attempt went. */
+export interface StoredGrant {
+  /** Rises by one with every write; the guard of compare-and-set. The first row has 1. */
+  readonly generation: number
+  readonly status: 'ACTIVE' | 'BACKOFF' | 'REAUTHORIZATION_REQUIRED'
+  readonly accessToken: Secret | null
+  readonly refreshToken: Secret | null
+  /** Wall-clock ms when the access token was received. */
+  readonly receivedAt: number | null
+  /** Lifetime in seconds counted from `receivedAt`; null for credentials that do not run out (static token, password per call). */
+  readonly lifetimeSeconds: number | null
+  /** Wall-clock ms after which the refresh token is dead, when the provider says. */
+  readonly refreshExpiresAt: number | null
+  readonly scopes: readonly string[]
+  /** What the login told of itself, no secrets: user id, e-mail, name. */
+  readonly identity: Readonly<Record<string, string>>
+  /** A change of the configured credentials makes another fingerprint, and an old latch or token no longer counts. */
+  readonly configuredWith: string
+  /** Stored before a token call and cleared by its answer: what was about to be redeemed, by fingerprint. */
+  readonly intent: { readonly refreshTokenFingerprint: string | null; readonly startedAt: number } | null
+  readonly lastError: StoredGrantError | null
+}
+
+export interface StoredGrantError {
+  readonly code: string
+  readonly reason: string | null
+  readonly occurredAt: number
+  readonly attempts: number
+  readonly nextAttemptAt: number | null
+}
+
+/** Where logins are kept. Keys are account keys, or `<account>#actor` for the login an impersonating account exchanges from. */
+export interface TokenStore {
+  read(key: string): Promise<StoredGrant | null>
+  /**
+   * Compare-and-set: writes only when the stored generation is still `expected` (0: there is no row), and says whether it did.
+   * `next.generation` must be `expected + 1`.
+   */
+  write(key: string, expected: number, next: StoredGrant): Promise<boolean>
+  remove(key: string): Promise<void>
+  /** Takes the lease on a key for `owner`, unless another owner holds one that has not run out. */
+  lease(key: string, owner: string, milliseconds: number): Promise<boolean>
+  /** Gives the lease back; does nothing when `owner` no longer holds it. */
+  release(key: string, owner: string): Promise<void>
+  close(): Promise<void>
+}

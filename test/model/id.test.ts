@@ -1,0 +1,26 @@
+import { describe, expect, test } from '@jest/globals'
+import fc from 'fast-check'
+
+import { globalId, parseGlobalId } from '../../src/model/id.js'
+
+describe('global ids', () => {
+  test('come apart into what they were made of, whatever the provider calls its object', () => {
+    fc.assert(
+      fc.property(fc.stringMatching(/^[a-z0-9-]{1,64}$/), fc.string({ maxLength: 200 }).filter((text) => text.isWellFormed()), (account, native) => {
+        expect(parseGlobalId(globalId('CallRecord', account, native))).toEqual({ type: 'CallRecord', account, native })
+      }),
+    )
+  })
+
+  test('are never two for one object, so a changed spelling is an object that does not exist', () => {
+    const id = globalId('Did', 'istanbul', '41')
+    expect(parseGlobalId(`${id}=`)).toBeNull()
+    expect(parseGlobalId(`${id} `)).toBeNull()
+    expect(parseGlobalId('')).toBeNull()
+    expect(parseGlobalId('a'.repeat(5000))).toBeNull()
+  })
+
+  test('hold nothing that an URL would have to escape', () => {
+    expect(globalId('CallRecord', 'praha', '1770798667.501/ř?&')).toMatch(/^[\w-]+$/)
+  })
+})
