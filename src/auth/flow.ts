@@ -53,11 +53,12 @@ export interface Flow {
 
 /**
  * The token endpoint refused for good. `invalid_grant` ends a refresh token or says a password is wrong;
- * `denied` is permanent for an impersonated subject; `invalid_client` is the operator's mistake and ends nothing.
+ * `denied` is permanent for an impersonated subject; `actor` says that the token exchanged from has run out;
+ * `invalid_client` is the operator's mistake and ends nothing.
  */
 export class GrantRefused extends Error {
   constructor(
-    readonly kind: 'invalid_grant' | 'invalid_client' | 'denied',
+    readonly kind: 'invalid_grant' | 'invalid_client' | 'denied' | 'actor',
     message: string,
   ) {
     super(message)

@@ -39,6 +39,8 @@ export interface TokenStore {
    * `next.generation` must be `expected + 1`.
    */
   write(key: string, expected: number, next: StoredGrant): Promise<boolean>
+  /** Notes an intent on the row of this generation without making a new one; false when the row has moved on. */
+  intend(key: string, generation: number, intent: StoredGrant['intent']): Promise<boolean>
   remove(key: string): Promise<void>
   /** Takes the lease on a key for `owner`, unless another owner holds one that has not run out. */
   lease(key: string, owner: string, milliseconds: number): Promise<boolean>

@@ -1,0 +1,23 @@
+import type { Secret } from '../../secret.js'
+import type { Flow } from '../flow.js'
+import { withParameters } from './carry.js'
+import { fingerprint } from './fingerprint.js'
+
+export interface PasswordPerCallSettings {
+  readonly username: string
+  readonly password: Secret
+  /** Names of the two query parameters. */
+  readonly parameters: { readonly username: string; readonly password: string }
+  readonly isExpired: Flow['isExpired']
+}
+
+/** The user name and the password go with every call, as query parameters; there is no token to get or to replace. */
+export function passwordPerCall({ username, password, parameters, isExpired }: PasswordPerCallSettings): Flow {
+  return {
+    kind: 'PASSWORD_PER_CALL',
+    fingerprint: fingerprint('password_per_call', username, password),
+    acquire: async () => ({ accessToken: password, expiresIn: 'never', identity: { username } }),
+    apply: (request, secret) => withParameters(request, { [parameters.username]: username, [parameters.password]: secret.reveal() }),
+    isExpired,
+  }
+}

@@ -1,0 +1,15 @@
+import type { Secret } from '../../secret.js'
+import type { Flow } from '../flow.js'
+import { bearer } from './carry.js'
+import { fingerprint } from './fingerprint.js'
+
+/** A token that does not run out: got without a request, and worth nothing more once it is refused. */
+export function staticToken({ token, isExpired, apply = bearer }: { token: Secret; isExpired: Flow['isExpired']; apply?: Flow['apply'] }): Flow {
+  return {
+    kind: 'STATIC_TOKEN',
+    fingerprint: fingerprint('static_token', token),
+    acquire: async () => ({ accessToken: token, expiresIn: 'never' }),
+    apply,
+    isExpired,
+  }
+}

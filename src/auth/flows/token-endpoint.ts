@@ -1,0 +1,94 @@
+import { ProviderError } from '../../errors.js'
+import type { HttpRequest, HttpResponse } from '../../http/http.js'
+import { defaultHttpLimits } from '../../http/limits.js'
+import { parseBody, retryAfterMs } from '../../http/reply.js'
+import { describeRequest } from '../../http/send.js'
+import { Secret } from '../../secret.js'
+import { GrantRefused, type Exchange, type Grant } from '../flow.js'
+
+/** Where tokens are bought, and how this server wants to be asked. */
+export interface TokenEndpoint {
+  readonly url: string
+  /** RFC 6749 asks for a form; some servers document JSON. Default `form`. */
+  readonly encoding?: 'form' | 'json'
+  /** Some servers document `grant_type` as a query parameter. */
+  readonly grantTypeInQuery?: boolean
+  /** Sent with every request, e.g. `client_id`; Secret values are revealed only into the body. */
+  readonly client: Readonly<Record<string, string | Secret | undefined>>
+  /** Lifetime the provider documents, used when an answer has no `expires_in`; seconds. */
+  readonly documentedLifetime?: number
+  /** What the answer tells of the login besides its tokens; never a secret. */
+  readonly identity?: (body: Readonly<Record<string, unknown>>) => Record<string, string>
+}
+
+export type Parameters = Readonly<Record<string, string | Secret | undefined>>
+
+/** Asks for a token and reads the answer, RFC 6749 §4.1.3, §4.3.2, §5 and §6. */
+export async function requestToken(exchange: Exchange, at: TokenEndpoint, parameters: Parameters): Promise<Grant> {
+  const request = tokenRequest(at, parameters)
+  return readGrant(await exchange(request), request, at)
+}
+
+/** Errors name the endpoint, never what was sent to it or what came back. */
+export function readGrant(response: HttpResponse, request: HttpRequest, at: TokenEndpoint): Grant {
+  const body = readTokenBody(response, request)
+  if (response.status >= 400 || typeof body['error'] === 'string') throw refusal(response, request, body)
+  const { access_token, token_type, refresh_token, expires_in, refresh_expires_in, scope } = body
+  if (typeof access_token !== 'string' || access_token === '') throw unreadable(request, 'it has no access_token')
+  if (token_type !== undefined && String(token_type).toLowerCase() !== 'bearer') throw unreadable(request, 'its token_type is not bearer')
+  return {
+    accessToken: new Secret(access_token),
+    refreshToken: typeof refresh_token === 'string' && refresh_token !== '' ? new Secret(refresh_token) : null,
+    expiresIn: expires_in,
+    defaultExpiresIn: at.documentedLifetime,
+    refreshExpiresIn: refresh_expires_in,
+    scopes: typeof scope === 'string' ? scope.split(' ').filter(Boolean) : undefined,
+    identity: at.identity?.(body),
+  }
+}
+
+/**
+ * The body as an object. 429, 5xx and what is no JSON object are the endpoint's own trouble, whatever was asked:
+ * they never end a grant.
+ */
+export function readTokenBody(response: HttpResponse, request: HttpRequest): Record<string, unknown> {
+  const told = `${describeRequest(request)} answered ${response.status}`
+  if (response.status === 429) {
+    throw new ProviderError('PROVIDER_RATE_LIMITED', `${told}: too many requests`, { retryAfterMs: retryAfterMs(response, defaultHttpLimits) })
+  }
+  if (response.status >= 500) throw new ProviderError('PROVIDER_UNAVAILABLE', told, { reason: `HTTP_${response.status}` })
+  if (response.status >= 300 && response.status < 400) throw new ProviderError('PROVIDER_MISCONFIGURED', `${told} and sends us elsewhere; check the address`, { reason: 'REDIRECT' })
+  const body = parseBody(response, request)
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) throw unreadable(request, 'it is not a JSON object')
+  return body as Record<string, unknown>
+}
+
+export const unreadable = (request: HttpRequest, why: string): ProviderError =>
+  new ProviderError('PROVIDER_BAD_RESPONSE', `${describeRequest(request)} gave an answer that cannot be used: ${why}`, { reason: 'TOKEN_RESPONSE' })
+
+/** RFC 6749 §5.2, by the word and not by the status: servers send 400, 401 and 200 for the same word. */
+function refusal(response: HttpResponse, request: HttpRequest, body: Record<string, unknown>): Error {
+  const told = `${describeRequest(request)} answered ${response.status}`
+  if (body['error'] === 'invalid_grant') return new GrantRefused('invalid_grant', `${told} invalid_grant`)
+  if (body['error'] === 'invalid_client' || body['error'] === 'unauthorized_client') return new GrantRefused('invalid_client', `${told} ${body['error']}`)
+  return new ProviderError('PROVIDER_MISCONFIGURED', `${told}: it does not accept this kind of request. Check the address and the flow.`, {
+    reason: KNOWN_WORDS.has(String(body['error'])) ? String(body['error']).toUpperCase() : `HTTP_${response.status}`,
+  })
+}
+
+/** Only words we know are repeated: the rest of an answer may hold what was sent. */
+const KNOWN_WORDS = new Set(['invalid_request', 'unsupported_grant_type', 'invalid_scope'])
+
+function tokenRequest(at: TokenEndpoint, parameters: Parameters): HttpRequest {
+  const { grant_type, ...rest } = parameters
+  const fields = Object.entries({ ...(at.grantTypeInQuery ? {} : { grant_type }), ...at.client, ...rest })
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => [name, value instanceof Secret ? value.reveal() : (value as string)] as const)
+  const json = at.encoding === 'json'
+  return {
+    method: 'POST',
+    url: at.grantTypeInQuery ? `${at.url}?grant_type=${encodeURIComponent(String(grant_type))}` : at.url,
+    headers: { accept: 'application/json', 'accept-language': 'en', 'content-type': json ? 'application/json' : 'application/x-www-form-urlencoded' },
+    body: json ? JSON.stringify(Object.fromEntries(fields)) : new URLSearchParams(fields as unknown as string[][]).toString(),
+  }
+}

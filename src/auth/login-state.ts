@@ -1,0 +1,48 @@
+import type { ErrorCode } from '../errors.js'
+import type { StoredGrant } from '../store/token-store.js'
+import type { FlowKind } from './flow.js'
+import type { Login } from './login.js'
+
+/** What may be shown of a login: times as ISO 8601 UTC, no secret. */
+export interface LoginState {
+  readonly flow: FlowKind
+  readonly status: 'NEW' | 'ACTIVE' | 'BACKOFF' | 'REAUTHORIZATION_REQUIRED'
+  readonly scopes: readonly string[]
+  readonly expiresAt: string | null
+  readonly lastRefreshedAt: string | null
+  readonly impersonating: string | null
+  readonly authorizeUrl: string | null
+  readonly lastError: {
+    readonly code: ErrorCode
+    readonly reason: string | null
+    readonly occurredAt: string
+    readonly attempts: number
+    readonly nextAttemptAt: string | null
+  } | null
+}
+
+/** A login nobody can begin without a browser needs that browser from the start. */
+export function describeLogin({ flow, authorizeUrl }: Login, row: StoredGrant | null): LoginState {
+  const needsPerson = row ? row.status === 'REAUTHORIZATION_REQUIRED' : !flow.acquire && !flow.initialRefreshToken
+  const expiresAt = row?.accessToken && row.receivedAt !== null && row.lifetimeSeconds !== null ? row.receivedAt + row.lifetimeSeconds * 1000 : null
+  return {
+    flow: flow.kind,
+    status: row?.status ?? 'NEW',
+    scopes: row?.scopes ?? [],
+    expiresAt: isoTime(expiresAt),
+    lastRefreshedAt: isoTime(row?.receivedAt ?? null),
+    impersonating: flow.impersonation?.subject ?? null,
+    authorizeUrl: needsPerson ? authorizeUrl : null,
+    lastError: row?.lastError
+      ? {
+          code: row.lastError.code as ErrorCode,
+          reason: row.lastError.reason,
+          occurredAt: new Date(row.lastError.occurredAt).toISOString(),
+          attempts: row.lastError.attempts,
+          nextAttemptAt: isoTime(row.lastError.nextAttemptAt),
+        }
+      : null,
+  }
+}
+
+const isoTime = (time: number | null): string | null => (time === null ? null : new Date(time).toISOString())

@@ -1,0 +1,63 @@
+import { ProviderError } from '../errors.js'
+import type { HttpRequest, HttpResponse, Reply } from './http.js'
+import type { HttpLimits } from './limits.js'
+import { describeRequest } from './send.js'
+
+/** A good answer as parsed JSON; anything else as the ProviderError that its status or its body means. */
+export function readReply(response: HttpResponse, request: HttpRequest, limits: HttpLimits): Reply {
+  const { status } = response
+  const told = `${describeRequest(request)} answered ${status}`
+  if (status === 429) {
+    throw new ProviderError('PROVIDER_RATE_LIMITED', `${told}: too many requests`, {
+      retryAfterMs: retryAfterMs(response, limits),
+    })
+  }
+  if (status === 404) throw new ProviderError('PROVIDER_REJECTED', told, { reason: 'NOT_FOUND' })
+  if (status === 401 || status === 403) throw new ProviderError('PROVIDER_FORBIDDEN', `${told}: the login is not allowed to do this`)
+  if (status >= 500) {
+    throw new ProviderError('PROVIDER_UNAVAILABLE', told, { reason: `HTTP_${status}`, retryAfterMs: askedToWait(response, limits) })
+  }
+  if (status >= 400) throw new ProviderError('PROVIDER_REJECTED', told, { reason: `HTTP_${status}` })
+  if (status >= 300) {
+    throw new ProviderError('PROVIDER_BAD_RESPONSE', `${told} and sends us elsewhere; check the address of the account`, {
+      reason: 'REDIRECT',
+    })
+  }
+  return {
+    status,
+    headers: response.headers,
+    body: parseBody(response, request),
+    receivedAt: new Date(response.receivedAt).toISOString(),
+  }
+}
+
+/** JSON whatever its declared type, a byte order mark tolerated. */
+export function parseBody(response: HttpResponse, request: HttpRequest): unknown {
+  const text = response.body.replace(/^\uFEFF/, '')
+  try {
+    return JSON.parse(text) as unknown
+  } catch {
+    const reason = text.trim() === '' ? 'EMPTY' : /^\s*</.test(text) ? 'HTML' : 'NOT_JSON'
+    // The parser's own error quotes the body, so it is not passed on as the cause.
+    throw new ProviderError('PROVIDER_BAD_RESPONSE', `${describeRequest(request)} answered ${response.status} without JSON (${reason})`, {
+      reason,
+    })
+  }
+}
+
+/**
+ * How long a provider asks us to wait: seconds or an HTTP date (RFC 9110 §10.2.3), measured against the provider's own `Date`;
+ * the default for anything else, and never more than the cap.
+ */
+export function retryAfterMs(response: HttpResponse, limits: HttpLimits): number {
+  return askedToWait(response, limits) ?? limits.retryAfterDefaultMs
+}
+
+function askedToWait({ headers, receivedAt }: HttpResponse, limits: HttpLimits): number | null {
+  const text = headers['retry-after']?.trim() ?? ''
+  const serverTime = Date.parse(headers['date'] ?? '')
+  const wait = /^\d+(\.\d+)?$/.test(text)
+    ? Number(text) * 1000
+    : Date.parse(text) - (Number.isNaN(serverTime) ? receivedAt : serverTime)
+  return Number.isFinite(wait) && wait >= 0 && /^\d|,/.test(text) ? Math.min(wait, limits.retryAfterMaximumMs) : null
+}

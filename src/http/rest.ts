@@ -1,0 +1,205 @@
+import {
+  BrokenCircuitError,
+  bulkhead,
+  BulkheadRejectedError,
+  circuitBreaker,
+  CircuitState,
+  ConsecutiveBreaker,
+  handleWhen,
+  wrap,
+} from 'cockatiel'
+
+import type { Clock } from '../clock.js'
+import { AppError, ProviderError, ServiceUnavailable, type ErrorSource } from '../errors.js'
+import type { AuthorizedRequest, Authorizer } from './authorizer.js'
+import type { HttpRequest, HttpResponse, Query, Reply, Rest, Send } from './http.js'
+import type { HttpLimits } from './limits.js'
+import { readReply } from './reply.js'
+import { describeRequest } from './send.js'
+
+export interface AccountClientOptions {
+  readonly source: ErrorSource
+  /** The only origins requests may go to. */
+  readonly origins: readonly string[]
+  readonly authorizer: Authorizer
+  readonly send: Send
+  readonly limits: HttpLimits
+  readonly clock: Clock
+}
+
+/** How the requests of one account have been going; times in wall-clock ms. */
+export interface ClientHealth {
+  readonly circuit: 'CLOSED' | 'HALF_OPEN' | 'OPEN'
+  readonly rateLimitResetAt: number | null
+  readonly lastSuccessAt: number | null
+  readonly lastFailureAt: number | null
+}
+
+/**
+ * Everything between one account's data sources and the wire, for as long as the process lives: login, a bounded pool, a circuit
+ * breaker and the provider's own rate limit. Its errors name the account.
+ */
+export class AccountClient {
+  readonly #options: AccountClientOptions
+  readonly #origins: ReadonlySet<string>
+  readonly #breaker
+  readonly #policy
+  #rateLimitedUntil = 0
+  #rateLimitResetAt: number | null = null
+  #lastSuccessAt: number | null = null
+  #lastFailureAt: number | null = null
+
+  constructor(options: AccountClientOptions) {
+    this.#options = options
+    this.#origins = new Set(options.origins.map((origin) => new URL(origin).origin))
+    this.#breaker = circuitBreaker(handleWhen(speaksOfAnOutage), {
+      halfOpenAfter: options.limits.breakerOpenMs,
+      breaker: new ConsecutiveBreaker(options.limits.breakerFailures),
+    })
+    this.#policy = wrap(bulkhead(options.limits.providerConcurrency, options.limits.providerQueue), this.#breaker)
+  }
+
+  /** The client of one operation: equal reads are one request, shared by all its sources. */
+  open(signal: AbortSignal): OperationReads {
+    return new OperationReads(this, signal)
+  }
+
+  health(): ClientHealth {
+    const circuit = { [CircuitState.HalfOpen]: 'HALF_OPEN', [CircuitState.Open]: 'OPEN' } as const
+    return {
+      circuit: circuit[this.#breaker.state as keyof typeof circuit] ?? 'CLOSED',
+      rateLimitResetAt: this.#waitMs() > 0 ? this.#rateLimitResetAt : null,
+      lastSuccessAt: this.#lastSuccessAt,
+      lastFailureAt: this.#lastFailureAt,
+    }
+  }
+
+  /** One logical request; `onRequest` hears of each time it is really sent. */
+  async fetch(request: HttpRequest, anonymous: boolean, signal: AbortSignal, onRequest: () => void): Promise<Reply> {
+    const { authorizer, clock, limits, source } = this.#options
+    try {
+      if (!this.#origins.has(new URL(request.url).origin)) {
+        throw new ProviderError('PROVIDER_MISCONFIGURED', `${describeRequest(request)} is not an address of this account`, { reason: 'ORIGIN' })
+      }
+      const first = anonymous ? { request, login: null } : await authorizer.authorize(request, signal)
+      let response = await this.#exchange(first, signal, onRequest)
+      const second = anonymous ? null : await authorizer.reauthorize(response, first, signal)
+      if (second) {
+        response = await this.#exchange(second, signal, onRequest)
+        authorizer.refusedAgain(response, second)
+      }
+      const reply = readReply(response, request, limits)
+      this.#lastSuccessAt = clock.now()
+      return reply
+    } catch (error) {
+      if (isNotFound(error)) this.#lastSuccessAt = clock.now()
+      else this.#noteFailure(error)
+      throw error instanceof AppError ? error.of(source) : error
+    }
+  }
+
+  identity(signal: AbortSignal): Promise<Readonly<Record<string, string>>> {
+    return this.#options.authorizer.identity(signal).catch((error: unknown) => {
+      throw error instanceof AppError ? error.of(this.#options.source) : error
+    })
+  }
+
+  async #exchange({ request }: AuthorizedRequest, signal: AbortSignal, onRequest: () => void): Promise<HttpResponse> {
+    const wait = this.#waitMs()
+    if (wait > 0) {
+      throw new ProviderError('PROVIDER_RATE_LIMITED', `${describeRequest(request)} was not sent: the provider asked us to wait`, { retryAfterMs: wait })
+    }
+    try {
+      return await this.#policy.execute(async () => {
+        onRequest()
+        const response = await this.#options.send(request, { signal })
+        // The breaker must see an outage as a failure, while its answer is still read like any other.
+        if (response.status >= 500) throw new Outage(response)
+        return response
+      }, signal)
+    } catch (error) {
+      if (error instanceof Outage) return error.response
+      if (error instanceof BrokenCircuitError) {
+        throw new ProviderError('PROVIDER_UNAVAILABLE', `${describeRequest(request)} was not sent: too many requests before it failed`, {
+          reason: 'CIRCUIT_OPEN',
+          retryAfterMs: this.#options.limits.breakerOpenMs,
+        })
+      }
+      if (error instanceof BulkheadRejectedError) throw new ServiceUnavailable('Too many requests to this account are waiting. Try again later.')
+      if (!(error instanceof AppError) && signal.aborted) {
+        if (signal.reason instanceof AppError) throw signal.reason
+        throw new ProviderError('PROVIDER_TIMEOUT', `${describeRequest(request)} was given up because the operation ended`, { reason: 'OPERATION_ENDED', cause: error })
+      }
+      throw error
+    }
+  }
+
+  #waitMs(): number {
+    return Math.max(0, this.#rateLimitedUntil - this.#options.clock.monotonic())
+  }
+
+  #noteFailure(error: unknown): void {
+    const { clock } = this.#options
+    this.#lastFailureAt = clock.now()
+    if (error instanceof ProviderError && error.code === 'PROVIDER_RATE_LIMITED' && this.#waitMs() === 0) {
+      const wait = error.retryAfterMs ?? this.#options.limits.retryAfterDefaultMs
+      this.#rateLimitedUntil = clock.monotonic() + wait
+      this.#rateLimitResetAt = clock.now() + wait
+    }
+  }
+}
+
+/** What has been read in one operation through one account. */
+export class OperationReads {
+  readonly #client: AccountClient
+  readonly #signal: AbortSignal
+  readonly #reads = new Map<string, Promise<Reply>>()
+
+  constructor(client: AccountClient, signal: AbortSignal) {
+    this.#client = client
+    this.#signal = signal
+  }
+
+  /** `onRequest` hears of the requests that are sent for this reader, not of reads it shares. */
+  rest(onRequest: () => void = () => {}): Rest {
+    const read = (method: 'GET' | 'POST', url: string, body: string | undefined, anonymous: boolean): Promise<Reply> => {
+      const key = `${method} ${anonymous} ${url} ${body ?? ''}`
+      const known = this.#reads.get(key)
+      if (known) return known
+      const headers = { accept: 'application/json', 'accept-language': 'en', ...(body !== undefined && { 'content-type': 'application/json' }) }
+      const reply = this.#client.fetch({ method, url, headers, body }, anonymous, this.#signal, onRequest)
+      this.#reads.set(key, reply)
+      return reply
+    }
+    return {
+      get: (url, query) => read('GET', withQuery(url, query), undefined, false),
+      find: (url, query) =>
+        read('GET', withQuery(url, query), undefined, false).catch((error: unknown) => {
+          if (isNotFound(error)) return null
+          throw error
+        }),
+      post: (url, body, { anonymous = false } = {}) => read('POST', url, JSON.stringify(body), anonymous),
+      identity: () => this.#client.identity(this.#signal),
+    }
+  }
+}
+
+export const isNotFound = (error: unknown): boolean =>
+  error instanceof ProviderError && error.code === 'PROVIDER_REJECTED' && error.reason === 'NOT_FOUND'
+
+const speaksOfAnOutage = (error: Error): boolean =>
+  error instanceof Outage ||
+  (error instanceof ProviderError &&
+    (error.code === 'PROVIDER_UNAVAILABLE' || (error.code === 'PROVIDER_TIMEOUT' && error.reason !== 'OPERATION_ENDED')))
+
+class Outage extends Error {
+  constructor(readonly response: HttpResponse) {
+    super('the provider answered with a server error')
+  }
+}
+
+function withQuery(url: string, query: Query = {}): string {
+  const entries = Object.entries(query).filter(([, value]) => value !== null && value !== undefined)
+  if (entries.length === 0) return url
+  return `${url}?${new URLSearchParams(entries.map(([name, value]) => [name, String(value)]))}`
+}

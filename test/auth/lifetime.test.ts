@@ -1,0 +1,61 @@
+import { describe, expect, test } from '@jest/globals'
+import fc from 'fast-check'
+
+import { believedLifetime, freshness, marginSeconds } from '../../src/auth/lifetime.js'
+
+describe('the lifetime of a token', () => {
+  test.each<[unknown, number]>([
+    [7200, 7200],
+    [60, 60],
+    ['300', 300],
+    [0, 30],
+    [-1, 30],
+    [0.5, 30],
+    [300_000, 86_400],
+    [1e308, 86_400],
+    ['abc', 300],
+    [undefined, 300],
+    [null, 300],
+    [{ seconds: 60 }, 300],
+  ])('that is said to be %p is believed to be %p s', (expiresIn, believed) => {
+    expect(believedLifetime(expiresIn)).toBe(believed)
+  })
+
+  test('is never endless, whatever JSON says it is', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        const lifetime = believedLifetime(value === 'never' ? 0 : value)
+        expect(lifetime).toBeGreaterThanOrEqual(30)
+        expect(lifetime).toBeLessThanOrEqual(86_400)
+      }),
+      { numRuns: 10_000 },
+    )
+  })
+
+  test('is the documented one when the answer has none', () => {
+    expect(believedLifetime(undefined, 7200)).toBe(7200)
+  })
+})
+
+describe('the margin', () => {
+  test('is a minute for long lives and a fifth for short ones, spread by a fifth either way', () => {
+    expect(marginSeconds(7200, 0)).toBeCloseTo(48)
+    expect(marginSeconds(7200, 1)).toBeCloseTo(72)
+    expect(marginSeconds(300, 0.5)).toBe(60)
+    expect(marginSeconds(60, 0.5)).toBe(12)
+  })
+
+  test.each([
+    [0, 'fresh'],
+    [239, 'fresh'],
+    [240, 'due'],
+    [299, 'due'],
+    [300, 'expired'],
+  ] as const)('at %p s a 5-minute token is %s', (age, state) => {
+    expect(freshness(age, 300, 60)).toBe(state)
+  })
+
+  test('does not matter to what never runs out', () => {
+    expect(freshness(1e9, null, 0)).toBe('fresh')
+  })
+})

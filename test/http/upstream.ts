@@ -1,0 +1,45 @@
+import { serve, json, type Route, type Served } from '../../src/emulator/serve.js'
+import { systemClock } from '../../src/clock.js'
+import type { Authorizer } from '../../src/http/authorizer.js'
+import { defaultHttpLimits, type HttpLimits } from '../../src/http/limits.js'
+import { AccountClient } from '../../src/http/rest.js'
+import { createSender, type Sender } from '../../src/http/send.js'
+
+/** A server of a few routes, for what the http folder promises of any server. */
+export const upstream = (routes: readonly Route[] = []): Promise<Served> =>
+  serve({
+    routes: [{ method: 'GET', pattern: /\/ok/, handle: () => json({ fine: true }) }, ...routes],
+    tokenPaths: /^\/never$/,
+    accountOf: () => null,
+    notFound: () => json({ error: 'no such thing' }, 404),
+    options: {},
+  })
+
+/** Lets every request pass as it is. */
+export const noLogin: Authorizer = {
+  authorize: async (request) => ({ request, login: null }),
+  reauthorize: async () => null,
+  refusedAgain: () => {},
+  identity: async () => ({}),
+}
+
+export interface Client {
+  readonly client: AccountClient
+  readonly sender: Sender
+}
+
+export function clientOf(url: string, limits: Partial<HttpLimits> = {}, authorizer: Authorizer = noLogin, clock = systemClock): Client {
+  const all = { ...defaultHttpLimits, ...limits }
+  const sender = createSender(all, clock)
+  return {
+    sender,
+    client: new AccountClient({
+      source: { provider: 'acme', accountId: 'global-id' },
+      origins: [url],
+      authorizer,
+      send: sender.send,
+      limits: all,
+      clock,
+    }),
+  }
+}
