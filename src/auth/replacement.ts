@@ -1,4 +1,4 @@
-import { CredentialsUnavailable, ProviderError, ReauthorizationRequired, type ErrorCode } from '../errors.js'
+import { CredentialsUnavailable, ProviderError, ReauthorizationRequired } from '../errors.js'
 import type { HttpRequest, HttpResponse } from '../http/http.js'
 import type { Secret } from '../secret.js'
 import type { StoredGrant } from '../store/token-store.js'
@@ -146,7 +146,7 @@ export class Replacement {
   }
 
   #exchange(timeoutMs: number): (request: HttpRequest) => Promise<HttpResponse> {
-    return (request) => this.login.options.send(request, { timeoutMs: Math.max(1, timeoutMs) })
+    return (request) => this.login.options.send(request, { timeoutMs: Math.max(1, Math.ceil(timeoutMs)) })
   }
 
   /** `kept` is the row whose refresh token lives on when the answer brought none. */
@@ -207,8 +207,9 @@ export class Replacement {
 
   /** Failing for a passing reason: remembered, so that nobody asks again too soon. The token in hand stays. */
   async #failed(row: StoredGrant | null, error: unknown, reason: Reason): Promise<never> {
-    const failure = asProviderError(error, this.login.key)
-    if (failure instanceof CredentialsUnavailable || failure instanceof ReauthorizationRequired) throw failure
+    const failure = error instanceof GrantRefused ? misconfigured(error) : error
+    // What is not the endpoint's own trouble (the store, the actor's login, a defect of ours) is remembered elsewhere or nowhere.
+    if (!(failure instanceof ProviderError)) throw failure
     const { clock, limits, random = Math.random } = this.login.options
     const attempts = (row?.lastError?.attempts ?? 0) + 1
     const backoff = Math.min(BACKOFF_MAXIMUM_MS, BACKOFF_BASE_MS * 2 ** (attempts - 1)) * (0.8 + 0.4 * random())
@@ -216,7 +217,8 @@ export class Replacement {
     const now = clock.now()
     const lastError = { code: failure.code, reason: failure.reason, occurredAt: now, attempts, nextAttemptAt: now + wait }
     const intent = row && answerWasLost(error) ? ((await this.#read())?.intent ?? null) : null
-    await this.#remember(row, { ...(row ?? EMPTY_ROW), status: 'BACKOFF', lastError }, intent)
+    const untouched = row ?? { ...EMPTY_ROW, refreshToken: this.login.flow.initialRefreshToken ?? null }
+    await this.#remember(row, { ...untouched, status: 'BACKOFF', lastError }, intent)
     this.#log(reason, 'backing off', row, failure.code)
     throw failure
   }
@@ -295,15 +297,10 @@ const answerWasLost = (error: unknown): boolean =>
   error instanceof ProviderError &&
   (error.code === 'PROVIDER_TIMEOUT' || error.reason === 'CONNECTION_RESET' || error.reason === 'TRUNCATED')
 
-function asProviderError(error: unknown, key: string): ProviderError | CredentialsUnavailable | ReauthorizationRequired {
-  if (error instanceof ProviderError || error instanceof CredentialsUnavailable || error instanceof ReauthorizationRequired) return error
-  if (error instanceof GrantRefused) {
-    return new ProviderError('PROVIDER_MISCONFIGURED', 'The token endpoint refuses the client id or secret of this account. Correct them.', {
-      reason: 'INVALID_CLIENT' satisfies string,
-      cause: error,
-    })
-  }
-  return new ProviderError('PROVIDER_BAD_RESPONSE' satisfies ErrorCode, `The login of ${key} could not be read`, { reason: 'TOKEN_RESPONSE', cause: error })
-}
+const misconfigured = (cause: GrantRefused): ProviderError =>
+  new ProviderError('PROVIDER_MISCONFIGURED', 'The token endpoint refuses the client id or secret of this account. Correct them.', {
+    reason: 'INVALID_CLIENT',
+    cause,
+  })
 
 const realSleep = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds))

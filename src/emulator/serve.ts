@@ -79,8 +79,8 @@ export async function serve(settings: ServeSettings): Promise<Served> {
     if (fault?.delayMs) await new Promise((resolve) => setTimeout(resolve, fault.delayMs))
     if (response.destroyed || fault?.hang === true) return
     if (fault?.reset === true) return void incoming.socket.resetAndDestroy()
-    const result = fault?.status !== undefined && !fault.html ? faultAnswer(fault) : await route(request, settings)
-    const shown = fault?.html ? htmlAnswer(fault.status ?? result.status) : result
+    const result = fault?.status !== undefined ? faultAnswer(fault) : await route(request, settings)
+    const shown = fault?.html ? htmlAnswer(result.status) : result
     note.status = shown.status
     if (fault?.reset === 'afterProcessing') return void incoming.socket.resetAndDestroy()
     await write(incoming, response, shown, settings, clock, fault)

@@ -1,0 +1,268 @@
+import { afterEach, describe, expect, test } from '@jest/globals'
+
+import { AppError } from '../../src/errors.js'
+import { memoryStore } from '../../src/store/memory.js'
+import type { TokenStore } from '../../src/store/token-store.js'
+import { guest, tokenHouse, type Guest, type TokenHouse } from './token-house.js'
+
+let house: TokenHouse
+const guests: Guest[] = []
+
+async function visit(kind?: Parameters<typeof guest>[1], options?: Parameters<typeof guest>[2], lifetime?: unknown): Promise<Guest> {
+  house = await tokenHouse(lifetime)
+  const visitor = guest(house, kind, options)
+  guests.push(visitor)
+  return visitor
+}
+
+afterEach(async () => {
+  for (const visitor of guests.splice(0)) await visitor.close()
+  await house.close()
+})
+
+const failure = async (promise: Promise<unknown>): Promise<AppError> => {
+  const error = await promise.then(() => null, (thrown: unknown) => thrown)
+  if (!(error instanceof AppError)) throw new Error(`expected an AppError, got ${String(error)}`)
+  return error
+}
+
+/** Both clocks together, as time passes for everyone. */
+const pass = ({ clock }: Guest, seconds: number) => {
+  clock.advance(seconds * 1000)
+  house.clock.advance(seconds * 1000)
+}
+
+const times = <T>(count: number, make: () => Promise<T>) => Promise.all(Array.from({ length: count }, make))
+
+describe('one refresh', () => {
+  test('serves five hundred requests that find the token expired', async () => {
+    const visitor = await visit()
+    await visitor.get()
+    pass(visitor, 301)
+    await times(500, () => visitor.get())
+    expect(house.grants()).toEqual(['password', 'refresh_token'])
+    expect(visitor.events.map(({ reason, outcome }) => `${reason}: ${outcome}`)).toEqual(['first use: logged in', 'expired: refreshed'])
+  })
+
+  test('serves five hundred requests that are refused with a token that looks good, each sent again once', async () => {
+    const visitor = await visit()
+    await visitor.get()
+    house.revokeAccess()
+    await times(500, () => visitor.get())
+    expect(house.grants()).toEqual(['password', 'refresh_token'])
+    expect(house.journal.apiRequests.length).toBeLessThanOrEqual(1 + 2 * 500)
+  })
+
+  test('and one login follow where the provider killed the refresh token too', async () => {
+    const visitor = await visit()
+    await visitor.get()
+    house.revokeAccess()
+    house.revokeRefresh()
+    await times(500, () => visitor.get())
+    expect(house.grants()).toEqual(['password', 'refresh_token', 'password'])
+  })
+
+  test('is not made for a late refusal of an old token', async () => {
+    const visitor = await visit()
+    await visitor.get()
+    house.faults.next({ path: /things\/1/, status: 401, delayMs: 150 })
+    const late = visitor.get('/things/1')
+    while (house.journal.apiRequests.length < 2) await new Promise((resolve) => setImmediate(resolve))
+    pass(visitor, 301)
+    await visitor.get('/things/2')
+    expect(await late).toEqual({ fine: true })
+    expect(house.grants()).toEqual(['password', 'refresh_token'])
+  })
+
+  test('happens in the background inside the margin, while the old token serves', async () => {
+    const visitor = await visit()
+    await visitor.get()
+    pass(visitor, 245)
+    house.faults.next({ path: /token/, delayMs: 100 })
+    await visitor.get()
+    expect(house.journal.apiRequests.at(-1)?.headers['authorization']).toBe('Bearer access-1')
+    while (!visitor.events.some(({ reason }) => reason === 'due')) await new Promise((resolve) => setImmediate(resolve))
+    await visitor.get()
+    expect(house.journal.apiRequests.at(-1)?.headers['authorization']).toBe('Bearer access-2')
+    expect(house.grants()).toEqual(['password', 'refresh_token'])
+  })
+
+  test('a minute is enough for a token that lives a minute: no refresh per call', async () => {
+    const visitor = await visit('password', {}, 60)
+    for (let second = 0; second < 600; second += 5) {
+      await visitor.get()
+      // A refresh in the background ends before the time moves on, as a quick token endpoint would.
+      while (visitor.events.length < house.grants().length) await new Promise((resolve) => setImmediate(resolve))
+      pass(visitor, 5)
+    }
+    const refreshes = house.grants().filter((grant) => grant === 'refresh_token')
+    expect(refreshes.length).toBeGreaterThanOrEqual(9)
+    expect(refreshes.length).toBeLessThanOrEqual(13)
+    expect(house.journal.apiRequests.every(({ status }) => status === 200)).toBe(true)
+  })
+})
+
+describe('a route that refuses everybody', () => {
+  test('costs one refresh, then none for a minute', async () => {
+    const visitor = await visit()
+    expect((await failure(visitor.get('/closed'))).code).toBe('PROVIDER_FORBIDDEN')
+    expect((await failure(visitor.get('/closed'))).code).toBe('PROVIDER_FORBIDDEN')
+    expect(await visitor.get()).toEqual({ fine: true })
+    expect(house.grants()).toEqual(['password', 'refresh_token'])
+    expect(house.journal.lines().filter((line) => line === 'GET /closed')).toHaveLength(3)
+    pass(visitor, 61)
+    await failure(visitor.get('/closed'))
+    expect(house.grants()).toHaveLength(3)
+  })
+})
+
+describe('the end of a login', () => {
+  test('is remembered: a refused password is never tried again', async () => {
+    const visitor = await visit('password', { password: 'wrong' })
+    const error = await failure(visitor.get())
+    expect(error).toMatchObject({ code: 'REAUTHORIZATION_REQUIRED', details: { reason: 'CREDENTIALS_REJECTED', authorizeUrl: 'http://127.0.0.1/connect/house' } })
+    await times(50, () => failure(visitor.get()))
+    expect(house.grants()).toEqual(['password'])
+    expect(await visitor.state()).toMatchObject({ status: 'REAUTHORIZATION_REQUIRED', lastError: { reason: 'CREDENTIALS_REJECTED' } })
+  })
+
+  test('is taken back by other credentials in the configuration', async () => {
+    const store = memoryStore()
+    const visitor = await visit('password', { password: 'wrong', store })
+    await failure(visitor.get())
+    const corrected = guest(house, 'password', { store })
+    guests.push(corrected)
+    expect(await corrected.get()).toEqual({ fine: true })
+  })
+
+  test('comes with a refused refresh where only a person can log in again', async () => {
+    const visitor = await visit('authorization code')
+    expect(await visitor.get()).toEqual({ fine: true })
+    house.revokeRefresh()
+    pass(visitor, 301)
+    await times(100, () => failure(visitor.get()))
+    expect((await failure(visitor.get())).details).toMatchObject({ reason: 'INVALID_GRANT' })
+    expect(house.grants()).toEqual(['refresh_token', 'refresh_token'])
+    const row = await visitor.store.read('house')
+    expect([row?.accessToken, row?.refreshToken]).toEqual([null, null])
+  })
+
+  test('does not come with a password that was changed while the refresh token lives', async () => {
+    const visitor = await visit()
+    await visitor.get()
+    house.changePassword()
+    pass(visitor, 301)
+    expect(await visitor.get()).toEqual({ fine: true })
+  })
+})
+
+describe('trouble at the token endpoint', () => {
+  test.each<[string, Parameters<TokenHouse['faults']['next']>[0], string]>([
+    ['500', { status: 500 }, 'PROVIDER_UNAVAILABLE'],
+    ['503 in HTML', { status: 503, html: true }, 'PROVIDER_UNAVAILABLE'],
+    ['a page instead of a token', { status: 200, html: true }, 'PROVIDER_BAD_RESPONSE'],
+    ['an empty answer', { status: 200, body: '' }, 'PROVIDER_BAD_RESPONSE'],
+    ['a list', { status: 200, body: '[]' }, 'PROVIDER_BAD_RESPONSE'],
+    ['no token in it', { status: 200, body: '{"token_type":"Bearer"}' }, 'PROVIDER_BAD_RESPONSE'],
+    ['a token of another kind', { status: 200, body: '{"access_token":"x","token_type":"mac"}' }, 'PROVIDER_BAD_RESPONSE'],
+    ['a wrong client secret', { status: 401, body: '{"error":"invalid_client"}' }, 'PROVIDER_MISCONFIGURED'],
+    ['an unknown grant', { status: 400, body: '{"error":"unsupported_grant_type"}' }, 'PROVIDER_MISCONFIGURED'],
+    ['too many requests', { status: 429 }, 'PROVIDER_RATE_LIMITED'],
+  ])('(%s) ends nothing, is not asked again at once, and heals', async (_, fault, code) => {
+    const visitor = await visit('authorization code')
+    house.faults.next({ path: /token/, ...fault })
+    expect((await failure(visitor.get())).code).toBe(code)
+    await times(20, () => failure(visitor.get()))
+    expect(house.grants()).toHaveLength(1)
+    expect(await visitor.state()).toMatchObject({ status: 'BACKOFF', lastError: { code, attempts: 1 } })
+    pass(visitor, 61)
+    expect(await visitor.get()).toEqual({ fine: true })
+    expect(await visitor.state()).toMatchObject({ status: 'ACTIVE', lastError: null })
+  })
+
+  test('leaves the token in hand serving while it is good', async () => {
+    const visitor = await visit()
+    await visitor.get()
+    pass(visitor, 250)
+    house.faults.next({ path: /token/, status: 500, times: Infinity })
+    for (let turn = 0; turn < 10; turn++) expect(await visitor.get()).toEqual({ fine: true })
+    expect(house.grants().length).toBeLessThanOrEqual(2)
+  })
+
+  test('after which an answer was lost costs nothing where the provider forgives', async () => {
+    const visitor = await visit()
+    await visitor.get()
+    pass(visitor, 301)
+    house.faults.next({ path: /token/, reset: true })
+    expect(await visitor.get()).toEqual({ fine: true })
+    expect(house.grants()).toEqual(['password', 'refresh_token', 'refresh_token'])
+  })
+
+  test('after which the rotation is lost is named as that, where only a person can help', async () => {
+    const visitor = await visit('authorization code')
+    await visitor.get()
+    pass(visitor, 301)
+    house.faults.next({ path: /token/, reset: 'afterProcessing' })
+    expect((await failure(visitor.get())).details).toMatchObject({ reason: 'ROTATION_LOST' })
+    await times(10, () => failure(visitor.get()))
+    expect(house.grants()).toEqual(['refresh_token', 'refresh_token', 'refresh_token'])
+  })
+})
+
+describe('the store', () => {
+  test('holds the new token before anyone uses it', async () => {
+    const order: string[] = []
+    const inner = memoryStore()
+    const store: TokenStore = {
+      ...inner,
+      write: async (...row) => {
+        order.push(`write while the house had seen ${house.journal.apiRequests.length} reads`)
+        return inner.write(...row)
+      },
+    }
+    const visitor = await visit('password', { store })
+    await visitor.get()
+    expect(order).toEqual(['write while the house had seen 0 reads'])
+  })
+
+  test('that cannot write keeps the token from being used, and from being lost', async () => {
+    const inner = memoryStore()
+    let broken = false
+    const store: TokenStore = { ...inner, write: (...row) => (broken ? Promise.reject(new Error('disk full')) : inner.write(...row)) }
+    const visitor = await visit('authorization code', { store })
+    await visitor.get()
+    pass(visitor, 301)
+    broken = true
+    expect((await failure(visitor.get())).code).toBe('CREDENTIALS_UNAVAILABLE')
+    expect(house.journal.apiRequests).toHaveLength(1)
+    broken = false
+    expect(await visitor.get()).toEqual({ fine: true })
+    expect(house.grants()).toEqual(['refresh_token', 'refresh_token'])
+    expect(visitor.events.map(({ outcome }) => outcome)).toEqual(['refreshed', 'not stored', 'refreshed'])
+  })
+
+  test('shared by two managers sees one refresh, and a race is recovered without the lease', async () => {
+    const inner = memoryStore()
+    const leaseless: TokenStore = { ...inner, lease: async () => true }
+    const one = await visit('authorization code', { store: leaseless })
+    const two = guest(house, 'authorization code', { store: leaseless })
+    guests.push(two)
+    await one.get()
+    await two.get()
+    for (let round = 0; round < 50; round++) {
+      one.clock.advance(301_000)
+      two.clock.advance(301_000)
+      house.clock.advance(301_000)
+      await Promise.all([one.get(), two.get()])
+    }
+    expect(await one.state()).toMatchObject({ status: 'ACTIVE' })
+  })
+})
+
+test('nothing in an event or in a shown state is a secret', async () => {
+  const visitor = await visit('password', { password: 'right' })
+  await visitor.get()
+  const { inspect } = await import('node:util')
+  const shown = inspect([visitor.events, await visitor.state(), await visitor.store.read('house'), visitor.manager], { depth: 20, showHidden: true })
+  expect(shown).not.toMatch(/access-1|refresh-1|"right"|'right'/)
+})
