@@ -1,0 +1,70 @@
+import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto'
+
+const KEY_BYTES = 32
+const IV_BYTES = 12
+const TAG_BYTES = 16
+
+/** Thrown when a stored value cannot be opened: another key, a changed byte, or a value moved from where it was put. */
+export class SealBroken extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.name = 'SealBroken'
+  }
+}
+
+/** Seals values with the first key and opens them with whichever of its keys sealed them. */
+export interface Keyring {
+  /** Id of the key that seals, 8 hex characters; made of a digest, so it may be stored and shown. */
+  readonly sealingKeyId: string
+  /** `place` names row and column: a sealed value opens nowhere else. */
+  seal(plain: string, place: string): string
+  /** Throws SealBroken, never gives wrong plaintext. */
+  open(sealed: string, place: string): string
+  /** The key that sealed this value. */
+  keyIdOf(sealed: string): string
+}
+
+/**
+ * AES-256-GCM with a random 96-bit IV (NIST SP 800-38D §8.2.2); place and key id are associated data.
+ * Keys are 32 bytes in base64; throws RangeError naming the position of one that is not.
+ */
+export function keyring(keys: readonly string[]): Keyring {
+  const known = new Map<string, Buffer>()
+  keys.forEach((text, position) => {
+    const key = Buffer.from(text, 'base64')
+    if (key.length !== KEY_BYTES) throw new RangeError(`store.encryptionKeys.${position} must be ${KEY_BYTES} bytes in base64`)
+    known.set(keyId(key), key)
+  })
+  const [first] = known
+  if (!first) throw new RangeError('store.encryptionKeys must have at least one key')
+  const [sealingKeyId, sealingKey] = first
+
+  return {
+    sealingKeyId,
+    seal(plain, place) {
+      const iv = randomBytes(IV_BYTES)
+      const cipher = createCipheriv('aes-256-gcm', sealingKey, iv).setAAD(associated(place, sealingKeyId))
+      const sealed = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final()])
+      return `${sealingKeyId}.${Buffer.concat([iv, sealed, cipher.getAuthTag()]).toString('base64url')}`
+    },
+    open(sealed, place) {
+      const [id = '', text = ''] = sealed.split('.')
+      const key = known.get(id)
+      if (!key) throw new SealBroken(`A stored value was sealed with key ${id.slice(0, 8)}, which is not among the configured keys`)
+      const bytes = Buffer.from(text, 'base64url')
+      try {
+        const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, IV_BYTES), { authTagLength: TAG_BYTES })
+        decipher.setAAD(associated(place, id)).setAuthTag(bytes.subarray(-TAG_BYTES))
+        return Buffer.concat([decipher.update(bytes.subarray(IV_BYTES, -TAG_BYTES)), decipher.final()]).toString('utf8')
+      } catch (cause) {
+        throw new SealBroken('A stored value was changed or moved and does not open', { cause })
+      }
+    },
+    keyIdOf: (sealed) => sealed.split('.')[0] ?? '',
+  }
+}
+
+const keyId = (key: Buffer) => createHash('sha256').update('dialgraph key id').update(key).digest('hex').slice(0, 8)
+
+/** Lengths part the pieces, so that no two places read the same. */
+const associated = (place: string, id: string) => Buffer.from(`${id.length}:${id}${place.length}:${place}`, 'utf8')

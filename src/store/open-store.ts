@@ -1,0 +1,29 @@
+import { keyring } from './keyring.js'
+import { memoryStore } from './memory.js'
+import { checkKeys, migrate, sqlStore, type SqlDialect } from './sql.js'
+import type { TokenStore } from './token-store.js'
+
+/**
+ * Opens the store a URL names: `memory:`, `sqlite:<file>` or `postgres://…`; brings its tables to this version and holds the keys
+ * against it. Throws RangeError for a bad key and SealBroken for a wrong one, before anything is written.
+ */
+export async function openStore(url: string, encryptionKeys: readonly string[]): Promise<TokenStore> {
+  if (url === 'memory:') return memoryStore()
+  const keys = keyring(encryptionKeys)
+  const dialect = await openDialect(url)
+  try {
+    await migrate(dialect)
+    await checkKeys(dialect, keys)
+    return sqlStore(dialect, keys)
+  } catch (error) {
+    await dialect.db.destroy()
+    throw error
+  }
+}
+
+/** Drivers are loaded where they are used: a server with one store does not evaluate the other's. */
+export async function openDialect(url: string): Promise<SqlDialect> {
+  if (url.startsWith('sqlite:')) return (await import('./sqlite.js')).openSqlite(url.slice('sqlite:'.length))
+  if (/^postgres(ql)?:\/\//.test(url)) return (await import('./postgres.js')).openPostgres(url)
+  throw new RangeError('store.url must begin with memory:, sqlite: or postgres:')
+}
