@@ -10,6 +10,8 @@ import type { LoginEvent } from './token-manager.js'
 /** Longer than the token call and the write it guards, so that a lease never runs out under a holder that is alive. */
 const LEASE_MS = 20_000
 const LEASE_LOOK_MS = 50
+/** How long the loser of a race waits for the winner to store what it was granted. */
+const WINNER_WRITES_MS = 5_000
 const BACKOFF_BASE_MS = 5_000
 const BACKOFF_MAXIMUM_MS = 5 * 60_000
 
@@ -84,36 +86,58 @@ export class Replacement {
   }
 
   async #refresh(row: StoredGrant | null, refreshToken: Secret, reason: Reason): Promise<StoredGrant> {
-    const { flow, options, key } = this.login
-    const unresolved = row?.intent?.refreshTokenFingerprint === refreshToken.fingerprint()
-    if (row && !(await options.store.intend(key, row.generation, { refreshTokenFingerprint: refreshToken.fingerprint(), startedAt: options.clock.now() }))) {
-      return this.#adopt(row, reason)
-    }
-    const started = options.clock.monotonic()
-    const left = () => options.limits.tokenTimeoutMs - (options.clock.monotonic() - started)
-    let outcomeUnknown = unresolved
-    const attempt = () => flow.refresh!(this.#exchange(left()), refreshToken)
+    const { flow, options } = this.login
+    if (row && !(await this.#intend(row, refreshToken))) return this.#adopt(row, reason)
+    const deadline = options.clock.monotonic() + options.limits.tokenTimeoutMs
+    const attempt = () => flow.refresh!(this.#exchange(deadline - options.clock.monotonic()), refreshToken)
+    let outcomeUnknown = row?.intent?.refreshTokenFingerprint === refreshToken.fingerprint()
     try {
-      let grant: Grant
-      try {
-        grant = await attempt()
-      } catch (error) {
+      const grant = await attempt().catch(async (error: unknown) => {
         // Sent and no answer is not a refusal: the same refresh token once more, while there is time.
-        if (!answerWasLost(error) || left() < options.limits.tokenTimeoutMs / 4) throw error
+        const left = deadline - options.clock.monotonic()
+        if (!answerWasLost(error) || left < options.limits.tokenTimeoutMs / 4) throw error
         outcomeUnknown = true
-        const moved = await this.#read()
-        if (moved && moved.generation !== (row?.generation ?? 0)) return this.#adopt(row, reason)
-        grant = await attempt()
-      }
-      return await this.#store(row, this.#granted(row, grant), reason, 'refreshed')
+        if (await this.#moved(row)) return null
+        return attempt()
+      })
+      return grant ? await this.#store(row, this.#granted(row, grant), reason, 'refreshed') : await this.#adopt(row, reason)
     } catch (error) {
       if (!(error instanceof GrantRefused) || error.kind !== 'invalid_grant') return this.#failed(row, error, reason)
-      const moved = await this.#read()
-      if (moved && moved.generation !== (row?.generation ?? 0) && moved.accessToken) {
-        this.#log(reason, 'race recovered', moved)
-        return moved
-      }
-      return this.#acquire(row, reason, outcomeUnknown ? 'ROTATION_LOST' : 'INVALID_GRANT')
+      const winner = await this.#winner(row)
+      if (!winner) return this.#acquire(row, reason, outcomeUnknown ? 'ROTATION_LOST' : 'INVALID_GRANT')
+      this.#log(reason, 'race recovered', winner)
+      return winner
+    }
+  }
+
+  #intend(row: StoredGrant, refreshToken: Secret): Promise<boolean> {
+    const { store, clock } = this.login.options
+    const intent = { refreshTokenFingerprint: refreshToken.fingerprint(), startedAt: clock.now(), owner: this.owner }
+    return store.intend(this.login.key, row.generation, intent).catch((cause: unknown) => {
+      throw new CredentialsUnavailable('The refresh of this login could not be announced in the store. Try again later.', { cause })
+    })
+  }
+
+  /** The row, when another process has written it since. */
+  async #moved(basis: StoredGrant | null): Promise<StoredGrant | null> {
+    const row = await this.#read()
+    return row && row.generation !== (basis?.generation ?? 0) ? row : null
+  }
+
+  /**
+   * Our refresh token was refused: has a sibling redeemed it first? Its answer may still be on the way to the store, so where another
+   * process has announced the same refresh, it is given time to write.
+   */
+  async #winner(basis: StoredGrant | null): Promise<StoredGrant | null> {
+    const { clock, sleep = realSleep } = this.login.options
+    const isSibling = (intent: StoredGrant['intent'] | undefined) =>
+      intent != null && intent.owner !== this.owner && clock.now() - intent.startedAt < LEASE_MS
+    const announced = isSibling(basis?.intent) || isSibling((await this.#read())?.intent)
+    for (let waited = 0; ; waited += LEASE_LOOK_MS) {
+      const row = await this.#moved(basis)
+      if (row) return row.accessToken ? row : null
+      if (!announced || waited >= WINNER_WRITES_MS) return null
+      await sleep(LEASE_LOOK_MS)
     }
   }
 

@@ -19,8 +19,16 @@ export interface StoredGrant {
   /** A change of the configured credentials makes another fingerprint, and an old latch or token no longer counts. */
   readonly configuredWith: string
   /** Stored before a token call and cleared by its answer: what was about to be redeemed, by fingerprint. */
-  readonly intent: { readonly refreshTokenFingerprint: string | null; readonly startedAt: number } | null
+  readonly intent: TokenIntent | null
   readonly lastError: StoredGrantError | null
+}
+
+export interface TokenIntent {
+  readonly refreshTokenFingerprint: string
+  /** Wall-clock ms. */
+  readonly startedAt: number
+  /** The process that means to redeem it. */
+  readonly owner: string
 }
 
 export interface StoredGrantError {

@@ -97,7 +97,7 @@ describe.each(Object.keys(urls))('the %s store', (name) => {
   it('notes an intent on the generation it was made for, and on no other', async () => {
     const opened = await store()
     await opened.write('izmir', 0, grant(1))
-    const intent = { refreshTokenFingerprint: 'abc', startedAt: 5 }
+    const intent = { refreshTokenFingerprint: 'abc', startedAt: 5, owner: 'one' }
     expect(await opened.intend('izmir', 2, intent)).toBe(false)
     expect(await opened.intend('izmir', 1, intent)).toBe(true)
     expect(await opened.read('izmir')).toEqual(grant(1, { intent }))
