@@ -47,8 +47,16 @@ export interface Flow {
   isExpired(response: HttpResponse): boolean
   /** A refresh token given in the configuration: used for the first token only. */
   readonly initialRefreshToken?: Secret
+  /** The part of the login that happens in a browser; absent where no browser helps. */
+  readonly authorization?: BrowserAuthorization
   /** The login this one is exchanged from, and the subject acted for. */
   readonly impersonation?: { readonly actor: Flow; readonly subject: string }
+}
+
+/** Authorization code with PKCE, RFC 6749 §4.1 and RFC 7636: where the browser is sent, and what the code it brings back buys. */
+export interface BrowserAuthorization {
+  url(request: { redirectUri: string; state: string; codeChallenge: string }): string
+  redeem(exchange: Exchange, answer: { code: string; redirectUri: string; codeVerifier: Secret }): Promise<Grant>
 }
 
 /**

@@ -1,12 +1,17 @@
+import { CredentialsUnavailable } from '../errors.js'
 import type { AuthorizedRequest, Authorizer } from '../http/authorizer.js'
 import type { HttpRequest, HttpResponse } from '../http/http.js'
 import type { Secret } from '../secret.js'
 import type { StoredGrant } from '../store/token-store.js'
 import { describeLogin, type LoginState } from './login-state.js'
 import type { Flow } from './flow.js'
+import { grantedRow } from './granted-row.js'
 import { freshness, marginSeconds } from './lifetime.js'
 import { Replacement } from './replacement.js'
 import type { TokenManagerOptions } from './token-manager.js'
+
+/** Another process may write the row between our look and our write; a person's login wins in the end. */
+const REDEEM_ATTEMPTS = 5
 
 /** How long a route that refuses even a new token is left without further refreshes. */
 const REFUSED_ROUTE_MS = 60_000
@@ -92,6 +97,26 @@ export class Login implements Authorizer {
     // A token that had to be thrown away takes those exchanged from it along: the provider ended the session behind it.
     if (reason === 'refused') void replacement.then(() => this.dropChildren(), () => this.dropChildren())
     return replacement
+  }
+
+  /**
+   * A person has logged in: the code their browser brought back buys the login, which is stored over whatever was there before.
+   * Throws GrantRefused for a code that is not accepted, ProviderError for the endpoint's trouble, CredentialsUnavailable.
+   */
+  async redeem(answer: { code: string; redirectUri: string; codeVerifier: Secret }): Promise<void> {
+    const { send, store, clock, limits, log } = this.options
+    const { authorization, kind } = this.flow
+    if (!authorization) throw new TypeError(`a login of the kind ${kind} is not made in a browser`)
+    const grant = await authorization.redeem((request) => send(request, { timeoutMs: limits.tokenTimeoutMs }), answer)
+    for (let attempt = 0; attempt < REDEEM_ATTEMPTS; attempt++) {
+      const basis = await store.read(this.key)
+      const row = grantedRow(this.flow, clock, grant, null, basis)
+      if (!(await store.write(this.key, basis?.generation ?? 0, row))) continue
+      this.#refusedRoutes.clear()
+      this.#hold(row)
+      return log?.({ key: this.key, flow: kind, reason: 'person', outcome: 'logged in', generation: row.generation })
+    }
+    throw new CredentialsUnavailable('The login was changed again and again while it was being stored. Try again.')
   }
 
   /** What was exchanged from this login is worth nothing any more. */

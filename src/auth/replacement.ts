@@ -3,7 +3,8 @@ import type { HttpRequest, HttpResponse } from '../http/http.js'
 import type { Secret } from '../secret.js'
 import type { StoredGrant } from '../store/token-store.js'
 import { GrantRefused, type Grant } from './flow.js'
-import { believedLifetime, freshness } from './lifetime.js'
+import { EMPTY_ROW, grantedRow } from './granted-row.js'
+import { freshness } from './lifetime.js'
 import type { HeldToken, Login } from './login.js'
 import type { LoginEvent } from './token-manager.js'
 
@@ -16,9 +17,6 @@ const BACKOFF_BASE_MS = 5_000
 const BACKOFF_MAXIMUM_MS = 5 * 60_000
 
 type Reason = LoginEvent['reason']
-
-/** A new row in place of the one that was read; `basis` is null when there was none. */
-type NextRow = Omit<StoredGrant, 'generation' | 'configuredWith' | 'intent'>
 
 /**
  * Replaces the token of one login: lease, read again, intent, call, write, and only then use.
@@ -100,7 +98,7 @@ export class Replacement {
         if (await this.#moved(row)) return null
         return attempt()
       })
-      return grant ? await this.#store(row, this.#granted(row, grant), reason, 'refreshed') : await this.#adopt(row, reason)
+      return grant ? await this.#store(row, grantedRow(flow, options.clock, grant, row, row), reason, 'refreshed') : await this.#adopt(row, reason)
     } catch (error) {
       if (!(error instanceof GrantRefused) || error.kind !== 'invalid_grant') return this.#failed(row, error, reason)
       const winner = await this.#winner(row)
@@ -160,7 +158,7 @@ export class Replacement {
         token = await actor.replace(token, 'refused')
         grant = await flow.acquire(this.#exchange(options.limits.tokenTimeoutMs), token.accessToken)
       }
-      return await this.#store(row, this.#granted(null, grant, row), reason, 'logged in')
+      return await this.#store(row, grantedRow(flow, options.clock, grant, null, row), reason, 'logged in')
     } catch (error) {
       if (error instanceof GrantRefused && error.kind !== 'invalid_client') {
         return this.#latch(row, error.kind === 'denied' ? 'IMPERSONATION_DENIED' : 'CREDENTIALS_REJECTED', reason)
@@ -171,28 +169,6 @@ export class Replacement {
 
   #exchange(timeoutMs: number): (request: HttpRequest) => Promise<HttpResponse> {
     return (request) => this.login.options.send(request, { timeoutMs: Math.max(1, Math.ceil(timeoutMs)) })
-  }
-
-  /** `kept` is the row whose refresh token lives on when the answer brought none. */
-  #granted(kept: StoredGrant | null, grant: Grant, basis: StoredGrant | null = kept): StoredGrant {
-    const { flow, options } = this.login
-    const now = options.clock.now()
-    const refreshSeconds = grant.refreshExpiresIn ? Number(grant.refreshExpiresIn) : NaN
-    const newRefreshToken = grant.refreshToken && grant.refreshToken.reveal() !== '' ? grant.refreshToken : null
-    return {
-      generation: (basis?.generation ?? 0) + 1,
-      status: 'ACTIVE',
-      accessToken: grant.accessToken,
-      refreshToken: newRefreshToken ?? kept?.refreshToken ?? (basis ? null : (flow.initialRefreshToken ?? null)),
-      receivedAt: now,
-      lifetimeSeconds: believedLifetime(grant.expiresIn, grant.defaultExpiresIn),
-      refreshExpiresAt: Number.isFinite(refreshSeconds) ? now + refreshSeconds * 1000 : newRefreshToken ? null : (kept?.refreshExpiresAt ?? null),
-      scopes: grant.scopes ?? kept?.scopes ?? [],
-      identity: { ...kept?.identity, ...grant.identity },
-      configuredWith: flow.fingerprint,
-      intent: null,
-      lastError: null,
-    }
   }
 
   /** Written before anyone may use it: a provider may kill the old refresh token at the new access token's first use. */
@@ -262,7 +238,7 @@ export class Replacement {
   }
 
   /** A failure that cannot be stored is still thrown; the next one will be. */
-  async #remember(basis: StoredGrant | null, next: NextRow, intent: StoredGrant['intent']): Promise<void> {
+  async #remember(basis: StoredGrant | null, next: Omit<StoredGrant, 'generation' | 'configuredWith'>, intent: StoredGrant['intent']): Promise<void> {
     const stale = await this.#staleGeneration(basis)
     const row: StoredGrant = { ...next, generation: stale + 1, configuredWith: this.login.flow.fingerprint, intent }
     await this.login.options.store.write(this.login.key, stale, row).catch(() => false)
@@ -302,18 +278,6 @@ const WHAT_TO_DO: Readonly<Record<string, string>> = {
   TOKEN_EXPIRED: 'The login has run out and cannot be renewed without a person.',
   CREDENTIALS_REJECTED: 'The provider refuses the configured credentials. Correct them; they are not tried again until they change.',
   IMPERSONATION_DENIED: 'The provider does not let this login act for that person. Check the impersonation right and the e-mail address.',
-}
-
-const EMPTY_ROW: NextRow = {
-  status: 'BACKOFF',
-  accessToken: null,
-  refreshToken: null,
-  receivedAt: null,
-  lifetimeSeconds: null,
-  refreshExpiresAt: null,
-  scopes: [],
-  identity: {},
-  lastError: null,
 }
 
 /** Timed out or cut off: the provider may have done it all the same. */

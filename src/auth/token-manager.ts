@@ -11,7 +11,7 @@ import { Login } from './login.js'
 export interface LoginEvent {
   readonly key: string
   readonly flow: string
-  readonly reason: 'first use' | 'due' | 'expired' | 'refused'
+  readonly reason: 'first use' | 'due' | 'expired' | 'refused' | 'person'
   readonly outcome: 'refreshed' | 'logged in' | 'adopted' | 'race recovered' | 'backing off' | 'reauthorization required' | 'not stored'
   readonly generation: number
   readonly code?: string

@@ -1,9 +1,11 @@
-import type { StoredGrant, TokenStore } from './token-store.js'
+import type { AuthorizationTransaction, StoredGrant, TokenStore } from './token-store.js'
 
 /** Keeps logins as long as the process lives: for the sandbox and for tests, and the readable meaning of the contract. */
 export function memoryStore(monotonic: () => number = () => performance.now()): TokenStore {
   const rows = new Map<string, StoredGrant>()
   const leases = new Map<string, { owner: string; until: number }>()
+  /** In the order they were begun. */
+  const transactions = new Map<string, { transaction: AuthorizationTransaction; taken: boolean }>()
 
   return {
     read: async (key) => rows.get(key) ?? null,
@@ -27,6 +29,19 @@ export function memoryStore(monotonic: () => number = () => performance.now()): 
     },
     async release(key, owner) {
       if (leases.get(key)?.owner === owner) leases.delete(key)
+    },
+    async begin(transaction, atMost, now) {
+      transactions.set(transaction.stateDigest, { transaction, taken: false })
+      for (const [digest, { transaction: other }] of transactions) if (other.expiresAt <= now) transactions.delete(digest)
+      const open = [...transactions].filter(([, entry]) => entry.transaction.account === transaction.account && !entry.taken)
+      for (const [digest] of open.slice(0, Math.max(0, open.length - atMost))) transactions.delete(digest)
+    },
+    async take(stateDigest) {
+      const entry = transactions.get(stateDigest)
+      if (!entry) return null
+      const { taken } = entry
+      entry.taken = true
+      return { transaction: entry.transaction, taken }
     },
     close: async () => {},
   }

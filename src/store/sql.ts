@@ -4,8 +4,8 @@ import { Migrator } from 'kysely/migration'
 import { Secret } from '../secret.js'
 import type { Keyring } from './keyring.js'
 import { SealBroken } from './keyring.js'
-import { migrations, type GrantTable, type Tables } from './tables.js'
-import type { StoredGrant, TokenStore } from './token-store.js'
+import { migrations, type GrantTable, type Tables, type TransactionTable } from './tables.js'
+import type { AuthorizationTransaction, StoredGrant, TokenStore } from './token-store.js'
 
 /** What two databases spell differently. */
 export interface SqlDialect {
@@ -57,6 +57,29 @@ export function sqlStore({ db, now }: SqlDialect, keys: Keyring): TokenStore {
     },
     async release(key, owner) {
       await db.deleteFrom('leases').where('key', '=', key).where('owner', '=', owner).execute()
+    },
+    async begin(transaction, atMost, now) {
+      await db.insertInto('transactions').values(sealTransaction(transaction, keys)).execute()
+      await db.deleteFrom('transactions').where('expires_at', '<=', now).execute()
+      const open = await db
+        .selectFrom('transactions')
+        .select('state_digest')
+        .where('account', '=', transaction.account)
+        .where('taken', '=', 0)
+        .orderBy('expires_at', 'desc')
+        .execute()
+      const old = open.slice(atMost).map(({ state_digest }) => state_digest)
+      if (old.length > 0) await db.deleteFrom('transactions').where('state_digest', 'in', old).execute()
+    },
+    async take(stateDigest) {
+      const result = await db
+        .updateTable('transactions')
+        .set({ taken: 1 })
+        .where('state_digest', '=', stateDigest)
+        .where('taken', '=', 0)
+        .executeTakeFirst()
+      const row = await db.selectFrom('transactions').selectAll().where('state_digest', '=', stateDigest).executeTakeFirst()
+      return row ? { transaction: openTransaction(row, keys), taken: count(result) === 0 } : null
     },
     close: () => db.destroy(),
   }
@@ -152,6 +175,27 @@ function openRow(row: Selectable<GrantTable>, keys: Keyring): StoredGrant {
     lastError: row.last_error === null ? null : (JSON.parse(row.last_error) as StoredGrant['lastError']),
   }
 }
+
+const sealTransaction = (transaction: AuthorizationTransaction, keys: Keyring): Selectable<TransactionTable> => ({
+  state_digest: transaction.stateDigest,
+  account: transaction.account,
+  provider: transaction.provider,
+  browser_digest: transaction.browserDigest,
+  code_verifier: keys.seal(transaction.codeVerifier.reveal(), `transactions code_verifier ${transaction.stateDigest}`),
+  redirect_uri: transaction.redirectUri,
+  expires_at: Math.round(transaction.expiresAt),
+  taken: 0,
+})
+
+const openTransaction = (row: Selectable<TransactionTable>, keys: Keyring): AuthorizationTransaction => ({
+  stateDigest: row.state_digest,
+  account: row.account,
+  provider: row.provider,
+  browserDigest: row.browser_digest,
+  codeVerifier: new Secret(keys.open(row.code_verifier, `transactions code_verifier ${row.state_digest}`)),
+  redirectUri: row.redirect_uri,
+  expiresAt: Number(row.expires_at),
+})
 
 const whole = (time: number | null) => (time === null ? null : Math.round(time))
 

@@ -6,6 +6,19 @@ export interface Tables {
   grants: GrantTable
   leases: { key: string; owner: string; until: number }
   settings: { name: string; value: string }
+  transactions: TransactionTable
+}
+
+export interface TransactionTable {
+  state_digest: string
+  account: string
+  provider: string
+  browser_digest: string
+  /** Sealed. */
+  code_verifier: string
+  redirect_uri: string
+  expires_at: number
+  taken: number
 }
 
 export interface GrantTable {
@@ -60,6 +73,22 @@ export const migrations: Readonly<Record<string, Migration>> = {
         .ifNotExists()
         .addColumn('name', 'text', (column) => column.primaryKey())
         .addColumn('value', 'text', (column) => column.notNull())
+        .execute()
+    },
+  },
+  '002-authorization-transactions': {
+    async up(db: Kysely<unknown>) {
+      await db.schema
+        .createTable('transactions')
+        .ifNotExists()
+        .addColumn('state_digest', 'text', (column) => column.primaryKey())
+        .addColumn('account', 'text', (column) => column.notNull())
+        .addColumn('provider', 'text', (column) => column.notNull())
+        .addColumn('browser_digest', 'text', (column) => column.notNull())
+        .addColumn('code_verifier', 'text', (column) => column.notNull())
+        .addColumn('redirect_uri', 'text', (column) => column.notNull())
+        .addColumn('expires_at', 'bigint', (column) => column.notNull())
+        .addColumn('taken', 'integer', (column) => column.notNull())
         .execute()
     },
   },

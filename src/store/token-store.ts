@@ -39,6 +39,20 @@ export interface StoredGrantError {
   readonly nextAttemptAt: number | null
 }
 
+/** A login somebody has begun in a browser and not finished yet. */
+export interface AuthorizationTransaction {
+  /** Digest of the `state`: whoever reads the store cannot finish what another began. */
+  readonly stateDigest: string
+  readonly account: string
+  readonly provider: string
+  /** Digest of the cookie that the beginning browser holds. */
+  readonly browserDigest: string
+  readonly codeVerifier: Secret
+  readonly redirectUri: string
+  /** Wall-clock ms. */
+  readonly expiresAt: number
+}
+
 /** Where logins are kept. Keys are account keys, or `<account>#actor` for the login an impersonating account exchanges from. */
 export interface TokenStore {
   read(key: string): Promise<StoredGrant | null>
@@ -54,5 +68,9 @@ export interface TokenStore {
   lease(key: string, owner: string, milliseconds: number): Promise<boolean>
   /** Gives the lease back; does nothing when `owner` no longer holds it. */
   release(key: string, owner: string): Promise<void>
+  /** Keeps a transaction; of one account at most `atMost` stay open, the oldest are forgotten, as are all whose time is over at `now`. */
+  begin(transaction: AuthorizationTransaction, atMost: number, now: number): Promise<void>
+  /** Gives a transaction to the first who asks; `taken` to everyone after. Null: there never was one, or it is forgotten. */
+  take(stateDigest: string): Promise<{ transaction: AuthorizationTransaction; taken: boolean } | null>
   close(): Promise<void>
 }

@@ -105,7 +105,7 @@ export function guest(house: TokenHouse, kind: 'password' | 'authorization code'
   const flow =
     kind === 'password'
       ? password({ endpoint, username: 'ada', password: new Secret(options.password ?? 'right'), isExpired })
-      : authorizationCode({ endpoint, refreshToken: new Secret('refresh-0'), isExpired })
+      : authorizationCode({ endpoint, authorizeUrl: `${house.url}/authorize`, clientId: 'shop', refreshToken: new Secret('refresh-0'), isExpired })
   const login = manager.login('house', flow, 'http://127.0.0.1/connect/house')
   const client = new AccountClient({
     source: { provider: 'house', accountId: 'id' },

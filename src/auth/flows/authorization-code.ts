@@ -3,10 +3,14 @@ import type { Flow } from '../flow.js'
 import { bearer } from './carry.js'
 import { fingerprint } from './fingerprint.js'
 import { refreshTokenGrant } from './refresh-token.js'
-import type { Parameters, TokenEndpoint } from './token-endpoint.js'
+import { requestToken, type Parameters, type TokenEndpoint } from './token-endpoint.js'
 
 export interface AuthorizationCodeSettings {
   readonly endpoint: TokenEndpoint
+  /** Where the person's browser is sent. */
+  readonly authorizeUrl: string
+  readonly clientId: string
+  readonly scope?: string
   /** A way in without a browser: used for the first token only. */
   readonly refreshToken?: Secret
   /** What the server wants with a refresh besides the token. */
@@ -19,12 +23,31 @@ export interface AuthorizationCodeSettings {
  * Authorization code, RFC 6749 §4.1: a person agrees in the browser once, refresh tokens do the rest.
  * It has no `acquire`: only that person can begin it.
  */
-export function authorizationCode({ endpoint, refreshToken, refreshParameters, isExpired, apply = bearer }: AuthorizationCodeSettings): Flow {
+export function authorizationCode(settings: AuthorizationCodeSettings): Flow {
+  const { endpoint, authorizeUrl, clientId, scope, refreshToken, refreshParameters, isExpired, apply = bearer } = settings
   return {
     kind: 'OAUTH2_AUTHORIZATION_CODE',
     fingerprint: fingerprint('authorization_code', endpoint.url, refreshToken, ...Object.values(endpoint.client)),
     refresh: refreshTokenGrant(endpoint, refreshParameters),
     initialRefreshToken: refreshToken,
+    authorization: {
+      url({ redirectUri, state, codeChallenge }) {
+        const url = new URL(authorizeUrl)
+        const parameters = {
+          client_id: clientId,
+          redirect_uri: redirectUri,
+          response_type: 'code',
+          state,
+          code_challenge: codeChallenge,
+          code_challenge_method: 'S256',
+          ...(scope !== undefined && { scope }),
+        }
+        for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value)
+        return url.href
+      },
+      redeem: (exchange, { code, redirectUri, codeVerifier }) =>
+        requestToken(exchange, endpoint, { grant_type: 'authorization_code', code, redirect_uri: redirectUri, code_verifier: codeVerifier }),
+    },
     apply,
     isExpired,
   }

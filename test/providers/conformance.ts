@@ -1,0 +1,247 @@
+import { inspect } from 'node:util'
+
+import { afterEach, describe, expect, test } from '@jest/globals'
+
+import type { Emulator, Fault } from '../../src/emulator/emulator.js'
+import { AppError } from '../../src/errors.js'
+import { parseGlobalId } from '../../src/model/id.js'
+import type { ConnectedAccount } from '../../src/providers/account.js'
+import type { CallFilter, Collection, Provider, Source } from '../../src/providers/provider.js'
+import { createWorld, operation, type World, type WorldOptions } from '../support/world.js'
+
+/** What the suite must be told of a provider, because only its documentation knows. */
+export interface Conformance {
+  /** The account the suite reads with. */
+  readonly account: string
+  /** Another customer's account at the same provider. */
+  readonly other: string
+  /** Accounts whose login runs out, by name: what one replacement costs at the token endpoint when the refresh token is alive. */
+  readonly renewable: Readonly<Record<string, number>>
+  /** The same, when access and refresh token were both killed unexpired at the provider; null: only a person can help. */
+  readonly revoked: Readonly<Record<string, number | null>>
+  /** Kills what `revoked` speaks of. */
+  readonly revoke: (emulator: Emulator) => void
+  /** A call that does not exist, as this provider would spell its id. */
+  readonly unknownCall?: string
+}
+
+const EVERY_CALL: CallFilter = {
+  from: null,
+  until: null,
+  direction: null,
+  disposition: null,
+  kind: null,
+  numbers: null,
+  callerNumbers: null,
+  calleeNumbers: null,
+  extensionNumbers: null,
+}
+
+/** The contract every provider is held to; its own tests add only its quirks. */
+export function testConformance(provider: Provider, facts: Conformance): void {
+  describe(`${provider.name} keeps the contract`, () => {
+    let world: World
+    const start = async (options: WorldOptions = {}) => (world = await createWorld(provider, options))
+    afterEach(() => world.close())
+
+    test('every list reads to its end, each object once and telling where it is from', async () => {
+      const account = (await start()).account(facts.account)
+      const source = account.source(operation())
+      for (const [type, collection] of collectionsOf(source)) {
+        const items = await everything(collection)
+        expect(items.length).toBeGreaterThan(0)
+        expect(new Set(items.map(({ id }) => id)).size).toBe(items.length)
+        for (const item of items) {
+          expect(parseGlobalId(item.id)).toEqual({ type, account: account.key, native: item.providerResourceId })
+          expect(item).toMatchObject({ __typename: type, accountKey: account.key })
+          expect(Date.parse(item.fetchedAt)).not.toBeNaN()
+        }
+      }
+    })
+
+    test('the call log reads to its end, in order both ways, each call once', async () => {
+      const source = (await start()).account(facts.account).source(operation())
+      if (!source.callRecords) return
+      const walk = async (order: 'ASC' | 'DESC') => {
+        const calls: { startedAt: string; id: string }[] = []
+        for await (const page of source.callRecords!.pages({ order, after: null, hint: null, filter: EVERY_CALL, expected: 50 })) calls.push(...page.calls)
+        return calls.map(({ startedAt, id }) => `${startedAt} ${id}`)
+      }
+      const newestFirst = await walk('DESC')
+      expect(newestFirst.length).toBeGreaterThan(50)
+      expect(newestFirst).toEqual([...new Set(newestFirst)].sort().reverse())
+      expect(await walk('ASC')).toEqual([...newestFirst].reverse())
+    })
+
+    test('an id that does not exist is null', async () => {
+      const source = (await start()).account(facts.account).source(operation())
+      if (source.callRecords) expect(await source.callRecords.byId(facts.unknownCall!)).toBeNull()
+    })
+
+    test('a noun it does not declare is not there, and one it declares is', async () => {
+      const source = (await start()).account(facts.account).source(operation())
+      const declared = (resource: string) =>
+        provider.capabilities.some((capability) => capability.resource === resource && capability.operation === 'LIST' && capability.support !== 'UNSUPPORTED')
+      expect({
+        DID: declared('DID'),
+        EXTENSION: declared('EXTENSION'),
+        GROUP: declared('GROUP'),
+        CALL_RECORD: declared('CALL_RECORD'),
+      }).toEqual({ DID: !!source.dids, EXTENSION: !!source.extensions, GROUP: !!source.groups, CALL_RECORD: !!source.callRecords })
+    })
+
+    test('what has no reason is not unsupported: every capability that is missing says why', () => {
+      for (const capability of provider.capabilities) {
+        if (capability.support !== 'NATIVE') expect({ ...capability, reason: capability.reason ?? '' }.reason).not.toBe('')
+      }
+    })
+
+    describe.each(Object.entries(facts.renewable))('logged in by %s', (name, cost) => {
+      test('five hundred reads that find the token expired cost one replacement, and none fails', async () => {
+        const account = (await start({ limits: { providerTimeoutMs: 20_000 } })).account(name)
+        await read(account)
+        await expire(world, account)
+        world.emulator.journal.clear()
+        await Promise.all(Array.from({ length: 500 }, () => read(account)))
+        expect(world.emulator.journal.tokenRequests).toHaveLength(cost)
+        expect(world.emulator.journal.apiRequests.map(({ status }) => status)).toEqual(Array(500).fill(200))
+      })
+
+      test('a day of reads refreshes as its lifetime demands and never sends an expired token', async () => {
+        const account = (await start()).account(name)
+        await read(account)
+        const lifetime = await lifetimeOf(world, account)
+        const reads = 60
+        world.emulator.journal.clear()
+        for (let turn = 0; turn < reads; turn++) {
+          world.clock.advance(lifetime / 10)
+          await read(account)
+          await settled(account)
+        }
+        const lifetimes = reads / 10
+        expect(world.emulator.journal.tokenRequests.length).toBeGreaterThanOrEqual(cost * (lifetimes - 1))
+        expect(world.emulator.journal.tokenRequests.length).toBeLessThanOrEqual(cost * (lifetimes * 1.4 + 1))
+        expect(world.emulator.journal.apiRequests.every(({ status }) => status === 200)).toBe(true)
+      })
+    })
+
+    test.each(Object.entries(facts.revoked))('a login by %s that was revoked before its time is replaced once, or named as what a person must repair', async (name, cost) => {
+      const account = (await start({ limits: { providerTimeoutMs: 20_000 } })).account(name)
+      await read(account)
+      world.emulator.journal.clear()
+      facts.revoke(world.emulator)
+      const outcomes = await Promise.allSettled(Array.from({ length: 100 }, () => read(account)))
+      if (cost === null) {
+        for (const outcome of outcomes) expect(outcome).toMatchObject({ status: 'rejected', reason: { code: 'REAUTHORIZATION_REQUIRED' } })
+        expect(world.emulator.journal.tokenRequests.length).toBeLessThanOrEqual(1)
+      } else {
+        expect(outcomes.filter(({ status }) => status === 'rejected')).toEqual([])
+        expect(world.emulator.journal.tokenRequests).toHaveLength(cost)
+      }
+      expect(world.emulator.journal.apiRequests.length).toBeLessThanOrEqual(200)
+    })
+
+    test('two customers of the provider never carry each other’s token', async () => {
+      await start()
+      const [one, two] = [world.account(facts.account), world.account(facts.other)]
+      await Promise.all(Array.from({ length: 20 }, (_, at) => read(at % 2 ? one : two)))
+      await Promise.all([expire(world, one), expire(world, two)])
+      await Promise.all(Array.from({ length: 20 }, (_, at) => read(at % 2 ? one : two)))
+      const used = world.emulator.journal.apiRequests.map(({ account, headers, query }) => `${account} ${headers['authorization'] ?? query['access_token'] ?? ''}`)
+      const owners = new Map<string, Set<string>>()
+      for (const line of used) {
+        const [owner = '', ...token] = line.split(' ')
+        owners.set(token.join(' '), (owners.get(token.join(' ')) ?? new Set()).add(owner))
+      }
+      expect(new Set([...owners.values()].flatMap((set) => [...set])).size).toBe(2)
+      for (const set of owners.values()) expect(set.size).toBe(1)
+    })
+
+    test.each<[string, Fault, string]>([
+      ['429', { status: 429, headers: { 'retry-after': '17' } }, 'PROVIDER_RATE_LIMITED'],
+      ['500', { status: 500 }, 'PROVIDER_UNAVAILABLE'],
+      ['503 as a page', { status: 503, html: true }, 'PROVIDER_UNAVAILABLE'],
+      ['a page with 200', { html: true }, 'PROVIDER_BAD_RESPONSE'],
+      ['nothing with 200', { status: 200, body: '' }, 'PROVIDER_BAD_RESPONSE'],
+      ['something else with 200', { status: 200, body: '"surprise"' }, 'PROVIDER_BAD_RESPONSE'],
+      ['half an answer', { truncate: true }, 'PROVIDER_BAD_RESPONSE'],
+      ['a reset', { reset: true }, 'PROVIDER_UNAVAILABLE'],
+      ['a hang', { hang: true }, 'PROVIDER_TIMEOUT'],
+      ['an answer that comes too late', { delayMs: 1_000 }, 'PROVIDER_TIMEOUT'],
+      ['403', { status: 403, body: '{"detail":"no"}' }, 'PROVIDER_FORBIDDEN'],
+      ['400', { status: 400, body: '{"error":"canary"}' }, 'PROVIDER_REJECTED'],
+    ])('%s is told by its code, with the account and without a secret', async (_, fault, code) => {
+      const account = (await start({ limits: { providerTimeoutMs: 300 } })).account(facts.account)
+      await read(account)
+      world.emulator.journal.clear()
+      world.emulator.faults.next({ ...fault, times: Infinity })
+      const began = performance.now()
+      const error = await read(account).then(
+        () => null,
+        (thrown: unknown) => thrown,
+      )
+      expect(performance.now() - began).toBeLessThan(300 + 250)
+      expect(error).toBeInstanceOf(AppError)
+      expect(error).toMatchObject({ code, source: { provider: provider.slug, accountId: account.id } })
+      if (code === 'PROVIDER_RATE_LIMITED') {
+        expect(error).toMatchObject({ retryAfterMs: 17_000 })
+        await read(account).catch(() => {})
+        expect(world.emulator.journal.apiRequests).toHaveLength(1)
+      }
+      const shown = inspect({ message: (error as AppError).message, details: (error as AppError).details, whole: error }, { depth: 20 })
+      for (const secret of secretsOf(world, facts.account)) expect(shown).not.toContain(secret)
+      expect(shown).not.toMatch(/canary|surprise/)
+    })
+  })
+}
+
+type AnyCollection = Collection<{ id: string; providerResourceId: string; fetchedAt: string }>
+
+const collectionsOf = (source: Source): [string, AnyCollection][] =>
+  ([['Did', source.dids], ['Extension', source.extensions], ['Group', source.groups]] as [string, AnyCollection | undefined][]).filter(
+    (entry): entry is [string, AnyCollection] => entry[1] !== undefined,
+  )
+
+async function everything<T>(collection: Collection<T>): Promise<T[]> {
+  const items: T[] = []
+  let total: number | null = null
+  for await (const page of collection.pages({})) {
+    items.push(...page.items)
+    total = page.totalCount ?? total
+  }
+  if (total !== null) expect(items).toHaveLength(total)
+  return items
+}
+
+/** The first page of the first noun that costs a request: the smallest question that needs the login. */
+async function read(account: ConnectedAccount): Promise<void> {
+  const source = account.source(operation())
+  const [first] = collectionsOf(source)
+  if (!first) return void (await source.profile())
+  for await (const page of first[1].pages({})) return void page
+}
+
+const lifetimeOf = async (world: World, account: ConnectedAccount) =>
+  (Date.parse((await account.authorization()).expiresAt ?? '') - world.clock.now()) / 1000
+
+async function expire(world: World, account: ConnectedAccount): Promise<void> {
+  const { expiresAt } = await account.authorization()
+  if (expiresAt) world.clock.advance(Math.max(0, (Date.parse(expiresAt) - world.clock.now()) / 1000) + 1)
+}
+
+/** Waits for a refresh in the background, as passing time would. */
+async function settled(account: ConnectedAccount): Promise<void> {
+  for (let turn = 0; turn < 20; turn++) {
+    await new Promise((resolve) => setImmediate(resolve))
+    await account.authorization()
+  }
+}
+
+/** Every secret of the account's configuration and every token the emulator has seen. */
+function secretsOf(world: World, name: string): string[] {
+  const configured = Object.entries(world.emulator.accounts[name]!.auth)
+    .filter(([key]) => /secret|password|token/i.test(key))
+    .map(([, value]) => String(value))
+  const carried = world.emulator.journal.entries.flatMap(({ headers, query }) => [headers['authorization']?.replace(/^Bearer /, ''), query['access_token']])
+  return [...configured, ...carried.filter((token): token is string => !!token)]
+}
