@@ -13,6 +13,8 @@ export interface Fault {
   readonly body?: string
   /** Real milliseconds to wait before anything else happens. */
   readonly delayMs?: number
+  /** Wait for this before anything else happens: holds a request for as long as a test needs, without a time. */
+  readonly until?: Promise<unknown>
   /** Accept and never answer. `afterHead`: send the head, then hang. */
   readonly hang?: boolean | 'afterHead'
   /** Destroy the socket. `afterProcessing`: the API does its work first, the answer is lost. */

@@ -1,5 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 import { gzipSync } from 'node:zlib'
 
 import { createClock } from './clock.js'
@@ -73,9 +75,11 @@ export async function serve(settings: ServeSettings): Promise<Served> {
 
   async function answer(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     const request = await readRequest(incoming)
+    if (!request) return
     const note = { ...noteOf(request, settings, clock.now()), status: null as number | null }
     entries.push(note)
     const fault = faults.take(request)
+    await fault?.until
     if (fault?.delayMs) await new Promise((resolve) => setTimeout(resolve, fault.delayMs))
     if (response.destroyed || fault?.hang === true) return
     if (fault?.reset === true) return void incoming.socket.resetAndDestroy()
@@ -136,16 +140,24 @@ export function fieldsOf(request: EmulatedRequest): Record<string, string> | nul
   return Object.fromEntries(new URLSearchParams(text))
 }
 
-async function readRequest(incoming: IncomingMessage): Promise<EmulatedRequest> {
+/** Null when the client went away before it had said everything. */
+async function readRequest(incoming: IncomingMessage): Promise<EmulatedRequest | null> {
   const chunks: Buffer[] = []
-  for await (const chunk of incoming) chunks.push(chunk as Buffer)
+  try {
+    for await (const chunk of incoming) chunks.push(chunk as Buffer)
+  } catch {
+    return null
+  }
   const url = new URL(incoming.url ?? '/', 'http://emulator')
   return {
     method: incoming.method ?? 'GET',
     path: url.pathname,
     query: url.searchParams,
     headers: Object.fromEntries(
-      Object.entries(incoming.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : (value ?? '')]),
+      Object.entries(incoming.headers).map(([name, value]) => [
+        name,
+        Array.isArray(value) ? value.join(', ') : (value ?? ''),
+      ]),
     ),
     body: Buffer.concat(chunks),
     params: [],
@@ -171,10 +183,19 @@ async function route(request: EmulatedRequest, settings: ServeSettings): Promise
   for (const { method, pattern, handle } of settings.routes) {
     const match = new RegExp(`^(?:${pattern.source})$`, pattern.flags).exec(request.path)
     if (match && (method === request.method || (method === 'GET' && request.method === 'HEAD'))) {
-      return handle({ ...request, params: match.slice(1).map((part) => decodeURIComponent(part ?? '')) })
+      return handle({ ...request, params: match.slice(1).map((part) => decoded(part ?? '')) })
     }
   }
   return settings.notFound(request)
+}
+
+/** A path that is not well-formed stays as it came, so that the route can answer it. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part)
+  } catch {
+    return part
+  }
 }
 
 async function write(
@@ -185,31 +206,54 @@ async function write(
   clock: EmulatorClock,
   fault: Fault | null,
 ): Promise<void> {
-  const headers: Record<string, string | readonly string[]> = { ...answer.headers }
-  if (answer.statusText) response.statusMessage = answer.statusText
-  if (answer.stream) {
-    response.writeHead(answer.status, headers as Record<string, string>)
-    for await (const chunk of answer.stream) {
-      if (response.destroyed) return
-      if (!response.write(chunk)) await new Promise((resolve) => response.once('drain', resolve).once('close', resolve))
-    }
-    return void response.end()
+  const headers: Record<string, string | readonly string[]> = {
+    date: new Date(clock.now()).toUTCString(),
+    ...answer.headers,
   }
   let body = answer.json === undefined ? Buffer.from(answer.body ?? '') : Buffer.from(JSON.stringify(answer.json))
   if (answer.json !== undefined) headers['content-type'] ??= settings.jsonType ?? 'application/json; charset=utf-8'
-  if (body.length > 1024 && /\bgzip\b/.test(incoming.headers['accept-encoding'] ?? '')) {
-    body = gzipSync(body)
-    headers['content-encoding'] = 'gzip'
+  if (!answer.stream) {
+    if (body.length > 1024 && isText(headers) && acceptsGzip(incoming)) {
+      body = gzipSync(body)
+      headers['content-encoding'] = 'gzip'
+    }
+    headers['content-length'] = String(body.length)
   }
-  headers['content-length'] = String(body.length)
-  headers['date'] ??= new Date(clock.now()).toUTCString()
+  if (answer.statusText) response.statusMessage = answer.statusText
   response.writeHead(answer.status, headers as Record<string, string>)
   if (fault?.hang === 'afterHead') return void response.flushHeaders()
-  if (fault?.truncate) {
-    response.write(body.subarray(0, Math.floor(body.length / 2)), () => incoming.socket.destroy())
-    return
+  if (incoming.method === 'HEAD') return void response.end()
+  const chunks = answer.stream ?? [body]
+  if (fault?.truncate) return cutShort(response, chunks, Math.floor(Number(headers['content-length'] ?? 0) / 2))
+  await pipeline(Readable.from(chunks), response).catch((error: NodeJS.ErrnoException) => {
+    // The client went away; that is its right.
+    if (!response.destroyed) throw error
+  })
+}
+
+/** Compressed like a web server would: text, never audio, and never a part of something. */
+const isText = (headers: Readonly<Record<string, string | readonly string[]>>): boolean =>
+  /^(text\/|application\/json)/.test(String(headers['content-type'] ?? '')) && !headers['content-range']
+
+const acceptsGzip = (incoming: IncomingMessage): boolean =>
+  /\bgzip\b/.test(String(incoming.headers['accept-encoding'] ?? ''))
+
+/** Sends this many bytes of what was announced, then closes the connection. */
+async function cutShort(
+  response: ServerResponse,
+  chunks: AsyncIterable<Buffer> | Iterable<Buffer>,
+  length: number,
+): Promise<void> {
+  let left = length
+  response.flushHeaders()
+  for await (const chunk of chunks) {
+    const part = chunk.subarray(0, left)
+    left -= part.length
+    if (part.length > 0) await new Promise((resolve) => response.write(part, resolve))
+    if (left <= 0) break
   }
-  response.end(incoming.method === 'HEAD' ? undefined : body)
+  // An orderly end of the connection: what was sent arrives, and then nothing more does.
+  response.socket?.end()
 }
 
 const faultAnswer = ({ status = 500, headers = {}, body = '' }: Fault): EmulatedAnswer => ({

@@ -114,9 +114,27 @@ export interface StoryCall {
 
 export type StoryStep =
   | { readonly at: number; readonly kind: 'menu'; readonly menu: number; readonly until: number }
-  | { readonly at: number; readonly kind: 'group'; readonly group: number; readonly until: number; readonly rings: readonly StoryRing[] }
-  | { readonly at: number; readonly kind: 'extension'; readonly extension: number; readonly until: number; readonly rings: readonly StoryRing[] }
-  | { readonly at: number; readonly kind: 'forward'; readonly to: string; readonly until: number; readonly answered: boolean }
+  | {
+      readonly at: number
+      readonly kind: 'group'
+      readonly group: number
+      readonly until: number
+      readonly rings: readonly StoryRing[]
+    }
+  | {
+      readonly at: number
+      readonly kind: 'extension'
+      readonly extension: number
+      readonly until: number
+      readonly rings: readonly StoryRing[]
+    }
+  | {
+      readonly at: number
+      readonly kind: 'forward'
+      readonly to: string
+      readonly until: number
+      readonly answered: boolean
+    }
 
 export interface StoryRing {
   readonly extension: number

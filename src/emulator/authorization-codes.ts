@@ -1,0 +1,70 @@
+import { createHash, randomBytes } from 'node:crypto'
+
+import type { EmulatorClock } from './emulator.js'
+
+/** What a person consented to, kept until the application comes with the code. */
+export interface Consented {
+  readonly account: string
+  readonly clientId: string
+  readonly redirectUri: string
+  readonly scope: string
+  /** RFC 7636; null when the application sent none. */
+  readonly challenge: { readonly value: string; readonly method: 'S256' | 'plain' } | null
+}
+
+/** What the application sends along with the code. */
+export interface Redemption {
+  readonly code: string
+  readonly clientId: string
+  readonly redirectUri: string
+  readonly verifier: string | null
+}
+
+export interface AuthorizationCodes {
+  issue(consented: Consented): string
+  /** Null for a code that is unknown, used, too old, another application's, for another address, or without its verifier. */
+  redeem(redemption: Redemption): Consented | null
+  /** Every code handed out so far. */
+  readonly all: readonly string[]
+  clear(): void
+}
+
+/** RFC 6749 §4.1.2 recommends at most ten minutes, and that is what Doorkeeper gives. */
+const LIFETIME = 10 * 60 * 1000
+
+/** Codes of the authorization-code grant: single use, ten minutes, exactly the redirect address of the consent, PKCE when asked for. */
+export function createAuthorizationCodes(
+  clock: Pick<EmulatorClock, 'now'>,
+  makeCode = () => randomBytes(32).toString('hex'),
+): AuthorizationCodes {
+  const open = new Map<string, Consented & { readonly issuedAt: number }>()
+  const all: string[] = []
+  return {
+    all,
+    issue(consented) {
+      const code = makeCode()
+      open.set(code, { ...consented, issuedAt: clock.now() })
+      all.push(code)
+      return code
+    },
+    redeem({ code, clientId, redirectUri, verifier }) {
+      const found = open.get(code)
+      if (!found || found.clientId !== clientId) return null
+      // A code that was tried is spent, right or wrong.
+      open.delete(code)
+      if (clock.now() - found.issuedAt > LIFETIME || found.redirectUri !== redirectUri) return null
+      return provesPossession(found.challenge, verifier) ? found : null
+    },
+    clear() {
+      open.clear()
+      all.length = 0
+    },
+  }
+}
+
+function provesPossession(challenge: Consented['challenge'], verifier: string | null): boolean {
+  if (!challenge) return true
+  if (!verifier) return false
+  if (challenge.method === 'plain') return challenge.value === verifier
+  return challenge.value === createHash('sha256').update(verifier).digest('base64url')
+}

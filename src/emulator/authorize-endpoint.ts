@@ -1,0 +1,141 @@
+import type { AuthorizationCodes, Consented } from './authorization-codes.js'
+import { codePage, consentPage, refusalPage } from './consent-page.js'
+import { fieldsOf, type EmulatedAnswer, type Route } from './serve.js'
+
+/** An application that may ask for consent. */
+export interface RegisteredClient {
+  readonly id: string
+  readonly secret: string
+  readonly name: string
+  /** Its own redirect addresses, compared whole. Absent: any address of this machine, and the out-of-band one. */
+  readonly redirectUris?: readonly string[]
+}
+
+export interface AuthorizeSettings {
+  readonly provider: string
+  readonly clients: readonly RegisteredClient[]
+  readonly codes: AuthorizationCodes
+  readonly defaultScope: string
+  /** Who can be logged in at the provider. */
+  readonly people: readonly { readonly account: string; readonly name: string }[]
+}
+
+/** The address of applications without one: the code is shown to the person instead. */
+export const OUT_OF_BAND = 'urn:ietf:wg:oauth:2.0:oob'
+
+/** `GET` and `POST /oauth/authorize`, RFC 6749 §4.1.1–2, as Doorkeeper serves them: consent page, decision, redirect. */
+export function authorizeRoutes(settings: AuthorizeSettings): Route[] {
+  return [
+    {
+      method: 'GET',
+      pattern: /\/oauth\/authorize\/?/,
+      handle(request) {
+        const asked = Object.fromEntries(request.query)
+        const client = clientOf(settings, asked)
+        if (typeof client === 'string') return refused(settings, client)
+        if (asked['response_type'] !== 'code') return back(asked, { error: 'unsupported_response_type' })
+        return askPerson(settings, client, asked)
+      },
+    },
+    {
+      method: 'POST',
+      pattern: /\/oauth\/authorize\/?/,
+      handle(request) {
+        const sent = fieldsOf(request) ?? {}
+        const client = clientOf(settings, sent)
+        if (typeof client === 'string') return refused(settings, client)
+        if (sent['decision'] !== 'approve') {
+          return back(sent, { error: 'access_denied', error_description: 'The resource owner refused.' })
+        }
+        const account = settings.people.find((person) => person.account === sent['account']) ?? settings.people[0]
+        return account ? approved(settings, sent, account.account) : refused(settings, 'Nobody is signed in.')
+      },
+    },
+    {
+      method: 'GET',
+      pattern: /\/oauth\/authorize\/([^/]+)/,
+      handle: ({ params }) => html(codePage(settings.provider, params[0] ?? '')),
+    },
+  ]
+}
+
+type Parameters = Readonly<Record<string, string>>
+
+function clientOf(
+  { clients }: AuthorizeSettings,
+  { client_id, redirect_uri = '' }: Parameters,
+): RegisteredClient | string {
+  const client = clients.find(({ id }) => id === client_id)
+  if (!client) return 'The application is not known.'
+  const isItsOwn = client.redirectUris ? client.redirectUris.includes(redirect_uri) : isOnThisMachine(redirect_uri)
+  return isItsOwn ? client : 'The redirect address is not one of the application.'
+}
+
+function isOnThisMachine(address: string): boolean {
+  if (address === OUT_OF_BAND) return true
+  if (!URL.canParse(address)) return false
+  const { protocol, hash, hostname } = new URL(address)
+  const isWeb = protocol === 'http:' || protocol === 'https:'
+  return isWeb && hash === '' && ['127.0.0.1', 'localhost', '[::1]'].includes(hostname)
+}
+
+function askPerson(settings: AuthorizeSettings, client: RegisteredClient, asked: Parameters): EmulatedAnswer {
+  const scope = asked['scope'] || settings.defaultScope
+  const kept = ['client_id', 'redirect_uri', 'response_type', 'state', 'code_challenge', 'code_challenge_method']
+  const fields = Object.fromEntries(kept.flatMap((name) => (asked[name] === undefined ? [] : [[name, asked[name]]])))
+  return html(
+    consentPage({
+      provider: settings.provider,
+      application: client.name,
+      scopes: scope.split(' ').filter(Boolean),
+      people: settings.people,
+      action: '/oauth/authorize',
+      fields: { ...fields, scope },
+    }),
+  )
+}
+
+function approved(settings: AuthorizeSettings, sent: Parameters, account: string): EmulatedAnswer {
+  const challenge = challengeOf(sent)
+  if (challenge === 'unsupported') return back(sent, { error: 'invalid_request' })
+  const code = settings.codes.issue({
+    account,
+    clientId: sent['client_id'] ?? '',
+    redirectUri: sent['redirect_uri'] ?? '',
+    scope: sent['scope'] || settings.defaultScope,
+    challenge,
+  })
+  if (sent['redirect_uri'] === OUT_OF_BAND) return redirect(`/oauth/authorize/${code}`)
+  return back(sent, { code })
+}
+
+function challengeOf(sent: Parameters): Consented['challenge'] | 'unsupported' {
+  const value = sent['code_challenge']
+  if (!value) return null
+  const method = sent['code_challenge_method'] || 'plain'
+  return method === 'S256' || method === 'plain' ? { value, method } : 'unsupported'
+}
+
+/** Back to the application, with its `state`; an application without an address sees the outcome on a page. */
+function back(sent: Parameters, outcome: Parameters): EmulatedAnswer {
+  const address = sent['redirect_uri'] ?? ''
+  if (address === OUT_OF_BAND) return html(refusalPage('OAuth', outcome['error_description'] ?? outcome['error'] ?? ''))
+  const url = new URL(address)
+  for (const [name, value] of Object.entries(outcome)) url.searchParams.set(name, value)
+  if (sent['state'] !== undefined) url.searchParams.set('state', sent['state'])
+  return redirect(url.href)
+}
+
+const redirect = (location: string): EmulatedAnswer => ({
+  status: 302,
+  headers: { location, 'cache-control': 'no-store' },
+})
+
+/** Always with 200, refusals too: so does Doorkeeper up to version 4. */
+const html = (body: string): EmulatedAnswer => ({
+  status: 200,
+  headers: { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' },
+  body,
+})
+
+const refused = ({ provider }: AuthorizeSettings, reason: string): EmulatedAnswer => html(refusalPage(provider, reason))
