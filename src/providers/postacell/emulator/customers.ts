@@ -1,0 +1,75 @@
+export type AccountName = 'login' | 'email' | 'gateway' | 'other'
+
+/** A customer of Postacell: who may log in. `user_id` of tokens and lists is its `id`. */
+export interface Customer {
+  /** The name of the emulated account it stands behind. */
+  readonly account: AccountName
+  readonly id: number
+  readonly username: string
+  readonly email: string
+  password: string
+  active: boolean
+  /** Login of the SMS gateway, which knows nothing of the other one. */
+  readonly gateway: { readonly username: string; readonly password: string } | null
+  /** SMS credits left. */
+  readonly credits: number
+}
+
+export interface Customers {
+  byId(id: number): Customer | null
+  byAccount(account: AccountName): Customer
+  /** Whoever has this user name or e-mail, active or not; `email` looks at e-mails only. */
+  byLogin(login: string, field: 'username' | 'email'): Customer | null
+  byGatewayCredential(username: string, password: string): Customer | null
+  /** Of both logins, as they are now. */
+  passwords(): readonly string[]
+  delete(account: AccountName): void
+  /** Everyone as at the start. */
+  reset(): void
+}
+
+// Characters that a form, a header or a JSON text written carelessly would spoil.
+const password = 'Yelken & Rüzgâr = 100% + "1987"'
+
+export const seededCustomers: readonly Readonly<Customer>[] = [
+  customer('login', 77, 'egeyelken', 'posta@egeyelken.example', password),
+  customer('email', 78, 'egeyelken-pazarlama', 'pazarlama@egeyelken.example', 'Pazarlama/2026?'),
+  customer('gateway', 79, 'egeyelken-sms', 'sms@egeyelken.example', 'sms:gönder#1', {
+    username: 'EGEYELKEN',
+    password: 'kredi;1520',
+  }),
+  // The password of `login`, on purpose: an account that is recognised by its password alone would be served here too.
+  customer('other', 91, 'marmarayelken', 'posta@marmarayelken.example', password),
+]
+
+export function createCustomers(): Customers {
+  let all = fresh()
+  return {
+    byId: (id) => all.find((one) => one.id === id) ?? null,
+    byAccount(account) {
+      const found = all.find((one) => one.account === account)
+      if (!found) throw new TypeError(`The postacell emulator has no customer ${account} any more`)
+      return found
+    },
+    byLogin: (login, field) =>
+      all.find((one) => one.email === login.toLowerCase() || (field === 'username' && one.username === login)) ?? null,
+    byGatewayCredential: (username, password) =>
+      all.find(({ gateway }) => gateway?.username === username && gateway.password === password) ?? null,
+    passwords: () => all.flatMap(({ password, gateway }) => [password, ...(gateway ? [gateway.password] : [])]),
+    delete: (account) => void (all = all.filter((one) => one.account !== account)),
+    reset: () => void (all = fresh()),
+  }
+}
+
+const fresh = (): Customer[] => seededCustomers.map((one) => ({ ...one }))
+
+function customer(
+  account: AccountName,
+  id: number,
+  username: string,
+  email: string,
+  password: string,
+  gateway: Customer['gateway'] = null,
+): Customer {
+  return { account, id, username, email, password, active: true, gateway, credits: gateway ? 1520 : 0 }
+}

@@ -1,0 +1,107 @@
+import { json, type EmulatedAnswer, type EmulatedRequest, type Route } from '../../../emulator/serve.js'
+import type { Customer } from './customers.js'
+import type { PostacellKnobs } from './knobs.js'
+import { negotiate, renders, type Rendering } from './negotiation.js'
+import { Refusal } from './refusal.js'
+import { parses } from './request-body.js'
+import { languageOf, texts as allTexts, type Language, type Texts } from './texts.js'
+import type { Throttle } from './throttle.js'
+
+/** What a view's method is given. */
+export interface Call {
+  readonly request: EmulatedRequest
+  readonly texts: Texts
+  /** Who asks; null on views that need no login. */
+  readonly customer: Customer | null
+}
+
+/** One address of the API. Refusals are thrown, everything else is a 200 with the returned JSON. */
+export interface View {
+  /** The path with its trailing slash; groups become `request.params`. */
+  readonly pattern: RegExp
+  readonly name: string
+  readonly description: string
+  readonly needsLogin: boolean
+  readonly methods: Readonly<Partial<Record<string, (call: Call) => unknown>>>
+}
+
+export interface RestFrameworkSettings {
+  readonly knobs: PostacellKnobs
+  readonly throttle: Throttle
+  /** Who the Authorization header speaks for; throws Refusal. */
+  readonly authenticate: (request: EmulatedRequest, texts: Texts) => Promise<Customer>
+}
+
+const httpMethods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
+
+/** The routes of these views, treated as Django REST framework treats them: negotiate, authenticate, throttle, then call. */
+export function viewRoutes(views: readonly View[], settings: RestFrameworkSettings): Route[] {
+  return views.flatMap((view) =>
+    httpMethods.map((method) => ({
+      method,
+      pattern: new RegExp(`${view.pattern.source.replace(/\/$/, '')}/?`),
+      handle: (request: EmulatedRequest) => answer(view, request, settings),
+    })),
+  )
+}
+
+async function answer(view: View, request: EmulatedRequest, settings: RestFrameworkSettings): Promise<EmulatedAnswer> {
+  if (settings.knobs.strictSlash && !request.path.endsWith('/')) return redirectToSlash(request)
+  const language = languageOf(settings.knobs, request.headers['accept-language'])
+  const texts = allTexts[language]
+  const rendering = negotiate(request.headers['accept'], request.query.get('format'))
+  const shown = rendering === 'api' ? 'api' : 'json'
+  try {
+    if (rendering === 'unknown format') throw new Refusal(404, { detail: texts.notFound })
+    if (rendering === null) throw new Refusal(406, { detail: texts.notAcceptable })
+    const customer = view.needsLogin ? await settings.authenticate(request, texts) : null
+    const wait = settings.throttle.take(customer ? `customer ${customer.id}` : 'anonymous')
+    if (wait !== null) throw new Refusal(429, { detail: texts.throttled(wait) }, { 'retry-after': String(wait) })
+    return render(view, shown, language, 200, await call(view, { request, texts, customer }))
+  } catch (error) {
+    if (error instanceof Refusal) return render(view, shown, language, error.status, error.body, error.headers)
+    throw error
+  }
+}
+
+function call(view: View, call: Call): unknown {
+  const { method } = call.request
+  if (method === 'OPTIONS') return { name: view.name, description: view.description, renders, parses }
+  const handler = view.methods[method === 'HEAD' ? 'GET' : method]
+  if (!handler) throw new Refusal(405, { detail: call.texts.method(method) })
+  return handler(call)
+}
+
+function render(
+  view: View,
+  rendering: Rendering,
+  language: Language,
+  status: number,
+  body: unknown,
+  own: Readonly<Record<string, string>> = {},
+): EmulatedAnswer {
+  const allow = [...Object.keys(view.methods), ...('GET' in view.methods ? ['HEAD'] : []), 'OPTIONS'].join(', ')
+  const headers = { allow, vary: 'Accept, Accept-Language', 'content-language': language, ...own }
+  if (rendering === 'json') return json(body, status, headers)
+  return { ...page(status, view.name, escape(JSON.stringify(body, null, 4))), headers: { ...headers, ...htmlType } }
+}
+
+const htmlType = { 'content-type': 'text/html; charset=utf-8' }
+
+/** Django's own answer to a path it does not know: HTML, whatever was asked for. */
+export const unknownPath = (): EmulatedAnswer => ({
+  ...page(404, 'Not Found', 'The requested resource was not found on this server.'),
+  headers: htmlType,
+})
+
+function redirectToSlash({ path, query }: EmulatedRequest): EmulatedAnswer {
+  const search = query.size > 0 ? `?${query.toString()}` : ''
+  return { status: 301, headers: { ...htmlType, location: `${path}/${search}` } }
+}
+
+const page = (status: number, title: string, text: string): EmulatedAnswer => ({
+  status,
+  body: `<!DOCTYPE html>\n<html lang="en">\n<head><title>${title}</title></head>\n<body><h1>${title}</h1><pre>${text}</pre></body>\n</html>\n`,
+})
+
+const escape = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
