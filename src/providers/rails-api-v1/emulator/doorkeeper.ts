@@ -1,0 +1,14 @@
+import type { Applications } from './applications.js'
+import type { Dialect } from './dialect.js'
+import type { Directory } from './directory.js'
+import type { RailsApiV1Knobs } from './knobs.js'
+import type { TokenBook } from './token-book.js'
+
+/** What every endpoint below `/oauth` works with. */
+export interface Doorkeeper {
+  readonly knobs: RailsApiV1Knobs
+  readonly dialect: Dialect
+  readonly applications: Applications
+  readonly directory: Directory
+  readonly tokens: TokenBook
+}

@@ -1,0 +1,196 @@
+import type { EmulatedAccount, Emulator, EmulatorFactory } from '../../../emulator/emulator.js'
+import { readKnobs } from '../../../emulator/knobs.js'
+import { serve, type EmulatedRequest } from '../../../emulator/serve.js'
+import { tellStory } from '../../../emulator/tell-story.js'
+import { secretOf, seedApplications, type Applications } from './applications.js'
+import { createAuthorizationCodes } from './authorization-codes.js'
+import { authorizePages } from './authorize-pages.js'
+import { dialects } from './dialect.js'
+import { chooseOwners, createDirectory, passwords, type AccountName } from './directory.js'
+import type { Doorkeeper } from './doorkeeper.js'
+import { errorPage, FrameworkError, parametersOf } from './framework.js'
+import { defaultKnobs, scopesOf, type RailsApiV1Knobs } from './knobs.js'
+import { bearerOf } from './presented-token.js'
+import { resourceRoutes } from './resources.js'
+import { createSignIn } from './sign-in.js'
+import { createTokenBook, type TokenRow } from './token-book.js'
+import { tokenEndpoint } from './token-endpoint.js'
+import { tokenServices } from './token-services.js'
+
+export type { AccountName } from './directory.js'
+
+/**
+ * An application made from the template `klikaba/rails-api-template`, served: `/oauth/…`, `/users/sign_in`, `/api/v1/…`.
+ * Accounts: `password`, `authorizationCode` (linked already, with a refresh token), `unlinked` (nobody has agreed yet), `other`
+ * (another person with the password of `password`). Where an ability takes an account, leaving it out means every one.
+ */
+export interface RailsApiV1Emulator extends Emulator {
+  readonly accounts: Readonly<Record<AccountName, EmulatedAccount>>
+  readonly knobs: RailsApiV1Knobs
+  /** What the person behind each account types at the sign-in page. */
+  readonly people: Readonly<Record<AccountName, Person>>
+  /** Revokes the rows of all tokens handed out: access and refresh tokens die together. */
+  revokeAccessTokens(account?: AccountName): void
+  /** The same: whoever revokes one token of a row revokes the grant. */
+  revokeGrants(account?: AccountName): void
+  /** Everything that must never be shown: passwords, client secrets, the tokens and codes handed out so far. */
+  secrets(): readonly string[]
+  /** Access tokens handed out so far have run out; refresh tokens live on. */
+  expireAccessTokens(account?: AccountName): void
+  /** Lifetime of tokens made from now on. */
+  setAccessTokenSeconds(seconds: number): void
+  /** The new password counts for the next login; tokens live on. */
+  changePassword(account: AccountName, password: string): void
+  /** Deletes the person behind an account; its tokens stay. */
+  deleteOwner(account: AccountName): void
+}
+
+/** Someone who can sign in. */
+export interface Person {
+  readonly id: number
+  readonly email: string
+  readonly password: string
+}
+
+/** Starts the API on a free port. Written from the documentation of the API and of Doorkeeper, not from our client. */
+export const startRailsApiV1Emulator: EmulatorFactory<RailsApiV1Emulator> = async (options = {}) => {
+  const knobs = readKnobs<RailsApiV1Knobs>('rails-api-v1', defaultKnobs, options.knobs)
+  const dialect = dialects[knobs.doorkeeper]
+  const { staff, now } = tellStory({ ...options, now: options.now ?? Date.now() })
+  const owners = chooseOwners(staff)
+  const names = Object.keys(owners) as AccountName[]
+  const applications = seedApplications(options.seed ?? 1)
+  const refreshToken = dialect.opaque(secretOf(`refresh token ${options.seed ?? 1}`))
+  // The clock is made by the server, which needs the routes first.
+  const clock = { now: () => served.clock.now() }
+  const directory = createDirectory(staff, now)
+  const tokens = createTokenBook(knobs, dialect, clock, (id) => directory.byId(id))
+  const codes = createAuthorizationCodes(dialect, clock)
+  const signIn = createSignIn(knobs, directory)
+  const doorkeeper: Doorkeeper = { knobs, dialect, applications, directory, tokens }
+
+  const served = await serve({
+    options,
+    tokenPaths: /^\/oauth\/token$/,
+    routes: [
+      tokenEndpoint(doorkeeper, codes),
+      ...tokenServices(doorkeeper),
+      ...authorizePages(doorkeeper, codes, signIn),
+      ...signIn.routes,
+      ...resourceRoutes(doorkeeper, clock),
+    ],
+    notFound: (request) => errorPage(request, 404),
+    accountOf: (request) => accountOfRequest(request),
+  })
+
+  function accountOfRequest(request: EmulatedRequest): string | null {
+    const token = tokenOf(request)
+    const row = token === null ? null : tokens.peek(token)
+    return row && tokens.isLive(row) ? accountOf(row) : null
+  }
+
+  const accountOf = ({ application, ownerId }: TokenRow): string => {
+    if (application === applications.linked) return 'authorizationCode'
+    if (application === applications.unlinked) return 'unlinked'
+    return names.find((account) => owners[account].id === ownerId) ?? `user ${ownerId}`
+  }
+
+  const rowsOf = (account?: AccountName) =>
+    tokens.rows().filter((row) => account === undefined || accountOf(row) === account)
+
+  const revoke = (account?: AccountName) => rowsOf(account).forEach((row) => (row.revoked = true))
+
+  const ownerOf = (account: AccountName) => {
+    const user = directory.byId(owners[account].id)
+    if (!user) throw new TypeError(`The rails-api-v1 emulator has no person behind the account ${account}`)
+    return user
+  }
+
+  // What `authorizationCode` starts with; its access token will run out before long, its refresh token never does.
+  const link = await tokens.create({
+    application: applications.linked,
+    ownerId: ownerOf('authorizationCode').id,
+    scopes: scopesOf(knobs),
+    refreshToken,
+  })
+  const seeded = link ? [{ ...link }] : []
+
+  return {
+    url: served.url,
+    clock: served.clock,
+    journal: served.journal,
+    faults: served.faults,
+    knobs,
+    people: Object.fromEntries(
+      names.map((name) => [name, { id: owners[name].id, email: owners[name].email, password: passwords[name] }]),
+    ) as Record<AccountName, Person>,
+    accounts: accountsAt(served.url, applications, (account) => owners[account].email, refreshToken),
+    revokeAccessTokens: revoke,
+    revokeGrants: revoke,
+    secrets: () => [
+      ...names.map((name) => passwords[name]),
+      ...names.flatMap((name) => directory.byId(owners[name].id)?.password ?? []),
+      ...Object.values(applications).map(({ secret }) => secret),
+      ...tokens.rows().flatMap((row) => [row.accessToken, row.refreshToken]),
+      ...codes.issued(),
+    ],
+    expireAccessTokens: (account) => rowsOf(account).forEach((row) => (row.expiresAt = served.clock.now() - 1)),
+    setAccessTokenSeconds: (seconds) => tokens.setAccessTokenSeconds(seconds),
+    changePassword: (account, password) => void (ownerOf(account).password = password),
+    deleteOwner: (account) => directory.delete(ownerOf(account).id),
+    reset() {
+      served.reset()
+      directory.reset()
+      codes.reset()
+      signIn.reset()
+      tokens.reset(seeded.map((row) => ({ ...row })))
+    },
+    close: () => served.close(),
+  }
+}
+
+/** The token a request carries, for the journal: a body that cannot be read carries none. */
+function tokenOf(request: EmulatedRequest): string | null {
+  try {
+    return bearerOf(request, parametersOf(request))
+  } catch (error) {
+    if (error instanceof FrameworkError) return bearerOf(request, {})
+    throw error
+  }
+}
+
+function accountsAt(
+  url: string,
+  applications: Applications,
+  emailOf: (account: AccountName) => string,
+  refreshToken: string,
+): Record<AccountName, EmulatedAccount> {
+  const account = (label: string, auth: Record<string, unknown>): EmulatedAccount => ({
+    label,
+    provider: 'rails-api-v1',
+    country: 'TR',
+    timeZone: 'Europe/Istanbul',
+    urls: { api: url },
+    auth,
+  })
+  const client = (name: keyof Applications) => ({
+    clientId: applications[name].uid,
+    clientSecret: applications[name].secret,
+  })
+  const byPassword = (name: AccountName) => ({
+    flow: 'password',
+    username: emailOf(name),
+    password: passwords[name],
+    ...client('firstParty'),
+  })
+  return {
+    password: account('Staff directory', byPassword('password')),
+    authorizationCode: account('Staff directory, linked', {
+      flow: 'authorization_code',
+      ...client('linked'),
+      refreshToken,
+    }),
+    unlinked: account('Staff directory, Prague', { flow: 'authorization_code', ...client('unlinked') }),
+    other: account('Staff directory, a colleague', byPassword('other')),
+  }
+}

@@ -1,0 +1,115 @@
+import { createHash } from 'node:crypto'
+
+import { json, type EmulatedAnswer, type EmulatedRequest, type Route } from '../../../emulator/serve.js'
+
+export type Parameters = Readonly<Record<string, unknown>>
+
+/** An error no controller handles: Rails answers it with its public error page, or with JSON where JSON is wanted. */
+export class FrameworkError extends Error {
+  constructor(readonly status: 400 | 404 | 500) {
+    super(`framework error ${status}`)
+    this.name = 'FrameworkError'
+  }
+}
+
+/** A route whose FrameworkErrors become answers. */
+export function route(
+  method: string,
+  pattern: RegExp,
+  handle: (request: EmulatedRequest, parameters: Parameters) => EmulatedAnswer | Promise<EmulatedAnswer>,
+): Route {
+  return {
+    method,
+    pattern,
+    async handle(request) {
+      try {
+        return await handle(request, parametersOf(request))
+      } catch (error) {
+        if (error instanceof FrameworkError) return errorPage(request, error.status)
+        throw error
+      }
+    },
+  }
+}
+
+/** Body and query in one, the query winning; JSON bodies and forms, with `user[email]` as a nested object. Throws FrameworkError (400). */
+export function parametersOf(request: EmulatedRequest): Parameters {
+  return { ...bodyParameters(request), ...nested(request.query) }
+}
+
+function bodyParameters(request: EmulatedRequest): Parameters {
+  const type = mediaTypeOf(request)
+  if (type === 'application/x-www-form-urlencoded') return nested(new URLSearchParams(request.body.toString('utf8')))
+  if (type !== 'application/json' || request.body.length === 0) return {}
+  let value: unknown
+  try {
+    value = JSON.parse(request.body.toString('utf8'))
+  } catch {
+    throw new FrameworkError(400)
+  }
+  return isObject(value) ? value : { _json: value }
+}
+
+export const mediaTypeOf = (request: EmulatedRequest): string =>
+  (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? ''
+
+export const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** A parameter as text; null when it is absent or blank. */
+export function textOf(parameters: Parameters, name: string): string | null {
+  const value = parameters[name]
+  const text = typeof value === 'string' || typeof value === 'number' ? String(value) : ''
+  return text.trim() === '' ? null : text
+}
+
+function nested(pairs: URLSearchParams): Parameters {
+  const result: Record<string, unknown> = {}
+  for (const [key, value] of pairs) {
+    const [, outer, inner] = /^([^[]+)\[([^\]]+)\]$/.exec(key) ?? []
+    if (outer === undefined || inner === undefined) result[key] = value
+    else result[outer] = { ...(isObject(result[outer]) ? result[outer] : {}), [inner]: value }
+  }
+  return result
+}
+
+const reasons = { 400: 'Bad Request', 404: 'Not Found', 500: 'Internal Server Error' } as const
+const pages: Partial<Record<number, string>> = {
+  404: 'The page you were looking for does not exist.',
+  500: 'We are sorry, but something went wrong.',
+}
+
+/** Rails' answer to what no controller answers. A page that the application does not have is an empty body. */
+export function errorPage(request: EmulatedRequest, status: 400 | 404 | 500): EmulatedAnswer {
+  if (wantsJson(request.headers['accept'] ?? '')) return json({ status, error: reasons[status] }, status)
+  const text = pages[status]
+  return html(text ? page(`${text} (${status})`, `<h1>${text}</h1>`) : '', status)
+}
+
+/** A list with a wildcard in it looks like a browser to Rails, and a browser gets HTML. */
+function wantsJson(accept: string): boolean {
+  const first = accept.split(',')[0]?.split(';')[0]?.trim()
+  return first === 'application/json' && !/,\s*\*\/\*|\*\/\*\s*,/.test(accept)
+}
+
+/** A 200 as Rack sends it: with a weak ETag, and 304 when the client has it already. */
+export function fresh(request: EmulatedRequest, body: unknown): EmulatedAnswer {
+  const etag = `W/"${createHash('md5').update(JSON.stringify(body)).digest('hex')}"`
+  const headers = { etag, 'cache-control': 'max-age=0, private, must-revalidate' }
+  const known = (request.headers['if-none-match'] ?? '').split(',').map((tag) => tag.trim())
+  const reads = request.method === 'GET' || request.method === 'HEAD'
+  if (reads && (known.includes(etag) || known.includes('*'))) return { status: 304, headers }
+  return json(body, 200, headers)
+}
+
+export const html = (body: string, status = 200, headers: EmulatedAnswer['headers'] = {}): EmulatedAnswer => ({
+  status,
+  headers: { 'content-type': 'text/html; charset=utf-8', ...headers },
+  body,
+})
+
+export const page = (title: string, content: string): string =>
+  `<!DOCTYPE html>\n<html lang="en">\n<head><meta charset="utf-8"><title>${escapeHtml(title)}</title></head>\n<body>${content}</body>\n</html>\n`
+
+export const escapeHtml = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')

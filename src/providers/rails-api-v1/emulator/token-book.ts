@@ -1,0 +1,132 @@
+import { randomUUID } from 'node:crypto'
+
+import { SignJWT } from 'jose'
+
+import type { EmulatorClock } from '../../../emulator/emulator.js'
+import type { Application } from './applications.js'
+import type { Dialect } from './dialect.js'
+import { FrameworkError } from './framework.js'
+import type { RailsApiV1Knobs } from './knobs.js'
+import type { User } from './directory.js'
+
+/** A row of `oauth_access_tokens`: access and refresh token live and die together. */
+export interface TokenRow {
+  readonly application: Application
+  readonly ownerId: number
+  readonly accessToken: string
+  readonly refreshToken: string
+  readonly scopes: readonly string[]
+  /** ms. */
+  readonly createdAt: number
+  readonly expiresIn: number
+  /** The refresh token this row came from, until its access token is first presented. */
+  previousRefreshToken: string | null
+  /** ms; only the access token runs out. */
+  expiresAt: number
+  revoked: boolean
+}
+
+/** What a new row is made of; the owner may have been deleted in the meantime. */
+export interface TokenOrder {
+  readonly application: Application
+  readonly ownerId: number
+  readonly scopes: readonly string[]
+  readonly parent?: TokenRow
+  /** For seeding: a refresh token that is known beforehand. */
+  readonly refreshToken?: string
+}
+
+export interface TokenBook {
+  /** A new row; null when `parent` was revoked by a faster request. Throws FrameworkError (404) without an owner. */
+  create(order: TokenOrder): Promise<TokenRow | null>
+  /** Looks a presented access token up, which is what revokes the row it came from. */
+  present(accessToken: string): TokenRow | null
+  /** The same without counting as a use. */
+  peek(accessToken: string): TokenRow | null
+  byRefreshToken(refreshToken: string): TokenRow | null
+  /** Neither revoked nor run out. */
+  isLive(row: TokenRow): boolean
+  isExpired(row: TokenRow): boolean
+  /** Seconds left, never below 0. */
+  secondsLeft(row: TokenRow): number
+  rows(): readonly TokenRow[]
+  setAccessTokenSeconds(seconds: number): void
+  /** Forgets every row but these. */
+  reset(kept: readonly TokenRow[]): void
+}
+
+export function createTokenBook(
+  knobs: RailsApiV1Knobs,
+  dialect: Dialect,
+  clock: Pick<EmulatorClock, 'now'>,
+  userById: (id: number) => User | null,
+): TokenBook {
+  const rows = new Map<string, TokenRow>()
+  const rowsByRefreshToken = new Map<string, TokenRow>()
+  let lifetime = knobs.accessTokenSeconds
+  const peek = (accessToken: string) => rows.get(accessToken) ?? null
+  const byRefreshToken = (refreshToken: string) => rowsByRefreshToken.get(refreshToken) ?? null
+  const add = (row: TokenRow) => {
+    rows.set(row.accessToken, row)
+    rowsByRefreshToken.set(row.refreshToken, row)
+  }
+  const isExpired = (row: TokenRow) => clock.now() > row.expiresAt
+
+  return {
+    async create({ application, ownerId, scopes, parent, refreshToken }) {
+      const owner = userById(ownerId)
+      if (!owner) throw new FrameworkError(404)
+      const createdAt = clock.now()
+      const accessToken = await signed(application, owner, createdAt)
+      if (parent?.revoked) return null
+      if (parent && knobs.refreshRevocation === 'immediate') parent.revoked = true
+      const expiresIn = parent && dialect.refreshInheritsLifetime ? parent.expiresIn : lifetime
+      const row: TokenRow = {
+        application,
+        ownerId,
+        accessToken,
+        refreshToken: refreshToken ?? dialect.opaque(),
+        scopes,
+        createdAt,
+        expiresIn,
+        previousRefreshToken: parent && knobs.refreshRevocation === 'on-first-use' ? parent.refreshToken : null,
+        expiresAt: createdAt + expiresIn * 1000,
+        revoked: false,
+      }
+      add(row)
+      return row
+    },
+    present(accessToken) {
+      const row = peek(accessToken)
+      if (row?.previousRefreshToken != null) {
+        const parent = byRefreshToken(row.previousRefreshToken)
+        if (parent) parent.revoked = true
+        row.previousRefreshToken = null
+      }
+      return row
+    },
+    peek,
+    byRefreshToken,
+    isExpired,
+    isLive: (row) => !row.revoked && !isExpired(row),
+    secondsLeft: (row) => Math.max(0, Math.round((row.expiresAt - clock.now()) / 1000)),
+    rows: () => [...rows.values()],
+    setAccessTokenSeconds: (seconds) => void (lifetime = seconds),
+    reset(kept) {
+      rows.clear()
+      rowsByRefreshToken.clear()
+      kept.forEach(add)
+      lifetime = knobs.accessTokenSeconds
+    },
+  }
+}
+
+/** Says who and when, never for how long: only the row knows the expiry. */
+function signed(application: Application, owner: User, at: number): Promise<string> {
+  return new SignJWT({ user: { id: owner.id, email: owner.email } })
+    .setProtectedHeader({ typ: 'JWT', alg: 'HS512', kid: application.uid })
+    .setIssuer('rails_api_template')
+    .setIssuedAt(new Date(at))
+    .setJti(randomUUID())
+    .sign(Buffer.from(application.secret))
+}

@@ -1,0 +1,73 @@
+import { json, type EmulatedAnswer, type Route } from '../../../emulator/serve.js'
+import { clientOf } from './applications.js'
+import type { Doorkeeper } from './doorkeeper.js'
+import { route, textOf, type Parameters } from './framework.js'
+import { oauthError } from './oauth-answer.js'
+import { bearerOf } from './presented-token.js'
+import type { TokenRow } from './token-book.js'
+
+/** `/oauth/revoke`, `/oauth/token/info` and `/oauth/introspect`. */
+export function tokenServices({ dialect, applications, tokens }: Doorkeeper): Route[] {
+  const named = (parameters: Parameters): TokenRow | null => {
+    const token = textOf(parameters, 'token')
+    return token === null ? null : (tokens.peek(token) ?? tokens.byRefreshToken(token))
+  }
+
+  const revoke = route('POST', /\/oauth\/revoke/, (request, parameters) => {
+    const client = clientOf(request, parameters, applications)
+    const row = named(parameters)
+    const obstacle =
+      typeof client === 'string'
+        ? 'no client'
+        : !row
+          ? 'unknown token'
+          : row.application.uid !== client.uid
+            ? 'foreign token'
+            : null
+    if (obstacle && dialect.refusesRevokeOf.includes(obstacle)) {
+      return oauthError(dialect, { error: 'unauthorized_client', missing: null }, { status: 403 })
+    }
+    // A row whose access token has run out is left alone, and its refresh token stays good.
+    if (!obstacle && row && tokens.isLive(row)) row.revoked = true
+    return json({})
+  })
+
+  const info = route('GET', /\/oauth\/token\/info/, (request, parameters) => {
+    const token = bearerOf(request, parameters)
+    const row = token === null ? null : tokens.present(token)
+    const { scopes, expiresIn, error, state } = dialect.tokenInfo
+    if (!row || !tokens.isLive(row)) return oauthError(dialect, { error, missing: null }, { state, status: 401 })
+    return json({
+      resource_owner_id: row.ownerId,
+      [scopes]: row.scopes,
+      [expiresIn]: tokens.secondsLeft(row),
+      application: { uid: row.application.uid },
+      created_at: Math.floor(row.createdAt / 1000),
+    })
+  })
+
+  const introspect = route('POST', /\/oauth\/introspect/, (request, parameters): EmulatedAnswer => {
+    const client = clientOf(request, parameters, applications)
+    if (client === 'wrong') return oauthError(dialect, { error: 'invalid_client', missing: null })
+    const bearer = client === 'absent' ? bearerOf(request, {}) : null
+    if (client === 'absent' && bearer === null) return oauthError(dialect, { error: 'invalid_request', missing: null })
+    const asking = bearer === null ? null : tokens.present(bearer)
+    if (bearer !== null && !(asking && tokens.isLive(asking))) {
+      return oauthError(dialect, { error: 'invalid_token', missing: null })
+    }
+    const uid = client === 'absent' ? asking?.application.uid : client.uid
+    const row = named(parameters)
+    return json(row && row.application.uid === uid && tokens.isLive(row) ? description(row) : { active: false })
+  })
+
+  return [revoke, info, introspect]
+}
+
+const description = (row: TokenRow) => ({
+  active: true,
+  scope: row.scopes.join(' '),
+  client_id: row.application.uid,
+  token_type: 'Bearer',
+  exp: Math.floor(row.expiresAt / 1000),
+  iat: Math.floor(row.createdAt / 1000),
+})
