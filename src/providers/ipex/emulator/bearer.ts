@@ -1,0 +1,43 @@
+import type { EmulatedAnswer, EmulatedRequest } from '../../../emulator/serve.js'
+import { boom, Refusal } from './boom.js'
+import type { IpexKnobs } from './knobs.js'
+import type { Session, Sessions } from './sessions.js'
+
+/**
+ * The login a request carries. Tokens of `/token`, `/token-exchange` and `/v1/sso/login` ride behind the word Bearer,
+ * those of `/v1/token` stand alone; either is refused when presented the other way.
+ * @throws Refusal 401
+ */
+export function sessionOf(request: EmulatedRequest, sessions: Sessions, knobs: IpexKnobs): Session {
+  const { authorization } = request.headers
+  if (!authorization) throw unauthorized(knobs, 'Missing authentication')
+  const found = sessions.find(tokenIn(authorization))
+  if (found === 'unknown') throw unauthorized(knobs, 'Invalid token', 'invalid_token')
+  if (found === 'expired') throw unauthorized(knobs, 'Token expired', 'invalid_token')
+  if (isBearer(authorization) === (found.door === 'b2b')) throw unauthorized(knobs, 'Invalid token format')
+  return found
+}
+
+/** Whose live token a request carries, as the journal names logins: user name, door unless the usual one, person acted as. */
+export function accountOf(request: EmulatedRequest, sessions: Sessions): string | null {
+  const found = sessions.find(tokenIn(request.headers['authorization'] ?? ''))
+  return typeof found === 'string' ? null : accountLabel(found)
+}
+
+/** `api@egeyelken.example`, `api@egeyelken.example by sso`, `api@egeyelken.example as jana.novakova@egeyelken.example`. */
+export function accountLabel({ access, door, user }: Session): string {
+  return `${access.username}${door === 'token' ? '' : ` by ${door}`}${user ? ` as ${user.email}` : ''}`
+}
+
+function unauthorized({ wwwAuthenticate }: IpexKnobs, message: string, error?: string): Refusal {
+  const challenge = error ? `Bearer error="${error}", error_description="${message}"` : 'Bearer'
+  const answer: EmulatedAnswer = boom(
+    401,
+    message,
+    wwwAuthenticate ? { headers: { 'www-authenticate': challenge } } : {},
+  )
+  return new Refusal(answer)
+}
+
+const isBearer = (authorization: string) => /^bearer /i.test(authorization)
+const tokenIn = (authorization: string) => authorization.replace(/^bearer +/i, '')

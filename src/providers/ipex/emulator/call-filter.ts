@@ -1,0 +1,79 @@
+import { badQuery } from './boom.js'
+import type { CallRow } from './call-rows.js'
+import { choiceFor } from './choice.js'
+import type { Query } from './query.js'
+
+/** Text columns a call may be narrowed by, each with a `…Filter` parameter that says how to compare. */
+const TEXT_COLUMNS = {
+  src: ({ src }: CallRow) => src,
+  dst: ({ dst }: CallRow) => dst,
+  line: ({ line }: CallRow) => line,
+  trunk: ({ trunk }: CallRow) => trunk ?? '',
+  phoneNumber: remoteOf,
+} as const
+
+type TextColumn = keyof typeof TEXT_COLUMNS
+
+/** `equal` is documented as the default; the other words are not published. */
+const MATCHES = {
+  equal: (value: string, wanted: string) => value === wanted,
+  contains: (value: string, wanted: string) => value.includes(wanted),
+  startsWith: (value: string, wanted: string) => value.startsWith(wanted),
+  endsWith: (value: string, wanted: string) => value.endsWith(wanted),
+} as const
+
+const WORDS = Object.keys(MATCHES) as (keyof typeof MATCHES)[]
+const COLUMNS = Object.keys(TEXT_COLUMNS) as TextColumn[]
+
+export const FILTER_KEYS = [
+  ...COLUMNS,
+  ...COLUMNS.map((column) => `${column}Filter`),
+  ...['linkedid', 'categories', 'teams', 'extensions', 'disposition', 'way'],
+]
+
+/** Reads every filter of `/calls` once, and returns the test a row must pass. */
+export function callFilter(query: Query): (row: CallRow) => boolean {
+  const tests: ((row: CallRow) => boolean)[] = COLUMNS.flatMap((column) => {
+    const match = MATCHES[query.oneOf(`${column}Filter`, WORDS) ?? 'equal']
+    const wanted = query.text(column)
+    return wanted === null ? [] : [(row: CallRow) => match(TEXT_COLUMNS[column](row), wanted)]
+  })
+  const linkedid = query.text('linkedid')
+  if (linkedid !== null) tests.push((row) => row.linkedid === linkedid)
+  const disposition = query.text('disposition')
+  if (disposition !== null) tests.push((row) => row.disposition === disposition)
+  const way = query.oneOf('way', ['Loc', 'In', 'Out'])
+  if (way !== null) tests.push((row) => row.way === way)
+  const extensions = query.list('extensions')
+  if (extensions) tests.push(({ line, src, dst }) => [line, src, dst].some((number) => extensions.includes(number)))
+  const teams = query.list('teams')?.map(Number)
+  if (teams?.some(Number.isNaN)) throw badQuery('teams', 'must be an array of numbers')
+  if (teams) tests.push(({ user }) => user !== null && teams.includes(teamOf(user.extension.id)))
+  const categories = query.nestedNumbers('categories')
+  if (categories) {
+    // [[1,2],[3]]: (1 or 2) and 3.
+    tests.push((row) => categories.every((anyOf) => categoriesOf(row).some(({ id }) => anyOf.includes(id))))
+  }
+  return (row) => tests.every((passes) => passes(row))
+}
+
+/** The remote party: who called us, or whom we called. */
+export function remoteOf({ way, src, dst }: CallRow): string {
+  return way === 'In' ? src : dst
+}
+
+const CATEGORIES = [
+  { id: 1, name: 'Reklamace' },
+  { id: 2, name: 'Objednávka' },
+  { id: 3, name: 'Servis' },
+] as const
+
+/** What somebody filed a call under, afterwards; most calls under nothing. */
+export function categoriesOf({ linkedid, disposition }: CallRow): readonly { id: number; name: string }[] {
+  if (disposition !== 'ANSWERED') return []
+  const [complaint, order, service] = CATEGORIES
+  return choiceFor(`categories ${linkedid}`, [[], [], [], [complaint], [order], [complaint, service]])
+}
+
+/** Teams have numbers and no list anywhere in the API: here 1, 2 and 3. */
+const teamOf = (extension: number) => 1 + (extension % 3)

@@ -1,0 +1,80 @@
+import type { StoryCall } from '../../../emulator/story.js'
+import { rowsOf, type CallRow } from './call-rows.js'
+import type { IpexKnobs } from './knobs.js'
+import type { Switchboard } from './switchboard.js'
+import { Timeline } from './timeline.js'
+
+/** A call with the rows that tell it; the rows are never empty and share one `linkedid`. */
+export interface LoggedCall {
+  readonly story: StoryCall
+  readonly linkedid: string
+  readonly rows: readonly CallRow[]
+}
+
+/** The calls of one switchboard. A call enters the log when it has ended; until then it is a current one. */
+export interface CallLog {
+  readonly switchboard: Switchboard
+  /** Rows of ended calls whose `start` lies in the bounds (both belong), earliest first. */
+  rowsBetween(from: number, until: number, now: number): readonly CallRow[]
+  /** Ended calls that began in the bounds, earliest first. */
+  callsBetween(from: number, until: number, now: number): readonly LoggedCall[]
+  current(now: number): readonly LoggedCall[]
+  byId(linkedid: string): LoggedCall | null
+  rowOfRecording(name: string): CallRow | null
+  add(call: StoryCall): LoggedCall
+  /** Forgets the added calls. */
+  reset(): void
+}
+
+/** Where the exchange's running number stood before the first call of the story. */
+const FIRST_CHANNEL = 500
+
+export function createCallLog(switchboard: Switchboard, { inboundDst }: IpexKnobs): CallLog {
+  const rows = new Timeline<CallRow>((row) => row.start)
+  const calls = new Timeline<LoggedCall>((call) => call.story.startedAt)
+  const byId = new Map<string, LoggedCall>()
+  const recordings = new Map<string, CallRow>()
+  const added: LoggedCall[] = []
+  let channel = FIRST_CHANNEL
+  for (const call of switchboard.office.calls) enter(call)
+  const channelAfterStory = channel
+
+  function enter(story: StoryCall): LoggedCall {
+    const told = rowsOf(story, { switchboard, inboundDst, nextChannel: () => (channel += 1) })
+    const logged = { story, rows: told, linkedid: (told[0] as CallRow).linkedid }
+    calls.add(logged)
+    byId.set(logged.linkedid, logged)
+    for (const row of told) {
+      rows.add(row)
+      if (row.filename) recordings.set(row.filename, row)
+    }
+    return logged
+  }
+
+  function remove(call: LoggedCall): void {
+    calls.remove(call)
+    byId.delete(call.linkedid)
+    for (const row of call.rows) {
+      rows.remove(row)
+      if (row.filename) recordings.delete(row.filename)
+    }
+  }
+
+  return {
+    switchboard,
+    rowsBetween: (from, until, now) => rows.between(from, until).filter(({ callEnd }) => callEnd <= now),
+    callsBetween: (from, until, now) => calls.between(from, until).filter(({ story }) => story.endedAt <= now),
+    current: (now) => calls.between(-Infinity, now).filter(({ story }) => story.endedAt > now),
+    byId: (linkedid) => byId.get(linkedid) ?? null,
+    rowOfRecording: (name) => recordings.get(name) ?? null,
+    add(call) {
+      const logged = enter(call)
+      added.push(logged)
+      return logged
+    },
+    reset() {
+      for (const call of added.splice(0)) remove(call)
+      channel = channelAfterStory
+    },
+  }
+}

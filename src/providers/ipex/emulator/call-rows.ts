@@ -1,0 +1,175 @@
+import type { StoryCall, StoryRing, StoryStep } from '../../../emulator/story.js'
+import { callerIn, dialledIn, gaveUp, placeOf, takenOutside } from './call-facts.js'
+import { choiceFor } from './choice.js'
+import type { Switchboard, User } from './switchboard.js'
+
+export type Way = 'In' | 'Out' | 'Loc'
+export type Disposition = 'ANSWERED' | 'NO ANSWER' | 'BUSY' | 'FAILED' | 'CONGESTION'
+
+/** One row of the call log before it is written as JSON: one phone that rang, one menu that was heard. Times are ms. */
+export interface CallRow extends Ending {
+  readonly uniqueid: string
+  readonly linkedid: string
+  readonly start: number
+  readonly answered: number | null
+  readonly end: number
+  /** When the whole call ended; its rows are written a second later. */
+  readonly callEnd: number
+  readonly way: Way
+  readonly src: string
+  readonly dst: string
+  readonly line: string
+  readonly user: User | null
+  readonly clid: string
+  readonly trunk: string | null
+  readonly queue: string | null
+  readonly filename: string | null
+  readonly organization: string
+  readonly isFax: boolean
+}
+
+interface Ending {
+  readonly disposition: Disposition
+  /** The name of the Q.850 cause, as Asterisk calls it. */
+  readonly hangupcause: string
+  readonly userAnswered: boolean | null
+}
+
+/** What one phone, menu or outside line did in a call. */
+interface Leg extends Pick<CallRow, 'way' | 'dst' | 'line' | 'user' | 'queue'> {
+  readonly from: number
+  readonly answeredAt: number | null
+  readonly until: number
+  readonly ending: Ending
+}
+
+/** What the rows are written by: the switchboard, and what it says under `dst` when a number rings a phone directly. */
+export interface RowStyle {
+  readonly switchboard: Switchboard
+  readonly inboundDst: 'did' | 'line'
+  /** The exchange's running number, part of every `uniqueid`. */
+  readonly nextChannel: () => number
+}
+
+/**
+ * Writes a call as the switchboard logs it: one row for each phone that rang (a queue ringing three agents gives three), one for each
+ * menu and each forward, all with one `linkedid`. Earliest first; of those that begin together the shortest first.
+ */
+export function rowsOf(call: StoryCall, style: RowStyle): CallRow[] {
+  const legs = legsOf(call, style).sort((a, b) => a.from - b.from || a.until - b.until)
+  const first = Math.min(...legs.map(({ from }) => from))
+  const last = Math.max(...legs.map(({ until }) => until))
+  const linkedid = channelId(call.startedAt, style)
+  const src = callerIn(call, style.switchboard)
+  const caller = style.switchboard.user(call.from)
+  const name =
+    call.direction === 'in' ? (call.outsideName ?? src) : `${caller?.firstName ?? ''} ${caller?.lastName ?? ''}`
+  return legs.map(({ from, until, answeredAt, ending, ...leg }, index): CallRow => {
+    const uniqueid = index === 0 ? linkedid : channelId(from, style)
+    const recorded = call.recording === 'yes' && ending.disposition === 'ANSWERED'
+    return {
+      ...{ uniqueid, linkedid, src, ...leg, ...ending },
+      // Together the rows span the call: the first begins with it, the last ends with it.
+      start: from === first ? call.startedAt : from,
+      answered: answeredAt,
+      end: until === last ? call.endedAt : until,
+      callEnd: call.endedAt,
+      clid: `"${name}" <${src}>`,
+      trunk: leg.way === 'Loc' ? null : 't1',
+      organization: call.outsideName ?? '',
+      filename: recorded ? `${uniqueid}-${src}-${leg.line}.mp3` : null,
+      isFax: call.kind === 'fax',
+    }
+  })
+}
+
+const channelId = (time: number, { nextChannel }: RowStyle) => `${Math.floor(time / 1000)}.${nextChannel()}`
+
+function legsOf(call: StoryCall, style: RowStyle): Leg[] {
+  // What an outgoing call meets is outside and not ours to log.
+  const legs = call.direction === 'out' ? [] : call.steps.flatMap((_, index) => legsOfStep(call, index, style))
+  return legs.length > 0 ? settle(call, legs) : [wholeCall(call, style)]
+}
+
+function legsOfStep(call: StoryCall, index: number, { switchboard, inboundDst }: RowStyle): Leg[] {
+  const step = call.steps[index] as StoryStep
+  const place = placeOf(step, switchboard)
+  const showsDialled = index === 0 && (inboundDst === 'did' || step.kind !== 'extension')
+  const base = {
+    ...{ way: WAYS[call.direction], dst: showsDialled ? dialledIn(call, switchboard) : place.number },
+    ...{ line: place.number, user: place.user, queue: place.queue },
+    ...{ from: step.at, until: step.until, answeredAt: null, ending: endingOf('no answer') },
+  }
+  // No phone rings in a menu: the caller's own channel goes on, or is cleared.
+  if (step.kind === 'menu') return [{ ...base, ending: endingOf('cancelled') }]
+  if (step.kind === 'forward') {
+    const before = call.steps[index - 1]
+    return [
+      {
+        ...base,
+        ...{ way: 'Out', dst: place.number, answeredAt: takenOutside(call, step) },
+        // The line that sent the call on.
+        line: before ? placeOf(before, switchboard).number : '',
+        ending: { ...endingOf(step.answered ? 'answered' : 'no answer'), userAnswered: null },
+      },
+    ]
+  }
+  if (step.rings.length === 0) return [base]
+  return step.rings.map((ring) => {
+    const user = switchboard.user(ring.extension)
+    const { from, until, answeredAt } = ring
+    const ending = endingOf(gaveUp(call, ring) ? 'cancelled' : ring.result)
+    return { ...base, user, line: user?.extension.number ?? place.number, from, until, answeredAt, ending }
+  })
+}
+
+/** Nobody's phone rang: a call to the outside, a fax, a number that leads nowhere. The outcome is all there is to tell. */
+function wholeCall(call: StoryCall, { switchboard }: RowStyle): Leg {
+  const { startedAt, endedAt, outcome } = call
+  const user = call.direction === 'in' ? null : switchboard.user(call.from)
+  const ending = endingOf(outcome, String(call.id))
+  return {
+    ...{
+      way: WAYS[call.direction],
+      dst: dialledIn(call, switchboard),
+      line: user?.extension.number ?? '',
+      user,
+      queue: null,
+    },
+    ...{ from: startedAt, until: endedAt, answeredAt: outcome === 'answered' ? (call.answeredAt ?? startedAt) : null },
+    ending: call.direction === 'out' ? { ...ending, userAnswered: null } : ending,
+  }
+}
+
+/** A call that ended well though no person took it was taken by the last thing it met. */
+function settle(call: StoryCall, legs: Leg[]): Leg[] {
+  if (call.outcome !== 'answered' || legs.some(({ ending }) => ending.disposition === 'ANSWERED')) return legs
+  const last = legs.at(-1) as Leg
+  const ending = { ...endingOf('answered'), userAnswered: false }
+  return [...legs.slice(0, -1), { ...last, answeredAt: call.answeredAt ?? call.startedAt, ending }]
+}
+
+const WAYS: Readonly<Record<StoryCall['direction'], Way>> = { in: 'In', out: 'Out', local: 'Loc' }
+
+/** How a ring, or a whole call, ended in the words of an Asterisk call log. A refused call counts as busy there. */
+function endingOf(result: StoryRing['result'] | StoryCall['outcome'], key = ''): Ending {
+  const failed = choiceFor<Cause>(key, [
+    ['FAILED', 'NETWORK_OUT_OF_ORDER'],
+    ['CONGESTION', 'NORMAL_CIRCUIT_CONGESTION'],
+  ])
+  const [disposition, hangupcause] = result === 'failed' ? failed : CAUSES[result]
+  return { disposition, hangupcause, userAnswered: result === 'answered' }
+}
+
+type Cause = readonly [Disposition, cause: string]
+
+const CAUSES: Readonly<Record<Exclude<StoryRing['result'] | StoryCall['outcome'], 'failed'>, Cause>> = {
+  answered: ['ANSWERED', 'NORMAL_CLEARING'],
+  elsewhere: ['NO ANSWER', 'ANSWERED_ELSEWHERE'],
+  'no answer': ['NO ANSWER', 'NO_ANSWER'],
+  missed: ['NO ANSWER', 'NO_ANSWER'],
+  voicemail: ['NO ANSWER', 'NO_ANSWER'],
+  cancelled: ['NO ANSWER', 'NORMAL_CLEARING'],
+  busy: ['BUSY', 'USER_BUSY'],
+  rejected: ['BUSY', 'CALL_REJECTED'],
+}

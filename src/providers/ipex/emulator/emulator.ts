@@ -1,0 +1,136 @@
+import type { EmulatedAccount, Emulator, EmulatorFactory } from '../../../emulator/emulator.js'
+import { readKnobs } from '../../../emulator/knobs.js'
+import { serve, type Route } from '../../../emulator/serve.js'
+import type { Office, StoryCall } from '../../../emulator/story.js'
+import { tellStory } from '../../../emulator/tell-story.js'
+import { createAccesses, type Accesses, type AccessName } from './accesses.js'
+import { accountOf } from './bearer.js'
+import { boom } from './boom.js'
+import { createCallLog, type CallLog } from './call-log.js'
+import { calls } from './calls.js'
+import { directory } from './directory.js'
+import { identity } from './identity.js'
+import { DEFAULT_KNOBS } from './knobs.js'
+import { liveCalls } from './live-calls.js'
+import { neighbourOffice } from './neighbour.js'
+import { olderLogins } from './older-logins.js'
+import { recordings } from './recordings.js'
+import { reports } from './reports.js'
+import { createGuard, refusable } from './resource.js'
+import { createSessions } from './sessions.js'
+import { createSwitchboard, type Switchboard } from './switchboard.js'
+import { fillIn } from './told-call.js'
+import { tokenEndpoint } from './token-endpoint.js'
+import { tokenExchange } from './token-exchange.js'
+
+/** What only this provider's emulator can be told to do. */
+export interface IpexEmulator extends Emulator {
+  readonly accounts: Readonly<Record<IpexAccountName, EmulatedAccount>>
+  /** Refuses every access token issued so far; refresh tokens stay good. */
+  revokeAccessTokens(): void
+  /** Lets every access token issued so far run out now, whatever it says of itself. */
+  expireAccessTokens(): void
+  /** Refuses every refresh token issued so far; access tokens stay good. */
+  revokeRefreshTokens(): void
+  /** Logs everybody out: neither kind of token works any more. */
+  endSessions(): void
+  /** Who knew the old password can no longer log in; who is logged in stays so. */
+  changePassword(access?: AccessName, password?: string): void
+  /** The access must first be set up by a person: the right password is answered with 400 until `reset`. */
+  requireAction(access?: AccessName): void
+  /** Nobody may act as this user any more, and who does is logged out. */
+  revokeImpersonation(email: string): void
+  /** A call that was not in the story, told as far as it matters; see `fillIn`. Answers the id its rows share. */
+  addCall(told?: Partial<StoryCall>, access?: AccessName): { readonly linkedid: string }
+}
+
+export type IpexAccountName = 'password' | 'impersonating' | 'sso' | 'b2b' | 'noImpersonation' | 'other'
+
+/** IPEX as a customer meets it: token host, PBX API and central REST API, each below its own prefix of one address. */
+export const startIpexEmulator: EmulatorFactory<IpexEmulator> = async (options = {}) => {
+  const knobs = readKnobs('ipex', DEFAULT_KNOBS, options.knobs)
+  const story = tellStory({ ...options, now: options.now ?? Date.now() })
+  const ours = createSwitchboard(71, story.offices.prague)
+  const neighbour = createSwitchboard(72, neighbourOffice(story.now))
+  const logs = new Map([ours, neighbour].map((board): [Switchboard, CallLog] => [board, createCallLog(board, knobs)]))
+  const logOf = (board: Switchboard) => logs.get(board) as CallLog
+
+  const now = () => served.clock.now()
+  const accesses = createAccesses(ours, neighbour)
+  const sessions = createSessions(knobs, now)
+  const guard = createGuard(sessions, knobs, now)
+  const routes: readonly Route[] = [
+    tokenEndpoint(accesses, sessions, knobs),
+    tokenExchange(accesses, sessions, knobs),
+    ...olderLogins(accesses, sessions, knobs, now),
+    ...[directory(knobs), liveCalls(logOf, knobs), calls(logOf, knobs), recordings(logOf), reports(logOf)]
+      .flat()
+      .map((resource) => guard.route('/ipbxapi', resource)),
+    ...identity(knobs).map((resource) => guard.route('/restapi', resource)),
+  ]
+  const served = await serve({
+    routes: routes.map(refusable),
+    tokenPaths: /^\/auth\/token(-exchange)?$|^\/restapi\/v1\/(sso\/(login|refresh)|token)$/,
+    accountOf: (request) => accountOf(request, sessions),
+    notFound: () => boom(404, 'Not Found'),
+    options,
+  })
+
+  let added = 0
+  return {
+    ...{ url: served.url, journal: served.journal, faults: served.faults, clock: served.clock, close: served.close },
+    accounts: accountsAt(served.url, accesses, story.offices.prague),
+    revokeAccessTokens: sessions.revokeAccessTokens,
+    expireAccessTokens: sessions.expireAccessTokens,
+    revokeRefreshTokens: sessions.revokeRefreshTokens,
+    endSessions: () => sessions.end(),
+    changePassword: (access = 'company', password = 'Nove-heslo-2') => accesses.changePassword(access, password),
+    requireAction: (access = 'company') => accesses.requireAction(access),
+    revokeImpersonation(email) {
+      const user = ours.users.find((candidate) => candidate.email === email || candidate.login === email)
+      if (!user) throw new Error(`The IPEX emulator has no user ${email}`)
+      accesses.revokeImpersonation(user.id)
+      sessions.end((session) => session.user === user)
+    },
+    addCall(told = {}, access = 'company') {
+      const { switchboard } = accesses.named(access)
+      added += 1
+      return { linkedid: logOf(switchboard).add(fillIn(told, 1_000_000 + added, switchboard, now())).linkedid }
+    },
+    reset() {
+      served.reset()
+      sessions.clear()
+      accesses.reset()
+      guard.reset()
+      for (const log of logs.values()) log.reset()
+      added = 0
+    },
+  }
+}
+
+/** One entry for the configuration file for each way to log in. */
+function accountsAt(url: string, accesses: Accesses, office: Office): Record<IpexAccountName, EmulatedAccount> {
+  const urls = { api: `${url}/ipbxapi`, auth: `${url}/auth`, rest: `${url}/restapi` }
+  const account = (label: string, auth: EmulatedAccount['auth']): EmulatedAccount => ({
+    ...{ label, provider: 'ipex', country: office.country, timeZone: office.timeZone, urls, auth },
+  })
+  const [company, plain, other] = [
+    accesses.named('company'),
+    accesses.named('noImpersonation'),
+    accesses.named('other'),
+  ]
+  const password = ({ username, password: secret }: typeof company) => ({
+    flow: 'password',
+    username,
+    password: secret,
+  })
+  const impersonate = office.extensions.find(({ person }) => person)?.person?.email
+  return {
+    password: account(office.label, password(company)),
+    impersonating: account(`${office.label}, as one user`, { ...password(company), impersonate }),
+    sso: account(`${office.label}, older login`, { flow: 'sso', email: company.username, password: company.password }),
+    b2b: account(`${office.label}, wholesale login`, { ...password(company), flow: 'b2b' }),
+    noImpersonation: account(`${office.label}, call log only`, { ...password(plain), impersonate }),
+    other: account('Lodě Vorlík', password(other)),
+  }
+}

@@ -1,0 +1,74 @@
+import type { CallLog, LoggedCall } from './call-log.js'
+import type { CallRow } from './call-rows.js'
+import type { IpexKnobs } from './knobs.js'
+import type { Resource } from './resource.js'
+import type { Switchboard } from './switchboard.js'
+import { HOME_ZONE } from './query.js'
+import { isoIn } from './zoned-time.js'
+
+/** What goes on now and what was left behind: calls that have not ended, and callers nobody talked to. */
+export const liveCalls = (logOf: (switchboard: Switchboard) => CallLog, knobs: IpexKnobs): readonly Resource[] => [
+  {
+    path: /\/calls\/current/,
+    keys: ['pbxId', 'userId', 'userLogin', 'callId'],
+    userLevel: true,
+    answer({ session, query, now }) {
+      const [userId, userLogin, callId] = [query.text('userId'), query.text('userLogin'), query.text('callId')]
+      return logOf(session.access.switchboard)
+        .current(now)
+        .filter(({ linkedid }) => callId === null || linkedid === callId)
+        .flatMap(({ rows }) => rows.filter(({ start, end }) => start <= now && end > now))
+        .filter(({ user }) => (userId ?? user?.id) === user?.id && (userLogin ?? user?.login) === user?.login)
+        .map((row) => channelJson(row, now, knobs))
+    },
+  },
+  {
+    path: /\/calls\/missed/,
+    keys: ['pbxId', 'startTime', 'endTime', 'timezone'],
+    userLevel: true,
+    answer({ session, query, now }) {
+      const { from, until } = query.span(now)
+      return missedCallers(logOf(session.access.switchboard), from, until, now, (at) =>
+        isoIn(query.zone(), at, knobs.timestampOffset),
+      )
+    },
+  },
+]
+
+function channelJson(row: CallRow, now: number, { timestampOffset }: IpexKnobs) {
+  const talking = row.answered !== null && row.answered <= now
+  return {
+    ...{ callId: row.linkedid, channelId: row.uniqueid, src: row.src, dst: row.dst, channel: `PJSIP/${row.line}` },
+    duration: (now - row.start) / 1000,
+    user: row.user && { id: row.user.id, login: row.user.login },
+    direction: row.way,
+    state: talking ? 'Up' : 'Ringing',
+    creationTime: isoIn(HOME_ZONE, row.start, timestampOffset),
+  }
+}
+
+/** One entry for each caller nobody talked to, about the last attempt; who got through later is not missed any more. */
+function missedCallers(log: CallLog, from: number, until: number, now: number, write: (at: number) => string) {
+  const attempts = new Map<string, LoggedCall[]>()
+  const returned = new Map<string, number>()
+  for (const call of log.callsBetween(from, until, now)) {
+    const { src, dst } = call.rows[0] as CallRow
+    if (call.story.direction === 'in') attempts.set(src, [...(attempts.get(src) ?? []), call])
+    if (call.story.direction === 'out') returned.set(dst, (returned.get(dst) ?? 0) + 1)
+  }
+  return [...attempts].flatMap(([callerId, made]) => {
+    const last = made.at(-1) as LoggedCall
+    if (isTaken(last)) return []
+    const { linkedid, story, rows } = last
+    const outgoingAttempts = returned.get(callerId) ?? 0
+    return {
+      ...{ callId: linkedid, agent: null, attempts: made.filter((call) => !isTaken(call)).length, outgoingAttempts },
+      ...{ callerId, callerIdentity: story.outsideName ?? '', ivrValue: null, queue: rows.at(-1)?.queue ?? null },
+      ...{ calldate: write(story.startedAt), holdTime: (story.endedAt - story.startedAt) / 1000 },
+      lastUpdate: write(story.endedAt),
+      state: outgoingAttempts > 0 ? 'inProgress' : 'noChange',
+    }
+  })
+}
+
+const isTaken = ({ rows }: LoggedCall) => rows.some(({ disposition }) => disposition === 'ANSWERED')

@@ -1,0 +1,33 @@
+import { choiceFor } from './choice.js'
+
+/**
+ * How `/numbers` spells a public number. The documentation leaves the form open, so the same list holds several:
+ * `420222333444`, `222333444`, `+420222333444`, `00420222333444`; mostly without the plus sign.
+ */
+export function asListed(e164: string): string {
+  const digits = e164.slice(1)
+  const national = nationalOf(e164)
+  return choiceFor(`listed ${e164}`, [
+    digits,
+    digits,
+    digits,
+    digits,
+    national ?? digits,
+    national ?? digits,
+    e164,
+    `00${digits}`,
+  ])
+}
+
+/** How the call log spells a public number: domestic ones mostly as dialled at home, foreign ones with an exit code. */
+export function asLogged(e164: string): string {
+  const digits = e164.slice(1)
+  const national = nationalOf(e164)
+  if (national === null) return choiceFor(`logged ${e164}`, [`00${digits}`, `00${digits}`, e164])
+  return choiceFor(`logged ${e164}`, [national, national, national, digits, e164])
+}
+
+/** The nine digits dialled inside the Czech Republic; null for a foreign number. */
+function nationalOf(e164: string): string | null {
+  return /^\+420\d{9}$/.test(e164) ? e164.slice(4) : null
+}

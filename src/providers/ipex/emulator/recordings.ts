@@ -1,0 +1,70 @@
+import type { EmulatedAnswer } from '../../../emulator/serve.js'
+import { silentMp3, silentOgg } from './audio.js'
+import { boom } from './boom.js'
+import type { CallLog } from './call-log.js'
+import type { CallRow } from './call-rows.js'
+import type { RawResource, Resource } from './resource.js'
+import { PAGE_SIZE_CAP } from './calls.js'
+import type { Switchboard } from './switchboard.js'
+
+/** Longest audio made, seconds: enough to be cut into ranges, little enough to keep the emulator light. */
+const LONGEST = 300
+
+/** Names of recordings in pages (`files`, no total of files), and the audio itself with ranges. */
+export const recordings = (logOf: (switchboard: Switchboard) => CallLog): readonly (Resource | RawResource)[] => [
+  {
+    path: /\/recordings/,
+    keys: ['page', 'pageSize', 'startTime', 'endTime', 'timezone', 'pbxId'],
+    answer({ session, query, now }) {
+      const page = query.integer('page', 1, 1, Number.MAX_SAFE_INTEGER)
+      const pageSize = query.integer('pageSize', 1000, 1, PAGE_SIZE_CAP)
+      const { from, until } = query.span(now)
+      const names = logOf(session.access.switchboard)
+        .rowsBetween(from, until, now)
+        .flatMap(({ filename }) => filename ?? [])
+      return {
+        files: names.slice((page - 1) * pageSize, page * pageSize),
+        currentPage: page,
+        totalPages: Math.ceil(names.length / pageSize),
+      }
+    },
+  },
+  {
+    path: /\/recordings\/([^/]+)/,
+    keys: ['pbxId'],
+    raw({ session, params, request }) {
+      const name = params[0] ?? ''
+      const row = logOf(session.access.switchboard).rowOfRecording(name.replace(/\.ogg$/, '.mp3'))
+      if (!row) return boom(404, 'Recording not found')
+      return partOf(audioOf(name, row), request.headers['range'])
+    },
+  },
+]
+
+function audioOf(name: string, { answered, end }: CallRow): { bytes: Buffer; type: string } {
+  const seconds = Math.min(LONGEST, (end - (answered ?? end)) / 1000)
+  return name.endsWith('.ogg')
+    ? { bytes: silentOgg(name, seconds), type: 'audio/ogg' }
+    : { bytes: silentMp3(name, seconds), type: 'audio/mpeg' }
+}
+
+/** The whole file or one range of it, RFC 9110 section 14; several ranges at once get the whole file. */
+function partOf({ bytes, type }: { bytes: Buffer; type: string }, range: string | undefined): EmulatedAnswer {
+  const headers = { 'content-type': type, 'accept-ranges': 'bytes' }
+  const match = /^bytes=(\d*)-(\d*)$/.exec(range ?? '')
+  if (!match || (match[1] === '' && match[2] === '')) return audio(200, headers, bytes)
+  const size = bytes.length
+  const from = match[1] === '' ? Math.max(0, size - Number(match[2])) : Number(match[1])
+  const until = match[1] === '' || match[2] === '' ? size - 1 : Math.min(size - 1, Number(match[2]))
+  if (from > until) return boom(416, 'Range not satisfiable', { headers: { 'content-range': `bytes */${size}` } })
+  return audio(206, { ...headers, 'content-range': `bytes ${from}-${until}/${size}` }, bytes.subarray(from, until + 1))
+}
+
+/** As a stream, because audio is never compressed on its way whatever the client accepts. */
+const audio = (status: number, headers: Record<string, string>, bytes: Buffer): EmulatedAnswer => ({
+  status,
+  headers: { ...headers, 'content-length': String(bytes.length) },
+  stream: (async function* () {
+    yield bytes
+  })(),
+})

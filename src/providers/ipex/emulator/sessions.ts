@@ -1,0 +1,146 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+
+import type { ApiAccess } from './accesses.js'
+import { signJwt } from './jwt.js'
+import type { IpexKnobs } from './knobs.js'
+import type { User } from './switchboard.js'
+
+/** Which door a login came through; it decides how its tokens are presented and what renews them. */
+export type Door = 'token' | 'sso' | 'b2b'
+
+/** One login, from the password (or the exchange) to its end. */
+export interface Session {
+  readonly id: string
+  readonly access: ApiAccess
+  /** Whom the access acts as; null when it is itself. */
+  readonly user: User | null
+  readonly door: Door
+  readonly scope: string
+  readonly startedAt: number
+}
+
+export interface Tokens {
+  readonly session: Session
+  readonly accessToken: string
+  /** Seconds. */
+  readonly accessLife: number
+  readonly refreshToken: string
+  /** Seconds; 0: for ever. */
+  readonly refreshLife: number
+  /** Only when `openid` was asked for. */
+  readonly idToken: string | null
+}
+
+export type RefreshRefusal = 'garbage' | 'expired' | 'session ended' | 'reused'
+
+/** Every login that is or was alive, and what their tokens are worth now. */
+export interface Sessions {
+  open(access: ApiAccess, user: User | null, door: Door, scope: string): Tokens
+  /** Redeems a refresh token for a new pair, or says why not. */
+  renew(refreshToken: string, door: Door): Tokens | RefreshRefusal
+  /** The session of a live access token; what is wrong with it otherwise. */
+  find(accessToken: string): Session | 'unknown' | 'expired'
+  /** Refuses every access token there is; refresh tokens stay good. */
+  revokeAccessTokens(): void
+  /** Makes every access token there is run out now. */
+  expireAccessTokens(): void
+  /** Refuses every refresh token there is; access tokens stay good. */
+  revokeRefreshTokens(): void
+  /** Logs out: neither token of any of these sessions works any more. */
+  end(which?: (session: Session) => boolean): void
+  clear(): void
+}
+
+interface Issued {
+  readonly session: Session
+  /** ms; null: never. */
+  expiresAt: number | null
+  used?: boolean
+}
+
+export function createSessions(knobs: IpexKnobs, now: () => number): Sessions {
+  const accessTokens = new Map<string, Issued>()
+  const refreshTokens = new Map<string, Issued>()
+  const ended = new Set<Session>()
+  let issues = 0
+
+  function issue(session: Session): Tokens {
+    issues += 1
+    const at = now()
+    const older = session.door !== 'token'
+    const left =
+      knobs.sessionSeconds === null || older ? Infinity : knobs.sessionSeconds - seconds(at - session.startedAt)
+    const accessLife = Math.min(older ? knobs.olderTokenSeconds : knobs.accessTokenSeconds, left)
+    const refreshLife = Math.min(knobs.refreshTokenSeconds || Infinity, left)
+    const accessToken = knobs.accessTokenForm === 'jwt' ? signJwt(claims(session, at, accessLife)) : opaque()
+    const refreshToken = opaque()
+    accessTokens.set(accessToken, { session, expiresAt: at + accessLife * 1000 })
+    refreshTokens.set(refreshToken, { session, expiresAt: refreshLife === Infinity ? null : at + refreshLife * 1000 })
+    return {
+      ...{ session, accessToken, accessLife, refreshToken },
+      refreshLife: refreshLife === Infinity ? 0 : refreshLife,
+      idToken: asksForId(session)
+        ? signJwt({ ...claims(session, at, accessLife), ...identity(session), typ: 'ID' })
+        : null,
+    }
+  }
+
+  function claims(session: Session, at: number, life: number): Record<string, unknown> {
+    return {
+      ...{ iss: 'https://auth.voipex.io/auth/realms/ipex', azp: 'api', typ: 'Bearer', scope: session.scope },
+      ...{ iat: seconds(at), exp: seconds(at) + life, session_state: session.id },
+      // Names the login and the issue, so that two tokens are never the same text, even within a second.
+      jti: `${session.access.name}-${issues}`,
+      sub: session.user?.id ?? session.access.id,
+      ...(knobs.identityClaims ? identity(session) : {}),
+    }
+  }
+
+  return {
+    open(access, user, door, scope) {
+      return issue({ id: randomUUID(), access, user, door, scope, startedAt: now() })
+    },
+    renew(refreshToken, door) {
+      const issued = refreshTokens.get(refreshToken)
+      if (!issued || issued.session.door !== door) return 'garbage'
+      if (ended.has(issued.session)) return 'session ended'
+      if (issued.expiresAt !== null && issued.expiresAt <= now()) return 'expired'
+      if (issued.used && knobs.refreshReuse === 'reject') return 'reused'
+      issued.used = true
+      return issue(issued.session)
+    },
+    find(accessToken) {
+      const issued = accessTokens.get(accessToken)
+      if (!issued || ended.has(issued.session)) return 'unknown'
+      return issued.expiresAt !== null && issued.expiresAt <= now() ? 'expired' : issued.session
+    },
+    revokeAccessTokens: () => accessTokens.clear(),
+    expireAccessTokens() {
+      for (const issued of accessTokens.values()) issued.expiresAt = Math.min(issued.expiresAt ?? Infinity, now())
+    },
+    revokeRefreshTokens: () => refreshTokens.clear(),
+    end(which = () => true) {
+      for (const { session } of [...accessTokens.values(), ...refreshTokens.values()]) {
+        if (which(session)) ended.add(session)
+      }
+    },
+    clear() {
+      accessTokens.clear()
+      refreshTokens.clear()
+      ended.clear()
+    },
+  }
+}
+
+function identity({ user, access }: Session): Record<string, unknown> {
+  const { firstName, lastName } = user ?? access
+  return {
+    email: user ? user.email : access.username,
+    name: `${firstName} ${lastName}`,
+    preferred_username: user ? user.login : access.username,
+  }
+}
+
+const asksForId = ({ door, scope }: Session) => door === 'token' && scope.split(' ').includes('openid')
+const opaque = () => randomBytes(32).toString('base64url')
+const seconds = (milliseconds: number) => Math.floor(milliseconds / 1000)

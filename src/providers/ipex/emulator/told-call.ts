@@ -1,0 +1,36 @@
+import type { StoryCall, StoryExtension, StoryStep } from '../../../emulator/story.js'
+import type { Switchboard } from './switchboard.js'
+
+const MINUTE = 60_000
+const RINGING = 6000
+
+/**
+ * A call told with as little as a test cares about; the rest is a believable call. Told nothing, it is one that came in on the first
+ * number a minute ago, was taken by the first phone and has just ended. An `endedAt` in the future makes it a current call.
+ */
+export function fillIn(told: Partial<StoryCall>, id: number, { office }: Switchboard, now: number): StoryCall {
+  const [first, second = first] = office.extensions as [StoryExtension, ...StoryExtension[]]
+  const { direction = 'in', outcome = 'answered' } = told
+  const startedAt = told.startedAt ?? Math.floor(((told.endedAt ?? now) - MINUTE) / 1000) * 1000
+  const endedAt = told.endedAt ?? startedAt + MINUTE
+  const answeredAt = outcome === 'answered' ? Math.min(endedAt, startedAt + RINGING) : null
+  const inside = direction === 'local'
+  const from = direction === 'in' ? null : (told.from ?? first.id)
+  const to = inside ? (told.to ?? second.id) : null
+  return {
+    ...{ id, direction, kind: 'voice', outcome, startedAt, endedAt, answeredAt, from, to },
+    outside: inside ? null : '+420600005001',
+    outsideName: null,
+    did: inside ? null : (office.dids[0]?.number ?? null),
+    steps: direction === 'out' || outcome !== 'answered' ? [] : [taken(to ?? first.id, startedAt, answeredAt, endedAt)],
+    hungUpBy: 'caller',
+    recording: 'no',
+    price: null,
+    ...told,
+  }
+}
+
+const taken = (extension: number, at: number, answeredAt: number | null, until: number): StoryStep => ({
+  ...{ at, kind: 'extension', extension, until },
+  rings: [{ extension, from: at, answeredAt, until, result: 'answered' }],
+})
