@@ -6,6 +6,8 @@ import { gzipSync } from 'node:zlib'
 
 import { createClock } from './clock.js'
 import type { EmulatorClock, EmulatorOptions, Fault, Faults, Journal, JournalEntry } from './emulator.js'
+import { createFaults } from './faults.js'
+import { createJournal } from './journal.js'
 
 /** A request as a route sees it. */
 export interface EmulatedRequest {
@@ -267,40 +269,3 @@ const htmlAnswer = (status: number): EmulatedAnswer => ({
   headers: { 'content-type': 'text/html' },
   body: '<!DOCTYPE html><html><head><title>Service</title></head><body><h1>Please try again later</h1></body></html>',
 })
-
-interface TakenFaults extends Faults {
-  take(request: EmulatedRequest): Fault | null
-}
-
-function createFaults(): TakenFaults {
-  let queue: { fault: Fault; left: number }[] = []
-  return {
-    next: (fault) => void queue.push({ fault, left: fault.times ?? 1 }),
-    clear: () => void (queue = []),
-    take(request) {
-      const entry = queue.find(
-        ({ fault }) =>
-          (!fault.path || fault.path.test(request.path)) && (!fault.method || fault.method === request.method),
-      )
-      if (!entry) return null
-      entry.left -= 1
-      if (entry.left <= 0) queue = queue.filter((other) => other !== entry)
-      return entry.fault
-    },
-  }
-}
-
-function createJournal(entries: JournalEntry[]): Journal {
-  const of = (kind: JournalEntry['kind']) => entries.filter((entry) => entry.kind === kind)
-  return {
-    entries,
-    get tokenRequests() {
-      return of('token')
-    },
-    get apiRequests() {
-      return of('api')
-    },
-    lines: () => of('api').map(({ method, path }) => `${method} ${path}`),
-    clear: () => void (entries.length = 0),
-  }
-}
