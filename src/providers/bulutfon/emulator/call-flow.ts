@@ -1,0 +1,106 @@
+import type { Office, StoryRing, StoryStep } from '../../../emulator/story.js'
+import type { LoggedCall } from './call-log.js'
+import { extensionNumber, time } from './call-wire.js'
+import { digitsOf } from './companies.js'
+
+type Target = 'MENU' | 'GROUP' | 'EXTENSION'
+
+/**
+ * The way of an incoming call, as only its detail tells it: the DID first, then each internal number it came to. A step that only sends on
+ * is `REDIRECTED_TO_…` with a target and without an end; a step that rings is `CONNECTING_TO_…` with the phones it rang; `OTHER`
+ * is all the rest.
+ */
+export function callFlowOf(call: LoggedCall, office: Office): unknown[] {
+  const [first] = call.steps
+  const entry = {
+    callee: call.did === null ? null : Number(digitsOf(call.did)),
+    start_time: time(call.startedAt),
+    answer_time: first ? time(call.answeredAt) : null,
+    hangup_time: first ? null : time(call.endedAt),
+    ...sentOn(first, office),
+  }
+  return [entry, ...call.steps.map((step, index) => stepOf(step, call.steps[index + 1], call, office))]
+}
+
+function stepOf(step: StoryStep, next: StoryStep | undefined, call: LoggedCall, office: Office): unknown {
+  const here = { callee: numberOf(step, office), start_time: time(step.at) }
+  if (step.kind === 'forward') {
+    return { ...here, answer_time: time(takenAt(step, call)), hangup_time: time(step.until), redirection: 'OTHER' }
+  }
+  if (step.kind === 'menu') {
+    const answered = { ...here, answer_time: time(step.at + 1000) }
+    if (next) return { ...answered, hangup_time: null, ...sentOn(next, office) }
+    return { ...answered, hangup_time: time(step.until), redirection: 'CONNECTING_TO_MENU' }
+  }
+  // An extension that forwards everything, or is not there, sends the call on without ringing.
+  if (step.rings.length === 0 && next) return { ...here, answer_time: null, hangup_time: null, ...sentOn(next, office) }
+  const talked = step.rings.find(({ result }) => result === 'answered')
+  return {
+    ...here,
+    answer_time: time(talked?.answeredAt ?? null),
+    hangup_time: time(step.until),
+    redirection: step.kind === 'group' ? 'CONNECTING_TO_GROUP' : 'CONNECTING_TO_EXTENSION',
+    origination: originationOf(step, talked, office),
+  }
+}
+
+/** The story tells only when a call was first answered: after a menu, the phone outside is taken after a third of its time. */
+function takenAt(
+  { at, until, answered }: Extract<StoryStep, { kind: 'forward' }>,
+  { answeredAt }: LoggedCall,
+): number | null {
+  if (!answered) return null
+  return answeredAt !== null && answeredAt >= at ? answeredAt : at + Math.floor((until - at) / 3000) * 1000
+}
+
+/** One entry a phone. Who lost the race carries the winner's time of answer: only the result says who talked. */
+function originationOf(
+  step: Extract<StoryStep, { rings: unknown }>,
+  talked: StoryRing | undefined,
+  office: Office,
+): unknown[] {
+  if (step.rings.length === 0 && step.kind === 'extension') {
+    const at = time(step.at)
+    const destination = extensionNumber(office, step.extension)
+    return [{ destination, start_time: at, answer_time: null, hangup_time: at, result: 'USER_NOT_REGISTERED' }]
+  }
+  return step.rings.map((ring) => ({
+    destination: extensionNumber(office, ring.extension),
+    start_time: time(ring.from),
+    answer_time: time(ring.result === 'elsewhere' ? (talked?.answeredAt ?? null) : ring.answeredAt),
+    hangup_time: time(ring.until),
+    result: results[ring.result],
+  }))
+}
+
+const results = {
+  answered: 'ANSWERED',
+  elsewhere: 'LOSE_RACE',
+  'no answer': 'NO_ANSWER',
+  busy: 'USER_BUSY',
+  rejected: 'CALL_REJECTED',
+} as const satisfies Record<StoryRing['result'], string>
+
+function sentOn(next: StoryStep | undefined, office: Office) {
+  const kind = next && targets[next.kind]
+  return kind && next
+    ? { redirection: `REDIRECTED_TO_${kind}`, redirection_target: numberOf(next, office) }
+    : { redirection: 'OTHER' }
+}
+
+const targets: Readonly<Record<StoryStep['kind'], Target | null>> = {
+  menu: 'MENU',
+  group: 'GROUP',
+  extension: 'EXTENSION',
+  forward: null,
+}
+
+function numberOf(step: StoryStep, office: Office): number | null {
+  if (step.kind === 'forward') return Number(digitsOf(step.to))
+  if (step.kind === 'extension') return extensionNumber(office, step.extension)
+  const found =
+    step.kind === 'menu'
+      ? office.menus.find(({ id }) => id === step.menu)
+      : office.groups.find(({ id }) => id === step.group)
+  return found ? Number(found.number) : null
+}

@@ -1,0 +1,51 @@
+import { createHash } from 'node:crypto'
+
+import type { StoryCall } from '../../../emulator/story.js'
+
+/** A call with the name the API knows it by. */
+export interface LoggedCall extends StoryCall {
+  readonly uuid: string
+}
+
+/** Calls of one PBX; new ones may arrive while it is read. */
+export interface CallLog {
+  /** Oldest first; calls of one second in order of arrival. */
+  readonly all: readonly LoggedCall[]
+  find(uuid: string): LoggedCall | null
+  add(call: Omit<StoryCall, 'id'> & { readonly uuid?: string }): LoggedCall
+  /** What may still change on an ended call: its price and its recording. */
+  change(uuid: string, change: Partial<Pick<StoryCall, 'price' | 'recording'>>): void
+}
+
+/** Starts a log from the story; `name` keeps the uuids of two logs apart and the same in every run. */
+export function createCallLog(calls: readonly StoryCall[], name: string): CallLog {
+  const all = calls.map((call): LoggedCall => ({ ...call, uuid: uuidOf(`${name}/${call.id}`) }))
+  const byUuid = new Map(all.map((call) => [call.uuid, call]))
+  let lastId = calls.length
+  return {
+    all,
+    find: (uuid) => byUuid.get(uuid) ?? null,
+    add({ uuid, ...call }) {
+      lastId += 1
+      const added: LoggedCall = { ...call, id: lastId, uuid: uuid ?? uuidOf(`${name}/${lastId}`) }
+      let place = all.length
+      while (place > 0 && (all[place - 1] as LoggedCall).startedAt > added.startedAt) place -= 1
+      all.splice(place, 0, added)
+      byUuid.set(added.uuid, added)
+      return added
+    },
+    change(uuid, change) {
+      const place = all.findIndex((call) => call.uuid === uuid)
+      if (place < 0) throw new RangeError(`There is no call ${uuid}`)
+      const changed = { ...(all[place] as LoggedCall), ...change }
+      all[place] = changed
+      byUuid.set(uuid, changed)
+    },
+  }
+}
+
+/** Looks like a version 4 UUID, comes out the same every time. */
+function uuidOf(name: string): string {
+  const hex = createHash('sha1').update(name).digest('hex')
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`
+}

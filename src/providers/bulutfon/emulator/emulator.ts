@@ -1,0 +1,239 @@
+import { randomBytes } from 'node:crypto'
+
+import { createAuthorizationCodes } from '../../../emulator/authorization-codes.js'
+import type { RegisteredClient } from '../../../emulator/authorize-endpoint.js'
+import type { EmulatedAccount, Emulator, EmulatorFactory } from '../../../emulator/emulator.js'
+import { readKnobs } from '../../../emulator/knobs.js'
+import { serve } from '../../../emulator/serve.js'
+import type { StoryCall } from '../../../emulator/story.js'
+import { tellStory } from '../../../emulator/tell-story.js'
+import { createTokenBook, type IssuedToken } from '../../../emulator/token-book.js'
+import { callAndBridgeRoute } from './call-and-bridge.js'
+import type { LoggedCall } from './call-log.js'
+import { callRoutes } from './calls.js'
+import { foundCompanies, type AccountName, type Company } from './companies.js'
+import { createCredentials } from './credentials.js'
+import { extensionWriteRoutes } from './extension-writes.js'
+import { createGate } from './gate.js'
+import { defaultKnobs, type BulutfonKnobs } from './knobs.js'
+import { oauthRoutes } from './oauth.js'
+import { recordingRoutes } from './recordings.js'
+import { notFound } from './refusals.js'
+import { telephonyRoutes } from './telephony.js'
+
+export type { AccountName } from './companies.js'
+export type { BulutfonKnobs } from './knobs.js'
+
+/** What a test may say of a call that comes in; the rest is made up: a call from a customer that nobody took. */
+export type NewCall = Partial<Omit<StoryCall, 'id'>> & { readonly uuid?: string }
+
+/**
+ * Bulutfon's APIv1, served. Accounts for the configuration: `authorizationCode`, `masterToken`, `password` and `unlinked` (no
+ * refresh token yet) are the company's; `other` and `otherPassword` are a stranger's with the same login e-mail.
+ */
+export interface BulutfonEmulator extends Emulator {
+  readonly accounts: Readonly<
+    Record<'authorizationCode' | 'masterToken' | 'password' | 'unlinked' | 'other' | 'otherPassword', EmulatedAccount>
+  >
+  readonly knobs: BulutfonKnobs
+  /** OAuth tokens ever issued, oldest first; which of them live may change. */
+  readonly issued: readonly IssuedToken[]
+  /** Everything that must never be shown: passwords, client secret, tokens and codes, those handed out so far included. */
+  secrets(): readonly string[]
+  /** A fresh grant as the browser login would give it. */
+  grant(account?: AccountName): IssuedToken
+  /** Access tokens die before their time; refresh tokens live. Of one account, or of all. */
+  revokeAccessTokens(account?: AccountName): void
+  /** Access and refresh tokens die: only a person can help. */
+  revokeGrants(account?: AccountName): void
+  /** Access tokens are past their time now; refresh tokens live. */
+  expireAccessTokens(account?: AccountName): void
+  changePassword(password: string, account?: AccountName): void
+  changeMasterToken(token: string, account?: AccountName): void
+  /** A call comes into the log; now, unless it says when. Answers it as logged. */
+  addCall(call?: NewCall, account?: AccountName): LoggedCall
+  /** What may still change after a call has ended. */
+  changeCall(uuid: string, change: Partial<Pick<StoryCall, 'price' | 'recording'>>, account?: AccountName): void
+  /** Every token answer passes through this before it is sent; null: as they are. */
+  alterTokenAnswers(alter: ((answer: Readonly<Record<string, unknown>>) => unknown) | null): void
+}
+
+/** Starts Bulutfon on a free port. Written from its documentation (https://github.com/bulutfon/documents), not from our client. */
+export const startBulutfonEmulator: EmulatorFactory<BulutfonEmulator> = async (options = {}) => {
+  const knobs = readKnobs<BulutfonKnobs>('bulutfon', defaultKnobs, options.knobs)
+  const { scale = 1, seed = 1, now = Date.now() } = options
+  const masterTokens = {
+    company: knobs.masterToken ?? randomBytes(20).toString('hex'),
+    other: randomBytes(20).toString('hex'),
+  }
+  const found = () =>
+    foundCompanies(
+      tellStory({ now, scale, seed }),
+      tellStory({ now, scale: 0.005, seed: seed + 1 }),
+      seed,
+      masterTokens,
+    )
+  const client: RegisteredClient = {
+    id: randomBytes(32).toString('hex'),
+    secret: randomBytes(32).toString('hex'),
+    name: 'Dialgraph',
+    ...(knobs.redirectUris && { redirectUris: knobs.redirectUris }),
+  }
+  const firstRefreshTokens = { company: randomBytes(32).toString('hex'), other: randomBytes(32).toString('hex') }
+
+  // The clock is made by the server, which needs the routes first.
+  const clock = { now: () => served.clock.now() }
+  let companies = found()
+  let alter: (answer: Readonly<Record<string, unknown>>) => unknown = asItIs
+  const tokens = createTokenBook({ clock, lifetimeSeconds: knobs.accessTokenSeconds, rotation: knobs.rotation })
+  const codes = createAuthorizationCodes(clock)
+  const credentials = createCredentials(
+    () => companies,
+    () => tokens,
+    knobs,
+  )
+  const gate = createGate(credentials, knobs, clock)
+
+  const served = await serve({
+    options,
+    tokenPaths: /^\/oauth\/token\/?$/,
+    accountOf: (request) => credentials.accountOf(request),
+    notFound,
+    routes: [
+      ...oauthRoutes({
+        client,
+        companies: () => companies,
+        tokens: () => tokens,
+        codes,
+        knobs,
+        clock,
+        alter: (answer) => alter(answer),
+      }),
+      ...telephonyRoutes(gate, knobs),
+      ...extensionWriteRoutes(gate),
+      ...callRoutes({ gate, knobs, clock, url: () => served.url, served: rowsShift }),
+      ...recordingRoutes(gate, knobs),
+      callAndBridgeRoute(gate, clock),
+    ],
+  })
+  linkAccounts()
+
+  /** Both customers consented long ago; what is left of that is a refresh token each. */
+  function linkAccounts(): void {
+    for (const account of ['company', 'other'] as const) {
+      tokens.issue(
+        { account, clientId: client.id, scope: GRANTED_SCOPE },
+        { refreshToken: firstRefreshTokens[account] },
+      )
+    }
+  }
+
+  function rowsShift(company: Company): void {
+    for (let call = 0; call < knobs.callsPerPage; call += 1) company.calls.add(missedCall(company, clock.now()))
+  }
+
+  function addCall({ uuid, ...call }: NewCall = {}, account: AccountName = 'company'): LoggedCall {
+    const company = companies[account]
+    return company.calls.add({
+      ...missedCall(company, call.startedAt ?? clock.now()),
+      ...call,
+      ...(uuid !== undefined && { uuid }),
+    })
+  }
+
+  const { url, journal, faults } = served
+  return {
+    url,
+    journal,
+    faults,
+    clock: served.clock,
+    knobs,
+    accounts: accountsAt(url, client, firstRefreshTokens, companies),
+    issued: tokens.all,
+    secrets: () => [
+      client.secret,
+      ...Object.values(firstRefreshTokens),
+      ...Object.values(companies).flatMap((company) => [company.masterToken, company.login.password]),
+      ...tokens.all.flatMap(({ accessToken, refreshToken }) => [accessToken, refreshToken]),
+      ...codes.all,
+    ],
+    grant: (account = 'company') => tokens.issue({ account, clientId: client.id, scope: GRANTED_SCOPE }),
+    revokeAccessTokens: (account) => tokens.revokeAccessTokens(account),
+    revokeGrants: (account) => tokens.revokeGrants(account),
+    expireAccessTokens: (account) => tokens.expireAccessTokens(account),
+    changePassword: (password, account = 'company') => void (companies[account].login.password = password),
+    changeMasterToken: (token, account = 'company') => void (companies[account].masterToken = token),
+    addCall,
+    changeCall: (uuid, change, account = 'company') => companies[account].calls.change(uuid, change),
+    alterTokenAnswers: (wanted) => void (alter = wanted ?? asItIs),
+    reset() {
+      served.reset()
+      gate.reset()
+      codes.clear()
+      tokens.clear()
+      alter = asItIs
+      companies = found()
+      linkAccounts()
+    },
+    close: () => served.close(),
+  }
+}
+
+/** What the applications of 2015 were shown to get. */
+const GRANTED_SCOPE = 'cdr call_record'
+
+const asItIs = (answer: Readonly<Record<string, unknown>>): unknown => answer
+
+function accountsAt(
+  url: string,
+  client: RegisteredClient,
+  refreshTokens: Readonly<Record<AccountName, string>>,
+  { company, other }: Readonly<Record<AccountName, Company>>,
+): BulutfonEmulator['accounts'] {
+  const urls = { api: url, authorize: `${url}/oauth/authorize`, token: `${url}/oauth/token` }
+  const account = (label: string, auth: EmulatedAccount['auth']): EmulatedAccount => ({
+    label,
+    provider: 'bulutfon',
+    country: 'TR',
+    timeZone: 'Europe/Istanbul',
+    urls,
+    auth,
+  })
+  const application = {
+    flow: 'authorization_code',
+    clientId: client.id,
+    clientSecret: client.secret,
+    scope: GRANTED_SCOPE,
+  }
+  return {
+    authorizationCode: account(company.office.label, { ...application, refreshToken: refreshTokens.company }),
+    masterToken: account(company.office.label, { flow: 'static_token', token: company.masterToken }),
+    password: account(company.office.label, { flow: 'password', ...company.login }),
+    unlinked: account(company.office.label, application),
+    other: account(other.office.label, { ...application, refreshToken: refreshTokens.other }),
+    otherPassword: account(other.office.label, { flow: 'password', ...other.login }),
+  }
+}
+
+/** A customer rang twenty seconds and gave up. */
+function missedCall({ office, calls }: Company, at: number): Omit<StoryCall, 'id'> {
+  const startedAt = Math.floor(at / 1000) * 1000
+  const customer = calls.all.find(({ direction, outside }) => direction === 'in' && outside !== null)
+  return {
+    direction: 'in',
+    kind: 'voice',
+    outside: customer?.outside ?? null,
+    outsideName: customer?.outsideName ?? null,
+    did: office.dids[0]?.number ?? null,
+    from: null,
+    to: null,
+    startedAt,
+    endedAt: startedAt + 20_000,
+    steps: [],
+    outcome: 'missed',
+    answeredAt: null,
+    hungUpBy: 'caller',
+    recording: 'no',
+    price: null,
+  }
+}

@@ -1,0 +1,107 @@
+import { json, type EmulatedAnswer, type Route } from '../../../emulator/serve.js'
+import type { Company, PbxExtension } from './companies.js'
+import type { Gate } from './gate.js'
+import { parametersOf, textOf } from './parameters.js'
+import { notFound, unprocessable } from './refusals.js'
+import { extensionDetail } from './telephony.js'
+
+type Sent = Readonly<Record<string, unknown>>
+
+/**
+ * Creating, changing and deleting extensions, by JSON or form. Two names differ from what is read: `full_name` is `caller_name` and
+ * `voicemail` is `voice_mail`. What a write answers is not documented; these answers are made up.
+ */
+export function extensionWriteRoutes({ guard }: Gate): Route[] {
+  return [
+    {
+      method: 'POST',
+      pattern: /\/extensions(?:\.json)?\/?/,
+      handle: guard((request, company) => {
+        const sent = parametersOf(request)
+        const missing = ['full_name', 'email', 'did', 'number', 'redirection_type'].find(
+          (name) => textOf(sent, name) === null,
+        )
+        if (missing) return unprocessable(`${missing} is required`)
+        const id = Math.max(0, ...company.extensions.keys()) + 1
+        return store(company, { ...blank, id }, sent, 201)
+      }),
+    },
+    {
+      method: 'PUT',
+      pattern: /\/extensions\/(\d+)(?:\.json)?\/?/,
+      handle: guard((request, company) => {
+        const found = company.extensions.get(Number(request.params[0]))
+        return found ? store(company, found, parametersOf(request), 200) : notFound()
+      }),
+    },
+    {
+      method: 'DELETE',
+      pattern: /\/extensions\/(\d+)(?:\.json)?\/?/,
+      handle: guard(({ params }, { extensions }) =>
+        extensions.delete(Number(params[0])) ? json({ message: 'Dahili silindi' }) : notFound(),
+      ),
+    },
+  ]
+}
+
+const blank: Omit<PbxExtension, 'id'> = {
+  number: '',
+  registered: false,
+  callerName: '',
+  email: '',
+  did: null,
+  voiceMail: false,
+  redirectionType: 'NONE',
+  destinationType: null,
+  destinationNumber: null,
+  externalNumber: null,
+  acl: [],
+}
+
+/** What was not sent stays as it is. */
+function store(company: Company, before: PbxExtension, sent: Sent, status: number): EmulatedAnswer {
+  const changed: PbxExtension = {
+    ...before,
+    callerName: textOf(sent, 'full_name') ?? before.callerName,
+    email: textOf(sent, 'email') ?? before.email,
+    did: textOf(sent, 'did') ?? before.did,
+    number: textOf(sent, 'number') ?? before.number,
+    voiceMail: 'voicemail' in sent ? textOf(sent, 'voicemail') === 'true' : before.voiceMail,
+    acl: Array.isArray(sent['acl']) ? sent['acl'].map(String) : before.acl,
+    ...redirection(sent, before),
+  }
+  const mistake = mistakeIn(changed, company)
+  if (mistake) return unprocessable(mistake)
+  company.extensions.set(changed.id, changed)
+  return json({ extension: extensionDetail(changed, { era: 'E3' }), message: 'Dahili kaydedildi' }, status)
+}
+
+type Redirection = Pick<PbxExtension, 'redirectionType' | 'destinationType' | 'destinationNumber' | 'externalNumber'>
+
+function redirection(sent: Sent, before: PbxExtension): Redirection {
+  const redirectionType = (textOf(sent, 'redirection_type') ?? before.redirectionType) as Redirection['redirectionType']
+  if (redirectionType === 'NONE')
+    return { redirectionType, destinationType: null, destinationNumber: null, externalNumber: null }
+  const destinationType = (textOf(sent, 'destination_type') ?? before.destinationType) as Redirection['destinationType']
+  const isExternal = destinationType === 'EXTERNAL'
+  return {
+    redirectionType,
+    destinationType,
+    destinationNumber: isExternal ? null : (textOf(sent, 'destination_number') ?? before.destinationNumber),
+    externalNumber: isExternal ? (textOf(sent, 'external_number') ?? before.externalNumber) : null,
+  }
+}
+
+function mistakeIn(extension: PbxExtension, { extensions, office }: Company): string | null {
+  const { id, number, did, redirectionType, destinationType, destinationNumber, externalNumber, acl } = extension
+  if (!/^\d{4}$/.test(number)) return 'number must have four digits'
+  if ([...extensions.values()].some((other) => other.id !== id && other.number === number)) return 'number is taken'
+  if (did !== null && !office.dids.some((one) => one.number === `+${did}`)) return 'did is not one of yours'
+  if (acl.some((right) => !['domestic', 'gsm', 'international'].includes(right))) return 'acl is not known'
+  if (!['NONE', 'UNREACHABLE', 'ALWAYS'].includes(redirectionType)) return 'redirection_type is not known'
+  if (redirectionType === 'NONE') return null
+  if (!['EXTENSION', 'GROUP', 'AUTOATTENDANT', 'EXTERNAL'].includes(destinationType ?? ''))
+    return 'destination_type is required'
+  if (destinationType === 'EXTERNAL') return externalNumber === null ? 'external_number is required' : null
+  return destinationNumber === null ? 'destination_number is required' : null
+}

@@ -1,0 +1,57 @@
+import type { EmulatorClock } from '../../../emulator/emulator.js'
+import { json, type EmulatedAnswer, type EmulatedRequest } from '../../../emulator/serve.js'
+import type { Company } from './companies.js'
+import { isRefusal, type Credentials } from './credentials.js'
+import type { BulutfonKnobs } from './knobs.js'
+import { badRequest } from './refusals.js'
+
+export type Handle = (request: EmulatedRequest, company: Company) => EmulatedAnswer | Promise<EmulatedAnswer>
+
+export interface Gate {
+  /** Lets a request through to a resource when it says who it is, is allowed to, and is not one too many. */
+  guard(handle: Handle): (request: EmulatedRequest) => EmulatedAnswer | Promise<EmulatedAnswer>
+  /** The same for recordings, which a hash opens too. */
+  guardRecording(handle: Handle): (request: EmulatedRequest) => EmulatedAnswer | Promise<EmulatedAnswer>
+  reset(): void
+}
+
+/** What every API request passes before it meets its resource. */
+export function createGate(credentials: Credentials, knobs: BulutfonKnobs, clock: Pick<EmulatorClock, 'now'>): Gate {
+  let counted = new Map<string, { since: number; requests: number }>()
+
+  const pass = (
+    request: EmulatedRequest,
+    who: (request: EmulatedRequest) => Company | EmulatedAnswer,
+    handle: Handle,
+  ): EmulatedAnswer | Promise<EmulatedAnswer> => {
+    if (knobs.requireUserAgent && !request.headers['user-agent']) return badRequest()
+    const company = who(request)
+    if (isRefusal(company)) return company
+    return tooMany(company) ?? handle(request, company)
+  }
+
+  function tooMany({ account }: Company): EmulatedAnswer | null {
+    if (!knobs.rateLimit) return null
+    const { requests, windowSeconds, retryAfter } = knobs.rateLimit
+    const now = clock.now()
+    const last = counted.get(account)
+    const current = last && now < last.since + windowSeconds * 1000 ? last : { since: now, requests: 0 }
+    counted.set(account, current)
+    if (current.requests < requests) {
+      current.requests += 1
+      return null
+    }
+    const ends = current.since + windowSeconds * 1000
+    const told = { seconds: String(Math.ceil((ends - now) / 1000)), date: new Date(ends).toUTCString(), none: null }[
+      retryAfter
+    ]
+    return json({ error: 'Too many requests' }, 429, told === null ? {} : { 'retry-after': told })
+  }
+
+  return {
+    guard: (handle) => (request) => pass(request, credentials.authenticate, handle),
+    guardRecording: (handle) => (request) =>
+      pass(request, (asked) => credentials.authenticateRecording(asked, request.params[0] ?? ''), handle),
+    reset: () => void (counted = new Map()),
+  }
+}
