@@ -48,8 +48,11 @@ export interface Reply {
  * abort stops them all, and each is counted. A status other than 2xx is thrown as ProviderError by its meaning.
  */
 export interface Rest {
-  /** GET; throws `PROVIDER_REJECTED` with reason `NOT_FOUND` on 404. */
-  get(url: string, query?: Query): Promise<Reply>
+  /**
+   * GET; throws `PROVIDER_REJECTED` with reason `NOT_FOUND` on 404. `fresh`: what was read before in this operation will not do,
+   * because it is older than something read since; the new answer takes its place.
+   */
+  get(url: string, query?: Query, options?: { fresh?: boolean }): Promise<Reply>
   /** GET for look-ups: 404 is null. */
   find(url: string, query?: Query): Promise<Reply | null>
   /** POST of a JSON body, for reads that a provider spells as POST. `anonymous`: without the account's token. */

@@ -162,19 +162,19 @@ export class OperationReads {
 
   /** `onRequest` hears of the requests that are sent for this reader, not of reads it shares. */
   rest(onRequest: () => void = () => {}): Rest {
-    const read = (method: 'GET' | 'POST', url: string, body: string | undefined, anonymous: boolean): Promise<Reply> => {
+    const read = (method: 'GET' | 'POST', url: string, body?: string, anonymous = false, fresh = false): Promise<Reply> => {
       const key = `${method} ${anonymous} ${url} ${body ?? ''}`
       const known = this.#reads.get(key)
-      if (known) return known
+      if (known && !fresh) return known
       const headers = { accept: 'application/json', 'accept-language': 'en', ...(body !== undefined && { 'content-type': 'application/json' }) }
       const reply = this.#client.fetch({ method, url, headers, body }, anonymous, this.#signal, onRequest)
       this.#reads.set(key, reply)
       return reply
     }
     return {
-      get: (url, query) => read('GET', withQuery(url, query), undefined, false),
+      get: (url, query, { fresh = false } = {}) => read('GET', withQuery(url, query), undefined, false, fresh),
       find: (url, query) =>
-        read('GET', withQuery(url, query), undefined, false).catch((error: unknown) => {
+        read('GET', withQuery(url, query)).catch((error: unknown) => {
           if (isNotFound(error)) return null
           throw error
         }),
@@ -201,5 +201,5 @@ class Outage extends Error {
 function withQuery(url: string, query: Query = {}): string {
   const entries = Object.entries(query).filter(([, value]) => value !== null && value !== undefined)
   if (entries.length === 0) return url
-  return `${url}?${new URLSearchParams(entries.map(([name, value]) => [name, String(value)]))}`
+  return `${url}?${new URLSearchParams(entries.map(([name, value]): [string, string] => [name, String(value)]))}`
 }

@@ -1,6 +1,8 @@
-import { Field, Int, ObjectType, registerEnumType } from 'type-graphql'
+import { Field, ObjectType, registerEnumType } from 'type-graphql'
 
 import { Money } from './money.js'
+import { Node } from './node.js'
+import type { InDetail } from './reference.js'
 import { DateTime, PhoneNumber } from './scalars.js'
 
 export enum AccountStatus {
@@ -39,7 +41,7 @@ registerEnumType(CustomerType, {
   },
 })
 
-@ObjectType({ description: 'What the provider says of an account.' })
+@ObjectType({ simpleResolvers: true, description: 'What the provider says of an account.' })
 export class AccountProfile {
   @Field(() => String, { nullable: true, description: 'Name of the switchboard or of the person, as the provider has it.' })
   readonly name!: string | null
@@ -74,8 +76,8 @@ export class AccountProfile {
   @Field(() => Money, { nullable: true, description: 'Prepaid money left.' })
   readonly balance!: Money | null
 
-  @Field(() => Int, { nullable: true, description: 'Prepaid message credits left; a count, not money.' })
-  readonly messageCredits!: InDetailCount
+  /** Field `messageCredits`. */
+  readonly messageCredits!: InDetail<number | null>
 
   @Field(() => DateTime, { nullable: true, description: 'When the account was made at the provider.' })
   readonly createdAt!: string | null
@@ -84,5 +86,17 @@ export class AccountProfile {
   readonly updatedAt!: string | null
 }
 
-/** `undefined`: known only from another request, which the source makes when the field is asked. */
-type InDetailCount = number | null | undefined
+@ObjectType({
+  simpleResolvers: true,
+  implements: Node,
+  description: 'One account held at one provider, with the state of its login.',
+})
+export class Account extends Node {
+  declare readonly __typename: 'Account'
+
+  @Field(() => String, { description: 'The id given in the configuration or when it was linked.' })
+  readonly key!: string
+
+  @Field(() => String, { description: 'The name people know the account by.' })
+  readonly label!: string
+}

@@ -1,4 +1,4 @@
-import { Field, Int, ObjectType, registerEnumType } from 'type-graphql'
+import { Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql'
 
 import { Money } from './money.js'
 import { Node, ProviderResource } from './node.js'
@@ -154,7 +154,7 @@ registerEnumType(RecordingStatus, {
   },
 })
 
-@ObjectType({ description: 'One side of a call.' })
+@ObjectType({ simpleResolvers: true, description: 'One side of a call.' })
 export class CallParty {
   @Field(() => PhoneNumber, { nullable: true, description: 'The number in E.164, when it is a public one.' })
   readonly number!: string | null
@@ -170,15 +170,15 @@ export class CallParty {
   readonly accountKey!: string
 }
 
-@ObjectType({ description: 'One step of a call. Phones that ring together are siblings under one parent.' })
+@ObjectType({ simpleResolvers: true, description: 'One step of a call. Phones that ring together are siblings under one parent.' })
 export class CallLeg {
-  @Field(() => String, { description: 'Stable within the call.' })
+  @Field(() => ID, { description: 'Stable within the call.' })
   readonly id!: string
 
   @Field(() => Int, { description: 'Position in the order of time, from 0.' })
   readonly sequence!: number
 
-  @Field(() => String, { nullable: true, description: 'The step this one belongs to.' })
+  @Field(() => ID, { nullable: true, description: 'The step this one belongs to.' })
   readonly parentId!: string | null
 
   @Field(() => CallLegAction, { description: 'What happened.' })
@@ -207,7 +207,7 @@ export class CallLeg {
   readonly accountKey!: string
 }
 
-@ObjectType({ implements: Node, description: 'The recording of a call.' })
+@ObjectType({ simpleResolvers: true, implements: Node, description: 'The recording of a call.' })
 export class Recording extends Node {
   declare readonly __typename: 'Recording'
   readonly accountKey!: string
@@ -221,7 +221,11 @@ export class Recording extends Node {
   readonly mimeType!: string | null
 }
 
-@ObjectType({ implements: ProviderResource, description: 'One call as a person would count it, whatever number of provider rows describe it.' })
+@ObjectType({
+  simpleResolvers: true,
+  implements: [Node, ProviderResource],
+  description: 'One call as a person would count it, whatever number of provider rows describe it.',
+})
 export class CallRecord extends ProviderResource {
   declare readonly __typename: 'CallRecord'
 

@@ -1,6 +1,6 @@
 import { Field, ObjectType, registerEnumType } from 'type-graphql'
 
-import { ProviderResource } from './node.js'
+import { Node, ProviderResource } from './node.js'
 import type { InDetail, Reference } from './reference.js'
 import { LocalTime, PhoneNumber, TimeZone } from './scalars.js'
 
@@ -34,7 +34,19 @@ export enum DayOfWeek {
   SATURDAY = 'SATURDAY',
   SUNDAY = 'SUNDAY',
 }
-registerEnumType(DayOfWeek, { name: 'DayOfWeek', description: 'A day of the week.' })
+registerEnumType(DayOfWeek, {
+  name: 'DayOfWeek',
+  description: 'A day of the week.',
+  valuesConfig: {
+    MONDAY: { description: 'Monday.' },
+    TUESDAY: { description: 'Tuesday.' },
+    WEDNESDAY: { description: 'Wednesday.' },
+    THURSDAY: { description: 'Thursday.' },
+    FRIDAY: { description: 'Friday.' },
+    SATURDAY: { description: 'Saturday.' },
+    SUNDAY: { description: 'Sunday.' },
+  },
+})
 
 @ObjectType({ simpleResolvers: true, description: 'A span of time within one day.' })
 export class TimeInterval {
@@ -69,7 +81,7 @@ export class BusinessHours {
   readonly days!: readonly BusinessDay[]
 }
 
-@ObjectType({ implements: ProviderResource, description: 'A direct inward dialling number: a number that people outside can call.' })
+@ObjectType({ simpleResolvers: true, implements: [Node, ProviderResource], description: 'A direct inward dialling number: a number that people outside can call.' })
 export class Did extends ProviderResource {
   declare readonly __typename: 'Did'
 

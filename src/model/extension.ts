@@ -1,6 +1,6 @@
 import { Field, ObjectType, registerEnumType } from 'type-graphql'
 
-import { ProviderResource } from './node.js'
+import { Node, ProviderResource } from './node.js'
 import type { InDetail, Reference } from './reference.js'
 
 export enum RegistrationStatus {
@@ -37,7 +37,7 @@ registerEnumType(ForwardingCondition, {
   },
 })
 
-@ObjectType({ description: 'Where calls to an extension are sent on, and when.' })
+@ObjectType({ simpleResolvers: true, description: 'Where calls to an extension are sent on, and when.' })
 export class ForwardingRule {
   @Field(() => ForwardingCondition, { description: 'When this rule applies.' })
   readonly condition!: ForwardingCondition
@@ -47,7 +47,7 @@ export class ForwardingRule {
   readonly accountKey!: string
 }
 
-@ObjectType({ implements: ProviderResource, description: 'An internal line.' })
+@ObjectType({ simpleResolvers: true, implements: [Node, ProviderResource], description: 'An internal line.' })
 export class Extension extends ProviderResource {
   declare readonly __typename: 'Extension'
 

@@ -1,6 +1,6 @@
 import { Field, Int, ObjectType, registerEnumType } from 'type-graphql'
 
-import { ProviderResource } from './node.js'
+import { Node, ProviderResource } from './node.js'
 import type { InDetail, Reference } from './reference.js'
 
 export enum GroupKind {
@@ -29,7 +29,7 @@ export interface GroupMembership {
   readonly delaySeconds: number | null
 }
 
-@ObjectType({ implements: ProviderResource, description: 'A ring group, a queue, or whatever else the provider groups.' })
+@ObjectType({ simpleResolvers: true, implements: [Node, ProviderResource], description: 'A ring group, a queue, or whatever else the provider groups.' })
 export class Group extends ProviderResource {
   declare readonly __typename: 'Group'
 

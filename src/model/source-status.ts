@@ -61,7 +61,7 @@ export class SourceGap {
   readonly retryCursor!: string
 }
 
-@ObjectType({ description: 'How one account contributed to a list over several accounts.' })
+@ObjectType({ simpleResolvers: true, description: 'How one account contributed to a list over several accounts.' })
 export class SourceStatus {
   /** Edge `account`. */
   readonly accountKey!: string

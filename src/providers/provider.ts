@@ -17,6 +17,8 @@ export interface AccountFacts {
   readonly country: string
   /** IANA zone for times written without one, and for business hours. */
   readonly timeZone: string
+  /** Where a browser login comes back to; some token endpoints want it with a refresh, too. */
+  readonly redirectUri?: string
 }
 
 /** One account joined to its provider: how it logs in, and how its answers are read. */
@@ -72,6 +74,8 @@ export interface Page<T> {
   readonly items: readonly T[]
   /** How many there are in all, when the provider says or this is everything. */
   readonly totalCount: number | null
+  /** Records of this page that could not be read and are left out; the list is then PARTIAL. */
+  readonly unreadable?: number
 }
 
 /** Filters a list may be narrowed by at the provider. The reader checks every item again, so leaving one out is always right. */
@@ -135,6 +139,8 @@ export interface CallPage {
   readonly totalCount: number | null
   /** Opaque, short: lets a later read find its place with few requests. */
   readonly hint: string | null
+  /** Calls of this page that could not be read and are left out; the log is then PARTIAL. */
+  readonly unreadable?: number
 }
 
 /** The call log of one account as an ordered stream, on top of whatever paging the provider has. */

@@ -113,6 +113,14 @@ describe('one operation', () => {
     expect(sent).toBe(2)
   })
 
+  test('reads anew what must be fresh, and remembers that instead', async () => {
+    const { server, rest } = await started()
+    await rest.get(`${server.url}/ok`)
+    await rest.get(`${server.url}/ok`, {}, { fresh: true })
+    await rest.get(`${server.url}/ok`)
+    expect(server.journal.entries).toHaveLength(2)
+  })
+
   test('shares nothing with the next', async () => {
     const { server, client } = await started()
     for (let turn = 0; turn < 2; turn++) await client.open(new AbortController().signal).rest().get(`${server.url}/ok`)

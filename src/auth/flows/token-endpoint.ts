@@ -83,12 +83,12 @@ function tokenRequest(at: TokenEndpoint, parameters: Parameters): HttpRequest {
   const { grant_type, ...rest } = parameters
   const fields = Object.entries({ ...(at.grantTypeInQuery ? {} : { grant_type }), ...at.client, ...rest })
     .filter(([, value]) => value !== undefined)
-    .map(([name, value]) => [name, value instanceof Secret ? value.reveal() : (value as string)] as const)
+    .map(([name, value]): [string, string] => [name, value instanceof Secret ? value.reveal() : (value as string)])
   const json = at.encoding === 'json'
   return {
     method: 'POST',
     url: at.grantTypeInQuery ? `${at.url}?grant_type=${encodeURIComponent(String(grant_type))}` : at.url,
     headers: { accept: 'application/json', 'accept-language': 'en', 'content-type': json ? 'application/json' : 'application/x-www-form-urlencoded' },
-    body: json ? JSON.stringify(Object.fromEntries(fields)) : new URLSearchParams(fields as unknown as string[][]).toString(),
+    body: json ? JSON.stringify(Object.fromEntries(fields)) : new URLSearchParams(fields).toString(),
   }
 }

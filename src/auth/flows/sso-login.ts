@@ -1,0 +1,67 @@
+import { Secret } from '../../secret.js'
+import type { Flow, Grant } from '../flow.js'
+import { bearer } from './carry.js'
+import { fingerprint } from './fingerprint.js'
+import { postLogin, textAt, type LoginAnswer } from './json-login.js'
+import { lifetimeOf } from './jwt.js'
+import { unreadable } from './token-endpoint.js'
+
+export interface SsoLoginSettings {
+  readonly urls: { readonly login: string; readonly refresh: string }
+  readonly email: string
+  readonly password: Secret
+  /** Seconds; used when neither the answer nor the token says. */
+  readonly documentedLifetime: number
+  readonly isExpired: Flow['isExpired']
+}
+
+/**
+ * IPEX' single sign-on login before its OAuth server (`restapi.ipex.cz/v1/sso/login` and `/v1/sso/refresh`): JSON in, and an answer whose
+ * keys were spelled `access_token` in one year and `accessToken` in another. The refresh token rides alone in the `Authorization` header,
+ * without a scheme, on a request without a body.
+ */
+export function ssoLogin({ urls, email, password, documentedLifetime, isExpired }: SsoLoginSettings): Flow {
+  const grantOf = (answer: LoginAnswer): Grant => {
+    const { body, request, response } = answer
+    const access = textAt(body, 'access_token', 'accessToken')
+    const refresh = textAt(body, 'refresh_token', 'refreshToken')
+    if (access === null) throw unreadable(request, 'it has no access_token')
+    return {
+      accessToken: new Secret(access),
+      refreshToken: refresh === null ? null : new Secret(refresh),
+      expiresIn: body['expires_in'] ?? secondsUntil(body['expiresAt'], answer) ?? lifetimeOf(access, response),
+      defaultExpiresIn: documentedLifetime,
+      identity: identityIn(body),
+    }
+  }
+  return {
+    kind: 'JWT_LOGIN',
+    fingerprint: fingerprint('sso_login', urls.login, email, password),
+    acquire: async (exchange) =>
+      grantOf(await postLogin(exchange, { url: urls.login, body: { email, password: password.reveal() }, refusals: { 401: 'invalid_grant' } })),
+    refresh: async (exchange, refreshToken) =>
+      grantOf(
+        await postLogin(exchange, {
+          url: urls.refresh,
+          headers: { authorization: refreshToken.reveal() },
+          refusals: { 400: 'invalid_grant', 401: 'invalid_grant', 403: 'invalid_grant' },
+        }),
+      ),
+    apply: bearer,
+    isExpired,
+  }
+}
+
+/** Seconds from an answer to a moment it names, by the server's clock where it shows one; undefined when it names none. */
+export function secondsUntil(moment: unknown, { response }: LoginAnswer): number | undefined {
+  const end = typeof moment === 'string' ? Date.parse(moment) : NaN
+  const serverTime = Date.parse(response.headers['date'] ?? '')
+  const seconds = (end - (Number.isNaN(serverTime) ? response.receivedAt : serverTime)) / 1000
+  return Number.isNaN(seconds) ? undefined : Math.floor(seconds)
+}
+
+function identityIn(body: Readonly<Record<string, unknown>>): Record<string, string> {
+  const name = [textAt(body, 'firstName'), textAt(body, 'lastName')].filter((part) => part !== null).join(' ')
+  const told = { userId: textAt(body, 'userId'), email: textAt(body, 'email'), name: name || null }
+  return Object.fromEntries(Object.entries(told).filter((entry): entry is [string, string] => entry[1] !== null))
+}

@@ -1,0 +1,82 @@
+const WRITTEN = /^(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?\s*(Z|[+-]\d\d:?\d\d|[+-]\d\d)?$/i
+const MINUTE = 60_000
+
+/**
+ * A provider's time as an instant: ISO 8601 in UTC with milliseconds, as `Date.toISOString` writes it; null for anything that is no
+ * time on the calendar. A time with an offset means what it says; one without is a time on the wall clock of `timeZone` (IANA).
+ * In the hour that a clock change repeats the first of the two is meant, in the hour that it skips the moment the hands would have
+ * shown, had they not been moved.
+ */
+export function toInstant(text: string | null | undefined, timeZone: string): string | null {
+  const [, year, month, day, hour, minute, second = '0', fraction = '', offset] = WRITTEN.exec(text?.trim() ?? '') ?? []
+  if (year === undefined) return null
+  const [y, mo, d, h, mi, s] = [year, month, day, hour, minute, second].map(Number) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ]
+  const wall = Date.UTC(y, mo - 1, d, h, mi, s, Number(fraction.padEnd(3, '0').slice(0, 3)))
+  const onCalendar = new Date(wall)
+  if (onCalendar.getUTCMonth() !== mo - 1 || onCalendar.getUTCDate() !== d || h > 23 || mi > 59 || s > 59) return null
+  if (offset === undefined) return new Date(fromWallClock(wall, timeZone)).toISOString()
+  const minutes = offsetMinutes(offset)
+  return minutes === null ? null : new Date(wall - minutes * MINUTE).toISOString()
+}
+
+/** Whole seconds from one instant to a later one; null when either is not known or they stand the wrong way round. */
+export function secondsBetween(from: string | null, to: string | null): number | null {
+  if (from === null || to === null) return null
+  const seconds = Math.round((Date.parse(to) - Date.parse(from)) / 1000)
+  return seconds >= 0 ? seconds : null
+}
+
+function offsetMinutes(offset: string): number | null {
+  if (/z/i.test(offset)) return 0
+  const [hours, minutes] = [Number(offset.slice(1, 3)), Number(offset.slice(3).replace(':', '') || 0)]
+  if (hours > 14 || minutes > 59) return null
+  return (offset.startsWith('-') ? -1 : 1) * (hours * 60 + minutes)
+}
+
+/** `wall` is what the clock showed, counted as if it were UTC. */
+function fromWallClock(wall: number, timeZone: string): number {
+  const day = 24 * 60 * MINUTE
+  const before = zoneOffset(wall - day, timeZone)
+  const after = zoneOffset(wall + day, timeZone)
+  const early = wall - before
+  // Both readings hold in a repeated hour: the offset from before the change is the earlier moment. Neither holds in a skipped one.
+  return zoneOffset(early, timeZone) === before || zoneOffset(wall - after, timeZone) !== after ? early : wall - after
+}
+
+/** What the clocks of the zone are ahead of UTC at this moment, in ms. */
+function zoneOffset(time: number, timeZone: string): number {
+  const parts = Object.fromEntries(
+    formatter(timeZone)
+      .formatToParts(time)
+      .map(({ type, value }) => [type, Number(value)]),
+  )
+  const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = parts
+  return Date.UTC(year, month - 1, day, hour, minute, second) - Math.floor(time / 1000) * 1000
+}
+
+const formatters = new Map<string, Intl.DateTimeFormat>()
+
+function formatter(timeZone: string): Intl.DateTimeFormat {
+  let format = formatters.get(timeZone)
+  if (!format) {
+    format = new Intl.DateTimeFormat('en-US', {
+      timeZone,
+      hourCycle: 'h23',
+      year: 'numeric',
+      month: 'numeric',
+      day: 'numeric',
+      hour: 'numeric',
+      minute: 'numeric',
+      second: 'numeric',
+    })
+    formatters.set(timeZone, format)
+  }
+  return format
+}

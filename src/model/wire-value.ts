@@ -1,0 +1,57 @@
+/**
+ * Careful readers for what providers send. Each takes anything and gives the value or null, so that one odd field costs
+ * that field and never its record. Providers write the same thing as a number here and as text there: both are read.
+ */
+
+/** An object as it arrived, seen through its documented keys: each may be missing or of another type. */
+export type Received<Wire> = { readonly [Key in keyof Wire]?: unknown }
+
+const LONGEST_TEXT = 10_000
+/** GraphQL's Int has 32 bits. */
+const LARGEST_INT = 2 ** 31 - 1
+
+export function received<Wire>(value: unknown): Received<Wire> | null {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Received<Wire>) : null
+}
+
+export function list(value: unknown): readonly unknown[] | null {
+  return Array.isArray(value) ? value : null
+}
+
+/** Text in the provider's own spelling; blank is null, whole numbers become their digits. */
+export function text(value: unknown): string | null {
+  if (typeof value === 'number') return Number.isSafeInteger(value) ? String(value) : null
+  return typeof value === 'string' && value.trim() !== '' && value.length <= LONGEST_TEXT ? value : null
+}
+
+/** A whole number that GraphQL's Int can carry. */
+export function integer(value: unknown): number | null {
+  const number = typeof value === 'string' && /^-?\d{1,15}$/.test(value.trim()) ? Number(value) : value
+  return typeof number === 'number' && Number.isInteger(number) && Math.abs(number) <= LARGEST_INT ? number : null
+}
+
+/** A whole number from zero up: a count, or seconds. */
+export function count(value: unknown): number | null {
+  const number = integer(value)
+  return number !== null && number >= 0 ? number : null
+}
+
+/** An exact decimal as text; JSON numbers are written out without an exponent. */
+export function decimal(value: unknown): string | null {
+  if (typeof value === 'number' && Number.isFinite(value)) return plain(value)
+  const digits = typeof value === 'string' ? value.trim() : ''
+  return /^-?\d{1,30}(\.\d{1,30})?$/.test(digits) ? digits : null
+}
+
+/** `true`, `false`, and the spellings forms and old servers give them. */
+export function flag(value: unknown): boolean | null {
+  if (typeof value === 'boolean') return value
+  const word = String(value).toLowerCase()
+  return word === 'true' || word === '1' ? true : word === 'false' || word === '0' ? false : null
+}
+
+function plain(value: number): string | null {
+  const digits = String(value)
+  if (!digits.includes('e')) return digits
+  return Math.abs(value) < 1 ? value.toFixed(20).replace(/0+$/, '').replace(/\.$/, '') : null
+}

@@ -1,0 +1,144 @@
+import type { Query, Reply, Rest } from '../../http/http.js'
+import type { CallRecord } from '../../model/call-record.js'
+import { count, list, received, type Received } from '../../model/wire-value.js'
+import type { AccountFacts, CallFilter, CallLog, CallPage, CallQuery } from '../provider.js'
+import { toCallDetail, toCallRecord } from './map/call-record.js'
+import { spellings } from './map/phone.js'
+import { readInOrder, type TablePage } from './shifting-table.js'
+import type { WirePagination } from './wire.js'
+import { wrongShape } from './wrong-shape.js'
+
+/** Fields of the filter and the parameters that narrow by them. All three together are an AND, each is a list of numbers with commas. */
+const NUMBER_PARAMETERS = { numbers: 'caller_or_callee', callerNumbers: 'caller', calleeNumbers: 'callee' } as const
+type NumberField = keyof typeof NUMBER_PARAMETERS
+const NUMBER_FIELDS = Object.keys(NUMBER_PARAMETERS) as NumberField[]
+
+/** A number is asked for in up to four spellings, and the whole question must stay well under 8 KiB. */
+const MOST_NUMBERS = 50
+/** Asked for besides what is expected, because the last second of a page is held back. */
+const SPARE_ROWS = 10
+const SMALLEST_PAGE = 25
+
+/**
+ * The calls of one account as an ordered stream over `/cdrs`, which has numbered pages, newest or oldest first, and no bounds in time:
+ * those are kept by looking for the page and by stopping.
+ *
+ * Not used: `missing_call`, because calls that nobody took are MISSED here also where the flag is off or absent, and `time_limit`, because
+ * newest first it does not change any page, and oldest first its edge moves on with the clock and rows fall out under the reader.
+ */
+export function callLog(rest: Rest, url: string, account: AccountFacts, pageSize: number): CallLog {
+  return {
+    pushdown: (filter) => NUMBER_FIELDS.filter((field) => isPushed(filter[field])),
+
+    async *pages(query) {
+      const size = rowsPerPage(query, pageSize)
+      const narrowing = parameters(query.filter, account.country)
+      const order = query.order === 'ASC' ? 'call_time,asc' : 'call_time,desc'
+      const read = async (number: number, fresh: boolean) =>
+        readPage(
+          await rest.get(`${url}/cdrs`, { ...narrowing, order, limit: size, page: number }, { fresh }),
+          number,
+          size,
+          account,
+        )
+      const counts = isCounted(query.filter, narrowing)
+      for await (const { rows, page } of readInOrder(read, { ...query, ...query.filter, page: pageOf(query, size) })) {
+        yield {
+          calls: rows,
+          totalCount: counts && page.unreadable === 0 ? page.totalRows : null,
+          hint: hintOf(page, query.order, size),
+          unreadable: page.unreadable,
+        } satisfies CallPage
+      }
+    },
+
+    async byId(id) {
+      const reply = await rest.find(`${url}/cdrs/${encodeURIComponent(id)}`)
+      if (!reply) return null
+      const row = detailOf(reply)
+      const call = toCallRecord(account, row, reply.receivedAt)
+      if (!call) throw wrongShape('cdr')
+      return { ...call, ...missing(call, () => toCallDetail(account, call, row)) }
+    },
+
+    async detail(call) {
+      const reply = await rest.get(`${url}/cdrs/${encodeURIComponent(call.providerResourceId)}`)
+      return missing(call, () => toCallDetail(account, call, detailOf(reply)))
+    },
+  }
+}
+
+/** The fields a call does not have yet, and no other: what the row told stays what it is. */
+function missing(call: CallRecord, detail: () => Partial<CallRecord>): Partial<CallRecord> {
+  const fields = Object.entries(detail()).filter(([name]) => call[name as keyof CallRecord] === undefined)
+  return Object.fromEntries(fields)
+}
+
+function readPage(reply: Reply, number: number, size: number, account: AccountFacts): TablePage<CallRecord> {
+  const body = received<{ cdrs: unknown; pagination: unknown }>(reply.body)
+  const wires = list(body?.cdrs)
+  if (!wires) throw wrongShape('cdrs')
+  const rows = wires.flatMap((row) => toCallRecord(account, row, reply.receivedAt) ?? [])
+  const pagination = received<WirePagination>(body?.pagination)
+  return {
+    number,
+    rows,
+    unreadable: wires.length - rows.length,
+    totalRows: pagination ? count(pagination.total_count) : wires.length,
+    lastPage: pagination ? lastPage(pagination, number, size, wires.length) : number,
+    receivedAt: reply.receivedAt,
+  }
+}
+
+/** Answers of the first API had no `pagination`: there everything is one page. */
+function lastPage(pagination: Received<WirePagination>, number: number, size: number, rows: number): number {
+  const total = count(pagination.total_count)
+  const pages = count(pagination.total_pages)
+  if (total === null && pages === null) return rows >= size ? number + 1 : number
+  return Math.max(1, pages ?? 0, total === null ? 0 : Math.ceil(total / (count(pagination.limit) || size)))
+}
+
+/** A reader that will throw calls away needs full pages, one that takes every call only what it expects. */
+function rowsPerPage({ filter, expected }: CallQuery, pageSize: number): number {
+  const { direction, disposition, kind, extensionNumbers } = filter
+  if (direction ?? disposition ?? kind ?? extensionNumbers) return pageSize
+  return Math.min(pageSize, Math.max(SMALLEST_PAGE, expected + SPARE_ROWS))
+}
+
+/** A hint is the row of the table at which a page began, in which order, and how many rows there were. */
+const hintOf = (page: TablePage<CallRecord>, order: CallQuery['order'], size: number) =>
+  `${order} ${(page.number - 1) * size} ${page.totalRows ?? 0}`
+
+/** Where to look first; 1 without a hint. Reading the other way, the same place counts from the other end. */
+function pageOf({ hint, order }: CallQuery, size: number): number {
+  const [, given, row, total] = /^(ASC|DESC) (\d{1,9}) (\d{1,9})$/.exec(hint ?? '') ?? []
+  if (given === undefined) return 1
+  const place = given === order ? Number(row) : Math.max(0, Number(total) - Number(row) - size)
+  return Math.floor(place / size) + 1
+}
+
+function parameters(filter: CallFilter, country: string): Query {
+  const pushed = NUMBER_FIELDS.flatMap((field) => {
+    const numbers = filter[field]
+    return isPushed(numbers)
+      ? [[NUMBER_PARAMETERS[field], numbers.flatMap((number) => spellings(number, country)).join(',')]]
+      : []
+  })
+  return Object.fromEntries(pushed) as Query
+}
+
+const isPushed = (numbers: readonly string[] | null): numbers is readonly string[] =>
+  numbers !== null && numbers.length > 0 && numbers.length <= MOST_NUMBERS
+
+/** The provider's count is ours when nothing but one parameter narrows: how it joins two of them is not documented. */
+function isCounted(filter: CallFilter, narrowing: Query): boolean {
+  const narrowed = Object.values(filter).filter((value) => value !== null).length
+  const pushed = Object.keys(narrowing).length
+  return narrowed === pushed && pushed <= 1
+}
+
+function detailOf(reply: Reply): object {
+  const call = received(received<{ cdr: unknown }>(reply.body)?.cdr)
+  if (!call) throw wrongShape('cdr')
+  return call
+}

@@ -1,0 +1,25 @@
+import { defineProvider } from '../provider.js'
+import { bulutfonFlow } from './auth.js'
+import { bulutfonCapabilities } from './capabilities.js'
+import { bulutfonSettings } from './settings.js'
+import { bulutfonSource } from './source.js'
+
+/** Bulutfon, a hosted switchboard from Turkey: API version 1. */
+export const bulutfon = defineProvider({
+  slug: 'bulutfon',
+  name: 'Bulutfon',
+  flows: ['OAUTH2_AUTHORIZATION_CODE', 'STATIC_TOKEN', 'PASSWORD_PER_CALL'],
+  capabilities: bulutfonCapabilities,
+  defaults: { country: 'TR', timeZone: 'Europe/Istanbul' },
+  settings: bulutfonSettings,
+  connect: (settings, account) => {
+    const { urls, options } = settings
+    const api = urls.api.replace(/\/+$/, '')
+    return {
+      flow: bulutfonFlow(settings, account),
+      origins: [new URL(api).origin, new URL(urls.token).origin],
+      source: (rest) => bulutfonSource(rest, api, account, options.pageSize),
+    }
+  },
+  emulator: async () => (await import('./emulator/emulator.js')).startBulutfonEmulator,
+})

@@ -1,0 +1,183 @@
+import { CallLegAction, CallLegResult, type CallLeg } from '../../../model/call-record.js'
+import { toInstant } from '../../../model/date-time.js'
+import type { Reference } from '../../../model/reference.js'
+import { list, received, text, type Received } from '../../../model/wire-value.js'
+import type { AccountFacts } from '../../provider.js'
+import type { WireOrigination, WireStep } from '../wire.js'
+import { didOf, external, internalTarget, isInternal } from './phone.js'
+
+/** Hangup causes as the result of one phone's ringing; what is not here is UNKNOWN, with the word beside it. */
+const RESULT: Readonly<Record<string, CallLegResult>> = {
+  ANSWERED: CallLegResult.ANSWERED,
+  LOSE_RACE: CallLegResult.ANSWERED_ELSEWHERE,
+  PICKED_OFF: CallLegResult.ANSWERED_ELSEWHERE,
+  NO_ANSWER: CallLegResult.NO_ANSWER,
+  NO_USER_RESPONSE: CallLegResult.NO_ANSWER,
+  PROGRESS_TIMEOUT: CallLegResult.NO_ANSWER,
+  ALLOTTED_TIMEOUT: CallLegResult.NO_ANSWER,
+  NORMAL_CLEARING: CallLegResult.NO_ANSWER,
+  USER_BUSY: CallLegResult.BUSY,
+  CALL_REJECTED: CallLegResult.REJECTED,
+  ORIGINATOR_CANCEL: CallLegResult.CANCELLED,
+  INVALID_NUMBER_FORMAT: CallLegResult.FAILED,
+  UNALLOCATED_NUMBER: CallLegResult.FAILED,
+  USER_NOT_REGISTERED: CallLegResult.FAILED,
+  SUBSCRIBER_ABSENT: CallLegResult.FAILED,
+  DESTINATION_OUT_OF_ORDER: CallLegResult.FAILED,
+  NO_ROUTE_DESTINATION: CallLegResult.FAILED,
+  NORMAL_TEMPORARY_FAILURE: CallLegResult.FAILED,
+  RECOVERY_ON_TIMER_EXPIRE: CallLegResult.FAILED,
+  GATEWAY_DOWN: CallLegResult.FAILED,
+  MEDIA_TIMEOUT: CallLegResult.FAILED,
+}
+
+type Leg = Omit<CallLeg, 'sequence'>
+
+/**
+ * `call_flow` as legs: one for every step, the phones that rang as siblings under theirs. Null when the answer has no flow.
+ * Losers of a race carry the winner's `answer_time`, so only the result ANSWERED tells who talked.
+ */
+export function toLegs(flow: unknown, callStartedAt: string, account: AccountFacts): CallLeg[] | null {
+  const steps = list(flow)
+  if (steps === null) return null
+  const legs: Leg[] = []
+  let before = callStartedAt
+  steps.forEach((value, index) => {
+    const step = received<WireStep>(value)
+    if (!step) return
+    // A step that does not tell when it began follows the one before it.
+    before = instant(step.start_time, account) ?? before
+    const id = String(index + 1)
+    const phones = (list(step.origination) ?? []).flatMap((origination, phone) =>
+      toPhone(origination, id, phone, before, account),
+    )
+    const place = { id, startedAt: before, first: index === 0, last: index === steps.length - 1 }
+    legs.push(toStep(step, place, phones, account), ...phones)
+  })
+  return inOrderOfTime(legs)
+}
+
+/** The phone that talked; null when only menus did. */
+export function answeredInFlow(flow: unknown, account: AccountFacts): Reference | null {
+  for (const value of list(flow) ?? []) {
+    for (const phone of list(received<WireStep>(value)?.origination) ?? []) {
+      const wire = received<WireOrigination>(phone)
+      if (wire && resultOf(wire) === CallLegResult.ANSWERED) return targetOf(text(wire.destination), false, account)
+    }
+  }
+  return null
+}
+
+/** Groups the call came through, in order, each once. */
+export function groupsInFlow(flow: unknown): Reference[] | null {
+  const steps = list(flow)
+  if (steps === null) return null
+  const numbers = steps
+    .map((value) => text(received<WireStep>(value)?.callee))
+    .filter((number) => number !== null && /^\d{3}$/.test(number))
+  return [...new Set(numbers)].map((number) => ({ kind: 'Group', number }))
+}
+
+interface Place {
+  readonly id: string
+  readonly startedAt: string
+  readonly first: boolean
+  readonly last: boolean
+}
+
+function toStep(
+  step: Received<WireStep>,
+  { id, startedAt, first, last }: Place,
+  phones: readonly Leg[],
+  account: AccountFacts,
+): Leg {
+  const target = targetOf(text(step.callee), first, account)
+  const redirection = text(step.redirection)
+  const answeredAt = instant(step.answer_time, account)
+  const endedAt = instant(step.hangup_time, account)
+  // Sent on to a number outside is no REDIRECTED_TO_…: that the step has no end of its own and another one follows tells it.
+  const sentOn = redirection?.startsWith('REDIRECTED_TO_') || (!last && endedAt === null && phones.length === 0)
+  return {
+    id,
+    parentId: null,
+    action: actionOf(target),
+    nativeAction: redirection,
+    startedAt,
+    // Where phones rang, the time on the step is the menu's or the winner's: the phones tell it better.
+    answeredAt:
+      phones.length > 0
+        ? (phones.find((phone) => phone.result === CallLegResult.ANSWERED)?.answeredAt ?? null)
+        : answeredAt,
+    endedAt,
+    result: sentOn ? CallLegResult.CONTINUED : resultOfStep(phones, answeredAt !== null),
+    nativeResult: null,
+    targetRef: target,
+    accountKey: account.key,
+  }
+}
+
+function toPhone(value: unknown, parentId: string, index: number, stepStartedAt: string, account: AccountFacts): Leg[] {
+  const wire = received<WireOrigination>(value)
+  if (!wire) return []
+  const result = resultOf(wire)
+  const target = targetOf(text(wire.destination), false, account)
+  return [
+    {
+      id: `${parentId}.${index + 1}`,
+      parentId,
+      action: target?.kind === 'ExternalNumber' ? CallLegAction.FORWARD : CallLegAction.RING,
+      nativeAction: null,
+      startedAt: instant(wire.start_time, account) ?? stepStartedAt,
+      answeredAt: result === CallLegResult.ANSWERED ? instant(wire.answer_time, account) : null,
+      endedAt: instant(wire.hangup_time, account),
+      result,
+      nativeResult: text(wire.result),
+      targetRef: target,
+      accountKey: account.key,
+    },
+  ]
+}
+
+function resultOfStep(phones: readonly Leg[], answered: boolean): CallLegResult {
+  const results = new Set(phones.map((phone) => phone.result))
+  if (results.has(CallLegResult.ANSWERED)) return CallLegResult.ANSWERED
+  if (phones.length === 0) return answered ? CallLegResult.ANSWERED : CallLegResult.NO_ANSWER
+  // One word for phones that ended differently would be wrong for some; nobody took it is right for all.
+  return results.size === 1 ? [...results][0]! : CallLegResult.NO_ANSWER
+}
+
+function actionOf(target: Reference | null): CallLegAction {
+  switch (target?.kind) {
+    case 'Did':
+      return CallLegAction.ENTER_DID
+    case 'AutoAttendant':
+      return CallLegAction.ENTER_MENU
+    case 'Group':
+      return CallLegAction.ENTER_GROUP
+    case 'Extension':
+      return CallLegAction.RING
+    case 'ExternalNumber':
+      return CallLegAction.FORWARD
+    default:
+      return CallLegAction.UNKNOWN
+  }
+}
+
+/** A public number is our own where the call came in, and somebody else's wherever it was sent on to. */
+function targetOf(number: string | null, first: boolean, account: AccountFacts): Reference | null {
+  if (number === null) return null
+  if (isInternal(number)) return internalTarget(number)
+  return first ? didOf(number, account) : external(number, account)
+}
+
+const resultOf = (wire: Received<WireOrigination>): CallLegResult =>
+  RESULT[text(wire.result)?.toUpperCase() ?? ''] ?? CallLegResult.UNKNOWN
+
+const instant = (value: unknown, account: AccountFacts) => toInstant(text(value), account.timeZone)
+
+/** Sorting is stable: what began in the same second keeps the order of the flow, a step before its phones. */
+function inOrderOfTime(legs: readonly Leg[]): CallLeg[] {
+  return [...legs]
+    .sort((a, b) => (a.startedAt < b.startedAt ? -1 : a.startedAt > b.startedAt ? 1 : 0))
+    .map((leg, sequence) => ({ ...leg, sequence }))
+}

@@ -1,0 +1,193 @@
+import {
+  CallDirection,
+  CallKind,
+  HangupParty,
+  RecordingStatus,
+  type CallParty,
+  type CallRecord,
+  type Recording,
+} from '../../../model/call-record.js'
+import { secondsBetween, toInstant } from '../../../model/date-time.js'
+import { globalId } from '../../../model/id.js'
+import type { Money } from '../../../model/money.js'
+import type { Reference } from '../../../model/reference.js'
+import { decimal, received, text, type Received } from '../../../model/wire-value.js'
+import type { AccountFacts } from '../../provider.js'
+import type { WireCall } from '../wire.js'
+import { CURRENCY } from './account.js'
+import { answeredInFlow, groupsInFlow, toLegs } from './call-flow.js'
+import { toDisposition } from './disposition.js'
+import { didOf, external, internalTarget, isInternal, publicNumber } from './phone.js'
+
+const KIND: Readonly<Record<string, CallKind>> = { voice: CallKind.VOICE, fax: CallKind.FAX }
+const DIRECTION: Readonly<Record<string, CallDirection>> = {
+  IN: CallDirection.INBOUND,
+  OUT: CallDirection.OUTBOUND,
+  LOCAL: CallDirection.INTERNAL,
+}
+
+/** The list and the older answers spell it in English, in Turkish and as a boolean. */
+const RECORDED = new Set(['YES', 'VAR', 'TRUE'])
+const REMOVED = 'REMOVED'
+
+/**
+ * Seen from the caller: `recv_…` came from the caller's side, `send_…` from the side that was called. The documentation says system and
+ * client instead, but the webhooks and the vendor's own screens read it this way; best effort.
+ */
+const HANGUP_PARTY: Readonly<Record<string, HangupParty>> = {
+  recv_bye: HangupParty.CALLER,
+  recv_cancel: HangupParty.CALLER,
+  send_bye: HangupParty.CALLEE,
+}
+
+/** One row of `/cdrs`; null when it has no uuid or no time. */
+export function toCallRecord(account: AccountFacts, row: unknown, fetchedAt: string): CallRecord | null {
+  const wire = received<WireCall>(row)
+  const uuid = text(wire?.uuid)
+  const startedAt = toInstant(text(wire?.call_time), account.timeZone)
+  if (!wire || uuid === null || startedAt === null) return null
+  const direction = DIRECTION[text(wire.direction) ?? ''] ?? CallDirection.UNKNOWN
+  const answeredAt = toInstant(text(wire.answer_time), account.timeZone)
+  const endedAt = toInstant(text(wire.hangup_time), account.timeZone)
+  const durationSeconds = secondsBetween(startedAt, endedAt)
+  return {
+    __typename: 'CallRecord',
+    id: globalId('CallRecord', account.key, uuid),
+    accountKey: account.key,
+    providerResourceId: uuid,
+    fetchedAt,
+    payload: withoutFlow(wire),
+    kind: KIND[text(wire.bf_calltype)?.toLowerCase() ?? ''] ?? CallKind.UNKNOWN,
+    direction,
+    caller: toParty(
+      text(wire.caller),
+      direction !== CallDirection.INBOUND && direction !== CallDirection.UNKNOWN,
+      account,
+    ),
+    callee: toParty(
+      text(wire.callee),
+      direction !== CallDirection.OUTBOUND && direction !== CallDirection.UNKNOWN,
+      account,
+    ),
+    startedAt,
+    answeredAt,
+    endedAt,
+    durationSeconds,
+    waitSeconds: answeredAt === null ? durationSeconds : secondsBetween(startedAt, answeredAt),
+    talkSeconds: answeredAt !== null ? secondsBetween(answeredAt, endedAt) : endedAt === null ? null : 0,
+    disposition: toDisposition(wire, direction, answeredAt !== null, endedAt !== null),
+    nativeDisposition: text(wire.hangup_state),
+    nativeHangupCause: text(wire.hangup_cause),
+    hangupParty: HANGUP_PARTY[text(wire.hangup_state) ?? ''] ?? HangupParty.UNKNOWN,
+    recordings: recordings(wire.call_record, uuid, account),
+    cost: cost(wire.call_price),
+    didRef: ourNumber(wire, direction, account),
+    ...withoutAsking(wire, direction, answeredAt !== null, account),
+  }
+}
+
+export type CallDetail = Pick<CallRecord, 'answeredByRef' | 'groupRefs' | 'steps'>
+
+/** What only `/cdrs/:uuid` has: the way of an incoming call. */
+export function toCallDetail(
+  account: AccountFacts,
+  call: Pick<CallRecord, 'startedAt' | 'answeredAt'>,
+  row: unknown,
+): CallDetail {
+  const flow = received<WireCall>(row)?.call_flow
+  return {
+    answeredByRef: call.answeredAt === null ? null : answeredInFlow(flow, account),
+    groupRefs: groupsInFlow(flow),
+    steps: toLegs(flow, call.startedAt, account),
+  }
+}
+
+/** Outgoing and internal calls have no flow, so what can be known of their way is known from the row; incoming ones wait for the detail. */
+function withoutAsking(
+  wire: Received<WireCall>,
+  direction: CallDirection,
+  answered: boolean,
+  account: AccountFacts,
+): CallDetail {
+  const callee = text(wire.callee)
+  switch (direction) {
+    case CallDirection.OUTBOUND:
+      return {
+        answeredByRef: answered && callee !== null ? external(callee, account) : null,
+        groupRefs: [],
+        steps: null,
+      }
+    case CallDirection.INTERNAL: {
+      const target = isInternal(callee) ? internalTarget(callee) : null
+      return {
+        answeredByRef: answered && target?.kind === 'Extension' ? target : null,
+        groupRefs: target?.kind === 'Group' ? [target] : [],
+        steps: null,
+      }
+    }
+    default:
+      return { answeredByRef: answered ? undefined : null, groupRefs: undefined, steps: undefined }
+  }
+}
+
+/**
+ * A short number inside our own house is an extension, a group or a menu; outside it is a short code such as 112, and stays raw.
+ */
+function toParty(rawNumber: string | null, inside: boolean, account: AccountFacts): CallParty {
+  const number = publicNumber(rawNumber, account.country)
+  return {
+    number,
+    rawNumber,
+    displayName: null,
+    endpointRef: inside ? endpoint(rawNumber, number, account) : null,
+    accountKey: account.key,
+  }
+}
+
+function endpoint(rawNumber: string | null, number: string | null, account: AccountFacts): Reference | null {
+  if (isInternal(rawNumber)) return internalTarget(rawNumber)
+  return rawNumber !== null && number !== null ? didOf(rawNumber, account) : null
+}
+
+/** `extension` is not used: it is said to be the calling line, and holds the outgoing number in every sample. */
+function ourNumber(wire: Received<WireCall>, direction: CallDirection, account: AccountFacts): Reference | null {
+  const ours =
+    direction === CallDirection.INBOUND
+      ? text(wire.callee)
+      : direction === CallDirection.OUTBOUND
+        ? text(wire.caller)
+        : null
+  return ours === null || isInternal(ours) ? null : didOf(ours, account)
+}
+
+function recordings(value: unknown, uuid: string, account: AccountFacts): Recording[] {
+  const word = typeof value === 'boolean' ? String(value).toUpperCase() : text(value)?.toUpperCase()
+  const status =
+    word === REMOVED
+      ? RecordingStatus.DELETED
+      : word !== undefined && RECORDED.has(word)
+        ? RecordingStatus.AVAILABLE
+        : null
+  if (status === null) return []
+  return [
+    {
+      __typename: 'Recording',
+      id: globalId('Recording', account.key, uuid),
+      accountKey: account.key,
+      nativeName: uuid,
+      status,
+      mimeType: null,
+    },
+  ]
+}
+
+function cost(value: unknown): Money | null {
+  const amount = decimal(value)
+  return amount === null ? null : { amount, currencyCode: CURRENCY }
+}
+
+/** The flow is left to the legs, so that a call shows the same payload from the list and from its detail. */
+function withoutFlow(wire: Received<WireCall>): unknown {
+  const { call_flow: _flow, ...row } = wire
+  return row
+}

@@ -1,0 +1,31 @@
+import { CallDirection, CallDisposition } from '../../../model/call-record.js'
+import { flag, text, type Received } from '../../../model/wire-value.js'
+import type { WireCall } from '../wire.js'
+
+/** `NORMAL_CLEARING` stands here because it does not mean answered: documented rows have it with `answer_time: null`. */
+const NOT_TAKEN = new Set(['NO_ANSWER', 'NO_USER_RESPONSE', 'PROGRESS_TIMEOUT', 'ALLOTTED_TIMEOUT', 'NORMAL_CLEARING'])
+
+/**
+ * How a call ended, first match wins: the API has no such word, only causes. For an incoming call answered means that at least a menu
+ * took it; the call's own way is not looked at, so that the answer is the same whether that was asked for or not.
+ */
+export function toDisposition(
+  wire: Received<WireCall>,
+  direction: CallDirection,
+  answered: boolean,
+  ended: boolean,
+): CallDisposition {
+  const cause = text(wire.hangup_cause)?.toUpperCase() ?? ''
+  const state = text(wire.hangup_state)?.toLowerCase() ?? ''
+  const incoming = direction === CallDirection.INBOUND
+  if (!ended) return CallDisposition.IN_PROGRESS
+  if (flag(wire.missing_call) === true) return CallDisposition.MISSED
+  if (answered) return CallDisposition.ANSWERED
+  if (cause === 'USER_BUSY') return CallDisposition.BUSY
+  if (cause === 'CALL_REJECTED' || state === 'recv_refuse' || state === 'send_refuse') return CallDisposition.REJECTED
+  if (cause === 'ORIGINATOR_CANCEL' || state === 'recv_cancel' || state === 'send_cancel') {
+    return incoming ? CallDisposition.MISSED : CallDisposition.CANCELLED
+  }
+  if (NOT_TAKEN.has(cause)) return incoming ? CallDisposition.MISSED : CallDisposition.NO_ANSWER
+  return CallDisposition.FAILED
+}

@@ -1,0 +1,41 @@
+import { GroupKind, type Group, type GroupMembership } from '../../../model/group.js'
+import { globalId } from '../../../model/id.js'
+import { count, list, received, text } from '../../../model/wire-value.js'
+import type { AccountFacts } from '../../provider.js'
+import type { WireExtension, WireGroup } from '../wire.js'
+
+/** One row of `/groups`; null when it has no id. */
+export function toGroup(account: AccountFacts, row: unknown, fetchedAt: string): Group | null {
+  const wire = received<WireGroup>(row)
+  const id = text(wire?.id)
+  if (!wire || id === null) return null
+  return {
+    __typename: 'Group',
+    id: globalId('Group', account.key, id),
+    accountKey: account.key,
+    providerResourceId: id,
+    fetchedAt,
+    payload: row,
+    kind: GroupKind.RING_GROUP,
+    name: text(wire.name),
+    ringTimeoutSeconds: count(wire.timeout),
+    internalNumber: text(wire.number),
+    memberships: undefined,
+    countedMembers: undefined,
+  }
+}
+
+/** The members of `/groups/:id`, with the delay that only the list has; null when they are not told. */
+export function toMemberships(row: unknown, listRow: unknown): GroupMembership[] | null {
+  const members = list(received<WireGroup>(row)?.extensions)
+  const delaySeconds = count(received<WireGroup>(listRow)?.delay_time)
+  return members?.flatMap((value) => toMembership(value, delaySeconds)) ?? null
+}
+
+/** The ids here and those of `/extensions` do not line up in the documentation, the numbers do: an id counts only where there is no number. */
+function toMembership(value: unknown, delaySeconds: number | null): GroupMembership[] {
+  const wire = received<WireExtension>(value)
+  const [id, number] = [text(wire?.id), text(wire?.number)]
+  if (id === null && number === null) return []
+  return [{ member: { kind: 'Extension', id: number === null ? id : null, number }, priority: null, delaySeconds }]
+}

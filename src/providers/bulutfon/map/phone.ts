@@ -1,0 +1,89 @@
+import { nationalDigits, toE164 } from '../../../model/phone-number.js'
+import { text } from '../../../model/wire-value.js'
+import type { Reference } from '../../../model/reference.js'
+import type { AccountFacts } from '../../provider.js'
+
+/** The most digits of an internal number; the count tells the kind: 2 a menu, 3 a group, 4 an extension (documented for `/call_and_bridge`). */
+const LONGEST_INTERNAL = 4
+
+export const isInternal = (digits: string | null): digits is string =>
+  digits !== null && /^\d+$/.test(digits) && digits.length <= LONGEST_INTERNAL
+
+/**
+ * Numbers come as digits with the country's code and without a plus (`902120000041`), but also as `0212…` and `212…`, and the rest of the
+ * world without anything before it. Ten digits that could begin a Turkish number are one, whatever else they might be.
+ */
+export function publicNumber(raw: string | null, country: string): string | null {
+  if (raw === null || isInternal(raw)) return null
+  const home = country === 'TR' && /^[2-58]\d{9}$/.test(raw)
+  return toE164(home ? '0' + raw : raw, country)
+}
+
+/** Every way the API may write a number, for its filters, which compare text. */
+export function spellings(e164: string, country: string): string[] {
+  const digits = e164.slice(1)
+  const national = nationalDigits(e164, country)
+  return [digits, '00' + digits, ...(national === null ? [] : [national, '0' + national])]
+}
+
+/** What an internal number stands for; null when its length says nothing. */
+export function internalTarget(number: string): Reference | null {
+  if (number.length === 2) return menu(number)
+  if (number.length === 3) return { kind: 'Group', number }
+  if (number.length === 4) return { kind: 'Extension', number }
+  return null
+}
+
+/** The API lists no menus: the number is all that every mention of a menu has, so it is the identity. */
+export const menu = (number: string): Reference => ({ kind: 'AutoAttendant', id: number, number, name: null })
+
+export const didOf = (raw: string, account: AccountFacts): Reference => ({
+  kind: 'Did',
+  number: publicNumber(raw, account.country),
+  rawNumber: raw,
+})
+
+export const external = (raw: string, account: AccountFacts): Reference => ({
+  kind: 'ExternalNumber',
+  number: publicNumber(raw, account.country),
+  rawNumber: raw,
+})
+
+/**
+ * The target of a DID or of a redirection. The two spell the types differently (`Auto attendant`, `AUTOATTENDANT`) and the documentation
+ * mixes them, so case and spaces do not count. Null when there is no target.
+ */
+export function targetOf(
+  target: { type: unknown; id?: unknown; number: unknown; external?: unknown },
+  account: AccountFacts,
+): Reference | null {
+  const nativeType = text(target.type)
+  const id = text(target.id)
+  const number = text(target.number)
+  const outside = text(target.external)
+  if (nativeType === null && number === null && id === null && outside === null) return null
+  switch (nativeType?.toLowerCase().replace(/[^a-z]/g, '')) {
+    case 'extension':
+      return id === null && number === null ? lost(nativeType) : { kind: 'Extension', id, number, nativeType }
+    case 'group':
+      return id === null && number === null ? lost(nativeType) : { kind: 'Group', id, number, nativeType }
+    case 'autoattendant':
+      return number !== null
+        ? menu(number)
+        : id !== null
+          ? { kind: 'AutoAttendant', id, number: null, name: null }
+          : lost(nativeType)
+    case 'external':
+      return outside !== null || number !== null ? external((outside ?? number)!, account) : lost(nativeType)
+    default:
+      return { kind: 'Unresolved', nativeType, nativeId: id, rawNumber: number ?? outside, reason: 'UNKNOWN_TYPE' }
+  }
+}
+
+const lost = (nativeType: string | null): Reference => ({
+  kind: 'Unresolved',
+  nativeType,
+  nativeId: null,
+  rawNumber: null,
+  reason: 'NOT_FOUND',
+})

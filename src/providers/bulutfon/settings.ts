@@ -1,0 +1,57 @@
+import { z } from 'zod'
+
+const address = (meaning: string, standard: string) => z.url().default(standard).describe(meaning)
+const secret = (meaning: string) => z.string().min(1).describe(meaning)
+
+/** What an account of the configuration says besides its id: where Bulutfon is, how to log in, how to read. */
+export const bulutfonSettings = z.strictObject({
+  urls: z
+    .strictObject({
+      api: address('Address of the API.', 'https://api.bulutfon.com'),
+      authorize: address(
+        'Whole address of the page where a person agrees to the login.',
+        'https://app.bulutfon.com/oauth/authorize',
+      ),
+      token: address(
+        'Whole address where codes and refresh tokens are exchanged. It has moved over the years.',
+        'https://app.bulutfon.com/oauth/token',
+      ),
+    })
+    .prefault({})
+    .describe('Where Bulutfon is; the public addresses unless told otherwise.'),
+  auth: z
+    .discriminatedUnion('flow', [
+      z.strictObject({
+        flow: z.literal('authorization_code').describe('A person agrees in the browser, once.'),
+        clientId: secret('Application key of the application registered in the panel.'),
+        clientSecret: secret('Secret of that application.'),
+        scope: z.string().optional().describe('Scopes to ask for, separated by spaces. Without it `cdr` is asked for.'),
+        refreshToken: secret(
+          'A refresh token got elsewhere: used for the first token only, instead of the browser.',
+        ).optional(),
+      }),
+      z.strictObject({
+        flow: z.literal('static_token').describe('The master token of the switchboard.'),
+        token: secret('The master token from the panel. It does not run out.'),
+      }),
+      z.strictObject({
+        flow: z.literal('password').describe('E-mail and password go with every call, as the API wants it.'),
+        email: z.string().min(1).describe('E-mail address of a user of the panel.'),
+        password: secret('Password of that user.'),
+      }),
+    ])
+    .describe('How to log in.'),
+  options: z
+    .strictObject({
+      pageSize: z
+        .int()
+        .min(1)
+        .max(1_000)
+        .default(100)
+        .describe('Most calls to ask for at once. 100 is what the documentation shows.'),
+    })
+    .prefault({})
+    .describe('How to read.'),
+})
+
+export type BulutfonSettings = z.output<typeof bulutfonSettings>

@@ -1,0 +1,119 @@
+/**
+ * JSON as the Bulutfon API (v1) spells it. `?` marks keys that are absent in some answers, `| null` what was seen as null;
+ * mappers read all of it as unknown, because the API changed its types over the years.
+ */
+
+/** `GET /me`. There is no id anywhere in it. */
+export interface WireMe {
+  user: { email: string; name: string; gsm: string }
+  pbx: { name: string; url: string; state: string; package: string; customer_type: string }
+  /** The balance is decimal text; the count is spelled both ways in the documentation. */
+  credit: { balance: string; sms_credit?: number; sms_credits?: number }
+}
+
+/** `GET /dids` → `{dids: […]}`, `GET /dids/:id` → `{did: …}`. */
+export interface WireDid {
+  id: number
+  number: string
+  state: string
+  /** `Auto attendant`, `Group`, `Extension`. */
+  destination_type: string | null
+  destination_id: number | null
+  destination_number: number | string | null
+  /** Until May 2015, instead of the three above: `101 - Group`. */
+  destination?: string
+  working_hour: boolean
+  /** Detail only, and only while `working_hour` is true. */
+  working_hours?: Record<WireWeekday, WireWorkingDay> | null
+}
+
+export type WireWeekday = 'monday' | 'tuesday' | 'wednesday' | 'thursday' | 'friday' | 'saturday' | 'sunday'
+
+/** Wall-clock times `HH:MM`; the shift is present on closed days too. */
+export interface WireWorkingDay {
+  open: boolean
+  shift_start: string
+  shift_finish: string
+  lunch_break_start?: string | null
+  lunch_break_finish?: string | null
+}
+
+/** `GET /extensions` → `{extensions: […]}`, `GET /extensions/:id` → `{extension: …}`; the keys after `email` in the detail only. */
+export interface WireExtension {
+  id: number
+  number: number
+  registered?: boolean
+  caller_name: string
+  email: string
+  /** Number shown on outgoing calls: digits, not the id of a DID. */
+  did?: string
+  voice_mail?: boolean
+  redirection_type?: 'NONE' | 'UNREACHABLE' | 'ALWAYS'
+  destination_type?: string | null
+  destination_number?: number | null
+  external_number?: string | number | null
+  acl?: string[]
+}
+
+/** `GET /groups` → `{groups: […]}`, `GET /groups/:id` → `{group: …}`. Neither has all: two keys are in the list only, one in the detail only. */
+export interface WireGroup {
+  id: number
+  number: number
+  name: string
+  timeout: number
+  /** List only. */
+  delay_time?: number
+  /** List only. */
+  ring_duration?: number
+  /** Detail only. */
+  extensions?: Pick<WireExtension, 'id' | 'number' | 'caller_name' | 'email'>[]
+}
+
+/** `GET /cdrs` → `{cdrs: […], pagination}`, `GET /cdrs/:uuid` → `{cdr: …}`. */
+export interface WireCall {
+  uuid: string
+  bf_calltype: string
+  direction: string
+  caller: number | string | null
+  callee: number | string | null
+  /** Outgoing calls only; said to be the extension, but the samples show the outgoing number. */
+  extension?: string | number
+  call_time: string
+  answer_time: string | null
+  hangup_time: string | null
+  missing_call?: boolean
+  call_price?: string | number | null
+  call_record: string | boolean
+  hangup_cause: string
+  hangup_state: string | null
+  /** Detail of incoming calls only. */
+  call_flow?: WireStep[]
+}
+
+export interface WireStep {
+  /** Our number in the first step, internal numbers from there on. */
+  callee: number
+  start_time: string
+  answer_time: string | null
+  hangup_time: string | null
+  redirection: string
+  redirection_target?: number
+  origination?: WireOrigination[]
+}
+
+/** One phone that rang; losers of a race carry the winner's `answer_time`. */
+export interface WireOrigination {
+  destination: number
+  start_time: string
+  answer_time: string | null
+  hangup_time: string | null
+  result: string
+}
+
+/** `next_page` is not here on purpose: it drops limit, filters and token, and must not be followed. */
+export interface WirePagination {
+  page: number
+  total_count: number
+  total_pages: number
+  limit: number
+}

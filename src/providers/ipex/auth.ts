@@ -1,0 +1,64 @@
+import type { Flow } from '../../auth/flow.js'
+import { b2bLogin } from '../../auth/flows/b2b-login.js'
+import { claimsOf } from '../../auth/flows/jwt.js'
+import { password } from '../../auth/flows/password.js'
+import { ssoLogin } from '../../auth/flows/sso-login.js'
+import { tokenExchange } from '../../auth/flows/token-exchange.js'
+import type { TokenEndpoint } from '../../auth/flows/token-endpoint.js'
+import type { HttpResponse } from '../../http/http.js'
+import { Secret } from '../../secret.js'
+import type { IpexSettings } from './settings.js'
+
+/** Seconds; the only published answer says 3000, and so does every answer of its own. */
+const DOCUMENTED_LIFETIME = 3_000
+/** Seconds, of the older logins. */
+const OLDER_LIFETIME = 3_600
+
+export function ipexFlow(auth: IpexSettings['auth'], urls: { readonly auth: string; readonly rest: string }): Flow {
+  switch (auth.flow) {
+    case 'password': {
+      const endpoint: TokenEndpoint = {
+        url: `${urls.auth}/token`,
+        // One public client for everybody; it has no secret.
+        client: { client_id: 'api' },
+        documentedLifetime: DOCUMENTED_LIFETIME,
+        identity: identityIn,
+      }
+      const own = password({ endpoint, username: auth.username, password: new Secret(auth.password), scope: auth.scope, isExpired })
+      if (auth.impersonate === undefined) return own
+      return tokenExchange({ url: `${urls.auth}/token-exchange`, actor: own, subject: auth.impersonate, endpoint, isExpired })
+    }
+    case 'sso':
+      return ssoLogin({
+        urls: { login: `${urls.rest}/v1/sso/login`, refresh: `${urls.rest}/v1/sso/refresh` },
+        email: auth.email,
+        password: new Secret(auth.password),
+        documentedLifetime: OLDER_LIFETIME,
+        isExpired,
+      })
+    case 'b2b':
+      return b2bLogin({
+        url: `${urls.rest}/v1/token`,
+        username: auth.username,
+        password: new Secret(auth.password),
+        documentedLifetime: OLDER_LIFETIME,
+        isExpired,
+      })
+  }
+}
+
+/** Who the login acts as, in its own words; what the profile shows when the provider tells nothing better. */
+export function configuredLogin(auth: IpexSettings['auth']): string {
+  if (auth.flow === 'sso') return auth.email
+  return (auth.flow === 'password' ? auth.impersonate : undefined) ?? auth.username
+}
+
+/** The text beside it is free, so the status alone decides. */
+export const isExpired = ({ status }: Pick<HttpResponse, 'status'>): boolean => status === 401
+
+/** OpenID Connect Core §5.1, from the id token where the scope brought one, else from the access token. */
+function identityIn(body: Readonly<Record<string, unknown>>): Record<string, string> {
+  const claims = { ...claimsOf(body['access_token']), ...claimsOf(body['id_token']) }
+  const told = { userId: claims['sub'], email: claims['email'], name: claims['name'] }
+  return Object.fromEntries(Object.entries(told).filter((entry): entry is [string, string] => typeof entry[1] === 'string' && entry[1] !== ''))
+}

@@ -1,0 +1,110 @@
+import type { Rest } from '../../http/http.js'
+import type { CallRecord } from '../../model/call-record.js'
+import { list, received } from '../../model/wire-value.js'
+import type { AccountFacts, CallFilter, CallLog, CallPage, CallQuery } from '../provider.js'
+import { joinRows, LOOK_AROUND, type JoinedCall } from './call-join.js'
+import { mergeRowPages, rowPages, rowsOfCall, type CallListing } from './call-pages.js'
+import { inTellingOrder, momentOf, readRow, type CallRow } from './call-rows.js'
+import { selectionOf, type NumberMatch, type Selection } from './call-selection.js'
+import { bareArray } from './lists.js'
+import { toLegs } from './map/call-events.js'
+import { toCallRecord, tookPart } from './map/call-record.js'
+import { toLegsOfRows } from './map/row-legs.js'
+
+export interface CallLogSettings extends CallListing {
+  readonly numberMatch: NumberMatch
+}
+
+/** Rows asked for so that a reader who needs `expected` calls is served from one page: a call is two rows or so, and the last ones wait for theirs. */
+const rowsFor = (expected: number) => expected * 3 + 100
+
+/**
+ * `GET /calls`, whose rows are joined to calls. Evaluated by the provider: the bounds in time, and numbers, where they are not our own.
+ */
+export function ipexCallLog(rest: Rest, settings: CallLogSettings, account: AccountFacts, ownNumbers: () => Promise<ReadonlySet<string>>): CallLog {
+  const fetchedRows = (call: string) => rowsOfCall(rest, settings, call)
+  const selected = (filter: CallFilter) => selectionOf(filter, account.country, settings.numberMatch)
+
+  /** Our own numbers are on so many calls that reading all of them takes fewer requests than completing each. */
+  async function worthwhile(filter: CallFilter): Promise<Selection | null> {
+    const selection = selected(filter)
+    if (!selection) return null
+    // It decides on the cost alone, so it need not be known.
+    const own = await ownNumbers().catch(() => new Set<string>())
+    return filter[selection.field]?.some((number) => own.has(number)) ? null : selection
+  }
+
+  async function* pages(query: CallQuery): AsyncGenerator<CallPage> {
+    const { order, after, filter, expected } = query
+    const from = filter.from === null ? -Infinity : Date.parse(filter.from)
+    const until = filter.until === null ? Infinity : Date.parse(filter.until)
+    if (from >= until) return
+    const position = after === null ? null : Date.parse(after.startedAt)
+    const stretch = {
+      low: (order === 'ASC' ? Math.max(from, position ?? from) : from) - LOOK_AROUND,
+      high: (order === 'DESC' ? Math.min(until, position ?? until) : until) + LOOK_AROUND,
+    }
+    const selection = await worthwhile(filter)
+    const streams = (selection?.queries ?? [{}]).map((select) =>
+      rowPages(rest, settings, { select, order, stretch, size: selection ? expected + 20 : rowsFor(expected) }),
+    )
+    const lines = filter.extensionNumbers && new Set(filter.extensionNumbers)
+    const joined = joinRows({
+      ...{ order, from, until, after },
+      account: account.key,
+      window: stretch,
+      selected: selection !== null,
+      pages: mergeRowPages(streams, order),
+      rowsOf: fetchedRows,
+    })
+    for await (const { calls, everything, unreadable } of joined) {
+      const wanted = lines ? calls.filter(({ rows }) => tookPart(rows, lines)) : calls
+      const counts = everything && after === null && !selection && !lines && unreadable === 0
+      yield { calls: wanted.map(toCall), totalCount: counts ? calls.length : null, hint: null, unreadable }
+    }
+  }
+
+  const toCall = ({ rows }: Pick<JoinedCall, 'rows'>) => toCallRecord(account, rows, rows.reduce((latest, { readAt }) => (readAt > latest ? readAt : latest), ''))
+
+  return {
+    pushdown(filter) {
+      const range = (['from', 'until'] as const).filter((field) => filter[field] !== null)
+      const selection = selected(filter)
+      return selection ? [...range, selection.field] : range
+    },
+    pages,
+    async byId(id) {
+      const linked = await fetchedRows(id)
+      const rows = linked.length > 0 ? linked : await rowsAround(id)
+      return rows.length > 0 ? toCall({ rows: inTellingOrder(rows) }) : null
+    },
+    async detail(call): Promise<Partial<CallRecord>> {
+      const rows = rowsIn(call, settings)
+      const events = rows[0]?.joinable ? await readEvents(call.providerResourceId) : []
+      return { steps: toLegs(events, rows, settings.timeZone, account) ?? toLegsOfRows(rows, account) }
+    },
+  }
+
+  /** An id that joins no rows is one row's own, and tells when that was. */
+  async function rowsAround(id: string): Promise<readonly CallRow[]> {
+    const moment = momentOf(id)
+    if (moment === null) return []
+    const stretch = { low: moment - LOOK_AROUND, high: moment + LOOK_AROUND }
+    const found: CallRow[] = []
+    for await (const { rows } of rowPages(rest, settings, { order: 'ASC', stretch, size: settings.maxPageSize })) {
+      found.push(...rows.filter((row) => row.call === id && !row.joinable))
+    }
+    return found
+  }
+
+  async function readEvents(call: string): Promise<readonly unknown[]> {
+    const reply = await rest.find(`${settings.url}/${encodeURIComponent(call)}/detail`, { ...settings.always, timezone: settings.timeZone })
+    return reply ? bareArray('/calls/{callId}/detail', reply) : []
+  }
+}
+
+/** The rows a call was made of; they travel with it as its payload. */
+function rowsIn(call: CallRecord, { timeZone }: CallListing): CallRow[] {
+  const items = list(received<{ items: unknown }>(call.payload)?.items) ?? []
+  return inTellingOrder(items.flatMap((item) => readRow(item, timeZone, call.fetchedAt) ?? []))
+}

@@ -1,0 +1,67 @@
+import { toInstant } from '../../model/date-time.js'
+import { received, text, type Received } from '../../model/wire-value.js'
+import type { WireCall } from './wire.js'
+
+/** One row of the call log, with what joining rows into calls needs to know of it. */
+export interface CallRow {
+  /** Id of the call it belongs to: `linkedid`, else `uniqueid`, else made of the row itself. */
+  readonly call: string
+  /** Whether the provider could tell of other rows of this call: only `linkedid` joins rows. */
+  readonly joinable: boolean
+  /** Tells this row from the others of its call. */
+  readonly key: string
+  /** `calldate`, ms. */
+  readonly startedAt: number
+  /** `endTime`, else what `duration` makes of it; ms. */
+  readonly endedAt: number
+  readonly wire: Received<WireCall>
+  /** When the answer it came in arrived, ISO UTC. */
+  readonly readAt: string
+}
+
+/** Null for what has no readable `calldate`: a call that never began has no place in a log. `timeZone` is for times without an offset. */
+export function readRow(value: unknown, timeZone: string, readAt: string): CallRow | null {
+  const wire = received<WireCall>(value)
+  const begin = toInstant(text(wire?.calldate), timeZone)
+  if (!wire || !begin) return null
+  const startedAt = Date.parse(begin)
+  const end = toInstant(text(wire.endTime), timeZone)
+  const linked = text(wire.linkedid)
+  const key = KEY_FIELDS.map((field) => text(wire[field]) ?? '').join('|')
+  return {
+    call: linked ?? text(wire.uniqueid) ?? [begin, wire.src, wire.dst, wire.line].map((part) => text(part) ?? '').join('|'),
+    joinable: linked !== null,
+    key,
+    startedAt,
+    endedAt: Math.max(startedAt, end ? Date.parse(end) : startedAt + (seconds(wire.duration) ?? 0) * 1000),
+    wire,
+    readAt,
+  }
+}
+
+/** A number of seconds, whole: the documentation says no more than "number". */
+export function seconds(value: unknown): number | null {
+  const number = typeof value === 'string' ? Number(value.trim() || NaN) : value
+  return typeof number === 'number' && number >= 0 && number < 2 ** 31 ? Math.round(number) : null
+}
+
+/** One channel may leave several rows, so its `uniqueid` alone does not tell them apart. */
+const KEY_FIELDS = ['uniqueid', 'calldate', 'endTime', 'src', 'dst', 'line', 'disposition'] as const
+
+/** The order a call's rows are told in, the same whatever order they were read in. */
+export function inTellingOrder(rows: Iterable<CallRow>): CallRow[] {
+  return [...rows].sort((a, b) => a.startedAt - b.startedAt || channel(a) - channel(b) || a.endedAt - b.endedAt || (a.key < b.key ? -1 : 1))
+}
+
+/** `1770798667.501`: the second the first channel of a call was made, and a running number. Systems may put their name before it. */
+const CHANNEL = /(?:^|\D)(\d{9,10})\.(\d+)$/
+
+const channel = (row: CallRow) => Number(CHANNEL.exec(text(row.wire.uniqueid) ?? '')?.[2] ?? 0)
+
+/** When a call with this id began at the earliest, ms; null when the id does not tell. */
+export function momentOf(call: string): number | null {
+  const [, seconds] = CHANNEL.exec(call) ?? []
+  if (seconds) return Number(seconds) * 1000
+  const [begin = '', rest] = call.split('|', 2)
+  return rest === undefined || Number.isNaN(Date.parse(begin)) ? null : Date.parse(begin)
+}

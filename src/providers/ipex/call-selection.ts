@@ -1,0 +1,44 @@
+import type { Query } from '../../http/http.js'
+import { nationalDigits, toE164 } from '../../model/phone-number.js'
+import type { CallFilter } from '../provider.js'
+
+/** How `src` and `dst` are compared: only `equal` is documented, the rest is understood by servers whose operators say so. */
+export type NumberMatch = 'equal' | 'endsWith' | 'contains'
+
+/** Requests that together show a row of every call that can match, for one list of the filter. */
+export interface Selection {
+  readonly field: 'numbers' | 'callerNumbers' | 'calleeNumbers'
+  readonly queries: readonly Query[]
+}
+
+/** More requests than this cost more than reading the log itself. */
+const MOST_QUERIES = 16
+
+/**
+ * The numbers of a filter as queries, each number in every spelling the log may have it in. Of several lists the one that takes the fewest
+ * requests; the others are left to the reader. Null when no list can be asked for.
+ *
+ * Direction, extension and disposition are not asked for: they are said of rows there and of calls here, so the answers differ.
+ */
+export function selectionOf(filter: CallFilter, country: string, match: NumberMatch): Selection | null {
+  const sides = { numbers: ['src', 'dst'], callerNumbers: ['src'], calleeNumbers: ['dst'] } as const
+  const selections = (['callerNumbers', 'calleeNumbers', 'numbers'] as const).flatMap((field): Selection[] => {
+    const numbers = filter[field]
+    if (!numbers) return []
+    const spelled = numbers.flatMap((number) => spellings(number, country, match))
+    return [{ field, queries: sides[field].flatMap((side) => spelled.map((spelling) => asked(side, spelling, match))) }]
+  })
+  return selections.filter(({ queries }) => queries.length <= MOST_QUERIES).sort((a, b) => a.queries.length - b.queries.length)[0] ?? null
+}
+
+/** Every way of writing a number that we would read as that number. */
+function spellings(e164: string, country: string, match: NumberMatch): string[] {
+  const digits = e164.slice(1)
+  const national = nationalDigits(e164, country)
+  if (match !== 'equal') return [national ?? digits]
+  const written = [e164, digits, `00${digits}`, ...(national === null ? [] : [national, `0${national}`])]
+  return written.filter((spelling) => toE164(spelling, country) === e164)
+}
+
+const asked = (side: 'src' | 'dst', number: string, match: NumberMatch): Query =>
+  match === 'equal' ? { [side]: number } : { [side]: number, [`${side}Filter`]: match }

@@ -1,0 +1,87 @@
+import { BatchMode, ResourceKind as Kind, ResourceOperation as Operation, SupportLevel, type Capability } from '../../model/capability.js'
+
+const NOTHING = { pushdownFields: [], unavailableFields: [], maxPageSize: null, batchMode: null, reason: null }
+
+const has = (resource: Kind, operation: Operation, facts: Partial<Capability> = {}): Capability => ({
+  ...NOTHING,
+  resource,
+  operation,
+  support: SupportLevel.NATIVE,
+  ...facts,
+})
+
+const lacks = (resource: Kind, operation: Operation, reason: string): Capability => ({
+  ...NOTHING,
+  resource,
+  operation,
+  support: SupportLevel.UNSUPPORTED,
+  reason,
+})
+
+const LISTED = { batchMode: BatchMode.LIST_INDEX }
+const PROFILE = {
+  unavailableFields: [
+    'AccountProfile.host',
+    'AccountProfile.phone',
+    'AccountProfile.role',
+    'AccountProfile.nativeStatus',
+    'AccountProfile.plan',
+    'AccountProfile.customerType',
+    'AccountProfile.balance',
+    'AccountProfile.messageCredits',
+    'AccountProfile.createdAt',
+    'AccountProfile.updatedAt',
+  ],
+  reason: 'IPEX tells the name and the e-mail of the login. It has no balance for an account, only for single numbers.',
+}
+const DID = { ...LISTED, unavailableFields: ['Did.nativeStatus', 'Did.businessHours'] }
+const EXTENSION = { ...LISTED, unavailableFields: ['Extension.callerIdDid', 'Extension.voicemailEnabled', 'Extension.callPermissions'] }
+const GROUP = {
+  ...LISTED,
+  support: SupportLevel.EMULATED,
+  unavailableFields: ['Group.ringTimeoutSeconds', 'GroupMemberEdge.priority', 'GroupMemberEdge.delaySeconds'],
+  reason: 'IPEX has no list of queues: groups are built from the queues and skills of its call-centre members, so a queue without members is not listed.',
+}
+const CALL = {
+  unavailableFields: ['CallRecord.cost'],
+  reason: 'IPEX logs one row for every phone that rang; this server joins the rows of one conversation to one call.',
+}
+
+export const ipexCapabilities: readonly Capability[] = [
+  has(Kind.ACCOUNT, Operation.READ, PROFILE),
+
+  has(Kind.DID, Operation.LIST, DID),
+  has(Kind.DID, Operation.READ, DID),
+  ...[Operation.CREATE, Operation.UPDATE, Operation.DELETE].map((operation) =>
+    lacks(Kind.DID, operation, 'Numbers are ordered and changed in the IPEX portal; the API only reads them.'),
+  ),
+
+  has(Kind.EXTENSION, Operation.LIST, EXTENSION),
+  has(Kind.EXTENSION, Operation.READ, EXTENSION),
+  ...[Operation.CREATE, Operation.UPDATE, Operation.DELETE].map((operation) =>
+    lacks(Kind.EXTENSION, operation, 'Lines are changed in the IPEX portal; the API only reads them.'),
+  ),
+
+  has(Kind.GROUP, Operation.LIST, GROUP),
+  has(Kind.GROUP, Operation.READ, GROUP),
+  ...[Operation.CREATE, Operation.UPDATE, Operation.DELETE].map((operation) =>
+    lacks(Kind.GROUP, operation, 'Queues are changed in the IPEX portal; the API only tells who answers in them.'),
+  ),
+
+  has(Kind.CALL_RECORD, Operation.LIST, {
+    ...CALL,
+    support: SupportLevel.EMULATED,
+    batchMode: BatchMode.SINGLE,
+    maxPageSize: 5_000,
+    pushdownFields: ['startedAt', 'numbers', 'callerNumbers', 'calleeNumbers', 'orderBy'],
+  }),
+  has(Kind.CALL_RECORD, Operation.READ, { ...CALL, support: SupportLevel.EMULATED, batchMode: BatchMode.SINGLE }),
+
+  has(Kind.RECORDING, Operation.READ, { batchMode: BatchMode.SINGLE, unavailableFields: ['Recording.mimeType'] }),
+  lacks(Kind.RECORDING, Operation.LIST, 'IPEX lists the names of recordings only; here each is found through its call.'),
+  lacks(Kind.RECORDING, Operation.DELETE, 'IPEX lets recordings be removed, but this server only reads them.'),
+
+  lacks(Kind.LIVE_CALL, Operation.LIST, 'IPEX tells of the calls going on now, but this server does not show them yet.'),
+  lacks(Kind.LIVE_CALL, Operation.SUBSCRIBE, 'IPEX reports events to an address set in its portal; this server does not listen for them.'),
+  lacks(Kind.LIVE_CALL, Operation.ORIGINATE, 'IPEX can connect two numbers, but this server starts no calls.'),
+]

@@ -1,0 +1,24 @@
+import { defineProvider } from '../provider.js'
+import { configuredLogin, ipexFlow } from './auth.js'
+import { ipexCapabilities } from './capabilities.js'
+import { ipexSettings } from './settings.js'
+import { ipexSource } from './source.js'
+
+/** IPEX, a hosted switchboard from the Czech Republic: the IPBX API and the login server of VOIPEX. */
+export const ipex = defineProvider({
+  slug: 'ipex',
+  name: 'IPEX',
+  flows: ['OAUTH2_PASSWORD', 'TOKEN_EXCHANGE', 'JWT_LOGIN'],
+  capabilities: ipexCapabilities,
+  defaults: { country: 'CZ', timeZone: 'Europe/Prague' },
+  settings: ipexSettings,
+  connect: ({ urls, auth, options }, account) => {
+    const [api, login, rest] = [urls.api, urls.auth, urls.rest].map((url) => url.replace(/\/+$/, '')) as [string, string, string]
+    return {
+      flow: ipexFlow(auth, { auth: login, rest }),
+      origins: [api, login, rest].map((url) => new URL(url).origin),
+      source: (client) => ipexSource(client, { urls: { api, rest }, options, login: configuredLogin(auth) }, account),
+    }
+  },
+  emulator: async () => (await import('./emulator/emulator.js')).startIpexEmulator,
+})

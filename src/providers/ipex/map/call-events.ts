@@ -1,0 +1,185 @@
+import { CallDirection, CallLegAction, CallLegResult, type CallLeg } from '../../../model/call-record.js'
+import { toInstant } from '../../../model/date-time.js'
+import type { Reference } from '../../../model/reference.js'
+import { received, text } from '../../../model/wire-value.js'
+import type { AccountFacts } from '../../provider.js'
+import { directionOf, isAnswered } from './call-record.js'
+import { inTellingOrder, type CallRow } from '../call-rows.js'
+import type { WireEvent } from '../wire.js'
+import { destinationOf, didOf } from './endpoints.js'
+import { Legs, type Leg } from './legs.js'
+
+interface Event {
+  /** In capitals, without what parts its pieces. */
+  readonly word: string
+  readonly native: string
+  readonly at: string
+  readonly src: string | null
+  readonly dst: string | null
+}
+
+/** How one phone's ringing ended; the words are Asterisk's, or formed like them. */
+const SILENCE: Readonly<Record<string, CallLegResult>> = {
+  NOANSWER: CallLegResult.NO_ANSWER,
+  BUSY: CallLegResult.BUSY,
+  REJECTED: CallLegResult.REJECTED,
+  CANCEL: CallLegResult.CANCELLED,
+  CONGESTION: CallLegResult.FAILED,
+  FAILED: CallLegResult.FAILED,
+  ANSWEREDELSEWHERE: CallLegResult.ANSWERED_ELSEWHERE,
+  PICKUP: CallLegResult.ANSWERED_ELSEWHERE,
+}
+
+/** They end what has ended, or tell what the log needs no words for. */
+const WITHOUT_MEANING = new Set(['CHANEND', 'LINKEDIDEND', 'APPSTART', 'APPEND', 'LOCALOPTIMIZE'])
+
+/**
+ * `/calls/{linkedid}/detail` as legs: menus, groups with the phones that rang in them, transfers, forwards. The words are not published;
+ * those of Asterisk's channel events are understood, any other becomes a leg of its own with its word beside it. `rows` tell what
+ * events leave out: the direction, the names of queues. Null when nothing is told.
+ */
+export function toLegs(events: readonly unknown[], rows: readonly CallRow[], timeZone: string, account: AccountFacts): CallLeg[] | null {
+  const told = events.flatMap((event) => readEvent(event, timeZone) ?? []).sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0))
+  const teller = new Teller(inTellingOrder(rows), account)
+  told.forEach((event, index) => teller.hear(event, index === 0))
+  return told.length > 0 ? teller.legs() : null
+}
+
+class Teller {
+  readonly #legs: Legs
+  /** The menu or the group the call is in. */
+  #place: Leg | null = null
+  /** What rings or talks at a number now. */
+  readonly #phones = new Map<string, Leg>()
+  #mailbox: Leg | null = null
+
+  constructor(
+    private readonly rows: readonly CallRow[],
+    private readonly account: AccountFacts,
+  ) {
+    this.#legs = new Legs(account)
+  }
+
+  legs(): CallLeg[] {
+    return this.#legs.inOrder(this.rows.some(isAnswered))
+  }
+
+  hear(event: Event, isFirst: boolean): void {
+    const { word, at, dst } = event
+    const phone = dst === null ? undefined : this.#phones.get(dst)
+    switch (word) {
+      case 'CHANSTART':
+        return isFirst && this.#cameIn(event) ? this.#enterDid(event) : this.#ring(event)
+      case 'IVRENTER':
+        return this.#enter(event, CallLegAction.ENTER_MENU, dst === null ? null : { kind: 'AutoAttendant', id: dst, number: dst, name: null })
+      case 'QUEUEENTER':
+        return this.#enter(event, CallLegAction.ENTER_GROUP, this.#queueAt(event))
+      case 'IVREXIT':
+      case 'QUEUEEXIT':
+        return this.#leavePlace(at)
+      case 'FORWARD':
+        return this.#ring(event, CallLegAction.FORWARD)
+      case 'BLINDTRANSFER':
+      case 'ATTENDEDTRANSFER':
+        this.#leavePlace(at)
+        return void this.#legs.begin({ ...begun(event), action: CallLegAction.TRANSFER, targetRef: this.#target(dst), result: CallLegResult.CONTINUED })
+      case 'ANSWER':
+      case 'BRIDGEENTER':
+        return phone && answered(phone, at)
+      case 'BRIDGEEXIT':
+        return phone && ended(phone, at)
+      case 'HANGUP':
+        if (phone) ended(phone, at)
+        return dst === null ? undefined : void this.#phones.delete(dst)
+      case 'VOICEMAILSTART':
+        this.#leavePlace(at)
+        this.#mailbox = this.#legs.begin({
+          ...begun(event),
+          action: CallLegAction.VOICEMAIL,
+          targetRef: { kind: 'VoicemailBox', number: dst },
+          answeredAt: at,
+          result: CallLegResult.ANSWERED,
+        })
+        return
+      case 'VOICEMAILEND':
+        return this.#mailbox ? ended(this.#mailbox, at) : undefined
+      default:
+        return this.#hearOther(event, phone)
+    }
+  }
+
+  #hearOther(event: Event, phone: Leg | undefined): void {
+    const silence = SILENCE[event.word]
+    if (silence && phone) {
+      phone.result = silence
+      phone.nativeResult = event.native
+      ended(phone, event.at)
+    } else if (!silence && !WITHOUT_MEANING.has(event.word)) {
+      this.#legs.begin({ ...begun(event), action: CallLegAction.UNKNOWN, targetRef: this.#target(event.dst) })
+    }
+  }
+
+  /** The first channel of a call from outside is the caller's, and `dst` the number they dialled. */
+  #cameIn({ dst }: Event): boolean {
+    const row = this.rows[0]
+    return dst !== null && row !== undefined && directionOf(row) === CallDirection.INBOUND && this.#target(dst)?.kind === 'ExternalNumber'
+  }
+
+  #enterDid(event: Event): void {
+    const targetRef = event.dst === null ? null : didOf(event.dst, this.account)
+    this.#legs.begin({ ...begun(event), action: CallLegAction.ENTER_DID, targetRef, result: CallLegResult.CONTINUED })
+  }
+
+  #ring(event: Event, action = CallLegAction.RING): void {
+    const targetRef = this.#target(event.dst)
+    const known = event.dst === null ? undefined : this.#phones.get(event.dst)
+    // A channel is told twice where the call's own channel, or the forward, is the phone that rings.
+    if (known && known.result === CallLegResult.UNKNOWN && known.answeredAt === null) return
+    const outside = targetRef?.kind === 'ExternalNumber' && this.rows[0] && directionOf(this.rows[0]) !== CallDirection.OUTBOUND
+    const group = this.#place?.action === CallLegAction.ENTER_GROUP && action === CallLegAction.RING ? this.#place : null
+    const leg = this.#legs.begin({ ...begun(event), action: outside ? CallLegAction.FORWARD : action, targetRef }, group)
+    if (event.dst !== null) this.#phones.set(event.dst, leg)
+  }
+
+  #enter(event: Event, action: CallLegAction, targetRef: Reference | null): void {
+    this.#leavePlace(event.at)
+    this.#place = this.#legs.begin({ ...begun(event), action, targetRef })
+  }
+
+  #leavePlace(at: string): void {
+    if (this.#place) ended(this.#place, at)
+    this.#place = null
+  }
+
+  /** Events name a queue by its number, the log's rows by its name, which is what `/members` knows it by. */
+  #queueAt({ at, dst }: Event): Reference | null {
+    const time = Date.parse(at)
+    const named = this.rows.filter((row) => text(row.wire.queue) !== null)
+    const row = named.find((candidate) => candidate.endedAt >= time) ?? named.at(-1)
+    if (row) return { kind: 'Group', name: text(row.wire.queue), nativeType: 'queue' }
+    return dst === null ? null : { kind: 'Group', number: dst, nativeType: 'queue' }
+  }
+
+  #target(number: string | null): Reference | null {
+    return number === null ? null : destinationOf(number, this.account)
+  }
+}
+
+const begun = ({ native, at }: Event) => ({ nativeAction: native, startedAt: at })
+
+function answered(phone: Leg, at: string): void {
+  phone.answeredAt ??= at
+  phone.result = CallLegResult.ANSWERED
+}
+
+function ended(leg: Leg, at: string): void {
+  leg.endedAt ??= at
+}
+
+function readEvent(value: unknown, timeZone: string): Event | null {
+  const wire = received<WireEvent>(value)
+  const native = text(wire?.eventtype)
+  const at = toInstant(text(wire?.eventtime), timeZone)
+  if (!wire || native === null || at === null) return null
+  return { word: native.toUpperCase().replace(/[^A-Z0-9]/g, ''), native, at, src: text(wire.src), dst: text(wire.dst) }
+}

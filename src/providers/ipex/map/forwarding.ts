@@ -1,0 +1,28 @@
+import { ForwardingCondition, type ForwardingRule } from '../../../model/extension.js'
+import { flag, received, text } from '../../../model/wire-value.js'
+import type { AccountFacts } from '../../provider.js'
+import type { WireProfile } from '../wire.js'
+import { destinationOf } from './endpoints.js'
+
+/**
+ * The active profile of `/profiles?userId=`. It does not say when calls are sent on; but a profile without a device has nothing that
+ * could ring first.
+ */
+export function toForwardingRules(account: AccountFacts, profiles: readonly unknown[]): ForwardingRule[] {
+  return profiles.flatMap((value) => {
+    const profile = received<WireProfile>(value)
+    const params = received<WireProfile['params']>(profile?.params)
+    const kind = text(params?.fwd)
+    if (!params || flag(profile?.active) !== true || flag(params.hasForward) === false || kind === null || kind === 'none') return []
+    const number = text(params.fwdNum)
+    return [
+      {
+        condition: flag(params.hasDevice) === false ? ForwardingCondition.ALWAYS : ForwardingCondition.UNKNOWN,
+        destinationRef: number
+          ? destinationOf(number, account)
+          : ({ kind: 'Unresolved', nativeType: kind, nativeId: null, rawNumber: null, reason: 'NOT_FOUND' } as const),
+        accountKey: account.key,
+      },
+    ]
+  })
+}

@@ -1,0 +1,122 @@
+import { DidStatus, type Did } from '../../../model/did.js'
+import { RegistrationStatus, type Extension } from '../../../model/extension.js'
+import { globalId } from '../../../model/id.js'
+import { toE164 } from '../../../model/phone-number.js'
+import type { Reference } from '../../../model/reference.js'
+import { received, text, type Received } from '../../../model/wire-value.js'
+import type { AccountFacts } from '../../provider.js'
+import type { WireNumber, WireUser } from '../wire.js'
+
+/** One entry of `/numbers` that has what it takes to be told from the others. */
+interface NumberEntry {
+  readonly id: string
+  readonly number: string
+  readonly type: string
+  readonly owner: string | null
+  readonly isUser: boolean
+  readonly wire: Received<WireNumber>
+}
+
+/** `/numbers` holds outside numbers, internal lines and caller ids, and joins them by their owner alone. */
+export class Numbering {
+  readonly #dids: readonly NumberEntry[]
+  readonly #lines: readonly NumberEntry[]
+  /** Entries that could not be read; whether they are numbers or lines, nobody knows. */
+  readonly unreadable: number
+
+  constructor(
+    private readonly account: AccountFacts,
+    entries: readonly unknown[],
+    private readonly fetchedAt: string,
+  ) {
+    const numbers = entries.flatMap((entry) => readEntry(entry) ?? [])
+    this.unreadable = entries.length - numbers.length
+    this.#dids = numbers.filter(({ type }) => type === 'ddi' || type === 'did')
+    this.#lines = numbers.filter(({ type }) => type === 'exten')
+  }
+
+  dids(): Did[] {
+    return this.#dids.map((entry) => ({
+      __typename: 'Did',
+      id: globalId('Did', this.account.key, entry.id),
+      ...this.#resource(entry),
+      payload: entry.wire,
+      number: toE164(entry.number, this.account.country),
+      rawNumber: entry.number,
+      // The list holds numbers in service and says nothing more.
+      status: DidStatus.ACTIVE,
+      nativeStatus: null,
+      destinationRef: this.#destination(entry),
+      hours: null,
+    }))
+  }
+
+  /** `users`: the entries of `/pbx/users`; names and e-mail addresses are theirs. */
+  extensions(users: readonly unknown[]): Extension[] {
+    const byId = new Map(users.map((user) => [text(received<WireUser>(user)?.id), received<WireUser>(user)]))
+    return this.#lines.map((entry) => {
+      const user = entry.isUser ? (byId.get(entry.owner) ?? null) : null
+      return {
+        __typename: 'Extension',
+        id: globalId('Extension', this.account.key, entry.id),
+        ...this.#resource(entry),
+        payload: { ...entry.wire, user },
+        number: entry.number,
+        displayName: fullName(user?.name, user?.surname),
+        email: asEmail(text(user?.login)),
+        registration: RegistrationStatus.UNKNOWN,
+        callerIdRef: null,
+        voicemail: null,
+        // Only people have forwarding profiles.
+        forwardingRules: ownerOf(entry.wire) === null ? [] : undefined,
+        permissions: null,
+        groupIds: undefined,
+        didIds: this.#dids.filter((did) => sameOwner(did, entry)).map(({ id }) => id),
+      }
+    })
+  }
+
+  #resource({ id }: NumberEntry) {
+    return { accountKey: this.account.key, providerResourceId: id, fetchedAt: this.fetchedAt }
+  }
+
+  #destination(did: NumberEntry): Reference | null {
+    const { owner } = did
+    if (owner === null) return null
+    const line = this.#lines.find((entry) => sameOwner(entry, did))
+    if (did.isUser) {
+      return line
+        ? { kind: 'Extension', id: line.id, number: line.number, nativeType: 'user' }
+        : { kind: 'Unresolved', nativeType: 'user', nativeId: owner, rawNumber: null, reason: 'NOT_FOUND' }
+    }
+    const nativeType = text(did.wire.applicationType)
+    // A menu's events tell its number and not its id, so the number is what it is known by.
+    if (/ivr/i.test(nativeType ?? '')) return { kind: 'AutoAttendant', id: line?.number ?? owner, number: line?.number ?? null, name: null }
+    if (/skill/i.test(nativeType ?? '')) return { kind: 'Group', id: `skill:${owner}`, nativeType }
+    // The words are free text; but queues have whole numbers for ids, so that nothing else can be one.
+    if (/queue/i.test(nativeType ?? '') || /^\d+$/.test(owner)) return { kind: 'Group', id: `queue:${owner}`, nativeType }
+    return { kind: 'Unresolved', nativeType: nativeType ?? 'application', nativeId: owner, rawNumber: null, reason: 'UNKNOWN_TYPE' }
+  }
+}
+
+/** The user an entry of `/numbers` belongs to; null when it is an application's. */
+export function ownerOf(number: unknown): string | null {
+  const wire = received<WireNumber>(number)
+  return text(wire?.ownerType)?.toLowerCase() === 'user' ? text(wire?.ownerId) : null
+}
+
+export function fullName(first: unknown, last: unknown): string | null {
+  return [text(first), text(last)].filter((part) => part !== null).join(' ').trim() || null
+}
+
+/** A login is an e-mail address for most users, and a plain name for the rest. */
+export const asEmail = (login: string | null): string | null => (login !== null && /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(login) ? login : null)
+
+function readEntry(entry: unknown): NumberEntry | null {
+  const wire = received<WireNumber>(entry)
+  const [id, number, type] = [text(wire?.id), text(wire?.number), text(wire?.type)]
+  if (!wire || id === null || number === null || type === null) return null
+  return { id, number, type: type.toLowerCase(), owner: text(wire.ownerId), isUser: ownerOf(wire) !== null, wire }
+}
+
+const sameOwner = (a: NumberEntry, b: NumberEntry) => a.owner !== null && a.owner === b.owner && a.isUser === b.isUser

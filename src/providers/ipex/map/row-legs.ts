@@ -1,0 +1,57 @@
+import { CallDirection, CallLegAction, CallLegResult, type CallLeg } from '../../../model/call-record.js'
+import { text } from '../../../model/wire-value.js'
+import type { AccountFacts } from '../../provider.js'
+import type { CallRow } from '../call-rows.js'
+import { answerTime, directionOf, dispositionWord, isAnswered, lineOf } from './call-record.js'
+import { destinationOf, didOf } from './endpoints.js'
+import { Legs, type Leg } from './legs.js'
+
+const RESULT: Readonly<Record<string, CallLegResult>> = {
+  ANSWERED: CallLegResult.ANSWERED,
+  NOANSWER: CallLegResult.NO_ANSWER,
+  BUSY: CallLegResult.BUSY,
+  FAILED: CallLegResult.FAILED,
+  CONGESTION: CallLegResult.FAILED,
+}
+
+/** The way of a call as its rows tell it, where the provider has no events for it: which phones rang, in which queue, and how that ended. */
+export function toLegsOfRows(rows: readonly CallRow[], account: AccountFacts): CallLeg[] {
+  const legs = new Legs(account)
+  const first = rows[0]
+  const dialled = text(first?.wire.dst)
+  if (first && directionOf(first) === CallDirection.INBOUND && dialled !== null && destinationOf(dialled, account).kind === 'ExternalNumber') {
+    legs.begin({ ...at(first.startedAt), action: CallLegAction.ENTER_DID, targetRef: didOf(dialled, account), result: CallLegResult.CONTINUED })
+  }
+  let queue: string | null = null
+  let group: Leg | null = null
+  for (const row of rows) {
+    const name = text(row.wire.queue)
+    if (name !== queue) group = name === null ? null : enter(name, row)
+    queue = name
+    // Phones that ring together end in any order.
+    if (group) group.endedAt = new Date(Math.max(row.endedAt, Date.parse(group.endedAt ?? '') || 0)).toISOString()
+    legs.begin(phone(row, first as CallRow, account), group)
+  }
+  return legs.inOrder(rows.some(isAnswered))
+
+  function enter(name: string, row: CallRow): Leg {
+    return legs.begin({ ...at(row.startedAt), action: CallLegAction.ENTER_GROUP, targetRef: { kind: 'Group', name, nativeType: 'queue' } })
+  }
+}
+
+function phone(row: CallRow, first: CallRow, account: AccountFacts): Partial<Leg> & Pick<Leg, 'action' | 'startedAt'> {
+  const way = directionOf(row)
+  const number = way === CallDirection.INBOUND ? lineOf(row) : text(row.wire.dst)
+  const answeredElsewhere = /ANSWERED_ELSEWHERE/i.test(text(row.wire.hangupcause) ?? '')
+  return {
+    ...at(row.startedAt),
+    action: way === CallDirection.OUTBOUND && directionOf(first) !== way ? CallLegAction.FORWARD : CallLegAction.RING,
+    targetRef: number === null ? null : destinationOf(number, account),
+    answeredAt: isAnswered(row) ? new Date(answerTime(row)).toISOString() : null,
+    endedAt: new Date(row.endedAt).toISOString(),
+    result: answeredElsewhere ? CallLegResult.ANSWERED_ELSEWHERE : (RESULT[dispositionWord(row)] ?? CallLegResult.UNKNOWN),
+    nativeResult: text(row.wire.disposition),
+  }
+}
+
+const at = (time: number) => ({ startedAt: new Date(time).toISOString() })

@@ -1,0 +1,121 @@
+/**
+ * JSON as IPEX sends it: the IPBX API's own OpenAPI document (1.98.2), names and mixed key style included. Nothing here has been checked:
+ * these types say what to expect, and the mappers look before they believe.
+ */
+
+/** `GET /numbers`, a bare array: outside numbers, internal lines and caller ids in one list. */
+export interface WireNumber {
+  readonly id: string
+  readonly number: string
+  /** `ddi` (the older Local API: `did`), `exten`, `cid`. */
+  readonly type: string
+  /** `user`, `application`. */
+  readonly ownerType: string
+  readonly ownerId: string
+  /** Free text, its words are not published. */
+  readonly applicationType?: string | null
+  readonly priority?: number | null
+  readonly numplan?: { readonly id?: number; readonly name?: string } | null
+}
+
+/** `GET /pbx/users`, a bare array. `exten` is a number there and has lost its leading zeros. */
+export interface WireUser {
+  readonly id: string
+  readonly login: string
+  readonly name: string
+  readonly surname: string
+  readonly pbxUserId?: number | null
+  readonly exten?: number | null
+}
+
+/** `GET /members`, a bare array: who answers in which queue. */
+export interface WireMember {
+  readonly userId: string
+  readonly pbxUserId?: number
+  readonly firstName?: string
+  readonly lastName?: string
+  readonly login?: string
+  readonly exten?: { readonly id: number; readonly number: string } | null
+  readonly queues?: readonly WireQueue[] | null
+  readonly skillsGroup?: { readonly id: number; readonly name: string } | null
+}
+
+export interface WireQueue {
+  readonly id: number
+  readonly name: string
+  readonly callerId?: string | null
+}
+
+/** `GET /calls/transfer/destinations`, a bare array: everything a call can be handed over to. */
+export interface WireDestination {
+  readonly id: string
+  readonly name: string
+  readonly extension: string
+  readonly ownerType: string
+}
+
+/** `GET /profiles?userId=`, a bare array: how calls to a person are treated; one profile is active. */
+export interface WireProfile {
+  readonly id: number
+  readonly name: string
+  readonly active: boolean
+  readonly params: {
+    readonly hasDevice?: boolean
+    readonly hasForward?: boolean
+    readonly alert?: string | null
+    readonly endpointId?: number | null
+    /** `none`, `mymobile`, `another`. */
+    readonly fwd?: string | null
+    readonly fwdNum?: string | null
+  }
+}
+
+/** `GET /calls`: one row of the call log; one call may be several. */
+export interface WireCall {
+  readonly user_id?: string | number | null
+  readonly line?: string | number | null
+  readonly calldate: string
+  readonly endTime?: string | null
+  readonly stamp?: string | null
+  readonly src?: string | null
+  readonly dst?: string | null
+  readonly phoneNumber?: string | null
+  readonly clid?: string | null
+  /** Seconds, ringing included. */
+  readonly duration?: number | null
+  /** Seconds talked. */
+  readonly billsec?: number | null
+  readonly disposition?: string | null
+  readonly hangupcause?: string | number | null
+  /** `Loc`, `In`, `Out`. */
+  readonly way?: string | null
+  readonly userAnswered?: boolean | null
+  readonly filename?: string | null
+  readonly uniqueid?: string | null
+  readonly linkedid?: string | null
+  readonly queue?: string | null
+}
+
+/** Envelope of `GET /calls`; `items` may be absent. */
+export interface WireCallPage {
+  readonly items?: readonly WireCall[]
+  readonly currentPage: number
+  readonly totalPages: number
+  readonly totalResults: number
+}
+
+/** `GET /calls/{linkedid}/detail`, a bare array; its words are not published. */
+export interface WireEvent {
+  readonly eventtype: string
+  readonly eventtime: string
+  readonly src?: string | null
+  readonly dst?: string | null
+}
+
+/** `GET /v1/users/me` of the central API; body not published, these are the names its login answers with. */
+export interface WireMe {
+  readonly userId?: string | number
+  readonly firstName?: string
+  readonly lastName?: string
+  readonly email?: string
+}

@@ -1,0 +1,45 @@
+import type { Flow } from '../../auth/flow.js'
+import { jwtLogin } from '../../auth/flows/jwt-login.js'
+import type { HttpResponse } from '../../http/http.js'
+import { Secret } from '../../secret.js'
+import type { PostacellSettings } from './settings.js'
+
+/** Seconds; the answer says nothing, the token does. */
+const DOCUMENTED_LIFETIME = 300
+
+/** An answer as short as this may be a refusal. */
+const LONGEST_REFUSAL = 2_000
+
+export function postacellFlow({ auth, options }: PostacellSettings, api: string): Flow {
+  return jwtLogin({
+    urls: { login: `${api}/${options.tokenPath}`, refresh: `${api}/${options.refreshPath}` },
+    loginField: auth.loginField,
+    username: auth.username,
+    password: new Secret(auth.password),
+    documentedLifetime: DOCUMENTED_LIFETIME,
+    isExpired,
+  })
+}
+
+/** The user is gone or locked: the token is still good, and another would be refused the same. */
+const BEYOND_REFRESHING = new Set(['user_not_found', 'user_inactive'])
+
+/**
+ * 401; or 403 with `token_not_valid`, which is how Django REST framework says the same when its first authentication class has no
+ * challenge. Any other 403 is about rights. The texts beside the code are translated, so they say nothing.
+ */
+export function isExpired({ status, body }: Pick<HttpResponse, 'status' | 'body'>): boolean {
+  if (status !== 401 && status !== 403) return false
+  const code = codeIn(body)
+  return status === 401 ? !BEYOND_REFRESHING.has(code ?? '') : code === 'token_not_valid'
+}
+
+function codeIn(body: string): string | null {
+  if (body.length > LONGEST_REFUSAL || !body.includes('"code"')) return null
+  try {
+    const { code } = JSON.parse(body) as { code?: unknown }
+    return typeof code === 'string' ? code : null
+  } catch {
+    return null
+  }
+}

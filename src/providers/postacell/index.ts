@@ -1,0 +1,25 @@
+import { defineProvider } from '../provider.js'
+import { postacellFlow } from './auth.js'
+import { postacellCapabilities } from './capabilities.js'
+import { postacellSettings } from './settings.js'
+import { postacellSource } from './source.js'
+
+/** Postacell, bulk messaging from Turkey: contact lists, and no telephony. */
+export const postacell = defineProvider({
+  slug: 'postacell',
+  name: 'Postacell',
+  flows: ['JWT_LOGIN'],
+  capabilities: postacellCapabilities,
+  defaults: { country: 'TR', timeZone: 'Europe/Istanbul' },
+  settings: postacellSettings,
+  connect: (settings, account) => {
+    const [api, gateway] = [settings.urls.api, settings.urls.gateway].map((url) => url.replace(/\/+$/, '')) as [string, string]
+    const asked = settings.auth.gatewayCredential ? [api, gateway] : [api]
+    return {
+      flow: postacellFlow(settings, api),
+      origins: asked.map((url) => new URL(url).origin),
+      source: (rest) => postacellSource(rest, { api, gateway }, settings, account),
+    }
+  },
+  emulator: async () => (await import('./emulator/emulator.js')).startPostacellEmulator,
+})

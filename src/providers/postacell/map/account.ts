@@ -1,0 +1,31 @@
+import { AccountStatus, type AccountProfile } from '../../../model/account.js'
+import { integer, received } from '../../../model/wire-value.js'
+import type { WireBalance } from '../wire.js'
+
+/** No path tells of the customer: all that is known is the login that was configured. */
+export function toProfile(login: string, messageCredits: null | undefined): AccountProfile {
+  return {
+    name: login,
+    host: null,
+    contactName: null,
+    email: /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(login) ? login : null,
+    phone: null,
+    role: null,
+    status: AccountStatus.UNKNOWN,
+    nativeStatus: null,
+    plan: null,
+    customerType: null,
+    balance: null,
+    messageCredits,
+    createdAt: null,
+    updatedAt: null,
+  }
+}
+
+/** What the gateway said of its own answer, and the credits; null where it said nothing readable. */
+export function toBalance(body: unknown): { readonly code: number | null; readonly credits: number | null } {
+  const response = received<WireBalance['Response']>(received<WireBalance>(body)?.Response)
+  const status = received<WireBalance['Response']['Status']>(response?.Status)
+  const balance = received<{ Main: number }>(response?.Balance)
+  return { code: integer(status?.Code), credits: integer(balance?.Main) }
+}

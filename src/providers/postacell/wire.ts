@@ -1,0 +1,34 @@
+/**
+ * JSON as Postacell sends it: the token-protected API (Django REST framework) and the older SMS gateway beside it. Nothing here has been
+ * checked: these types say what to expect, and the mappers look before they believe.
+ */
+
+/** `GET /v1/email/list-filter/`, page by page. */
+export interface WireListPage {
+  readonly count: number
+  readonly next: string | null
+  readonly previous: string | null
+  readonly results: readonly WireList[]
+}
+
+/** A list of e-mail subscribers. */
+export interface WireList {
+  /** 24 hexadecimal digits. */
+  readonly id: string
+  readonly title: string
+  /** The customer; the same as in the token. */
+  readonly user_id: number
+  /** Subscribers that can be written to. */
+  readonly valid: number
+  readonly update_date: string
+  readonly create_date: string
+}
+
+/** `POST /json/reply/GetBalance` of the gateway; failures come with status 200 too. */
+export interface WireBalance {
+  readonly Response: {
+    /** Message credits, not money. */
+    readonly Balance?: { readonly Limit: number; readonly Main: number }
+    readonly Status: { readonly Code: number; readonly Description: string }
+  }
+}

@@ -1,0 +1,59 @@
+import type { Flow } from '../../auth/flow.js'
+import { authorizationCode } from '../../auth/flows/authorization-code.js'
+import { password } from '../../auth/flows/password.js'
+import type { TokenEndpoint } from '../../auth/flows/token-endpoint.js'
+import type { HttpResponse } from '../../http/http.js'
+import { received, text, type Received } from '../../model/wire-value.js'
+import { Secret } from '../../secret.js'
+import type { RailsApiV1Settings } from './settings.js'
+import type { WireTokenExtras } from './wire.js'
+
+/** Seconds. The initialiser of the public template says one minute; every answer says for itself. */
+const DOCUMENTED_LIFETIME = 60
+
+export function railsApiV1Flow({ auth }: RailsApiV1Settings, url: string): Flow {
+  const endpoint: TokenEndpoint = {
+    url: `${url}/oauth/token`,
+    encoding: 'json',
+    grantTypeInQuery: true,
+    // In the body and never as Basic: the password grant looks for them there alone, and a refresh without them is refused by newer servers.
+    client: { client_id: auth.clientId, client_secret: new Secret(auth.clientSecret) },
+    documentedLifetime: DOCUMENTED_LIFETIME,
+    identity,
+  }
+  switch (auth.flow) {
+    case 'password':
+      return password({ endpoint, username: auth.username, password: new Secret(auth.password), isExpired })
+    case 'authorization_code':
+      return authorizationCode({
+        endpoint,
+        authorizeUrl: `${url}/oauth/authorize`,
+        clientId: auth.clientId,
+        refreshToken: auth.refreshToken === undefined ? undefined : new Secret(auth.refreshToken),
+        isExpired,
+      })
+  }
+}
+
+/** The body of this 401 is empty; expired, revoked or unknown stands in a header whose text may be translated. */
+export const isExpired = ({ status }: Pick<HttpResponse, 'status'>): boolean => status === 401
+
+/** Deployments add `user_id` to the token answer; where one does not, the token itself names its user. */
+export function identity(body: Readonly<Record<string, unknown>>): Record<string, string> {
+  const told = received<WireTokenExtras>(body)
+  const user = userInToken(text(body['access_token']))
+  const userId = text(told?.user_id) ?? text(user?.id)
+  const email = text(user?.email)
+  return { ...(userId !== null && { userId }), ...(email !== null && { email }) }
+}
+
+/** The claims are a hint and are checked against the answer they lead to, so the signature is not. */
+function userInToken(token: string | null): Received<{ id: number; email: string }> | null {
+  try {
+    const claims = JSON.parse(Buffer.from(token?.split('.')[1] ?? '', 'base64url').toString('utf8')) as unknown
+    return received(received<{ user: unknown }>(claims)?.user)
+  } catch {
+    // An opaque token, as older deployments give.
+    return null
+  }
+}

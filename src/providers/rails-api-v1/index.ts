@@ -1,0 +1,25 @@
+import { defineProvider } from '../provider.js'
+import { railsApiV1Flow } from './auth.js'
+import { railsApiV1Capabilities } from './capabilities.js'
+import { railsApiV1Settings } from './settings.js'
+import { railsApiV1Source } from './source.js'
+
+/** An API made from the public Rails template with Doorkeeper tokens: accounts and nothing else. */
+export const railsApiV1 = defineProvider({
+  slug: 'rails-api-v1',
+  name: 'Rails API v1',
+  flows: ['OAUTH2_PASSWORD', 'OAUTH2_AUTHORIZATION_CODE'],
+  capabilities: railsApiV1Capabilities,
+  // It names neither: these are for whoever reads times and numbers that it does not have.
+  defaults: { country: 'TR', timeZone: 'UTC' },
+  settings: railsApiV1Settings,
+  connect: (settings) => {
+    const url = settings.urls.api.replace(/\/+$/, '')
+    return {
+      flow: railsApiV1Flow(settings, url),
+      origins: [new URL(url).origin],
+      source: (rest) => railsApiV1Source(rest, url),
+    }
+  },
+  emulator: async () => (await import('./emulator/emulator.js')).startRailsApiV1Emulator,
+})

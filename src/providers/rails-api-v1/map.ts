@@ -1,0 +1,36 @@
+import { AccountStatus, type AccountProfile } from '../../model/account.js'
+import { toInstant } from '../../model/date-time.js'
+import { received, text } from '../../model/wire-value.js'
+import type { WireUser } from './wire.js'
+
+export interface MappedUser {
+  readonly userId: string
+  readonly profile: AccountProfile
+}
+
+/** One user; null when there is no id in it. */
+export function toUser(body: unknown): MappedUser | null {
+  const wire = received<WireUser>(body)
+  const userId = text(wire?.id)
+  if (!wire || userId === null) return null
+  const name = text(wire.name) ?? text(wire.nickname)
+  return {
+    userId,
+    profile: {
+      name,
+      host: null,
+      contactName: name,
+      email: text(wire.email),
+      phone: null,
+      role: text(wire.role),
+      status: AccountStatus.UNKNOWN,
+      nativeStatus: null,
+      plan: null,
+      customerType: null,
+      balance: null,
+      messageCredits: null,
+      createdAt: toInstant(text(wire.created_at), 'UTC'),
+      updatedAt: toInstant(text(wire.updated_at), 'UTC'),
+    },
+  }
+}

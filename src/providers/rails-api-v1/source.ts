@@ -1,0 +1,24 @@
+import { ProviderError } from '../../errors.js'
+import type { Rest } from '../../http/http.js'
+import type { Source } from '../provider.js'
+import { toUser } from './map.js'
+
+/** The server shows the token's owner whatever id is asked for, so any word will do when the login did not tell its own. */
+const OWNER = 'me'
+
+/** The whole API, as far as telephony goes: who the login belongs to. */
+export const railsApiV1Source = (rest: Rest, url: string): Source => ({
+  async profile() {
+    const { userId } = await rest.identity()
+    const { body } = await rest.get(`${url}/api/v1/users/${encodeURIComponent(userId ?? OWNER)}`)
+    const user = toUser(body)
+    if (!user) throw unusable('a user in a shape that cannot be read', 'WRONG_SHAPE')
+    // Nothing in the request makes the server answer for this user, so the answer has to be looked at.
+    if (userId !== undefined && user.userId !== userId)
+      throw unusable('another user than the one who logged in', 'WRONG_USER')
+    return user.profile
+  },
+})
+
+const unusable = (what: string, reason: string) =>
+  new ProviderError('PROVIDER_BAD_RESPONSE', `Rails API v1 answered ${what}`, { reason })

@@ -1,0 +1,22 @@
+/** JSON as Rails API v1 spells it; `?` marks the keys that only some deployments have. */
+
+/** `GET /api/v1/users/:id`: the owner of the token, whatever the id. */
+export interface WireUser {
+  id: number
+  email: string
+  role: string
+  /** UTC with milliseconds. */
+  created_at: string
+  updated_at: string
+  /** Empty text where nothing was entered. */
+  name?: string | null
+  nickname?: string | null
+  /** Points of another product that found their way into the documentation; not read. */
+  gold_to_send?: number | null
+  gold_received?: number | null
+}
+
+/** What the token endpoint adds to a token of RFC 6749. */
+export interface WireTokenExtras {
+  user_id?: number
+}

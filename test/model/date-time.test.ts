@@ -1,0 +1,68 @@
+import { describe, expect, test } from '@jest/globals'
+import fc from 'fast-check'
+
+import { secondsBetween, toInstant } from '../../src/model/date-time.js'
+
+describe('a time becomes an instant', () => {
+  test.each([
+    ['2017-03-15T09:46:06+03:00', 'Europe/Prague', '2017-03-15T06:46:06.000Z'],
+    ['2020-09-13T12:26:40.496Z', 'UTC', '2020-09-13T12:26:40.496Z'],
+    ['2026-02-11T09:31:07.000+01:00', 'UTC', '2026-02-11T08:31:07.000Z'],
+    ['2026-02-11T09:31:07+0100', 'UTC', '2026-02-11T08:31:07.000Z'],
+    ['2018-05-05T05:05:05.757123+03:00', 'UTC', '2018-05-05T02:05:05.757Z'],
+    ['2026-02-11T09:31:07', 'Europe/Prague', '2026-02-11T08:31:07.000Z'],
+    ['2026-07-11 09:31:07', 'Europe/Prague', '2026-07-11T07:31:07.000Z'],
+    ['2026-07-11 09:31', 'Europe/Istanbul', '2026-07-11T06:31:00.000Z'],
+    // Turkey had +02:00 in winter until 2016, and keeps +03:00 since.
+    ['2015-01-10T12:00:00', 'Europe/Istanbul', '2015-01-10T10:00:00.000Z'],
+    // The last Sunday of March 2026 in Prague has no 02:30, the last of October has two.
+    ['2026-03-29T01:59:59', 'Europe/Prague', '2026-03-29T00:59:59.000Z'],
+    ['2026-03-29T02:30:00', 'Europe/Prague', '2026-03-29T01:30:00.000Z'],
+    ['2026-03-29T03:00:00', 'Europe/Prague', '2026-03-29T01:00:00.000Z'],
+    ['2026-10-25T01:59:59', 'Europe/Prague', '2026-10-24T23:59:59.000Z'],
+    ['2026-10-25T02:30:00', 'Europe/Prague', '2026-10-25T00:30:00.000Z'],
+    ['2026-10-25T03:00:00', 'Europe/Prague', '2026-10-25T02:00:00.000Z'],
+  ])('%s in %s is %s', (text, zone, expected) => {
+    expect(toInstant(text, zone)).toBe(expected)
+  })
+
+  test.each([
+    '2026-02-30T10:00:00Z',
+    '2026-13-01T10:00:00Z',
+    '2026-01-01T25:00:00Z',
+    '2026-01-01T10:60:00Z',
+    '2026-01-01T10:00:00+99:00',
+    '2026-01-01',
+    'yesterday',
+    '',
+    null,
+    undefined,
+    '1700000000',
+  ])('%s is no time', (text) => {
+    expect(toInstant(text, 'UTC')).toBeNull()
+  })
+
+  test('every instant is read back from what the clocks of a zone show, but for the hour that is shown twice', () => {
+    const shown = new Intl.DateTimeFormat('sv-SE', {
+      timeZone: 'Europe/Prague',
+      dateStyle: 'short',
+      timeStyle: 'medium',
+    })
+    fc.assert(
+      fc.property(
+        fc.integer({ min: Date.parse('2000-01-01') / 1000, max: Date.parse('2036-01-01') / 1000 }),
+        (seconds) => {
+          const read = Date.parse(toInstant(shown.format(seconds * 1000), 'Europe/Prague')!)
+          expect([0, 3600]).toContain(seconds - read / 1000)
+          expect(shown.format(read)).toBe(shown.format(seconds * 1000))
+        },
+      ),
+    )
+  })
+})
+
+test('seconds are counted forwards only', () => {
+  expect(secondsBetween('2026-01-01T00:00:00.000Z', '2026-01-01T00:01:00.400Z')).toBe(60)
+  expect(secondsBetween('2026-01-01T00:01:00.000Z', '2026-01-01T00:00:00.000Z')).toBeNull()
+  expect(secondsBetween(null, '2026-01-01T00:00:00.000Z')).toBeNull()
+})

@@ -1,0 +1,78 @@
+import { describe, expect, test } from '@jest/globals'
+import fc from 'fast-check'
+
+import { nationalDigits, toE164 } from '../../src/model/phone-number.js'
+
+describe('a number becomes E.164', () => {
+  test.each([
+    // As one subscriber is written by different providers.
+    ['+90 232 229 00 00', 'TR', '+902322290000'],
+    ['+902322290000', 'CZ', '+902322290000'],
+    ['00902322290000', 'CZ', '+902322290000'],
+    ['902322290000', 'TR', '+902322290000'],
+    ['902322290000', 'CZ', '+902322290000'],
+    ['0 (232) 229-00-00', 'TR', '+902322290000'],
+    ['2322290000', 'TR', '+902322290000'],
+    ['4440332', 'TR', '+904440332'],
+    ['222 333 444', 'CZ', '+420222333444'],
+    ['420222333444', 'CZ', '+420222333444'],
+    ['420222333444', 'TR', '+420222333444'],
+    ['00420222333444', 'TR', '+420222333444'],
+    ['4921112345678', 'TR', '+4921112345678'],
+    ['12025550100', 'CZ', '+12025550100'],
+    // Ranges that nobody knows, of the right length.
+    ['905990000001', 'TR', '+905990000001'],
+    ['5990000001', 'TR', '+905990000001'],
+    ['499990000001', 'TR', '+499990000001'],
+  ])('%s in %s is %s', (text, country, expected) => {
+    expect(toE164(text, country)).toBe(expected)
+  })
+
+  test.each([
+    ['112', 'TR'],
+    ['155', 'CZ'],
+    ['1001', 'TR'],
+    ['11880', 'TR'],
+    ['116111', 'CZ'],
+    ['+112', 'TR'],
+    ['+1001', 'CZ'],
+    ['00112', 'TR'],
+    // Too short.
+    ['905550000', 'TR'],
+    ['90555000000', 'TR'],
+    ['anonymous', 'TR'],
+    ['sip:2322290000@example.test', 'TR'],
+    ['2322290000;ext=5', 'TR'],
+    ['', 'TR'],
+    ['   ', 'TR'],
+    ['+', 'TR'],
+    ['9'.repeat(30), 'TR'],
+    ['2322290000', 'XX'],
+    [null, 'TR'],
+    [undefined, 'TR'],
+  ])('%s in %s is no public number', (text, country) => {
+    expect(toE164(text, country)).toBeNull()
+  })
+
+  test('whatever is read has a plus, 7 to 15 digits, and is read as itself again', () => {
+    fc.assert(
+      fc.property(fc.stringMatching(/^(\+|00|0)?\d{1,16}$/), fc.constantFrom('TR', 'CZ'), (text, country) => {
+        const number = toE164(text, country)
+        if (number === null) return
+        expect(number).toMatch(/^\+[1-9]\d{6,14}$/)
+        expect(toE164(number, country)).toBe(number)
+      }),
+      { numRuns: 2_000 },
+    )
+  })
+
+  test('never fails, whatever the text', () => {
+    fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => void toE164(text, 'TR')))
+  })
+})
+
+test('the national digits are those of the own country only', () => {
+  expect(nationalDigits('+902322290000', 'TR')).toBe('2322290000')
+  expect(nationalDigits('+420222333444', 'CZ')).toBe('222333444')
+  expect(nationalDigits('+420222333444', 'TR')).toBeNull()
+})
