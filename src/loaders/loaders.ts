@@ -1,3 +1,54 @@
-/** Made anew for every request; see the files beside this one for what each loader does. */
-// eslint-disable-next-line @typescript-eslint/no-empty-object-type
-export interface Loaders {}
+import type { ConnectedAccount, Operation } from '../providers/account.js'
+import { AccountLoader } from './account-loader.js'
+import { requestBudget } from './budget.js'
+import { callLogLoader, type CallLogLoader } from './call-log.js'
+import type { CursorSigner } from './cursor.js'
+
+export interface LoaderLimits {
+  readonly pageSize: number
+  readonly detailConcurrency: number
+  readonly providerRequestsPerOperation: number
+}
+
+/** What the merged call log needs besides, because its cursors tell where each account stood. */
+export interface CallLogSettings {
+  readonly workspace: string
+  readonly cursors: CursorSigner
+  readonly onDefect?: (error: unknown) => void
+}
+
+/** All reading of one operation: equal reads are one request, and nothing of it outlives the operation. */
+export interface Loaders {
+  /** By key, in the order of the configuration; only accounts of the viewer's workspace. */
+  readonly accounts: ReadonlyMap<string, AccountLoader>
+  /** The account that an object was read from. */
+  account(key: string): AccountLoader
+  readonly callLog: CallLogLoader
+  /** When the operation began, ISO 8601: for what is told without saying when it was read. */
+  readonly beganAt: string
+}
+
+/** Made anew for every request. `now`: wall-clock milliseconds. */
+export function createLoaders(
+  connected: ReadonlyMap<string, ConnectedAccount>,
+  operation: Operation,
+  limits: LoaderLimits,
+  settings: CallLogSettings,
+  now: () => number = Date.now,
+): Loaders {
+  const budget = requestBudget(limits.providerRequestsPerOperation)
+  const accounts = new Map<string, AccountLoader>()
+  for (const account of connected.values()) {
+    accounts.set(account.key, new AccountLoader(account, operation, budget, limits.detailConcurrency))
+  }
+  return {
+    accounts,
+    account(key) {
+      const account = accounts.get(key)
+      if (!account) throw new Error(`No account ${key} in this operation`)
+      return account
+    },
+    callLog: callLogLoader({ ...settings, accounts, limits, now }),
+    beganAt: new Date(now()).toISOString(),
+  }
+}

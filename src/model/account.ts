@@ -43,7 +43,10 @@ registerEnumType(CustomerType, {
 
 @ObjectType({ simpleResolvers: true, description: 'What the provider says of an account.' })
 export class AccountProfile {
-  @Field(() => String, { nullable: true, description: 'Name of the switchboard or of the person, as the provider has it.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Name of the switchboard or of the person, as the provider has it.',
+  })
   readonly name!: string | null
 
   @Field(() => String, { nullable: true, description: 'Host of the switchboard.' })

@@ -2,7 +2,11 @@ import { Field, ObjectType } from 'type-graphql'
 
 import { Node, ProviderResource } from './node.js'
 
-@ObjectType({ simpleResolvers: true, implements: [Node, ProviderResource], description: 'A menu that callers hear (IVR).' })
+@ObjectType({
+  simpleResolvers: true,
+  implements: [Node, ProviderResource],
+  description: 'A menu that callers hear (IVR).',
+})
 export class AutoAttendant extends ProviderResource {
   declare readonly __typename: 'AutoAttendant'
 

@@ -170,7 +170,10 @@ export class CallParty {
   readonly accountKey!: string
 }
 
-@ObjectType({ simpleResolvers: true, description: 'One step of a call. Phones that ring together are siblings under one parent.' })
+@ObjectType({
+  simpleResolvers: true,
+  description: 'One step of a call. Phones that ring together are siblings under one parent.',
+})
 export class CallLeg {
   @Field(() => ID, { description: 'Stable within the call.' })
   readonly id!: string
@@ -253,7 +256,10 @@ export class CallRecord extends ProviderResource {
   @Field(() => Int, { nullable: true, description: 'Seconds from start to end.' })
   readonly durationSeconds!: number | null
 
-  @Field(() => Int, { nullable: true, description: 'Seconds from start to the first answer; the whole call when nobody answered.' })
+  @Field(() => Int, {
+    nullable: true,
+    description: 'Seconds from start to the first answer; the whole call when nobody answered.',
+  })
   readonly waitSeconds!: number | null
 
   @Field(() => Int, { nullable: true, description: 'Seconds from answer to end, as the provider measures it.' })
@@ -271,7 +277,10 @@ export class CallRecord extends ProviderResource {
   @Field(() => HangupParty, { description: 'Who ended the call, as far as it can be told.' })
   readonly hangupParty!: HangupParty
 
-  @Field(() => [Recording], { nullable: true, description: 'Recordings of this call; null when the provider does not tell.' })
+  @Field(() => [Recording], {
+    nullable: true,
+    description: 'Recordings of this call; null when the provider does not tell.',
+  })
   readonly recordings!: readonly Recording[] | null
 
   @Field(() => Money, { nullable: true, description: 'What the call cost.' })

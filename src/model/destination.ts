@@ -16,7 +16,10 @@ export class VoicemailBox {
 export class ExternalNumber {
   readonly __typename!: 'ExternalNumber'
 
-  @Field(() => PhoneNumber, { nullable: true, description: "The number in E.164; null when the provider's text cannot be read as one." })
+  @Field(() => PhoneNumber, {
+    nullable: true,
+    description: "The number in E.164; null when the provider's text cannot be read as one.",
+  })
   readonly number!: string | null
 
   @Field(() => String, { description: 'The number as the provider writes it.' })

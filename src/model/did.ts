@@ -65,7 +65,9 @@ export class BusinessDay {
   @Field(() => Boolean, { description: 'Whether the business is open on this day at all.' })
   readonly open!: boolean
 
-  @Field(() => [TimeInterval], { description: 'The open times; two where there is a lunch break, none on a closed day.' })
+  @Field(() => [TimeInterval], {
+    description: 'The open times; two where there is a lunch break, none on a closed day.',
+  })
   readonly intervals!: readonly TimeInterval[]
 }
 
@@ -81,11 +83,18 @@ export class BusinessHours {
   readonly days!: readonly BusinessDay[]
 }
 
-@ObjectType({ simpleResolvers: true, implements: [Node, ProviderResource], description: 'A direct inward dialling number: a number that people outside can call.' })
+@ObjectType({
+  simpleResolvers: true,
+  implements: [Node, ProviderResource],
+  description: 'A direct inward dialling number: a number that people outside can call.',
+})
 export class Did extends ProviderResource {
   declare readonly __typename: 'Did'
 
-  @Field(() => PhoneNumber, { nullable: true, description: "The number in E.164; null when the provider's text cannot be read as one." })
+  @Field(() => PhoneNumber, {
+    nullable: true,
+    description: "The number in E.164; null when the provider's text cannot be read as one.",
+  })
   readonly number!: string | null
 
   @Field(() => String, { description: 'The number as the provider writes it.' })

@@ -29,7 +29,11 @@ export interface GroupMembership {
   readonly delaySeconds: number | null
 }
 
-@ObjectType({ simpleResolvers: true, implements: [Node, ProviderResource], description: 'A ring group, a queue, or whatever else the provider groups.' })
+@ObjectType({
+  simpleResolvers: true,
+  implements: [Node, ProviderResource],
+  description: 'A ring group, a queue, or whatever else the provider groups.',
+})
 export class Group extends ProviderResource {
   declare readonly __typename: 'Group'
 

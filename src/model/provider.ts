@@ -4,7 +4,11 @@ import { AuthFlow } from './authorization.js'
 import { Capability } from './capability.js'
 import { Node } from './node.js'
 
-@ObjectType({ simpleResolvers: true, implements: Node, description: 'A supported provider, and what can be had from it.' })
+@ObjectType({
+  simpleResolvers: true,
+  implements: Node,
+  description: 'A supported provider, and what can be had from it.',
+})
 export class Provider extends Node {
   declare readonly __typename: 'Provider'
 

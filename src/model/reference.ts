@@ -10,6 +10,8 @@ interface Target {
   readonly number?: string | null
   /** Name, where the provider refers by name only; tried last. */
   readonly name?: string | null
+  /** The provider sent the number as a JSON number, so zeros before it may be missing: of no such number, the one it is but for them. */
+  readonly zerosLost?: boolean
   /** The provider's own word for the type, for an UnresolvedDestination. */
   readonly nativeType?: string | null
 }

@@ -90,6 +90,9 @@ export class SourceStatus {
   @Field(() => [String], { description: 'Filter fields evaluated here, after fetching.' })
   readonly residual!: readonly string[]
 
-  @Field(() => SourceGap, { nullable: true, description: 'The slice missing from this page, and the cursor that fetches exactly it.' })
+  @Field(() => SourceGap, {
+    nullable: true,
+    description: 'The slice missing from this page, and the cursor that fetches exactly it.',
+  })
   readonly gap!: SourceGap | null
 }

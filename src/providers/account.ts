@@ -19,7 +19,7 @@ export interface ConnectedAccount {
   readonly facts: AccountFacts
   /**
    * This account's answers within one operation. Sources of one operation share what has been read;
-   * `onRequest` is called for each request that is really sent for this source.
+   * `onRequest` is called right before each request that is really sent for this source; when it throws, the request is not sent.
    */
   source(operation: Operation, onRequest?: () => void): Source
   authorization(): Promise<Authorization>

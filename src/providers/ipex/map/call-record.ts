@@ -66,8 +66,15 @@ export function toCallRecord(account: AccountFacts, rows: readonly CallRow[], fe
 
 /** Whether one of our lines is on any row: it called, was called, or rang. */
 export function tookPart(rows: readonly CallRow[], lines: ReadonlySet<string>): boolean {
-  return rows.some((row) => [text(row.wire.src), text(row.wire.dst), lineOf(row)].some((line) => line !== null && lines.has(line)))
+  const bare = new Set([...lines].map(withoutZeros))
+  return rows.some((row) => {
+    const line = lineOf(row)
+    const sides = [text(row.wire.src), text(row.wire.dst), line]
+    return sides.some((side) => side !== null && lines.has(side)) || (line !== null && typeof row.wire.line === 'number' && bare.has(withoutZeros(line)))
+  })
 }
+
+const withoutZeros = (line: string) => line.replace(/^0+(?=\d)/, '')
 
 export const directionOf = ({ wire }: CallRow): CallDirection => DIRECTION[text(wire.way)?.toLowerCase() ?? ''] ?? CallDirection.UNKNOWN
 
@@ -149,9 +156,11 @@ function answeredBy(row: CallRow | undefined, account: AccountFacts): Reference 
     case CallDirection.INTERNAL:
       return dst === null ? null : destinationOf(dst, account)
     default:
-      return line === null ? null : { kind: 'Extension', number: line }
+      return line === null ? null : { kind: 'Extension', number: line, ...(hasLostZeros(row, line) && { zerosLost: true }) }
   }
 }
+
+const hasLostZeros = ({ wire }: CallRow, line: string) => typeof wire.line === 'number' && text(wire.line) === line
 
 function queues(rows: readonly CallRow[]): Reference[] {
   const names = rows.flatMap(({ wire }) => text(wire.queue) ?? [])

@@ -1,0 +1,41 @@
+import { parsePhoneNumberFromString } from 'libphonenumber-js/max'
+import { Arg, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql'
+
+import { didsWithNumber, extensionsWithNumber } from '../loaders/phone-number.js'
+import { Did } from '../model/did.js'
+import { Extension } from '../model/extension.js'
+import { PhoneNumberLookup } from '../model/phone-number-lookup.js'
+import { PhoneNumber } from '../model/scalars.js'
+import type { Context } from './context.js'
+import { requireScope } from './scope.js'
+
+@Resolver(() => PhoneNumberLookup)
+export class PhoneNumberResolver {
+  @Query(() => PhoneNumberLookup, {
+    description: 'All that the accounts know of one number, however each provider writes it.',
+  })
+  phoneNumber(
+    @Ctx() context: Context,
+    @Arg('number', () => PhoneNumber, { description: 'The number, with its country code.' }) number: string,
+  ): PhoneNumberLookup {
+    requireScope(context, 'telephony:read')
+    return { number, country: parsePhoneNumberFromString(number)?.country ?? null }
+  }
+
+  @FieldResolver(() => [Did], { nullable: true, description: 'Numbers of ours that are this one.' })
+  dids(@Root() { number }: Readonly<PhoneNumberLookup>, @Ctx() { loaders }: Context): Promise<readonly Did[]> {
+    return didsWithNumber(loaders, number)
+  }
+
+  @FieldResolver(() => [Extension], {
+    nullable: true,
+    description:
+      'Extensions that show it as caller id, or forward to it. Costs a request for each extension where the provider keeps this apart.',
+  })
+  extensions(
+    @Root() { number }: Readonly<PhoneNumberLookup>,
+    @Ctx() { loaders }: Context,
+  ): Promise<readonly Extension[]> {
+    return extensionsWithNumber(loaders, number)
+  }
+}

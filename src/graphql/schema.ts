@@ -1,0 +1,69 @@
+import { isAbstractType, printSchema, type GraphQLSchema } from 'graphql'
+import { buildSchemaSync } from 'type-graphql'
+
+import { AccountProfileResolver, AccountResolver } from './account.resolver.js'
+import {
+  AccountCallRecordsResolver,
+  CallRecordListResolver,
+  DidCallRecordsResolver,
+  ExtensionCallRecordsResolver,
+  GroupCallRecordsResolver,
+  PhoneNumberCallRecordsResolver,
+} from './call-record-list.resolver.js'
+import { CallLegResolver, CallPartyResolver, CallRecordResolver } from './call-record.resolver.js'
+import { DidResolver } from './did.resolver.js'
+import { ExtensionResolver, ForwardingRuleResolver, VoicemailBoxResolver } from './extension.resolver.js'
+import { GroupResolver } from './group.resolver.js'
+import { NodeResolver } from './node.resolver.js'
+import { PhoneNumberResolver } from './phone-number.resolver.js'
+import { ProviderResourceResolver, SourceStatusResolver } from './provider-resource.resolver.js'
+import { ProviderResolver } from './provider.resolver.js'
+import { RecordingResolver } from './recording.resolver.js'
+import { ViewerResolver } from './viewer.resolver.js'
+
+/** The whole graph, ready to be executed. */
+export function buildDialgraphSchema(): GraphQLSchema {
+  const schema = buildSchemaSync({
+    resolvers: [
+      NodeResolver,
+      ViewerResolver,
+      ProviderResolver,
+      AccountResolver,
+      AccountProfileResolver,
+      DidResolver,
+      ExtensionResolver,
+      GroupResolver,
+      CallRecordListResolver,
+      PhoneNumberResolver,
+      ForwardingRuleResolver,
+      VoicemailBoxResolver,
+      CallRecordResolver,
+      CallPartyResolver,
+      CallLegResolver,
+      RecordingResolver,
+      AccountCallRecordsResolver,
+      DidCallRecordsResolver,
+      ExtensionCallRecordsResolver,
+      GroupCallRecordsResolver,
+      PhoneNumberCallRecordsResolver,
+      ProviderResourceResolver,
+      SourceStatusResolver,
+    ],
+    validate: false,
+  })
+  readTypeNames(schema)
+  schema.getQueryType()!.description = 'Everything that can be asked.'
+  return schema
+}
+
+/** The schema as it is published in `schema/schema.graphql`. */
+export function printDialgraphSchema(): string {
+  return `${printSchema(buildDialgraphSchema())}\n`
+}
+
+/** Every model object carries its `__typename`, which graphql reads by itself; type-graphql would make a promise of each. */
+function readTypeNames(schema: GraphQLSchema): void {
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (isAbstractType(type)) type.resolveType = undefined
+  }
+}

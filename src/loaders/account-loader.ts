@@ -1,0 +1,142 @@
+import type { Account, AccountProfile } from '../model/account.js'
+import type { Did } from '../model/did.js'
+import type { Extension } from '../model/extension.js'
+import type { Group } from '../model/group.js'
+import type { ProviderResource } from '../model/node.js'
+import type { ConnectedAccount, Operation } from '../providers/account.js'
+import type { Provider, Source } from '../providers/provider.js'
+import type { Awaitable } from './awaitable.js'
+import type { Budget } from './budget.js'
+import { CollectionLoader, type Noun } from './collection-loader.js'
+import { boundedPool, type Pool } from './pool.js'
+import { ReverseEdges } from './reverse-edges.js'
+
+const DIDS: Noun<Did> = {
+  collection: (source) => source.dids,
+  keys: { id: (did) => did.providerResourceId, number: (did) => did.number ?? did.rawNumber, name: () => null },
+}
+const EXTENSIONS: Noun<Extension> = {
+  collection: (source) => source.extensions,
+  keys: {
+    id: (extension) => extension.providerResourceId,
+    number: (extension) => extension.number,
+    name: (extension) => extension.displayName,
+  },
+}
+const GROUPS: Noun<Group> = {
+  collection: (source) => source.groups,
+  keys: {
+    id: (group) => group.providerResourceId,
+    number: (group) => group.internalNumber,
+    name: (group) => group.name,
+  },
+  detailedNumber: 'internalNumber',
+}
+
+/** A profile that knows its account, for the one field of it that may cost another request. */
+export type OwnedProfile = AccountProfile & { readonly accountKey: string }
+
+/**
+ * All that one operation reads of one account. A noun the account does not have is null, and costs nothing; what nobody asks
+ * for is not even made, because an operation has a loader for each account of its workspace.
+ */
+export class AccountLoader {
+  readonly account: ConnectedAccount
+
+  readonly #operation: Operation
+  readonly #budget: Budget
+  readonly #detailConcurrency: number
+  #object: Account | null = null
+  #source: Source | null = null
+  #pool: Pool | null = null
+  #dids: CollectionLoader<Did> | null | undefined
+  #extensions: CollectionLoader<Extension> | null | undefined
+  #groups: CollectionLoader<Group> | null | undefined
+  #reverse: ReverseEdges | null = null
+  #profile: Promise<OwnedProfile> | null = null
+  #profileDetail: Promise<Partial<AccountProfile>> | null = null
+
+  constructor(account: ConnectedAccount, operation: Operation, budget: Budget, detailConcurrency: number) {
+    this.account = account
+    this.#operation = operation
+    this.#budget = budget
+    this.#detailConcurrency = detailConcurrency
+  }
+
+  /** The account as the graph shows it. */
+  get object(): Account {
+    const { id, key, label } = this.account
+    return (this.#object ??= { __typename: 'Account', id, key, label })
+  }
+
+  /** For requests that concern one object each. */
+  get pool(): Pool {
+    return (this.#pool ??= boundedPool(this.#detailConcurrency))
+  }
+
+  get dids(): CollectionLoader<Did> | null {
+    return this.#dids === undefined ? (this.#dids = this.#loader(DIDS)) : this.#dids
+  }
+
+  get extensions(): CollectionLoader<Extension> | null {
+    return this.#extensions === undefined ? (this.#extensions = this.#loader(EXTENSIONS)) : this.#extensions
+  }
+
+  get groups(): CollectionLoader<Group> | null {
+    return this.#groups === undefined ? (this.#groups = this.#loader(GROUPS)) : this.#groups
+  }
+
+  get reverse(): ReverseEdges {
+    return (this.#reverse ??= new ReverseEdges(this))
+  }
+
+  /** The account's answers, shared within the operation; `onRequest` hears of each request sent for this source. */
+  open(onRequest: () => void = () => {}): Source {
+    return this.account.source(this.#operation, () => {
+      this.#budget.spend()
+      onRequest()
+    })
+  }
+
+  /** Whether a field, given as `Type.field`, is always null with this provider. */
+  lacks(coordinate: string): boolean {
+    return unavailableFields(this.account.provider).has(coordinate)
+  }
+
+  profile(): Promise<OwnedProfile> {
+    this.#profile ??= this.#shared()
+      .profile()
+      .then((profile) => ({ ...profile, accountKey: this.account.key }))
+    return this.#profile
+  }
+
+  messageCredits(profile: AccountProfile): Awaitable<number | null> {
+    if (profile.messageCredits !== undefined) return profile.messageCredits
+    const source = this.#shared()
+    if (!source.profileDetail) return null
+    this.#profileDetail ??= source.profileDetail()
+    return this.#profileDetail.then((detail) => detail.messageCredits ?? null)
+  }
+
+  #shared(): Source {
+    return (this.#source ??= this.open())
+  }
+
+  #loader<T extends ProviderResource>(noun: Noun<T>): CollectionLoader<T> | null {
+    const collection = noun.collection(this.#shared())
+    return collection
+      ? new CollectionLoader(noun, { open: (onRequest) => this.open(onRequest), pool: this.pool }, collection)
+      : null
+  }
+}
+
+const knownUnavailable = new WeakMap<Provider, ReadonlySet<string>>()
+
+function unavailableFields(provider: Provider): ReadonlySet<string> {
+  let fields = knownUnavailable.get(provider)
+  if (!fields) {
+    fields = new Set(provider.capabilities.flatMap((capability) => capability.unavailableFields))
+    knownUnavailable.set(provider, fields)
+  }
+  return fields
+}

@@ -1,0 +1,22 @@
+import { AppError } from '../errors.js'
+
+/** How many requests to providers one operation may still cause, over all its accounts. */
+export interface Budget {
+  /** Called right before a request is sent; throws OPERATION_TOO_COMPLEX when none is left, and the request is not sent. */
+  spend(): void
+}
+
+export function requestBudget(limit: number): Budget {
+  let left = limit
+  return {
+    spend() {
+      if (left <= 0) {
+        throw new AppError(
+          'OPERATION_TOO_COMPLEX',
+          `This operation needs more than ${limit} requests to providers. Ask for smaller pages, or for fewer fields that cost a request for each object.`,
+        )
+      }
+      left -= 1
+    },
+  }
+}

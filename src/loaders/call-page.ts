@@ -1,0 +1,157 @@
+import { AppError } from '../errors.js'
+import type { CallRecord } from '../model/call-record.js'
+import type { SourceGap } from '../model/source-status.js'
+import { askAccounts, type Asked, type Question } from './call-asked.js'
+import { countOf, type CallCount } from './call-count.js'
+import type { CallCursor, CallCursors, Mark, Slice } from './call-cursor.js'
+import { countsMatch } from './call-filter.js'
+import { gapOf, liesBehind } from './call-gap.js'
+import type { CallLogContext, CallRecordPage } from './call-log.js'
+import { CallMerge } from './call-merge.js'
+import { positionOf, precedes, type LogPosition } from './call-order.js'
+import { statusOf } from './call-status.js'
+import type { Walk } from './call-walk.js'
+
+export interface PageRequest extends Omit<Question, 'expected'> {
+  readonly size: number
+  readonly wantsMore: boolean
+  readonly onSourceFailure: 'PARTIAL' | 'FAIL'
+  readonly cursors: CallCursors
+}
+
+/** A call of the page, with what was known of every account when it was read: its cursor goes on from exactly there. */
+interface Found {
+  readonly call: CallRecord
+  readonly marks: ReadonlyMap<string, Mark>
+}
+
+/** Reads one page of the merged log. */
+export async function readCallPage(context: CallLogContext, request: PageRequest): Promise<CallRecordPage> {
+  const { walk, size, wantsMore, onSourceFailure } = request
+  const asked = askAccounts(context, { ...request, expected: size + (wantsMore ? 1 : 0) })
+  const streams = asked.flatMap(({ stream }) => stream ?? [])
+  const marks = () => new Map(streams.map(({ account, mark }) => [account, mark]))
+  const merge = new CallMerge(streams, walk.reading, ({ error }) => {
+    if (onSourceFailure === 'FAIL') throw error
+    if (!(error instanceof AppError)) context.onDefect?.(error)
+  })
+  try {
+    const found: Found[] = []
+    for (let call = await merge.next(); call; call = found.length < size ? await merge.next() : null) {
+      found.push({ call, marks: marks() })
+    }
+    const isFull = found.length === size
+    // Of an account that broke off nobody knows: the next page will tell.
+    const hasMore = isFull && ((wantsMore && (await merge.hasMore())) || streams.some(({ state }) => isBroken(state)))
+    const last = found.pop()
+    if (last) found.push({ ...last, marks: marks() })
+    return tell(context, request, asked, found, { isFull, hasMore })
+  } finally {
+    await Promise.all(streams.map((stream) => stream.close()))
+  }
+}
+
+function tell(
+  { now = Date.now }: CallLogContext,
+  { walk, cursors }: PageRequest,
+  asked: readonly Asked[],
+  found: readonly Found[],
+  { isFull, hasMore }: { isFull: boolean; hasMore: boolean },
+): CallRecordPage {
+  const last = found.at(-1)
+  const reached = { isFull, last: last ? positionOf(last.call) : null }
+  const gaps = new Map(asked.map((one) => [one, one.stream && gapOf(one.stream, walk, reached)]))
+  const missing = [...gaps.values()].filter((gap) => gap !== null)
+  const first = walk.reading === walk.order ? found[0] : undefined
+  const top = walk.top ?? topOf(walk, first ? positionOf(first.call) : null, missing, now())
+  const cursor = (at: LogPosition | null, marks: ReadonlyMap<string, Mark>, slice: Slice | null): CallCursor => {
+    const holes = missing.filter((gap) => at && liesBehind(gap, at, walk)).map(({ account }) => account)
+    return { at, top, reading: walk.reading, marks, holes: [...new Set([...walk.holes, ...holes])], slice }
+  }
+  const edges = found.map(
+    ({ call, marks }) => new Edge(call, () => cursors.write(cursor(positionOf(call), marks, walk.slice))),
+  )
+  if (walk.reading !== walk.order) edges.reverse()
+  const sources = asked.map((one) => {
+    const gap = gaps.get(one) ?? null
+    const marks = new Map(gap && one.stream ? [[gap.account, { hint: one.stream.mark.hint, readTo: null }]] : [])
+    const retry = gap && shown(gap, walk, top, cursors.write(cursor(gap.start, marks, gap)))
+    const hasHole = walk.slice === null && walk.holes.includes(one.account.account.key)
+    return statusOf({ ...one, accountKey: one.account.account.key, gap: retry, hasHole }, one.account.account.provider)
+  })
+  return {
+    edges,
+    nodes: edges.map(({ node }) => node),
+    pageInfo: {
+      hasNextPage: walk.reading === walk.order ? hasMore || walk.hasAfter : walk.hasAfter,
+      hasPreviousPage: walk.reading === walk.order ? walk.hasBefore : hasMore || walk.hasBefore,
+      get startCursor() {
+        return edges.at(0)?.cursor ?? null
+      },
+      get endCursor() {
+        return edges.at(-1)?.cursor ?? null
+      },
+    },
+    ...count(asked, walk, gaps),
+    sources,
+  }
+}
+
+/** Signing a cursor costs more than reading a call, and few of them are ever asked for. */
+class Edge {
+  #cursor: string | null = null
+
+  constructor(
+    readonly node: CallRecord,
+    private readonly write: () => string,
+  ) {}
+
+  get cursor(): string {
+    this.#cursor ??= this.write()
+    return this.#cursor
+  }
+}
+
+/**
+ * The newest moment of a walk from the newest: calls that come later are not in it. It is the first call's, unless an account
+ * that could not be read may have newer ones; then it is now.
+ */
+function topOf(
+  { order, reading }: Walk,
+  first: LogPosition | null,
+  missing: readonly Slice[],
+  now: number,
+): string | null {
+  if (order === 'ASC') return null
+  const isCertain = first && missing.every(({ start }) => start && !precedes(reading, start, first))
+  if (isCertain) return first.startedAt
+  const moment = new Date(now).toISOString()
+  return first && first.startedAt > moment ? first.startedAt : moment
+}
+
+function shown({ start, end }: Slice, { order }: Walk, top: string | null, retryCursor: string): SourceGap {
+  const [oldest, newest] = order === 'ASC' ? [start, end] : [end, start]
+  return { from: oldest?.startedAt ?? null, until: newest?.startedAt ?? top, retryCursor }
+}
+
+/** A missing slice is no list of its own: how long the list is was told with the page that lacks it. */
+function count(asked: readonly Asked[], walk: Walk, gaps: ReadonlyMap<Asked, Slice | null>): CallCount {
+  if (walk.slice) return { totalCount: null, countPrecision: null }
+  const isFromEndToEnd = !walk.hasBefore && !walk.hasAfter
+  return countOf(
+    asked.flatMap((one) => {
+      const { stream, division } = one
+      if (!stream) return []
+      return {
+        countsMatch: countsMatch(division) && stream.rejected === 0,
+        total: stream.total,
+        matched: stream.matched,
+        isWhole: isFromEndToEnd && stream.state === 'ENDED',
+        isBroken: Boolean(gaps.get(one)) || stream.unreadable > 0,
+        isFilteredHere: division.residual.length > 0,
+      }
+    }),
+  )
+}
+
+const isBroken = (state: string) => state === 'FAILED' || state === 'STOPPED'

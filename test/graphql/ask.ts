@@ -1,0 +1,48 @@
+import { graphql, type GraphQLFormattedError } from 'graphql'
+
+import type { Context } from '../../src/graphql/context.js'
+import { formatError } from '../../src/graphql/format-error.js'
+import { buildDialgraphSchema } from '../../src/graphql/schema.js'
+import { cursorSigner } from '../../src/loaders/cursor.js'
+import { createLoaders } from '../../src/loaders/loaders.js'
+import type { InMemoryAccount } from '../loaders/in-memory.js'
+
+export const schema = buildDialgraphSchema()
+const cursors = cursorSigner(Buffer.from('a key that every replica has'))
+
+export interface Asking {
+  readonly scopes?: readonly string[]
+  readonly workspace?: string
+  readonly limits?: Partial<Context['limits']>
+  readonly variables?: Readonly<Record<string, unknown>>
+  readonly recordingLinks?: Context['recordingLinks']
+  readonly onDefect?: (error: unknown) => void
+}
+
+export interface Answer {
+  // Tests name what they expect of it; a type for every operation would say nothing more.
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  readonly data: any
+  readonly errors: readonly GraphQLFormattedError[]
+}
+
+/** One operation, as the server would run it for a caller who may see these accounts. */
+export async function ask(accounts: readonly InMemoryAccount[], source: string, asking: Asking = {}): Promise<Answer> {
+  const { workspace = 'default', scopes = ['telephony:read'], onDefect = () => {} } = asking
+  const connected = new Map(accounts.map((account) => [account.key, account]))
+  const operation = { requestId: 'request-1', signal: new AbortController().signal }
+  const limits = { pageSize: 100, detailConcurrency: 8, providerRequestsPerOperation: 200, ...asking.limits }
+  const contextValue: Context = {
+    viewer: { name: 'tests', workspace, scopes: new Set(scopes) },
+    operation,
+    providers: accounts.map(({ provider }) => provider),
+    accounts: connected,
+    loaders: createLoaders(connected, operation, limits, { workspace, cursors, onDefect }),
+    cursors,
+    limits,
+    recordingLinks: asking.recordingLinks,
+    onDefect,
+  }
+  const { data, errors = [] } = await graphql({ schema, source, contextValue, variableValues: asking.variables })
+  return { data, errors: errors.map((error) => formatError(error, { requestId: 'request-1', onDefect })) }
+}

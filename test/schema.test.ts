@@ -1,0 +1,109 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+
+import { describe, expect, test } from '@jest/globals'
+import {
+  buildSchema,
+  findBreakingChanges,
+  findDangerousChanges,
+  isAbstractType,
+  isEnumType,
+  isInputObjectType,
+  isInterfaceType,
+  isLeafType,
+  isObjectType,
+  isScalarType,
+  isSpecifiedScalarType,
+  getNamedType,
+  type GraphQLSchema,
+} from 'graphql'
+
+import { buildDialgraphSchema, printDialgraphSchema } from '../src/graphql/schema.js'
+
+const PRINTED = new URL('../schema/schema.graphql', import.meta.url)
+const schema = buildDialgraphSchema()
+const contract = buildSchema(readFileSync(new URL('schema/contract.graphql', import.meta.url), 'utf8'))
+
+describe('the public schema', () => {
+  test('is the one in schema/schema.graphql (UPDATE_SCHEMA=1 writes it anew)', () => {
+    if (process.env.UPDATE_SCHEMA) writeFileSync(PRINTED, printDialgraphSchema())
+    expect(readFileSync(PRINTED, 'utf8')).toBe(printDialgraphSchema())
+  })
+
+  test('lacks nothing of what was promised', () => {
+    expect(differences(contract, schema)).toEqual([])
+  })
+
+  test('has nothing that was not promised', () => {
+    expect(differences(schema, contract)).toEqual([])
+  })
+
+  test('names the same specifications of its scalars', () => {
+    const specifications = (of: GraphQLSchema) =>
+      types(of)
+        .filter(isScalarType)
+        .map((scalar) => [scalar.name, scalar.specifiedByURL ?? null])
+        .sort()
+    expect(specifications(schema)).toEqual(specifications(contract))
+  })
+
+  test('describes every type, field, argument and value', () => {
+    expect(undescribed()).toEqual([])
+  })
+
+  test('reads plain values off the object, without a function between', () => {
+    const wrapped = types(schema)
+      .filter(isObjectType)
+      .flatMap((type) => Object.values(type.getFields()).map((field) => ({ at: `${type.name}.${field.name}`, field })))
+      .filter(({ field }) => field.resolve && field.args.length === 0 && isLeafType(getNamedType(field.type)))
+      .map(({ at }) => at)
+    // Each of these may cost another request, or is counted when it is asked for.
+    expect(wrapped.sort()).toEqual([
+      'AccountConnection.totalCount',
+      'AccountProfile.messageCredits',
+      'DidConnection.countPrecision',
+      'DidConnection.totalCount',
+      'Extension.callPermissions',
+      'Extension.voicemailEnabled',
+      'ExtensionConnection.countPrecision',
+      'ExtensionConnection.totalCount',
+      'Group.memberCount',
+      'Group.number',
+      'GroupConnection.countPrecision',
+      'GroupConnection.totalCount',
+      'GroupMemberConnection.totalCount',
+    ])
+  })
+
+  test('finds the type of an object without a promise', () => {
+    expect(types(schema).filter((type) => isAbstractType(type) && type.resolveType)).toEqual([])
+  })
+})
+
+const types = (of: GraphQLSchema) =>
+  Object.values(of.getTypeMap()).filter((type) => !type.name.startsWith('__') && !isSpecifiedScalarType(type))
+
+function differences(from: GraphQLSchema, to: GraphQLSchema): string[] {
+  return [...findBreakingChanges(from, to), ...findDangerousChanges(from, to)]
+    .map(({ description }) => description)
+    .sort()
+}
+
+function undescribed(): string[] {
+  const missing: string[] = []
+  const check = (at: string, described: { readonly description?: string | null }) => {
+    if (!described.description?.trim()) missing.push(at)
+  }
+  for (const type of types(schema)) {
+    check(type.name, type)
+    if (isEnumType(type)) for (const value of type.getValues()) check(`${type.name}.${value.name}`, value)
+    if (isInputObjectType(type))
+      for (const field of Object.values(type.getFields())) check(`${type.name}.${field.name}`, field)
+    if (isObjectType(type) || isInterfaceType(type)) {
+      for (const field of Object.values(type.getFields())) {
+        check(`${type.name}.${field.name}`, field)
+        for (const argument of field.args) check(`${type.name}.${field.name}(${argument.name}:)`, argument)
+      }
+    }
+  }
+  return missing
+}
