@@ -152,8 +152,10 @@ export class Login implements Authorizer {
     return held
   }
 
+  /** A replacement under way already exchanges from the actor's new token, and needs the row it began with. */
   #drop(): void {
     this.#held = null
+    if (this.#replacements.size > 0) return
     void this.options.store.remove(this.key).catch(() => {})
   }
 

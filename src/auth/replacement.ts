@@ -176,14 +176,13 @@ export class Replacement {
     const { store } = this.login.options
     const stale = await this.#staleGeneration(basis)
     const row = { ...next, generation: stale + 1 }
-    try {
-      if (!(await store.write(this.login.key, stale, row))) return await this.#adopt(basis, reason)
-    } catch (cause) {
+    const written = await store.write(this.login.key, stale, row).catch((cause: unknown) => {
       this.#unstored = { basis, grant: next }
       this.#log(reason, 'not stored', row, 'CREDENTIALS_UNAVAILABLE')
       throw new CredentialsUnavailable('The refreshed login could not be stored, and is not used before it is. Try again later.', { cause })
-    }
+    })
     this.#unstored = null
+    if (!written) return this.#adopt(basis, reason)
     this.#log(reason, outcome, row)
     return row
   }

@@ -91,6 +91,8 @@ export interface Collection<T> {
   pages(query: ListQuery): AsyncIterable<Page<T>>
   /** Fields of `ListQuery` the provider evaluates itself. */
   readonly pushdown?: readonly (keyof ListQuery)[]
+  /** The only values these fields ever have here: a list filtered for others is empty, and nobody need be asked. */
+  readonly only?: { readonly [Field in keyof T]?: readonly T[Field][] }
   /** Many ids in one request; preferred over the list when present. Order and absences are free. */
   byIds?(ids: readonly string[]): Promise<readonly T[]>
   /** The fields the list left undefined, all of them, for one item: one request. */
@@ -141,6 +143,11 @@ export interface CallPage {
   readonly hint: string | null
   /** Calls of this page that could not be read and are left out; the log is then PARTIAL. */
   readonly unreadable?: number
+  /**
+   * ISO UTC, where calls were left out because they do not match: in `order`, every call before this moment has been given or
+   * does not match, so that a reader who stops here need not begin again from the last call it was given.
+   */
+  readonly readTo?: string | null
 }
 
 /** The call log of one account as an ordered stream, on top of whatever paging the provider has. */

@@ -96,7 +96,7 @@ export async function migrate({ db }: SqlDialect): Promise<void> {
   for (let attempt = 1; ; attempt++) {
     const { error } = await migrator.migrateToLatest()
     if (!error) return
-    if (attempt === MIGRATION_ATTEMPTS) throw error
+    if (attempt === MIGRATION_ATTEMPTS) throw new Error('The tables of the store could not be brought to this version', { cause: error })
   }
 }
 

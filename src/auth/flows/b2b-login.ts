@@ -17,15 +17,19 @@ export interface B2bLoginSettings {
 }
 
 /**
- * The login of IPEX' wholesale interface (`restapi.ipex.cz/v1/token`): `{accessToken, expire}` for a user name and a password. There is
- * no refresh, and the token rides in the `Authorization` header without a scheme.
+ * The login of IPEX' wholesale interface (`restapi.ipex.cz/v1/token`): `{accessToken, expire}` for a user name and a
+ * password. There is no refresh, and the token rides in the `Authorization` header without a scheme.
  */
 export function b2bLogin({ url, username, password, documentedLifetime, isExpired }: B2bLoginSettings): Flow {
   return {
     kind: 'JWT_LOGIN',
     fingerprint: fingerprint('b2b_login', url, username, password),
     async acquire(exchange) {
-      const answer = await postLogin(exchange, { url, body: { username, password: password.reveal() }, refusals: { 401: 'invalid_grant' } })
+      const answer = await postLogin(exchange, {
+        url,
+        body: { username, password: password.reveal() },
+        refusals: { 401: 'invalid_grant' },
+      })
       const token = textAt(answer.body, 'accessToken', 'access_token')
       if (token === null) throw unreadable(answer.request, 'it has no accessToken')
       return {

@@ -11,21 +11,34 @@ export interface LoginAnswer {
   readonly response: HttpResponse
 }
 
-/** What some statuses of such a login mean: that the credential is refused, the subject denied, or the actor's token no good. */
+/**
+ * What some statuses of such a login mean: that the credential is refused, the subject denied, or the actor's token no
+ * good.
+ */
 export type Refusals = Readonly<Record<number, GrantRefused['kind']>>
 
 /**
- * Posts JSON to a login that has no error words of its own, so that the status decides: those of `refusals` end the grant, any other
- * failure does not. Errors name the address, never what was sent or what came back.
+ * Posts JSON to a login that has no error words of its own, so that the status decides: those of `refusals` end the
+ * grant, any other failure does not. Errors name the address, never what was sent or what came back.
  */
 export async function postLogin(
   exchange: Exchange,
-  { url, body, headers = {}, refusals }: { url: string; body?: unknown; headers?: Readonly<Record<string, string>>; refusals: Refusals },
+  {
+    url,
+    body,
+    headers = {},
+    refusals,
+  }: { url: string; body?: unknown; headers?: Readonly<Record<string, string>>; refusals: Refusals },
 ): Promise<LoginAnswer> {
   const request: HttpRequest = {
     method: 'POST',
     url,
-    headers: { accept: 'application/json', 'accept-language': 'en', ...(body !== undefined && { 'content-type': 'application/json' }), ...headers },
+    headers: {
+      accept: 'application/json',
+      'accept-language': 'en',
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+      ...headers,
+    },
     ...(body !== undefined && { body: JSON.stringify(body) }),
   }
   const response = await exchange(request)
@@ -33,9 +46,13 @@ export async function postLogin(
   const refused = refusals[response.status]
   if (refused) throw new GrantRefused(refused, told)
   if (response.status >= 400 && response.status < 500 && response.status !== 429) {
-    throw new ProviderError('PROVIDER_MISCONFIGURED', `${told}: it does not accept this kind of request. Check the address and the flow.`, {
-      reason: `HTTP_${response.status}`,
-    })
+    throw new ProviderError(
+      'PROVIDER_MISCONFIGURED',
+      `${told}: it does not accept this kind of request. Check the address and the flow.`,
+      {
+        reason: `HTTP_${response.status}`,
+      },
+    )
   }
   return { body: readTokenBody(response, request), request, response }
 }

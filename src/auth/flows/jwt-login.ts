@@ -19,11 +19,19 @@ export interface JwtLoginSettings {
 }
 
 /**
- * A user name and a password buy a pair of JWTs, as djangorestframework-simplejwt serves them (`TokenObtainPairView`, `TokenRefreshView`):
- * `{access, refresh}` and nothing else, so that lifetimes are read from the tokens. A refresh answers `{access}` alone unless the server
- * rotates; the refresh token's end never moves, and after it comes a new login.
+ * A user name and a password buy a pair of JWTs, as djangorestframework-simplejwt serves them (`TokenObtainPairView`,
+ * `TokenRefreshView`): `{access, refresh}` and nothing else, so that lifetimes are read from the tokens. A refresh
+ * answers `{access}` alone unless the server rotates; the refresh token's end never moves, and after it comes a new
+ * login.
  */
-export function jwtLogin({ urls, loginField, username, password, documentedLifetime, isExpired }: JwtLoginSettings): Flow {
+export function jwtLogin({
+  urls,
+  loginField,
+  username,
+  password,
+  documentedLifetime,
+  isExpired,
+}: JwtLoginSettings): Flow {
   const grantOf = ({ body, request, response }: LoginAnswer): Grant => {
     const access = textAt(body, 'access')
     const refresh = textAt(body, 'refresh')
@@ -39,12 +47,15 @@ export function jwtLogin({ urls, loginField, username, password, documentedLifet
       identity: typeof userId === 'number' || typeof userId === 'string' ? { userId: String(userId) } : {},
     }
   }
-  const post = (exchange: Exchange, url: string, body: unknown) => postLogin(exchange, { url, body, refusals: { 401: 'invalid_grant' } })
+  const post = (exchange: Exchange, url: string, body: unknown) =>
+    postLogin(exchange, { url, body, refusals: { 401: 'invalid_grant' } })
   return {
     kind: 'JWT_LOGIN',
     fingerprint: fingerprint('jwt_login', urls.login, loginField, username, password),
-    acquire: async (exchange) => grantOf(await post(exchange, urls.login, { [loginField]: username, password: password.reveal() })),
-    refresh: async (exchange, refreshToken) => grantOf(await post(exchange, urls.refresh, { refresh: refreshToken.reveal() })),
+    acquire: async (exchange) =>
+      grantOf(await post(exchange, urls.login, { [loginField]: username, password: password.reveal() })),
+    refresh: async (exchange, refreshToken) =>
+      grantOf(await post(exchange, urls.refresh, { refresh: refreshToken.reveal() })),
     apply: bearer,
     isExpired,
   }

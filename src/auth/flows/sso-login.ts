@@ -16,9 +16,9 @@ export interface SsoLoginSettings {
 }
 
 /**
- * IPEX' single sign-on login before its OAuth server (`restapi.ipex.cz/v1/sso/login` and `/v1/sso/refresh`): JSON in, and an answer whose
- * keys were spelled `access_token` in one year and `accessToken` in another. The refresh token rides alone in the `Authorization` header,
- * without a scheme, on a request without a body.
+ * IPEX' single sign-on login before its OAuth server (`restapi.ipex.cz/v1/sso/login` and `/v1/sso/refresh`): JSON in,
+ * and an answer whose keys were spelled `access_token` in one year and `accessToken` in another. The refresh token
+ * rides alone in the `Authorization` header, without a scheme, on a request without a body.
  */
 export function ssoLogin({ urls, email, password, documentedLifetime, isExpired }: SsoLoginSettings): Flow {
   const grantOf = (answer: LoginAnswer): Grant => {
@@ -38,7 +38,13 @@ export function ssoLogin({ urls, email, password, documentedLifetime, isExpired 
     kind: 'JWT_LOGIN',
     fingerprint: fingerprint('sso_login', urls.login, email, password),
     acquire: async (exchange) =>
-      grantOf(await postLogin(exchange, { url: urls.login, body: { email, password: password.reveal() }, refusals: { 401: 'invalid_grant' } })),
+      grantOf(
+        await postLogin(exchange, {
+          url: urls.login,
+          body: { email, password: password.reveal() },
+          refusals: { 401: 'invalid_grant' },
+        }),
+      ),
     refresh: async (exchange, refreshToken) =>
       grantOf(
         await postLogin(exchange, {
@@ -52,7 +58,9 @@ export function ssoLogin({ urls, email, password, documentedLifetime, isExpired 
   }
 }
 
-/** Seconds from an answer to a moment it names, by the server's clock where it shows one; undefined when it names none. */
+/**
+ * Seconds from an answer to a moment it names, by the server's clock where it shows one; undefined when it names none.
+ */
 export function secondsUntil(moment: unknown, { response }: LoginAnswer): number | undefined {
   const end = typeof moment === 'string' ? Date.parse(moment) : NaN
   const serverTime = Date.parse(response.headers['date'] ?? '')

@@ -23,8 +23,9 @@ export interface TokenExchangeSettings {
 const ASSUMED_LIFETIME = 300
 
 /**
- * One login acts for another person: IPEX' `/token-exchange`, which is not RFC 8693 but a JSON body `{email}` under the actor's token.
- * The answer is undocumented and read like any token answer; without a refresh token the manager exchanges anew.
+ * One login acts for another person: IPEX' `/token-exchange`, which is not RFC 8693 but a JSON body `{email}` under the
+ * actor's token. The answer is undocumented and read like any token answer; without a refresh token the manager
+ * exchanges anew.
  */
 export function tokenExchange({ url, actor, subject, endpoint, isExpired }: TokenExchangeSettings): Flow {
   return {
@@ -45,7 +46,8 @@ export function tokenExchange({ url, actor, subject, endpoint, isExpired }: Toke
     // Whatever the endpoint has against refreshing an exchanged login, exchanging again needs none of it.
     refresh: (exchange, refreshToken) =>
       refreshTokenGrant(endpoint)(exchange, refreshToken).catch((error: unknown) => {
-        const refused = error instanceof GrantRefused || (error instanceof ProviderError && error.code === 'PROVIDER_MISCONFIGURED')
+        const refused =
+          error instanceof GrantRefused || (error instanceof ProviderError && error.code === 'PROVIDER_MISCONFIGURED')
         throw refused ? new GrantRefused('invalid_grant', error.message) : error
       }),
     apply: bearer,

@@ -1,4 +1,5 @@
 import type { Reply, Rest } from '../../http/http.js'
+import { GroupKind } from '../../model/group.js'
 import { list, received } from '../../model/wire-value.js'
 import type { AccountFacts, Collection, Page, Source } from '../provider.js'
 import { callLog } from './call-log.js'
@@ -42,10 +43,13 @@ export function bulutfonSource(rest: Rest, url: string, account: AccountFacts, p
       toExtensionDetail(account, await detail('extensions', 'extension', extension.providerResourceId)),
     ),
 
-    groups: collection('groups', toGroup, async (group) => {
-      const memberships = toMemberships(await detail('groups', 'group', group.providerResourceId), group.payload)
-      return { memberships, countedMembers: memberships?.length ?? null }
-    }),
+    groups: {
+      ...collection('groups', toGroup, async (group) => {
+        const memberships = toMemberships(await detail('groups', 'group', group.providerResourceId), group.payload)
+        return { memberships, countedMembers: memberships?.length ?? null }
+      }),
+      only: { kind: [GroupKind.RING_GROUP] },
+    },
 
     callRecords: callLog(rest, url, account, pageSize),
   }

@@ -24,9 +24,21 @@ export function ipexFlow(auth: IpexSettings['auth'], urls: { readonly auth: stri
         documentedLifetime: DOCUMENTED_LIFETIME,
         identity: identityIn,
       }
-      const own = password({ endpoint, username: auth.username, password: new Secret(auth.password), scope: auth.scope, isExpired })
+      const own = password({
+        endpoint,
+        username: auth.username,
+        password: new Secret(auth.password),
+        scope: auth.scope,
+        isExpired,
+      })
       if (auth.impersonate === undefined) return own
-      return tokenExchange({ url: `${urls.auth}/token-exchange`, actor: own, subject: auth.impersonate, endpoint, isExpired })
+      return tokenExchange({
+        url: `${urls.auth}/token-exchange`,
+        actor: own,
+        subject: auth.impersonate,
+        endpoint,
+        isExpired,
+      })
     }
     case 'sso':
       return ssoLogin({
@@ -60,5 +72,7 @@ export const isExpired = ({ status }: Pick<HttpResponse, 'status'>): boolean => 
 function identityIn(body: Readonly<Record<string, unknown>>): Record<string, string> {
   const claims = { ...claimsOf(body['access_token']), ...claimsOf(body['id_token']) }
   const told = { userId: claims['sub'], email: claims['email'], name: claims['name'] }
-  return Object.fromEntries(Object.entries(told).filter((entry): entry is [string, string] => typeof entry[1] === 'string' && entry[1] !== ''))
+  return Object.fromEntries(
+    Object.entries(told).filter((entry): entry is [string, string] => typeof entry[1] === 'string' && entry[1] !== ''),
+  )
 }

@@ -3,20 +3,21 @@ import type { CallPosition } from '../provider.js'
 import { inTellingOrder, momentOf, type CallRow } from './call-rows.js'
 
 /**
- * Rows to calls. The provider lists rows in order of time, and the rows of one call (`linkedid`) may lie far apart, on other pages,
- * and beyond the end of what is read. A call is given out once no row of it can be missing, by two rules:
+ * Rows to calls. The provider lists rows in order of time, and the rows of one call (`linkedid`) may lie far apart, on
+ * other pages, and beyond the end of what is read. A call is given out once no row of it can be missing, by two rules:
  *
  * - no row of a call begins before the second its `linkedid` names (`CLOCK_SLACK` spared for clocks);
  * - each further row begins before, or at most `LONGEST_SILENCE` after, the end of the rows before it.
  *
  * Where reading on would not help (rows beyond the edge of the window) or would take too long (a call of hours holds back
- * those after it), the call's own rows are asked for by its id, which is exact.
+ * those after it), the call's own rows are asked for by its id, which is exact. An id that tells no time is taken to have
+ * no row more than `LOOK_AROUND` before the ones that were seen.
  */
 const SECOND = 1000
 const CLOCK_SLACK = 5 * SECOND
-const LONGEST_SILENCE = 300 * SECOND
+const LONGEST_SILENCE = 180 * SECOND
 /** How far around the wanted time rows are read, to see most calls that cross its edges whole. */
-export const LOOK_AROUND = 600 * SECOND
+export const LOOK_AROUND = 900 * SECOND
 /** Calls asked for by id at once. */
 const LOOK_UPS = 8
 
@@ -62,7 +63,10 @@ export interface JoinedCalls {
   readonly unreadable: number
 }
 
-/** Calls in order, none twice, each with all its rows. Reads on, and asks for single calls, only as far as the reader goes. */
+/**
+ * Calls in order, none twice, each with all its rows. Reads on, and asks for single calls, only as far as the reader
+ * goes.
+ */
 export async function* joinRows(joining: Joining): AsyncGenerator<JoinedCalls> {
   const desk = new Desk(joining)
   let pages = 0
@@ -133,7 +137,8 @@ class Desk {
     const stuck: OpenCall[] = []
     for (const call of this.#inOrder()) {
       if (call.released || this.#unwanted(call)) continue
-      if (!this.#known(call) ? !this.#needsAsking(call) || stuck.push(call) === LOOK_UPS : !this.#within(call.first)) break
+      if (!this.#known(call) ? !this.#needsAsking(call) || stuck.push(call) === LOOK_UPS : !this.#within(call.first))
+        break
     }
     return stuck
   }

@@ -15,13 +15,22 @@ export interface CallLogSettings extends CallListing {
   readonly numberMatch: NumberMatch
 }
 
-/** Rows asked for so that a reader who needs `expected` calls is served from one page: a call is two rows or so, and the last ones wait for theirs. */
-const rowsFor = (expected: number) => expected * 3 + 100
+/**
+ * Rows asked for so that a reader who needs `expected` calls is served from one page: a call is two rows or so, and the
+ * last ones wait for theirs.
+ */
+const rowsFor = (expected: number) => expected * 3 + 150
 
 /**
- * `GET /calls`, whose rows are joined to calls. Evaluated by the provider: the bounds in time, and numbers, where they are not our own.
+ * `GET /calls`, whose rows are joined to calls. Evaluated by the provider: the bounds in time, and numbers, where they
+ * are not our own.
  */
-export function ipexCallLog(rest: Rest, settings: CallLogSettings, account: AccountFacts, ownNumbers: () => Promise<ReadonlySet<string>>): CallLog {
+export function ipexCallLog(
+  rest: Rest,
+  settings: CallLogSettings,
+  account: AccountFacts,
+  ownNumbers: () => Promise<ReadonlySet<string>>,
+): CallLog {
   const fetchedRows = (call: string) => rowsOfCall(rest, settings, call)
   const selected = (filter: CallFilter) => selectionOf(filter, account.country, settings.numberMatch)
 
@@ -64,7 +73,12 @@ export function ipexCallLog(rest: Rest, settings: CallLogSettings, account: Acco
     }
   }
 
-  const toCall = ({ rows }: Pick<JoinedCall, 'rows'>) => toCallRecord(account, rows, rows.reduce((latest, { readAt }) => (readAt > latest ? readAt : latest), ''))
+  const toCall = ({ rows }: Pick<JoinedCall, 'rows'>) =>
+    toCallRecord(
+      account,
+      rows,
+      rows.reduce((latest, { readAt }) => (readAt > latest ? readAt : latest), ''),
+    )
 
   return {
     pushdown(filter) {
@@ -98,7 +112,10 @@ export function ipexCallLog(rest: Rest, settings: CallLogSettings, account: Acco
   }
 
   async function readEvents(call: string): Promise<readonly unknown[]> {
-    const reply = await rest.find(`${settings.url}/${encodeURIComponent(call)}/detail`, { ...settings.always, timezone: settings.timeZone })
+    const reply = await rest.find(`${settings.url}/${encodeURIComponent(call)}/detail`, {
+      ...settings.always,
+      timezone: settings.timeZone,
+    })
     return reply ? bareArray('/calls/{callId}/detail', reply) : []
   }
 }

@@ -29,15 +29,18 @@ export type Direction = 'ASC' | 'DESC'
 const EARLIEST = '1970-01-01T00:00:00.000Z'
 const LATEST = '2100-01-01T00:00:00.000Z'
 
-/** Bounds may be inclusive or not, and precise to the second only: what is read next overlaps what was read by this much. */
+/**
+ * Bounds may be inclusive or not, and precise to the second only: what is read next overlaps what was read by this
+ * much.
+ */
 const OVERLAP = 1000
 /** Pages read of one window before it is taken for a loop: only calls of one and the same second need more than one. */
 const MOST_PAGES = 200
 
 /**
- * The rows of a stretch of time, page by page in the order asked. Each further page is the first page of what is left of the
- * stretch, not page n of the whole: rows that arrive meanwhile shift nothing, and no cap on the number of rows is ever met. Page
- * numbers count on only where one second holds more rows than the largest page.
+ * The rows of a stretch of time, page by page in the order asked. Each further page is the first page of what is left
+ * of the stretch, not page n of the whole: rows that arrive meanwhile shift nothing, and no cap on the number of rows
+ * is ever met. Page numbers count on only where one second holds more rows than the largest page.
  */
 export async function* rowPages(
   rest: Rest,
@@ -50,7 +53,13 @@ export async function* rowPages(
   let rowsPerPage = Math.min(size, listing.maxPageSize)
   let reached = forwards ? stretch.low : stretch.high
   for (;;) {
-    const { rows, more, unreadable } = await readPage(rest, listing, { ...select, ...bounds(left), ...sorting(listing, order) }, page, rowsPerPage)
+    const { rows, more, unreadable } = await readPage(
+      rest,
+      listing,
+      { ...select, ...bounds(left), ...sorting(listing, order) },
+      page,
+      rowsPerPage,
+    )
     checkOrder(rows, forwards)
     const end = rows.at(-1)?.startedAt ?? reached
     reached = forwards ? Math.max(reached, end) : Math.min(reached, end)
@@ -63,20 +72,26 @@ export async function* rowPages(
       page = 1
       rowsPerPage = Math.min(rowsPerPage * 2, listing.maxPageSize)
     } else if (rowsPerPage < listing.maxPageSize) {
-      // Rows of one moment have no order that holds from one request to the next: better all of them on one page than the rest on another.
+      // Rows of one moment have no order that holds from one request to the next: better all of them on one page than
+      // the rest on another.
       rowsPerPage = Math.min(rowsPerPage * 2, listing.maxPageSize)
     } else if (++page > MOST_PAGES) throw loop()
   }
 }
 
 /** Several selections of one stretch as one: a row is seen as soon as any of them shows it. */
-export async function* mergeRowPages(streams: readonly AsyncGenerator<RowPage>[], order: Direction): AsyncGenerator<RowPage> {
+export async function* mergeRowPages(
+  streams: readonly AsyncGenerator<RowPage>[],
+  order: Direction,
+): AsyncGenerator<RowPage> {
   const read = async (stream: AsyncGenerator<RowPage>) => ({ stream, page: (await stream.next()).value as RowPage })
   let heads = await Promise.all(streams.map(read))
   let rows = heads.flatMap(({ page }) => page.rows)
   let unreadable = heads.reduce((sum, { page }) => sum + page.unreadable, 0)
   for (;;) {
-    heads = heads.filter(({ page }) => !page.last).sort((a, b) => (order === 'ASC' ? 1 : -1) * (a.page.reached - b.page.reached))
+    heads = heads
+      .filter(({ page }) => !page.last)
+      .sort((a, b) => (order === 'ASC' ? 1 : -1) * (a.page.reached - b.page.reached))
     const [behind, ...others] = heads
     if (!behind) {
       yield { rows, reached: order === 'ASC' ? Infinity : -Infinity, last: true, unreadable }
@@ -94,14 +109,32 @@ export async function* mergeRowPages(streams: readonly AsyncGenerator<RowPage>[]
 export async function rowsOfCall(rest: Rest, listing: CallListing, call: string): Promise<readonly CallRow[]> {
   const rows: CallRow[] = []
   const stretch = { low: -Infinity, high: Infinity }
-  for await (const page of rowPages(rest, listing, { select: { linkedid: call }, order: 'ASC', stretch, size: ROWS_OF_ONE_CALL })) rows.push(...page.rows)
+  for await (const page of rowPages(rest, listing, {
+    select: { linkedid: call },
+    order: 'ASC',
+    stretch,
+    size: ROWS_OF_ONE_CALL,
+  }))
+    rows.push(...page.rows)
   return rows.filter((row) => row.call === call)
 }
 
 const ROWS_OF_ONE_CALL = 500
 
-async function readPage(rest: Rest, listing: CallListing, query: Query, page: number, pageSize: number): Promise<{ rows: CallRow[]; more: boolean; unreadable: number }> {
-  const { body, receivedAt } = await rest.get(listing.url, { ...listing.always, timezone: listing.timeZone, ...query, page, pageSize })
+async function readPage(
+  rest: Rest,
+  listing: CallListing,
+  query: Query,
+  page: number,
+  pageSize: number,
+): Promise<{ rows: CallRow[]; more: boolean; unreadable: number }> {
+  const { body, receivedAt } = await rest.get(listing.url, {
+    ...listing.always,
+    timezone: listing.timeZone,
+    ...query,
+    page,
+    pageSize,
+  })
   const envelope = received<WireCallPage>(body)
   const items = list(envelope?.items ?? [])
   if (!envelope || !items) throw wrongShape('/calls', 'a page of calls')
@@ -115,11 +148,17 @@ async function readPage(rest: Rest, listing: CallListing, query: Query, page: nu
   }
 }
 
-const bounds = ({ low, high }: Stretch): Query => ({ startTime: instant(low, EARLIEST), endTime: instant(high, LATEST) })
+const bounds = ({ low, high }: Stretch): Query => ({
+  startTime: instant(low, EARLIEST),
+  endTime: instant(high, LATEST),
+})
 
 const instant = (time: number, unbounded: string) => (Number.isFinite(time) ? new Date(time).toISOString() : unbounded)
 
-const sorting = ({ sortColumn }: CallListing, order: Direction): Query => ({ sortColumn, sortDirection: order.toLowerCase() })
+const sorting = ({ sortColumn }: CallListing, order: Direction): Query => ({
+  sortColumn,
+  sortDirection: order.toLowerCase(),
+})
 
 /** Everything above rests on the order; a server that knows no such column may list in its own. */
 function checkOrder(rows: readonly CallRow[], forwards: boolean): void {
@@ -128,10 +167,18 @@ function checkOrder(rows: readonly CallRow[], forwards: boolean): void {
     return forwards ? before <= startedAt : before >= startedAt
   })
   if (sorted) return
-  throw new ProviderError('PROVIDER_BAD_RESPONSE', 'GET /calls does not list calls in the order asked for: check options.sortColumn of the account', {
-    reason: 'WRONG_ORDER',
-  })
+  throw new ProviderError(
+    'PROVIDER_BAD_RESPONSE',
+    'GET /calls does not list calls in the order asked for: check options.sortColumn of the account',
+    {
+      reason: 'WRONG_ORDER',
+    },
+  )
 }
 
 const loop = () =>
-  new ProviderError('PROVIDER_BAD_RESPONSE', 'GET /calls answered another page than the one asked for, or pages without end', { reason: 'PAGINATION_LOOP' })
+  new ProviderError(
+    'PROVIDER_BAD_RESPONSE',
+    'GET /calls answered another page than the one asked for, or pages without end',
+    { reason: 'PAGINATION_LOOP' },
+  )

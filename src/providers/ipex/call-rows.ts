@@ -19,7 +19,10 @@ export interface CallRow {
   readonly readAt: string
 }
 
-/** Null for what has no readable `calldate`: a call that never began has no place in a log. `timeZone` is for times without an offset. */
+/**
+ * Null for what has no readable `calldate`: a call that never began has no place in a log. `timeZone` is for times
+ * without an offset.
+ */
 export function readRow(value: unknown, timeZone: string, readAt: string): CallRow | null {
   const wire = received<WireCall>(value)
   const begin = toInstant(text(wire?.calldate), timeZone)
@@ -29,7 +32,8 @@ export function readRow(value: unknown, timeZone: string, readAt: string): CallR
   const linked = text(wire.linkedid)
   const key = KEY_FIELDS.map((field) => text(wire[field]) ?? '').join('|')
   return {
-    call: linked ?? text(wire.uniqueid) ?? [begin, wire.src, wire.dst, wire.line].map((part) => text(part) ?? '').join('|'),
+    call:
+      linked ?? text(wire.uniqueid) ?? [begin, wire.src, wire.dst, wire.line].map((part) => text(part) ?? '').join('|'),
     joinable: linked !== null,
     key,
     startedAt,
@@ -50,10 +54,15 @@ const KEY_FIELDS = ['uniqueid', 'calldate', 'endTime', 'src', 'dst', 'line', 'di
 
 /** The order a call's rows are told in, the same whatever order they were read in. */
 export function inTellingOrder(rows: Iterable<CallRow>): CallRow[] {
-  return [...rows].sort((a, b) => a.startedAt - b.startedAt || channel(a) - channel(b) || a.endedAt - b.endedAt || (a.key < b.key ? -1 : 1))
+  return [...rows].sort(
+    (a, b) => a.startedAt - b.startedAt || channel(a) - channel(b) || a.endedAt - b.endedAt || (a.key < b.key ? -1 : 1),
+  )
 }
 
-/** `1770798667.501`: the second the first channel of a call was made, and a running number. Systems may put their name before it. */
+/**
+ * `1770798667.501`: the second the first channel of a call was made, and a running number. Systems may put their name
+ * before it.
+ */
 const CHANNEL = /(?:^|\D)(\d{9,10})\.(\d+)$/
 
 const channel = (row: CallRow) => Number(CHANNEL.exec(text(row.wire.uniqueid) ?? '')?.[2] ?? 0)

@@ -2,7 +2,10 @@ import type { Query } from '../../http/http.js'
 import { nationalDigits, toE164 } from '../../model/phone-number.js'
 import type { CallFilter } from '../provider.js'
 
-/** How `src` and `dst` are compared: only `equal` is documented, the rest is understood by servers whose operators say so. */
+/**
+ * How `src` and `dst` are compared: only `equal` is documented, the rest is understood by servers whose operators say
+ * so.
+ */
 export type NumberMatch = 'equal' | 'endsWith' | 'contains'
 
 /** Requests that together show a row of every call that can match, for one list of the filter. */
@@ -15,10 +18,11 @@ export interface Selection {
 const MOST_QUERIES = 16
 
 /**
- * The numbers of a filter as queries, each number in every spelling the log may have it in. Of several lists the one that takes the fewest
- * requests; the others are left to the reader. Null when no list can be asked for.
+ * The numbers of a filter as queries, each number in every spelling the log may have it in. Of several lists the one
+ * that takes the fewest requests; the others are left to the reader. Null when no list can be asked for.
  *
- * Direction, extension and disposition are not asked for: they are said of rows there and of calls here, so the answers differ.
+ * Direction, extension and disposition are not asked for: they are said of rows there and of calls here, so the answers
+ * differ.
  */
 export function selectionOf(filter: CallFilter, country: string, match: NumberMatch): Selection | null {
   const sides = { numbers: ['src', 'dst'], callerNumbers: ['src'], calleeNumbers: ['dst'] } as const
@@ -28,7 +32,11 @@ export function selectionOf(filter: CallFilter, country: string, match: NumberMa
     const spelled = numbers.flatMap((number) => spellings(number, country, match))
     return [{ field, queries: sides[field].flatMap((side) => spelled.map((spelling) => asked(side, spelling, match))) }]
   })
-  return selections.filter(({ queries }) => queries.length <= MOST_QUERIES).sort((a, b) => a.queries.length - b.queries.length)[0] ?? null
+  return (
+    selections
+      .filter(({ queries }) => queries.length <= MOST_QUERIES)
+      .sort((a, b) => a.queries.length - b.queries.length)[0] ?? null
+  )
 }
 
 /** Every way of writing a number that we would read as that number. */

@@ -1,4 +1,10 @@
-import { BatchMode, ResourceKind as Kind, ResourceOperation as Operation, SupportLevel, type Capability } from '../../model/capability.js'
+import {
+  BatchMode,
+  ResourceKind as Kind,
+  ResourceOperation as Operation,
+  SupportLevel,
+  type Capability,
+} from '../../model/capability.js'
 
 const NOTHING = { pushdownFields: [], unavailableFields: [], maxPageSize: null, batchMode: null, reason: null }
 
@@ -35,12 +41,16 @@ const PROFILE = {
   reason: 'IPEX tells the name and the e-mail of the login. It has no balance for an account, only for single numbers.',
 }
 const DID = { ...LISTED, unavailableFields: ['Did.nativeStatus', 'Did.businessHours'] }
-const EXTENSION = { ...LISTED, unavailableFields: ['Extension.callerIdDid', 'Extension.voicemailEnabled', 'Extension.callPermissions'] }
+const EXTENSION = {
+  ...LISTED,
+  unavailableFields: ['Extension.callerIdDid', 'Extension.voicemailEnabled', 'Extension.callPermissions'],
+}
 const GROUP = {
   ...LISTED,
   support: SupportLevel.EMULATED,
   unavailableFields: ['Group.ringTimeoutSeconds', 'GroupMemberEdge.priority', 'GroupMemberEdge.delaySeconds'],
-  reason: 'IPEX has no list of queues: groups are built from the queues and skills of its call-centre members, so a queue without members is not listed.',
+  reason:
+    'IPEX has no list of queues: groups are built from the queues and skills of its call-centre members, so a queue without members is not listed.',
 }
 const CALL = {
   unavailableFields: ['CallRecord.cost'],
@@ -78,10 +88,22 @@ export const ipexCapabilities: readonly Capability[] = [
   has(Kind.CALL_RECORD, Operation.READ, { ...CALL, support: SupportLevel.EMULATED, batchMode: BatchMode.SINGLE }),
 
   has(Kind.RECORDING, Operation.READ, { batchMode: BatchMode.SINGLE, unavailableFields: ['Recording.mimeType'] }),
-  lacks(Kind.RECORDING, Operation.LIST, 'IPEX lists the names of recordings only; here each is found through its call.'),
+  lacks(
+    Kind.RECORDING,
+    Operation.LIST,
+    'IPEX lists the names of recordings only; here each is found through its call.',
+  ),
   lacks(Kind.RECORDING, Operation.DELETE, 'IPEX lets recordings be removed, but this server only reads them.'),
 
-  lacks(Kind.LIVE_CALL, Operation.LIST, 'IPEX tells of the calls going on now, but this server does not show them yet.'),
-  lacks(Kind.LIVE_CALL, Operation.SUBSCRIBE, 'IPEX reports events to an address set in its portal; this server does not listen for them.'),
+  lacks(
+    Kind.LIVE_CALL,
+    Operation.LIST,
+    'IPEX tells of the calls going on now, but this server does not show them yet.',
+  ),
+  lacks(
+    Kind.LIVE_CALL,
+    Operation.SUBSCRIBE,
+    'IPEX reports events to an address set in its portal; this server does not listen for them.',
+  ),
   lacks(Kind.LIVE_CALL, Operation.ORIGINATE, 'IPEX can connect two numbers, but this server starts no calls.'),
 ]

@@ -13,7 +13,11 @@ export const ipex = defineProvider({
   defaults: { country: 'CZ', timeZone: 'Europe/Prague' },
   settings: ipexSettings,
   connect: ({ urls, auth, options }, account) => {
-    const [api, login, rest] = [urls.api, urls.auth, urls.rest].map((url) => url.replace(/\/+$/, '')) as [string, string, string]
+    const [api, login, rest] = [urls.api, urls.auth, urls.rest].map((url) => url.replace(/\/+$/, '')) as [
+      string,
+      string,
+      string,
+    ]
     return {
       flow: ipexFlow(auth, { auth: login, rest }),
       origins: [api, login, rest].map((url) => new URL(url).origin),

@@ -10,4 +10,6 @@ export function bareArray(path: string, { body }: Reply): readonly unknown[] {
 }
 
 export const wrongShape = (path: string, expected: string): ProviderError =>
-  new ProviderError('PROVIDER_BAD_RESPONSE', `GET ${path} answered something else than ${expected}`, { reason: 'WRONG_SHAPE' })
+  new ProviderError('PROVIDER_BAD_RESPONSE', `GET ${path} answered something else than ${expected}`, {
+    reason: 'WRONG_SHAPE',
+  })

@@ -3,13 +3,27 @@ import { z } from 'zod'
 const address = (meaning: string, standard: string) => z.url().default(standard).describe(meaning)
 const secret = (meaning: string) => z.string().min(1).describe(meaning)
 
+function isTimeZone(name: string): boolean {
+  try {
+    return Boolean(new Intl.DateTimeFormat('en', { timeZone: name }))
+  } catch {
+    return false
+  }
+}
+
 /** What an account of the configuration says besides its id: where IPEX is, how to log in, how to read. */
 export const ipexSettings = z.strictObject({
   urls: z
     .strictObject({
       api: address('Address of the IPBX API: numbers, people, calls.', 'https://ipbxapi.voipex.io'),
-      auth: address('Address of the login server; `/token` and `/token-exchange` are below it.', 'https://auth.voipex.io'),
-      rest: address('Address of the central REST API: who is logged in, and the older logins; `/v1/…` is below it.', 'https://restapi.ipex.cz'),
+      auth: address(
+        'Address of the login server; `/token` and `/token-exchange` are below it.',
+        'https://auth.voipex.io',
+      ),
+      rest: address(
+        'Address of the central REST API: who is logged in, and the older logins; `/v1/…` is below it.',
+        'https://restapi.ipex.cz',
+      ),
     })
     .prefault({})
     .describe('Where IPEX is; the public addresses unless told otherwise.'),
@@ -19,12 +33,17 @@ export const ipexSettings = z.strictObject({
         flow: z.literal('password').describe('E-mail and password of an API access made in the portal.'),
         username: z.string().min(1).describe('E-mail of the API access.'),
         password: secret('Password of the API access.'),
-        scope: z.string().optional().describe('Scopes to ask for, separated by spaces, for example `openid profile`. Without it none are named.'),
+        scope: z
+          .string()
+          .optional()
+          .describe('Scopes to ask for, separated by spaces, for example `openid profile`. Without it none are named.'),
         impersonate: z
           .string()
           .min(1)
           .optional()
-          .describe('E-mail or login of a user: every call is made as that user. The API access needs the Impersonation tick.'),
+          .describe(
+            'E-mail or login of a user: every call is made as that user. The API access needs the Impersonation tick.',
+          ),
       }),
       z.strictObject({
         flow: z.literal('sso').describe('The older single sign-on login of the central REST API.'),
@@ -43,14 +62,23 @@ export const ipexSettings = z.strictObject({
       pbxId: z.int().optional().describe('Which switchboard to read, for an access that sees several.'),
       timeZone: z
         .string()
+        .refine(isTimeZone, 'must be an IANA time zone such as Europe/Prague')
         .default('UTC')
-        .describe('Zone that call times are asked for in, and read in where they carry no offset. Leave it at UTC unless the server ignores it.'),
-      sortColumn: z.string().min(1).default('calldate').describe('What the server calls the column that calls are sorted by.'),
+        .describe(
+          'Zone that call times are asked for in, and read in where they carry no offset. Leave it at UTC unless the server ignores it.',
+        ),
+      sortColumn: z
+        .string()
+        .min(1)
+        .default('calldate')
+        .describe('What the server calls the column that calls are sorted by.'),
       maxPageSize: z.int().min(1).max(5_000).default(5_000).describe('Most rows of the call log to ask for at once.'),
       numberMatch: z
         .enum(['equal', 'endsWith', 'contains'])
         .default('equal')
-        .describe('How the server is told to compare numbers. Only `equal` is documented; the others take fewer requests where they work.'),
+        .describe(
+          'How the server is told to compare numbers. Only `equal` is documented; the others take fewer requests where they work.',
+        ),
     })
     .prefault({})
     .describe('How to read.'),

@@ -1,6 +1,8 @@
 import { ProviderError } from '../../errors.js'
 import type { Query, Reply, Rest } from '../../http/http.js'
-import type { Group } from '../../model/group.js'
+import { DidStatus } from '../../model/did.js'
+import { RegistrationStatus } from '../../model/extension.js'
+import { GroupKind, type Group } from '../../model/group.js'
 import type { AccountFacts, Collection, Source } from '../provider.js'
 import { ipexCallLog } from './call-log.js'
 import { bareArray } from './lists.js'
@@ -19,8 +21,8 @@ export interface IpexReading {
 }
 
 /**
- * Which path answers which question. `/numbers` holds DIDs and extensions, and both read it whole: asked by type it would be two requests.
- * `/pbx/users` gives extensions their names, `/members` gives the groups.
+ * Which path answers which question. `/numbers` holds DIDs and extensions, and both read it whole: asked by type it
+ * would be two requests. `/pbx/users` gives extensions their names, `/members` gives the groups.
  */
 export function ipexSource(rest: Rest, { urls, options, login }: IpexReading, account: AccountFacts): Source {
   const pbx: Query = { pbxId: options.pbxId }
@@ -39,10 +41,13 @@ export function ipexSource(rest: Rest, { urls, options, login }: IpexReading, ac
       return toProfile(told ?? personOf(await rest.identity(), login))
     },
 
-    dids: whole(async () => {
-      const numbers = await numbering()
-      return { items: numbers.dids(), unreadable: numbers.unreadable }
-    }),
+    dids: {
+      ...whole(async () => {
+        const numbers = await numbering()
+        return { items: numbers.dids(), unreadable: numbers.unreadable }
+      }),
+      only: { status: [DidStatus.ACTIVE] },
+    },
 
     extensions: {
       ...whole(async () => {
@@ -55,6 +60,7 @@ export function ipexSource(rest: Rest, { urls, options, login }: IpexReading, ac
         const { items } = await listed('/profiles', { userId })
         return { forwardingRules: toForwardingRules(account, items) }
       },
+      only: { registration: [RegistrationStatus.UNKNOWN] },
     },
 
     groups: {
@@ -67,6 +73,7 @@ export function ipexSource(rest: Rest, { urls, options, login }: IpexReading, ac
         const { items } = await listed('/calls/transfer/destinations')
         return { internalNumber: toGroupNumber(name, items) }
       },
+      only: { kind: [GroupKind.QUEUE, GroupKind.SKILL_GROUP] },
     },
 
     callRecords: ipexCallLog(
@@ -88,13 +95,17 @@ function whole<T>(read: () => Promise<{ items: readonly T[]; unreadable: number 
   }
 }
 
-/** Not every login may use the central API, and the path itself is not documented: a refusal only means that somebody else must tell. */
+/**
+ * Not every login may use the central API, and the path itself is not documented: a refusal only means that somebody
+ * else must tell.
+ */
 async function person(rest: Rest, url: string) {
   try {
     const reply: Reply | null = await rest.find(url)
     return reply && toPerson(reply.body)
   } catch (error) {
-    if (error instanceof ProviderError && (error.code === 'PROVIDER_FORBIDDEN' || error.code === 'PROVIDER_REJECTED')) return null
+    if (error instanceof ProviderError && (error.code === 'PROVIDER_FORBIDDEN' || error.code === 'PROVIDER_REJECTED'))
+      return null
     throw error
   }
 }

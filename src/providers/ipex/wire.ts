@@ -1,6 +1,6 @@
 /**
- * JSON as IPEX sends it: the IPBX API's own OpenAPI document (1.98.2), names and mixed key style included. Nothing here has been checked:
- * these types say what to expect, and the mappers look before they believe.
+ * JSON as IPEX sends it: the IPBX API's own OpenAPI document (1.98.2), names and mixed key style included. Nothing here
+ * has been checked: these types say what to expect, and the mappers look before they believe.
  */
 
 /** `GET /numbers`, a bare array: outside numbers, internal lines and caller ids in one list. */

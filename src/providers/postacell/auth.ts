@@ -25,8 +25,8 @@ export function postacellFlow({ auth, options }: PostacellSettings, api: string)
 const BEYOND_REFRESHING = new Set(['user_not_found', 'user_inactive'])
 
 /**
- * 401; or 403 with `token_not_valid`, which is how Django REST framework says the same when its first authentication class has no
- * challenge. Any other 403 is about rights. The texts beside the code are translated, so they say nothing.
+ * 401; or 403 with `token_not_valid`, which is how Django REST framework says the same when its first authentication
+ * class has no challenge. Any other 403 is about rights. The texts beside the code are translated, so they say nothing.
  */
 export function isExpired({ status, body }: Pick<HttpResponse, 'status' | 'body'>): boolean {
   if (status !== 401 && status !== 403) return false

@@ -1,4 +1,10 @@
-import { BatchMode, ResourceKind as Kind, ResourceOperation as Operation, SupportLevel, type Capability } from '../../model/capability.js'
+import {
+  BatchMode,
+  ResourceKind as Kind,
+  ResourceOperation as Operation,
+  SupportLevel,
+  type Capability,
+} from '../../model/capability.js'
 
 const NOTHING = { pushdownFields: [], unavailableFields: [], maxPageSize: null, batchMode: null, reason: null }
 
@@ -18,7 +24,8 @@ const { READ, LIST, CREATE, UPDATE, DELETE, SUBSCRIBE, ORIGINATE } = Operation
 const GROUP = {
   batchMode: BatchMode.LIST_INDEX,
   unavailableFields: ['Group.number', 'Group.ringTimeoutSeconds', 'Group.members'],
-  reason: 'These are lists of people to write to. The API counts the people on a list but does not name them, and no call ever rings there.',
+  reason:
+    'These are lists of people to write to. The API counts the people on a list but does not name them, and no call ever rings there.',
 }
 
 export const postacellCapabilities: readonly Capability[] = [
@@ -42,9 +49,17 @@ export const postacellCapabilities: readonly Capability[] = [
 
   has(Kind.GROUP, LIST, { ...GROUP, pushdownFields: ['query'] }),
   has(Kind.GROUP, READ, GROUP),
-  ...lacks(Kind.GROUP, [CREATE, UPDATE, DELETE], 'Contact lists are changed at Postacell itself; this server only reads them.'),
+  ...lacks(
+    Kind.GROUP,
+    [CREATE, UPDATE, DELETE],
+    'Contact lists are changed at Postacell itself; this server only reads them.',
+  ),
 
-  ...lacks(Kind.DID, [LIST, READ], 'Postacell sends messages and has no telephone numbers: a sender name cannot be called.'),
+  ...lacks(
+    Kind.DID,
+    [LIST, READ],
+    'Postacell sends messages and has no telephone numbers: a sender name cannot be called.',
+  ),
   ...lacks(Kind.EXTENSION, [LIST, READ], 'Postacell sends messages and has no internal lines.'),
   ...lacks(Kind.CALL_RECORD, [LIST, READ], 'Postacell carries no calls; its reports are about messages.'),
   ...lacks(Kind.RECORDING, [READ], 'Postacell carries no calls, so there is nothing to listen to.'),

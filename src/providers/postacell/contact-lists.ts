@@ -10,10 +10,15 @@ import type { WireListPage } from './wire.js'
 const MOST_PAGES = 1_000
 
 /**
- * The contact lists, oldest first, so that one made meanwhile shifts none. The page after the last is told in three ways, of which any
- * may be missing or wrong: no `next`, as many rows as `count` says, and 404.
+ * The contact lists, oldest first, so that one made meanwhile shifts none. The page after the last is told in three
+ * ways, of which any may be missing or wrong: no `next`, as many rows as `count` says, and 404.
  */
-export async function* contactLists(rest: Rest, url: string, account: AccountFacts, { query }: ListQuery): AsyncGenerator<Page<Group>> {
+export async function* contactLists(
+  rest: Rest,
+  url: string,
+  account: AccountFacts,
+  { query }: ListQuery,
+): AsyncGenerator<Page<Group>> {
   const seen = new Set<string>()
   let read = 0
   for (let page = 1, pages = 1; ; pages += 1) {
@@ -45,6 +50,7 @@ function pageAfter(next: string | null, page: number): number | null {
   return number ?? page + 1
 }
 
-const badResponse = (what: string, reason: string) => new ProviderError('PROVIDER_BAD_RESPONSE', `GET /email/list-filter/ ${what}`, { reason })
+const badResponse = (what: string, reason: string) =>
+  new ProviderError('PROVIDER_BAD_RESPONSE', `GET /email/list-filter/ ${what}`, { reason })
 
 const loop = () => badResponse('leads back to pages that were read already', 'PAGINATION_LOOP')

@@ -13,7 +13,10 @@ export const postacell = defineProvider({
   defaults: { country: 'TR', timeZone: 'Europe/Istanbul' },
   settings: postacellSettings,
   connect: (settings, account) => {
-    const [api, gateway] = [settings.urls.api, settings.urls.gateway].map((url) => url.replace(/\/+$/, '')) as [string, string]
+    const [api, gateway] = [settings.urls.api, settings.urls.gateway].map((url) => url.replace(/\/+$/, '')) as [
+      string,
+      string,
+    ]
     const asked = settings.auth.gatewayCredential ? [api, gateway] : [api]
     return {
       flow: postacellFlow(settings, api),

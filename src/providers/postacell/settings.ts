@@ -7,28 +7,40 @@ const path = (meaning: string, standard: string) => z.string().min(1).default(st
 export const postacellSettings = z.strictObject({
   urls: z
     .strictObject({
-      api: z.url().default('https://app.postacell.com.tr/api').describe('Address of the API: `/token` and `/v1/…` are below it.'),
+      api: z
+        .url()
+        .default('https://app.postacell.com.tr/api')
+        .describe('Address of the API: `/token` and `/v1/…` are below it.'),
       gateway: z
         .url()
         .default('http://api.postacell.net/v1')
-        .describe('Address of the SMS gateway, used for the balance only, and only with a gatewayCredential. The public address is plain http.'),
+        .describe(
+          'Address of the SMS gateway, used for the balance only, and only with a gatewayCredential. The public address is plain http.',
+        ),
     })
     .prefault({})
     .describe('Where Postacell is; the public addresses unless told otherwise.'),
   auth: z
     .discriminatedUnion('flow', [
       z.strictObject({
-        flow: z.literal('jwt_login').describe('User name and password buy a token of five minutes, and a day of refreshing it.'),
+        flow: z
+          .literal('jwt_login')
+          .describe('User name and password buy a token of five minutes, and a day of refreshing it.'),
         username: z.string().min(1).describe('User name or e-mail address of the account.'),
         password: secret('Password of the account.'),
-        loginField: z.enum(['username', 'email']).default('username').describe('The field the user name is sent in; both are documented.'),
+        loginField: z
+          .enum(['username', 'email'])
+          .default('username')
+          .describe('The field the user name is sent in; both are documented.'),
         gatewayCredential: z
           .strictObject({
             username: z.string().min(1).describe('User name at the SMS gateway.'),
             password: secret('Password at the SMS gateway.'),
           })
           .optional()
-          .describe('Login of the SMS gateway, which may be another than that of the account. Without it no message credits are shown.'),
+          .describe(
+            'Login of the SMS gateway, which may be another than that of the account. Without it no message credits are shown.',
+          ),
       }),
     ])
     .describe('How to log in.'),
@@ -38,13 +50,19 @@ export const postacellSettings = z.strictObject({
       tokenPath: path('Path of the login, exactly: a redirect is never followed.', 'token'),
       refreshPath: path('Path of the refresh, exactly.', 'token/refresh'),
       listsPath: path('Path of the contact lists below the version, exactly.', 'email/list-filter/'),
-      balancePath: path('Path of the balance at the gateway; older pages write `json/syncreply/GetBalance`.', 'json/reply/GetBalance'),
-      searchByTitle: z.boolean().default(true).describe('Whether a search is left to the provider; without it all lists are read and searched here.'),
+      balancePath: path(
+        'Path of the balance at the gateway; older pages write `json/syncreply/GetBalance`.',
+        'json/reply/GetBalance',
+      ),
+      searchByTitle: z
+        .boolean()
+        .default(true)
+        .describe('Whether a search is left to the provider; without it all lists are read and searched here.'),
       gatewaySuccessCodes: z
         .array(z.int())
         .min(1)
         .default([0, 200])
-        .describe('Values of the gateway\'s `Status.Code` that mean success; its codes are not published.'),
+        .describe("Values of the gateway's `Status.Code` that mean success; its codes are not published."),
     })
     .prefault({})
     .describe('How to read.'),

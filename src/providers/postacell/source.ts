@@ -1,13 +1,14 @@
 import { ProviderError } from '../../errors.js'
 import type { Rest } from '../../http/http.js'
+import { GroupKind } from '../../model/group.js'
 import type { AccountFacts, Source } from '../provider.js'
 import { contactLists } from './contact-lists.js'
 import { toBalance, toProfile } from './map/account.js'
 import type { PostacellSettings } from './settings.js'
 
 /**
- * Which path answers which question. There is no telephony here: contact lists, and the little that is known of the account.
- * `urls` have no slash at their end.
+ * Which path answers which question. There is no telephony here: contact lists, and the little that is known of the
+ * account. `urls` have no slash at their end.
  */
 export function postacellSource(
   rest: Rest,
@@ -31,15 +32,20 @@ export function postacellSource(
         const reply = await rest.post(`${urls.gateway}/${options.balancePath}`, body, { anonymous: true })
         const { code, credits } = toBalance(reply.body)
         if (code !== null && options.gatewaySuccessCodes.includes(code)) return { messageCredits: credits }
-        throw new ProviderError('PROVIDER_REJECTED', `POST GetBalance at the SMS gateway answered ${code === null ? 'without a status' : `status code ${code}`}`, {
-          reason: 'GATEWAY_STATUS',
-        })
+        throw new ProviderError(
+          'PROVIDER_REJECTED',
+          `POST GetBalance at the SMS gateway answered ${code === null ? 'without a status' : `status code ${code}`}`,
+          {
+            reason: 'GATEWAY_STATUS',
+          },
+        )
       },
     }),
 
     groups: {
       pages: (query) => contactLists(rest, `${urls.api}/${options.version}/${options.listsPath}`, account, query),
       pushdown: options.searchByTitle ? ['query'] : [],
+      only: { kind: [GroupKind.CONTACT_LIST] },
     },
   }
 }

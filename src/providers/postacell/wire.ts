@@ -1,6 +1,6 @@
 /**
- * JSON as Postacell sends it: the token-protected API (Django REST framework) and the older SMS gateway beside it. Nothing here has been
- * checked: these types say what to expect, and the mappers look before they believe.
+ * JSON as Postacell sends it: the token-protected API (Django REST framework) and the older SMS gateway beside it.
+ * Nothing here has been checked: these types say what to expect, and the mappers look before they believe.
  */
 
 /** `GET /v1/email/list-filter/`, page by page. */

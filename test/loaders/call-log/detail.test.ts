@@ -73,6 +73,26 @@ describe('a filter that only the detail can decide', () => {
     expect(found).toEqual(Array.from({ length: 40 }, (_, index) => log.calls[390 - index * 10]!.id))
   })
 
+  test('goes on from where the provider has read to, though it gave no call on the way', async () => {
+    const made = Array.from({ length: 400 }, (_, index) =>
+      call('a', `${index}`, BEGINNING + index * 1000, index === 3 ? { direction: CallDirection.INTERNAL } : {}),
+    )
+    const log = new SimulatedLog(made, { pageSize: 10, looksAtPages: true, pushdown: ['direction'] })
+    const rest: World = { logs: new Map([['a', log]]), limits: { providerRequestsPerOperation: 20 } }
+    const found: string[] = []
+    let after: string | null = null
+    let pages = 0
+    do {
+      const request = { first: 5, criteria: [{ direction: [CallDirection.INTERNAL] }], after }
+      const { nodes, sources } = await page(rest, request)
+      found.push(...ids(nodes))
+      after = sources[0]!.gap?.retryCursor ?? null
+      expect(++pages).toBeLessThan(10)
+    } while (after)
+    expect(found).toEqual([log.calls[3]!.id])
+    expect(log.requests.length).toBeLessThanOrEqual(40 + pages)
+  })
+
   test('that fails for one call leaves a gap from that call on, and keeps what came before', async () => {
     const { log, ...rest } = world(100)
     let requests = 0

@@ -81,6 +81,7 @@ const behaviour: fc.Arbitrary<Partial<Behaviour>> = fc.record({
   pushdown: fc.subarray([...PUSHABLE]),
   counts: fc.boolean(),
   keepsParticipantsApart: fc.boolean(),
+  looksAtPages: fc.boolean(),
 })
 
 export interface FilteredPlan {

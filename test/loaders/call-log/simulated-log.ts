@@ -12,6 +12,8 @@ export interface Behaviour {
   counts: boolean
   /** Whether who took part is in the detail only. */
   keepsParticipantsApart: boolean
+  /** Whether a page is so many calls looked at, of which few or none may match, and not so many that match. */
+  looksAtPages: boolean
   /** Asked before each request; true: it fails. */
   fails: (request: 'page' | 'detail') => boolean
 }
@@ -21,6 +23,7 @@ export const HONEST: Behaviour = {
   pushdown: [],
   counts: false,
   keepsParticipantsApart: false,
+  looksAtPages: false,
   fails: () => false,
 }
 
@@ -71,7 +74,7 @@ export class SimulatedLog {
     this.queries.push(query)
     this.open++
     try {
-      const { pageSize, counts, keepsParticipantsApart } = this.behaviour
+      const { pageSize, counts, keepsParticipantsApart, looksAtPages } = this.behaviour
       const matches = this.#matcher(query.filter)
       let after = query.after
       for (;;) {
@@ -82,19 +85,27 @@ export class SimulatedLog {
         const calls: CallRecord[] = []
         let at = after ? lowerBound(this.calls, after) : ascending ? 0 : this.calls.length
         if (ascending && after && this.calls[at]?.id === after.id && this.calls[at]?.startedAt === after.startedAt) at++
-        for (let next = ascending ? at : at - 1; calls.length < pageSize; next += ascending ? 1 : -1) {
+        let [looked, seen]: [number, CallRecord | undefined] = [0, undefined]
+        for (
+          let next = ascending ? at : at - 1;
+          (looksAtPages ? looked : calls.length) < pageSize;
+          next += ascending ? 1 : -1
+        ) {
           const call = this.calls[next]
           if (!call) break
+          looked++
+          seen = call
           if (matches(call)) calls.push(call)
         }
+        const isFull = (looksAtPages ? looked : calls.length) === pageSize
         yield {
           calls: keepsParticipantsApart ? calls.map(withoutParticipants) : calls,
           totalCount: counts ? this.calls.filter(matches).length : null,
           hint: `near ${at}`,
+          ...(looksAtPages && isFull && { readTo: seen!.startedAt }),
         }
-        const last = calls.at(-1)
-        if (calls.length < pageSize || !last) return
-        after = last
+        if (!isFull) return
+        after = seen!
       }
     } finally {
       this.open--

@@ -261,6 +261,16 @@ describe('how many there are', () => {
     })
   })
 
+  test('is no more than the page shows where part of the filter is evaluated here, though every call read so far matches', async () => {
+    const made = Array.from({ length: 40 }, (_, index) =>
+      call('a', `${index}`, BEGINNING + index * 1000, index < 20 ? { direction: CallDirection.OUTBOUND } : {}),
+    )
+    const log = new SimulatedLog(made, { counts: true, pageSize: 10 })
+    const criteria = [{ direction: [CallDirection.INBOUND] }]
+    const { totalCount, countPrecision } = await page({ logs: new Map([['a', log]]) }, { first: 5, criteria })
+    expect({ totalCount, countPrecision }).toEqual({ totalCount: 6, countPrecision: 'AT_LEAST' })
+  })
+
   test('is not believed when the provider gives calls that do not match', async () => {
     const log = new SimulatedLog(calls('a', 200, 50, 1), { counts: true, pageSize: 20 })
     const claims = log.log.bind(log)

@@ -21,6 +21,9 @@ export const walkPlan: fc.Arbitrary<WalkPlan> = fc.record({
   arrivals: fc.integer({ min: 0, max: 5 }),
 })
 
+/** Small pages towards the living end would never reach it if more calls came than are read. */
+const PAGES_WITH_ARRIVALS = 400
+
 /**
  * Walks to the end, each page of another size and asked of another server. Newest first, the walk is what was there when it
  * began; oldest first it is also what has come until it reached the end.
@@ -48,6 +51,7 @@ export async function walkEverything(
     const goesOn = forwards ? pageInfo.hasNextPage : pageInfo.hasPreviousPage
     if (!goesOn) break
     cursor = forwards ? pageInfo.endCursor : pageInfo.startCursor
+    if (pages > PAGES_WITH_ARRIVALS) continue
     clock = arrive(world, plan, next, Date.parse(newest))
     newest = new Date(clock).toISOString()
   }

@@ -7,7 +7,14 @@ import { ipexCallLog } from '../../../src/providers/ipex/call-log.js'
 import { SimulatedLog, type Server, type SimulatedRow } from './simulated-log.js'
 
 const ACCOUNT = { key: 'praha', country: 'CZ', timeZone: 'Europe/Prague', redirectUri: 'http://127.0.0.1/' }
-const SETTINGS = { url: 'http://ipex.test/calls', always: {}, timeZone: 'UTC', sortColumn: 'calldate', maxPageSize: 5_000, numberMatch: 'equal' as const }
+const SETTINGS = {
+  url: 'http://ipex.test/calls',
+  always: {},
+  timeZone: 'UTC',
+  sortColumn: 'calldate',
+  maxPageSize: 5_000,
+  numberMatch: 'equal' as const,
+}
 const DAY = Date.UTC(2026, 1, 11)
 const SECOND = 1000
 const MINUTE = 60 * SECOND
@@ -30,12 +37,19 @@ interface ToldCall {
 /** Calls as the rules of joining allow them: rows follow one another within minutes, now and then a very long one. */
 const toldCall = fc.record({
   at: fc.integer({ min: 0, max: 6 * 3600 }),
-  delay: fc.oneof({ weight: 6, arbitrary: fc.constant(0) }, { weight: 2, arbitrary: fc.integer({ min: 0, max: 200 }) }, { weight: 1, arbitrary: fc.integer({ min: 200, max: 1200 }) }),
+  delay: fc.oneof(
+    { weight: 6, arbitrary: fc.constant(0) },
+    { weight: 2, arbitrary: fc.integer({ min: 0, max: 200 }) },
+    { weight: 1, arbitrary: fc.integer({ min: 150, max: 1800 }) },
+  ),
   known: fc.boolean(),
   rows: fc.array(
     fc.record({
-      length: fc.oneof({ weight: 8, arbitrary: fc.integer({ min: 0, max: 200 }) }, { weight: 1, arbitrary: fc.integer({ min: 1000, max: 9000 }) }),
-      gap: fc.oneof(fc.constant(0), fc.integer({ min: -200, max: 290 })),
+      length: fc.oneof(
+        { weight: 8, arbitrary: fc.integer({ min: 0, max: 200 }) },
+        { weight: 1, arbitrary: fc.integer({ min: 1000, max: 9000 }) },
+      ),
+      gap: fc.oneof(fc.constant(0), fc.integer({ min: -200, max: 170 })),
     }),
     { minLength: 1, maxLength: 4 },
   ),
@@ -54,7 +68,14 @@ function rowsOf({ at, delay, known, rows, caller }: ToldCall): SimulatedRow[] {
   for (const [index, { length, gap }] of rows.entries()) {
     const start = index === 0 ? end : Math.max(told[0]!.start, end + (known ? gap : Math.min(gap, 60)) * SECOND)
     const own = start + (known ? length : Math.min(length, 100)) * SECOND
-    told.push({ linkedid, uniqueid: `${Math.floor(start / SECOND)}.${channel * 10 + index}`, start, end: own, src: `77700011${caller}`, dst: '222333444' })
+    told.push({
+      linkedid,
+      uniqueid: `${Math.floor(start / SECOND)}.${channel * 10 + index}`,
+      start,
+      end: own,
+      src: `77700011${caller}`,
+      dst: '222333444',
+    })
     end = Math.max(end, own)
   }
   return told
@@ -69,14 +90,18 @@ function expectedCalls(rows: readonly SimulatedRow[], order: 'ASC' | 'DESC'): Ex
   const calls = new Map<string, SimulatedRow[]>()
   for (const row of rows) calls.set(row.linkedid, [...(calls.get(row.linkedid) ?? []), row])
   const told = [...calls].map(([linkedid, own]) => ({
-    position: { startedAt: new Date(Math.min(...own.map(({ start }) => start))).toISOString(), id: globalId('CallRecord', ACCOUNT.key, linkedid) },
+    position: {
+      startedAt: new Date(Math.min(...own.map(({ start }) => start))).toISOString(),
+      id: globalId('CallRecord', ACCOUNT.key, linkedid),
+    },
     rows: own.length,
   }))
   const sorted = told.sort((a, b) => (comesBefore(a.position, b.position) ? -1 : 1))
   return order === 'ASC' ? sorted : sorted.reverse()
 }
 
-const comesBefore = (a: CallPosition, b: CallPosition) => (a.startedAt === b.startedAt ? a.id < b.id : a.startedAt < b.startedAt)
+const comesBefore = (a: CallPosition, b: CallPosition) =>
+  a.startedAt === b.startedAt ? a.id < b.id : a.startedAt < b.startedAt
 
 const logOver = (table: SimulatedLog, own: readonly string[] = [], maxPageSize = 5_000) =>
   ipexCallLog(table.rest, { ...SETTINGS, maxPageSize }, ACCOUNT, async () => new Set(own))
@@ -87,13 +112,26 @@ interface Walked {
 }
 
 /** Reads as a client pages: some calls, then again from where it stopped. */
-async function walk(table: SimulatedLog, order: 'ASC' | 'DESC', filter: CallFilter, steps: readonly number[], own: readonly string[] = [], maxPageSize = 5_000): Promise<Walked> {
+async function walk(
+  table: SimulatedLog,
+  order: 'ASC' | 'DESC',
+  filter: CallFilter,
+  steps: readonly number[],
+  own: readonly string[] = [],
+  maxPageSize = 5_000,
+): Promise<Walked> {
   const seen: Expected[] = []
   let after: CallPosition | null = null
   for (let turn = 0; ; turn += 1) {
     const wanted = steps[turn % steps.length] as number
     let taken = 0
-    reading: for await (const page of logOver(table, own, maxPageSize).pages({ order, after, hint: null, filter, expected: wanted })) {
+    reading: for await (const page of logOver(table, own, maxPageSize).pages({
+      order,
+      after,
+      hint: null,
+      filter,
+      expected: wanted,
+    })) {
       for (const { startedAt, id, payload } of page.calls) {
         after = { startedAt, id }
         seen.push({ position: after, rows: (payload as { items: unknown[] }).items.length })
@@ -119,11 +157,19 @@ const calls = (maxLength: number) => fc.array(toldCall, { maxLength, size: 'max'
 describe('The rows of the call log', () => {
   test('become calls in order, each whole and once, however the walk is cut into pages', async () => {
     await fc.assert(
-      fc.asyncProperty(calls(120), order, steps, anyServer, async (told, direction, cuts, { inclusive, seed, pageSize }) => {
-        const table = new SimulatedLog(server(inclusive, false, seed))
-        table.rows.push(...told.flatMap(rowsOf))
-        expect((await walk(table, direction, EVERYTHING, cuts, [], pageSize)).seen).toEqual(expectedCalls(table.rows, direction))
-      }),
+      fc.asyncProperty(
+        calls(120),
+        order,
+        steps,
+        anyServer,
+        async (told, direction, cuts, { inclusive, seed, pageSize }) => {
+          const table = new SimulatedLog(server(inclusive, false, seed))
+          table.rows.push(...told.flatMap(rowsOf))
+          expect((await walk(table, direction, EVERYTHING, cuts, [], pageSize)).seen).toEqual(
+            expectedCalls(table.rows, direction),
+          )
+        },
+      ),
       { numRuns: 300 },
     )
   })
@@ -131,16 +177,26 @@ describe('The rows of the call log', () => {
   test('obey the bounds in time, and a call that began before them is not in them', async () => {
     const bound = fc.option(fc.integer({ min: 0, max: 6 * 3600 }), { nil: null })
     await fc.assert(
-      fc.asyncProperty(calls(100), order, steps, bound, bound, anyServer, async (told, direction, cuts, from, until, { inclusive, seed, pageSize }) => {
-        const table = new SimulatedLog(server(inclusive, false, seed))
-        table.rows.push(...told.flatMap(rowsOf))
-        const iso = (seconds: number | null) => (seconds === null ? null : new Date(DAY + seconds * SECOND).toISOString())
-        const filter = { ...EVERYTHING, from: iso(from), until: iso(until) }
-        const expected = expectedCalls(table.rows, direction).filter(
-          ({ position: { startedAt } }) => (filter.from === null || startedAt >= filter.from) && (filter.until === null || startedAt < filter.until),
-        )
-        expect((await walk(table, direction, filter, cuts, [], pageSize)).seen).toEqual(expected)
-      }),
+      fc.asyncProperty(
+        calls(100),
+        order,
+        steps,
+        bound,
+        bound,
+        anyServer,
+        async (told, direction, cuts, from, until, { inclusive, seed, pageSize }) => {
+          const table = new SimulatedLog(server(inclusive, false, seed))
+          table.rows.push(...told.flatMap(rowsOf))
+          const iso = (seconds: number | null) =>
+            seconds === null ? null : new Date(DAY + seconds * SECOND).toISOString()
+          const filter = { ...EVERYTHING, from: iso(from), until: iso(until) }
+          const expected = expectedCalls(table.rows, direction).filter(
+            ({ position: { startedAt } }) =>
+              (filter.from === null || startedAt >= filter.from) && (filter.until === null || startedAt < filter.until),
+          )
+          expect((await walk(table, direction, filter, cuts, [], pageSize)).seen).toEqual(expected)
+        },
+      ),
       { numRuns: 200 },
     )
   })
@@ -174,23 +230,38 @@ describe('The rows of the call log', () => {
 
   test('of chosen numbers are found in every spelling, with the rows of their calls that are of other numbers', async () => {
     await fc.assert(
-      fc.asyncProperty(calls(80), order, steps, anyServer, async (told, direction, cuts, { inclusive, seed, pageSize }) => {
-        const table = new SimulatedLog(server(inclusive, false, seed))
-        for (const [index, call] of told.entries()) {
-          const rows = rowsOf(call)
-          // The first row says who called; the others were handed over by somebody of ours.
-          const spelled = [`777000111`, `420777000111`, `+420777000111`, `00420777000111`, `777000112`][index % 5] as string
-          table.rows.push(...rows.map((row, at) => ({ ...row, src: row === rows.toSorted((a, b) => a.start - b.start)[0] || at === 0 ? spelled : '0101' })))
-        }
-        const wanted = expectedCalls(table.rows, direction).filter(({ position }) => {
-          const own = table.rows.filter(({ linkedid }) => globalId('CallRecord', ACCOUNT.key, linkedid) === position.id)
-          return own.some(({ src }) => src.endsWith('777000111'))
-        })
-        const filter = { ...EVERYTHING, callerNumbers: ['+420777000111'] }
-        expect(logOver(table).pushdown(filter)).toEqual(['callerNumbers'])
-        const { seen } = await walk(table, direction, filter, cuts, [], pageSize)
-        expect(seen).toEqual(wanted)
-      }),
+      fc.asyncProperty(
+        calls(80),
+        order,
+        steps,
+        anyServer,
+        async (told, direction, cuts, { inclusive, seed, pageSize }) => {
+          const table = new SimulatedLog(server(inclusive, false, seed))
+          for (const [index, call] of told.entries()) {
+            const rows = rowsOf(call)
+            // The first row says who called; the others were handed over by somebody of ours.
+            const spelled = [`777000111`, `420777000111`, `+420777000111`, `00420777000111`, `777000112`][
+              index % 5
+            ] as string
+            table.rows.push(
+              ...rows.map((row, at) => ({
+                ...row,
+                src: row === rows.toSorted((a, b) => a.start - b.start)[0] || at === 0 ? spelled : '0101',
+              })),
+            )
+          }
+          const wanted = expectedCalls(table.rows, direction).filter(({ position }) => {
+            const own = table.rows.filter(
+              ({ linkedid }) => globalId('CallRecord', ACCOUNT.key, linkedid) === position.id,
+            )
+            return own.some(({ src }) => src.endsWith('777000111'))
+          })
+          const filter = { ...EVERYTHING, callerNumbers: ['+420777000111'] }
+          expect(logOver(table).pushdown(filter)).toEqual(['callerNumbers'])
+          const { seen } = await walk(table, direction, filter, cuts, [], pageSize)
+          expect(seen).toEqual(wanted)
+        },
+      ),
       { numRuns: 150 },
     )
   })
@@ -198,13 +269,36 @@ describe('The rows of the call log', () => {
   test('are read with one request for a first page of fifty', async () => {
     for (const direction of ['ASC', 'DESC'] as const) {
       const table = new SimulatedLog(server(true, false, 7))
-      for (let at = 0; at < 2000; at += 1) table.rows.push(...rowsOf({ at: at * 40, delay: 0, known: true, rows: [{ length: 20, gap: 0 }, { length: 100, gap: 0 }], caller: 0 }))
-      for await (const page of logOver(table).pages({ order: direction, after: null, hint: null, filter: EVERYTHING, expected: 51 })) {
+      for (let at = 0; at < 2000; at += 1)
+        table.rows.push(
+          ...rowsOf({
+            at: at * 40,
+            delay: 0,
+            known: true,
+            rows: [
+              { length: 20, gap: 0 },
+              { length: 100, gap: 0 },
+            ],
+            caller: 0,
+          }),
+        )
+      for await (const page of logOver(table).pages({
+        order: direction,
+        after: null,
+        hint: null,
+        filter: EVERYTHING,
+        expected: 51,
+      })) {
         expect(page.calls.length).toBeGreaterThan(50)
         break
       }
       expect(table.queries).toHaveLength(1)
-      expect(table.queries[0]).toMatchObject({ timezone: 'UTC', sortColumn: 'calldate', sortDirection: direction.toLowerCase(), page: 1 })
+      expect(table.queries[0]).toMatchObject({
+        timezone: 'UTC',
+        sortColumn: 'calldate',
+        sortDirection: direction.toLowerCase(),
+        page: 1,
+      })
       expect(table.queries[0]?.['startTime']).toBeDefined()
       expect(table.queries[0]?.['endTime']).toBeDefined()
     }
@@ -212,7 +306,8 @@ describe('The rows of the call log', () => {
 
   test('are walked past any cap on rows, by ever later stretches of time', async () => {
     const table = new SimulatedLog({ ...server(true, false, 3), rowCap: 5_000 })
-    for (let at = 0; at < 12_000; at += 1) table.rows.push(...rowsOf({ at: at * 7, delay: 0, known: true, rows: [{ length: 30, gap: 0 }], caller: 0 }))
+    for (let at = 0; at < 12_000; at += 1)
+      table.rows.push(...rowsOf({ at: at * 7, delay: 0, known: true, rows: [{ length: 30, gap: 0 }], caller: 0 }))
     const { seen } = await walk(table, 'DESC', EVERYTHING, [20_000])
     expect(seen).toHaveLength(12_000)
     expect(table.queries.length).toBeLessThan(25)
@@ -220,7 +315,8 @@ describe('The rows of the call log', () => {
 
   test('of one and the same second may fill more than a page', async () => {
     const table = new SimulatedLog({ ...server(true, true, 3), restless: true })
-    for (let at = 0; at < 400; at += 1) table.rows.push(...rowsOf({ at: 100, delay: 0, known: true, rows: [{ length: 30, gap: 0 }], caller: 0 }))
+    for (let at = 0; at < 400; at += 1)
+      table.rows.push(...rowsOf({ at: 100, delay: 0, known: true, rows: [{ length: 30, gap: 0 }], caller: 0 }))
     for (const direction of ['ASC', 'DESC'] as const) {
       expect((await walk(table, direction, EVERYTHING, [50])).seen).toEqual(expectedCalls(table.rows, direction))
     }
@@ -228,21 +324,42 @@ describe('The rows of the call log', () => {
 
   test('are counted only when all of them have been seen and every filter was met', async () => {
     const table = new SimulatedLog(server(true, false, 3))
-    for (let at = 0; at < 30; at += 1) table.rows.push(...rowsOf({ at: at * 60, delay: 0, known: true, rows: [{ length: 5, gap: 0 }, { length: 5, gap: 0 }], caller: 0 }))
+    for (let at = 0; at < 30; at += 1)
+      table.rows.push(
+        ...rowsOf({
+          at: at * 60,
+          delay: 0,
+          known: true,
+          rows: [
+            { length: 5, gap: 0 },
+            { length: 5, gap: 0 },
+          ],
+          caller: 0,
+        }),
+      )
     const first = async (filter: CallFilter, expected: number) => {
-      for await (const { totalCount } of logOver(table).pages({ order: 'DESC', after: null, hint: null, filter, expected })) return totalCount
+      for await (const { totalCount } of logOver(table).pages({
+        order: 'DESC',
+        after: null,
+        hint: null,
+        filter,
+        expected,
+      }))
+        return totalCount
       return undefined
     }
     expect(await first(EVERYTHING, 50)).toBe(30)
     expect(await first({ ...EVERYTHING, from: new Date(DAY + 10 * MINUTE).toISOString() }, 50)).toBe(20)
     expect(await first({ ...EVERYTHING, callerNumbers: ['+420777000110'] }, 50)).toBeNull()
-    for (let at = 30; at < 300; at += 1) table.rows.push(...rowsOf({ at: at * 60, delay: 0, known: true, rows: [{ length: 5, gap: 0 }], caller: 0 }))
+    for (let at = 30; at < 300; at += 1)
+      table.rows.push(...rowsOf({ at: at * 60, delay: 0, known: true, rows: [{ length: 5, gap: 0 }], caller: 0 }))
     expect(await first(EVERYTHING, 10)).toBeNull()
   })
 
   test('of our own numbers are not asked for by number: they are on too many calls', async () => {
     const table = new SimulatedLog(server(true, false, 3))
-    for (let at = 0; at < 60; at += 1) table.rows.push(...rowsOf({ at: at * 60, delay: 0, known: true, rows: [{ length: 5, gap: 0 }], caller: 0 }))
+    for (let at = 0; at < 60; at += 1)
+      table.rows.push(...rowsOf({ at: at * 60, delay: 0, known: true, rows: [{ length: 5, gap: 0 }], caller: 0 }))
     const filter = { ...EVERYTHING, numbers: ['+420222333444'] }
     expect((await walk(table, 'DESC', filter, [100], ['+420222333444'])).queries).toBe(1)
   })
@@ -251,22 +368,30 @@ describe('The rows of the call log', () => {
     const table = new SimulatedLog(server(true, false, 3))
     const [first] = rowsOf({ at: 0, delay: 0, known: true, rows: [{ length: 5, gap: 0 }], caller: 0 }) as [SimulatedRow]
     table.rows.push(first, { ...first, start: first.start + 40 * MINUTE, end: first.end + 40 * MINUTE })
-    for (let at = 1; at < 60; at += 1) table.rows.push(...rowsOf({ at: at * 60, delay: 0, known: true, rows: [{ length: 5, gap: 0 }], caller: 0 }))
+    for (let at = 1; at < 60; at += 1)
+      table.rows.push(...rowsOf({ at: at * 60, delay: 0, known: true, rows: [{ length: 5, gap: 0 }], caller: 0 }))
     for (const direction of ['ASC', 'DESC'] as const) {
       const { seen } = await walk(table, direction, EVERYTHING, [200], [], 10)
-      expect(seen.map(({ position }) => position)).toEqual(expectedCalls(table.rows, direction).map(({ position }) => position))
+      expect(seen.map(({ position }) => position)).toEqual(
+        expectedCalls(table.rows, direction).map(({ position }) => position),
+      )
     }
   })
 
   test('that the server lists in another order than the one asked for are an error that names the switch', async () => {
     const table = new SimulatedLog(server(true, false, 3))
-    for (let at = 0; at < 10; at += 1) table.rows.push(...rowsOf({ at: at * 60, delay: 0, known: true, rows: [{ length: 5, gap: 0 }], caller: 0 }))
+    for (let at = 0; at < 10; at += 1)
+      table.rows.push(...rowsOf({ at: at * 60, delay: 0, known: true, rows: [{ length: 5, gap: 0 }], caller: 0 }))
     const { get } = table.rest
     const shuffled = { ...table.rest, get: (url: string, query = {}) => get(url, { ...query, sortDirection: 'asc' }) }
     const reading = ipexCallLog(shuffled, SETTINGS, ACCOUNT, async () => new Set())
     const read = async () => {
       for await (const _ of reading.pages({ order: 'DESC', after: null, hint: null, filter: EVERYTHING, expected: 5 }));
     }
-    await expect(read()).rejects.toMatchObject({ code: 'PROVIDER_BAD_RESPONSE', reason: 'WRONG_ORDER', message: expect.stringContaining('options.sortColumn') })
+    await expect(read()).rejects.toMatchObject({
+      code: 'PROVIDER_BAD_RESPONSE',
+      reason: 'WRONG_ORDER',
+      message: expect.stringContaining('options.sortColumn'),
+    })
   })
 })

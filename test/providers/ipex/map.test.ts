@@ -1,7 +1,12 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 
-import { CallDirection, CallDisposition, CallLegAction as Action, CallLegResult as Result } from '../../../src/model/call-record.js'
+import {
+  CallDirection,
+  CallDisposition,
+  CallLegAction as Action,
+  CallLegResult as Result,
+} from '../../../src/model/call-record.js'
 import { globalId } from '../../../src/model/id.js'
 import { readRow, type CallRow } from '../../../src/providers/ipex/call-rows.js'
 import { configuredLogin, isExpired } from '../../../src/providers/ipex/auth.js'
@@ -21,17 +26,58 @@ const READ_AT = '2026-02-11T15:00:00.000Z'
 const USER = '6f2c0d0e-1111-4c22-9a33-0123456789ab'
 /** The published shapes of `GET /numbers`, with the variants its notes speak of. */
 const NUMBERS = [
-  { id: '8841', number: '420222333444', type: 'ddi', ownerType: 'application', ownerId: 'TUx5', applicationType: 'ivr', priority: 1, numplan: { id: 3, name: 'CZ' } },
+  {
+    id: '8841',
+    number: '420222333444',
+    type: 'ddi',
+    ownerType: 'application',
+    ownerId: 'TUx5',
+    applicationType: 'ivr',
+    priority: 1,
+    numplan: { id: 3, name: 'CZ' },
+  },
   { id: '8842', number: '0101', type: 'exten', ownerType: 'user', ownerId: USER, numplan: { id: 3, name: 'CZ' } },
   { id: '8843', number: '222333445', type: 'did', ownerType: 'user', ownerId: USER, numplan: {} },
-  { id: '8844', number: '00420222333446', type: 'ddi', ownerType: 'application', ownerId: '12', applicationType: 'queue', numplan: {} },
+  {
+    id: '8844',
+    number: '00420222333446',
+    type: 'ddi',
+    ownerType: 'application',
+    ownerId: '12',
+    applicationType: 'queue',
+    numplan: {},
+  },
   { id: '8845', number: '+420222333447', type: 'ddi', ownerType: 'application', ownerId: '12', numplan: {} },
-  { id: '8846', number: '222333448', type: 'ddi', ownerType: 'application', ownerId: '3', applicationType: 'skillsGroup', numplan: {} },
-  { id: '8847', number: '222333449', type: 'ddi', ownerType: 'application', ownerId: 'ZmF4', applicationType: 'fax', numplan: {} },
+  {
+    id: '8846',
+    number: '222333448',
+    type: 'ddi',
+    ownerType: 'application',
+    ownerId: '3',
+    applicationType: 'skillsGroup',
+    numplan: {},
+  },
+  {
+    id: '8847',
+    number: '222333449',
+    type: 'ddi',
+    ownerType: 'application',
+    ownerId: 'ZmF4',
+    applicationType: 'fax',
+    numplan: {},
+  },
   { id: '8848', number: '222333450', type: 'ddi', ownerType: 'user', ownerId: 'gone', numplan: {} },
   { id: '8849', number: '116111', type: 'ddi', ownerType: 'application', ownerId: 'ZmF4', numplan: {} },
   { id: '8850', number: '777000111', type: 'cid', ownerType: 'user', ownerId: USER, numplan: {} },
-  { id: '8851', number: '7001', type: 'exten', ownerType: 'application', ownerId: 'TUx5', applicationType: 'ivr', numplan: {} },
+  {
+    id: '8851',
+    number: '7001',
+    type: 'exten',
+    ownerType: 'application',
+    ownerId: 'TUx5',
+    applicationType: 'ivr',
+    numplan: {},
+  },
 ]
 const USERS = [{ id: USER, login: 'novak@example.cz', name: 'Jan', surname: 'Novák', pbxUserId: 5, exten: 101 }]
 
@@ -73,7 +119,10 @@ describe('A number', () => {
     ['8846', { kind: 'Group', id: 'skill:3', nativeType: 'skillsGroup' }],
     ['8847', { kind: 'Unresolved', nativeType: 'fax', nativeId: 'ZmF4', rawNumber: null, reason: 'UNKNOWN_TYPE' }],
     ['8848', { kind: 'Unresolved', nativeType: 'user', nativeId: 'gone', rawNumber: null, reason: 'NOT_FOUND' }],
-    ['8849', { kind: 'Unresolved', nativeType: 'application', nativeId: 'ZmF4', rawNumber: null, reason: 'UNKNOWN_TYPE' }],
+    [
+      '8849',
+      { kind: 'Unresolved', nativeType: 'application', nativeId: 'ZmF4', rawNumber: null, reason: 'UNKNOWN_TYPE' },
+    ],
   ])('%s leads where its owner is', (id, destination) => {
     expect(dids.find(({ providerResourceId }) => providerResourceId === id)?.destinationRef).toEqual(destination)
   })
@@ -98,7 +147,13 @@ describe('A number', () => {
       groupIds: undefined,
       didIds: ['8843'],
     })
-    expect(menu).toMatchObject({ number: '7001', displayName: null, email: null, forwardingRules: [], didIds: ['8841'] })
+    expect(menu).toMatchObject({
+      number: '7001',
+      displayName: null,
+      email: null,
+      forwardingRules: [],
+      didIds: ['8841'],
+    })
   })
 
   test('whose owner has a plain login has no e-mail, and an unknown owner no name', () => {
@@ -108,7 +163,11 @@ describe('A number', () => {
   })
 
   test('of the wrong shape is left out alone, and counted', () => {
-    const numbering = new Numbering(ACCOUNT, [null, 7, 'x', [], { id: '1' }, { id: 1, number: 420222333444, type: 'DDI' }, NUMBERS[0]], READ_AT)
+    const numbering = new Numbering(
+      ACCOUNT,
+      [null, 7, 'x', [], { id: '1' }, { id: 1, number: 420222333444, type: 'DDI' }, NUMBERS[0]],
+      READ_AT,
+    )
     expect(numbering.dids().map(({ providerResourceId }) => providerResourceId)).toEqual(['1', '8841'])
     expect(numbering.dids()[0]?.destinationRef).toBeNull()
     expect(numbering.unreadable).toBe(5)
@@ -116,30 +175,97 @@ describe('A number', () => {
 })
 
 describe('Forwarding', () => {
-  const profile = (params: object, active: unknown = true) => ({ id: 1, name: 'Office', active, description: '', params })
+  const profile = (params: object, active: unknown = true) => ({
+    id: 1,
+    name: 'Office',
+    active,
+    description: '',
+    params,
+  })
   test.each([
-    ['the profile without a device sends every call on', [profile({ hasDevice: false, hasForward: true, fwd: 'mymobile', fwdNum: '777000111' })], [{ condition: 'ALWAYS', destinationRef: { kind: 'ExternalNumber', number: '+420777000111', rawNumber: '777000111' } }]],
-    ['the profile with a device does not say when', [profile({ hasDevice: true, hasForward: true, fwd: 'another', fwdNum: '0102' })], [{ condition: 'UNKNOWN', destinationRef: { kind: 'Extension', number: '0102' } }]],
-    ['a forward without its number leads nowhere', [profile({ hasDevice: true, fwd: 'mymobile', fwdNum: null })], [{ condition: 'UNKNOWN', destinationRef: { kind: 'Unresolved', nativeType: 'mymobile', nativeId: null, rawNumber: null, reason: 'NOT_FOUND' } }]],
-    ['none is none', [profile({ hasDevice: true, fwd: 'none', fwdNum: '777000111' }), profile({ hasDevice: true, fwd: null })], []],
-    ['a profile that is not active does not count', [profile({ fwd: 'another', fwdNum: '777000111' }, false), null, { id: 3 }], []],
+    [
+      'the profile without a device sends every call on',
+      [profile({ hasDevice: false, hasForward: true, fwd: 'mymobile', fwdNum: '777000111' })],
+      [
+        {
+          condition: 'ALWAYS',
+          destinationRef: { kind: 'ExternalNumber', number: '+420777000111', rawNumber: '777000111' },
+        },
+      ],
+    ],
+    [
+      'the profile with a device does not say when',
+      [profile({ hasDevice: true, hasForward: true, fwd: 'another', fwdNum: '0102' })],
+      [{ condition: 'UNKNOWN', destinationRef: { kind: 'Extension', number: '0102' } }],
+    ],
+    [
+      'a forward without its number leads nowhere',
+      [profile({ hasDevice: true, fwd: 'mymobile', fwdNum: null })],
+      [
+        {
+          condition: 'UNKNOWN',
+          destinationRef: {
+            kind: 'Unresolved',
+            nativeType: 'mymobile',
+            nativeId: null,
+            rawNumber: null,
+            reason: 'NOT_FOUND',
+          },
+        },
+      ],
+    ],
+    [
+      'none is none',
+      [profile({ hasDevice: true, fwd: 'none', fwdNum: '777000111' }), profile({ hasDevice: true, fwd: null })],
+      [],
+    ],
+    [
+      'a profile that is not active does not count',
+      [profile({ fwd: 'another', fwdNum: '777000111' }, false), null, { id: 3 }],
+      [],
+    ],
   ])('%s', (_, profiles, rules) => {
     expect(toForwardingRules(ACCOUNT, profiles)).toEqual(rules.map((rule) => ({ ...rule, accountKey: 'praha' })))
   })
 })
 
 describe('Groups', () => {
-  const member = (userId: string, rest: object) => ({ userId, pbxUserId: 1, firstName: 'A', lastName: 'B', login: 'ab', ...rest })
+  const member = (userId: string, rest: object) => ({
+    userId,
+    pbxUserId: 1,
+    firstName: 'A',
+    lastName: 'B',
+    login: 'ab',
+    ...rest,
+  })
   const members = [
-    member('u1', { exten: { id: 1, number: '0101' }, queues: [{ id: 12, name: 'Prodej', callerId: null }, { id: 13, name: 'Podpora', callerId: '600' }], skillsGroup: null }),
-    member('u2', { exten: null, queues: [{ id: 12, name: 'Prodej', callerId: null }], skillsGroup: { id: 12, name: 'Němčina' } }),
+    member('u1', {
+      exten: { id: 1, number: '0101' },
+      queues: [
+        { id: 12, name: 'Prodej', callerId: null },
+        { id: 13, name: 'Podpora', callerId: '600' },
+      ],
+      skillsGroup: null,
+    }),
+    member('u2', {
+      exten: null,
+      queues: [{ id: 12, name: 'Prodej', callerId: null }],
+      skillsGroup: { id: 12, name: 'Němčina' },
+    }),
     member('u3', { exten: { id: 3, number: '0103' } }),
     null,
   ]
 
   test('are the queues and the skills of the members, turned round', () => {
     const groups = toGroups(ACCOUNT, members, READ_AT)
-    expect(groups.map(({ providerResourceId, kind, name, countedMembers }) => [providerResourceId, kind, name, countedMembers])).toEqual([
+    expect(
+      groups.map(({ providerResourceId, kind, name, countedMembers }) => [
+        providerResourceId,
+        kind,
+        name,
+        countedMembers,
+      ]),
+    ).toEqual([
       ['queue:12', 'QUEUE', 'Prodej', 2],
       ['queue:13', 'QUEUE', 'Podpora', 1],
       ['skill:12', 'SKILL_GROUP', 'Němčina', 1],
@@ -157,7 +283,11 @@ describe('Groups', () => {
       internalNumber: undefined,
       memberships: [
         { member: { kind: 'Extension', number: '0101' }, priority: null, delaySeconds: null },
-        { member: { kind: 'Unresolved', nativeType: 'user', nativeId: 'u2', rawNumber: null, reason: 'NOT_FOUND' }, priority: null, delaySeconds: null },
+        {
+          member: { kind: 'Unresolved', nativeType: 'user', nativeId: 'u2', rawNumber: null, reason: 'NOT_FOUND' },
+          priority: null,
+          delaySeconds: null,
+        },
       ],
       countedMembers: 2,
     })
@@ -166,7 +296,13 @@ describe('Groups', () => {
   test('have the number of the application of their name', () => {
     const destinations = [
       { id: '1', name: 'Prodej', extension: '0109', ownerType: 'user', properties: null },
-      { id: '12', name: 'Prodej', extension: '6001', ownerType: 'application', properties: { id: '12', applicationType: 'queue', freeAgents: 2, status: null } },
+      {
+        id: '12',
+        name: 'Prodej',
+        extension: '6001',
+        ownerType: 'application',
+        properties: { id: '12', applicationType: 'queue', freeAgents: 2, status: null },
+      },
       null,
     ]
     expect(toGroupNumber('Prodej', destinations)).toBe('6001')
@@ -177,28 +313,68 @@ describe('Groups', () => {
 
 describe('The profile', () => {
   test('is that of the current user, else of the token, else of the configured login', () => {
-    expect(toProfile(toPerson({ userId: '1', firstName: 'Jan', lastName: 'Novák', email: 'n@example.cz', pbxRoles: [] })!)).toMatchObject({ name: 'Jan Novák', contactName: 'Jan Novák', email: 'n@example.cz', status: 'UNKNOWN', balance: null, messageCredits: null })
+    expect(
+      toProfile(toPerson({ userId: '1', firstName: 'Jan', lastName: 'Novák', email: 'n@example.cz', pbxRoles: [] })!),
+    ).toMatchObject({
+      name: 'Jan Novák',
+      contactName: 'Jan Novák',
+      email: 'n@example.cz',
+      status: 'UNKNOWN',
+      balance: null,
+      messageCredits: null,
+    })
     expect(toPerson({ pbxRoles: [] })).toBeNull()
     expect(toPerson('nonsense')).toBeNull()
-    expect(personOf({ userId: 's', name: 'Jan', email: 'j@example.cz' }, 'api@example.cz')).toEqual({ name: 'Jan', email: 'j@example.cz' })
+    expect(personOf({ userId: 's', name: 'Jan', email: 'j@example.cz' }, 'api@example.cz')).toEqual({
+      name: 'Jan',
+      email: 'j@example.cz',
+    })
     expect(personOf({}, 'api@example.cz')).toEqual({ name: null, email: 'api@example.cz' })
     expect(personOf({}, 'plain')).toEqual({ name: null, email: null })
   })
 
   test('of an impersonating login is that of the person acted for', () => {
-    const parsed = ipexSettings.parse({ auth: { flow: 'password', username: 'api@example.cz', password: 'x', impersonate: 'novak@example.cz' } })
+    const parsed = ipexSettings.parse({
+      auth: { flow: 'password', username: 'api@example.cz', password: 'x', impersonate: 'novak@example.cz' },
+    })
     expect(configuredLogin(parsed.auth)).toBe('novak@example.cz')
   })
 })
 
 /** The published row. */
 const ROW = {
-  ...{ user_id: USER, line: '0101', calldate: '2026-02-11T09:31:07.000+01:00', endTime: '2026-02-11T09:33:40.000+01:00', stamp: '2026-02-11T09:33:41.000+01:00' },
-  ...{ clid: '"Novak" <777000111>', src: '777000111', dst: '0101', phoneNumber: '777000111', duration: 153, billsec: 141, disposition: 'ANSWERED', way: 'In', trunk: 't1' },
-  ...{ uniqueid: '1770798667.501', linkedid: '1770798667.501', organization: '', cc_cb: null, queue: null, note: null, user: { login: 'novak' }, userAnswered: true },
+  ...{
+    user_id: USER,
+    line: '0101',
+    calldate: '2026-02-11T09:31:07.000+01:00',
+    endTime: '2026-02-11T09:33:40.000+01:00',
+    stamp: '2026-02-11T09:33:41.000+01:00',
+  },
+  ...{
+    clid: '"Novak" <777000111>',
+    src: '777000111',
+    dst: '0101',
+    phoneNumber: '777000111',
+    duration: 153,
+    billsec: 141,
+    disposition: 'ANSWERED',
+    way: 'In',
+    trunk: 't1',
+  },
+  ...{
+    uniqueid: '1770798667.501',
+    linkedid: '1770798667.501',
+    organization: '',
+    cc_cb: null,
+    queue: null,
+    note: null,
+    user: { login: 'novak' },
+    userAnswered: true,
+  },
 }
 const row = (changes: object = {}): CallRow => readRow({ ...ROW, ...changes }, 'UTC', READ_AT)!
-const at = (minute: number, second = 0) => `2026-02-11T09:${String(minute).padStart(2, '0')}:${String(second).padStart(2, '0')}.000+01:00`
+const at = (minute: number, second = 0) =>
+  `2026-02-11T09:${String(minute).padStart(2, '0')}:${String(second).padStart(2, '0')}.000+01:00`
 const utc = (minute: number, second = 0) => at(minute, second).replace('T09', 'T08').replace('+01:00', 'Z')
 
 describe('A call', () => {
@@ -212,8 +388,20 @@ describe('A call', () => {
       payload: { items: [{ ...ROW, filename: 'a.mp3', hangupcause: 'NORMAL_CLEARING' }] },
       kind: 'VOICE',
       direction: 'INBOUND',
-      caller: { number: '+420777000111', rawNumber: '777000111', displayName: 'Novak', endpointRef: { kind: 'Did', number: '+420777000111', rawNumber: '777000111' }, accountKey: 'praha' },
-      callee: { number: null, rawNumber: '0101', displayName: null, endpointRef: { kind: 'Extension', number: '0101' }, accountKey: 'praha' },
+      caller: {
+        number: '+420777000111',
+        rawNumber: '777000111',
+        displayName: 'Novak',
+        endpointRef: { kind: 'Did', number: '+420777000111', rawNumber: '777000111' },
+        accountKey: 'praha',
+      },
+      callee: {
+        number: null,
+        rawNumber: '0101',
+        displayName: null,
+        endpointRef: { kind: 'Extension', number: '0101' },
+        accountKey: 'praha',
+      },
       startedAt: utc(31, 7),
       answeredAt: utc(31, 19),
       endedAt: utc(33, 40),
@@ -224,7 +412,16 @@ describe('A call', () => {
       nativeDisposition: 'ANSWERED',
       nativeHangupCause: 'NORMAL_CLEARING',
       hangupParty: 'UNKNOWN',
-      recordings: [{ __typename: 'Recording', id: globalId('Recording', 'praha', '1770798667.501/a.mp3'), accountKey: 'praha', nativeName: 'a.mp3', status: 'AVAILABLE', mimeType: null }],
+      recordings: [
+        {
+          __typename: 'Recording',
+          id: globalId('Recording', 'praha', '1770798667.501/a.mp3'),
+          accountKey: 'praha',
+          nativeName: 'a.mp3',
+          status: 'AVAILABLE',
+          mimeType: null,
+        },
+      ],
       cost: null,
       didRef: { kind: 'Did', number: null, rawNumber: '0101' },
       answeredByRef: { kind: 'Extension', number: '0101' },
@@ -235,9 +432,40 @@ describe('A call', () => {
 
   test('of several rows spans them, and was taken where it was taken last', () => {
     const rows = [
-      row({ dst: '222333444', line: '0102', queue: 'Prodej', calldate: at(31), endTime: at(31, 20), duration: 20, billsec: 0, disposition: 'NO ANSWER', uniqueid: '1770798660.1' }),
-      row({ dst: '222333444', line: '0101', queue: 'Prodej', calldate: at(31, 20), endTime: at(33), duration: 100, billsec: 90, uniqueid: '1770798660.2', filename: 'a.mp3' }),
-      row({ dst: '0103', line: '0103', queue: null, calldate: at(33, 10), endTime: at(35), duration: 110, billsec: 100, uniqueid: '1770798660.3', filename: 'b.mp3', hangupcause: 'LAST' }),
+      row({
+        dst: '222333444',
+        line: '0102',
+        queue: 'Prodej',
+        calldate: at(31),
+        endTime: at(31, 20),
+        duration: 20,
+        billsec: 0,
+        disposition: 'NO ANSWER',
+        uniqueid: '1770798660.1',
+      }),
+      row({
+        dst: '222333444',
+        line: '0101',
+        queue: 'Prodej',
+        calldate: at(31, 20),
+        endTime: at(33),
+        duration: 100,
+        billsec: 90,
+        uniqueid: '1770798660.2',
+        filename: 'a.mp3',
+      }),
+      row({
+        dst: '0103',
+        line: '0103',
+        queue: null,
+        calldate: at(33, 10),
+        endTime: at(35),
+        duration: 110,
+        billsec: 100,
+        uniqueid: '1770798660.3',
+        filename: 'b.mp3',
+        hangupcause: 'LAST',
+      }),
     ]
     expect(toCallRecord(ACCOUNT, rows, READ_AT)).toMatchObject({
       startedAt: utc(31),
@@ -248,7 +476,10 @@ describe('A call', () => {
       talkSeconds: 210,
       disposition: 'ANSWERED',
       nativeHangupCause: 'LAST',
-      callee: { number: '+420222333444', endpointRef: { kind: 'Did', number: '+420222333444', rawNumber: '222333444' } },
+      callee: {
+        number: '+420222333444',
+        endpointRef: { kind: 'Did', number: '+420222333444', rawNumber: '222333444' },
+      },
       didRef: { kind: 'Did', number: '+420222333444', rawNumber: '222333444' },
       answeredByRef: { kind: 'Extension', number: '0103' },
       groupRefs: [{ kind: 'Group', name: 'Prodej' }],
@@ -269,15 +500,30 @@ describe('A call', () => {
     ['In', 'SOMETHING NEW', CallDisposition.UNKNOWN],
     ['In', null, CallDisposition.UNKNOWN],
   ])('that went %s and ended %s is %s', (way, disposition, expected) => {
-    expect(toCallRecord(ACCOUNT, [row({ way, disposition })], READ_AT)).toMatchObject({ disposition: expected, nativeDisposition: disposition })
+    expect(toCallRecord(ACCOUNT, [row({ way, disposition })], READ_AT)).toMatchObject({
+      disposition: expected,
+      nativeDisposition: disposition,
+    })
   })
 
   test('is answered when any of its rows is, and ended as its last row did when none is', () => {
     const missed = row({ calldate: at(31), disposition: 'NO ANSWER', billsec: 0 })
     const busy = row({ calldate: at(32), disposition: 'BUSY', billsec: 0, uniqueid: '1770798667.502' })
-    expect(toCallRecord(ACCOUNT, [missed, busy], READ_AT)).toMatchObject({ disposition: 'BUSY', nativeDisposition: 'BUSY', answeredAt: null, talkSeconds: 0, answeredByRef: null })
-    expect(toCallRecord(ACCOUNT, [row({ calldate: at(31) }), busy], READ_AT)).toMatchObject({ disposition: 'ANSWERED', nativeDisposition: 'ANSWERED' })
-    expect(toCallRecord(ACCOUNT, [row({ disposition: 'NO ANSWER', billsec: 0 })], READ_AT)).toMatchObject({ waitSeconds: 153, talkSeconds: 0 })
+    expect(toCallRecord(ACCOUNT, [missed, busy], READ_AT)).toMatchObject({
+      disposition: 'BUSY',
+      nativeDisposition: 'BUSY',
+      answeredAt: null,
+      talkSeconds: 0,
+      answeredByRef: null,
+    })
+    expect(toCallRecord(ACCOUNT, [row({ calldate: at(31) }), busy], READ_AT)).toMatchObject({
+      disposition: 'ANSWERED',
+      nativeDisposition: 'ANSWERED',
+    })
+    expect(toCallRecord(ACCOUNT, [row({ disposition: 'NO ANSWER', billsec: 0 })], READ_AT)).toMatchObject({
+      waitSeconds: 153,
+      talkSeconds: 0,
+    })
   })
 
   test.each([
@@ -305,12 +551,20 @@ describe('A call', () => {
   })
 
   test('that came in and was sent on to a mobile phone was taken there', () => {
-    const rows = [row({ calldate: at(31), disposition: 'NO ANSWER', billsec: 0 }), row({ calldate: at(32), way: 'Out', dst: '603111222', uniqueid: '1770798667.502' })]
-    expect(toCallRecord(ACCOUNT, rows, READ_AT)).toMatchObject({ direction: 'INBOUND', answeredByRef: { kind: 'ExternalNumber', number: '+420603111222', rawNumber: '603111222' } })
+    const rows = [
+      row({ calldate: at(31), disposition: 'NO ANSWER', billsec: 0 }),
+      row({ calldate: at(32), way: 'Out', dst: '603111222', uniqueid: '1770798667.502' }),
+    ]
+    expect(toCallRecord(ACCOUNT, rows, READ_AT)).toMatchObject({
+      direction: 'INBOUND',
+      answeredByRef: { kind: 'ExternalNumber', number: '+420603111222', rawNumber: '603111222' },
+    })
   })
 
   test('between our own lines is between two extensions', () => {
-    expect(toCallRecord(ACCOUNT, [row({ way: 'Loc', src: '0102', dst: '0101', clid: '"0102" <0102>' })], READ_AT)).toMatchObject({
+    expect(
+      toCallRecord(ACCOUNT, [row({ way: 'Loc', src: '0102', dst: '0101', clid: '"0102" <0102>' })], READ_AT),
+    ).toMatchObject({
       caller: { number: null, displayName: null, endpointRef: { kind: 'Extension', number: '0102' } },
       callee: { number: null, endpointRef: { kind: 'Extension', number: '0101' } },
       didRef: null,
@@ -319,13 +573,27 @@ describe('A call', () => {
   })
 
   test('from nobody knows whom keeps the word for it', () => {
-    expect(toCallRecord(ACCOUNT, [row({ src: 'anonymous', clid: '"anonymous" <anonymous>' })], READ_AT).caller).toMatchObject({ number: null, rawNumber: 'anonymous', endpointRef: null })
-    expect(toCallRecord(ACCOUNT, [row({ src: null, clid: null })], READ_AT).caller).toMatchObject({ number: null, rawNumber: null, displayName: null, endpointRef: null })
+    expect(
+      toCallRecord(ACCOUNT, [row({ src: 'anonymous', clid: '"anonymous" <anonymous>' })], READ_AT).caller,
+    ).toMatchObject({ number: null, rawNumber: 'anonymous', endpointRef: null })
+    expect(toCallRecord(ACCOUNT, [row({ src: null, clid: null })], READ_AT).caller).toMatchObject({
+      number: null,
+      rawNumber: null,
+      displayName: null,
+      endpointRef: null,
+    })
   })
 
   test('whose line came as a number gets its zeros back from the number dialled, or says that they are lost', () => {
-    expect(toCallRecord(ACCOUNT, [row({ line: 101 })], READ_AT).answeredByRef).toEqual({ kind: 'Extension', number: '0101' })
-    expect(toCallRecord(ACCOUNT, [row({ line: 101, dst: '222333444' })], READ_AT).answeredByRef).toEqual({ kind: 'Extension', number: '101', zerosLost: true })
+    expect(toCallRecord(ACCOUNT, [row({ line: 101 })], READ_AT).answeredByRef).toEqual({
+      kind: 'Extension',
+      number: '0101',
+    })
+    expect(toCallRecord(ACCOUNT, [row({ line: 101, dst: '222333444' })], READ_AT).answeredByRef).toEqual({
+      kind: 'Extension',
+      number: '101',
+      zerosLost: true,
+    })
     expect(tookPart([row({ line: 101, dst: '222333444' })], new Set(['0101']))).toBe(true)
     expect(tookPart([row({ line: '0102', dst: '222333444' })], new Set(['0101']))).toBe(false)
   })
@@ -355,8 +623,14 @@ describe('A call', () => {
   })
 
   test('is known by the id its rows share, else by the row', () => {
-    expect(row({ linkedid: undefined, uniqueid: '1770798667.501' })).toMatchObject({ call: '1770798667.501', joinable: false })
-    expect(row({ linkedid: undefined, uniqueid: undefined })).toMatchObject({ call: '2026-02-11T08:31:07.000Z|777000111|0101|0101', joinable: false })
+    expect(row({ linkedid: undefined, uniqueid: '1770798667.501' })).toMatchObject({
+      call: '1770798667.501',
+      joinable: false,
+    })
+    expect(row({ linkedid: undefined, uniqueid: undefined })).toMatchObject({
+      call: '2026-02-11T08:31:07.000Z|777000111|0101|0101',
+      joinable: false,
+    })
     expect(readRow({ ...ROW, calldate: 'yesterday' }, 'UTC', READ_AT)).toBeNull()
     expect(readRow('row', 'UTC', READ_AT)).toBeNull()
   })
@@ -366,27 +640,73 @@ describe('A call', () => {
     ['no offset is the zone asked for', '2026-02-11T09:31:07.000', 'UTC', '2026-02-11T09:31:07.000Z'],
     ['no offset in Prague, winter', '2026-02-11T09:31:07', 'Europe/Prague', '2026-02-11T08:31:07.000Z'],
     ['no offset in Prague, summer', '2026-07-11 09:31:07', 'Europe/Prague', '2026-07-11T07:31:07.000Z'],
-    ['the last second before the clocks go forward', '2026-03-29T01:59:59', 'Europe/Prague', '2026-03-29T00:59:59.000Z'],
+    [
+      'the last second before the clocks go forward',
+      '2026-03-29T01:59:59',
+      'Europe/Prague',
+      '2026-03-29T00:59:59.000Z',
+    ],
     ['the first second after', '2026-03-29T03:00:00', 'Europe/Prague', '2026-03-29T01:00:00.000Z'],
     ['the hour that is skipped', '2026-03-29T02:30:00', 'Europe/Prague', '2026-03-29T01:30:00.000Z'],
     ['the hour that comes twice, as the first', '2026-10-25T02:30:00', 'Europe/Prague', '2026-10-25T00:30:00.000Z'],
-    ['the hour that comes twice, told apart by its offset', '2026-10-25T02:30:00.000+01:00', 'Europe/Prague', '2026-10-25T01:30:00.000Z'],
+    [
+      'the hour that comes twice, told apart by its offset',
+      '2026-10-25T02:30:00.000+01:00',
+      'Europe/Prague',
+      '2026-10-25T01:30:00.000Z',
+    ],
     ['the hour after it', '2026-10-25T03:00:00', 'Europe/Prague', '2026-10-25T02:00:00.000Z'],
   ])('begins when its row says: %s', (_, calldate, zone, instant) => {
     expect(new Date(readRow({ ...ROW, calldate }, zone, READ_AT)!.startedAt).toISOString()).toBe(instant)
   })
 
   test('with absurd values is still a call', () => {
-    const record = toCallRecord(ACCOUNT, [row({ duration: -5, billsec: 'NaN', endTime: 'never', disposition: 7, way: {}, src: [], dst: 222333444, line: null, queue: 12, filename: '' })], READ_AT)
-    expect(record).toMatchObject({ direction: 'UNKNOWN', disposition: 'UNKNOWN', durationSeconds: 0, talkSeconds: 0, recordings: [], groupRefs: [{ kind: 'Group', name: '12' }] })
+    const record = toCallRecord(
+      ACCOUNT,
+      [
+        row({
+          duration: -5,
+          billsec: 'NaN',
+          endTime: 'never',
+          disposition: 7,
+          way: {},
+          src: [],
+          dst: 222333444,
+          line: null,
+          queue: 12,
+          filename: '',
+        }),
+      ],
+      READ_AT,
+    )
+    expect(record).toMatchObject({
+      direction: 'UNKNOWN',
+      disposition: 'UNKNOWN',
+      durationSeconds: 0,
+      talkSeconds: 0,
+      recordings: [],
+      groupRefs: [{ kind: 'Group', name: '12' }],
+    })
     expect(record.callee).toMatchObject({ number: '+420222333444', rawNumber: '222333444' })
   })
 })
 
 describe("A call's way", () => {
-  const event = (eventtype: string, second: number, dst: string | null, src: string | null = '777000111') => ({ eventtype, eventtime: at(31, second), src, dst })
+  const event = (eventtype: string, second: number, dst: string | null, src: string | null = '777000111') => ({
+    eventtype,
+    eventtime: at(31, second),
+    src,
+    dst,
+  })
   const story = (events: readonly unknown[], rows = [row({ dst: '222333444', queue: 'Prodej' })]) =>
-    toLegs(events, rows, 'UTC', ACCOUNT)?.map(({ id, action, result, targetRef, answeredAt, endedAt }) => [id, action, result, targetRef?.kind ?? null, answeredAt, endedAt])
+    toLegs(events, rows, 'UTC', ACCOUNT)?.map(({ id, action, result, targetRef, answeredAt, endedAt }) => [
+      id,
+      action,
+      result,
+      targetRef?.kind ?? null,
+      answeredAt,
+      endedAt,
+    ])
 
   test('through a menu and a queue is a tree: phones that rang together are siblings', () => {
     const events = [
@@ -414,7 +734,13 @@ describe("A call's way", () => {
       ['3.2', Action.RING, Result.ANSWERED_ELSEWHERE, 'Extension', null, utc(31, 10)],
     ])
     const legs = toLegs(events, [row({ dst: '222333444', queue: 'Prodej' })], 'UTC', ACCOUNT)!
-    expect(legs.map(({ sequence, parentId }) => [sequence, parentId])).toEqual([[0, null], [1, null], [2, null], [3, '3'], [4, '3']])
+    expect(legs.map(({ sequence, parentId }) => [sequence, parentId])).toEqual([
+      [0, null],
+      [1, null],
+      [2, null],
+      [3, '3'],
+      [4, '3'],
+    ])
     expect(legs[2]).toMatchObject({ nativeAction: 'QUEUE_ENTER', targetRef: { kind: 'Group', name: 'Prodej' } })
     expect(legs[4]).toMatchObject({ nativeAction: 'CHAN_START', nativeResult: 'ANSWERED_ELSEWHERE' })
   })
@@ -471,30 +797,90 @@ describe("A call's way", () => {
   })
 
   test('of an outgoing and of an internal call is the one phone', () => {
-    const outgoing = [event('CHAN_START', 0, '603111222', '0101'), event('ANSWER', 5, '603111222'), event('HANGUP', 9, '603111222')]
-    expect(story(outgoing, [row({ way: 'Out', src: '0101', dst: '603111222' })])).toEqual([['1', Action.RING, Result.ANSWERED, 'ExternalNumber', utc(31, 5), utc(31, 9)]])
-    const internal = [event('CHAN_START', 0, '0102', '0101'), event('CHAN_START', 0, '0102'), event('BUSY', 1, '0102'), event('HANGUP', 1, '0102')]
-    expect(story(internal, [row({ way: 'Loc', src: '0101', dst: '0102' })])).toEqual([['1', Action.RING, Result.BUSY, 'Extension', null, utc(31, 1)]])
+    const outgoing = [
+      event('CHAN_START', 0, '603111222', '0101'),
+      event('ANSWER', 5, '603111222'),
+      event('HANGUP', 9, '603111222'),
+    ]
+    expect(story(outgoing, [row({ way: 'Out', src: '0101', dst: '603111222' })])).toEqual([
+      ['1', Action.RING, Result.ANSWERED, 'ExternalNumber', utc(31, 5), utc(31, 9)],
+    ])
+    const internal = [
+      event('CHAN_START', 0, '0102', '0101'),
+      event('CHAN_START', 0, '0102'),
+      event('BUSY', 1, '0102'),
+      event('HANGUP', 1, '0102'),
+    ]
+    expect(story(internal, [row({ way: 'Loc', src: '0101', dst: '0102' })])).toEqual([
+      ['1', Action.RING, Result.BUSY, 'Extension', null, utc(31, 1)],
+    ])
   })
 
   test('to the voicemail box ends there', () => {
-    const events = [event('CHAN_START', 0, '222333444'), event('CHAN_START', 1, '0101'), event('NOANSWER', 20, '0101'), event('VOICEMAIL_START', 20, '0101'), event('VOICEMAIL_END', 30, '0101')]
-    expect(story(events)?.[2]).toEqual(['3', Action.VOICEMAIL, Result.ANSWERED, 'VoicemailBox', utc(31, 20), utc(31, 30)])
+    const events = [
+      event('CHAN_START', 0, '222333444'),
+      event('CHAN_START', 1, '0101'),
+      event('NOANSWER', 20, '0101'),
+      event('VOICEMAIL_START', 20, '0101'),
+      event('VOICEMAIL_END', 30, '0101'),
+    ]
+    expect(story(events)?.[2]).toEqual([
+      '3',
+      Action.VOICEMAIL,
+      Result.ANSWERED,
+      'VoicemailBox',
+      utc(31, 20),
+      utc(31, 30),
+    ])
   })
 
   test('with a word nobody knows keeps the word', () => {
-    const legs = toLegs([event('CHAN_START', 0, '222333444'), event('PARK_START', 3, null), null, { eventtype: 'X' }], [row({ dst: '222333444' })], 'UTC', ACCOUNT)!
+    const legs = toLegs(
+      [event('CHAN_START', 0, '222333444'), event('PARK_START', 3, null), null, { eventtype: 'X' }],
+      [row({ dst: '222333444' })],
+      'UTC',
+      ACCOUNT,
+    )!
     expect(legs[1]).toMatchObject({ action: 'UNKNOWN', nativeAction: 'PARK_START', result: 'UNKNOWN', targetRef: null })
     expect(toLegs([], [row()], 'UTC', ACCOUNT)).toBeNull()
   })
 
   test('without events is told by the rows', () => {
     const rows = [
-      row({ dst: '222333444', line: '0102', queue: 'Prodej', calldate: at(31), endTime: at(31, 20), billsec: 0, disposition: 'NO ANSWER', hangupcause: 'ANSWERED_ELSEWHERE' }),
-      row({ dst: '222333444', line: '0101', queue: 'Prodej', calldate: at(31), endTime: at(33), billsec: 90, uniqueid: '1770798660.2' }),
-      row({ dst: '603111222', line: '0101', queue: null, way: 'Out', calldate: at(33), endTime: at(34), billsec: 0, disposition: 'BUSY', uniqueid: '1770798660.3' }),
+      row({
+        dst: '222333444',
+        line: '0102',
+        queue: 'Prodej',
+        calldate: at(31),
+        endTime: at(31, 20),
+        billsec: 0,
+        disposition: 'NO ANSWER',
+        hangupcause: 'ANSWERED_ELSEWHERE',
+      }),
+      row({
+        dst: '222333444',
+        line: '0101',
+        queue: 'Prodej',
+        calldate: at(31),
+        endTime: at(33),
+        billsec: 90,
+        uniqueid: '1770798660.2',
+      }),
+      row({
+        dst: '603111222',
+        line: '0101',
+        queue: null,
+        way: 'Out',
+        calldate: at(33),
+        endTime: at(34),
+        billsec: 0,
+        disposition: 'BUSY',
+        uniqueid: '1770798660.3',
+      }),
     ]
-    expect(toLegsOfRows(rows, ACCOUNT).map(({ id, action, result, targetRef }) => [id, action, result, targetRef?.kind])).toEqual([
+    expect(
+      toLegsOfRows(rows, ACCOUNT).map(({ id, action, result, targetRef }) => [id, action, result, targetRef?.kind]),
+    ).toEqual([
       ['1', Action.ENTER_DID, Result.CONTINUED, 'Did'],
       ['2', Action.ENTER_GROUP, Result.ANSWERED, 'Group'],
       ['2.1', Action.RING, Result.ANSWERED_ELSEWHERE, 'Extension'],
@@ -505,7 +891,17 @@ describe("A call's way", () => {
 })
 
 describe('A filter by number', () => {
-  const nothing = { from: null, until: null, direction: null, disposition: null, kind: null, numbers: null, callerNumbers: null, calleeNumbers: null, extensionNumbers: null }
+  const nothing = {
+    from: null,
+    until: null,
+    direction: null,
+    disposition: null,
+    kind: null,
+    numbers: null,
+    callerNumbers: null,
+    calleeNumbers: null,
+    extensionNumbers: null,
+  }
 
   test('is asked for in every spelling, on the side it is about', () => {
     expect(selectionOf({ ...nothing, callerNumbers: ['+420777000111'] }, 'CZ', 'equal')).toEqual({
@@ -513,14 +909,24 @@ describe('A filter by number', () => {
       queries: [{ src: '+420777000111' }, { src: '420777000111' }, { src: '00420777000111' }, { src: '777000111' }],
     })
     expect(selectionOf({ ...nothing, numbers: ['+905321112233'] }, 'CZ', 'equal')?.queries).toEqual(
-      ['src', 'dst'].flatMap((side) => ['+905321112233', '905321112233', '00905321112233'].map((number) => ({ [side]: number }))),
+      ['src', 'dst'].flatMap((side) =>
+        ['+905321112233', '905321112233', '00905321112233'].map((number) => ({ [side]: number })),
+      ),
     )
-    expect(selectionOf({ ...nothing, calleeNumbers: ['+420777000111'] }, 'CZ', 'endsWith')?.queries).toEqual([{ dst: '777000111', dstFilter: 'endsWith' }])
+    expect(selectionOf({ ...nothing, calleeNumbers: ['+420777000111'] }, 'CZ', 'endsWith')?.queries).toEqual([
+      { dst: '777000111', dstFilter: 'endsWith' },
+    ])
   })
 
   test('of several lists asks for the one that takes the fewest requests, and for none that takes too many', () => {
     const many = Array.from({ length: 5 }, (_, index) => `+42077700011${index}`)
-    expect(selectionOf({ ...nothing, numbers: ['+420777000111'], callerNumbers: many, calleeNumbers: ['+420777000111'] }, 'CZ', 'equal')?.field).toBe('calleeNumbers')
+    expect(
+      selectionOf(
+        { ...nothing, numbers: ['+420777000111'], callerNumbers: many, calleeNumbers: ['+420777000111'] },
+        'CZ',
+        'equal',
+      )?.field,
+    ).toBe('calleeNumbers')
     expect(selectionOf({ ...nothing, numbers: many }, 'CZ', 'equal')).toBeNull()
     expect(selectionOf(nothing, 'CZ', 'equal')).toBeNull()
   })
@@ -533,30 +939,46 @@ test('Only 401 says that the token has run out: 403 is about rights', () => {
 describe('Whatever the provider sends', () => {
   /** Documented payloads with any of their values replaced by any other. */
   const mutated = (payload: object) =>
-    fc.record(Object.fromEntries(Object.entries(payload).map(([key, value]) => [key, fc.oneof({ weight: 4, arbitrary: fc.constant(value) }, { weight: 1, arbitrary: fc.anything() })])), { requiredKeys: [] })
+    fc.record(
+      Object.fromEntries(
+        Object.entries(payload).map(([key, value]) => [
+          key,
+          fc.oneof({ weight: 4, arbitrary: fc.constant(value) }, { weight: 1, arbitrary: fc.anything() }),
+        ]),
+      ),
+      { requiredKeys: [] },
+    )
 
   test('every mapper gives an answer', () => {
     fc.assert(
-      fc.property(fc.array(mutated(ROW), { minLength: 1 }), fc.array(fc.oneof(mutated({ eventtype: 'CHAN_START', eventtime: at(31), src: '1', dst: '2' }), fc.anything())), (items, events) => {
-        const rows = items.flatMap((item) => readRow(item, 'UTC', READ_AT) ?? [])
-        if (rows.length === 0) return
-        const call = toCallRecord(ACCOUNT, rows, READ_AT)
-        expect(call.durationSeconds === null || call.durationSeconds >= 0).toBe(true)
-        expect(Date.parse(call.startedAt)).not.toBeNaN()
-        toLegs(events, rows, 'UTC', ACCOUNT)
-        toLegsOfRows(rows, ACCOUNT)
-      }),
+      fc.property(
+        fc.array(mutated(ROW), { minLength: 1 }),
+        fc.array(fc.oneof(mutated({ eventtype: 'CHAN_START', eventtime: at(31), src: '1', dst: '2' }), fc.anything())),
+        (items, events) => {
+          const rows = items.flatMap((item) => readRow(item, 'UTC', READ_AT) ?? [])
+          if (rows.length === 0) return
+          const call = toCallRecord(ACCOUNT, rows, READ_AT)
+          expect(call.durationSeconds === null || call.durationSeconds >= 0).toBe(true)
+          expect(Date.parse(call.startedAt)).not.toBeNaN()
+          toLegs(events, rows, 'UTC', ACCOUNT)
+          toLegsOfRows(rows, ACCOUNT)
+        },
+      ),
       { numRuns: 2_000 },
     )
     fc.assert(
-      fc.property(fc.array(fc.oneof(...NUMBERS.map(mutated), fc.anything())), fc.array(fc.oneof(...USERS.map(mutated), fc.anything())), (numbers, users) => {
-        const numbering = new Numbering(ACCOUNT, numbers, READ_AT)
-        expect(numbering.dids().length + numbering.unreadable).toBeLessThanOrEqual(numbers.length)
-        numbering.extensions(users)
-        toGroups(ACCOUNT, numbers, READ_AT)
-        toForwardingRules(ACCOUNT, numbers)
-        toPerson(numbers[0])
-      }),
+      fc.property(
+        fc.array(fc.oneof(...NUMBERS.map(mutated), fc.anything())),
+        fc.array(fc.oneof(...USERS.map(mutated), fc.anything())),
+        (numbers, users) => {
+          const numbering = new Numbering(ACCOUNT, numbers, READ_AT)
+          expect(numbering.dids().length + numbering.unreadable).toBeLessThanOrEqual(numbers.length)
+          numbering.extensions(users)
+          toGroups(ACCOUNT, numbers, READ_AT)
+          toForwardingRules(ACCOUNT, numbers)
+          toPerson(numbers[0])
+        },
+      ),
       { numRuns: 2_000 },
     )
   })

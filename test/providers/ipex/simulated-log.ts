@@ -55,21 +55,40 @@ export class SimulatedLog {
     const [low, high] = [Date.parse(String(query['startTime'])), Date.parse(String(query['endTime']))]
     const sign = query['sortDirection'] === 'desc' ? -1 : 1
     const found = this.rows
-      .filter((row) => (inclusive ? shown(row.start) >= low && shown(row.start) <= high : shown(row.start) > low && shown(row.start) < high))
-      .filter((row) => (['linkedid', 'src', 'dst'] as const).every((key) => query[key] === undefined || query[key] === row[key]))
+      .filter((row) =>
+        inclusive
+          ? shown(row.start) >= low && shown(row.start) <= high
+          : shown(row.start) > low && shown(row.start) < high,
+      )
+      .filter((row) =>
+        (['linkedid', 'src', 'dst'] as const).every((key) => query[key] === undefined || query[key] === row[key]),
+      )
       .map((row) => ({ row, tie: this.server.restless ? random() : this.#tie(row) }))
       .sort((a, b) => sign * (shown(a.row.start) - shown(b.row.start)) || a.tie - b.tie)
       .map(({ row }) => row)
     const [page, pageSize] = [Number(query['page']), Number(query['pageSize'])]
     if (page * pageSize > (this.server.rowCap ?? Infinity)) throw new Error('beyond the row cap')
     const items = found.slice((page - 1) * pageSize, page * pageSize).map((row) => ({
-      ...{ linkedid: row.linkedid, uniqueid: row.uniqueid, src: row.src, dst: row.dst, line: row.dst, way: 'In', disposition: 'ANSWERED' },
+      ...{
+        linkedid: row.linkedid,
+        uniqueid: row.uniqueid,
+        src: row.src,
+        dst: row.dst,
+        line: row.dst,
+        way: 'In',
+        disposition: 'ANSWERED',
+      },
       calldate: new Date(shown(row.start)).toISOString(),
       endTime: new Date(shown(row.end)).toISOString(),
       billsec: 1,
       duration: 1,
     }))
-    const body = { items, currentPage: page, totalPages: Math.max(1, Math.ceil(found.length / pageSize)), totalResults: found.length }
+    const body = {
+      items,
+      currentPage: page,
+      totalPages: Math.max(1, Math.ceil(found.length / pageSize)),
+      totalResults: found.length,
+    }
     return { status: 200, headers: {}, body, receivedAt: '2026-02-11T15:00:00.000Z' }
   }
 }

@@ -34,12 +34,19 @@ const SILENCE: Readonly<Record<string, CallLegResult>> = {
 const WITHOUT_MEANING = new Set(['CHANEND', 'LINKEDIDEND', 'APPSTART', 'APPEND', 'LOCALOPTIMIZE'])
 
 /**
- * `/calls/{linkedid}/detail` as legs: menus, groups with the phones that rang in them, transfers, forwards. The words are not published;
- * those of Asterisk's channel events are understood, any other becomes a leg of its own with its word beside it. `rows` tell what
- * events leave out: the direction, the names of queues. Null when nothing is told.
+ * `/calls/{linkedid}/detail` as legs: menus, groups with the phones that rang in them, transfers, forwards. The words
+ * are not published; those of Asterisk's channel events are understood, any other becomes a leg of its own with its
+ * word beside it. `rows` tell what events leave out: the direction, the names of queues. Null when nothing is told.
  */
-export function toLegs(events: readonly unknown[], rows: readonly CallRow[], timeZone: string, account: AccountFacts): CallLeg[] | null {
-  const told = events.flatMap((event) => readEvent(event, timeZone) ?? []).sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0))
+export function toLegs(
+  events: readonly unknown[],
+  rows: readonly CallRow[],
+  timeZone: string,
+  account: AccountFacts,
+): CallLeg[] | null {
+  const told = events
+    .flatMap((event) => readEvent(event, timeZone) ?? [])
+    .sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0))
   const teller = new Teller(inTellingOrder(rows), account)
   told.forEach((event, index) => teller.hear(event, index === 0))
   return told.length > 0 ? teller.legs() : null
@@ -71,7 +78,11 @@ class Teller {
       case 'CHANSTART':
         return isFirst && this.#cameIn(event) ? this.#enterDid(event) : this.#ring(event)
       case 'IVRENTER':
-        return this.#enter(event, CallLegAction.ENTER_MENU, dst === null ? null : { kind: 'AutoAttendant', id: dst, number: dst, name: null })
+        return this.#enter(
+          event,
+          CallLegAction.ENTER_MENU,
+          dst === null ? null : { kind: 'AutoAttendant', id: dst, number: dst, name: null },
+        )
       case 'QUEUEENTER':
         return this.#enter(event, CallLegAction.ENTER_GROUP, this.#queueAt(event))
       case 'IVREXIT':
@@ -82,7 +93,12 @@ class Teller {
       case 'BLINDTRANSFER':
       case 'ATTENDEDTRANSFER':
         this.#leavePlace(at)
-        return void this.#legs.begin({ ...begun(event), action: CallLegAction.TRANSFER, targetRef: this.#target(dst), result: CallLegResult.CONTINUED })
+        return void this.#legs.begin({
+          ...begun(event),
+          action: CallLegAction.TRANSFER,
+          targetRef: this.#target(dst),
+          result: CallLegResult.CONTINUED,
+        })
       case 'ANSWER':
       case 'BRIDGEENTER':
         return phone && answered(phone, at)
@@ -122,7 +138,12 @@ class Teller {
   /** The first channel of a call from outside is the caller's, and `dst` the number they dialled. */
   #cameIn({ dst }: Event): boolean {
     const row = this.rows[0]
-    return dst !== null && row !== undefined && directionOf(row) === CallDirection.INBOUND && this.#target(dst)?.kind === 'ExternalNumber'
+    return (
+      dst !== null &&
+      row !== undefined &&
+      directionOf(row) === CallDirection.INBOUND &&
+      this.#target(dst)?.kind === 'ExternalNumber'
+    )
   }
 
   #enterDid(event: Event): void {
@@ -135,9 +156,14 @@ class Teller {
     const known = event.dst === null ? undefined : this.#phones.get(event.dst)
     // A channel is told twice where the call's own channel, or the forward, is the phone that rings.
     if (known && known.result === CallLegResult.UNKNOWN && known.answeredAt === null) return
-    const outside = targetRef?.kind === 'ExternalNumber' && this.rows[0] && directionOf(this.rows[0]) !== CallDirection.OUTBOUND
-    const group = this.#place?.action === CallLegAction.ENTER_GROUP && action === CallLegAction.RING ? this.#place : null
-    const leg = this.#legs.begin({ ...begun(event), action: outside ? CallLegAction.FORWARD : action, targetRef }, group)
+    const outside =
+      targetRef?.kind === 'ExternalNumber' && this.rows[0] && directionOf(this.rows[0]) !== CallDirection.OUTBOUND
+    const group =
+      this.#place?.action === CallLegAction.ENTER_GROUP && action === CallLegAction.RING ? this.#place : null
+    const leg = this.#legs.begin(
+      { ...begun(event), action: outside ? CallLegAction.FORWARD : action, targetRef },
+      group,
+    )
     if (event.dst !== null) this.#phones.set(event.dst, leg)
   }
 

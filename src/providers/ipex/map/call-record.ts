@@ -32,7 +32,8 @@ export function toCallRecord(account: AccountFacts, rows: readonly CallRow[], fe
   const startedAt = iso(Math.min(...rows.map((row) => row.startedAt)))
   const endedAt = iso(Math.max(...rows.map((row) => row.endedAt)))
   const answeredAt = answered.length > 0 ? iso(Math.min(...answered.map(answerTime))) : null
-  const durationSeconds = (rows.length === 1 ? seconds(first.wire.duration) : null) ?? secondsBetween(startedAt, endedAt)
+  const durationSeconds =
+    (rows.length === 1 ? seconds(first.wire.duration) : null) ?? secondsBetween(startedAt, endedAt)
   const deciding = answered.at(-1) ?? last
   return {
     __typename: 'CallRecord',
@@ -70,16 +71,21 @@ export function tookPart(rows: readonly CallRow[], lines: ReadonlySet<string>): 
   return rows.some((row) => {
     const line = lineOf(row)
     const sides = [text(row.wire.src), text(row.wire.dst), line]
-    return sides.some((side) => side !== null && lines.has(side)) || (line !== null && typeof row.wire.line === 'number' && bare.has(withoutZeros(line)))
+    return (
+      sides.some((side) => side !== null && lines.has(side)) ||
+      (line !== null && typeof row.wire.line === 'number' && bare.has(withoutZeros(line)))
+    )
   })
 }
 
 const withoutZeros = (line: string) => line.replace(/^0+(?=\d)/, '')
 
-export const directionOf = ({ wire }: CallRow): CallDirection => DIRECTION[text(wire.way)?.toLowerCase() ?? ''] ?? CallDirection.UNKNOWN
+export const directionOf = ({ wire }: CallRow): CallDirection =>
+  DIRECTION[text(wire.way)?.toLowerCase() ?? ''] ?? CallDirection.UNKNOWN
 
 /** The words of an Asterisk call log, however they are parted. */
-export const dispositionWord = ({ wire }: CallRow): string => (text(wire.disposition) ?? '').toUpperCase().replace(/[^A-Z]/g, '')
+export const dispositionWord = ({ wire }: CallRow): string =>
+  (text(wire.disposition) ?? '').toUpperCase().replace(/[^A-Z]/g, '')
 
 export const isAnswered = (row: CallRow): boolean => dispositionWord(row) === 'ANSWERED'
 
@@ -89,11 +95,16 @@ export function answerTime(row: CallRow): number {
   return Math.max(row.startedAt, time)
 }
 
-/** `line` is a number in some rows and has lost its zeros; then the side of the call that reads as the same number is the line. */
+/**
+ * `line` is a number in some rows and has lost its zeros; then the side of the call that reads as the same number is
+ * the line.
+ */
 export function lineOf({ wire }: CallRow): string | null {
   const line = text(wire.line)
   if (typeof wire.line !== 'number') return line
-  const whole = [text(wire.dst), text(wire.src)].find((side) => side !== null && /^\d+$/.test(side) && Number(side) === wire.line)
+  const whole = [text(wire.dst), text(wire.src)].find(
+    (side) => side !== null && /^\d+$/.test(side) && Number(side) === wire.line,
+  )
   return whole ?? line
 }
 
@@ -117,7 +128,12 @@ function talkSeconds(rows: readonly CallRow[], answered: readonly CallRow[], ans
   return secondsBetween(answeredAt, iso(Math.max(...answered.map((row) => row.endedAt))))
 }
 
-function toParty(rawNumber: string | null, displayName: string | null, inside: boolean, account: AccountFacts): CallParty {
+function toParty(
+  rawNumber: string | null,
+  displayName: string | null,
+  inside: boolean,
+  account: AccountFacts,
+): CallParty {
   const number = toE164(rawNumber, account.country)
   return { number, rawNumber, displayName, endpointRef: endpoint(rawNumber, number, inside), accountKey: account.key }
 }
@@ -142,7 +158,8 @@ function callerName(clid: string | null): string | null {
 }
 
 function ourNumber({ wire }: CallRow, direction: CallDirection, account: AccountFacts): Reference | null {
-  const number = direction === CallDirection.INBOUND ? text(wire.dst) : direction === CallDirection.OUTBOUND ? text(wire.src) : null
+  const number =
+    direction === CallDirection.INBOUND ? text(wire.dst) : direction === CallDirection.OUTBOUND ? text(wire.src) : null
   return number === null ? null : didOf(number, account)
 }
 
@@ -156,7 +173,9 @@ function answeredBy(row: CallRow | undefined, account: AccountFacts): Reference 
     case CallDirection.INTERNAL:
       return dst === null ? null : destinationOf(dst, account)
     default:
-      return line === null ? null : { kind: 'Extension', number: line, ...(hasLostZeros(row, line) && { zerosLost: true }) }
+      return line === null
+        ? null
+        : { kind: 'Extension', number: line, ...(hasLostZeros(row, line) && { zerosLost: true }) }
   }
 }
 

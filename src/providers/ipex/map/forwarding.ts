@@ -5,15 +5,22 @@ import type { WireProfile } from '../wire.js'
 import { destinationOf } from './endpoints.js'
 
 /**
- * The active profile of `/profiles?userId=`. It does not say when calls are sent on; but a profile without a device has nothing that
- * could ring first.
+ * The active profile of `/profiles?userId=`. It does not say when calls are sent on; but a profile without a device has
+ * nothing that could ring first.
  */
 export function toForwardingRules(account: AccountFacts, profiles: readonly unknown[]): ForwardingRule[] {
   return profiles.flatMap((value) => {
     const profile = received<WireProfile>(value)
     const params = received<WireProfile['params']>(profile?.params)
     const kind = text(params?.fwd)
-    if (!params || flag(profile?.active) !== true || flag(params.hasForward) === false || kind === null || kind === 'none') return []
+    if (
+      !params ||
+      flag(profile?.active) !== true ||
+      flag(params.hasForward) === false ||
+      kind === null ||
+      kind === 'none'
+    )
+      return []
     const number = text(params.fwdNum)
     return [
       {

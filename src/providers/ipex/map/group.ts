@@ -38,13 +38,14 @@ export function toGroups(account: AccountFacts, members: readonly unknown[], fet
 }
 
 /**
- * The number that reaches a group: `extension` of the application of the same name in `/calls/transfer/destinations`; null when
- * there is none.
+ * The number that reaches a group: `extension` of the application of the same name in `/calls/transfer/destinations`;
+ * null when there is none.
  */
 export function toGroupNumber(name: string | null, destinations: readonly unknown[]): string | null {
   for (const destination of destinations) {
     const wire = received<WireDestination>(destination)
-    if (name !== null && text(wire?.ownerType) === 'application' && text(wire?.name) === name) return text(wire?.extension)
+    if (name !== null && text(wire?.ownerType) === 'application' && text(wire?.name) === name)
+      return text(wire?.extension)
   }
   return null
 }

@@ -52,7 +52,9 @@ export class Legs {
         leg.result = CallLegResult.ANSWERED
         leg.answeredAt = taken.answeredAt
       } else if (index < roots.length - 1) leg.result = CallLegResult.CONTINUED
-      else leg.result = common(phones.map(({ result }) => result)) ?? (wasAnswered ? CallLegResult.ANSWERED : CallLegResult.NO_ANSWER)
+      else
+        leg.result =
+          common(phones.map(({ result }) => result)) ?? (wasAnswered ? CallLegResult.ANSWERED : CallLegResult.NO_ANSWER)
     }
   }
 }

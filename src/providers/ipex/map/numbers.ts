@@ -91,11 +91,19 @@ export class Numbering {
     }
     const nativeType = text(did.wire.applicationType)
     // A menu's events tell its number and not its id, so the number is what it is known by.
-    if (/ivr/i.test(nativeType ?? '')) return { kind: 'AutoAttendant', id: line?.number ?? owner, number: line?.number ?? null, name: null }
+    if (/ivr/i.test(nativeType ?? ''))
+      return { kind: 'AutoAttendant', id: line?.number ?? owner, number: line?.number ?? null, name: null }
     if (/skill/i.test(nativeType ?? '')) return { kind: 'Group', id: `skill:${owner}`, nativeType }
     // The words are free text; but queues have whole numbers for ids, so that nothing else can be one.
-    if (/queue/i.test(nativeType ?? '') || /^\d+$/.test(owner)) return { kind: 'Group', id: `queue:${owner}`, nativeType }
-    return { kind: 'Unresolved', nativeType: nativeType ?? 'application', nativeId: owner, rawNumber: null, reason: 'UNKNOWN_TYPE' }
+    if (/queue/i.test(nativeType ?? '') || /^\d+$/.test(owner))
+      return { kind: 'Group', id: `queue:${owner}`, nativeType }
+    return {
+      kind: 'Unresolved',
+      nativeType: nativeType ?? 'application',
+      nativeId: owner,
+      rawNumber: null,
+      reason: 'UNKNOWN_TYPE',
+    }
   }
 }
 
@@ -106,11 +114,17 @@ export function ownerOf(number: unknown): string | null {
 }
 
 export function fullName(first: unknown, last: unknown): string | null {
-  return [text(first), text(last)].filter((part) => part !== null).join(' ').trim() || null
+  return (
+    [text(first), text(last)]
+      .filter((part) => part !== null)
+      .join(' ')
+      .trim() || null
+  )
 }
 
 /** A login is an e-mail address for most users, and a plain name for the rest. */
-export const asEmail = (login: string | null): string | null => (login !== null && /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(login) ? login : null)
+export const asEmail = (login: string | null): string | null =>
+  login !== null && /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(login) ? login : null
 
 function readEntry(entry: unknown): NumberEntry | null {
   const wire = received<WireNumber>(entry)

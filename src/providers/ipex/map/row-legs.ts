@@ -14,13 +14,26 @@ const RESULT: Readonly<Record<string, CallLegResult>> = {
   CONGESTION: CallLegResult.FAILED,
 }
 
-/** The way of a call as its rows tell it, where the provider has no events for it: which phones rang, in which queue, and how that ended. */
+/**
+ * The way of a call as its rows tell it, where the provider has no events for it: which phones rang, in which queue,
+ * and how that ended.
+ */
 export function toLegsOfRows(rows: readonly CallRow[], account: AccountFacts): CallLeg[] {
   const legs = new Legs(account)
   const first = rows[0]
   const dialled = text(first?.wire.dst)
-  if (first && directionOf(first) === CallDirection.INBOUND && dialled !== null && destinationOf(dialled, account).kind === 'ExternalNumber') {
-    legs.begin({ ...at(first.startedAt), action: CallLegAction.ENTER_DID, targetRef: didOf(dialled, account), result: CallLegResult.CONTINUED })
+  if (
+    first &&
+    directionOf(first) === CallDirection.INBOUND &&
+    dialled !== null &&
+    destinationOf(dialled, account).kind === 'ExternalNumber'
+  ) {
+    legs.begin({
+      ...at(first.startedAt),
+      action: CallLegAction.ENTER_DID,
+      targetRef: didOf(dialled, account),
+      result: CallLegResult.CONTINUED,
+    })
   }
   let queue: string | null = null
   let group: Leg | null = null
@@ -35,7 +48,11 @@ export function toLegsOfRows(rows: readonly CallRow[], account: AccountFacts): C
   return legs.inOrder(rows.some(isAnswered))
 
   function enter(name: string, row: CallRow): Leg {
-    return legs.begin({ ...at(row.startedAt), action: CallLegAction.ENTER_GROUP, targetRef: { kind: 'Group', name, nativeType: 'queue' } })
+    return legs.begin({
+      ...at(row.startedAt),
+      action: CallLegAction.ENTER_GROUP,
+      targetRef: { kind: 'Group', name, nativeType: 'queue' },
+    })
   }
 }
 
@@ -49,7 +66,9 @@ function phone(row: CallRow, first: CallRow, account: AccountFacts): Partial<Leg
     targetRef: number === null ? null : destinationOf(number, account),
     answeredAt: isAnswered(row) ? new Date(answerTime(row)).toISOString() : null,
     endedAt: new Date(row.endedAt).toISOString(),
-    result: answeredElsewhere ? CallLegResult.ANSWERED_ELSEWHERE : (RESULT[dispositionWord(row)] ?? CallLegResult.UNKNOWN),
+    result: answeredElsewhere
+      ? CallLegResult.ANSWERED_ELSEWHERE
+      : (RESULT[dispositionWord(row)] ?? CallLegResult.UNKNOWN),
     nativeResult: text(row.wire.disposition),
   }
 }

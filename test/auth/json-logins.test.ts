@@ -1,0 +1,236 @@
+import { inspect } from 'node:util'
+
+import { describe, expect, test } from '@jest/globals'
+import { UnsecuredJWT } from 'jose'
+
+import type { Exchange, Flow } from '../../src/auth/flow.js'
+import { b2bLogin } from '../../src/auth/flows/b2b-login.js'
+import { claimsOf, lifetimeOf } from '../../src/auth/flows/jwt.js'
+import { jwtLogin } from '../../src/auth/flows/jwt-login.js'
+import { password } from '../../src/auth/flows/password.js'
+import { ssoLogin } from '../../src/auth/flows/sso-login.js'
+import { tokenExchange } from '../../src/auth/flows/token-exchange.js'
+import type { HttpRequest, HttpResponse } from '../../src/http/http.js'
+import { Secret } from '../../src/secret.js'
+
+const NOW = Date.UTC(2026, 1, 11, 15)
+const SERVER_DATE = new Date(NOW - 90_000).toUTCString()
+const jwt = (claims: Record<string, unknown>) => new UnsecuredJWT(claims).encode()
+const seconds = (time: number) => Math.floor(time / 1000)
+
+/** Answers what it is told to, and keeps what it was asked. */
+function endpoint(status: number, body: unknown, headers: Record<string, string> = {}) {
+  const requests: HttpRequest[] = []
+  const exchange: Exchange = async (request) => {
+    requests.push(request)
+    return { status, headers, body: typeof body === 'string' ? body : JSON.stringify(body), receivedAt: NOW }
+  }
+  return { requests, exchange }
+}
+
+const isExpired = ({ status }: HttpResponse) => status === 401
+const secret = new Secret('s3cret')
+const at = 'https://login.example'
+const flows: Readonly<Record<string, Flow>> = {
+  jwt: jwtLogin({
+    urls: { login: `${at}/token`, refresh: `${at}/refresh` },
+    loginField: 'email',
+    username: 'acme',
+    password: secret,
+    documentedLifetime: 300,
+    isExpired,
+  }),
+  sso: ssoLogin({
+    urls: { login: `${at}/login`, refresh: `${at}/refresh` },
+    email: 'a@example.cz',
+    password: secret,
+    documentedLifetime: 3600,
+    isExpired,
+  }),
+  b2b: b2bLogin({ url: `${at}/token`, username: 'acme', password: secret, documentedLifetime: 3600, isExpired }),
+}
+const oauth = { url: `${at}/token`, client: { client_id: 'api' } }
+const actor = password({ endpoint: oauth, username: 'api', password: secret, isExpired })
+const exchanged = tokenExchange({
+  url: `${at}/token-exchange`,
+  actor,
+  subject: 'novak@example.cz',
+  endpoint: oauth,
+  isExpired,
+})
+
+describe('What a token says of itself', () => {
+  const response = (headers: Record<string, string> = {}): HttpResponse => ({
+    status: 200,
+    headers,
+    body: '',
+    receivedAt: NOW,
+  })
+
+  test('is nothing when it is no JWT', () => {
+    for (const text of ['opaque', 'a.b.c', '', null, 7, 'eyJ.eyJ.']) expect(claimsOf(text)).toEqual({})
+    expect(lifetimeOf('opaque', response())).toBeUndefined()
+    expect(lifetimeOf(jwt({ exp: 'soon' }), response())).toBeUndefined()
+  })
+
+  test('is counted from its making, else from the clock of the server, else from ours', () => {
+    expect(lifetimeOf(jwt({ iat: 1000, exp: 1300 }), response())).toBe(300)
+    expect(lifetimeOf(jwt({ exp: seconds(NOW) + 300 }), response())).toBe(300)
+    expect(lifetimeOf(jwt({ exp: seconds(NOW) + 300 }), response({ date: SERVER_DATE }))).toBe(390)
+  })
+})
+
+describe('A login in JSON', () => {
+  test('of two JWTs reads both lifetimes and the user from them', async () => {
+    const access = jwt({ exp: seconds(NOW) + 300, user_id: 77 })
+    const refresh = jwt({ exp: seconds(NOW) + 86_400 })
+    const { exchange, requests } = endpoint(200, { access, refresh })
+    const grant = await flows['jwt']!.acquire!(exchange, null)
+    expect([grant.accessToken.reveal(), grant.refreshToken?.reveal()]).toEqual([access, refresh])
+    expect(grant).toMatchObject({ expiresIn: 300, refreshExpiresIn: 86_400, identity: { userId: '77' } })
+    expect(JSON.parse(requests[0]!.body!)).toEqual({ email: 'acme', password: 's3cret' })
+  })
+
+  test('keeps the refresh token it has when a refresh brings none', async () => {
+    const { exchange, requests } = endpoint(200, { access: jwt({ exp: seconds(NOW) + 300, user_id: '77' }) })
+    const grant = await flows['jwt']!.refresh!(exchange, new Secret('r'))
+    expect(grant).toMatchObject({ refreshToken: null, refreshExpiresIn: undefined, identity: { userId: '77' } })
+    expect(JSON.parse(requests[0]!.body!)).toEqual({ refresh: 'r' })
+  })
+
+  test.each([
+    ['snake', { access_token: 'a', refresh_token: 'r', expires_in: 3600 }, { expiresIn: 3600, identity: {} }],
+    [
+      'camel',
+      {
+        accessToken: 'a',
+        refreshToken: 'r',
+        userId: 'u',
+        firstName: 'Jan',
+        lastName: 'Novák',
+        email: 'n@example.cz',
+        pbxRoles: ['pbx_user'],
+        expiresAt: new Date(NOW + 3_600_000).toISOString(),
+      },
+      { expiresIn: 3600, identity: { userId: 'u', name: 'Jan Novák', email: 'n@example.cz' } },
+    ],
+    ['bare', { access_token: 'a', refresh_token: 'r' }, { expiresIn: undefined, defaultExpiresIn: 3600 }],
+  ])('by single sign-on is read in the spelling %s', async (_, body, expected) => {
+    const { exchange } = endpoint(200, body)
+    const grant = await flows['sso']!.acquire!(exchange, null)
+    expect([grant.accessToken.reveal(), grant.refreshToken?.reveal()]).toEqual(['a', 'r'])
+    expect(grant).toMatchObject(expected)
+  })
+
+  test('by single sign-on refreshes with the token alone in the header', async () => {
+    const { exchange, requests } = endpoint(200, { access_token: 'b' })
+    await flows['sso']!.refresh!(exchange, new Secret('r'))
+    expect(requests[0]).toMatchObject({ method: 'POST', url: `${at}/refresh`, headers: { authorization: 'r' } })
+    expect(requests[0]!.body).toBeUndefined()
+  })
+
+  test('of the wholesale interface has an end and no refresh, and its token stands alone', async () => {
+    const { exchange } = endpoint(
+      200,
+      { accessToken: 'a', expire: new Date(NOW + 60_000).toISOString() },
+      { date: SERVER_DATE },
+    )
+    expect(await flows['b2b']!.acquire!(exchange, null)).toMatchObject({ expiresIn: 150 })
+    expect(flows['b2b']!.refresh).toBeUndefined()
+    expect(flows['b2b']!.apply({ method: 'GET', url: at, headers: {} }, new Secret('a')).headers).toEqual({
+      authorization: 'a',
+    })
+  })
+
+  describe.each(Object.entries(flows))('%s', (_, flow) => {
+    test.each([
+      [
+        401,
+        { detail: 'No active account found with the given credentials' },
+        { name: 'GrantRefused', kind: 'invalid_grant' },
+      ],
+      [400, { username: ['This field is required.'] }, { code: 'PROVIDER_MISCONFIGURED' }],
+      [404, '<html>', { code: 'PROVIDER_MISCONFIGURED' }],
+      [301, '', { code: 'PROVIDER_MISCONFIGURED', reason: 'REDIRECT' }],
+      [429, '{}', { code: 'PROVIDER_RATE_LIMITED' }],
+      [503, '<html>', { code: 'PROVIDER_UNAVAILABLE' }],
+      [200, '<html>', { code: 'PROVIDER_BAD_RESPONSE', reason: 'HTML' }],
+      [200, '', { code: 'PROVIDER_BAD_RESPONSE' }],
+      [200, [], { code: 'PROVIDER_BAD_RESPONSE' }],
+      [200, { access: 7, accessToken: '' }, { code: 'PROVIDER_BAD_RESPONSE', reason: 'TOKEN_RESPONSE' }],
+    ])('answered %i %j ends or does not end the login, and shows no secret', async (status, body, expected) => {
+      const error: unknown = await flow.acquire!(endpoint(status, body).exchange, null).catch(
+        (caught: unknown) => caught,
+      )
+      expect(error).toMatchObject(expected)
+      expect(inspect(error, { depth: 9 })).not.toContain('s3cret')
+    })
+  })
+})
+
+describe('A login that acts for another person', () => {
+  const acquire = (status: number, body: unknown) => {
+    const told = endpoint(status, body)
+    return { ...told, grant: exchanged.acquire!(told.exchange, new Secret('actor-token')) }
+  }
+
+  test('is exchanged under the token of the one who acts', async () => {
+    const { grant, requests } = acquire(200, {
+      access_token: 'a',
+      refresh_token: 'r',
+      expires_in: 3000,
+      token_type: 'bearer',
+    })
+    expect(await grant).toMatchObject({ expiresIn: 3000 })
+    expect(requests[0]).toMatchObject({
+      url: `${at}/token-exchange`,
+      headers: { authorization: 'Bearer actor-token', 'content-type': 'application/json' },
+      body: '{"email":"novak@example.cz"}',
+    })
+  })
+
+  test('lives as long as its token says, else five minutes, when the answer does not tell', async () => {
+    expect(await acquire(200, { access_token: jwt({ iat: 10, exp: 70 }) }).grant).toMatchObject({ expiresIn: 60 })
+    expect(await acquire(200, { access_token: 'opaque' }).grant).toMatchObject({
+      expiresIn: undefined,
+      defaultExpiresIn: 300,
+    })
+  })
+
+  test.each([
+    [401, 'actor'],
+    [400, 'denied'],
+    [403, 'denied'],
+    [404, 'denied'],
+  ])('answered %i is refused: %s', async (status, kind) => {
+    await expect(acquire(status, { statusCode: status }).grant).rejects.toMatchObject({ name: 'GrantRefused', kind })
+  })
+
+  test('is exchanged anew whatever its refresh is answered, but for passing trouble', async () => {
+    const refresh = (status: number, body: unknown) =>
+      exchanged.refresh!(endpoint(status, body).exchange, new Secret('r'))
+    for (const error of ['invalid_grant', 'unauthorized_client', 'invalid_request']) {
+      await expect(refresh(400, { error })).rejects.toMatchObject({ name: 'GrantRefused', kind: 'invalid_grant' })
+    }
+    await expect(refresh(503, '')).rejects.toMatchObject({ code: 'PROVIDER_UNAVAILABLE' })
+  })
+
+  test('is another login for another person, and for another password of the one who acts', () => {
+    const other = tokenExchange({
+      url: `${at}/token-exchange`,
+      actor,
+      subject: 'other@example.cz',
+      endpoint: oauth,
+      isExpired,
+    })
+    const changed = password({ endpoint: oauth, username: 'api', password: new Secret('new'), isExpired })
+    const again = tokenExchange({
+      url: `${at}/token-exchange`,
+      actor: changed,
+      subject: 'novak@example.cz',
+      endpoint: oauth,
+      isExpired,
+    })
+    expect(new Set([exchanged, other, again].map(({ fingerprint }) => fingerprint)).size).toBe(3)
+  })
+})

@@ -1,0 +1,197 @@
+import { afterEach, describe, expect, test } from '@jest/globals'
+
+import type { Group } from '../../../src/model/group.js'
+import type { PostacellEmulator } from '../../../src/providers/postacell/emulator/emulator.js'
+import { postacell } from '../../../src/providers/postacell/index.js'
+import { checkConfig } from '../../../src/server/config.js'
+import { createWorld, operation, type World, type WorldOptions } from '../../support/world.js'
+
+let world: World<PostacellEmulator>
+afterEach(() => world.close())
+
+async function start(options: WorldOptions = {}): Promise<void> {
+  world = await createWorld<PostacellEmulator>(postacell, options)
+}
+
+const source = (account = 'login') => world.account(account).source(operation())
+
+async function lists(account = 'login', query: string | null = null): Promise<Group[]> {
+  const groups: Group[] = []
+  for await (const page of source(account).groups!.pages({ query })) groups.push(...page.items)
+  return groups
+}
+
+const asked = () =>
+  world.emulator.journal.apiRequests.map(
+    ({ path, query }) => `${path}?${new URLSearchParams(query as Record<string, string>)}`,
+  )
+const logins = () => world.emulator.journal.tokenRequests.map(({ path }) => path)
+
+describe('The source of a Postacell account', () => {
+  test('reads the contact lists page by page to their end', async () => {
+    await start({ knobs: { pageSize: 2 } })
+    const pages: (number | null)[] = []
+    let read = 0
+    for await (const page of source().groups!.pages({})) {
+      pages.push(page.totalCount)
+      read += page.items.length
+    }
+    expect(pages.length).toBeGreaterThan(1)
+    expect(new Set(pages)).toEqual(new Set([read]))
+    expect(asked()).toEqual(
+      pages.map(
+        (_, index) => `/api/v1/email/list-filter/?ordering=create_date${index > 0 ? `&page=${index + 1}` : ''}`,
+      ),
+    )
+  })
+
+  test('stops where somebody stops reading', async () => {
+    await start({ knobs: { pageSize: 2 } })
+    for await (const _ of source().groups!.pages({})) break
+    expect(asked()).toHaveLength(1)
+  })
+
+  test.each([
+    { strayNext: true },
+    { strayNext: true, pageSize: 2 },
+    { linkOrigin: 'http://inner.example:8000', pageSize: 2 },
+  ])('is not led astray by the links of %j', async (knobs) => {
+    await start()
+    const expected = (await lists()).map(({ providerResourceId }) => providerResourceId)
+    await world.close()
+    await start({ knobs })
+    expect((await lists()).map(({ providerResourceId }) => providerResourceId)).toEqual(expected)
+  })
+
+  test('takes a 404 after the first page for the end, and on the first page for a failure', async () => {
+    await start({ knobs: { pageSize: 2 } })
+    world.emulator.faults.next({
+      path: /list-filter/,
+      status: 200,
+      body: JSON.stringify({
+        count: 9,
+        next: `${world.emulator.url}/?page=2`,
+        previous: null,
+        results: [{ id: 'a'.repeat(24) }],
+      }),
+    })
+    world.emulator.faults.next({ path: /list-filter/, status: 404, body: '{"detail":"Invalid page."}' })
+    expect(await lists()).toHaveLength(1)
+    world.emulator.faults.next({ path: /list-filter/, status: 404, body: '<html>' })
+    await expect(lists()).rejects.toMatchObject({ code: 'PROVIDER_REJECTED', reason: 'NOT_FOUND' })
+  })
+
+  test('does not turn in circles', async () => {
+    await start()
+    const page = { count: 9, next: `${world.emulator.url}/?page=2`, previous: null, results: [{ id: 'a'.repeat(24) }] }
+    world.emulator.faults.next({ path: /list-filter/, status: 200, times: 9, body: JSON.stringify(page) })
+    await expect(lists()).rejects.toMatchObject({ code: 'PROVIDER_BAD_RESPONSE', reason: 'PAGINATION_LOOP' })
+    expect(asked().length).toBeLessThan(4)
+  })
+
+  test('leaves out a row of the wrong shape alone, and says so', async () => {
+    await start()
+    world.emulator.faults.next({
+      path: /list-filter/,
+      status: 200,
+      body: JSON.stringify({
+        count: 3,
+        next: null,
+        previous: null,
+        results: [{ id: 'a'.repeat(24) }, null, { title: 'x' }],
+      }),
+    })
+    for await (const page of source().groups!.pages({}))
+      expect(page).toMatchObject({ totalCount: 3, unreadable: 2, items: [{ providerResourceId: 'a'.repeat(24) }] })
+    world.emulator.faults.next({ path: /list-filter/, status: 200, body: '[]' })
+    await expect(lists()).rejects.toMatchObject({ code: 'PROVIDER_BAD_RESPONSE', reason: 'WRONG_SHAPE' })
+  })
+
+  test('leaves a search to the provider', async () => {
+    await start()
+    const [first] = await lists()
+    const part = first!.name!.slice(0, 4)
+    world.emulator.journal.clear()
+    expect((await lists('login', part)).map(({ id }) => id)).toContain(first!.id)
+    expect(world.emulator.journal.apiRequests[0]?.query).toMatchObject({ title: part })
+    expect(source().groups!.pushdown).toEqual(['query'])
+  })
+
+  test('has no telephony, and asks nobody about it', async () => {
+    await start()
+    const { dids, extensions, callRecords } = source()
+    expect([dids, extensions, callRecords]).toEqual([undefined, undefined, undefined])
+    const unsupported = postacell.capabilities.filter(({ support }) => support === 'UNSUPPORTED')
+    expect(new Set(unsupported.map(({ resource }) => resource))).toEqual(
+      new Set(['GROUP', 'DID', 'EXTENSION', 'CALL_RECORD', 'RECORDING', 'LIVE_CALL']),
+    )
+    expect(unsupported.every(({ reason }) => reason)).toBe(true)
+  })
+
+  test('shows the login as the profile, after trying it', async () => {
+    await start()
+    expect(await source('email').profile()).toMatchObject({ email: expect.stringContaining('@'), messageCredits: null })
+    expect(source('email').profileDetail).toBeUndefined()
+    expect(asked()).toEqual([])
+    expect(logins()).toEqual(['/api/token'])
+    world.emulator.changePassword('login', 'another')
+    await expect(source('login').profile()).rejects.toMatchObject({
+      code: 'REAUTHORIZATION_REQUIRED',
+      reason: 'CREDENTIALS_REJECTED',
+    })
+  })
+
+  test('asks the gateway for message credits without the token of the account', async () => {
+    await start()
+    const from = source('gateway')
+    expect((await from.profile()).messageCredits).toBeUndefined()
+    expect(await from.profileDetail!()).toEqual({ messageCredits: expect.any(Number) })
+    const [request] = world.emulator.journal.apiRequests
+    expect(request).toMatchObject({ method: 'POST', path: '/gateway/v1/json/reply/GetBalance' })
+    expect(request!.headers['authorization']).toBeUndefined()
+  })
+
+  test('believes the gateway only when its status is one that means success', async () => {
+    await start({ knobs: { gatewaySuccessCode: 99 } })
+    const error = await source('gateway').profileDetail!().catch((caught: unknown) => caught)
+    expect(error).toMatchObject({ code: 'PROVIDER_REJECTED', reason: 'GATEWAY_STATUS' })
+    for (const secret of world.emulator.secrets()) expect(String((error as Error).message)).not.toContain(secret)
+  })
+
+  test.each([
+    {},
+    { authFailureStatus: 403 },
+    { simpleJwt: '5.5', userId: 'string' },
+    { rotateRefresh: true, blacklistAfterRotation: true },
+  ])('refreshes a token that has run out once, and logs in again after a day, with %j', async (knobs) => {
+    await start({ knobs })
+    await lists()
+    world.emulator.expireAccessTokens()
+    expect((await lists()).length).toBeGreaterThan(0)
+    expect(logins()).toEqual(['/api/token', '/api/token/refresh'])
+    world.clock.advance(6 * 60)
+    await lists()
+    expect(logins().at(-1)).toBe('/api/token/refresh')
+    world.clock.advance(25 * 60 * 60)
+    await lists()
+    expect(logins().at(-1)).toBe('/api/token')
+    expect(logins()).toHaveLength(4)
+  })
+
+  test('does not refresh again and again for a user that is gone', async () => {
+    await start()
+    await lists()
+    world.emulator.deleteUser('login')
+    await expect(lists()).rejects.toMatchObject({ code: 'PROVIDER_FORBIDDEN' })
+    await expect(lists()).rejects.toMatchObject({ code: 'PROVIDER_FORBIDDEN' })
+    expect(logins()).toEqual(['/api/token'])
+  })
+
+  test('never follows a redirect of the login, but can be told the exact path', async () => {
+    await start({ knobs: { strictSlash: true } })
+    await expect(source().profile()).rejects.toMatchObject({ code: 'PROVIDER_MISCONFIGURED' })
+    const exact = { ...world.emulator.accounts.login, options: { tokenPath: 'token/', refreshPath: 'token/refresh/' } }
+    const [account] = checkConfig({ accounts: [{ id: 'exact', ...exact }] }, [postacell]).accounts
+    expect(postacell.connect(account!.settings, account!.facts).origins).toHaveLength(1)
+  })
+})

@@ -1,0 +1,39 @@
+import { readFileSync } from 'node:fs'
+
+import { expect, test } from '@jest/globals'
+
+import { providers } from '../src/providers/index.js'
+import { startSandbox } from '../src/sandbox.js'
+import { checkConfig } from '../src/server/config.js'
+import { createLog } from '../src/server/log.js'
+import { startServer } from '../src/server/server.js'
+import { PassThrough } from 'node:stream'
+
+const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
+const block = (language: string) => new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``).exec(readme)?.[1] ?? ''
+
+test('the question in the README gets the answer in the README', async () => {
+  const sandbox = await startSandbox(providers)
+  const config = checkConfig({ store: { url: 'memory:' }, server: { port: 0 }, accounts: sandbox.accounts }, providers)
+  const server = await startServer(config, { providers, log: createLog(new PassThrough()) })
+  try {
+    const response = await fetch(`${server.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ query: block('graphql') }),
+    })
+    expect(await response.json()).toEqual(JSON.parse(block('json')))
+  } finally {
+    await server.close()
+    await sandbox.close()
+  }
+})
+
+test('every file the README points at is there', () => {
+  const targets = [...readme.matchAll(/\]\(([^)]+)\)/g)]
+    .map(([, target = '']) => target)
+    .filter((target) => !target.includes('://'))
+  expect(targets.length).toBeGreaterThan(5)
+  for (const target of targets)
+    expect(() => readFileSync(new URL(`../${target}`, import.meta.url))).not.toThrow(/ENOENT/)
+})
