@@ -91,7 +91,8 @@ export class AccountClient {
       const reply = readReply(response, request, limits)
       this.#lastSuccessAt = clock.now()
       return reply
-    } catch (error) {
+    } catch (thrown) {
+      const error = endedWith(signal, thrown, describeRequest(request))
       if (isNotFound(error)) this.#lastSuccessAt = clock.now()
       else this.#noteFailure(error)
       throw error instanceof AppError ? error.of(source) : error
@@ -99,7 +100,8 @@ export class AccountClient {
   }
 
   identity(signal: AbortSignal): Promise<Readonly<Record<string, string>>> {
-    return this.#options.authorizer.identity(signal).catch((error: unknown) => {
+    return this.#options.authorizer.identity(signal).catch((thrown: unknown) => {
+      const error = endedWith(signal, thrown, 'The login')
       throw error instanceof AppError ? error.of(this.#options.source) : error
     })
   }
@@ -126,10 +128,6 @@ export class AccountClient {
         })
       }
       if (error instanceof BulkheadRejectedError) throw new ServiceUnavailable('Too many requests to this account are waiting. Try again later.')
-      if (!(error instanceof AppError) && signal.aborted) {
-        if (signal.reason instanceof AppError) throw signal.reason
-        throw new ProviderError('PROVIDER_TIMEOUT', `${describeRequest(request)} was given up because the operation ended`, { reason: 'OPERATION_ENDED', cause: error })
-      }
       throw error
     }
   }
@@ -186,6 +184,15 @@ export class OperationReads {
 
 export const isNotFound = (error: unknown): boolean =>
   error instanceof ProviderError && error.code === 'PROVIDER_REJECTED' && error.reason === 'NOT_FOUND'
+
+/** What an operation that ended leaves behind, wherever it was waiting: for a login, for its turn, or for the answer. */
+function endedWith(signal: AbortSignal, error: unknown, waitedFor: string): unknown {
+  if (error instanceof AppError || !signal.aborted) return error
+  return new ProviderError('PROVIDER_TIMEOUT', `${waitedFor} was given up because the operation ended`, {
+    reason: 'OPERATION_ENDED',
+    cause: error,
+  })
+}
 
 const speaksOfAnOutage = (error: Error): boolean =>
   error instanceof Outage ||

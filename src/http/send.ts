@@ -127,7 +127,6 @@ function translate(error: unknown, request: HttpRequest, at: Circumstances): App
   const told = describeRequest(request)
   if (error instanceof AppError) return error
   if (at.signal?.aborted) {
-    if (at.signal.reason instanceof AppError) return at.signal.reason
     return new ProviderError('PROVIDER_TIMEOUT', `${told} was given up because the operation ended`, { reason: 'OPERATION_ENDED' })
   }
   if (at.deadline.aborted) {

@@ -3,7 +3,7 @@ import { isImpossible, type CallDemand } from './call-demand.js'
 import type { CallDetails } from './call-details.js'
 import { callFilter, division, judgeOf, type Division } from './call-filter.js'
 import type { CallLogAccount, CallLogContext } from './call-log.js'
-import { endOf, laterOf, startOf, within, type LogPosition } from './call-order.js'
+import { beforeAllOf, laterOf, within, type LogPosition } from './call-order.js'
 import { mayTakePart, requiredParticipants } from './call-participants.js'
 import { CallStream, type Opened } from './call-stream.js'
 import type { Walk } from './call-walk.js'
@@ -82,6 +82,5 @@ function startAndEnd(
   { readTo }: Mark,
 ): { start: LogPosition | null; end: LogPosition | null } {
   const [near, far] = reading === order ? [start, end] : [end, start]
-  if (readTo === null) return { start: near, end: far }
-  return { start: laterOf(reading, near, reading === 'ASC' ? startOf(readTo) : endOf(readTo)), end: far }
+  return { start: laterOf(reading, near, readTo === null ? null : beforeAllOf(reading, readTo)), end: far }
 }

@@ -33,6 +33,10 @@ export const startOf = (startedAt: string): LogPosition => ({ startedAt, account
 /** The place just after (in ASC) every call of this moment. */
 export const endOf = (startedAt: string): LogPosition => startOf(new Date(Date.parse(startedAt) + 1).toISOString())
 
+/** The place just before, in `order`, every call of this moment. */
+export const beforeAllOf = (order: Order, startedAt: string): LogPosition =>
+  order === 'ASC' ? startOf(startedAt) : endOf(startedAt)
+
 /** Negative: `left` stands earlier in ASC. */
 export function comparePositions(left: LogPosition, right: LogPosition): number {
   return (

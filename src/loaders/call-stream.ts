@@ -2,7 +2,7 @@ import type { CallRecord } from '../model/call-record.js'
 import type { CallLog, CallPage, CallQuery } from '../providers/provider.js'
 import type { Mark } from './call-cursor.js'
 import type { Judge } from './call-filter.js'
-import { positionOf, precedes, type LogPosition, type Order } from './call-order.js'
+import { beforeAllOf, laterOf, positionOf, precedes, type LogPosition, type Order } from './call-order.js'
 
 /** How to read one account, known once its part of the filter has been looked up; null: it can have no such call. */
 export interface Opened {
@@ -56,6 +56,8 @@ export class CallStream {
   #opened: Opened | null = null
   #calls: readonly CallRecord[] = []
   #next = 0
+  /** How far the provider read for the calls in hand. */
+  #readTo: string | null = null
   /** What the details said of the calls in hand. */
   #decided = new Map<string, boolean>()
   #hasProgressed = false
@@ -103,6 +105,7 @@ export class CallStream {
     this.unreadable += page.value.unreadable ?? 0
     this.mark = { ...this.mark, hint: page.value.hint }
     this.#calls = page.value.calls
+    this.#readTo = page.value.readTo ?? null
     this.#next = 0
     this.#decided.clear()
     this.#settle()
@@ -113,7 +116,7 @@ export class CallStream {
     while (!this.head && this.#next < this.#calls.length) {
       const call = this.#calls[this.#next] as CallRecord
       const position = positionOf(call)
-      if (this.settings.end && !precedes(this.settings.reading, position, this.settings.end)) {
+      if (!this.#isWithin(position)) {
         void this.#leave('ENDED')
         return
       }
@@ -130,7 +133,22 @@ export class CallStream {
         this.mark = { ...this.mark, readTo: call.startedAt }
       }
     }
-    if (this.#next === this.#calls.length) this.#calls = []
+    if (!this.head && this.#next === this.#calls.length) this.#usedUp()
+  }
+
+  #usedUp(): void {
+    this.#calls = []
+    if (this.#readTo === null) return
+    const { reading } = this.settings
+    this.readTo = laterOf(reading, this.readTo, beforeAllOf(reading, this.#readTo))
+    this.mark = { ...this.mark, readTo: this.#readTo }
+    this.#readTo = null
+    this.#hasProgressed = true
+    if (this.readTo && !this.#isWithin(this.readTo)) void this.#leave('ENDED')
+  }
+
+  #isWithin(position: LogPosition): boolean {
+    return !this.settings.end || precedes(this.settings.reading, position, this.settings.end)
   }
 
   /** Reads the details of the next calls that need them, together, up to the first that needs none. */

@@ -19,6 +19,8 @@ export interface Noun<T> {
 export interface Target {
   readonly id?: string | null
   readonly number?: string | null
+  /** The number may lack zeros before it: of no such number, the only one it is but for them. */
+  readonly zerosLost?: boolean
   readonly name?: string | null
 }
 
@@ -35,6 +37,8 @@ export interface CollectionAccess {
 export class CollectionLoader<T extends ProviderResource> {
   /** Filter fields the provider evaluates itself. */
   readonly pushdown: readonly (keyof ListQuery)[]
+  /** The only values these fields ever have. */
+  readonly only: NonNullable<Collection<T>['only']>
   /** Requests sent so far for details and for objects by their ids. */
   otherRequests = 0
 
@@ -51,6 +55,7 @@ export class CollectionLoader<T extends ProviderResource> {
     this.#access = access
     this.#collection = collection
     this.pushdown = collection.pushdown ?? []
+    this.only = collection.only ?? {}
     this.#batch = collection.byIds
       ? batchLoader((ids) => this.#counted().byIds!(ids), noun.keys.id as (item: T) => string)
       : null
@@ -101,9 +106,19 @@ export class CollectionLoader<T extends ProviderResource> {
     return this.detail(item).then((detail) => (detail[field] ?? null) as Exclude<T[K], undefined> | null)
   }
 
-  #byNumberOrName({ number, name }: Target): Awaitable<T | null> {
+  #byNumberOrName({ number, zerosLost, name }: Target): Awaitable<T | null> {
     const byNumber = number ? this.#byNumber(number) : null
-    return andThen(byNumber, (found) => found ?? (name ? this.list().find('name', name) : null))
+    return andThen(
+      byNumber,
+      (found) =>
+        found ?? (number && zerosLost ? this.#butForZeros(number) : null) ?? (name ? this.list().find('name', name) : null),
+    )
+  }
+
+  /** The list has been read by the look-up that found nothing. */
+  #butForZeros(number: string): T | null {
+    const alike = this.list().items.filter((item) => /^0*(.*)$/.exec(this.#noun.keys.number(item) ?? '')?.[1] === number)
+    return alike.length === 1 ? alike[0]! : null
   }
 
   #byNumber(number: string): Awaitable<T | null> {

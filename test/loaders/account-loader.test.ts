@@ -63,6 +63,22 @@ describe('reading by id', () => {
   })
 })
 
+describe('reading by number', () => {
+  test('finds a line whose leading zeros the provider lost, if there is but one such line', async () => {
+    const numbers = ['0105', '0106', '106', '00106', '0207', '00207']
+    const account = new InMemoryAccount('prague', {
+      extensions: { items: numbers.map((number) => extension('prague', `id-${number}`, { number })) },
+    })
+    const { extensions } = one(account)
+    const found = async (number: string, zerosLost?: boolean) =>
+      (await extensions!.find({ number, zerosLost }))?.number ?? null
+    expect(await found('105', true)).toBe('0105')
+    expect(await found('105')).toBeNull()
+    expect(await found('106', true)).toBe('106')
+    expect(await found('207', true)).toBeNull()
+  })
+})
+
 describe('a detail', () => {
   const account = () =>
     new InMemoryAccount('istanbul', {

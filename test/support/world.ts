@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events'
+
 import { TokenManager, type LoginEvent } from '../../src/auth/token-manager.js'
 import type { Emulator, EmulatorOptions } from '../../src/emulator/emulator.js'
 import { createSender } from '../../src/http/send.js'
@@ -76,4 +78,7 @@ export async function createWorld<E extends Emulator = Emulator>(provider: Provi
 let operations = 0
 
 /** A new operation: nothing read before is shared with it. */
-export const operation = (signal: AbortSignal = new AbortController().signal): Operation => ({ requestId: `operation-${++operations}`, signal })
+export function operation(signal: AbortSignal = new AbortController().signal): Operation {
+  setMaxListeners(0, signal)
+  return { requestId: `operation-${++operations}`, signal }
+}

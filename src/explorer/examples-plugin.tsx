@@ -1,0 +1,46 @@
+import { useGraphiQL, useGraphiQLActions, type GraphiQLPlugin } from '@graphiql/react'
+
+import { operations, type Operation } from './operations.js'
+
+/** The sidebar that lists the worked operations; a click opens one in a tab, or goes to the tab that has it. */
+export const examplesPlugin: GraphiQLPlugin = { title: 'Examples', icon: ExamplesIcon, content: Examples }
+
+function Examples() {
+  const open = useOpen()
+  return (
+    <section aria-label="Examples">
+      <h2 className="graphiql-doc-explorer-title">Examples</h2>
+      <ul className="examples-list">
+        {operations.map((operation) => (
+          <li key={operation.title}>
+            <button type="button" onClick={() => open(operation)}>
+              {operation.title}
+            </button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+function useOpen(): (operation: Operation) => void {
+  const { addTab, changeTab, updateActiveTabValues } = useGraphiQLActions()
+  const { tabs, queryEditor, variableEditor } = useGraphiQL((state) => state)
+  return ({ text }) => {
+    const known = tabs.findIndex(({ query }) => query === text)
+    if (known >= 0) return changeTab(known)
+    addTab()
+    queryEditor?.setValue(text)
+    // The editor tells its tab of a change only after a pause, in which another tab may be opened.
+    updateActiveTabValues({ query: text })
+    variableEditor?.setValue('')
+  }
+}
+
+function ExamplesIcon() {
+  return (
+    <svg viewBox="0 0 24 24" height="1em" fill="none" stroke="currentColor" strokeWidth="1.5" aria-hidden="true">
+      <path d="M4 5h16M4 10h16M4 15h10M4 20h7" />
+    </svg>
+  )
+}

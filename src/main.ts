@@ -1,0 +1,190 @@
+#!/usr/bin/env node
+import 'reflect-metadata'
+
+import { readFileSync } from 'node:fs'
+
+import { Command, CommanderError, InvalidArgumentError } from 'commander'
+
+import { ConfigurationError } from './errors.js'
+import { providers } from './providers/index.js'
+import { startSandbox } from './sandbox.js'
+import { askAccountStates, configuredAccountStates, printAccountStates } from './server/account-states.js'
+import { checkConfig, findConfigFile, readConfig, type Config } from './server/config.js'
+import { createLog, type Log } from './server/log.js'
+import { startServer } from './server/server.js'
+
+interface StartOptions {
+  readonly config?: string
+  readonly port?: number
+  readonly sandbox?: true
+}
+
+/** What the process ends with: everything went well, the user can fix it, it is our fault. */
+const DONE = 0
+const FIXABLE = 1
+const OUR_FAULT = 2
+
+const DEFAULT_PORT = 4_000
+/** What a socket says when the address is taken, forbidden, or none of this machine's. */
+const CANNOT_LISTEN: ReadonlySet<string> = new Set(['EADDRINUSE', 'EACCES', 'EADDRNOTAVAIL', 'ENOTFOUND'])
+
+const log: Log = createLog(process.stderr)
+process.on('uncaughtException', (error) => {
+  log.defect(null, error)
+  process.exit(OUR_FAULT)
+})
+
+await main(process.argv)
+
+async function main(argv: readonly string[]): Promise<void> {
+  try {
+    await program().parseAsync([...argv])
+  } catch (error) {
+    process.exitCode = told(error)
+  }
+}
+
+function program(): Command {
+  const configFile = [
+    '--config <file>',
+    'configuration file (default: $DIALGRAPH_CONFIG, else ./dialgraph.config.yaml if it exists)',
+  ] as const
+  const command = new Command('dialgraph')
+    .description('One GraphQL graph over the phone systems a company uses.')
+    .version(version())
+    .exitOverride()
+  command
+    .command('start', { isDefault: true })
+    .description('Serve the configured accounts; with no configuration, the sandbox.')
+    .option(...configFile)
+    .option('--port <number>', 'port to listen on, 0 for any free one (default: the configured one, else 4000)', portOf)
+    .option('--sandbox', 'serve emulated phone systems with made-up data, whatever the configuration says')
+    .action(start)
+  command
+    .command('check')
+    .description('Read the configuration and report every mistake by its key.')
+    .option(...configFile)
+    .action(check)
+  command
+    .command('accounts')
+    .description('List the accounts and the state of their logins.')
+    .option(...configFile)
+    .option('--port <number>', 'port of the running server (default: the configured one, else 4000)', portOf)
+    .option('--json', 'print JSON')
+    .action(accounts)
+  return command
+}
+
+async function start(options: StartOptions): Promise<void> {
+  const file = options.sandbox ? null : findConfigFile({ file: options.config })
+  const sandbox = file === null ? await startSandbox(providers) : null
+  try {
+    const config = sandbox
+      ? checkConfig({ store: { url: 'memory:' }, accounts: sandbox.accounts }, providers)
+      : readConfig(file!, providers)
+    const server = await startServer(withPort(config, options.port), { providers, log })
+    for (const warning of config.warnings) console.warn(`warning: ${warning}`)
+    console.log(announcement(config, server.url, sandbox !== null))
+    endOnSignal(async () => {
+      await server.close()
+      await sandbox?.close()
+    })
+  } catch (error) {
+    await sandbox?.close()
+    throw error
+  }
+}
+
+function check({ config }: StartOptions): void {
+  const file = requiredFile(config)
+  const { accounts, warnings } = readConfig(file, providers)
+  for (const warning of warnings) console.warn(`warning: ${warning}`)
+  console.log(`${file} is fine: ${accounts.length} ${accounts.length === 1 ? 'account' : 'accounts'}`)
+}
+
+/** The logins are kept by the process that makes them, so that is who is asked first. */
+async function accounts(options: StartOptions & { readonly json?: true }): Promise<void> {
+  const file = findConfigFile({ file: options.config })
+  const config = file === null ? null : readConfig(file, providers)
+  const url = `http://${hostInUrl(config?.server.host ?? '127.0.0.1')}:${options.port ?? config?.server.port ?? DEFAULT_PORT}`
+  const asked = await askAccountStates(url)
+  if (!asked && !config)
+    throw new ConfigurationError('The configuration', [`there is none, and no server answers at ${url}`])
+  if (!asked) console.warn(`No server answers at ${url}: these are the accounts before their first login.`)
+  const states = asked ?? (await configuredAccountStates(config!))
+  console.log(options.json ? JSON.stringify(states, null, 2) : printAccountStates(states, process.stdout.isTTY))
+}
+
+function announcement({ accounts, server }: Config, url: string, isSandbox: boolean): string {
+  return [
+    ...(isSandbox ? ['Sandbox: emulated phone systems on this machine, with made-up data.'] : []),
+    ...accounts.map(({ facts, provider, label }) => `${facts.key}: ${label} at ${provider.name}`),
+    ...(accounts.length === 0 ? ['No accounts are configured.'] : []),
+    `GraphQL:  ${url}/graphql`,
+    ...(server.explore ? [`GraphiQL: ${url}/`] : []),
+  ].join('\n')
+}
+
+/** The first signal drains and ends well, the second ends at once. */
+function endOnSignal(close: () => Promise<void>): void {
+  let ending = false
+  const end = () => {
+    if (ending) process.exit(FIXABLE)
+    ending = true
+    close().then(
+      () => process.exit(DONE),
+      (error: unknown) => {
+        log.defect(null, error)
+        process.exit(OUR_FAULT)
+      },
+    )
+  }
+  process.on('SIGTERM', end)
+  process.on('SIGINT', end)
+}
+
+function withPort(config: Config, port: number | undefined): Config {
+  return port === undefined ? config : { ...config, server: { ...config.server, port } }
+}
+
+function hostInUrl(host: string): string {
+  return host.includes(':') ? `[${host}]` : host
+}
+
+function requiredFile(named: string | undefined): string {
+  const file = findConfigFile({ file: named })
+  if (file === null)
+    throw new ConfigurationError('The configuration', [
+      'there is none: name one with --config, or write ./dialgraph.config.yaml',
+    ])
+  return file
+}
+
+function portOf(text: string): number {
+  const port = Number(text)
+  if (/^\d{1,5}$/.test(text) && port <= 65_535) return port
+  throw new InvalidArgumentError('A port is a whole number from 0 to 65535.')
+}
+
+/** Says on stderr what went wrong, unless it was said already, and gives the exit code for it. */
+function told(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? DONE : FIXABLE
+  if (error instanceof ConfigurationError) {
+    console.error(error.message)
+    return FIXABLE
+  }
+  const { code, address, port } = error as { code?: string; address?: string; port?: number }
+  if (code && CANNOT_LISTEN.has(code)) {
+    const where = port === undefined ? (address ?? '') : `${address}:${port}`
+    console.error(
+      `Cannot listen on ${where} (${code}). ${code === 'EADDRINUSE' ? 'Something else listens there: choose another port with --port.' : 'Change server.host or server.port.'}`,
+    )
+    return FIXABLE
+  }
+  log.defect(null, error)
+  return OUR_FAULT
+}
+
+function version(): string {
+  return (JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }).version
+}

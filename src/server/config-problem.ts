@@ -1,0 +1,76 @@
+import type { z } from 'zod'
+
+export type KeyPath = readonly PropertyKey[]
+
+/** `accounts[0].auth.clientId`; the file itself is the empty path. */
+export function keyPath(path: KeyPath): string {
+  return path.reduce<string>(
+    (text, key) => (typeof key === 'number' ? `${text}[${key}]` : text ? `${text}.${String(key)}` : String(key)),
+    '',
+  )
+}
+
+export interface Problem {
+  readonly key: string
+  readonly message: string
+}
+
+export const problemText = ({ key, message }: Problem): string => (key === '' ? message : `${key}: ${message}`)
+
+/**
+ * One problem per mistake of a zod issue. Messages written at the schema are kept; for all others `describeIssue` was given to
+ * the parse as its error map, so that no message of zod's own, and with it no value, gets here.
+ */
+export function problemsOf(issue: z.core.$ZodIssue): Problem[] {
+  if (issue.code !== 'unrecognized_keys') return [{ key: keyPath(issue.path), message: issue.message }]
+  return issue.keys.map((key) => ({ key: keyPath([...issue.path, key]), message: 'is not a known key' }))
+}
+
+/** Says what is wanted and never what was found: what was found may be a secret in the wrong place. */
+export function describeIssue(issue: z.core.$ZodRawIssue): string {
+  switch (issue.code) {
+    case 'invalid_type':
+      return issue.input === undefined ? `is required: ${wanted(issue.expected)}` : `must be ${wanted(issue.expected)}`
+    case 'invalid_value':
+      return `must be ${oneOf(issue.values)}`
+    case 'invalid_union':
+      return Array.isArray(issue.options)
+        ? `must be ${oneOf(issue.options as readonly unknown[])}`
+        : 'has none of the forms it may have'
+    case 'invalid_format':
+      return `must be ${FORMATS[issue.format] ?? 'written differently'}`
+    case 'too_small':
+      return `must ${size(issue.origin, 'at least', Number(issue.minimum))}`
+    case 'too_big':
+      return `must ${size(issue.origin, 'at most', Number(issue.maximum))}`
+    default:
+      return 'cannot be used as it is'
+  }
+}
+
+const TYPES: Readonly<Record<string, string>> = {
+  string: 'a text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'a mapping of keys',
+  record: 'a mapping of keys',
+}
+
+const FORMATS: Readonly<Record<string, string>> = {
+  url: 'an absolute address such as https://example.com',
+  email: 'an e-mail address',
+}
+
+const wanted = (expected: string): string => TYPES[expected] ?? expected
+
+const oneOf = (values: readonly unknown[]): string =>
+  values.length === 1 ? String(values[0]) : `one of ${values.map(String).join(', ')}`
+
+function size(origin: string, bound: 'at least' | 'at most', amount: number): string {
+  if (origin === 'string')
+    return amount === 1 && bound === 'at least' ? 'not be empty' : `have ${bound} ${amount} characters`
+  if (origin === 'array') return `have ${bound} ${amount} ${amount === 1 ? 'entry' : 'entries'}`
+  return `be ${bound} ${amount}`
+}

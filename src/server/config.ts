@@ -1,0 +1,271 @@
+import { hkdfSync } from 'node:crypto'
+import { existsSync, readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+
+import { parseDocument } from 'yaml'
+
+import { ConfigurationError } from '../errors.js'
+import type { AccountFacts, Provider } from '../providers/provider.js'
+import { describeIssue, keyPath, problemsOf, problemText, type KeyPath, type Problem } from './config-problem.js'
+import { configSchema } from './config-schema.js'
+import type { Limits } from './limits.js'
+import { fillPlaceholders, typedText, type Filled } from './placeholders.js'
+
+/** One account of the configuration, checked; `settings` is what its provider's own schema made of `urls`, `auth` and `options`. */
+export interface AccountConfig {
+  readonly facts: AccountFacts
+  readonly provider: Provider
+  readonly label: string
+  readonly workspace: string
+  readonly settings: unknown
+}
+
+export interface Config {
+  /** Where it was read from; null for one made in memory. */
+  readonly file: string | null
+  readonly server: {
+    readonly host: string
+    readonly port: number
+    readonly publicUrl: string | null
+    readonly trustProxy: false | readonly string[]
+    readonly explore: boolean
+  }
+  readonly accounts: readonly AccountConfig[]
+  readonly limits: Limits
+  /** Signs cursors; the same on every replica with the same first encryption key, null where there is none. */
+  readonly cursorKey: Buffer | null
+  /** What works, but not as the file may lead one to expect; shown at the start. */
+  readonly warnings: readonly string[]
+}
+
+export interface ConfigSource {
+  /** `--config`; else `$DIALGRAPH_CONFIG`, else `./dialgraph.config.yaml` if it exists. */
+  readonly file?: string | undefined
+  readonly environment?: Readonly<Record<string, string | undefined>>
+  readonly directory?: string
+}
+
+/** The workspace of the one caller there is without `callers`. */
+export const IMPLICIT_WORKSPACE = 'default'
+const DEFAULT_FILE = 'dialgraph.config.yaml'
+
+/** The file to read, or null when there is none: then the sandbox is what a newcomer wants. */
+export function findConfigFile({ file, environment = process.env, directory = process.cwd() }: ConfigSource = {}):
+  string | null {
+  const named = file ?? environment['DIALGRAPH_CONFIG']
+  if (named) return resolve(directory, named)
+  const usual = resolve(directory, DEFAULT_FILE)
+  return existsSync(usual) ? usual : null
+}
+
+/** Reads and checks a file. Throws ConfigurationError with every mistake in it, each named by its key and never by its value. */
+export function readConfig(file: string, providers: readonly Provider[], environment = process.env): Config {
+  return checkConfig(parseFile(file), providers, { file, environment })
+}
+
+/** Checks what a file, or the sandbox, says. Throws ConfigurationError. */
+export function checkConfig(
+  document: unknown,
+  providers: readonly Provider[],
+  { file = null, environment = process.env }: { file?: string | null; environment?: ConfigSource['environment'] } = {},
+): Config {
+  const filled = fillPlaceholders(document ?? {}, environment)
+  const schema = configSchema(providers)
+  const parse = (value: unknown) => schema.safeParse(value, { error: describeIssue })
+  let result = parse(filled.value)
+  if (!result.success) result = parse(withTypedPlaceholders(filled, result.error.issues))
+
+  // Zod cannot say what a provider's own settings add to these keys.
+  const accounts = (result.data?.accounts ?? []) as readonly unknown[] as readonly ParsedAccount[]
+  const problems: Problem[] = [
+    ...[...filled.missing].map(([key, message]) => ({ key, message })),
+    ...(result.error?.issues.flatMap(problemsOf) ?? []).filter(({ key }) => !filled.missing.has(key)),
+    ...crossProblems(filled.value),
+    ...addressProblems(accounts, filled.value, providers),
+  ]
+  if (problems.length > 0 || !result.success) {
+    throw new ConfigurationError(file ?? 'The configuration', [...new Set(problems.map(problemText))])
+  }
+
+  const { server, store, limits } = result.data
+  return {
+    file,
+    server: {
+      host: server.host,
+      port: server.port,
+      publicUrl: server.publicUrl?.replace(/\/+$/, '') ?? null,
+      trustProxy: server.trustProxy,
+      explore: server.explore ?? environment['NODE_ENV'] !== 'production',
+    },
+    accounts: accounts.map((account) => accountConfig(account, providers)),
+    limits,
+    cursorKey: store.encryptionKeys ? cursorKey(store.encryptionKeys[0]!) : null,
+    warnings: [...storeWarnings(store.url), ...workspaceWarnings(accounts)],
+  }
+}
+
+function parseFile(file: string): unknown {
+  let text: string
+  try {
+    text = readFileSync(file, 'utf8')
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code
+    throw new ConfigurationError(file, [code === 'ENOENT' ? 'there is no such file' : `it cannot be read (${code})`])
+  }
+  const document = parseDocument(text, { prettyErrors: true })
+  // The parser's own message quotes the line, and a line may hold a secret: only the place and the kind are told.
+  const told = document.errors.map(({ code, linePos }) => {
+    const kind = code.toLowerCase().replaceAll('_', ' ')
+    return linePos
+      ? `line ${linePos[0].line}, column ${linePos[0].col}: not readable as YAML (${kind})`
+      : `not readable as YAML (${kind})`
+  })
+  if (told.length > 0) throw new ConfigurationError(file, told)
+  try {
+    return document.toJS({ maxAliasCount: 100 }) as unknown
+  } catch {
+    throw new ConfigurationError(file, ['not readable as YAML (an alias without its anchor, or too many of them)'])
+  }
+}
+
+/** The parsed shape all accounts share; the rest is the provider's. */
+interface ParsedAccount {
+  readonly id: string
+  readonly provider: string
+  readonly label?: string
+  readonly workspace: string
+  readonly country?: string
+  readonly timeZone?: string
+  readonly allowInsecure: boolean
+  readonly urls?: Readonly<Record<string, unknown>>
+}
+
+function accountConfig(account: ParsedAccount, providers: readonly Provider[]): AccountConfig {
+  const { id, provider: slug, label, workspace, country, timeZone, allowInsecure: _checked, ...settings } = account
+  const provider = providers.find((one) => one.slug === slug)!
+  return {
+    facts: {
+      key: id,
+      country: country ?? provider.defaults.country,
+      timeZone: timeZone ?? provider.defaults.timeZone,
+    },
+    provider,
+    label: label ?? id,
+    workspace,
+    settings,
+  }
+}
+
+/** A placeholder that stands alone takes the type its key asks for: `port: ${PORT}` is a number. */
+function withTypedPlaceholders({ value, whole }: Filled, issues: readonly { path: KeyPath; code: string }[]): unknown {
+  const copy = structuredClone(value)
+  for (const { path } of issues.filter(({ code, path }) => code === 'invalid_type' && whole.has(keyPath(path)))) {
+    const parent = path
+      .slice(0, -1)
+      .reduce<unknown>((at, key) => (at as Record<PropertyKey, unknown>)[key], copy) as Record<PropertyKey, unknown>
+    const key = path.at(-1)!
+    if (typeof parent[key] === 'string') parent[key] = typedText(parent[key])
+  }
+  return copy
+}
+
+/** Rules that join several keys; they read the raw file, so that they are told beside its other mistakes and not after them. */
+function crossProblems(document: unknown): Problem[] {
+  const { server, store, callers, accounts } = fields(document)
+  const problems: Problem[] = []
+  const { host } = fields(server)
+  if (typeof host === 'string' && !isLoopback(host) && callers === undefined) {
+    problems.push({ key: 'server.host', message: 'anything but loopback requires `callers`' })
+  }
+  if (callers !== undefined) {
+    problems.push({
+      key: 'callers',
+      message: 'this version cannot check callers yet: leave the key out and listen on loopback',
+    })
+  }
+  const { url, encryptionKeys } = fields(store)
+  if (typeof url === 'string' && /^(sqlite|postgres)/.test(url) && encryptionKeys === undefined) {
+    problems.push({ key: 'store.encryptionKeys', message: 'is required for a store that is not memory:' })
+  }
+  const seen = new Set<unknown>()
+  for (const [index, account] of (Array.isArray(accounts) ? accounts : []).entries()) {
+    const { id } = fields(account)
+    if (typeof id === 'string' && seen.has(id)) {
+      problems.push({ key: keyPath(['accounts', index, 'id']), message: 'is used by an account before it' })
+    }
+    seen.add(id)
+  }
+  return problems
+}
+
+/**
+ * Credentials travel to these addresses: unencrypted only within this machine, unless the operator says otherwise. A default
+ * that the account's settings leave unused (a gateway without a credential, say) is no mistake of theirs.
+ */
+function addressProblems(
+  accounts: readonly ParsedAccount[],
+  document: unknown,
+  providers: readonly Provider[],
+): Problem[] {
+  const written = fields(document)['accounts'] as readonly unknown[] | undefined
+  return accounts.flatMap((account, index) => {
+    const { provider, facts, settings } = accountConfig(account, providers)
+    const writtenUrls = fields(fields(written?.[index])['urls'])
+    const problems = Object.entries(account.urls ?? {}).flatMap(([name, address]) => {
+      const message = typeof address === 'string' ? addressProblem(address) : null
+      return message ? [{ key: keyPath(['accounts', index, 'urls', name]), message }] : []
+    })
+    if (problems.length > 0 || account.allowInsecure) return problems
+    const { origins } = provider.connect(settings, facts)
+    return Object.entries(account.urls ?? {})
+      .filter(
+        ([name, address]) =>
+          isInsecure(address) && (name in writtenUrls || origins.includes(new URL(String(address)).origin)),
+      )
+      .map(([name]) => ({
+        key: keyPath(['accounts', index, 'urls', name]),
+        message: 'must begin with https: unless the account says allowInsecure: true',
+      }))
+  })
+}
+
+function addressProblem(address: string): string | null {
+  if (!URL.canParse(address)) return 'must be an absolute address such as https://example.com'
+  const { protocol, username, password, search, hash } = new URL(address)
+  if (protocol !== 'https:' && protocol !== 'http:') return 'must begin with https:'
+  if (username || password) return 'must not hold a user name or password: they belong under auth'
+  if (search || hash) return 'must not hold a query or a fragment'
+  return null
+}
+
+const isInsecure = (address: unknown): boolean =>
+  typeof address === 'string' && address.startsWith('http:') && !isLoopback(new URL(address).hostname)
+
+/** Whether a host name or address can only be reached from this machine. */
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host)
+}
+
+function storeWarnings(url: string | undefined): string[] {
+  if (url === 'memory:') return []
+  const kept = 'logins are kept in memory and made anew after a restart'
+  return [
+    url === undefined
+      ? `store.url is not set: ${kept}`
+      : `store.url: this version has no store but memory: yet, so ${kept}`,
+  ]
+}
+
+/** Without `callers` there is one caller, and it belongs to the workspace `default`. */
+const workspaceWarnings = (accounts: readonly ParsedAccount[]): string[] =>
+  accounts.flatMap(({ workspace }, index) =>
+    workspace === IMPLICIT_WORKSPACE
+      ? []
+      : [`accounts[${index}].workspace: without \`callers\` nobody belongs to it, so nobody sees this account`],
+  )
+
+const cursorKey = (encryptionKey: string): Buffer =>
+  Buffer.from(hkdfSync('sha256', Buffer.from(encryptionKey, 'base64'), '', 'dialgraph cursors', 32))
+
+const fields = (value: unknown): Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {}

@@ -1,0 +1,32 @@
+import { randomBytes } from 'node:crypto'
+
+import type { Clock } from '../clock.js'
+import type { Context, Viewer } from '../graphql/context.js'
+import { cursorSigner } from '../loaders/cursor.js'
+import { createLoaders } from '../loaders/loaders.js'
+import type { ConnectedAccount, Operation } from '../providers/account.js'
+import type { Provider } from '../providers/provider.js'
+import { IMPLICIT_WORKSPACE, type Config } from './config.js'
+import { SCOPES } from './config-schema.js'
+import type { Log } from './log.js'
+
+/** On loopback without `callers` everyone who can reach this server is its owner. */
+const IMPLICIT_VIEWER: Viewer = { name: null, workspace: IMPLICIT_WORKSPACE, scopes: new Set(SCOPES) }
+
+/** Makes the context of one request. Nothing in it outlives the request but the accounts, and of those only the viewer's workspace's. */
+export function contextFactory(
+  { cursorKey, limits }: Config,
+  connected: readonly ConnectedAccount[],
+  { providers, clock, log }: { providers: readonly Provider[]; clock: Clock; log: Log },
+): (operation: Operation) => Context {
+  const viewer = IMPLICIT_VIEWER
+  const cursors = cursorSigner(cursorKey ?? randomBytes(32))
+  const visible = connected.filter(({ workspace }) => workspace === viewer.workspace)
+  const accounts = new Map(visible.map((account) => [account.key, account]))
+  return (operation) => {
+    const onDefect = (error: unknown) => log.defect(operation.requestId, error)
+    const callLog = { workspace: viewer.workspace, cursors, onDefect }
+    const loaders = createLoaders(accounts, operation, limits, callLog, clock.now)
+    return { viewer, operation, providers, accounts, loaders, cursors, limits, onDefect }
+  }
+}

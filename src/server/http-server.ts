@@ -1,0 +1,169 @@
+import { fastifyApolloHandler } from '@as-integrations/fastify'
+import fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+
+import type { Operation } from '../providers/account.js'
+import type { Config } from './config.js'
+import { watchConnections } from './connections.js'
+import { wantsPage, type Explorer } from './explorer.js'
+import type { Endpoint, EndpointContext } from './graphql-endpoint.js'
+import type { Log } from './log.js'
+import { beginOperation, requestIdOf } from './operations.js'
+
+export interface HttpServerOptions<Context extends EndpointContext> {
+  readonly config: Pick<Config, 'server' | 'limits'>
+  readonly endpoint: Endpoint<Context>
+  /** Makes the context of one request. */
+  readonly createContext: (operation: Operation) => Context
+  /** Rejects when the server could not serve now. */
+  readonly assertReady: () => Promise<void>
+  readonly explorer: Explorer | null
+  readonly log: Log
+}
+
+export interface HttpServer {
+  /** `http://host:port`, once it listens. Rejects with the socket's error, `EADDRINUSE` for one. */
+  listen(): Promise<string>
+  /** Not ready from now on; what runs may finish, within the drain limit. */
+  drain(): Promise<void>
+}
+
+/** The routes, over HTTP. Every answer that is not GraphiQL is JSON, whatever went wrong. */
+export function createHttpServer<Context extends EndpointContext>(options: HttpServerOptions<Context>): HttpServer {
+  const { config, log } = options
+  const { limits, server } = config
+  const app = fastify({
+    bodyLimit: limits.requestBodyBytes,
+    requestTimeout: limits.requestTimeoutMs,
+    keepAliveTimeout: limits.keepAliveTimeoutMs,
+    http: { headersTimeout: limits.headersTimeoutMs },
+    trustProxy: server.trustProxy === false ? false : [...server.trustProxy],
+    forceCloseConnections: false,
+    genReqId: (request) => requestIdOf(request.headers['x-request-id']),
+  })
+  const connections = watchConnections(app.server)
+  let draining = false
+
+  // A body is JSON or it is refused: plain text is what a page of another site may send without being asked.
+  app.removeContentTypeParser('text/plain')
+  app.addHook('onRequest', async (request, reply) => {
+    void reply.headers({ 'x-request-id': request.id, 'cache-control': 'no-store', ...FIXED_HEADERS })
+    if (!URL.canParse(`http://${request.headers.host ?? ''}`)) {
+      return failure(request, reply, 400, 'BAD_USER_INPUT', 'The Host header is not a host')
+    }
+  })
+  app.addHook('onSend', async (_request, reply) => {
+    // A client that would keep the connection must not send its next request into a closing socket.
+    if (draining) void reply.header('connection', 'close')
+  })
+  app.setNotFoundHandler((request, reply) =>
+    failure(request, reply, 404, 'NOT_FOUND', 'There is nothing at this address'),
+  )
+  app.setErrorHandler<FastifyError>((error, request, reply) => {
+    const status = error.statusCode ?? 500
+    if (status < 500) return failure(request, reply, status, 'BAD_USER_INPUT', told(error))
+    log.defect(request.id, error)
+    return failure(request, reply, 500, 'INTERNAL_SERVER_ERROR', 'Internal server error')
+  })
+
+  app.get('/', async (_request, reply) => reply.redirect('/graphql'))
+  app.get('/healthz', async () => ({ status: 'ok' }))
+  app.get('/readyz', async (_request, reply) => {
+    const ready =
+      !draining &&
+      (await options.assertReady().then(
+        () => true,
+        () => false,
+      ))
+    return reply.code(ready ? 200 : 503).send({ status: ready ? 'ready' : draining ? 'draining' : 'not ready' })
+  })
+  registerGraphql(app, options)
+  options.explorer?.register(app)
+
+  return {
+    listen: () => app.listen({ host: server.host, port: server.port }),
+    async drain() {
+      draining = true
+      const cut = setTimeout(connections.closeAll, limits.drainTimeoutMs)
+      const closed = app.close()
+      connections.closeUnused()
+      await closed
+      clearTimeout(cut)
+    },
+  }
+}
+
+function registerGraphql<Context extends EndpointContext>(
+  app: FastifyInstance,
+  options: HttpServerOptions<Context>,
+): void {
+  const { endpoint, createContext, explorer, config, log } = options
+  const operations = new WeakMap<FastifyRequest, Operation>()
+  const execute = fastifyApolloHandler(endpoint.apollo, {
+    context: async (request, reply) => {
+      const operation = beginOperation(request.id, reply.raw, config.limits.operationTimeoutMs)
+      operations.set(request, operation)
+      return createContext(operation)
+    },
+  })
+  // Not `onResponse`: that never comes for a client who has gone.
+  const logged = {
+    onRequest: async (request: FastifyRequest, reply: FastifyReply) => {
+      reply.raw.once('close', () => {
+        const operation = operations.get(request)
+        const summary = operation && endpoint.summaries.get(operation)
+        log.operation({
+          requestId: request.id,
+          method: request.method,
+          status: reply.raw.writableFinished ? reply.statusCode : CLIENT_GONE,
+          durationMs: Math.round(reply.elapsedTime),
+          operation: summary?.operation ?? null,
+          codes: summary?.codes ?? [],
+        })
+      })
+    },
+  }
+  app.post('/graphql', logged, execute)
+  app.get('/graphql', logged, function (request, reply) {
+    if (!config.server.explore || !wantsPage(request)) return execute.call(this, request, reply)
+    if (explorer) return explorer.page(request, reply)
+    return failure(request, reply, 404, 'NOT_FOUND', 'GraphiQL is not part of this build; `npm run build` makes it')
+  })
+  app.route({
+    method: ['PUT', 'PATCH', 'DELETE', 'OPTIONS'],
+    url: '/graphql',
+    handler: (request, reply) =>
+      failure(
+        request,
+        reply.header('allow', 'GET, HEAD, POST'),
+        405,
+        'BAD_USER_INPUT',
+        'GraphQL is asked with GET or POST',
+      ),
+  })
+}
+
+/** What a log calls the status of an answer that nobody waited for, by the custom of nginx. */
+const CLIENT_GONE = 499
+const FIXED_HEADERS = { 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' }
+
+/** Every failure outside GraphQL's own looks like one of its. */
+function failure(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  status: number,
+  code: string,
+  message: string,
+): FastifyReply {
+  return reply
+    .code(status)
+    .type('application/json; charset=utf-8')
+    .send({ errors: [{ message, extensions: { code, requestId: request.id } }] })
+}
+
+/** Fastify's own messages may quote the request; these are all there is to say. */
+function told({ code, statusCode }: FastifyError): string {
+  if (statusCode === 413) return 'The request body is too large'
+  if (statusCode === 415) return 'The request body must be JSON, sent as application/json'
+  if (code === 'FST_ERR_CTP_EMPTY_JSON_BODY') return 'The request body is empty'
+  return 'The request body is not readable as JSON'
+}

@@ -1,0 +1,63 @@
+import { pino, type DestinationStream } from 'pino'
+
+import type { LoginEvent } from '../auth/token-manager.js'
+
+/** One GraphQL request, as far as a log may know it. */
+export interface OperationEntry {
+  readonly requestId: string
+  readonly method: string
+  readonly status: number
+  readonly durationMs: number
+  /** Name the caller gave its operation. */
+  readonly operation: string | null
+  /** `errors[].extensions.code` of the answer. */
+  readonly codes: readonly string[]
+}
+
+/**
+ * What is written down while serving, one line of JSON per thing. There is no other way to write a line than these, and each
+ * writes the fields it names: a field that is not named here, and so every secret, cannot reach a log by accident.
+ */
+export interface Log {
+  started(entry: { url: string; accounts: number }): void
+  stopped(): void
+  operation(entry: OperationEntry): void
+  login(event: LoginEvent): void
+  warning(message: string): void
+  /** A defect of ours: its kind and where it happened. Messages are left out, they quote what they choked on. */
+  defect(requestId: string | null, error: unknown): void
+}
+
+export function createLog(destination: DestinationStream): Log {
+  const lines = pino(
+    { base: null, timestamp: pino.stdTimeFunctions.isoTime, formatters: { level: (level) => ({ level }) } },
+    destination,
+  )
+  return {
+    started: ({ url, accounts }) => lines.info({ url, accounts }, 'started'),
+    stopped: () => lines.info('stopped'),
+    operation: ({ requestId, method, status, durationMs, operation, codes }) =>
+      lines.info({ requestId, method, status, durationMs, operation, codes }, 'operation'),
+    login: ({ key, flow, reason, outcome, generation, code }) =>
+      lines[TROUBLE.has(outcome) ? 'warn' : 'info']({ account: key, flow, reason, outcome, generation, code }, 'login'),
+    warning: (message) => lines.warn(message),
+    defect: (requestId, error) => lines.error({ requestId, ...kindAndPlace(error) }, 'defect'),
+  }
+}
+
+const TROUBLE: ReadonlySet<string> = new Set<LoginEvent['outcome']>([
+  'backing off',
+  'reauthorization required',
+  'not stored',
+])
+
+function kindAndPlace(error: unknown): { error: string; at: string[] } {
+  if (!(error instanceof Error)) return { error: typeof error, at: [] }
+  // The stack begins with the message, which may itself look like a stack.
+  const { name, message, stack = '' } = error
+  const frames = stack
+    .slice(stack.indexOf(message) + message.length)
+    .split('\n')
+    .filter((line) => /^\s+at /.test(line))
+  return { error: name, at: frames.slice(0, 8).map((frame) => frame.trim()) }
+}

@@ -1,0 +1,189 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { dirname, join, normalize, relative, sep } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+import { describe, expect, test } from '@jest/globals'
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url))
+
+/**
+ * Who may import whom; every room may import itself. The leaves come first, so a room only names rooms above its own line.
+ * `contract` is what a provider is (providers/provider.ts, providers/account.ts), `provider` one provider's folder,
+ * `provider emulator` its emulator, `registry` the list of all of them.
+ */
+const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  errors: [],
+  secret: [],
+  clock: [],
+  emulator: [],
+  explorer: [],
+  model: ['errors'],
+  http: ['errors', 'secret', 'clock'],
+  store: ['errors', 'secret'],
+  auth: ['errors', 'secret', 'clock', 'http', 'store'],
+  contract: ['errors', 'emulator', 'model', 'http', 'auth'],
+  provider: ['errors', 'secret', 'model', 'http', 'auth', 'contract'],
+  'provider emulator': ['emulator'],
+  registry: ['contract', 'provider'],
+  loaders: ['errors', 'model', 'contract'],
+  graphql: ['errors', 'model', 'contract', 'loaders'],
+  server: ['errors', 'secret', 'clock', 'model', 'http', 'store', 'auth', 'contract', 'loaders', 'graphql'],
+  sandbox: ['emulator', 'contract'],
+  main: ['errors', 'registry', 'server', 'sandbox'],
+}
+
+/** Rooms that may name the contract's types and none of its values. */
+const TYPES_ONLY: readonly (readonly [string, string])[] = [
+  ['loaders', 'contract'],
+  ['graphql', 'contract'],
+]
+
+interface Import {
+  readonly from: string
+  readonly to: string
+  readonly typeOnly: boolean
+  readonly lazy: boolean
+}
+
+const files = (folder: string): string[] =>
+  readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(ROOT, join(entry.parentPath, entry.name)).split(sep).join('/'))
+
+const sources = files('src').filter((file) => /\.tsx?$/.test(file))
+
+function roomOf(file: string): string {
+  const [, first = '', second = '', third = ''] = file.split('/')
+  if (first !== 'providers') return first.replace(/\.ts$/, '')
+  if (second === 'index.ts') return 'registry'
+  if (second.endsWith('.ts')) return 'contract'
+  return /^emulator(\.ts)?$/.test(third) ? 'provider emulator' : 'provider'
+}
+
+const providerOf = (file: string): string => file.split('/')[2] ?? ''
+
+function importsOf(file: string): Import[] {
+  const text = readFileSync(join(ROOT, file), 'utf8').replace(/\/\*[\s\S]*?\*\//g, '')
+  const statements = text.matchAll(
+    /(?:^|\n)\s*(?:import|export)\b(\s+type\b)?[^'"()]*?['"](\.[^'"]+)['"]|\bimport\(\s*['"](\.[^'"]+)['"]/g,
+  )
+  return [...statements].map(([, type, eager, lazy]) => ({
+    from: file,
+    to: normalize(join(dirname(file), eager ?? lazy!))
+      .split(sep)
+      .join('/')
+      .replace(/\.js$/, '.ts'),
+    typeOnly: type !== undefined,
+    lazy: lazy !== undefined,
+  }))
+}
+
+const imports = sources.flatMap(importsOf).filter(({ to }) => /^src\/.*\.ts$/.test(to))
+const told = ({ from, to }: Import): string => `${from} -> ${to}`
+
+describe('imports run one way', () => {
+  test('every folder is a room of the table', () => {
+    expect([...new Set(sources.map(roomOf))].filter((room) => !(room in MAY_IMPORT))).toEqual([])
+  })
+
+  test('the table itself has no way back', () => {
+    const rooms = Object.keys(MAY_IMPORT)
+    for (const [index, room] of rooms.entries()) {
+      expect({ room, later: MAY_IMPORT[room]!.filter((other) => rooms.indexOf(other) >= index) }).toEqual({
+        room,
+        later: [],
+      })
+    }
+  })
+
+  test('the reader of imports sees them all', () => {
+    expect(imports.length).toBeGreaterThan(sources.length)
+    expect(
+      imports.filter(({ to }) => !existsSync(join(ROOT, to)) && !existsSync(join(ROOT, `${to}x`))).map(told),
+    ).toEqual([])
+  })
+
+  test('no room imports what it may not', () => {
+    const wrong = imports.filter(
+      ({ from, to }) =>
+        roomOf(from) !== roomOf(to) && !MAY_IMPORT[roomOf(from)]?.includes(roomOf(to)) && !isDoorOfEmulator(from, to),
+    )
+    expect(wrong.map(told)).toEqual([])
+  })
+
+  test('two providers never import each other', () => {
+    const inside = imports.filter(({ from, to }) => [from, to].every((file) => roomOf(file).startsWith('provider')))
+    expect(inside.filter(({ from, to }) => providerOf(from) !== providerOf(to)).map(told)).toEqual([])
+  })
+
+  test('an emulator is only ever loaded when it is wanted', () => {
+    const entering = imports.filter(
+      ({ from, to }) => roomOf(to) === 'provider emulator' && roomOf(from) !== 'provider emulator',
+    )
+    expect(entering.filter(({ lazy }) => !lazy).map(told)).toEqual([])
+  })
+
+  test('loaders and resolvers know providers by their types alone', () => {
+    const values = imports.filter(
+      ({ from, to, typeOnly }) =>
+        !typeOnly && TYPES_ONLY.some(([room, other]) => roomOf(from) === room && roomOf(to) === other),
+    )
+    expect(values.map(told)).toEqual([])
+  })
+
+  test('no import goes around in a circle within a room', () => {
+    const eager = new Map<string, string[]>()
+    for (const { from, to, typeOnly, lazy } of imports)
+      if (!typeOnly && !lazy) eager.set(from, [...(eager.get(from) ?? []), to])
+    const done = new Set<string>()
+    const circles: string[] = []
+    const walk = (file: string, path: readonly string[]): void => {
+      if (path.includes(file)) return void circles.push([...path.slice(path.indexOf(file)), file].join(' -> '))
+      if (done.has(file)) return
+      for (const next of eager.get(file) ?? []) walk(next, [...path, file])
+      done.add(file)
+    }
+    for (const file of sources) walk(file, [])
+    expect(circles).toEqual([])
+  })
+})
+
+/** A provider's index may open the door of its own emulator, lazily. */
+const isDoorOfEmulator = (from: string, to: string): boolean =>
+  roomOf(to) === 'provider emulator' && providerOf(from) === providerOf(to) && from.endsWith('/index.ts')
+
+describe('files', () => {
+  test('are named in small words with hyphens', () => {
+    expect(sources.filter((file) => !/^src\/([a-z0-9-]+\/)*[a-z0-9-]+(\.resolver)?\.tsx?$/.test(file))).toEqual([])
+  })
+})
+
+const isBuilt = existsSync(join(ROOT, 'dist/main.js'))
+
+;(isBuilt ? describe : describe.skip)(
+  isBuilt ? 'the built package' : 'the built package (skipped: `npm run build` was not run)',
+  () => {
+    const { bin, files: packed } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
+      bin: Record<string, string>
+      files: string[]
+    }
+
+    test('starts as a command', () => {
+      expect(readFileSync(join(ROOT, bin['dialgraph']!), 'utf8')).toMatch(/^#!\/usr\/bin\/env node\n/)
+    })
+
+    test('has a compiled twin for every source, and GraphiQL', () => {
+      const missing = sources
+        .filter((file) => !file.startsWith('src/explorer/'))
+        .map((file) => file.replace(/^src/, 'dist').replace(/\.ts$/, '.js'))
+        .filter((file) => !existsSync(join(ROOT, file)))
+      expect(missing).toEqual([])
+      expect(statSync(join(ROOT, 'dist/explorer/index.html')).size).toBeGreaterThan(0)
+    })
+
+    test('ships what runs and what people read, and no test', () => {
+      expect(packed).toEqual(['dist', 'schema'])
+      expect(files('dist').filter((file) => /\.test\.|\.tsx?$/.test(file))).toEqual([])
+    })
+  },
+)
