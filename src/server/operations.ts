@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
 import { setMaxListeners } from 'node:events'
-import { setMaxListeners } from 'node:events'
 import type { ServerResponse } from 'node:http'
 
 import type { Operation } from '../providers/account.js'
@@ -16,8 +15,6 @@ export function requestIdOf(given: string | string[] | undefined): string {
 export function beginOperation(requestId: string, response: ServerResponse, timeoutMs: number): Operation {
   const controller = new AbortController()
   // One listener for each request to a provider that waits: their number is bounded by the operation's own limit.
-  setMaxListeners(0, controller.signal)
-  // Every request of the operation listens; their number is bounded elsewhere.
   setMaxListeners(0, controller.signal)
   // Plain reasons: each account makes an error of its own of them, which then names that account.
   const deadline = setTimeout(
