@@ -84,7 +84,9 @@ export class Capability {
   @Field(() => ResourceOperation, { description: 'What is done with it.' })
   readonly operation!: ResourceOperation
 
-  @Field(() => SupportLevel, { description: 'Whether the provider offers it, this server builds it, or it is not to be had.' })
+  @Field(() => SupportLevel, {
+    description: 'Whether the provider offers it, this server builds it, or it is not to be had.',
+  })
   readonly support!: SupportLevel
 
   @Field(() => [String], { description: 'Filter and order fields the provider evaluates itself.' })
@@ -102,3 +104,17 @@ export class Capability {
   @Field(() => String, { nullable: true, description: 'Why it is unsupported or only emulated.' })
   readonly reason!: string | null
 }
+
+const NOTHING = { pushdownFields: [], unavailableFields: [], maxPageSize: null, batchMode: null, reason: null }
+
+/** What a provider offers, or this server builds from what it offers; each operation with the same facts. */
+export const has = (
+  resource: ResourceKind,
+  operations: readonly ResourceOperation[],
+  facts: Partial<Capability> = {},
+): Capability[] =>
+  operations.map((operation) => ({ ...NOTHING, resource, operation, support: SupportLevel.NATIVE, ...facts }))
+
+/** What cannot be had, and why, in a sentence for a customer. */
+export const lacks = (resource: ResourceKind, operations: readonly ResourceOperation[], reason: string): Capability[] =>
+  operations.map((operation) => ({ ...NOTHING, resource, operation, support: SupportLevel.UNSUPPORTED, reason }))

@@ -1,28 +1,11 @@
 import {
   BatchMode,
+  has,
+  lacks,
   ResourceKind as Kind,
   ResourceOperation as Operation,
-  SupportLevel,
   type Capability,
 } from '../../model/capability.js'
-
-const NOTHING = { pushdownFields: [], unavailableFields: [], maxPageSize: null, batchMode: null, reason: null }
-
-const has = (resource: Kind, operation: Operation, facts: Partial<Capability> = {}): Capability => ({
-  ...NOTHING,
-  resource,
-  operation,
-  support: SupportLevel.NATIVE,
-  ...facts,
-})
-
-const lacks = (resource: Kind, operation: Operation, reason: string): Capability => ({
-  ...NOTHING,
-  resource,
-  operation,
-  support: SupportLevel.UNSUPPORTED,
-  reason,
-})
 
 const LISTED = { batchMode: BatchMode.LIST_INDEX }
 const PROFILE = { unavailableFields: ['AccountProfile.role', 'AccountProfile.createdAt', 'AccountProfile.updatedAt'] }
@@ -30,42 +13,45 @@ const GROUP = { ...LISTED, unavailableFields: ['GroupMemberEdge.priority'] }
 const CALL = { batchMode: BatchMode.SINGLE, unavailableFields: ['CallParty.displayName'] }
 
 export const bulutfonCapabilities: readonly Capability[] = [
-  has(Kind.ACCOUNT, Operation.READ, PROFILE),
+  ...has(Kind.ACCOUNT, [Operation.READ], PROFILE),
 
-  has(Kind.DID, Operation.LIST, LISTED),
-  has(Kind.DID, Operation.READ, LISTED),
-  ...[Operation.CREATE, Operation.UPDATE, Operation.DELETE].map((operation) =>
-    lacks(Kind.DID, operation, 'Numbers are ordered and changed in the Bulutfon panel; the API only reads them.'),
+  ...has(Kind.DID, [Operation.LIST, Operation.READ], LISTED),
+  ...lacks(
+    Kind.DID,
+    [Operation.CREATE, Operation.UPDATE, Operation.DELETE],
+    'Numbers are ordered and changed in the Bulutfon panel; the API only reads them.',
   ),
 
-  has(Kind.EXTENSION, Operation.LIST, LISTED),
-  has(Kind.EXTENSION, Operation.READ, LISTED),
-  ...[Operation.CREATE, Operation.UPDATE, Operation.DELETE].map((operation) =>
-    lacks(Kind.EXTENSION, operation, 'Bulutfon lets extensions be changed, but this server only reads them.'),
+  ...has(Kind.EXTENSION, [Operation.LIST, Operation.READ], LISTED),
+  ...lacks(
+    Kind.EXTENSION,
+    [Operation.CREATE, Operation.UPDATE, Operation.DELETE],
+    'Bulutfon lets extensions be changed, but this server only reads them.',
   ),
 
-  has(Kind.GROUP, Operation.LIST, GROUP),
-  has(Kind.GROUP, Operation.READ, GROUP),
-  ...[Operation.CREATE, Operation.UPDATE, Operation.DELETE].map((operation) =>
-    lacks(Kind.GROUP, operation, 'Groups are changed in the Bulutfon panel; the API only reads them.'),
+  ...has(Kind.GROUP, [Operation.LIST, Operation.READ], GROUP),
+  ...lacks(
+    Kind.GROUP,
+    [Operation.CREATE, Operation.UPDATE, Operation.DELETE],
+    'Groups are changed in the Bulutfon panel; the API only reads them.',
   ),
 
-  has(Kind.CALL_RECORD, Operation.LIST, {
+  ...has(Kind.CALL_RECORD, [Operation.LIST], {
     ...CALL,
     maxPageSize: 100,
     pushdownFields: ['numbers', 'callerNumbers', 'calleeNumbers', 'orderBy'],
   }),
-  has(Kind.CALL_RECORD, Operation.READ, CALL),
+  ...has(Kind.CALL_RECORD, [Operation.READ], CALL),
 
-  has(Kind.RECORDING, Operation.READ, { batchMode: BatchMode.SINGLE, unavailableFields: ['Recording.mimeType'] }),
-  lacks(Kind.RECORDING, Operation.LIST, 'Bulutfon has no list of recordings; each is found through its call.'),
-  lacks(Kind.RECORDING, Operation.DELETE, 'Recordings cannot be removed through the Bulutfon API.'),
+  ...has(Kind.RECORDING, [Operation.READ], { batchMode: BatchMode.SINGLE, unavailableFields: ['Recording.mimeType'] }),
+  ...lacks(Kind.RECORDING, [Operation.LIST], 'Bulutfon has no list of recordings; each is found through its call.'),
+  ...lacks(Kind.RECORDING, [Operation.DELETE], 'Recordings cannot be removed through the Bulutfon API.'),
 
-  lacks(Kind.LIVE_CALL, Operation.LIST, 'Bulutfon tells of a call only when it has ended.'),
-  lacks(
+  ...lacks(Kind.LIVE_CALL, [Operation.LIST], 'Bulutfon tells of a call only when it has ended.'),
+  ...lacks(
     Kind.LIVE_CALL,
-    Operation.SUBSCRIBE,
+    [Operation.SUBSCRIBE],
     'Bulutfon reports events to an address set in its panel; this server does not listen for them.',
   ),
-  lacks(Kind.LIVE_CALL, Operation.ORIGINATE, 'Bulutfon can connect two numbers, but this server starts no calls.'),
+  ...lacks(Kind.LIVE_CALL, [Operation.ORIGINATE], 'Bulutfon can connect two numbers, but this server starts no calls.'),
 ]

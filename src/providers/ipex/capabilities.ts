@@ -1,28 +1,12 @@
 import {
   BatchMode,
+  has,
+  lacks,
   ResourceKind as Kind,
   ResourceOperation as Operation,
   SupportLevel,
   type Capability,
 } from '../../model/capability.js'
-
-const NOTHING = { pushdownFields: [], unavailableFields: [], maxPageSize: null, batchMode: null, reason: null }
-
-const has = (resource: Kind, operation: Operation, facts: Partial<Capability> = {}): Capability => ({
-  ...NOTHING,
-  resource,
-  operation,
-  support: SupportLevel.NATIVE,
-  ...facts,
-})
-
-const lacks = (resource: Kind, operation: Operation, reason: string): Capability => ({
-  ...NOTHING,
-  resource,
-  operation,
-  support: SupportLevel.UNSUPPORTED,
-  reason,
-})
 
 const LISTED = { batchMode: BatchMode.LIST_INDEX }
 const PROFILE = {
@@ -58,52 +42,55 @@ const CALL = {
 }
 
 export const ipexCapabilities: readonly Capability[] = [
-  has(Kind.ACCOUNT, Operation.READ, PROFILE),
+  ...has(Kind.ACCOUNT, [Operation.READ], PROFILE),
 
-  has(Kind.DID, Operation.LIST, DID),
-  has(Kind.DID, Operation.READ, DID),
-  ...[Operation.CREATE, Operation.UPDATE, Operation.DELETE].map((operation) =>
-    lacks(Kind.DID, operation, 'Numbers are ordered and changed in the IPEX portal; the API only reads them.'),
+  ...has(Kind.DID, [Operation.LIST, Operation.READ], DID),
+  ...lacks(
+    Kind.DID,
+    [Operation.CREATE, Operation.UPDATE, Operation.DELETE],
+    'Numbers are ordered and changed in the IPEX portal; the API only reads them.',
   ),
 
-  has(Kind.EXTENSION, Operation.LIST, EXTENSION),
-  has(Kind.EXTENSION, Operation.READ, EXTENSION),
-  ...[Operation.CREATE, Operation.UPDATE, Operation.DELETE].map((operation) =>
-    lacks(Kind.EXTENSION, operation, 'Lines are changed in the IPEX portal; the API only reads them.'),
+  ...has(Kind.EXTENSION, [Operation.LIST, Operation.READ], EXTENSION),
+  ...lacks(
+    Kind.EXTENSION,
+    [Operation.CREATE, Operation.UPDATE, Operation.DELETE],
+    'Lines are changed in the IPEX portal; the API only reads them.',
   ),
 
-  has(Kind.GROUP, Operation.LIST, GROUP),
-  has(Kind.GROUP, Operation.READ, GROUP),
-  ...[Operation.CREATE, Operation.UPDATE, Operation.DELETE].map((operation) =>
-    lacks(Kind.GROUP, operation, 'Queues are changed in the IPEX portal; the API only tells who answers in them.'),
+  ...has(Kind.GROUP, [Operation.LIST, Operation.READ], GROUP),
+  ...lacks(
+    Kind.GROUP,
+    [Operation.CREATE, Operation.UPDATE, Operation.DELETE],
+    'Queues are changed in the IPEX portal; the API only tells who answers in them.',
   ),
 
-  has(Kind.CALL_RECORD, Operation.LIST, {
+  ...has(Kind.CALL_RECORD, [Operation.LIST], {
     ...CALL,
     support: SupportLevel.EMULATED,
     batchMode: BatchMode.SINGLE,
     maxPageSize: 5_000,
     pushdownFields: ['startedAt', 'numbers', 'callerNumbers', 'calleeNumbers', 'orderBy'],
   }),
-  has(Kind.CALL_RECORD, Operation.READ, { ...CALL, support: SupportLevel.EMULATED, batchMode: BatchMode.SINGLE }),
+  ...has(Kind.CALL_RECORD, [Operation.READ], { ...CALL, support: SupportLevel.EMULATED, batchMode: BatchMode.SINGLE }),
 
-  has(Kind.RECORDING, Operation.READ, { batchMode: BatchMode.SINGLE, unavailableFields: ['Recording.mimeType'] }),
-  lacks(
+  ...has(Kind.RECORDING, [Operation.READ], { batchMode: BatchMode.SINGLE, unavailableFields: ['Recording.mimeType'] }),
+  ...lacks(
     Kind.RECORDING,
-    Operation.LIST,
+    [Operation.LIST],
     'IPEX lists the names of recordings only; here each is found through its call.',
   ),
-  lacks(Kind.RECORDING, Operation.DELETE, 'IPEX lets recordings be removed, but this server only reads them.'),
+  ...lacks(Kind.RECORDING, [Operation.DELETE], 'IPEX lets recordings be removed, but this server only reads them.'),
 
-  lacks(
+  ...lacks(
     Kind.LIVE_CALL,
-    Operation.LIST,
+    [Operation.LIST],
     'IPEX tells of the calls going on now, but this server does not show them yet.',
   ),
-  lacks(
+  ...lacks(
     Kind.LIVE_CALL,
-    Operation.SUBSCRIBE,
+    [Operation.SUBSCRIBE],
     'IPEX reports events to an address set in its portal; this server does not listen for them.',
   ),
-  lacks(Kind.LIVE_CALL, Operation.ORIGINATE, 'IPEX can connect two numbers, but this server starts no calls.'),
+  ...lacks(Kind.LIVE_CALL, [Operation.ORIGINATE], 'IPEX can connect two numbers, but this server starts no calls.'),
 ]

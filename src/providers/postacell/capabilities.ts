@@ -1,23 +1,12 @@
 import {
   BatchMode,
+  has,
+  lacks,
   ResourceKind as Kind,
   ResourceOperation as Operation,
   SupportLevel,
   type Capability,
 } from '../../model/capability.js'
-
-const NOTHING = { pushdownFields: [], unavailableFields: [], maxPageSize: null, batchMode: null, reason: null }
-
-const has = (resource: Kind, operation: Operation, facts: Partial<Capability> = {}): Capability => ({
-  ...NOTHING,
-  resource,
-  operation,
-  support: SupportLevel.NATIVE,
-  ...facts,
-})
-
-const lacks = (resource: Kind, operations: readonly Operation[], reason: string): Capability[] =>
-  operations.map((operation) => ({ ...NOTHING, resource, operation, support: SupportLevel.UNSUPPORTED, reason }))
 
 const { READ, LIST, CREATE, UPDATE, DELETE, SUBSCRIBE, ORIGINATE } = Operation
 
@@ -29,7 +18,7 @@ const GROUP = {
 }
 
 export const postacellCapabilities: readonly Capability[] = [
-  has(Kind.ACCOUNT, READ, {
+  ...has(Kind.ACCOUNT, [READ], {
     support: SupportLevel.EMULATED,
     unavailableFields: [
       'AccountProfile.host',
@@ -47,8 +36,8 @@ export const postacellCapabilities: readonly Capability[] = [
       'Postacell tells nothing of the account: the name is the login. Message credits come from its SMS gateway, when that login is configured too; they are a count, not money.',
   }),
 
-  has(Kind.GROUP, LIST, { ...GROUP, pushdownFields: ['query'] }),
-  has(Kind.GROUP, READ, GROUP),
+  ...has(Kind.GROUP, [LIST], { ...GROUP, pushdownFields: ['query'] }),
+  ...has(Kind.GROUP, [READ], GROUP),
   ...lacks(
     Kind.GROUP,
     [CREATE, UPDATE, DELETE],

@@ -1,44 +1,22 @@
 import {
+  has,
+  lacks,
   ResourceKind as Kind,
   ResourceOperation as Operation,
-  SupportLevel,
   type Capability,
 } from '../../model/capability.js'
 
-const NOTHING = { pushdownFields: [], maxPageSize: null, batchMode: null }
+const { READ, LIST, SUBSCRIBE, ORIGINATE } = Operation
 
-const NO_TELEPHONY: readonly (readonly [Kind, readonly Operation[], string])[] = [
-  [Kind.DID, [Operation.LIST, Operation.READ], 'Rails API v1 has users and countries, but no phone numbers.'],
-  [Kind.EXTENSION, [Operation.LIST, Operation.READ], 'Rails API v1 has users and countries, but no extensions.'],
-  [Kind.GROUP, [Operation.LIST, Operation.READ], 'Rails API v1 has users and countries, but no groups.'],
-  [Kind.CALL_RECORD, [Operation.LIST, Operation.READ], 'Rails API v1 has users and countries, but no calls.'],
-  [Kind.RECORDING, [Operation.LIST, Operation.READ], 'Rails API v1 has users and countries, but no recordings.'],
-  [
-    Kind.LIVE_CALL,
-    [Operation.LIST, Operation.SUBSCRIBE, Operation.ORIGINATE],
-    'Rails API v1 has users and countries, but no telephones.',
-  ],
-]
+const MISSING_FROM_PROFILE = ['host', 'phone', 'nativeStatus', 'plan', 'customerType', 'balance', 'messageCredits']
 
 export const railsApiV1Capabilities: readonly Capability[] = [
-  {
-    ...NOTHING,
-    resource: Kind.ACCOUNT,
-    operation: Operation.READ,
-    support: SupportLevel.NATIVE,
-    unavailableFields: ['host', 'phone', 'nativeStatus', 'plan', 'customerType', 'balance', 'messageCredits'].map(
-      (name) => `AccountProfile.${name}`,
-    ),
-    reason: null,
-  },
-  ...NO_TELEPHONY.flatMap(([resource, operations, reason]) =>
-    operations.map((operation) => ({
-      ...NOTHING,
-      resource,
-      operation,
-      support: SupportLevel.UNSUPPORTED,
-      unavailableFields: [],
-      reason,
-    })),
-  ),
+  ...has(Kind.ACCOUNT, [READ], { unavailableFields: MISSING_FROM_PROFILE.map((name) => `AccountProfile.${name}`) }),
+
+  ...lacks(Kind.DID, [LIST, READ], 'Rails API v1 has users and countries, but no phone numbers.'),
+  ...lacks(Kind.EXTENSION, [LIST, READ], 'Rails API v1 has users and countries, but no extensions.'),
+  ...lacks(Kind.GROUP, [LIST, READ], 'Rails API v1 has users and countries, but no groups.'),
+  ...lacks(Kind.CALL_RECORD, [LIST, READ], 'Rails API v1 has users and countries, but no calls.'),
+  ...lacks(Kind.RECORDING, [LIST, READ], 'Rails API v1 has users and countries, but no recordings.'),
+  ...lacks(Kind.LIVE_CALL, [LIST, SUBSCRIBE, ORIGINATE], 'Rails API v1 has users and countries, but no telephones.'),
 ]
