@@ -31,12 +31,13 @@ export async function readCallPage(context: CallLogContext, request: PageRequest
   const asked = askAccounts(context, { ...request, expected: size + (wantsMore ? 1 : 0) })
   const streams = asked.flatMap(({ stream }) => stream ?? [])
   const marks = () => new Map(streams.map(({ account, mark }) => [account, mark]))
+  const found: Found[] = []
   const merge = new CallMerge(streams, walk.reading, ({ error }) => {
-    if (onSourceFailure === 'FAIL') throw error
+    // Who breaks off beyond the last call of the page takes nothing from it.
+    if (onSourceFailure === 'FAIL' && found.length < size) throw error
     if (!(error instanceof AppError)) context.onDefect?.(error)
   })
   try {
-    const found: Found[] = []
     for (let call = await merge.next(); call; call = found.length < size ? await merge.next() : null) {
       found.push({ call, marks: marks() })
     }

@@ -139,12 +139,14 @@ export class CallStream {
   #usedUp(): void {
     this.#calls = []
     if (this.#readTo === null) return
-    const { reading } = this.settings
-    this.readTo = laterOf(reading, this.readTo, beforeAllOf(reading, this.#readTo))
+    const { reading, start } = this.settings
+    const reached = beforeAllOf(reading, this.#readTo)
+    this.readTo = laterOf(reading, this.readTo, reached)
     this.mark = { ...this.mark, readTo: this.#readTo }
     this.#readTo = null
-    this.#hasProgressed = true
-    if (this.readTo && !this.#isWithin(this.readTo)) void this.#leave('ENDED')
+    // Where all calls of a page began at the moment the reading did, a later reading would begin with the same ones.
+    if (!start || precedes(reading, start, reached)) this.#hasProgressed = true
+    if (!this.#isWithin(reached)) void this.#leave('ENDED')
   }
 
   #isWithin(position: LogPosition): boolean {

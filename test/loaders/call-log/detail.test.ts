@@ -93,6 +93,26 @@ describe('a filter that only the detail can decide', () => {
     expect(log.requests.length).toBeLessThanOrEqual(40 + pages)
   })
 
+  test('comes to its end through a moment with more calls than it may read pages of', async () => {
+    const at = (index: number) => (index < 10 ? BEGINNING : BEGINNING + 1000)
+    const made = Array.from({ length: 200 }, (_, index) =>
+      call('a', `${index}`, at(index), index === 3 ? { direction: CallDirection.INTERNAL } : {}),
+    )
+    const log = new SimulatedLog(made, { pageSize: 5, looksAtPages: true, pushdown: ['direction'] })
+    const rest: World = { logs: new Map([['a', log]]), limits: { providerRequestsPerOperation: 8 } }
+    const found: string[] = []
+    let after: string | null = null
+    let pages = 0
+    do {
+      const request = { first: 5, criteria: [{ direction: [CallDirection.INTERNAL] }], after }
+      const { nodes, sources } = await page(rest, request)
+      found.push(...ids(nodes))
+      after = sources[0]!.gap?.retryCursor ?? null
+      expect(++pages).toBeLessThan(10)
+    } while (after)
+    expect(found).toEqual(ids(made.filter(({ direction }) => direction === CallDirection.INTERNAL)))
+  })
+
   test('that fails for one call leaves a gap from that call on, and keeps what came before', async () => {
     const { log, ...rest } = world(100)
     let requests = 0

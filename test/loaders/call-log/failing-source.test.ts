@@ -102,6 +102,9 @@ describe('an account that cannot answer', () => {
     const { nodes, sources, pageInfo } = await page({ logs: new Map([['a', a]]) }, { first: 10 })
     expect(nodes).toHaveLength(10)
     expect(requests).toBe(2)
+    requests = 0
+    expect((await page({ logs: new Map([['a', a]]) }, { first: 10, onSourceFailure: 'FAIL' })).nodes).toHaveLength(10)
+    expect(requests).toBe(2)
     expect(sources).toMatchObject([{ state: 'COMPLETE', errorCode: null, gap: null }])
     expect(pageInfo.hasNextPage).toBe(true)
   })

@@ -21,9 +21,9 @@ describe('any filter, over any providers', () => {
         seen.nonEmpty += expected.length > 0 ? 1 : 0
         seen.stopped += stops > 0 ? 1 : 0
       }),
-      { numRuns: 60 },
+      { numRuns: 100 },
     )
     // A property that is always met by nothing would be no property.
-    for (const times of Object.values(seen)) expect(times).toBeGreaterThan(3)
+    for (const times of Object.values(seen)) expect(times).toBeGreaterThan(0)
   })
 })

@@ -37,32 +37,33 @@ const moment = fc
   .map((second) => new Date(BEGINNING + second * 1000).toISOString())
 const maybe = <T>(value: fc.Arbitrary<T>) => fc.option(value, { freq: 2, nil: undefined })
 
-/** Any filter; most fields absent, so that most filters find something. */
-export const criteria: fc.Arbitrary<CallCriteria> = fc.record(
-  {
-    accountIds: maybe(
-      fc.uniqueArray(
-        fc.constantFrom(...ACCOUNTS, 'elsewhere').map((key) => globalId('Account', key)),
-        { maxLength: 4 },
-      ),
-    ),
-    startedAt: maybe(fc.record({ from: maybe(moment), until: maybe(moment) })),
-    direction: maybe(some(Object.values(CallDirection))),
-    disposition: maybe(some(Object.values(CallDisposition), 4)),
-    kind: maybe(some(Object.values(CallKind))),
-    numbers: maybe(some([...OUTSIDE, ...DIDS, '+901001'])),
-    callerNumbers: maybe(some([...OUTSIDE, ...DIDS])),
-    calleeNumbers: maybe(some([...OUTSIDE, ...DIDS])),
-    extensionIds: maybe(idsOf('Extension', 'x', EXTENSIONS)),
-    groupIds: maybe(idsOf('Group', 'g', GROUPS)),
-    didIds: maybe(idsOf('Did', 'd', DIDS)),
-    durationSeconds: maybe(
-      fc.record({ min: maybe(fc.integer({ min: 0, max: 400 })), max: maybe(fc.integer({ min: 100, max: 600 })) }),
-    ),
-    hasRecording: maybe(fc.boolean()),
-  },
-  { requiredKeys: [] },
-)
+const fields = {
+  accountIds: fc.uniqueArray(
+    fc.constantFrom(...ACCOUNTS, 'elsewhere').map((key) => globalId('Account', key)),
+    { minLength: 1, maxLength: 4 },
+  ),
+  startedAt: fc.record({ from: maybe(moment), until: maybe(moment) }),
+  direction: some(Object.values(CallDirection)),
+  disposition: some(Object.values(CallDisposition), 4),
+  kind: some(Object.values(CallKind)),
+  numbers: some([...OUTSIDE, ...DIDS, '+901001']),
+  callerNumbers: some([...OUTSIDE, ...DIDS]),
+  calleeNumbers: some([...OUTSIDE, ...DIDS]),
+  extensionIds: idsOf('Extension', 'x', EXTENSIONS),
+  groupIds: idsOf('Group', 'g', GROUPS),
+  didIds: idsOf('Did', 'd', DIDS),
+  durationSeconds: fc.record({
+    min: maybe(fc.integer({ min: 0, max: 400 })),
+    max: maybe(fc.integer({ min: 100, max: 600 })),
+  }),
+  hasRecording: fc.boolean(),
+}
+const FIELDS = Object.keys(fields) as (keyof typeof fields)[]
+
+/** Any filter of a few fields: with many, next to nothing would ever be found. */
+export const criteria: fc.Arbitrary<CallCriteria> = fc
+  .tuple(fc.record(fields), fc.subarray(FIELDS, { maxLength: 3 }))
+  .map(([all, chosen]) => Object.fromEntries(chosen.map((field) => [field, all[field]])))
 
 const PUSHABLE: readonly (keyof CallFilter)[] = [
   'from',
@@ -99,7 +100,7 @@ export const filteredPlan: fc.Arbitrary<FilteredPlan> = fc.record({
   criteria: fc.array(criteria, { minLength: 1, maxLength: 2 }),
   behaviours: fc.array(behaviour, { minLength: ACCOUNTS.length, maxLength: ACCOUNTS.length }),
   order: fc.constantFrom('ASC', 'DESC'),
-  limit: fc.constantFrom(8, 40, 100_000),
+  limit: fc.constantFrom(4, 8, 100_000),
 })
 
 export interface FilteredWalk {
