@@ -46,6 +46,7 @@ export function decimal(value: unknown): string | null {
 /** `true`, `false`, and the spellings forms and old servers give them. */
 export function flag(value: unknown): boolean | null {
   if (typeof value === 'boolean') return value
+  if (typeof value !== 'string' && typeof value !== 'number') return null
   const word = String(value).toLowerCase()
   return word === 'true' || word === '1' ? true : word === 'false' || word === '0' ? false : null
 }
