@@ -8,9 +8,10 @@ import { Command, CommanderError, InvalidArgumentError } from 'commander'
 import { ConfigurationError } from './errors.js'
 import { providers } from './providers/index.js'
 import { startSandbox } from './sandbox.js'
-import { askAccountStates, configuredAccountStates, printAccountStates } from './server/account-states.js'
+import { askAccountStates, printAccountStates, storedAccountStates } from './server/account-states.js'
 import { checkConfig, findConfigFile, readConfig, type Config } from './server/config.js'
 import { createLog, type Log } from './server/log.js'
+import { reencryptStore } from './server/reencrypt-store.js'
 import { startServer } from './server/server.js'
 
 interface StartOptions {
@@ -72,6 +73,13 @@ function program(): Command {
     .option('--port <number>', 'port of the running server (default: the configured one, else 4000)', portOf)
     .option('--json', 'print JSON')
     .action(accounts)
+  command
+    .command('reencrypt')
+    .description(
+      'Seal everything stored under the first of store.encryptionKeys. Servers may go on; give all of them the new key first. Can be stopped and begun again.',
+    )
+    .option(...configFile)
+    .action(reencrypt)
   return command
 }
 
@@ -80,7 +88,7 @@ async function start(options: StartOptions): Promise<void> {
   const sandbox = file === null ? await startSandbox(providers) : null
   try {
     const config = sandbox
-      ? checkConfig({ store: { url: 'memory:' }, accounts: sandbox.accounts }, providers)
+      ? checkConfig({ store: { url: 'memory:' }, accounts: [...sandbox.accounts, ...sandbox.unlinked] }, providers)
       : readConfig(file!, providers)
     const server = await startServer(withPort(config, options.port), { providers, log })
     for (const warning of config.warnings) console.warn(`warning: ${warning}`)
@@ -102,7 +110,7 @@ function check({ config }: StartOptions): void {
   console.log(`${file} is fine: ${accounts.length} ${accounts.length === 1 ? 'account' : 'accounts'}`)
 }
 
-/** The logins are kept by the process that makes them, so that is who is asked first. */
+/** A running server knows best; without one, the store does. */
 async function accounts(options: StartOptions & { readonly json?: true }): Promise<void> {
   const file = findConfigFile({ file: options.config })
   const config = file === null ? null : readConfig(file, providers)
@@ -110,9 +118,18 @@ async function accounts(options: StartOptions & { readonly json?: true }): Promi
   const asked = await askAccountStates(url)
   if (!asked && !config)
     throw new ConfigurationError('The configuration', [`there is none, and no server answers at ${url}`])
-  if (!asked) console.warn(`No server answers at ${url}: these are the accounts before their first login.`)
-  const states = asked ?? (await configuredAccountStates(config!))
+  if (!asked) console.warn(`No server answers at ${url}: this is what the store knows.`)
+  const states = asked ?? (await storedAccountStates(config!, providers, log))
   console.log(options.json ? JSON.stringify(states, null, 2) : printAccountStates(states, process.stdout.isTTY))
+}
+
+async function reencrypt({ config: named }: StartOptions): Promise<void> {
+  const config = readConfig(requiredFile(named), providers)
+  const moved = await reencryptStore(config, ({ seen, all }) => {
+    if (process.stderr.isTTY) process.stderr.write(`\r${seen} of ${all} rows`)
+  })
+  if (process.stderr.isTTY) process.stderr.write('\r\x1b[K')
+  console.log(`${moved} ${moved === 1 ? 'row was' : 'rows were'} sealed anew; no row needs another key than the first.`)
 }
 
 function announcement({ accounts, server }: Config, url: string, isSandbox: boolean): string {

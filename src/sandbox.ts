@@ -9,6 +9,8 @@ export interface Sandbox {
   /** By provider's slug. */
   readonly emulators: ReadonlyMap<string, Emulator>
   readonly accounts: readonly SandboxAccount[]
+  /** Accounts that nobody has logged in yet: a browser does. */
+  readonly unlinked: readonly SandboxAccount[]
   close(): Promise<void>
 }
 
@@ -19,6 +21,10 @@ const JOINED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   postacell: { gateway: 'mailings' },
   'rails-api-v1': { password: 'directory' },
 }
+
+/** Which account a newcomer logs in with a browser: another login of the company in İzmir, so it shows the same data once it is linked. */
+const UNLINKED: typeof JOINED = { bulutfon: { unlinked: 'browser' } }
+const UNLINKED_LABEL = 'To be linked in the browser'
 
 /** Starts one emulator per provider on loopback, all telling the same story up to this moment. */
 export async function startSandbox(
@@ -37,6 +43,9 @@ export async function startSandbox(
   return {
     emulators,
     accounts: [...emulators].flatMap(([slug, emulator]) => joinedAccounts(slug, emulator)),
+    unlinked: [...emulators].flatMap(([slug, { accounts }]) =>
+      Object.entries(UNLINKED[slug] ?? {}).map(([name, id]) => ({ ...accounts[name]!, id, label: UNLINKED_LABEL })),
+    ),
     close,
   }
 }

@@ -18,7 +18,7 @@ export interface Grant {
   readonly accessToken: Secret
   /** Absent when the answer had none: then the manager keeps the one it has. */
   readonly refreshToken?: Secret | null
-  /** `expires_in` exactly as it stood in the answer, or seconds computed from `exp`; `'never'` for credentials that do not run out. */
+  /** `expires_in` exactly as it stood in the answer, or seconds computed from `exp`; `NEVER` for credentials that do not run out. */
   readonly expiresIn: unknown
   /** Used when `expiresIn` is missing: the provider's documented lifetime, in seconds. */
   readonly defaultExpiresIn?: number
@@ -35,7 +35,10 @@ export interface Grant {
  */
 export interface Flow {
   readonly kind: FlowKind
-  /** Changes when the configured credentials change; made of fingerprints, never of secrets. */
+  /**
+   * Changes when the configuration begins another login, and only then: a new client secret leaves a person's login what it was.
+   * Made of fingerprints, never of secrets.
+   */
   readonly fingerprint: string
   /** A token from nothing. Absent: only a person can begin this login. `actor` is the parent's access token of an exchange. */
   acquire?(exchange: Exchange, actor: Secret | null): Promise<Grant>
@@ -49,14 +52,26 @@ export interface Flow {
   readonly initialRefreshToken?: Secret
   /** The part of the login that happens in a browser; absent where no browser helps. */
   readonly authorization?: BrowserAuthorization
+  /** How the provider is told that a login is over; absent where it cannot be told. */
+  readonly revocation?: Revocation
   /** The login this one is exchanged from, and the subject acted for. */
   readonly impersonation?: { readonly actor: Flow; readonly subject: string }
 }
 
 /** Authorization code with PKCE, RFC 6749 §4.1 and RFC 7636: where the browser is sent, and what the code it brings back buys. */
 export interface BrowserAuthorization {
+  /** Origin of the page the browser is sent to: who an answer has to be from, RFC 9207. */
+  readonly issuer: string
   url(request: { redirectUri: string; state: string; codeChallenge: string }): string
   redeem(exchange: Exchange, answer: { code: string; redirectUri: string; codeVerifier: Secret }): Promise<Grant>
+}
+
+/** Taking a token back, RFC 7009. */
+export interface Revocation {
+  /** Whether only a token that has not run out can be taken back: then a new one is got first. */
+  readonly needsLiveToken: boolean
+  /** Resolves once the token is worth nothing, or was nothing to begin with; throws ProviderError for the endpoint's trouble. */
+  revoke(exchange: Exchange, token: Secret): Promise<void>
 }
 
 /**

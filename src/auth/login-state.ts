@@ -22,7 +22,7 @@ export interface LoginState {
 }
 
 /** A login nobody can begin without a browser needs that browser from the start. */
-export function describeLogin({ flow, authorizeUrl }: Login, row: StoredGrant | null): LoginState {
+export function describeLogin({ flow, authorizeUrl }: Pick<Login, 'flow' | 'authorizeUrl'>, row: StoredGrant | null): LoginState {
   const needsPerson = row ? row.status === 'REAUTHORIZATION_REQUIRED' : !flow.acquire && !flow.initialRefreshToken
   const expiresAt = row?.accessToken && row.receivedAt !== null && row.lifetimeSeconds !== null ? row.receivedAt + row.lifetimeSeconds * 1000 : null
   return {
@@ -32,7 +32,7 @@ export function describeLogin({ flow, authorizeUrl }: Login, row: StoredGrant | 
     expiresAt: isoTime(expiresAt),
     lastRefreshedAt: isoTime(row?.receivedAt ?? null),
     impersonating: flow.impersonation?.subject ?? null,
-    authorizeUrl: needsPerson ? authorizeUrl : null,
+    authorizeUrl: needsPerson ? authorizeUrl() : null,
     lastError: row?.lastError
       ? {
           code: row.lastError.code as ErrorCode,
@@ -42,6 +42,17 @@ export function describeLogin({ flow, authorizeUrl }: Login, row: StoredGrant | 
           nextAttemptAt: isoTime(row.lastError.nextAttemptAt),
         }
       : null,
+  }
+}
+
+/** A login whose row cannot be read now: what was known of it before, and that it will be tried again. */
+export function describeUnreadable(login: Pick<Login, 'flow' | 'authorizeUrl' | 'services'>, known: StoredGrant | null): LoginState {
+  const occurredAt = new Date(login.services.clock.now()).toISOString()
+  return {
+    ...describeLogin(login, known),
+    status: 'BACKOFF',
+    authorizeUrl: null,
+    lastError: { code: 'CREDENTIALS_UNAVAILABLE', reason: null, occurredAt, attempts: 1, nextAttemptAt: null },
   }
 }
 

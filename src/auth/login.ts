@@ -1,20 +1,22 @@
-import { CredentialsUnavailable } from '../errors.js'
+import { CredentialsUnavailable, ReauthorizationRequired, ServiceUnavailable } from '../errors.js'
 import type { AuthorizedRequest, Authorizer } from '../http/authorizer.js'
 import type { HttpRequest, HttpResponse } from '../http/http.js'
 import type { Secret } from '../secret.js'
 import type { StoredGrant } from '../store/token-store.js'
-import { describeLogin, type LoginState } from './login-state.js'
 import type { Flow } from './flow.js'
-import { grantedRow } from './granted-row.js'
-import { freshness, marginSeconds } from './lifetime.js'
+import { grantedRow, isMadeWith } from './granted-row.js'
+import { freshness, marginSeconds, type Freshness } from './lifetime.js'
+import { describeLogin, describeUnreadable, type LoginState } from './login-state.js'
 import { Replacement } from './replacement.js'
-import type { TokenManagerOptions } from './token-manager.js'
+import type { LoginEvent, LoginOutcome, LoginServices } from './token-manager.js'
 
 /** Another process may write the row between our look and our write; a person's login wins in the end. */
 const REDEEM_ATTEMPTS = 5
 
 /** How long a route that refuses even a new token is left without further refreshes. */
 const REFUSED_ROUTE_MS = 60_000
+/** After a token could not be replaced early, it serves on for so long before that is tried again. */
+const EARLY_AGAIN_MS = 1_000
 
 /** A token in hand, with its age on the monotonic clock. */
 export interface HeldToken {
@@ -25,6 +27,8 @@ export interface HeldToken {
   readonly margin: number
 }
 
+export type ReplacementReason = Exclude<LoginEvent['reason'], 'person' | 'unlink' | 'store'>
+
 /**
  * One login for as long as the process lives: serves the token in hand while it is good, and has it replaced once, however many ask.
  */
@@ -32,6 +36,11 @@ export class Login implements Authorizer {
   #held: HeldToken | null = null
   /** Replacements under way, by the fingerprint of the token being replaced: a late refusal of an old token never discards a new one. */
   readonly #replacements = new Map<string, Promise<HeldToken>>()
+  /** One after the other: the lease keeps other processes out, but not ourselves. */
+  #last: Promise<unknown> = Promise.resolve()
+  #waiting = 0
+  #notEarlyBefore = -Infinity
+  #forgotten = false
   readonly #refusedRoutes = new Map<string, number>()
   readonly #children = new Set<Login>()
   readonly #replacement: Replacement
@@ -40,62 +49,67 @@ export class Login implements Authorizer {
     readonly key: string,
     readonly flow: Flow,
     readonly actor: Login | null,
-    readonly authorizeUrl: string | null,
-    owner: string,
-    readonly options: TokenManagerOptions,
+    readonly authorizeUrl: () => string | null,
+    readonly services: LoginServices,
   ) {
     if (actor) actor.#children.add(this)
-    this.#replacement = new Replacement(this, owner)
+    this.#replacement = new Replacement(this)
   }
 
   async authorize(request: HttpRequest, signal?: AbortSignal): Promise<AuthorizedRequest> {
-    const token = await abortable(this.token(), signal)
-    return { request: this.flow.apply(request, token.accessToken), login: { token, plain: request } }
+    return this.#ready(request, this.#inHand() ?? (await this.#wait(() => this.token(), signal)))
   }
 
-  async reauthorize(response: HttpResponse, used: AuthorizedRequest, signal?: AbortSignal): Promise<AuthorizedRequest | null> {
+  async reauthorize(
+    response: HttpResponse,
+    used: AuthorizedRequest,
+    signal?: AbortSignal,
+  ): Promise<AuthorizedRequest | null> {
     if (!this.flow.isExpired(response)) return null
     const { token, plain } = used.login as { token: HeldToken; plain: HttpRequest }
-    const current = await abortable(this.#current(), signal)
+    const current = await this.#wait(() => this.#current(), signal)
     if (current && !current.accessToken.equals(token.accessToken)) return this.#ready(plain, current)
-    if ((this.#refusedRoutes.get(routeOf(plain)) ?? 0) > this.options.clock.monotonic()) return null
-    return this.#ready(plain, await abortable(this.replace(token, 'refused'), signal))
+    if ((this.#refusedRoutes.get(routeOf(plain)) ?? 0) > this.services.clock.monotonic()) return null
+    return this.#ready(plain, await this.#wait(() => this.replace(token, 'refused'), signal))
   }
 
   refusedAgain(response: HttpResponse, used: AuthorizedRequest): void {
     if (!this.flow.isExpired(response)) return
-    const now = this.options.clock.monotonic()
+    const now = this.services.clock.monotonic()
     for (const [route, until] of this.#refusedRoutes) if (until <= now) this.#refusedRoutes.delete(route)
     this.#refusedRoutes.set(routeOf((used.login as { plain: HttpRequest }).plain), now + REFUSED_ROUTE_MS)
   }
 
   async identity(signal?: AbortSignal): Promise<Readonly<Record<string, string>>> {
-    return (await abortable(this.token(), signal)).row.identity
+    return (this.#inHand() ?? (await this.#wait(() => this.token(), signal))).row.identity
   }
 
   /** A token that may be used now. Inside the margin it is served while the next one is fetched. */
   async token(): Promise<HeldToken> {
+    const ready = this.#inHand()
+    if (ready) return ready
     const held = this.#held ?? (await this.#current())
-    if (!held) return this.replace(null, 'first use')
-    const state = freshness((this.options.clock.monotonic() - held.receivedAt) / 1000, held.row.lifetimeSeconds, held.margin)
-    if (state === 'expired') return this.replace(held, 'expired')
-    // A failure to fetch the next token is remembered in the store and shown there; the one in hand is still good.
-    if (state === 'due') void this.replace(held, 'due').catch(() => {})
-    return held
+    return this.#inHand() ?? this.replace(held, held ? 'expired' : 'first use')
   }
 
   /** Has `old` replaced by another token; everyone who asks about the same old token shares one replacement. */
-  replace(old: HeldToken | null, reason: 'first use' | 'due' | 'expired' | 'refused'): Promise<HeldToken> {
+  replace(old: HeldToken | null, reason: ReplacementReason): Promise<HeldToken> {
     const key = old?.accessToken.fingerprint() ?? ''
     const under = this.#replacements.get(key)
     if (under) return under
-    const replacement = this.#replacement
-      .run(old, reason)
+    const replacement = this.#last
+      .then(() => this.#replacement.run(old, reason))
       .then((row) => this.#hold(row))
+      .catch((error: unknown) => {
+        // The token in hand has died with its login: sent again, it could only be refused again.
+        if (error instanceof ReauthorizationRequired) this.#held = null
+        throw error
+      })
       .finally(() => this.#replacements.delete(key))
     this.#replacements.set(key, replacement)
+    this.#last = replacement.catch(() => {})
     // A token that had to be thrown away takes those exchanged from it along: the provider ended the session behind it.
-    if (reason === 'refused') void replacement.then(() => this.dropChildren(), () => this.dropChildren())
+    if (reason === 'refused') this.#last = this.#last.then(() => this.dropChildren())
     return replacement
   }
 
@@ -104,19 +118,22 @@ export class Login implements Authorizer {
    * Throws GrantRefused for a code that is not accepted, ProviderError for the endpoint's trouble, CredentialsUnavailable.
    */
   async redeem(answer: { code: string; redirectUri: string; codeVerifier: Secret }): Promise<void> {
-    const { send, store, clock, limits, log } = this.options
+    const { send, store, clock, limits, orphaned } = this.services
     const { authorization, kind } = this.flow
     if (!authorization) throw new TypeError(`a login of the kind ${kind} is not made in a browser`)
     const grant = await authorization.redeem((request) => send(request, { timeoutMs: limits.tokenTimeoutMs }), answer)
+    const granted = grantedRow(this.flow, clock, grant, null)
     for (let attempt = 0; attempt < REDEEM_ATTEMPTS; attempt++) {
-      const basis = await store.read(this.key)
-      const row = grantedRow(this.flow, clock, grant, null, basis)
-      if (!(await store.write(this.key, basis?.generation ?? 0, row))) continue
+      const generation = (await store.read(this.key).catch((cause: unknown) => this.unavailable(cause)))?.generation ?? 0
+      const row = { ...granted, generation: generation + 1 }
+      const written = await store.write(this.key, generation, row).catch((cause: unknown) => this.unavailable(cause))
+      if (!written) continue
       this.#refusedRoutes.clear()
       this.#hold(row)
-      return log?.({ key: this.key, flow: kind, reason: 'person', outcome: 'logged in', generation: row.generation })
+      return this.note('person', 'logged in', row)
     }
-    throw new CredentialsUnavailable('The login was changed again and again while it was being stored. Try again.')
+    orphaned?.(this.key, this.flow, { ...granted, generation: 0 })
+    throw new CredentialsUnavailable('The login was changed or removed again and again while it was being stored. Try again.')
   }
 
   /** What was exchanged from this login is worth nothing any more. */
@@ -124,14 +141,81 @@ export class Login implements Authorizer {
     for (const child of this.#children) child.#drop()
   }
 
+  /** Never rejects: what cannot be read is a state, too. */
   async state(): Promise<LoginState> {
-    return describeLogin(this, await this.storedRow())
+    try {
+      return describeLogin(this, await this.storedRow())
+    } catch {
+      return describeUnreadable(this, this.#held?.row ?? null)
+    }
   }
 
-  /** The stored row, unless it was made with other credentials than the configured ones. */
+  /** The stored row, unless it was made with other credentials than the configured ones. Throws CredentialsUnavailable. */
   async storedRow(): Promise<StoredGrant | null> {
-    const row = await this.options.store.read(this.key)
-    return row?.configuredWith === this.flow.fingerprint ? row : null
+    const row = await this.services.store.read(this.key).catch((cause: unknown) => this.unavailable(cause))
+    return row && isMadeWith(row, this.flow) ? row : null
+  }
+
+  /** The account was unlinked: what is under way for it ends by itself, and nothing new is begun. */
+  forget(): void {
+    this.#forgotten = true
+    this.#held = null
+  }
+
+  async settle(): Promise<void> {
+    while (this.#replacements.size > 0) await this.#last
+  }
+
+  note(reason: LoginEvent['reason'], outcome: LoginOutcome, row: { readonly generation: number } | null, code?: string): void {
+    this.services.log?.({
+      // Without the mark of its link, which says nothing to a reader.
+      key: this.key.replace(/~[^#]*/, ''),
+      flow: this.flow.kind,
+      reason,
+      outcome,
+      generation: row?.generation ?? 0,
+      ...(code && { code }),
+    })
+  }
+
+  /** Throws CredentialsUnavailable, and lets it be told that the store is in trouble. */
+  unavailable(cause: unknown, message = 'The stored login cannot be read or written now. Try again later.'): never {
+    this.services.storeTrouble(this, cause)
+    throw new CredentialsUnavailable(message, { cause })
+  }
+
+  /** The token in hand, if it may still be used; has the next one fetched when it is time. */
+  #inHand(): HeldToken | null {
+    const held = this.#held
+    if (!held) return null
+    const state = this.#stateOf(held)
+    if (state === 'expired') return null
+    const now = this.services.clock.monotonic()
+    if (state === 'due' && this.#replacements.size === 0 && now >= this.#notEarlyBefore && this.services.mayReplaceEarly()) {
+      // That it failed is remembered in the store and shown there; the one in hand is still good.
+      void this.replace(held, 'due').catch(() => {
+        this.#notEarlyBefore = Math.max(this.services.clock.monotonic() + EARLY_AGAIN_MS, this.#replacement.waitsUntil)
+      })
+    }
+    return held
+  }
+
+  #stateOf({ receivedAt, row, margin }: HeldToken): Freshness {
+    return freshness((this.services.clock.monotonic() - receivedAt) / 1000, row.lifetimeSeconds, margin)
+  }
+
+  /** Waits in a line of bounded length; who gives up leaves it, and the others wait on. */
+  async #wait<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+    if (this.#forgotten) throw new CredentialsUnavailable('This account has been unlinked.')
+    if (this.#waiting >= this.services.limits.providerQueue) {
+      throw new ServiceUnavailable('Too many requests wait for the login of this account. Try again later.')
+    }
+    this.#waiting += 1
+    try {
+      return await abortable(work(), signal)
+    } finally {
+      this.#waiting -= 1
+    }
   }
 
   async #current(): Promise<HeldToken | null> {
@@ -140,23 +224,34 @@ export class Login implements Authorizer {
   }
 
   #hold(row: StoredGrant): HeldToken {
-    if (this.#held && this.#held.row.generation === row.generation) return this.#held
-    const { clock, random = Math.random } = this.options
-    const held = {
-      row,
-      accessToken: row.accessToken as Secret,
-      receivedAt: clock.monotonic() - Math.max(0, clock.now() - (row.receivedAt ?? clock.now())),
-      margin: marginSeconds(row.lifetimeSeconds ?? 0, random()),
-    }
-    if (!this.#held || this.#held.row.generation < row.generation) this.#held = held
+    const known = this.#held
+    if (known && known.row.generation === row.generation) return known
+    const accessToken = row.accessToken as Secret
+    const { clock, random } = this.services
+    const held: HeldToken = known?.accessToken.equals(accessToken)
+      ? // The same token under a new generation is as old as it was, whatever became of the wall clock.
+        { ...known, row }
+      : {
+          row,
+          accessToken,
+          receivedAt: clock.monotonic() - Math.max(0, clock.now() - (row.receivedAt ?? clock.now())),
+          margin: marginSeconds(row.lifetimeSeconds ?? 0, random()),
+        }
+    // A row read late must not push out a later one; but one of a restored backup counts once what we had is over.
+    const isNewer = !known || known.row.generation < row.generation || this.#stateOf(known) === 'expired'
+    if (isNewer && !this.#forgotten) this.#held = held
     return held
   }
 
-  /** A replacement under way already exchanges from the actor's new token, and needs the row it began with. */
+  /** Of what is being replaced this moment, the old is written over anyway. */
   #drop(): void {
+    const { store } = this.services
     this.#held = null
     if (this.#replacements.size > 0) return
-    void this.options.store.remove(this.key).catch(() => {})
+    void store
+      .read(this.key)
+      .then((row) => row && store.remove(this.key, row.generation))
+      .catch(() => {})
   }
 
   #ready(request: HttpRequest, token: HeldToken): AuthorizedRequest {

@@ -2,8 +2,9 @@ import type { Loaders } from '../loaders/loaders.js'
 import type { ConnectedAccount, Operation } from '../providers/account.js'
 import type { Recording } from '../model/call-record.js'
 import type { LinkDisposition, SignedLink } from '../model/signed-link.js'
-import type { Provider } from '../providers/provider.js'
+import type { LinkRequest, Provider } from '../providers/provider.js'
 import type { CursorSigner } from '../loaders/cursor.js'
+import type { AccountUserError } from './account-link.js'
 
 /** Who asks, as far as they have proved it. */
 export interface Viewer {
@@ -19,6 +20,26 @@ export interface RecordingLinks {
     recording: Recording,
     options: { readonly expiresInSeconds: number; readonly disposition: LinkDisposition },
   ): Promise<SignedLink | null>
+}
+
+/** What a new account is said to be. */
+export interface NewAccount {
+  readonly provider: string
+  readonly key: string
+  readonly label: string
+  readonly urls?: unknown
+}
+
+/** Either what was asked for, or what the caller has to change first. */
+export type Outcome<T> = T | { readonly userErrors: readonly AccountUserError[] }
+
+/** Links and unlinks accounts of the viewer's workspace; one such call in one operation. */
+export interface AccountLinks {
+  begin(
+    asked: Partial<NewAccount> & { readonly accountId?: string; readonly clientId?: string; readonly clientSecret?: string },
+  ): Promise<Outcome<{ readonly authorizeUrl: string; readonly expiresAt: string | null }>>
+  link(asked: NewAccount & LinkRequest): Promise<Outcome<{ readonly account: ConnectedAccount }>>
+  unlink(accountId: string): Promise<Outcome<object>>
 }
 
 /** All a resolver may use; made anew for every request. */
@@ -38,6 +59,8 @@ export interface Context {
   }
   /** Absent where this server does not serve recordings. */
   readonly recordingLinks?: RecordingLinks
+  /** Absent where accounts are those of the configuration and no others. */
+  readonly accountLinks?: AccountLinks
   /** Hears of failures of our own that an answer only hints at, because the rest of it stands. */
   readonly onDefect?: (error: unknown) => void
 }

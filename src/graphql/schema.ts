@@ -1,6 +1,7 @@
 import { isAbstractType, printSchema, type GraphQLSchema } from 'graphql'
 import { buildSchemaSync } from 'type-graphql'
 
+import { AccountLinkResolver } from './account-link.resolver.js'
 import { AccountProfileResolver, AccountResolver } from './account.resolver.js'
 import {
   AccountCallRecordsResolver,
@@ -30,6 +31,7 @@ export function buildDialgraphSchema(): GraphQLSchema {
       ProviderResolver,
       AccountResolver,
       AccountProfileResolver,
+      AccountLinkResolver,
       DidResolver,
       ExtensionResolver,
       GroupResolver,
@@ -53,6 +55,7 @@ export function buildDialgraphSchema(): GraphQLSchema {
   })
   readTypeNames(schema)
   schema.getQueryType()!.description = 'Everything that can be asked.'
+  schema.getMutationType()!.description = 'Everything that can be changed; one change of accounts in one operation.'
   return schema
 }
 

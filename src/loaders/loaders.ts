@@ -23,6 +23,8 @@ export interface Loaders {
   readonly accounts: ReadonlyMap<string, AccountLoader>
   /** The account that an object was read from. */
   account(key: string): AccountLoader
+  /** Takes in an account that was linked within this operation. */
+  join(account: ConnectedAccount): AccountLoader
   readonly callLog: CallLogLoader
   /** When the operation began, ISO 8601: for what is told without saying when it was read. */
   readonly beganAt: string
@@ -38,11 +40,15 @@ export function createLoaders(
 ): Loaders {
   const budget = requestBudget(limits.providerRequestsPerOperation)
   const accounts = new Map<string, AccountLoader>()
-  for (const account of connected.values()) {
-    accounts.set(account.key, new AccountLoader(account, operation, budget, limits.detailConcurrency))
+  const join = (account: ConnectedAccount): AccountLoader => {
+    const loader = new AccountLoader(account, operation, budget, limits.detailConcurrency)
+    accounts.set(account.key, loader)
+    return loader
   }
+  for (const account of connected.values()) join(account)
   return {
     accounts,
+    join,
     account(key) {
       const account = accounts.get(key)
       if (!account) throw new Error(`No account ${key} in this operation`)

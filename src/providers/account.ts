@@ -8,7 +8,7 @@ export interface Operation {
   readonly signal: AbortSignal
 }
 
-/** An account of the configuration, joined to its provider; lives as long as the process. */
+/** An account joined to its provider; lives as long as the process, or until it is unlinked. */
 export interface ConnectedAccount {
   readonly key: string
   /** Global id. */

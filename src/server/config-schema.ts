@@ -58,12 +58,12 @@ const store = z
       .string()
       .regex(/^(memory:$|sqlite:.+|postgres(ql)?:\/\/.+)/, 'must be memory:, sqlite:<file> or postgres://<address>')
       .optional()
-      .describe('Where logins are kept: `memory:`, `sqlite:<file>` or `postgres://…`.'),
+      .describe('Where logins are kept: `memory:` keeps nothing, `sqlite:<file>` is one file (default `sqlite:./dialgraph.db`), `postgres://…` is for several replicas.'),
     encryptionKeys: z
       .array(z.string().refine(isKey, 'must be 32 bytes in base64, for example from `openssl rand -base64 32`'))
       .min(1)
       .optional()
-      .describe('32 bytes each, in base64; the first encrypts, all decrypt.'),
+      .describe('32 bytes each, in base64; the first encrypts, all decrypt. Required unless the store is `memory:`.'),
   })
   .prefault({})
   .describe('Where logins are kept.')

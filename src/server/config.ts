@@ -1,6 +1,6 @@
 import { hkdfSync } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { dirname, resolve } from 'node:path'
 
 import { parseDocument } from 'yaml'
 
@@ -30,6 +30,8 @@ export interface Config {
     readonly trustProxy: false | readonly string[]
     readonly explore: boolean
   }
+  /** `memory:`, `sqlite:<whole path>` or `postgres://…`, and the keys that seal what is kept there. */
+  readonly store: { readonly url: string; readonly encryptionKeys: readonly string[] }
   readonly accounts: readonly AccountConfig[]
   readonly limits: Limits
   /** Signs cursors; the same on every replica with the same first encryption key, null where there is none. */
@@ -63,13 +65,21 @@ export function readConfig(file: string, providers: readonly Provider[], environ
   return checkConfig(parseFile(file), providers, { file, environment })
 }
 
+export interface CheckOptions {
+  readonly file?: string | null
+  /** What placeholders are filled from; null leaves every text as it is, for a document that is not the operator's own. */
+  readonly environment?: ConfigSource['environment'] | null
+}
+
 /** Checks what a file, or the sandbox, says. Throws ConfigurationError. */
 export function checkConfig(
   document: unknown,
   providers: readonly Provider[],
-  { file = null, environment = process.env }: { file?: string | null; environment?: ConfigSource['environment'] } = {},
+  { file = null, environment = process.env }: CheckOptions = {},
 ): Config {
-  const filled = fillPlaceholders(document ?? {}, environment)
+  const filled = environment
+    ? fillPlaceholders(document ?? {}, environment)
+    : { value: document, missing: NOTHING_MISSING, whole: NO_PLACEHOLDERS }
   const schema = configSchema(providers)
   const parse = (value: unknown) => schema.safeParse(value, { error: describeIssue })
   let result = parse(filled.value)
@@ -80,7 +90,7 @@ export function checkConfig(
   const problems: Problem[] = [
     ...[...filled.missing].map(([key, message]) => ({ key, message })),
     ...(result.error?.issues.flatMap(problemsOf) ?? []).filter(({ key }) => !filled.missing.has(key)),
-    ...crossProblems(filled.value),
+    ...crossProblems(filled.value, file),
     ...addressProblems(accounts, filled.value, providers),
   ]
   if (problems.length > 0 || !result.success) {
@@ -95,12 +105,13 @@ export function checkConfig(
       port: server.port,
       publicUrl: server.publicUrl?.replace(/\/+$/, '') ?? null,
       trustProxy: server.trustProxy,
-      explore: server.explore ?? environment['NODE_ENV'] !== 'production',
+      explore: server.explore ?? environment?.['NODE_ENV'] !== 'production',
     },
+    store: { url: storeUrl(store.url, file), encryptionKeys: store.encryptionKeys ?? [] },
     accounts: accounts.map((account) => accountConfig(account, providers)),
     limits,
     cursorKey: store.encryptionKeys ? cursorKey(store.encryptionKeys[0]!) : null,
-    warnings: [...storeWarnings(store.url), ...workspaceWarnings(accounts)],
+    warnings: workspaceWarnings(accounts),
   }
 }
 
@@ -170,7 +181,7 @@ function withTypedPlaceholders({ value, whole }: Filled, issues: readonly { path
 }
 
 /** Rules that join several keys; they read the raw file, so that they are told beside its other mistakes and not after them. */
-function crossProblems(document: unknown): Problem[] {
+function crossProblems(document: unknown, file: string | null): Problem[] {
   const { server, store, callers, accounts } = fields(document)
   const problems: Problem[] = []
   const { host } = fields(server)
@@ -184,8 +195,11 @@ function crossProblems(document: unknown): Problem[] {
     })
   }
   const { url, encryptionKeys } = fields(store)
-  if (typeof url === 'string' && /^(sqlite|postgres)/.test(url) && encryptionKeys === undefined) {
-    problems.push({ key: 'store.encryptionKeys', message: 'is required for a store that is not memory:' })
+  if (isSealed(typeof url === 'string' ? url : storeUrl(undefined, file)) && encryptionKeys === undefined) {
+    problems.push({
+      key: 'store.encryptionKeys',
+      message: 'is required for a store that is not memory:, for example from `openssl rand -base64 32`',
+    })
   }
   const seen = new Set<unknown>()
   for (const [index, account] of (Array.isArray(accounts) ? accounts : []).entries()) {
@@ -246,15 +260,18 @@ export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host)
 }
 
-function storeWarnings(url: string | undefined): string[] {
-  if (url === 'memory:') return []
-  const kept = 'logins are kept in memory and made anew after a restart'
-  return [
-    url === undefined
-      ? `store.url is not set: ${kept}`
-      : `store.url: this version has no store but memory: yet, so ${kept}`,
-  ]
+const NOTHING_MISSING: ReadonlyMap<string, string> = new Map()
+const NO_PLACEHOLDERS: ReadonlySet<string> = new Set()
+const DEFAULT_STORE = './dialgraph.db'
+
+/** Paths are relative to the file; what was made in memory keeps nothing unless it says where. */
+function storeUrl(url: string | undefined, file: string | null): string {
+  const directory = file === null ? process.cwd() : dirname(file)
+  if (url === undefined) return file === null ? 'memory:' : `sqlite:${resolve(directory, DEFAULT_STORE)}`
+  return url.startsWith('sqlite:') ? `sqlite:${resolve(directory, url.slice('sqlite:'.length))}` : url
 }
+
+const isSealed = (url: string): boolean => /^(sqlite|postgres)/.test(url)
 
 /** Without `callers` there is one caller, and it belongs to the workspace `default`. */
 const workspaceWarnings = (accounts: readonly ParsedAccount[]): string[] =>

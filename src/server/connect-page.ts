@@ -1,6 +1,14 @@
 import { createHash } from 'node:crypto'
 
-export type ConnectPage = 'linked' | 'already' | 'declined' | 'too late' | 'try again' | 'refused' | 'unknown account'
+export type ConnectPage =
+  | 'linked'
+  | 'already'
+  | 'declined'
+  | 'too late'
+  | 'try again'
+  | 'refused'
+  | 'nothing begun'
+  | 'unknown account'
 
 /** What may be said of the account on a page; texts come from the configuration and are escaped. */
 export interface PageAccount {
@@ -53,6 +61,11 @@ const TEXTS: Readonly<Record<ConnectPage, Text>> = {
     again: true,
   },
   refused: REFUSED,
+  'nothing begun': {
+    title: 'No login is under way',
+    say: () => 'Please open the link you were given.',
+    again: false,
+  },
   'unknown account': {
     title: 'Nothing to link here',
     say: () => 'There is no account at this address whose login is made in a browser.',

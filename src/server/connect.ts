@@ -5,33 +5,25 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import * as oauth from 'oauth4webapi'
 
 import { GrantRefused } from '../auth/flow.js'
-import type { Login } from '../auth/login.js'
 import type { Clock } from '../clock.js'
 import { AppError } from '../errors.js'
+import { parseGlobalId } from '../model/id.js'
 import { Secret } from '../secret.js'
-import type { TokenStore } from '../store/token-store.js'
+import type { Store } from '../store/store.js'
+import type { AuthorizationTransaction } from '../store/token-store.js'
+import type { AccountRegistry } from './account-registry.js'
+import type { JoinedAccount } from './accounts.js'
 import { connectPage, PAGE_POLICY, type ConnectPage } from './connect-page.js'
-
-/** An account that a person may log in with a browser. */
-export interface Connectable {
-  readonly key: string
-  readonly label: string
-  readonly providerSlug: string
-  readonly providerName: string
-  /** Where the provider sends the browser back to; one for all accounts of a provider. */
-  readonly redirectUri: string
-  readonly login: Login
-}
+import type { Routes } from './http-server.js'
+import type { Log } from './log.js'
 
 export interface ConnectOptions {
-  /** Null for an account that does not exist, or whose login is not made in a browser. */
-  readonly find: (account: string) => Connectable | null
-  readonly store: TokenStore
+  readonly registry: AccountRegistry
+  readonly store: Store
   readonly clock: Clock
-  /** Cookies are sent over TLS only. */
-  readonly secure: boolean
-  /** One line about a callback that was refused; holds no part of the request but the reason. */
-  readonly refused: (reason: string, account: string | null) => void
+  readonly log: Log
+  /** Whether cookies are sent over TLS only. */
+  readonly secure: () => boolean
 }
 
 /** RFC 6749 §4.1.2 gives a code ten minutes at most. */
@@ -43,102 +35,160 @@ const BROWSER_COOKIE = 'dialgraph-connect'
 const OUTCOME_COOKIE = 'dialgraph-connected'
 const PATH = '/connect'
 
-/** The browser part of the authorization-code login: away to the provider, and back (RFC 6749 §4.1, RFC 7636, RFC 9700 §2.1). */
-export async function registerConnect(app: FastifyInstance, options: ConnectOptions): Promise<void> {
-  const { find, store, clock } = options
-  await app.register(cookie)
-  const cookies = { path: PATH, httpOnly: true, sameSite: 'lax', secure: options.secure } as const
+/** A page, and the key of the account it speaks of. */
+interface Outcome {
+  readonly page: ConnectPage
+  readonly account: string | null
+}
 
-  app.get<{ Params: { accountId: string } }>(`${PATH}/:accountId`, async (request, reply) => {
-    const account = find(request.params.accountId)
+/** The browser part of the authorization-code login: away to the provider, and back (RFC 6749 §4.1, RFC 7636, RFC 9700 §2.1). */
+export function connectRoutes(options: ConnectOptions): Routes {
+  const { registry, store, clock, log } = options
+  const cookies = () => ({ path: PATH, httpOnly: true, sameSite: 'lax', secure: options.secure() }) as const
+  /** The last callback of each state that is under way: whoever comes a second time waits, and is told what became of the first. */
+  const underWay = new Map<string, Promise<Outcome>>()
+
+  async function begin(request: FastifyRequest<{ Params: { accountId: string } }>, reply: FastifyReply) {
+    const { accountId } = request.params
+    const account = registry.find(parseGlobalId(accountId)?.account ?? accountId)
     const authorization = account?.login.flow.authorization
-    if (!account || !authorization) return page(reply, 404, 'unknown account')
+    if (!account || !authorization) return page(reply, 404, { page: 'unknown account', account: null })
+    const redirectUri = account.facts.redirectUri!
     const state = oauth.generateRandomState()
     const codeVerifier = oauth.generateRandomCodeVerifier()
     const browser = validBrowser(request) ?? randomBytes(32).toString('base64url')
-    await store.begin(
-      {
-        stateDigest: digest(state),
-        account: account.key,
-        provider: account.providerSlug,
-        browserDigest: digest(browser),
-        codeVerifier: new Secret(codeVerifier),
-        redirectUri: account.redirectUri,
-        expiresAt: clock.now() + TRANSACTION_MS,
-      },
-      OPEN_PER_ACCOUNT,
-      clock.now(),
-    )
+    const transaction: AuthorizationTransaction = {
+      stateDigest: digest(state),
+      login: account.login.key,
+      provider: account.provider.slug,
+      browserDigest: digest(browser),
+      codeVerifier: new Secret(codeVerifier),
+      redirectUri,
+      expiresAt: clock.now() + TRANSACTION_MS,
+    }
+    await store.begin(transaction, OPEN_PER_ACCOUNT, clock.now())
     const codeChallenge = await oauth.calculatePKCECodeChallenge(codeVerifier)
     return reply
-      .setCookie(BROWSER_COOKIE, browser, { ...cookies, maxAge: TRANSACTION_MS / 1000 })
-      .redirect(authorization.url({ redirectUri: account.redirectUri, state, codeChallenge }), 303)
-  })
+      .setCookie(BROWSER_COOKIE, browser, { ...cookies(), maxAge: TRANSACTION_MS / 1000 })
+      .redirect(authorization.url({ redirectUri, state, codeChallenge }), 303)
+  }
 
-  app.get<{ Params: { provider: string } }>(`${PATH}/callback/:provider`, async (request, reply) => {
+  async function callback(request: FastifyRequest<{ Params: { provider: string } }>, reply: FastifyReply) {
     const parameters = new URL(request.url, 'http://callback').searchParams
-    if (![...parameters].length) return outcomePage(request, reply)
-    const outcome = await finish(request.params.provider, parameters, request)
+    if (parameters.size === 0) return outcomePage(request, reply)
+    const { page, account } = await inTurn(parameters, () => finish(request.params.provider, parameters, validBrowser(request)))
     // 303 to the same path without its query: code and state leave the address bar and the history.
     return reply
-      .setCookie(OUTCOME_COOKIE, outcome, { ...cookies, maxAge: 60 })
+      .setCookie(OUTCOME_COOKIE, `${page}:${account ?? ''}`, { ...cookies(), maxAge: TRANSACTION_MS / 1000 })
       .redirect(`${PATH}/callback/${encodeURIComponent(request.params.provider)}`, 303)
-  })
+  }
 
-  /** The outcome as `page` or `page:account`. Everything is checked before the token endpoint hears of the code. */
-  async function finish(provider: string, parameters: URLSearchParams, request: FastifyRequest): Promise<string> {
-    const refuse = (reason: string, account: string | null = null, shown: ConnectPage = 'refused') => {
-      options.refused(reason, account)
-      return account ? `${shown}:${account}` : shown
-    }
-    const state = parameters.get('state')
-    if (!state) return refuse('no state')
-    const begun = await store.take(digest(state))
-    if (!begun) return refuse('unknown state')
-    const { transaction, taken } = begun
-    const account = find(transaction.account)
-    const browser = validBrowser(request)
-    if (!browser || !sameDigest(digest(browser), transaction.browserDigest)) return refuse('another browser')
-    if (!account || transaction.provider !== provider) return refuse('another provider')
-    if (taken) return `already:${account.key}`
-    if (transaction.expiresAt <= clock.now()) return refuse('too late', account.key, 'too late')
+  async function inTurn(parameters: URLSearchParams, work: () => Promise<Outcome>): Promise<Outcome> {
+    const state = digest(stateIn(parameters))
+    const turn = (underWay.get(state) ?? Promise.resolve()).then(work, work)
+    underWay.set(state, turn)
     try {
-      const server = { issuer: new URL(account.redirectUri).origin }
-      const answer = oauth.validateAuthResponse(server, { client_id: account.key }, parameters, state)
-      await account.login.redeem({
-        code: answer.get('code') ?? '',
-        redirectUri: transaction.redirectUri,
-        codeVerifier: transaction.codeVerifier,
-      })
-      return `linked:${account.key}`
-    } catch (error) {
-      if (error instanceof oauth.AuthorizationResponseError)
-        return refuse('the person said no', account.key, 'declined')
-      if (error instanceof GrantRefused) return refuse('the code was refused', account.key)
-      if (error instanceof AppError) return refuse(error.code, account.key, 'try again')
-      return refuse('the answer could not be read', account.key)
+      return await turn
+    } finally {
+      if (underWay.get(state) === turn) underWay.delete(state)
     }
+  }
+
+  /** Everything is checked before the token endpoint hears of the code. */
+  async function finish(provider: string, parameters: URLSearchParams, browser: string | null): Promise<Outcome> {
+    const state = stateIn(parameters)
+    if (state === '') return refused('no state')
+    const begun = await store.take(digest(state))
+    if (!begun) return refused('unknown state')
+    const { transaction, taken } = begun
+    const account = registry.findLogin(transaction.login)
+    if (!browser || !sameDigest(digest(browser), transaction.browserDigest)) return refused('another browser')
+    if (!account || transaction.provider !== provider) return refused('another provider')
+    if (taken) return again(account)
+    if (transaction.expiresAt <= clock.now()) return refused('too late', account, 'too late')
+    return redeem(transaction, account, parameters, state)
+  }
+
+  async function redeem(
+    { codeVerifier, redirectUri }: AuthorizationTransaction,
+    account: JoinedAccount,
+    parameters: URLSearchParams,
+    state: string,
+  ): Promise<Outcome> {
+    try {
+      const server = { issuer: account.login.flow.authorization!.issuer }
+      const answer = oauth.validateAuthResponse(server, { client_id: account.key }, parameters, state)
+      const code = answer.get('code')
+      if (!code) return refused('no code', account)
+      await account.login.redeem({ code, redirectUri, codeVerifier })
+      if (account.link !== null && !(await confirmed(account.link))) return refused('forgotten meanwhile', account)
+      return { page: 'linked', account: account.key }
+    } catch (error) {
+      if (error instanceof oauth.AuthorizationResponseError) {
+        const declined = error.error === 'access_denied'
+        return refused(declined ? 'declined' : 'refused by the provider', account, declined ? 'declined' : 'try again')
+      }
+      if (error instanceof GrantRefused) return refused(`code refused (${error.kind})`, account)
+      if (error instanceof AppError) return refused(error.code, account, 'try again')
+      return refused('unreadable answer', account)
+    }
+  }
+
+  /** A new account is there for everybody from now on. */
+  async function confirmed(link: string): Promise<boolean> {
+    if (registry.stored(link)?.pendingUntil === null) return true
+    const isThere = await store.confirm(link)
+    await registry.look()
+    return isThere
+  }
+
+  /** The same answer a second time: a reload, or a browser that looks ahead. No second exchange comes of it. */
+  async function again(account: JoinedAccount): Promise<Outcome> {
+    const { status } = await account.login.state()
+    return status === 'ACTIVE' ? { page: 'already', account: account.key } : refused('used before', account)
+  }
+
+  function refused(reason: string, account: JoinedAccount | null = null, page: ConnectPage = 'refused'): Outcome {
+    log.connectRefused({ reason, account: account?.key ?? null })
+    return { page, account: account?.key ?? null }
   }
 
   function outcomePage(request: FastifyRequest, reply: FastifyReply): FastifyReply {
-    const [shown = 'refused', key = ''] = (request.cookies[OUTCOME_COOKIE] ?? '').split(':')
-    const account = find(key)
-    void reply.clearCookie(OUTCOME_COOKIE, cookies)
-    return page(reply, shown === 'linked' || shown === 'already' ? 200 : 400, shown, account)
+    const [shown, key = ''] = (request.cookies[OUTCOME_COOKIE] ?? '').split(':')
+    if (!shown) return page(reply, 400, { page: 'nothing begun', account: null })
+    return page(reply, shown === 'linked' || shown === 'already' ? 200 : 400, { page: shown as ConnectPage, account: key })
+  }
+
+  function page(reply: FastifyReply, status: number, { page: shown, account: key }: Outcome): FastifyReply {
+    const account = key === null ? null : registry.find(key)
+    const named = account && { label: account.label, provider: account.provider.name, again: `${PATH}/${account.key}` }
+    return reply
+      .code(status)
+      .headers({ 'content-security-policy': PAGE_POLICY })
+      .type('text/html; charset=utf-8')
+      .send(connectPage(shown, named))
+  }
+
+  return {
+    register: (app: FastifyInstance) =>
+      void app.register(async (within) => {
+        await within.register(cookie)
+        within.setErrorHandler((error, request, reply) => {
+          log.defect(request.id, error)
+          return page(reply, 503, { page: 'try again', account: null })
+        })
+        // To ask for the head alone must neither begin nor finish anything.
+        const options = { exposeHeadRoute: false }
+        within.get(`${PATH}/:accountId`, options, begin)
+        within.get(`${PATH}/callback/:provider`, options, callback)
+      }),
   }
 }
 
-function page(reply: FastifyReply, status: number, shown: string, account: Connectable | null = null): FastifyReply {
-  return reply
-    .code(status)
-    .headers({ 'content-security-policy': PAGE_POLICY })
-    .type('text/html; charset=utf-8')
-    .send(
-      connectPage(
-        shown,
-        account && { label: account.label, provider: account.providerName, again: `${PATH}/${account.key}` },
-      ),
-    )
+/** The one state of an answer; none where there are several, so that nobody can choose which is looked at. */
+function stateIn(parameters: URLSearchParams): string {
+  const [state = '', ...others] = parameters.getAll('state')
+  return others.length === 0 ? state : ''
 }
 
 /** A browser cookie of the shape we make; anything else is no browser of ours. */

@@ -22,6 +22,14 @@ export interface Limits extends HttpLimits {
   readonly requestTimeoutMs: number
   /** How long an idle connection of a client is kept, ms; longer than a proxy's in front of it. */
   readonly keepAliveTimeoutMs: number
+  /** Recordings of one account that are listened to at once. */
+  readonly recordingConcurrency: number
+  /** Bytes a provider may send for one recording. */
+  readonly recordingBytes: number
+  /** How long listening to one recording may take, ms. */
+  readonly recordingTimeoutMs: number
+  /** How long a provider may send nothing of a recording, or its listener take nothing, ms. */
+  readonly recordingIdleMs: number
   /** How long running operations may take to finish once the server is told to stop, ms. */
   readonly drainTimeoutMs: number
 }
@@ -62,6 +70,20 @@ export const limitsSchema = z
       SECOND,
       10 * MINUTE,
       "How long a client's idle connection is kept, in milliseconds.",
+    ),
+    recordingConcurrency: limit(16, 1, 1_000, 'Recordings of one account that are listened to at once.'),
+    recordingBytes: limit(500 * MEBIBYTE, KIBIBYTE, 4 * 1024 * MEBIBYTE, 'Bytes of one recording.'),
+    recordingTimeoutMs: limit(
+      15 * MINUTE,
+      100,
+      24 * 60 * MINUTE,
+      'How long listening to one recording may take, in milliseconds.',
+    ),
+    recordingIdleMs: limit(
+      30 * SECOND,
+      100,
+      10 * MINUTE,
+      'How long a recording may stand still before it is given up, in milliseconds.',
     ),
     drainTimeoutMs: limit(
       10 * SECOND,

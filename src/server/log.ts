@@ -14,6 +14,20 @@ export interface OperationEntry {
   readonly codes: readonly string[]
 }
 
+/** One request for a recording. Which one is left out: names of recordings may hold phone numbers. */
+export interface RecordingEntry {
+  readonly requestId: string
+  readonly method: string
+  readonly status: number
+  readonly durationMs: number
+  /** Key of the account. */
+  readonly account: string
+  /** Bytes the client took. */
+  readonly bytes: number
+  /** Why it failed, if it did. */
+  readonly code: string | null
+}
+
 /**
  * What is written down while serving, one line of JSON per thing. There is no other way to write a line than these, and each
  * writes the fields it names: a field that is not named here, and so every secret, cannot reach a log by accident.
@@ -22,7 +36,10 @@ export interface Log {
   started(entry: { url: string; accounts: number }): void
   stopped(): void
   operation(entry: OperationEntry): void
+  recording(entry: RecordingEntry): void
   login(event: LoginEvent): void
+  /** A callback of a browser login that came to nothing; holds no part of the request. */
+  connectRefused(entry: { reason: string; account: string | null }): void
   warning(message: string): void
   /** A defect of ours: its kind and where it happened. Messages are left out, they quote what they choked on. */
   defect(requestId: string | null, error: unknown): void
@@ -38,8 +55,11 @@ export function createLog(destination: DestinationStream): Log {
     stopped: () => lines.info('stopped'),
     operation: ({ requestId, method, status, durationMs, operation, codes }) =>
       lines.info({ requestId, method, status, durationMs, operation, codes }, 'operation'),
+    recording: ({ requestId, method, status, durationMs, account, bytes, code }) =>
+      lines.info({ requestId, method, status, durationMs, account, bytes, code }, 'recording'),
     login: ({ key, flow, reason, outcome, generation, code }) =>
       lines[TROUBLE.has(outcome) ? 'warn' : 'info']({ account: key, flow, reason, outcome, generation, code }, 'login'),
+    connectRefused: ({ reason, account }) => lines.warn({ reason, account }, 'connect refused'),
     warning: (message) => lines.warn(message),
     defect: (requestId, error) => lines.error({ requestId, ...kindAndPlace(error) }, 'defect'),
   }
@@ -49,6 +69,10 @@ const TROUBLE: ReadonlySet<string> = new Set<LoginEvent['outcome']>([
   'backing off',
   'reauthorization required',
   'not stored',
+  'store unavailable',
+  'lease lost',
+  'revocation put off',
+  'revocation given up',
 ])
 
 function kindAndPlace(error: unknown): { error: string; at: string[] } {

@@ -1,29 +1,59 @@
-import type { AuthorizationTransaction, StoredGrant, TokenStore } from './token-store.js'
+import type { Revocation, StoredAccount } from './account-store.js'
+import type { Store } from './store.js'
+import { linkOf, REMEMBERED_TRANSACTIONS, type AuthorizationTransaction, type StoredGrant } from './token-store.js'
 
-/** Keeps logins as long as the process lives: for the sandbox and for tests, and the readable meaning of the contract. */
-export function memoryStore(monotonic: () => number = () => performance.now()): TokenStore {
+/** Keeps everything as long as the process lives: for the sandbox and for tests, and the readable meaning of the contract. */
+export function memoryStore(monotonic: () => number = () => performance.now()): Store {
   const rows = new Map<string, StoredGrant>()
   const leases = new Map<string, { owner: string; until: number }>()
   /** In the order they were begun. */
   const transactions = new Map<string, { transaction: AuthorizationTransaction; taken: boolean }>()
+  /** By link, in the order they were linked. */
+  const accounts = new Map<string, StoredAccount>()
+  const revocations = new Map<string, Revocation>()
+  let version = 0
+
+  const mayKeep = (key: string) => {
+    const link = linkOf(key)
+    return link === null || accounts.has(link)
+  }
+
+  function forget(link: string): boolean {
+    const ofLink = (key: string) => linkOf(key) === link
+    for (const key of rows.keys()) if (ofLink(key)) rows.delete(key)
+    for (const [digest, { transaction }] of transactions) if (ofLink(transaction.login)) transactions.delete(digest)
+    version += 1
+    return accounts.delete(link)
+  }
+
+  const pending = () => [...accounts.values()].filter(({ pendingUntil }) => pendingUntil !== null)
+
+  function forgetPending(now: number): void {
+    for (const { link, pendingUntil } of pending()) if (pendingUntil! <= now) forget(link)
+  }
 
   return {
     read: async (key) => rows.get(key) ?? null,
     async write(key, expected, next) {
-      if ((rows.get(key)?.generation ?? 0) !== expected) return false
+      if ((rows.get(key)?.generation ?? 0) !== expected || !mayKeep(key)) return false
       rows.set(key, next)
       return true
     },
-    async intend(key, generation, intent) {
+    async intend(key, read, intent) {
       const row = rows.get(key)
-      if (row?.generation !== generation) return false
+      if (row?.generation !== read.generation || JSON.stringify(row.intent) !== JSON.stringify(read.intent)) return false
       rows.set(key, { ...row, intent })
       return true
     },
-    remove: async (key) => void rows.delete(key),
+    remove: async (key, generation) => rows.get(key)?.generation === generation && rows.delete(key),
     async lease(key, owner, milliseconds) {
       const held = leases.get(key)
       if (held && held.owner !== owner && held.until > monotonic()) return false
+      leases.set(key, { owner, until: monotonic() + milliseconds })
+      return true
+    },
+    async prolong(key, owner, milliseconds) {
+      if (leases.get(key)?.owner !== owner) return false
       leases.set(key, { owner, until: monotonic() + milliseconds })
       return true
     },
@@ -32,9 +62,13 @@ export function memoryStore(monotonic: () => number = () => performance.now()): 
     },
     async begin(transaction, atMost, now) {
       transactions.set(transaction.stateDigest, { transaction, taken: false })
-      for (const [digest, { transaction: other }] of transactions) if (other.expiresAt <= now) transactions.delete(digest)
-      const open = [...transactions].filter(([, entry]) => entry.transaction.account === transaction.account && !entry.taken)
-      for (const [digest] of open.slice(0, Math.max(0, open.length - atMost))) transactions.delete(digest)
+      for (const [digest, { transaction: other }] of transactions) {
+        if (other.expiresAt <= now) transactions.delete(digest)
+      }
+      const same = [...transactions].filter(([, entry]) => entry.transaction.login === transaction.login).reverse()
+      const open = same.filter(([, { taken }]) => !taken)
+      const taken = same.filter((entry) => entry[1].taken)
+      for (const [digest] of [...open.slice(atMost), ...taken.slice(REMEMBERED_TRANSACTIONS)]) transactions.delete(digest)
     },
     async take(stateDigest) {
       const entry = transactions.get(stateDigest)
@@ -43,6 +77,47 @@ export function memoryStore(monotonic: () => number = () => performance.now()): 
       entry.taken = true
       return { transaction: entry.transaction, taken }
     },
+
+    accountsVersion: async () => String(version),
+    accounts: async () => [...accounts.values()],
+    async link(account, logins, atMost, now) {
+      forgetPending(now)
+      const named = [...accounts.values()].find(({ key }) => key === account.key)
+      if (named && (named.pendingUntil === null || named.workspace !== account.workspace)) return false
+      if (named) forget(named.link)
+      accounts.set(account.link, account)
+      for (const [key, grant] of logins) rows.set(key, grant)
+      const open = pending().filter(({ workspace }) => workspace === account.workspace)
+      for (const { link } of open.slice(0, Math.max(0, open.length - atMost))) forget(link)
+      version += 1
+      return true
+    },
+    confirm: async (link) => change(link, { pendingUntil: null }),
+    relabel: async (link, label) => change(link, { label }),
+    async unlink(link, toRevoke) {
+      const logins = [...rows].filter(([key]) => linkOf(key) === link).map(([, grant]) => grant)
+      if (!forget(link)) return false
+      for (const revocation of toRevoke(logins)) revocations.set(revocation.id, revocation)
+      return true
+    },
+    forgetPending: async (now) => forgetPending(now),
+    keepRevocation: async (revocation) => void revocations.set(revocation.id, revocation),
+    dueRevocations: async (now) => [...revocations.values()].filter(({ nextAttemptAt }) => nextAttemptAt <= now),
+    async claimRevocation({ id, nextAttemptAt }, next) {
+      const known = revocations.get(id)
+      if (known?.nextAttemptAt !== nextAttemptAt) return false
+      revocations.set(id, { ...known, nextAttemptAt: next })
+      return true
+    },
+    dropRevocation: async (id) => void revocations.delete(id),
     close: async () => {},
+  }
+
+  function change(link: string, what: Partial<StoredAccount>): boolean {
+    const account = accounts.get(link)
+    if (!account) return false
+    accounts.set(link, { ...account, ...what })
+    version += 1
+    return true
   }
 }

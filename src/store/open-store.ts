@@ -1,19 +1,22 @@
 import { keyring } from './keyring.js'
 import { memoryStore } from './memory.js'
-import { checkKeys, migrate, sqlStore, type SqlDialect } from './sql.js'
-import type { TokenStore } from './token-store.js'
+import { checkKeys, claimKeys, migrate } from './migrate.js'
+import { sqlStore, type SqlDialect } from './sql.js'
+import type { Store } from './store.js'
 
 /**
- * Opens the store a URL names: `memory:`, `sqlite:<file>` or `postgres://…`; brings its tables to this version and holds the keys
- * against it. Throws RangeError for a bad key and SealBroken for a wrong one, before anything is written.
+ * Opens the store a URL names: `memory:`, `sqlite:<file>` or `postgres://…`; holds the keys against it and brings its tables to this
+ * version. Throws RangeError for a bad key and SealBroken for a wrong one, before anything is changed; rejects with the driver's
+ * error for a store that cannot be opened.
  */
-export async function openStore(url: string, encryptionKeys: readonly string[]): Promise<TokenStore> {
+export async function openStore(url: string, encryptionKeys: readonly string[]): Promise<Store> {
   if (url === 'memory:') return memoryStore()
   const keys = keyring(encryptionKeys)
   const dialect = await openDialect(url)
   try {
-    await migrate(dialect)
     await checkKeys(dialect, keys)
+    await migrate(dialect)
+    await claimKeys(dialect, keys)
     return sqlStore(dialect, keys)
   } catch (error) {
     await dialect.db.destroy()

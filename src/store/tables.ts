@@ -3,26 +3,30 @@ import type { Migration } from 'kysely/migration'
 
 /** Sealed columns hold `keyId.ciphertext`; JSON columns hold text; times are wall-clock ms. */
 export interface Tables {
+  accounts: AccountTable
   grants: GrantTable
   leases: { key: string; owner: string; until: number }
   settings: { name: string; value: string }
   transactions: TransactionTable
+  revocations: RevocationTable
 }
 
-export interface TransactionTable {
-  state_digest: string
-  account: string
+export interface AccountTable {
+  link: string
+  key: string
+  workspace: string
   provider: string
-  browser_digest: string
+  label: string
   /** Sealed. */
-  code_verifier: string
-  redirect_uri: string
-  expires_at: number
-  taken: number
+  settings: string
+  pending_until: number | null
+  linked_at: number
 }
 
 export interface GrantTable {
   key: string
+  /** The linked account this login goes with; null for one of the configuration. */
+  link: string | null
   generation: number
   status: string
   /** Sealed. */
@@ -40,14 +44,69 @@ export interface GrantTable {
   last_error: string | null
 }
 
+export interface TransactionTable {
+  state_digest: string
+  login: string
+  /** As with grants. */
+  link: string | null
+  provider: string
+  browser_digest: string
+  /** Sealed. */
+  code_verifier: string
+  redirect_uri: string
+  expires_at: number
+  taken: number
+}
+
+export interface RevocationTable {
+  id: string
+  account: string
+  provider: string
+  /** Sealed. */
+  settings: string
+  /** Sealed. */
+  access_token: string | null
+  /** Sealed. */
+  refresh_token: string | null
+  access_expires_at: number | null
+  attempts: number
+  next_attempt_at: number
+  give_up_at: number
+}
+
+/** Every column that is sealed, with the column that names its row: the two together are where a value may be opened. */
+export const SEALED = [
+  { table: 'accounts', id: 'link', columns: ['settings'] },
+  { table: 'grants', id: 'key', columns: ['access_token', 'refresh_token', 'configured_with'] },
+  { table: 'transactions', id: 'state_digest', columns: ['code_verifier'] },
+  { table: 'revocations', id: 'id', columns: ['settings', 'access_token', 'refresh_token'] },
+] as const
+
+/** Where a sealed value belongs: it opens nowhere else. */
+export const placeOf = (table: string, column: string, id: string): string => `${table} ${column} ${id}`
+
 /** Each is safe to begin again, so replicas that start together and a start that was killed do no harm. */
 export const migrations: Readonly<Record<string, Migration>> = {
   '001-logins': {
     async up(db: Kysely<unknown>) {
       await db.schema
+        .createTable('accounts')
+        .ifNotExists()
+        .addColumn('link', 'text', (column) => column.primaryKey())
+        .addColumn('key', 'text', (column) => column.notNull().unique())
+        .addColumn('workspace', 'text', (column) => column.notNull())
+        .addColumn('provider', 'text', (column) => column.notNull())
+        .addColumn('label', 'text', (column) => column.notNull())
+        .addColumn('settings', 'text', (column) => column.notNull())
+        .addColumn('pending_until', 'bigint')
+        .addColumn('linked_at', 'bigint', (column) => column.notNull())
+        .execute()
+      await db.schema
         .createTable('grants')
         .ifNotExists()
         .addColumn('key', 'text', (column) => column.primaryKey())
+        // The database itself keeps a login from being written after its account is gone.
+        .addColumn('link', 'text', (column) => column.references('accounts.link').onDelete('cascade'))
         .addColumn('generation', 'bigint', (column) => column.notNull())
         .addColumn('status', 'text', (column) => column.notNull())
         .addColumn('access_token', 'text')
@@ -82,13 +141,38 @@ export const migrations: Readonly<Record<string, Migration>> = {
         .createTable('transactions')
         .ifNotExists()
         .addColumn('state_digest', 'text', (column) => column.primaryKey())
-        .addColumn('account', 'text', (column) => column.notNull())
+        .addColumn('login', 'text', (column) => column.notNull())
+        .addColumn('link', 'text', (column) => column.references('accounts.link').onDelete('cascade'))
         .addColumn('provider', 'text', (column) => column.notNull())
         .addColumn('browser_digest', 'text', (column) => column.notNull())
         .addColumn('code_verifier', 'text', (column) => column.notNull())
         .addColumn('redirect_uri', 'text', (column) => column.notNull())
         .addColumn('expires_at', 'bigint', (column) => column.notNull())
         .addColumn('taken', 'integer', (column) => column.notNull())
+        .execute()
+      await db.schema
+        .createIndex('transactions_by_login')
+        .ifNotExists()
+        .on('transactions')
+        .columns(['login', 'expires_at'])
+        .execute()
+    },
+  },
+  '003-revocations': {
+    async up(db: Kysely<unknown>) {
+      await db.schema
+        .createTable('revocations')
+        .ifNotExists()
+        .addColumn('id', 'text', (column) => column.primaryKey())
+        .addColumn('account', 'text', (column) => column.notNull())
+        .addColumn('provider', 'text', (column) => column.notNull())
+        .addColumn('settings', 'text', (column) => column.notNull())
+        .addColumn('access_token', 'text')
+        .addColumn('refresh_token', 'text')
+        .addColumn('access_expires_at', 'bigint')
+        .addColumn('attempts', 'integer', (column) => column.notNull())
+        .addColumn('next_attempt_at', 'bigint', (column) => column.notNull())
+        .addColumn('give_up_at', 'bigint', (column) => column.notNull())
         .execute()
     },
   },

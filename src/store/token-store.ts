@@ -43,7 +43,8 @@ export interface StoredGrantError {
 export interface AuthorizationTransaction {
   /** Digest of the `state`: whoever reads the store cannot finish what another began. */
   readonly stateDigest: string
-  readonly account: string
+  /** Key of the login it is for. */
+  readonly login: string
   readonly provider: string
   /** Digest of the cookie that the beginning browser holds. */
   readonly browserDigest: string
@@ -53,24 +54,41 @@ export interface AuthorizationTransaction {
   readonly expiresAt: number
 }
 
-/** Where logins are kept. Keys are account keys, or `<account>#actor` for the login an impersonating account exchanges from. */
+/**
+ * Where logins are kept. The key of a login is `<account>` for an account of the configuration and `<account>~<link>` for one that was
+ * linked, so that an account is never mistaken for one that had its name before; the login an impersonating account exchanges from
+ * has `#actor` behind that, the exchanged one `#as:<subject>`.
+ */
 export interface TokenStore {
   read(key: string): Promise<StoredGrant | null>
   /**
    * Compare-and-set: writes only when the stored generation is still `expected` (0: there is no row), and says whether it did.
-   * `next.generation` must be `expected + 1`.
+   * `next.generation` must be `expected + 1`. The login of an account that was unlinked is never written.
    */
   write(key: string, expected: number, next: StoredGrant): Promise<boolean>
-  /** Notes an intent on the row of this generation without making a new one; false when the row has moved on. */
-  intend(key: string, generation: number, intent: StoredGrant['intent']): Promise<boolean>
-  remove(key: string): Promise<void>
+  /**
+   * Notes an intent on a row as it was read, without making a new generation; false when the row has moved on, or another process has
+   * noted its own intent meanwhile: so that of several who mean the same, everyone learns that there are others.
+   */
+  intend(key: string, row: Pick<StoredGrant, 'generation' | 'intent'>, intent: TokenIntent): Promise<boolean>
+  /** Removes the row, unless it has moved on from this generation. */
+  remove(key: string, generation: number): Promise<boolean>
   /** Takes the lease on a key for `owner`, unless another owner holds one that has not run out. */
   lease(key: string, owner: string, milliseconds: number): Promise<boolean>
+  /** Prolongs the lease `owner` has; false when anybody has had it since, whether they have it still or not. */
+  prolong(key: string, owner: string, milliseconds: number): Promise<boolean>
   /** Gives the lease back; does nothing when `owner` no longer holds it. */
   release(key: string, owner: string): Promise<void>
-  /** Keeps a transaction; of one account at most `atMost` stay open, the oldest are forgotten, as are all whose time is over at `now`. */
+  /** Keeps a transaction; of one login at most `atMost` stay open, the oldest are forgotten, as are all whose time is over at `now`. */
   begin(transaction: AuthorizationTransaction, atMost: number, now: number): Promise<void>
   /** Gives a transaction to the first who asks; `taken` to everyone after. Null: there never was one, or it is forgotten. */
   take(stateDigest: string): Promise<{ transaction: AuthorizationTransaction; taken: boolean } | null>
-  close(): Promise<void>
+}
+
+/** Finished transactions that are remembered, so that a repeated callback is told what has become of it. */
+export const REMEMBERED_TRANSACTIONS = 50
+
+/** The linked account a login belongs to; null for an account of the configuration. */
+export function linkOf(key: string): string | null {
+  return /^[^~#]*~([^#]+)/.exec(key)?.[1] ?? null
 }

@@ -3,8 +3,9 @@ import { fieldsOf, json, serve, type EmulatedRequest, type Served } from '../../
 import { password } from '../../src/auth/flows/password.js'
 import { authorizationCode } from '../../src/auth/flows/authorization-code.js'
 import type { Flow } from '../../src/auth/flow.js'
-import { TokenManager, type LoginEvent } from '../../src/auth/token-manager.js'
-import { defaultHttpLimits } from '../../src/http/limits.js'
+import { TokenManager, type LoginEvent, type TokenManagerOptions } from '../../src/auth/token-manager.js'
+import type { Send } from '../../src/http/http.js'
+import { defaultHttpLimits, type HttpLimits } from '../../src/http/limits.js'
 import { AccountClient } from '../../src/http/rest.js'
 import { createSender } from '../../src/http/send.js'
 import { Secret } from '../../src/secret.js'
@@ -30,13 +31,14 @@ export async function tokenHouse(lifetimeSeconds: unknown = 300) {
   let issued = 0
   let passwordIs = 'right'
   let lifetime = lifetimeSeconds
+  let alter: (answer: Record<string, unknown>) => unknown = (answer) => answer
 
   const issue = () => {
     issued += 1
     const seconds = typeof lifetime === 'number' ? lifetime : 300
     access.set(`access-${issued}`, { until: served.clock.now() + seconds * 1000, alive: true, generation: issued })
     refresh.set(`refresh-${issued}`, true)
-    return json({ access_token: `access-${issued}`, refresh_token: `refresh-${issued}`, token_type: 'Bearer', expires_in: lifetime })
+    return json(alter({ access_token: `access-${issued}`, refresh_token: `refresh-${issued}`, token_type: 'Bearer', expires_in: lifetime }))
   }
   const token = (request: EmulatedRequest) => {
     const fields = fieldsOf(request) ?? {}
@@ -76,6 +78,10 @@ export async function tokenHouse(lifetimeSeconds: unknown = 300) {
     revokeAccess: () => access.forEach((entry) => void (entry.alive = false)),
     revokeRefresh: () => refresh.forEach((_, key) => void refresh.set(key, false)),
     changePassword: () => void (passwordIs = 'changed'),
+    /** What stands in the answers from now on. */
+    alterAnswers: (change: (answer: Record<string, unknown>) => unknown) => void (alter = change),
+    /** An access token that has not died yet may be used; what it says at the house, not here. */
+    isLive: (token: string) => (access.get(token)?.alive ?? false) && access.get(token)!.until > served.clock.now(),
     setLifetime: (value: unknown) => void (lifetime = value),
   }
 }
@@ -84,6 +90,7 @@ export type TokenHouse = Awaited<ReturnType<typeof tokenHouse>>
 
 export interface Guest {
   readonly manager: TokenManager
+  readonly login: ReturnType<TokenManager['login']>
   readonly store: TokenStore
   readonly events: LoginEvent[]
   readonly clock: ReturnType<typeof movingClock>
@@ -93,30 +100,52 @@ export interface Guest {
   close(): Promise<void>
 }
 
+export interface GuestOptions {
+  readonly store?: TokenStore
+  readonly password?: string
+  readonly clientSecret?: string
+  /** The first refresh token; null: none is configured. */
+  readonly refreshToken?: string | null
+  readonly sleep?: (milliseconds: number) => Promise<void>
+  /** Key the login is stored under. */
+  readonly key?: string
+  readonly clock?: ReturnType<typeof movingClock>
+  readonly limits?: Partial<HttpLimits>
+  readonly send?: (send: Send) => Send
+  readonly orphaned?: TokenManagerOptions['orphaned']
+}
+
 /** Our side: a manager and a client of one account at the house. */
-export function guest(house: TokenHouse, kind: 'password' | 'authorization code' = 'password', options: { store?: TokenStore; password?: string; clientSecret?: string } = {}): Guest {
-  const clock = movingClock()
+export function guest(house: TokenHouse, kind: 'password' | 'authorization code' = 'password', options: GuestOptions = {}): Guest {
+  const { key = 'house', refreshToken = 'refresh-0', clock = movingClock() } = options
+  const limits = { ...defaultHttpLimits, ...options.limits }
   const store = options.store ?? memoryStore(clock.monotonic)
   const events: LoginEvent[] = []
-  const sender = createSender(defaultHttpLimits, clock)
-  const manager = new TokenManager({ store, send: sender.send, clock, limits: defaultHttpLimits, log: (event) => events.push(event), random: () => 0.5 })
+  const sender = createSender(limits, clock)
+  const send = options.send?.(sender.send) ?? sender.send
+  const manager = new TokenManager({
+    ...{ store, send, clock, limits, random: () => 0.5, sleep: options.sleep, orphaned: options.orphaned },
+    log: (event) => void events.push(event),
+  })
   const endpoint = { url: `${house.url}/token`, client: { client_id: 'shop', client_secret: new Secret(options.clientSecret ?? 'shop') } }
   const isExpired: Flow['isExpired'] = ({ status }) => status === 401
   const flow =
     kind === 'password'
       ? password({ endpoint, username: 'ada', password: new Secret(options.password ?? 'right'), isExpired })
-      : authorizationCode({ endpoint, authorizeUrl: `${house.url}/authorize`, clientId: 'shop', refreshToken: new Secret('refresh-0'), isExpired })
-  const login = manager.login('house', flow, 'http://127.0.0.1/connect/house')
+      : authorizationCode({ endpoint, authorizeUrl: `${house.url}/authorize`, clientId: 'shop', refreshToken: refreshToken === null ? undefined : new Secret(refreshToken), isExpired })
+  const login = manager.login(key, flow, () => 'http://127.0.0.1/connect/house')
   const client = new AccountClient({
     source: { provider: 'house', accountId: 'id' },
     origins: [house.url],
     authorizer: login,
-    send: sender.send,
-    limits: { ...defaultHttpLimits, providerConcurrency: 64 },
+    send,
+    openStream: () => Promise.reject(new Error('there are no files here')),
+    limits: { ...limits, providerConcurrency: 64 },
     clock,
   })
   return {
     manager,
+    login,
     store,
     events,
     clock,

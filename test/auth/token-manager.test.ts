@@ -229,7 +229,7 @@ describe('the store', () => {
     const inner = memoryStore()
     let broken = false
     const store: TokenStore = { ...inner, write: (...row) => (broken ? Promise.reject(new Error('disk full')) : inner.write(...row)) }
-    const visitor = await visit('authorization code', { store })
+    const visitor = await visit('authorization code', { store, sleep: async () => {} })
     await visitor.get()
     pass(visitor, 301)
     broken = true
@@ -238,12 +238,12 @@ describe('the store', () => {
     broken = false
     expect(await visitor.get()).toEqual({ fine: true })
     expect(house.grants()).toEqual(['refresh_token', 'refresh_token'])
-    expect(visitor.events.map(({ outcome }) => outcome)).toEqual(['refreshed', 'not stored', 'refreshed'])
+    expect(visitor.events.map(({ outcome }) => outcome)).toEqual(['refreshed', 'not stored', 'store unavailable', 'refreshed'])
   })
 
   test('shared by two managers sees one refresh, and a race is recovered without the lease', async () => {
     const inner = memoryStore()
-    const leaseless: TokenStore = { ...inner, lease: async () => true }
+    const leaseless: TokenStore = { ...inner, lease: async () => true, prolong: async () => true }
     const one = await visit('authorization code', { store: leaseless })
     const two = guest(house, 'authorization code', { store: leaseless })
     guests.push(two)

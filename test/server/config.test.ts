@@ -1,6 +1,6 @@
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
@@ -63,11 +63,12 @@ describe('a good file', () => {
 
   test('is the same as YAML and as JSON', () => {
     const yaml = read(
-      'server: { port: 4100 }\naccounts:\n  - { id: a, provider: acme, urls: { api: https://x.example }, auth: { flow: static_token, token: t } }\n',
+      'server: { port: 4100 }\nstore: { url: "memory:" }\naccounts:\n  - { id: a, provider: acme, urls: { api: https://x.example }, auth: { flow: static_token, token: t } }\n',
     )
     const json = read(
       JSON.stringify({
         server: { port: 4100 },
+        store: { url: 'memory:' },
         accounts: [
           { id: 'a', provider: 'acme', urls: { api: 'https://x.example' }, auth: { flow: 'static_token', token: 't' } },
         ],
@@ -116,14 +117,30 @@ describe('a good file', () => {
     expect(key()).toBeNull()
   })
 
-  test('says what it cannot keep', () => {
+  test('keeps logins in a file beside it unless it says otherwise', () => {
+    const key = 'store: { encryptionKeys: [' + KEY + '] }'
+    const { directory, file } = read(key)
+    expect(readConfig(file, [acme], {}).store).toEqual({ url: `sqlite:${directory}/dialgraph.db`, encryptionKeys: [KEY] })
+    const elsewhere = read(`store: { url: 'sqlite:../kept/here.db', encryptionKeys: [${KEY}] }`)
+    expect(readConfig(elsewhere.file, [acme], {}).store.url).toBe(`sqlite:${resolve(elsewhere.directory, '../kept/here.db')}`)
+    const memory = read(`store: { url: 'memory:' }`)
+    expect(readConfig(memory.file, [acme], {}).store).toEqual({ url: 'memory:', encryptionKeys: [] })
+  })
+
+  test('that was made in memory keeps nothing unless it says where', () => {
+    expect(checkConfig({}, [acme], { environment: {} }).store).toEqual({ url: 'memory:', encryptionKeys: [] })
+  })
+
+  test('says whom nobody sees', () => {
     const warnings = (document: object) => checkConfig(document, [acme], { environment: {} }).warnings.join('\n')
-    expect(warnings({ store: { url: 'memory:' } })).toBe('')
-    expect(warnings({})).toMatch(/^store\.url is not set: logins are kept in memory/)
-    expect(warnings({ store: { url: 'sqlite:./x.db', encryptionKeys: [KEY] } })).toMatch(/^store\.url: .*in memory/)
-    expect(warnings({ store: { url: 'memory:' }, accounts: [{ ...good(), workspace: 'sales' }] })).toMatch(
-      /^accounts\[0\]\.workspace: /,
-    )
+    expect(warnings({ accounts: [good()] })).toBe('')
+    expect(warnings({ accounts: [{ ...good(), workspace: 'sales' }] })).toMatch(/^accounts\[0\]\.workspace: /)
+  })
+
+  test('is not needed for a document of somebody else: its placeholders are left as they are', () => {
+    const document = { accounts: [{ ...good(), label: '${HOME}', auth: { flow: 'static_token', token: '${SECRET:-x}' } }] }
+    const [account] = checkConfig(document, [acme], { environment: null }).accounts
+    expect(account).toMatchObject({ label: '${HOME}', settings: { auth: { token: '${SECRET:-x}' } } })
   })
 })
 
@@ -172,7 +189,7 @@ describe('a mistake is told once, by its key and never by its value', () => {
     [
       'a store without a key',
       { store: { url: 'sqlite:./x.db' } },
-      'store.encryptionKeys: is required for a store that is not memory:',
+      'store.encryptionKeys: is required for a store that is not memory:, for example from `openssl rand -base64 32`',
     ],
     [
       'a short key',
@@ -349,7 +366,7 @@ describe('the file', () => {
     expect(() => readConfig(twice.file, [acme], {})).toThrow(/line 2, column 1: not readable as YAML \(duplicate key\)/)
   })
 
-  test('that is empty is a server without accounts', () => {
-    expect(readConfig(read('').file, [acme], {}).accounts).toEqual([])
+  test('that is empty lacks nothing but the key of its store', () => {
+    expect(() => readConfig(read('').file, [acme], {})).toThrow(/cannot be used:\n {2}- store\.encryptionKeys: [^\n]*$/)
   })
 })

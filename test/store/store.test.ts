@@ -9,8 +9,10 @@ import pg from 'pg'
 import { Secret } from '../../src/secret.js'
 import { keyring, SealBroken } from '../../src/store/keyring.js'
 import { openDialect, openStore } from '../../src/store/open-store.js'
-import { reencryptRows } from '../../src/store/sql.js'
-import type { StoredGrant, TokenStore } from '../../src/store/token-store.js'
+import { reencryptRows } from '../../src/store/reencrypt.js'
+import type { Store } from '../../src/store/store.js'
+import type { AuthorizationTransaction, StoredGrant } from '../../src/store/token-store.js'
+import type { Revocation, StoredAccount } from '../../src/store/account-store.js'
 import { postgresUnavailable, startPostgres, type TestPostgres } from '../support/postgres.js'
 
 const key = () => randomBytes(32).toString('base64')
@@ -34,7 +36,7 @@ const grant = (generation: number, more: Partial<StoredGrant> = {}): StoredGrant
 
 let postgres: TestPostgres | null = null
 let folder = ''
-const stores: TokenStore[] = []
+const stores: Store[] = []
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'dialgraph-store-'))
@@ -48,7 +50,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-const open = async (url: string, keys = KEYS): Promise<TokenStore> => {
+const open = async (url: string, keys = KEYS): Promise<Store> => {
   const store = await openStore(url, keys)
   stores.push(store)
   return store
@@ -98,16 +100,21 @@ describe.each(Object.keys(urls))('the %s store', (name) => {
     const opened = await store()
     await opened.write('izmir', 0, grant(1))
     const intent = { refreshTokenFingerprint: 'abc', startedAt: 5, owner: 'one' }
-    expect(await opened.intend('izmir', 2, intent)).toBe(false)
-    expect(await opened.intend('izmir', 1, intent)).toBe(true)
+    expect(await opened.intend('izmir', { generation: 2, intent: null }, intent)).toBe(false)
+    expect(await opened.intend('izmir', { generation: 1, intent: null }, intent)).toBe(true)
     expect(await opened.read('izmir')).toEqual(grant(1, { intent }))
-    expect(await opened.intend('nobody', 1, intent)).toBe(false)
+    const other = { ...intent, owner: 'two' }
+    expect(await opened.intend('izmir', { generation: 1, intent: null }, other)).toBe(false)
+    expect(await opened.intend('izmir', { generation: 1, intent }, other)).toBe(true)
+    expect((await opened.read('izmir'))?.intent).toEqual(other)
+    expect(await opened.intend('nobody', { generation: 1, intent: null }, intent)).toBe(false)
   })
 
   it('forgets what is removed, and lets it begin anew', async () => {
     const opened = await store()
     await opened.write('izmir', 0, grant(1))
-    await opened.remove('izmir')
+    expect(await opened.remove('izmir', 2)).toBe(false)
+    expect(await opened.remove('izmir', 1)).toBe(true)
     expect(await opened.read('izmir')).toBeNull()
     expect(await opened.write('izmir', 1, grant(2))).toBe(false)
     expect(await opened.write('izmir', 0, grant(1))).toBe(true)
@@ -123,7 +130,185 @@ describe.each(Object.keys(urls))('the %s store', (name) => {
     expect(await opened.lease('izmir', 'two', 20_000)).toBe(false)
     await opened.release('izmir', 'one')
     expect(await opened.lease('izmir', 'two', -1)).toBe(true)
+    // Run out, but nobody has had it since.
+    expect(await opened.prolong('izmir', 'two', -1)).toBe(true)
     expect(await opened.lease('izmir', 'one', 20_000)).toBe(true)
+    expect(await opened.prolong('izmir', 'two', 20_000)).toBe(false)
+    await opened.release('izmir', 'one')
+    expect(await opened.prolong('izmir', 'one', 20_000)).toBe(false)
+  })
+})
+
+const transaction = (stateDigest: string, more: Partial<AuthorizationTransaction> = {}): AuthorizationTransaction => ({
+  stateDigest,
+  login: 'izmir',
+  provider: 'bulutfon',
+  browserDigest: 'browser',
+  codeVerifier: new Secret('canary-verifier'),
+  redirectUri: 'http://127.0.0.1/connect/callback/bulutfon',
+  expiresAt: 1_000,
+  ...more,
+})
+
+describe.each(Object.keys(urls))('a login begun in a browser, in the %s store', (name) => {
+  const store = async () => open(await (urls[name] as () => Promise<string>)())
+  const it = runnable(name)
+
+  it('is given to the first who asks, and shown as taken to everyone after', async () => {
+    const opened = await store()
+    await opened.begin(transaction('one'), 5, 0)
+    const asked = await Promise.all(Array.from({ length: 10 }, () => opened.take('one')))
+    expect(asked.map((given) => given?.taken).sort()).toEqual([false, ...Array<boolean>(9).fill(true)])
+    expect(asked[0]?.transaction).toEqual(transaction('one'))
+    expect(asked[0]?.transaction.codeVerifier.reveal()).toBe('canary-verifier')
+    expect(await opened.take('another')).toBeNull()
+  })
+
+  it('is one of five at most, however many are begun; those that were finished are remembered for a while, not for ever', async () => {
+    const opened = await store()
+    await opened.begin(transaction('other', { login: 'prague' }), 5, 0)
+    for (let count = 0; count < 100; count++) {
+      await opened.begin(transaction(`finished-${count}`, { expiresAt: 1_000 + count }), 5, 0)
+      await opened.take(`finished-${count}`)
+    }
+    for (let count = 0; count < 100; count++) await opened.begin(transaction(`open-${count}`, { expiresAt: 2_000 + count }), 5, 0)
+    const known = async (digests: string[]) =>
+      (await Promise.all(digests.map(async (digest) => ((await opened.take(digest)) ? digest : '')))).filter(Boolean)
+    const numbered = (prefix: string) => Array.from({ length: 100 }, (_, count) => `${prefix}-${count}`)
+    expect(await known(numbered('open'))).toEqual(numbered('open').slice(-5))
+    expect((await known(numbered('finished'))).length).toBe(50)
+    expect(await known(['other'])).toEqual(['other'])
+  })
+
+  it('is forgotten when its time is over', async () => {
+    const opened = await store()
+    await opened.begin(transaction('old'), 5, 0)
+    await opened.begin(transaction('new', { login: 'prague', expiresAt: 3_000 }), 5, 1_000)
+    expect(await opened.take('old')).toBeNull()
+    expect(await opened.take('new')).not.toBeNull()
+  })
+})
+
+const account = (key: string, more: Partial<StoredAccount> = {}): StoredAccount => ({
+  link: `link-of-${key}`,
+  key,
+  workspace: 'default',
+  provider: 'rails-api-v1',
+  label: `Label of ${key}`,
+  settings: new Secret('{"auth":{"password":"canary-password"}}'),
+  pendingUntil: null,
+  ...more,
+})
+const revocation = (id: string, more: Partial<Revocation> = {}): Revocation => ({
+  id,
+  account: 'shop',
+  provider: 'rails-api-v1',
+  settings: new Secret('{"auth":{"password":"canary-password"}}'),
+  accessToken: new Secret('canary-access'),
+  refreshToken: null,
+  accessExpiresAt: 60_000,
+  attempts: 0,
+  nextAttemptAt: 100,
+  giveUpAt: 1_000,
+  ...more,
+})
+
+describe.each(Object.keys(urls))('an account linked at run time, in the %s store', (name) => {
+  const store = async () => open(await (urls[name] as () => Promise<string>)())
+  const it = runnable(name)
+  const LOGIN = 'shop~link-of-shop'
+  const logins = new Map([[LOGIN, grant(1)]])
+  const nothing = () => []
+
+  it('is kept with its first login, all or nothing, under a key nobody else has', async () => {
+    const opened = await store()
+    expect(await opened.link(account('shop'), logins, 5, 0)).toBe(true)
+    expect(await opened.accounts()).toEqual([account('shop')])
+    expect((await opened.accounts())[0]?.settings.reveal()).toContain('canary-password')
+    expect(await opened.read(LOGIN)).toEqual(grant(1))
+    const second = account('shop', { link: 'another', workspace: 'other' })
+    expect(await opened.link(second, new Map([['shop~another', grant(1)]]), 5, 0)).toBe(false)
+    expect(await opened.read('shop~another')).toBeNull()
+  })
+
+  it('is one even when it is linked twice at once', async () => {
+    const opened = await store()
+    const link = (mark: string) => opened.link(account('shop', { link: mark }), new Map([[`shop~${mark}`, grant(1)]]), 5, 0)
+    expect((await Promise.all(['a', 'b', 'c', 'd'].map(link))).filter(Boolean)).toHaveLength(1)
+    expect(await opened.accounts()).toHaveLength(1)
+  })
+
+  it('takes its logins along when it goes, and none of them comes back', async () => {
+    const opened = await store()
+    await opened.link(account('shop'), logins, 5, 0)
+    expect(await opened.write(`${LOGIN}#as:ada@mail.example`, 0, grant(1))).toBe(true)
+    await opened.write(LOGIN, 1, grant(2))
+    await opened.begin(transaction('begun', { login: LOGIN }), 5, 0)
+    const told: number[] = []
+    expect(await opened.unlink('link-of-shop', (rows) => (told.push(...rows.map(({ generation }) => generation)), []))).toBe(true)
+    expect(told.sort()).toEqual([1, 2])
+    expect(await opened.write(LOGIN, 2, grant(3))).toBe(false)
+    expect(await opened.write(LOGIN, 0, grant(1))).toBe(false)
+    expect(await opened.write(`${LOGIN}#actor`, 0, grant(1))).toBe(false)
+    await opened.begin(transaction('late', { login: LOGIN }), 5, 0)
+    expect([await opened.read(LOGIN), await opened.take('begun'), await opened.accounts()]).toEqual([null, null, []])
+    expect(await opened.unlink('link-of-shop', nothing)).toBe(false)
+    expect(await opened.link(account('shop', { link: 'new' }), new Map(), 5, 0)).toBe(true)
+    expect(await opened.write(LOGIN, 0, grant(1))).toBe(false)
+    expect(await opened.write('shop~new', 0, grant(1))).toBe(true)
+  })
+
+  it('changes the version when it is linked, renamed, agreed to or unlinked, and no token when it is renamed', async () => {
+    const opened = await store()
+    const versions = [await opened.accountsVersion()]
+    const note = async () => versions.push(await opened.accountsVersion())
+    await opened.link(account('shop', { pendingUntil: 500 }), logins, 5, 0)
+    await note()
+    expect(await opened.relabel('link-of-shop', 'Other')).toBe(true)
+    await note()
+    expect(await opened.confirm('link-of-shop')).toBe(true)
+    await note()
+    expect(await opened.accounts()).toEqual([account('shop', { label: 'Other' })])
+    expect(await opened.read(LOGIN)).toEqual(grant(1))
+    await opened.unlink('link-of-shop', nothing)
+    await note()
+    expect(new Set(versions).size).toBe(5)
+    expect([await opened.relabel('link-of-shop', 'x'), await opened.confirm('link-of-shop')]).toEqual([false, false])
+  })
+
+  it('waits for a person as one of five, for so long as it may, and makes way for another of its key and workspace', async () => {
+    const opened = await store()
+    const wait = (key: string, more: Partial<StoredAccount> = {}, now = 0) =>
+      opened.link(account(key, { pendingUntil: 500, ...more }), new Map(), 5, now)
+    const keys = async () => (await opened.accounts()).map((one) => `${one.key} ${one.link}`)
+    expect(await wait('shop')).toBe(true)
+    expect(await wait('shop', { link: 'again' })).toBe(true)
+    expect(await wait('shop', { link: 'theirs', workspace: 'other' })).toBe(false)
+    expect(await keys()).toEqual(['shop again'])
+    for (const at of [1, 2, 3, 4, 5]) expect(await wait(`shop-${at}`, { pendingUntil: 500 + at })).toBe(true)
+    expect((await keys()).length).toBe(5)
+    expect(await keys()).not.toContain('shop again')
+    expect(await wait('late', { pendingUntil: 2_000 }, 1_000)).toBe(true)
+    expect(await keys()).toEqual(['late link-of-late'])
+    await opened.forgetPending(2_000)
+    expect(await keys()).toEqual([])
+  })
+
+  it('leaves behind what its provider is still to be told of, until that is done', async () => {
+    const opened = await store()
+    await opened.link(account('shop'), logins, 5, 0)
+    await opened.unlink('link-of-shop', () => [revocation('one'), revocation('two', { nextAttemptAt: 500, accessToken: null, refreshToken: new Secret('canary-refresh') })])
+    expect(await opened.dueRevocations(99)).toEqual([])
+    const [due, ...others] = await opened.dueRevocations(100)
+    expect([due, others]).toEqual([revocation('one'), []])
+    expect(due?.accessToken?.reveal()).toBe('canary-access')
+    const claims = await Promise.all(Array.from({ length: 5 }, () => opened.claimRevocation(due!, 300)))
+    expect(claims.filter(Boolean)).toHaveLength(1)
+    expect(await opened.dueRevocations(100)).toEqual([])
+    await opened.keepRevocation({ ...due!, attempts: 1, nextAttemptAt: 400 })
+    expect(await opened.dueRevocations(400)).toEqual([revocation('one', { attempts: 1, nextAttemptAt: 400 })])
+    await opened.dropRevocation('one')
+    expect((await opened.dueRevocations(10_000)).map(({ id }) => id)).toEqual(['two'])
   })
 })
 
@@ -132,7 +317,7 @@ describe.each(sharable)('two processes on one %s store', (name) => {
 
   it('start at once, share rows, and exclude each other', async () => {
     const url = await (urls[name] as () => Promise<string>)()
-    const [one, two] = (await Promise.all([open(url), open(url)])) as [TokenStore, TokenStore]
+    const [one, two] = (await Promise.all([open(url), open(url)])) as [Store, Store]
     expect(await one.write('izmir', 0, grant(1))).toBe(true)
     expect(await two.read('izmir')).toEqual(grant(1))
     expect(await two.write('izmir', 0, grant(1))).toBe(false)

@@ -1,5 +1,5 @@
 import type { Secret } from '../../secret.js'
-import type { Flow } from '../flow.js'
+import type { Flow, Revocation } from '../flow.js'
 import { bearer } from './carry.js'
 import { fingerprint } from './fingerprint.js'
 import { refreshTokenGrant } from './refresh-token.js'
@@ -13,8 +13,9 @@ export interface AuthorizationCodeSettings {
   readonly scope?: string
   /** A way in without a browser: used for the first token only. */
   readonly refreshToken?: Secret
-  /** What the server wants with a refresh besides the token. */
-  readonly refreshParameters?: Parameters
+  /** What the server wants with a refresh besides the token; asked when it is made. */
+  readonly refreshParameters?: () => Parameters
+  readonly revocation?: Revocation
   readonly isExpired: Flow['isExpired']
   readonly apply?: Flow['apply']
 }
@@ -24,13 +25,16 @@ export interface AuthorizationCodeSettings {
  * It has no `acquire`: only that person can begin it.
  */
 export function authorizationCode(settings: AuthorizationCodeSettings): Flow {
-  const { endpoint, authorizeUrl, clientId, scope, refreshToken, refreshParameters, isExpired, apply = bearer } = settings
+  const { endpoint, authorizeUrl, clientId, scope, refreshToken, refreshParameters, revocation, isExpired, apply = bearer } = settings
   return {
     kind: 'OAUTH2_AUTHORIZATION_CODE',
-    fingerprint: fingerprint('authorization_code', endpoint.url, refreshToken, ...Object.values(endpoint.client)),
+    // Without the client secret, which may be changed, and without the first refresh token, which is told apart by itself.
+    fingerprint: fingerprint('authorization_code', endpoint.url, clientId),
     refresh: refreshTokenGrant(endpoint, refreshParameters),
     initialRefreshToken: refreshToken,
+    revocation,
     authorization: {
+      issuer: new URL(authorizeUrl).origin,
       url({ redirectUri, state, codeChallenge }) {
         const url = new URL(authorizeUrl)
         const parameters = {

@@ -1,6 +1,7 @@
 import type { Secret } from '../../secret.js'
 import type { Flow } from '../flow.js'
 import { withParameters } from './carry.js'
+import { NEVER } from '../lifetime.js'
 import { fingerprint } from './fingerprint.js'
 
 export interface PasswordPerCallSettings {
@@ -16,7 +17,7 @@ export function passwordPerCall({ username, password, parameters, isExpired }: P
   return {
     kind: 'PASSWORD_PER_CALL',
     fingerprint: fingerprint('password_per_call', username, password),
-    acquire: async () => ({ accessToken: password, expiresIn: 'never', identity: { username } }),
+    acquire: async () => ({ accessToken: password, expiresIn: NEVER, identity: { username } }),
     apply: (request, secret) => withParameters(request, { [parameters.username]: username, [parameters.password]: secret.reveal() }),
     isExpired,
   }

@@ -1,5 +1,5 @@
 import type { Secret } from '../../secret.js'
-import type { Flow } from '../flow.js'
+import type { Flow, Revocation } from '../flow.js'
 import { bearer } from './carry.js'
 import { fingerprint } from './fingerprint.js'
 import { refreshTokenGrant } from './refresh-token.js'
@@ -10,17 +10,19 @@ export interface PasswordSettings {
   readonly username: string
   readonly password: Secret
   readonly scope?: string
+  readonly revocation?: Revocation
   readonly isExpired: Flow['isExpired']
   readonly apply?: Flow['apply']
 }
 
 /** Resource owner password credentials, RFC 6749 §4.3: a user name and a password buy the first token. */
-export function password({ endpoint, username, password, scope, isExpired, apply = bearer }: PasswordSettings): Flow {
+export function password({ endpoint, username, password, scope, revocation, isExpired, apply = bearer }: PasswordSettings): Flow {
   return {
     kind: 'OAUTH2_PASSWORD',
     fingerprint: fingerprint('password', endpoint.url, username, password, scope, ...Object.values(endpoint.client)),
     acquire: (exchange) => requestToken(exchange, endpoint, { grant_type: 'password', username, password, scope }),
     refresh: refreshTokenGrant(endpoint),
+    revocation,
     apply,
     isExpired,
   }

@@ -1,6 +1,7 @@
 import type { Secret } from '../../secret.js'
 import type { Flow } from '../flow.js'
 import { bearer } from './carry.js'
+import { NEVER } from '../lifetime.js'
 import { fingerprint } from './fingerprint.js'
 
 /** A token that does not run out: got without a request, and worth nothing more once it is refused. */
@@ -8,7 +9,7 @@ export function staticToken({ token, isExpired, apply = bearer }: { token: Secre
   return {
     kind: 'STATIC_TOKEN',
     fingerprint: fingerprint('static_token', token),
-    acquire: async () => ({ accessToken: token, expiresIn: 'never' }),
+    acquire: async () => ({ accessToken: token, expiresIn: NEVER }),
     apply,
     isExpired,
   }

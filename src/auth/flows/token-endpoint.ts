@@ -5,6 +5,8 @@ import { parseBody, retryAfterMs } from '../../http/reply.js'
 import { describeRequest } from '../../http/send.js'
 import { Secret } from '../../secret.js'
 import { GrantRefused, type Exchange, type Grant } from '../flow.js'
+import { soonerOf } from '../lifetime.js'
+import { lifetimeOf } from './jwt.js'
 
 /** Where tokens are bought, and how this server wants to be asked. */
 export interface TokenEndpoint {
@@ -39,7 +41,7 @@ export function readGrant(response: HttpResponse, request: HttpRequest, at: Toke
   return {
     accessToken: new Secret(access_token),
     refreshToken: typeof refresh_token === 'string' && refresh_token !== '' ? new Secret(refresh_token) : null,
-    expiresIn: expires_in,
+    expiresIn: soonerOf(expires_in, lifetimeOf(access_token, response)),
     defaultExpiresIn: at.documentedLifetime,
     refreshExpiresIn: refresh_expires_in,
     scopes: typeof scope === 'string' ? scope.split(' ').filter(Boolean) : undefined,

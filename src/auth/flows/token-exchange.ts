@@ -3,7 +3,6 @@ import { GrantRefused, type Flow } from '../flow.js'
 import { bearer } from './carry.js'
 import { fingerprint } from './fingerprint.js'
 import { postLogin } from './json-login.js'
-import { lifetimeOf } from './jwt.js'
 import { refreshTokenGrant } from './refresh-token.js'
 import { readGrant, type TokenEndpoint } from './token-endpoint.js'
 
@@ -40,8 +39,7 @@ export function tokenExchange({ url, actor, subject, endpoint, isExpired }: Toke
         headers: { authorization: `Bearer ${actorToken.reveal()}` },
         refusals: { 400: 'denied', 401: 'actor', 403: 'denied', 404: 'denied' },
       })
-      const grant = readGrant(response, request, { ...endpoint, documentedLifetime: ASSUMED_LIFETIME })
-      return { ...grant, expiresIn: grant.expiresIn ?? lifetimeOf(grant.accessToken.reveal(), response) }
+      return readGrant(response, request, { ...endpoint, documentedLifetime: ASSUMED_LIFETIME })
     },
     // Whatever the endpoint has against refreshing an exchanged login, exchanging again needs none of it.
     refresh: (exchange, refreshToken) =>

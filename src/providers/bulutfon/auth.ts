@@ -5,7 +5,8 @@ import { passwordPerCall } from '../../auth/flows/password-per-call.js'
 import { staticToken } from '../../auth/flows/static-token.js'
 import type { HttpResponse } from '../../http/http.js'
 import { Secret } from '../../secret.js'
-import type { AccountFacts } from '../provider.js'
+import type { AccountFacts, LinkRequest } from '../provider.js'
+import { hashedForRecordings } from './recordings.js'
 import type { BulutfonSettings } from './settings.js'
 
 /** Seconds; every documented token answer says so itself. */
@@ -33,12 +34,12 @@ export function bulutfonFlow({ urls, auth }: BulutfonSettings, account: AccountF
         clientId: auth.clientId,
         scope: auth.scope ?? USUAL_SCOPE,
         refreshToken: auth.refreshToken === undefined ? undefined : new Secret(auth.refreshToken),
-        refreshParameters: { redirect_uri: account.redirectUri },
+        refreshParameters: () => ({ redirect_uri: account.redirectUri }),
         apply,
         isExpired,
       })
     case 'static_token':
-      return staticToken({ token: new Secret(auth.token), apply, isExpired })
+      return staticToken({ token: new Secret(auth.token), apply: hashedForRecordings(apply), isExpired })
     case 'password':
       return passwordPerCall({
         username: auth.email,
@@ -46,6 +47,21 @@ export function bulutfonFlow({ urls, auth }: BulutfonSettings, account: AccountF
         parameters: { username: 'email', password: 'password' },
         isExpired,
       })
+  }
+}
+
+/** What a person gives, as the configuration file says it. */
+export function bulutfonLinkAuth({ flow, credentials }: LinkRequest): Record<string, unknown> | null {
+  const { username, email = username, password, token, clientId, clientSecret } = credentials
+  switch (flow) {
+    case 'OAUTH2_AUTHORIZATION_CODE':
+      return { flow: 'authorization_code', clientId, clientSecret }
+    case 'STATIC_TOKEN':
+      return { flow: 'static_token', token }
+    case 'PASSWORD_PER_CALL':
+      return { flow: 'password', email, password }
+    default:
+      return null
   }
 }
 

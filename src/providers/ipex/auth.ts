@@ -7,6 +7,7 @@ import { tokenExchange } from '../../auth/flows/token-exchange.js'
 import type { TokenEndpoint } from '../../auth/flows/token-endpoint.js'
 import type { HttpResponse } from '../../http/http.js'
 import { Secret } from '../../secret.js'
+import type { LinkRequest } from '../provider.js'
 import type { IpexSettings } from './settings.js'
 
 /** Seconds; the only published answer says 3000, and so does every answer of its own. */
@@ -56,6 +57,22 @@ export function ipexFlow(auth: IpexSettings['auth'], urls: { readonly auth: stri
         documentedLifetime: OLDER_LIFETIME,
         isExpired,
       })
+  }
+}
+
+/** What a person gives, as the configuration file says it; of the two older logins, an e-mail means the first, a user name the second. */
+export function ipexLinkAuth({ flow, credentials, impersonate }: LinkRequest): Record<string, unknown> | null {
+  const { username, email, password: secret } = credentials
+  switch (flow) {
+    case 'OAUTH2_PASSWORD':
+      return { flow: 'password', username: username ?? email, password: secret, impersonate }
+    case 'TOKEN_EXCHANGE':
+      // Without somebody to act for there is nothing to exchange: an empty name is refused by its key.
+      return { flow: 'password', username: username ?? email, password: secret, impersonate: impersonate ?? '' }
+    case 'JWT_LOGIN':
+      return email === undefined ? { flow: 'b2b', username, password: secret } : { flow: 'sso', email, password: secret }
+    default:
+      return null
   }
 }
 

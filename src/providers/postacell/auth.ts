@@ -2,6 +2,7 @@ import type { Flow } from '../../auth/flow.js'
 import { jwtLogin } from '../../auth/flows/jwt-login.js'
 import type { HttpResponse } from '../../http/http.js'
 import { Secret } from '../../secret.js'
+import type { LinkRequest } from '../provider.js'
 import type { PostacellSettings } from './settings.js'
 
 /** Seconds; the answer says nothing, the token does. */
@@ -19,6 +20,15 @@ export function postacellFlow({ auth, options }: PostacellSettings, api: string)
     documentedLifetime: DOCUMENTED_LIFETIME,
     isExpired,
   })
+}
+
+/** What a person gives, as the configuration file says it. */
+export function postacellLinkAuth({ flow, credentials }: LinkRequest): Record<string, unknown> | null {
+  const { username, email, password } = credentials
+  if (flow !== 'JWT_LOGIN') return null
+  return username === undefined
+    ? { flow: 'jwt_login', username: email, loginField: 'email', password }
+    : { flow: 'jwt_login', username, password }
 }
 
 /** The user is gone or locked: the token is still good, and another would be refused the same. */

@@ -1,10 +1,12 @@
 import type { Flow } from '../../auth/flow.js'
 import { authorizationCode } from '../../auth/flows/authorization-code.js'
 import { password } from '../../auth/flows/password.js'
+import { tokenRevocation } from '../../auth/flows/revocation.js'
 import type { TokenEndpoint } from '../../auth/flows/token-endpoint.js'
 import type { HttpResponse } from '../../http/http.js'
 import { received, text, type Received } from '../../model/wire-value.js'
 import { Secret } from '../../secret.js'
+import type { LinkRequest } from '../provider.js'
 import type { RailsApiV1Settings } from './settings.js'
 import type { WireTokenExtras } from './wire.js'
 
@@ -21,17 +23,33 @@ export function railsApiV1Flow({ auth }: RailsApiV1Settings, url: string): Flow 
     documentedLifetime: DOCUMENTED_LIFETIME,
     identity,
   }
+  // Doorkeeper leaves a row alone whose access token has run out, and its refresh token with it.
+  const revocation = tokenRevocation({ url: `${url}/oauth/revoke`, client: endpoint.client, needsLiveToken: true })
   switch (auth.flow) {
     case 'password':
-      return password({ endpoint, username: auth.username, password: new Secret(auth.password), isExpired })
+      return password({ endpoint, username: auth.username, password: new Secret(auth.password), revocation, isExpired })
     case 'authorization_code':
       return authorizationCode({
         endpoint,
         authorizeUrl: `${url}/oauth/authorize`,
         clientId: auth.clientId,
         refreshToken: auth.refreshToken === undefined ? undefined : new Secret(auth.refreshToken),
+        revocation,
         isExpired,
       })
+  }
+}
+
+/** What a person gives, as the configuration file says it. */
+export function railsApiV1LinkAuth({ flow, credentials }: LinkRequest): Record<string, unknown> | null {
+  const { email, username = email, password: secret, clientId, clientSecret } = credentials
+  switch (flow) {
+    case 'OAUTH2_PASSWORD':
+      return { flow: 'password', username, password: secret, clientId, clientSecret }
+    case 'OAUTH2_AUTHORIZATION_CODE':
+      return { flow: 'authorization_code', clientId, clientSecret }
+    default:
+      return null
   }
 }
 

@@ -1,0 +1,284 @@
+import { randomUUID } from 'node:crypto'
+
+import { TokenManager } from '../auth/token-manager.js'
+import { AppError, ConfigurationError, ProviderError, ReauthorizationRequired } from '../errors.js'
+import type { AccountUserError } from '../graphql/account-link.js'
+import type { AccountLinks, NewAccount, Outcome, Viewer } from '../graphql/context.js'
+import { parseGlobalId } from '../model/id.js'
+import type { Operation } from '../providers/account.js'
+import type { LinkRequest, Provider } from '../providers/provider.js'
+import { Secret } from '../secret.js'
+import type { StoredAccount } from '../store/account-store.js'
+import { memoryStore } from '../store/memory.js'
+import type { Store } from '../store/store.js'
+import type { StoredGrant } from '../store/token-store.js'
+import { accountConfigOf, type AccountRegistry } from './account-registry.js'
+import { connectAccount, type ConnectionServices, type JoinedAccount } from './accounts.js'
+import { isLoopback, type AccountConfig } from './config.js'
+import type { Revocations } from './revocations.js'
+
+export interface LinkingOptions {
+  readonly registry: AccountRegistry
+  readonly revocations: Revocations
+  readonly store: Store
+  readonly providers: readonly Provider[]
+  readonly services: ConnectionServices
+  readonly publicUrl: () => string
+  /** Whether addresses on this machine may be given: only where this server itself is reached from nowhere else. */
+  readonly mayNameThisMachine: boolean
+}
+
+/** How long a new account waits for somebody to agree, and how many of one workspace wait at once. */
+const PENDING_MS = 10 * 60_000
+const PENDING_AT_MOST = 5
+
+/** Makes what one operation may do to accounts, for its viewer. */
+export function accountLinking(options: LinkingOptions): (viewer: Viewer, operation: Operation) => AccountLinks {
+  return (viewer, operation) => {
+    const linking = new AccountLinking(options, viewer, operation)
+    let used = false
+    // Aliases must not make one request into many attempts to log in.
+    const once = <T>(work: () => Promise<T>): Promise<T> => {
+      if (used) throw new AppError('OPERATION_TOO_COMPLEX', 'One operation may change one account.')
+      used = true
+      return work()
+    }
+    return {
+      begin: (asked) => once(() => linking.begin(asked)),
+      link: (asked) => once(() => linking.link(asked)),
+      unlink: (accountId) => once(() => linking.unlink(accountId)),
+    }
+  }
+}
+
+/** Thrown where the caller is to be told what to change. */
+class Refusal extends Error {
+  readonly userErrors: readonly AccountUserError[]
+
+  constructor(code: AccountUserError['code'], message: string, field: readonly string[] | null = null) {
+    super(message)
+    this.userErrors = [{ code, message, field: field && ['input', ...field] }]
+  }
+}
+
+class AccountLinking implements AccountLinks {
+  constructor(
+    private readonly options: LinkingOptions,
+    private readonly viewer: Viewer,
+    private readonly operation: Operation,
+  ) {}
+
+  begin(asked: Parameters<AccountLinks['begin']>[0]): ReturnType<AccountLinks['begin']> {
+    const { accountId } = asked
+    return outcome(async (): Promise<{ authorizeUrl: string; expiresAt: string | null }> =>
+      accountId === undefined ? this.#beginNew(asked) : this.#beginAgain(asked, accountId),
+    )
+  }
+
+  link({ flow, credentials, impersonate, ...asked }: NewAccount & LinkRequest): ReturnType<AccountLinks['link']> {
+    return outcome(async () => {
+      const provider = this.#providerOf(asked.provider)
+      if (flow === 'OAUTH2_AUTHORIZATION_CODE' && provider.flows.includes(flow)) {
+        throw new Refusal('FLOW_NOT_SUPPORTED', 'This login is made in a browser: use accountAuthorizationBegin.', ['flow'])
+      }
+      const stored = this.#accountOf(asked, provider, { flow, credentials, impersonate }, null)
+      const config = this.#checked(stored)
+      if (this.options.registry.find(asked.key)) throw keyTaken(asked.key)
+      const logins = await this.#tryLogin(stored, config)
+      return { account: await this.#keep(stored, logins) }
+    })
+  }
+
+  unlink(accountId: string): ReturnType<AccountLinks['unlink']> {
+    return outcome(async () => {
+      const { registry, revocations, store } = this.options
+      const account = this.#find(accountId)
+      const stored = registry.stored(account.link)
+      if (!stored) throw managedByConfiguration()
+      const gone = await store.unlink(stored.link, (logins) => revocations.of(stored, account.login.flow, logins))
+      await registry.look()
+      if (!gone) throw notFound()
+      void revocations.wake()
+      return {}
+    })
+  }
+
+  async #beginNew(asked: Parameters<AccountLinks['begin']>[0]): Promise<{ authorizeUrl: string; expiresAt: string }> {
+    const { provider: slug, key, label, urls, clientId, clientSecret } = asked
+    for (const [field, value] of Object.entries({ provider: slug, key, label })) {
+      if (value === undefined) throw new Refusal('INVALID_INPUT', 'is required for a new account', [field])
+    }
+    const provider = this.#providerOf(slug!)
+    const flow = 'OAUTH2_AUTHORIZATION_CODE'
+    const expiresAt = this.options.services.clock.now() + PENDING_MS
+    const request = { flow, credentials: { clientId, clientSecret } } as const
+    const stored = this.#accountOf({ provider: slug!, key: key!, label: label!, urls }, provider, request, expiresAt)
+    this.#checked(stored, [])
+    const known = this.options.registry.find(key!)
+    // One that waits gives way to another beginning.
+    if (known && this.options.registry.stored(known.link)?.pendingUntil == null) throw keyTaken(key!)
+    await this.#keep(stored, new Map())
+    return { authorizeUrl: `${this.options.publicUrl()}/connect/${key}`, expiresAt: new Date(expiresAt).toISOString() }
+  }
+
+  async #beginAgain(
+    asked: Parameters<AccountLinks['begin']>[0],
+    accountId: string,
+  ): Promise<{ authorizeUrl: string; expiresAt: null }> {
+    const account = this.#find(accountId)
+    for (const field of ['provider', 'key', 'clientId', 'clientSecret', 'urls'] as const) {
+      if (asked[field] !== undefined) throw new Refusal('INVALID_INPUT', 'is for a new account: leave it out', [field])
+    }
+    const authorizeUrl = account.login.authorizeUrl()
+    if (authorizeUrl === null) {
+      throw new Refusal('FLOW_NOT_SUPPORTED', 'The login of this account is not made in a browser.', ['accountId'])
+    }
+    if (asked.label !== undefined) await this.#rename(account, asked.label)
+    return { authorizeUrl, expiresAt: null }
+  }
+
+  async #rename({ link }: JoinedAccount, label: string): Promise<void> {
+    if (link === null) throw managedByConfiguration(['label'])
+    if (label.trim() === '') throw new Refusal('INVALID_INPUT', 'must not be empty', ['label'])
+    await this.options.store.relabel(link, label)
+    await this.options.registry.look()
+  }
+
+  /** An account of another workspace is answered as one that does not exist. */
+  #find(accountId: string): JoinedAccount {
+    const id = parseGlobalId(accountId)
+    const account = id?.type === 'Account' ? this.options.registry.of(this.viewer.workspace).get(id.account) : undefined
+    if (!account) throw notFound()
+    return account
+  }
+
+  #providerOf(slug: string): Provider {
+    const provider = this.options.providers.find((one) => one.slug === slug)
+    if (provider) return provider
+    const known = this.options.providers.map((one) => one.slug).join(', ')
+    throw new Refusal('PROVIDER_UNKNOWN', `There is no such provider; there are ${known}.`, ['provider'])
+  }
+
+  #accountOf(
+    { key, label, urls }: NewAccount,
+    provider: Provider,
+    request: LinkRequest,
+    pendingUntil: number | null,
+  ): StoredAccount {
+    const auth = provider.flows.includes(request.flow) ? provider.linkAuth?.(request) : null
+    if (!auth) {
+      const flows = provider.flows.join(', ')
+      throw new Refusal('FLOW_NOT_SUPPORTED', `${provider.name} does not log in that way; it knows ${flows}.`, ['flow'])
+    }
+    if (request.impersonate !== undefined && !('impersonate' in auth)) {
+      throw new Refusal('INVALID_INPUT', 'this login cannot act for somebody else', ['impersonate'])
+    }
+    const given = Object.fromEntries(Object.entries(auth).filter(([, value]) => value !== undefined))
+    const settings = JSON.stringify({ ...(urls !== undefined && { urls }), auth: given })
+    return {
+      link: randomUUID(),
+      key,
+      workspace: this.viewer.workspace,
+      provider: provider.slug,
+      label,
+      settings: new Secret(settings),
+      pendingUntil,
+    }
+  }
+
+  /** As an account of the configuration is checked; `within`: what stands before a credential's name in the input. */
+  #checked(stored: StoredAccount, within: readonly string[] = ['credentials']): AccountConfig {
+    const problems: string[] = []
+    try {
+      const config = accountConfigOf(stored, this.options.providers)
+      const { origins } = config.provider.connect(config.settings, config.facts)
+      if (this.options.mayNameThisMachine || !origins.some((origin) => isLoopback(new URL(origin).hostname))) return config
+      problems.push('accounts[0].urls: must not be addresses of this machine')
+    } catch (error) {
+      if (!(error instanceof ConfigurationError)) throw error
+      problems.push(...error.problems)
+    }
+    const [field, message] = inputProblem(problems[0]!, within)
+    throw new Refusal('INVALID_INPUT', message, field)
+  }
+
+  /** Logs in with a store of its own, so that nothing is kept of what does not work. Gives the logins that were made. */
+  async #tryLogin(stored: StoredAccount, config: AccountConfig): Promise<ReadonlyMap<string, StoredGrant>> {
+    const { services } = this.options
+    const trial = memoryStore(services.clock.monotonic)
+    await trial.link(stored, new Map(), PENDING_AT_MOST, services.clock.now())
+    const manager = new TokenManager({ ...services.manager.options, store: trial })
+    const account = connectAccount(config, { ...services, manager }, stored.link)
+    const { login } = account
+    try {
+      // What does not run out was not asked for either: only a request shows whether it works.
+      const { row } = await login.token()
+      if (row.lifetimeSeconds === null) await account.source(this.operation).profile()
+    } catch (error) {
+      throw loginRefusal(error)
+    }
+    const made = [login, login.actor].filter((one) => one !== null)
+    const rows = await Promise.all(made.map(async ({ key }) => [key, await trial.read(key)] as const))
+    return new Map(rows.filter((entry): entry is [string, StoredGrant] => entry[1] !== null))
+  }
+
+  async #keep(stored: StoredAccount, logins: ReadonlyMap<string, StoredGrant>): Promise<JoinedAccount> {
+    const { registry, store, services } = this.options
+    const kept = await store.link(stored, logins, PENDING_AT_MOST, services.clock.now())
+    if (!kept) throw keyTaken(stored.key)
+    await registry.look()
+    return registry.find(stored.key)!
+  }
+}
+
+async function outcome<T>(work: () => Promise<T>): Promise<Outcome<T>> {
+  try {
+    return await work()
+  } catch (error) {
+    if (error instanceof Refusal) return { userErrors: error.userErrors }
+    throw error
+  }
+}
+
+const keyTaken = (key: string) => new Refusal('KEY_TAKEN', `Another account has the key ${key}.`, ['key'])
+const notFound = () => new Refusal('NOT_FOUND', 'There is no such account.', ['accountId'])
+const managedByConfiguration = (field: readonly string[] = ['accountId']) =>
+  new Refusal('MANAGED_BY_CONFIGURATION', 'This account stands in the configuration file: change it there.', field)
+
+/** Where a key of the configuration stands in the input, and what is wrong with it; no message of the check quotes a value. */
+function inputProblem(problem: string, within: readonly string[]): [field: readonly string[] | null, message: string] {
+  const [, path = '', message = problem] = /^accounts\[0\]\.?([^:]*): (.*)$/s.exec(problem) ?? []
+  const [first, ...rest] = path.split('.')
+  switch (first) {
+    case 'id':
+      return [['key'], message]
+    case 'auth':
+      if (rest[0] === 'impersonate') return [['impersonate'], message]
+      return [rest.length > 0 ? [...within, ...rest] : within, message]
+    case 'label':
+    case 'urls':
+      return [[first, ...rest], message]
+    default:
+      return [null, message]
+  }
+}
+
+/** What a failed login means for whoever tried it; what is no fault of theirs or the provider's is thrown on. */
+function loginRefusal(error: unknown): unknown {
+  if (error instanceof ReauthorizationRequired) {
+    return error.reason === 'IMPERSONATION_DENIED'
+      ? new Refusal('IMPERSONATION_DENIED', 'The provider does not let this login act for that person.', ['impersonate'])
+      : new Refusal('INVALID_CREDENTIALS', 'The provider refuses this login.', ['credentials'])
+  }
+  if (!(error instanceof ProviderError)) return error
+  if (error.reason === 'INVALID_CLIENT') {
+    return new Refusal('INVALID_CREDENTIALS', 'The provider refuses the client id or its secret.', ['credentials', 'clientSecret'])
+  }
+  if (error.code === 'PROVIDER_FORBIDDEN') {
+    return new Refusal('INVALID_CREDENTIALS', 'The provider does not let this login read its own account.', ['credentials'])
+  }
+  if (error.code === 'PROVIDER_MISCONFIGURED') {
+    return new Refusal('INVALID_INPUT', 'There is no such login at this address.', ['urls'])
+  }
+  return new Refusal('PROVIDER_UNAVAILABLE', 'The provider did not answer as it should. Try again later.')
+}

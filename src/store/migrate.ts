@@ -1,0 +1,53 @@
+import { Migrator } from 'kysely/migration'
+
+import { SealBroken, type Keyring } from './keyring.js'
+import type { SqlDialect } from './sql.js'
+import { migrations } from './tables.js'
+
+const MIGRATION_ATTEMPTS = 5
+
+/**
+ * Brings the tables to this version; several processes may do it at once. PostgreSQL makes them queue; in SQLite the slower one
+ * stumbles over what the faster one wrote, and finds it done when it looks again. Rejects for tables of a later version.
+ */
+export async function migrate({ db }: SqlDialect): Promise<void> {
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => ({ ...migrations }) } })
+  for (let attempt = 1; ; attempt++) {
+    const { error } = await migrator.migrateToLatest()
+    if (!error) return
+    if (attempt === MIGRATION_ATTEMPTS) throw error
+  }
+}
+
+const CHECK = 'key-check'
+const CHECK_PLAIN = 'dialgraph'
+
+/**
+ * Holds the configured keys against the store before anything in it is changed: a store sealed with another key stops the start
+ * and is left as it is. A store without tables is nobody's yet. Throws SealBroken.
+ */
+export async function checkKeys({ db }: SqlDialect, keys: Keyring): Promise<void> {
+  const tables = await db.introspection.getTables()
+  if (!tables.some(({ name }) => name === 'settings')) return
+  const row = await db.selectFrom('settings').select('value').where('name', '=', CHECK).executeTakeFirst()
+  if (row && keys.open(row.value, CHECK) !== CHECK_PLAIN) throw new SealBroken('The key check of the store does not open')
+}
+
+/** Marks the store as sealed with these keys, unless another process was faster; then those must open it, too. Throws SealBroken. */
+export async function claimKeys(dialect: SqlDialect, keys: Keyring): Promise<void> {
+  await dialect.db
+    .insertInto('settings')
+    .values({ name: CHECK, value: keys.seal(CHECK_PLAIN, CHECK) })
+    .onConflict((conflict) => conflict.column('name').doNothing())
+    .execute()
+  await checkKeys(dialect, keys)
+}
+
+/** The first of these keys alone opens the store from now on, as far as the check can tell. */
+export async function moveKeyCheck({ db }: SqlDialect, keys: Keyring): Promise<void> {
+  await db
+    .updateTable('settings')
+    .set({ value: keys.seal(CHECK_PLAIN, CHECK) })
+    .where('name', '=', CHECK)
+    .execute()
+}

@@ -1,0 +1,359 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import fc from 'fast-check'
+
+import { memoryStore } from '../../../src/store/memory.js'
+import { agree, beginLogin, decide, startEmulators, startLoginServer, Visitor, type LoginServer } from './house.js'
+
+let emulators: Awaited<ReturnType<typeof startEmulators<'bulutfon' | 'rails-api-v1'>>>
+let server: LoginServer
+let visitor: Visitor
+
+const entries = () => [
+  { id: 'shop', ...emulators.bulutfon.accounts.unlinked, label: 'Corner <b>shop</b>' },
+  { id: 'desk', ...emulators['rails-api-v1'].accounts.unlinked },
+  { id: 'token', ...emulators.bulutfon.accounts.masterToken },
+]
+
+const exchanges = () => [...emulators.bulutfon.journal.tokenRequests, ...emulators['rails-api-v1'].journal.tokenRequests].length
+const stateOf = async (key = 'shop') => (await server.accounts.find((account) => account.key === key)!.authorization()).status
+const titleOf = async (page: Response) => /<h1>([^<]*)<\/h1>/.exec(await page.text())?.[1]
+const open = async (callback: string, who = visitor) => who.follow(await who.get(callback), callback)
+const refusals = () =>
+  server.logLines.map((line) => JSON.parse(line) as { msg: string; reason: string }).filter(({ msg }) => msg === 'connect refused')
+
+beforeAll(async () => {
+  emulators = await startEmulators(['bulutfon', 'rails-api-v1'], { bulutfon: {} })
+})
+beforeEach(async () => {
+  emulators.bulutfon.reset()
+  emulators['rails-api-v1'].reset()
+  server = await startLoginServer({ accounts: entries() })
+  visitor = new Visitor()
+})
+afterEach(() => server.close())
+afterAll(() => emulators.close())
+
+describe('a login in the browser', () => {
+  test('links the account with one exchange, and tells so on a page without code and state', async () => {
+    const callback = await agree(visitor, server)
+    const { page, way } = await open(callback)
+    expect(page.status).toBe(200)
+    expect(await titleOf(page)).toBe('Linked')
+    expect(way.map((address) => address.replace(/\?.*/, '?…'))).toEqual([
+      `${server.url}/connect/callback/bulutfon?…`,
+      `${server.url}/connect/callback/bulutfon`,
+    ])
+    expect(exchanges()).toBe(1)
+    expect(await stateOf()).toBe('ACTIVE')
+    const { data } = await server.ask<{ account: { profile: { email: string } } }>('{ account(key: "shop") { profile { email } } }')
+    expect(data.account.profile.email).toContain('@')
+  })
+
+  test('sends S256 and a verifier of 256 bits, which the provider checks', async () => {
+    const authorize = await beginLogin(visitor, server, 'shop')
+    expect(Object.fromEntries(authorize.searchParams)).toMatchObject({
+      response_type: 'code',
+      code_challenge_method: 'S256',
+      code_challenge: expect.stringMatching(/^[\w-]{43}$/),
+      state: expect.stringMatching(/^[\w-]{43}$/),
+      redirect_uri: `${server.url}/connect/callback/bulutfon`,
+    })
+    await open(await decide(visitor, authorize))
+    const [request] = emulators.bulutfon.journal.tokenRequests
+    const form = new URLSearchParams(request!.body)
+    expect(form.get('code_verifier')).toMatch(/^[\w-]{43}$/)
+    expect(form.get('redirect_uri')).toBe(`${server.url}/connect/callback/bulutfon`)
+  })
+
+  test.each([
+    ['of another login', { code_challenge: 'A'.repeat(43) }],
+    ['made weaker on the way', { code_challenge_method: 'plain' }],
+  ])('whose PKCE challenge is %s is refused by the provider, and changes nothing', async (_, changes) => {
+    const authorize = await beginLogin(visitor, server, 'shop')
+    for (const [name, value] of Object.entries(changes)) authorize.searchParams.set(name, value)
+    const { page } = await open(await decide(visitor, authorize))
+    expect(page.status).toBe(400)
+    expect(await page.text()).toContain('href="/connect/shop"')
+    expect(emulators.bulutfon.journal.tokenRequests.map(({ status }) => status)).toEqual([401])
+    expect(await stateOf()).toBe('NEW')
+  })
+
+  test('works again for an account that is linked already, and stores what it got anew', async () => {
+    await open(await agree(visitor, server))
+    const first = (await server.store.read('shop'))!.accessToken!.reveal()
+    await open(await agree(visitor, server))
+    expect((await server.store.read('shop'))!.accessToken!.reveal()).not.toBe(first)
+  })
+
+  test('shows pages that no script, frame or other host can touch, and that name nobody', async () => {
+    const callback = await agree(visitor, server)
+    const { page } = await open(callback)
+    expect(Object.fromEntries(page.headers)).toMatchObject({
+      'referrer-policy': 'no-referrer',
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+      'content-security-policy': expect.stringMatching(/^default-src 'none'; style-src 'sha256-[^']+'; frame-ancestors 'none'/),
+      'content-type': 'text/html; charset=utf-8',
+    })
+    const text = await page.text()
+    expect(text).toContain('Corner &#60;b&#62;shop&#60;/b&#62;')
+    expect(text).not.toMatch(/<script|<iframe|<img|http:|https:|\son\w+=/i)
+  })
+
+  test('leaves no code, state, verifier or token in the log', async () => {
+    const callback = new URL(await agree(visitor, server))
+    await open(callback.href)
+    await open(callback.href, new Visitor())
+    const [request] = emulators.bulutfon.journal.tokenRequests
+    const secrets = [
+      ...emulators.bulutfon.secrets(),
+      callback.searchParams.get('code')!,
+      callback.searchParams.get('state')!,
+      new URLSearchParams(request!.body).get('code_verifier')!,
+      visitor.cookie(server.url, 'dialgraph-connect')!,
+    ]
+    for (const secret of secrets) expect(server.logLines.join('')).not.toContain(secret)
+    expect(refusals().length).toBeGreaterThan(0)
+  })
+})
+
+describe('no token request is made for a callback', () => {
+  test('without state', async () => {
+    const callback = new URL(await agree(visitor, server))
+    callback.searchParams.delete('state')
+    await refusedWith(callback, 'no state')
+  })
+
+  test('with a state that was never given out', async () => {
+    const callback = new URL(await agree(visitor, server))
+    callback.searchParams.set('state', 'A'.repeat(43))
+    await refusedWith(callback, 'unknown state')
+  })
+
+  test('with two states', async () => {
+    const callback = new URL(await agree(visitor, server))
+    callback.searchParams.append('state', 'A'.repeat(43))
+    await refusedWith(callback, 'no state')
+  })
+
+  test('with a state that was used', async () => {
+    const callback = await agree(visitor, server)
+    await open(callback)
+    emulators.bulutfon.journal.clear()
+    const { page } = await open(callback)
+    expect([page.status, await titleOf(page)]).toEqual([200, 'Already linked'])
+    expect(exchanges()).toBe(0)
+  })
+
+  test('with a state that was used, and came to nothing', async () => {
+    const callback = new URL(await decide(visitor, await beginLogin(visitor, server, 'shop'), 'refuse'))
+    await open(callback.href)
+    callback.search = new URLSearchParams({ code: 'guess', state: callback.searchParams.get('state')! }).toString()
+    await refusedWith(callback, 'used before')
+  })
+
+  test('from another browser', async () => {
+    const callback = new URL(await agree(visitor, server))
+    await refusedWith(callback, 'another browser', new Visitor())
+    const other = new Visitor()
+    await other.get(`${server.url}/connect/shop`)
+    await refusedWith(callback, 'another browser', other)
+  })
+
+  test('at the address of another provider', async () => {
+    const callback = new URL(await agree(visitor, server))
+    callback.pathname = '/connect/callback/rails-api-v1'
+    await refusedWith(callback, 'another provider')
+  })
+
+  test('that carries the state of another provider', async () => {
+    const mine = new URL(await agree(visitor, server))
+    const others = await beginLogin(visitor, server, 'desk')
+    mine.searchParams.set('state', others.searchParams.get('state')!)
+    await refusedWith(mine, 'another provider')
+  })
+
+  test('that says it is from another issuer', async () => {
+    const callback = new URL(await agree(visitor, server))
+    callback.searchParams.set('iss', emulators['rails-api-v1'].url)
+    await refusedWith(callback, 'unreadable answer')
+  })
+
+  test('without a code', async () => {
+    const callback = new URL(await agree(visitor, server))
+    callback.searchParams.delete('code')
+    await refusedWith(callback, 'no code')
+  })
+
+  test('that comes after ten minutes', async () => {
+    const callback = new URL(await agree(visitor, server))
+    server.clock.advance(601)
+    await refusedWith(callback, 'too late', visitor, 'Too late')
+  })
+
+  test('whose head alone is asked for', async () => {
+    const callback = await agree(visitor, server)
+    const cookie = `dialgraph-connect=${visitor.cookie(server.url, 'dialgraph-connect')}`
+    expect((await fetch(callback, { method: 'HEAD', headers: { cookie }, redirect: 'manual' })).status).toBe(404)
+    expect(exchanges()).toBe(0)
+    expect(await titleOf((await open(callback)).page)).toBe('Linked')
+  })
+
+  async function refusedWith(callback: URL, reason: string, who = visitor, title = 'This login could not be completed') {
+    const { page, way } = await open(callback.href, who)
+    expect([page.status, await titleOf(page)]).toEqual([400, title])
+    expect(way.at(-1)).not.toContain('?')
+    expect(exchanges()).toBe(0)
+    expect(await stateOf()).toBe('NEW')
+    expect(refusals().at(-1)).toMatchObject({ reason })
+  }
+})
+
+test('an answer that names its right issuer is taken', async () => {
+  const callback = new URL(await agree(visitor, server))
+  callback.searchParams.set('iss', emulators.bulutfon.url)
+  expect(await titleOf((await open(callback.href)).page)).toBe('Linked')
+})
+
+test('twenty callbacks at once are one exchange; the others say that it is linked already', async () => {
+  const callback = await agree(visitor, server)
+  emulators.bulutfon.faults.next({ path: /token/, delayMs: 100 })
+  const cookie = `dialgraph-connect=${visitor.cookie(server.url, 'dialgraph-connect')}`
+  const shown = await Promise.all(
+    Array.from({ length: 20 }, async () => {
+      const answer = await fetch(callback, { redirect: 'manual', headers: { cookie } })
+      const outcome = answer.headers.getSetCookie()[0]!.split(';')[0]!
+      return titleOf(await fetch(`${server.url}/connect/callback/bulutfon`, { headers: { cookie: outcome } }))
+    }),
+  )
+  expect(exchanges()).toBe(1)
+  expect(shown.sort()).toEqual([...Array<string>(19).fill('Already linked'), 'Linked'])
+})
+
+test('a person who says no changes nothing, and reads nothing the provider wrote', async () => {
+  const callback = new URL(await decide(visitor, await beginLogin(visitor, server, 'shop'), 'refuse'))
+  callback.searchParams.set('error_description', `<script>alert(1)</script>${'x'.repeat(5_000)}`)
+  const { page } = await open(callback.href)
+  const text = await page.text()
+  expect([page.status, /<h1>([^<]*)/.exec(text)?.[1]]).toEqual([400, 'Not linked'])
+  expect(text).not.toMatch(/alert|xxxx/)
+  expect(exchanges()).toBe(0)
+  expect(await stateOf()).toBe('NEW')
+})
+
+test.each(['server_error', 'temporarily_unavailable', 'invalid_scope', '<b>nonsense</b>'])(
+  'the provider’s error %s asks to try again',
+  async (error) => {
+    const callback = new URL(await agree(visitor, server))
+    callback.search = new URLSearchParams({ error, state: callback.searchParams.get('state')! }).toString()
+    const { page } = await open(callback.href)
+    expect(await titleOf(page)).toBe('Not linked yet')
+    expect(refusals().at(-1)).toEqual(expect.objectContaining({ reason: 'refused by the provider' }))
+  },
+)
+
+test('a code that has grown old at the provider is refused, with a way to begin again', async () => {
+  const callback = await agree(visitor, server)
+  emulators.bulutfon.clock.advance(601_000)
+  const { page } = await open(callback)
+  expect(page.status).toBe(400)
+  expect(await page.text()).toContain('href="/connect/shop"')
+  expect(await stateOf()).toBe('NEW')
+})
+
+test.each([
+  ['does not answer', { reset: true as const }],
+  ['answers a page', { html: true }],
+  ['is overloaded', { status: 503 }],
+])('a provider that %s while the code is exchanged asks to try again', async (_, fault) => {
+  const callback = await agree(visitor, server)
+  emulators.bulutfon.faults.next({ path: /token/, ...fault })
+  expect(await titleOf((await open(callback)).page)).toBe('Not linked yet')
+  await open(await agree(visitor, server))
+  expect(await stateOf()).toBe('ACTIVE')
+})
+
+test('a page of a login that is over stays what it was when it is loaded again', async () => {
+  const { way } = await open(await agree(visitor, server))
+  expect(await titleOf(await visitor.get(way.at(-1)!))).toBe('Linked')
+  expect(await titleOf(await new Visitor().get(way.at(-1)!))).toBe('No login is under way')
+})
+
+test.each(['nobody', 'token', 'constructor', '..%2Fgraphql', '%00'])('there is nothing to link at /connect/%s', async (account) => {
+  const page = await visitor.get(`${server.url}/connect/${account}`)
+  expect([page.status, await titleOf(page)]).toEqual([404, 'Nothing to link here'])
+})
+
+test('the account may also be named by its global id', async () => {
+  const { id } = server.accounts.find(({ key }) => key === 'shop')!
+  expect((await beginLogin(visitor, server, id)).searchParams.get('state')).toBeTruthy()
+})
+
+test('a begun login counts for five at most, and beginning more forgets the oldest', async () => {
+  const states: string[] = []
+  for (let count = 0; count < 200; count++) {
+    const { searchParams } = await beginLogin(visitor, server, 'shop')
+    states.push(searchParams.get('state')!)
+  }
+  const { createHash } = await import('node:crypto')
+  const known = await Promise.all(
+    states.map(async (state) => (await server.store.take(createHash('sha256').update(state).digest('base64url'))) !== null),
+  )
+  expect(known.map((isKnown, index) => (isKnown ? index : -1)).filter((index) => index >= 0)).toEqual([195, 196, 197, 198, 199])
+})
+
+test('a store that is gone is told on a page, too', async () => {
+  const store = { ...memoryStore(), begin: () => Promise.reject(new Error('the disk is gone')) }
+  const sick = await startLoginServer({ accounts: entries(), store })
+  const page = await visitor.get(`${sick.url}/connect/shop`)
+  expect([page.status, await titleOf(page)]).toEqual([503, 'Not linked yet'])
+  expect(page.headers.get('content-security-policy')).toBeTruthy()
+  await sick.close()
+})
+
+describe('the browser is sent nowhere but to the provider and back to us', () => {
+  const HOSTILE = [
+    ...['//evil.example', '///evil.example', '/\\evil.example', '\\\\evil.example', '/%5cevil.example', '/%2f%2fevil.example'],
+    ...['https://evil.example', 'https:evil.example', 'http:/evil.example', 'javascript:alert(1)', 'data:text/html,x'],
+    ...['@evil.example', 'shop@evil.example', 'user:pass@evil.example', '127.0.0.1@evil.example', '127.0.0.1.evil.example'],
+    ...['.evil.example', '..%2f..%2fevil.example', '%2e%2e/evil.example', '/..//evil.example', './/evil.example'],
+    ...['evil.example%00', 'evil%E3%80%82example', '／／evil.example', '//evil。example', '/\t/evil.example', '/\n/evil.example'],
+    ...['%09//evil.example', '%0d%0aLocation:%20//evil.example', '%0aset-cookie:a=b', '?//evil.example', '#//evil.example'],
+    ...['bulutfon//evil.example', 'bulutfon%2f%2fevil.example', 'bulutfon?returnTo=//evil.example', 'bulutfon@evil.example'],
+    ...['bulutfon%23@evil.example', 'bulutfon;//evil.example', 'bulutfon%3f//evil.example', '[::1]', '0x7f000001', '2130706433'],
+  ]
+
+  const ours = (location: string | null) => {
+    if (location === null) return
+    const { origin } = new URL(location, server.url)
+    expect([server.url, emulators.bulutfon.url, emulators['rails-api-v1'].url]).toContain(origin)
+    expect(location).toMatch(/^(\/(?![/\\])|http:\/\/127\.0\.0\.1:\d+\/)/)
+  }
+
+  test('whatever stands in the path or the query', async () => {
+    expect(HOSTILE.length).toBeGreaterThanOrEqual(40)
+    for (const text of HOSTILE) {
+      const paths = [
+        `/connect/${text}`,
+        `/connect/callback/${text}?state=x&code=y`,
+        `/connect/shop?returnTo=${encodeURIComponent(text)}&redirect_uri=${encodeURIComponent(text)}`,
+        `/connect/callback/bulutfon?state=x&returnTo=${encodeURIComponent(text)}&error_uri=${encodeURIComponent(text)}`,
+      ]
+      for (const path of paths) ours((await visitor.get(server.url + path)).headers.get('location'))
+    }
+  })
+
+  test('whatever a browser could send', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.string({ unit: 'grapheme', maxLength: 40 }), fc.webQueryParameters(), async (name, query) => {
+        const path = encodeURIComponent(name)
+        for (const at of [`/connect/${path}?${query}`, `/connect/callback/${path}?${query}`]) {
+          const response = await visitor.get(server.url + at)
+          expect(response.status).toBeLessThan(500)
+          ours(response.headers.get('location'))
+        }
+      }),
+      { numRuns: 100 },
+    )
+  })
+})
