@@ -30,6 +30,24 @@ export interface SendOptions {
  */
 export type Send = (request: HttpRequest, options?: SendOptions) => Promise<HttpResponse>
 
+/** The bytes of a file on their way. */
+export interface ByteStream {
+  /** The first bytes, at least enough to know the format by where there are so many. */
+  readonly beginning: Buffer
+  /** All bytes from the first one on, once; throws ProviderError where they break off, also when the operation ends. */
+  readonly chunks: AsyncIterable<Buffer>
+  /** Gives up what has not been read. */
+  close(): void
+}
+
+export interface StreamedResponse extends HttpResponse {
+  /** Null when what came is no file but a text; then `body` holds it, and is empty otherwise. */
+  readonly stream: ByteStream | null
+}
+
+/** As `Send`, for a file: the time-out ends with its first bytes, the signal stops it at any time, and no compression is asked for. */
+export type OpenStream = (request: HttpRequest, options?: SendOptions) => Promise<StreamedResponse>
+
 /** Query values as the provider wants them spelled; null and undefined are left out. */
 export type Query = Readonly<Record<string, string | number | boolean | null | undefined>>
 
@@ -41,6 +59,15 @@ export interface Reply {
   readonly body: unknown
   /** ISO 8601 UTC: becomes `fetchedAt`. */
   readonly receivedAt: string
+}
+
+/** A file or the part of it that was asked for, as the provider has it. */
+export interface FileReply {
+  /** 200 the whole, whatever was asked for; 206 the part; 416 there is no such part. */
+  readonly status: 200 | 206 | 416
+  readonly headers: Readonly<Record<string, string>>
+  /** Null with 416. */
+  readonly stream: ByteStream | null
 }
 
 /**
@@ -57,6 +84,11 @@ export interface Rest {
   find(url: string, query?: Query): Promise<Reply | null>
   /** POST of a JSON body, for reads that a provider spells as POST. `anonymous`: without the account's token. */
   post(url: string, body: unknown, options?: { anonymous?: boolean }): Promise<Reply>
+  /**
+   * GET of a file, read as it comes and shared with nobody; `range` is a Range header with one range of bytes. 404 is null.
+   * A text in place of the file is thrown as `PROVIDER_BAD_RESPONSE`.
+   */
+  file(url: string, query?: Query, options?: { range?: string | null }): Promise<FileReply | null>
   /** What the login told of itself (user id, e-mail, name); makes a login if there was none yet, no other request. */
   identity(): Promise<Readonly<Record<string, string>>>
 }

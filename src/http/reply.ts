@@ -1,10 +1,38 @@
 import { ProviderError } from '../errors.js'
-import type { HttpRequest, HttpResponse, Reply } from './http.js'
+import type { FileReply, HttpRequest, HttpResponse, Reply, StreamedResponse } from './http.js'
 import type { HttpLimits } from './limits.js'
 import { describeRequest } from './send.js'
 
 /** A good answer as parsed JSON; anything else as the ProviderError that its status or its body means. */
 export function readReply(response: HttpResponse, request: HttpRequest, limits: HttpLimits): Reply {
+  assertGood(response, request, limits)
+  return {
+    status: response.status,
+    headers: response.headers,
+    body: parseBody(response, request),
+    receivedAt: new Date(response.receivedAt).toISOString(),
+  }
+}
+
+/** A file that has begun to arrive, or the word that it has no such part; anything else as `readReply` has it. */
+export function readFile(
+  { stream, ...response }: StreamedResponse,
+  request: HttpRequest,
+  limits: HttpLimits,
+): FileReply {
+  const { status, headers } = response
+  if (status === 416) return { status, headers, stream: null }
+  assertGood(response, request, limits)
+  if (stream && (status === 200 || status === 206)) return { status, headers, stream }
+  const reason = kindOfText(response.body)
+  throw new ProviderError(
+    'PROVIDER_BAD_RESPONSE',
+    `${describeRequest(request)} answered ${status} without a file (${reason})`,
+    { reason },
+  )
+}
+
+function assertGood(response: HttpResponse, request: HttpRequest, limits: HttpLimits): void {
   const { status } = response
   const told = `${describeRequest(request)} answered ${status}`
   if (status === 429) {
@@ -13,21 +41,23 @@ export function readReply(response: HttpResponse, request: HttpRequest, limits: 
     })
   }
   if (status === 404) throw new ProviderError('PROVIDER_REJECTED', told, { reason: 'NOT_FOUND' })
-  if (status === 401 || status === 403) throw new ProviderError('PROVIDER_FORBIDDEN', `${told}: the login is not allowed to do this`)
+  if (status === 401 || status === 403)
+    throw new ProviderError('PROVIDER_FORBIDDEN', `${told}: the login is not allowed to do this`)
   if (status >= 500) {
-    throw new ProviderError('PROVIDER_UNAVAILABLE', told, { reason: `HTTP_${status}`, retryAfterMs: askedToWait(response, limits) })
+    throw new ProviderError('PROVIDER_UNAVAILABLE', told, {
+      reason: `HTTP_${status}`,
+      retryAfterMs: askedToWait(response, limits),
+    })
   }
   if (status >= 400) throw new ProviderError('PROVIDER_REJECTED', told, { reason: `HTTP_${status}` })
   if (status >= 300) {
-    throw new ProviderError('PROVIDER_BAD_RESPONSE', `${told} and sends us elsewhere; check the address of the account`, {
-      reason: 'REDIRECT',
-    })
-  }
-  return {
-    status,
-    headers: response.headers,
-    body: parseBody(response, request),
-    receivedAt: new Date(response.receivedAt).toISOString(),
+    throw new ProviderError(
+      'PROVIDER_BAD_RESPONSE',
+      `${told} and sends us elsewhere; check the address of the account`,
+      {
+        reason: 'REDIRECT',
+      },
+    )
   }
 }
 
@@ -37,13 +67,21 @@ export function parseBody(response: HttpResponse, request: HttpRequest): unknown
   try {
     return JSON.parse(text) as unknown
   } catch {
-    const reason = text.trim() === '' ? 'EMPTY' : /^\s*</.test(text) ? 'HTML' : 'NOT_JSON'
+    const kind = kindOfText(text)
+    const reason = kind === 'TEXT' ? 'NOT_JSON' : kind
     // The parser's own error quotes the body, so it is not passed on as the cause.
-    throw new ProviderError('PROVIDER_BAD_RESPONSE', `${describeRequest(request)} answered ${response.status} without JSON (${reason})`, {
-      reason,
-    })
+    throw new ProviderError(
+      'PROVIDER_BAD_RESPONSE',
+      `${describeRequest(request)} answered ${response.status} without JSON (${reason})`,
+      {
+        reason,
+      },
+    )
   }
 }
+
+const kindOfText = (text: string): 'EMPTY' | 'HTML' | 'TEXT' =>
+  text.trim() === '' ? 'EMPTY' : /^\s*</.test(text) ? 'HTML' : 'TEXT'
 
 /**
  * How long a provider asks us to wait: seconds or an HTTP date (RFC 9110 §10.2.3), measured against the provider's own `Date`;

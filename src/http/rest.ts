@@ -12,9 +12,9 @@ import {
 import type { Clock } from '../clock.js'
 import { AppError, ProviderError, ServiceUnavailable, type ErrorSource } from '../errors.js'
 import type { AuthorizedRequest, Authorizer } from './authorizer.js'
-import type { HttpRequest, HttpResponse, Query, Reply, Rest, Send } from './http.js'
+import type { FileReply, HttpRequest, HttpResponse, OpenStream, Query, Reply, Rest, Send, SendOptions } from './http.js'
 import type { HttpLimits } from './limits.js'
-import { readReply } from './reply.js'
+import { readFile, readReply } from './reply.js'
 import { describeRequest } from './send.js'
 
 export interface AccountClientOptions {
@@ -23,6 +23,7 @@ export interface AccountClientOptions {
   readonly origins: readonly string[]
   readonly authorizer: Authorizer
   readonly send: Send
+  readonly openStream: OpenStream
   readonly limits: HttpLimits
   readonly clock: Clock
 }
@@ -75,28 +76,18 @@ export class AccountClient {
   }
 
   /** One logical request; `onRequest` hears of each time it is really sent. */
-  async fetch(request: HttpRequest, anonymous: boolean, signal: AbortSignal, onRequest: () => void): Promise<Reply> {
-    const { authorizer, clock, limits, source } = this.#options
-    try {
-      if (!this.#origins.has(new URL(request.url).origin)) {
-        throw new ProviderError('PROVIDER_MISCONFIGURED', `${describeRequest(request)} is not an address of this account`, { reason: 'ORIGIN' })
-      }
-      const first = anonymous ? { request, login: null } : await authorizer.authorize(request, signal)
-      let response = await this.#exchange(first, signal, onRequest)
-      const second = anonymous ? null : await authorizer.reauthorize(response, first, signal)
-      if (second) {
-        response = await this.#exchange(second, signal, onRequest)
-        authorizer.refusedAgain(response, second)
-      }
-      const reply = readReply(response, request, limits)
-      this.#lastSuccessAt = clock.now()
-      return reply
-    } catch (thrown) {
-      const error = endedWith(signal, thrown, describeRequest(request))
-      if (isNotFound(error)) this.#lastSuccessAt = clock.now()
-      else this.#noteFailure(error)
-      throw error instanceof AppError ? error.of(source) : error
-    }
+  fetch(request: HttpRequest, anonymous: boolean, signal: AbortSignal, onRequest: () => void): Promise<Reply> {
+    const { send, limits } = this.#options
+    return this.#answer({ request, anonymous, signal, onRequest }, send, (response) =>
+      readReply(response, request, limits),
+    )
+  }
+
+  /** The same for a file. It has its place among the account's requests until its first bytes are here, not until its last. */
+  file(request: HttpRequest, signal: AbortSignal, onRequest: () => void): Promise<FileReply> {
+    const { openStream, limits } = this.#options
+    const asked = { request, anonymous: false, signal, onRequest }
+    return this.#answer(asked, openStream, (response) => readFile(response, request, limits))
   }
 
   identity(signal: AbortSignal): Promise<Readonly<Record<string, string>>> {
@@ -106,28 +97,75 @@ export class AccountClient {
     })
   }
 
-  async #exchange({ request }: AuthorizedRequest, signal: AbortSignal, onRequest: () => void): Promise<HttpResponse> {
+  async #answer<Response extends HttpResponse, Answer>(
+    { request, anonymous, signal, onRequest }: Asked,
+    send: (request: HttpRequest, options: SendOptions) => Promise<Response>,
+    read: (response: Response) => Answer,
+  ): Promise<Answer> {
+    const { authorizer, clock, source } = this.#options
+    const exchange = (ready: AuthorizedRequest) => this.#exchange(ready, send, signal, onRequest)
+    try {
+      if (!this.#origins.has(new URL(request.url).origin)) {
+        throw new ProviderError(
+          'PROVIDER_MISCONFIGURED',
+          `${describeRequest(request)} is not an address of this account`,
+          { reason: 'ORIGIN' },
+        )
+      }
+      const first = anonymous ? { request, login: null } : await authorizer.authorize(request, signal)
+      let response = await exchange(first)
+      const second = anonymous ? null : await authorizer.reauthorize(response, first, signal)
+      if (second) {
+        response = await exchange(second)
+        authorizer.refusedAgain(response, second)
+      }
+      const answer = read(response)
+      this.#lastSuccessAt = clock.now()
+      return answer
+    } catch (thrown) {
+      const error = endedWith(signal, thrown, describeRequest(request))
+      if (isNotFound(error)) this.#lastSuccessAt = clock.now()
+      else this.#noteFailure(error)
+      throw error instanceof AppError ? error.of(source) : error
+    }
+  }
+
+  async #exchange<Response extends HttpResponse>(
+    { request }: AuthorizedRequest,
+    send: (request: HttpRequest, options: SendOptions) => Promise<Response>,
+    signal: AbortSignal,
+    onRequest: () => void,
+  ): Promise<Response> {
     const wait = this.#waitMs()
     if (wait > 0) {
-      throw new ProviderError('PROVIDER_RATE_LIMITED', `${describeRequest(request)} was not sent: the provider asked us to wait`, { retryAfterMs: wait })
+      throw new ProviderError(
+        'PROVIDER_RATE_LIMITED',
+        `${describeRequest(request)} was not sent: the provider asked us to wait`,
+        { retryAfterMs: wait },
+      )
     }
     try {
       return await this.#policy.execute(async () => {
         onRequest()
-        const response = await this.#options.send(request, { signal })
+        const response = await send(request, { signal })
         // The breaker must see an outage as a failure, while its answer is still read like any other.
         if (response.status >= 500) throw new Outage(response)
         return response
       }, signal)
     } catch (error) {
-      if (error instanceof Outage) return error.response
+      if (error instanceof Outage) return error.response as Response
       if (error instanceof BrokenCircuitError) {
-        throw new ProviderError('PROVIDER_UNAVAILABLE', `${describeRequest(request)} was not sent: too many requests before it failed`, {
-          reason: 'CIRCUIT_OPEN',
-          retryAfterMs: this.#options.limits.breakerOpenMs,
-        })
+        throw new ProviderError(
+          'PROVIDER_UNAVAILABLE',
+          `${describeRequest(request)} was not sent: too many requests before it failed`,
+          {
+            reason: 'CIRCUIT_OPEN',
+            retryAfterMs: this.#options.limits.breakerOpenMs,
+          },
+        )
       }
-      if (error instanceof BulkheadRejectedError) throw new ServiceUnavailable('Too many requests to this account are waiting. Try again later.')
+      if (error instanceof BulkheadRejectedError)
+        throw new ServiceUnavailable('Too many requests to this account are waiting. Try again later.')
       throw error
     }
   }
@@ -147,6 +185,14 @@ export class AccountClient {
   }
 }
 
+/** One logical request and who waits for it. */
+interface Asked {
+  readonly request: HttpRequest
+  readonly anonymous: boolean
+  readonly signal: AbortSignal
+  readonly onRequest: () => void
+}
+
 /** What has been read in one operation through one account. */
 export class OperationReads {
   readonly #client: AccountClient
@@ -160,23 +206,35 @@ export class OperationReads {
 
   /** `onRequest` hears of the requests that are sent for this reader, not of reads it shares. */
   rest(onRequest: () => void = () => {}): Rest {
-    const read = (method: 'GET' | 'POST', url: string, body?: string, anonymous = false, fresh = false): Promise<Reply> => {
+    const read = (
+      method: 'GET' | 'POST',
+      url: string,
+      body?: string,
+      anonymous = false,
+      fresh = false,
+    ): Promise<Reply> => {
       const key = `${method} ${anonymous} ${url} ${body ?? ''}`
       const known = this.#reads.get(key)
       if (known && !fresh) return known
-      const headers = { accept: 'application/json', 'accept-language': 'en', ...(body !== undefined && { 'content-type': 'application/json' }) }
+      const headers = {
+        accept: 'application/json',
+        'accept-language': 'en',
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+      }
       const reply = this.#client.fetch({ method, url, headers, body }, anonymous, this.#signal, onRequest)
       this.#reads.set(key, reply)
       return reply
     }
     return {
       get: (url, query, { fresh = false } = {}) => read('GET', withQuery(url, query), undefined, false, fresh),
-      find: (url, query) =>
-        read('GET', withQuery(url, query)).catch((error: unknown) => {
-          if (isNotFound(error)) return null
-          throw error
-        }),
+      find: (url, query) => orNull(read('GET', withQuery(url, query))),
       post: (url, body, { anonymous = false } = {}) => read('POST', url, JSON.stringify(body), anonymous),
+      file: (url, query, { range } = {}) => {
+        const headers = { accept: '*/*', ...(range && { range }) }
+        return orNull(
+          this.#client.file({ method: 'GET', url: withQuery(url, query), headers }, this.#signal, onRequest),
+        )
+      },
       identity: () => this.#client.identity(this.#signal),
     }
   }
@@ -184,6 +242,12 @@ export class OperationReads {
 
 export const isNotFound = (error: unknown): boolean =>
   error instanceof ProviderError && error.code === 'PROVIDER_REJECTED' && error.reason === 'NOT_FOUND'
+
+const orNull = <T>(found: Promise<T>): Promise<T | null> =>
+  found.catch((error: unknown) => {
+    if (isNotFound(error)) return null
+    throw error
+  })
 
 /** What an operation that ended leaves behind, wherever it was waiting: for a login, for its turn, or for the answer. */
 function endedWith(signal: AbortSignal, error: unknown, waitedFor: string): unknown {
@@ -197,7 +261,8 @@ function endedWith(signal: AbortSignal, error: unknown, waitedFor: string): unkn
 const speaksOfAnOutage = (error: Error): boolean =>
   error instanceof Outage ||
   (error instanceof ProviderError &&
-    (error.code === 'PROVIDER_UNAVAILABLE' || (error.code === 'PROVIDER_TIMEOUT' && error.reason !== 'OPERATION_ENDED')))
+    (error.code === 'PROVIDER_UNAVAILABLE' ||
+      (error.code === 'PROVIDER_TIMEOUT' && error.reason !== 'OPERATION_ENDED')))
 
 class Outage extends Error {
   constructor(readonly response: HttpResponse) {

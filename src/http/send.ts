@@ -10,7 +10,7 @@ import type { HttpLimits } from './limits.js'
 
 /** A small answer may be all zeros without being an attack: the ratio counts only beyond this many decoded bytes. */
 const RATIO_COUNTS_FROM_BYTES = 1024 * 1024
-const USER_AGENT = 'dialgraph/0.1 (+https://www.npmjs.com/package/dialgraph)'
+export const USER_AGENT = 'dialgraph/0.1 (+https://www.npmjs.com/package/dialgraph)'
 
 /** `send` and the connections it keeps alive. */
 export interface Sender {
@@ -58,7 +58,8 @@ export function describeRequest({ method, url }: HttpRequest): string {
   return `${method} ${host}${pathname}`
 }
 
-async function readBody(
+/** The whole body as text: decoded, and never more of it than the limits allow. */
+export async function readBody(
   { headers, body }: Dispatcher.ResponseData,
   request: HttpRequest,
   limits: HttpLimits,
@@ -84,7 +85,8 @@ async function readBody(
   try {
     for await (const chunk of decoded) {
       size += (chunk as Buffer).length
-      const inflated = decoded.isDecoder && size > RATIO_COUNTS_FROM_BYTES && size > compressed * limits.compressionRatio
+      const inflated =
+        decoded.isDecoder && size > RATIO_COUNTS_FROM_BYTES && size > compressed * limits.compressionRatio
       if (size > limits.responseBytes || inflated) {
         throw new ProviderError(
           'PROVIDER_BAD_RESPONSE',
@@ -110,12 +112,17 @@ function decode(source: Readable, encoding: string, request: HttpRequest): Reada
     return Object.assign(source.pipe(stream), { isDecoder: true })
   }
   if (encoding === '' || encoding === 'identity') return source
-  throw new ProviderError('PROVIDER_BAD_RESPONSE', `${describeRequest(request)} answered in an encoding we did not ask for`, {
-    reason: 'ENCODING',
-  })
+  throw new ProviderError(
+    'PROVIDER_BAD_RESPONSE',
+    `${describeRequest(request)} answered in an encoding we did not ask for`,
+    {
+      reason: 'ENCODING',
+    },
+  )
 }
 
-interface Circumstances {
+/** What is known about an exchange that failed. */
+export interface Circumstances {
   readonly headArrived: boolean
   readonly deadline: AbortSignal
   readonly signal: AbortSignal | undefined
@@ -123,11 +130,13 @@ interface Circumstances {
 }
 
 /** A deadline and an operation that ended come first: what the socket says after them is only their echo. */
-function translate(error: unknown, request: HttpRequest, at: Circumstances): AppError {
+export function translate(error: unknown, request: HttpRequest, at: Circumstances): AppError {
   const told = describeRequest(request)
   if (error instanceof AppError) return error
   if (at.signal?.aborted) {
-    return new ProviderError('PROVIDER_TIMEOUT', `${told} was given up because the operation ended`, { reason: 'OPERATION_ENDED' })
+    return new ProviderError('PROVIDER_TIMEOUT', `${told} was given up because the operation ended`, {
+      reason: 'OPERATION_ENDED',
+    })
   }
   if (at.deadline.aborted) {
     return new ProviderError('PROVIDER_TIMEOUT', `${told} did not answer within ${at.timeoutMs} ms`, { cause: error })
@@ -158,7 +167,8 @@ function reasonOf(error: unknown): string {
   return REASONS[code] ?? 'CONNECTION_FAILED'
 }
 
-const flatten = (headers: Record<string, string | string[] | undefined>): Record<string, string> =>
+/** Headers that came more than once, joined. */
+export const flatten = (headers: Record<string, string | string[] | undefined>): Record<string, string> =>
   Object.fromEntries(
     Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : (value ?? '')]),
   )

@@ -11,7 +11,9 @@ function named(value: unknown, account: ErrorSource): unknown {
   return Object.fromEntries(
     Object.entries(value).map(([name, member]) => [
       name,
-      typeof member === 'function' ? namedFunction(member.bind(value) as (...parameters: unknown[]) => unknown, account) : named(member, account),
+      typeof member === 'function'
+        ? namedFunction(member.bind(value) as (...parameters: unknown[]) => unknown, account)
+        : named(member, account),
     ]),
   )
 }

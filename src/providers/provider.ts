@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 
 import type { Flow, FlowKind } from '../auth/flow.js'
-import type { Rest } from '../http/http.js'
+import type { FileReply, Rest } from '../http/http.js'
 import type { AccountProfile } from '../model/account.js'
 import type { CallRecord, CallDirection, CallDisposition, CallKind } from '../model/call-record.js'
 import type { Capability } from '../model/capability.js'
@@ -17,7 +17,7 @@ export interface AccountFacts {
   readonly country: string
   /** IANA zone for times written without one, and for business hours. */
   readonly timeZone: string
-  /** Where a browser login comes back to; some token endpoints want it with a refresh, too. */
+  /** Where a browser login comes back to; some token endpoints want it with a refresh, too. To be read when it is used, not before. */
   readonly redirectUri?: string
 }
 
@@ -42,8 +42,23 @@ export interface Provider {
   readonly settings: z.ZodObject
   /** `settings` has been parsed already. */
   readonly connect: (settings: unknown, account: AccountFacts) => Connection
+  /**
+   * The `auth` of the configuration file that says the same as what a person gives to link an account at run time; its keys are
+   * checked by `settings` afterwards. Null for a flow this provider does not have.
+   */
+  readonly linkAuth?: (request: LinkRequest) => Readonly<Record<string, unknown>> | null
   /** Loaded only where it is used, so production never evaluates it. */
   readonly emulator: () => Promise<EmulatorFactory>
+}
+
+/** How a person says to log in, in the words of the graph. */
+export interface LinkRequest {
+  readonly flow: FlowKind
+  readonly credentials: Readonly<
+    Partial<Record<'username' | 'email' | 'password' | 'token' | 'clientId' | 'clientSecret', string>>
+  >
+  /** Whom to act for. */
+  readonly impersonate?: string
 }
 
 /** Closes over the type of the settings, so that the registry is a plain list. */
@@ -68,6 +83,7 @@ export interface Source {
   readonly extensions?: Collection<Extension>
   readonly groups?: Collection<Group>
   readonly callRecords?: CallLog
+  readonly recordings?: Recordings
 }
 
 export interface Page<T> {
@@ -160,4 +176,13 @@ export interface CallLog {
   byId(id: string): Promise<CallRecord | null>
   /** The fields the list left undefined, all of them, for one call. */
   detail?(call: CallRecord): Promise<Partial<CallRecord>>
+}
+
+/** The sound of calls, handed on as it comes. */
+export interface Recordings {
+  /**
+   * The recording of this name (`Recording.nativeName`), or the part that `range` asks for: a Range header with one range of bytes.
+   * Null when there is none; throws PROVIDER_BAD_RESPONSE when what comes is no file.
+   */
+  open(nativeName: string, request: { readonly range: string | null }): Promise<FileReply | null>
 }

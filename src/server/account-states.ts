@@ -3,10 +3,12 @@ import Table from 'cli-table3'
 import { TokenManager } from '../auth/token-manager.js'
 import { systemClock } from '../clock.js'
 import { ServiceUnavailable } from '../errors.js'
-import type { Send } from '../http/http.js'
+import type { Provider } from '../providers/provider.js'
 import { memoryStore } from '../store/memory.js'
-import { connectAccount } from './accounts.js'
+import { AccountRegistry } from './account-registry.js'
 import type { Config } from './config.js'
+import type { Log } from './log.js'
+import { isStoreBegun, openConfiguredStore } from './open-configured-store.js'
 
 /** One line of `dialgraph accounts`. */
 export interface AccountState {
@@ -48,7 +50,7 @@ interface AccountsPage {
   readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null }
 }
 
-/** What a running server knows of its logins, which it keeps in memory; null when none answers there. Logs nothing in. */
+/** What a running server knows of its logins; null when none answers there. Logs nothing in. */
 export async function askAccountStates(serverUrl: string): Promise<readonly AccountState[] | null> {
   const states: AccountState[] = []
   let after: string | null = null
@@ -74,17 +76,31 @@ async function askPage(serverUrl: string, after: string | null): Promise<Account
   return ((await response.json()) as { data: { accounts: AccountsPage } }).data.accounts
 }
 
-/** The configured accounts as they are before anything was asked of them. */
-export function configuredAccountStates(config: Config): Promise<readonly AccountState[]> {
-  const send: Send = () => Promise.reject(new ServiceUnavailable('Nothing is sent while accounts are listed.'))
-  const services = { send, limits: config.limits, clock: systemClock }
-  const manager = new TokenManager({ ...services, store: memoryStore() })
-  return Promise.all(
-    config.accounts.map(async (account) => {
-      const { key, provider, authorization } = connectAccount(account, { ...services, manager })
-      return stateOf({ key, provider, authorization: await authorization() })
-    }),
-  )
+/** The accounts as the store tells of them, for when no server does. Throws ConfigurationError for a store that does not open. */
+export async function storedAccountStates(
+  config: Config,
+  providers: readonly Provider[],
+  log: Log,
+): Promise<readonly AccountState[]> {
+  const store = isStoreBegun(config) ? await openConfiguredStore(config) : memoryStore()
+  try {
+    const nothingIsSent = () => Promise.reject(new ServiceUnavailable('Nothing is sent while accounts are listed.'))
+    const services = { send: nothingIsSent, openStream: nothingIsSent, limits: config.limits, clock: systemClock }
+    const manager = new TokenManager({ ...services, store })
+    const publicUrl = () => config.server.publicUrl ?? `http://${config.server.host}:${config.server.port}`
+    const registry = new AccountRegistry(config, {
+      ...{ store, providers, log },
+      services: { ...services, manager, publicUrl },
+    })
+    await registry.look()
+    return await Promise.all(
+      registry.all.map(async ({ key, provider, authorization }) =>
+        stateOf({ key, provider, authorization: await authorization() }),
+      ),
+    )
+  } finally {
+    await store.close()
+  }
 }
 
 function stateOf({ key, provider, authorization }: AccountNode): AccountState {

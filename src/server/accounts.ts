@@ -1,37 +1,54 @@
+import type { Login } from '../auth/login.js'
 import type { TokenManager } from '../auth/token-manager.js'
 import type { Clock } from '../clock.js'
-import type { Send } from '../http/http.js'
+import type { OpenStream, Send } from '../http/http.js'
 import type { HttpLimits } from '../http/limits.js'
 import { AccountClient, type OperationReads } from '../http/rest.js'
 import type { AccountHealth } from '../model/authorization.js'
 import { globalId } from '../model/id.js'
 import { nameErrors } from '../providers/name-errors.js'
 import type { ConnectedAccount, Operation } from '../providers/account.js'
+import type { AccountFacts } from '../providers/provider.js'
 import type { AccountConfig } from './config.js'
 
 /** What every account of this process shares. */
 export interface ConnectionServices {
   readonly manager: TokenManager
   readonly send: Send
+  readonly openStream: OpenStream
   readonly limits: HttpLimits
   readonly clock: Clock
+  /** Where people and providers reach this server; asked when it is needed, for a port may be found only by listening. */
+  readonly publicUrl?: () => string
 }
 
-/** Joins a configured account to its provider; makes no request. */
+/** A connected account with what only the server itself needs of it. */
+export interface JoinedAccount extends ConnectedAccount {
+  readonly login: Login
+  /** The mark of an account that was linked at run time; null for one of the configuration. */
+  readonly link: string | null
+}
+
+/** Joins an account to its provider; makes no request. */
 export function connectAccount(
   config: AccountConfig,
-  { manager, send, limits, clock }: ConnectionServices,
-): ConnectedAccount {
-  const { facts, provider, label, workspace, settings } = config
+  { manager, send, openStream, limits, clock, publicUrl = () => '' }: ConnectionServices,
+  link: string | null = null,
+): JoinedAccount {
+  const { provider, label, workspace, settings } = config
+  const facts = factsOf(config, publicUrl)
+  const { key } = facts
   const connection = provider.connect(settings, facts)
-  const id = globalId('Account', facts.key)
+  const id = globalId('Account', key)
   const source = { provider: provider.slug, accountId: id }
-  const login = manager.login(facts.key, connection.flow)
+  const authorizeUrl = () => (connection.flow.authorization ? `${publicUrl()}/connect/${key}` : null)
+  const login = manager.login(link === null ? key : `${key}~${link}`, connection.flow, authorizeUrl)
   const client = new AccountClient({
     source,
     origins: connection.origins,
     authorizer: login,
     send,
+    openStream,
     limits,
     clock,
   })
@@ -43,15 +60,27 @@ export function connectAccount(
     return known
   }
   return {
-    key: facts.key,
+    key,
     id,
     label,
     workspace,
     provider,
     facts,
+    login,
+    link,
     source: (operation, onRequest) => nameErrors(connection.source(readsOf(operation).rest(onRequest)), source),
     authorization: () => login.state(),
     health: () => shownHealth(client),
+  }
+}
+
+/** The facts with the address a browser login comes back to, which is one for all accounts of a provider. */
+export function factsOf({ facts, provider }: AccountConfig, publicUrl: () => string = () => ''): AccountFacts {
+  return {
+    ...facts,
+    get redirectUri() {
+      return `${publicUrl()}/connect/callback/${provider.slug}`
+    },
   }
 }
 

@@ -5,9 +5,11 @@ import type { Operation } from '../providers/account.js'
 import type { Config } from './config.js'
 import { watchConnections } from './connections.js'
 import { wantsPage, type Explorer } from './explorer.js'
+import { failure } from './failure.js'
 import type { Endpoint, EndpointContext } from './graphql-endpoint.js'
 import type { Log } from './log.js'
 import { beginOperation, requestIdOf } from './operations.js'
+import type { RecordingRoute } from './recordings.js'
 
 export interface HttpServerOptions<Context extends EndpointContext> {
   readonly config: Pick<Config, 'server' | 'limits'>
@@ -17,7 +19,16 @@ export interface HttpServerOptions<Context extends EndpointContext> {
   /** Rejects when the server could not serve now. */
   readonly assertReady: () => Promise<void>
   readonly explorer: Explorer | null
+  /** Absent where nobody logs in with a browser. */
+  readonly connect?: Routes
+  /** Absent where no recordings are served. */
+  readonly recordings?: RecordingRoute
   readonly log: Log
+}
+
+/** Routes that are no business of GraphQL's. */
+export interface Routes {
+  register(app: FastifyInstance): void
 }
 
 export interface HttpServer {
@@ -77,6 +88,8 @@ export function createHttpServer<Context extends EndpointContext>(options: HttpS
     return reply.code(ready ? 200 : 503).send({ status: ready ? 'ready' : draining ? 'draining' : 'not ready' })
   })
   registerGraphql(app, options)
+  options.connect?.register(app)
+  options.recordings?.register(app)
   options.explorer?.register(app)
 
   return {
@@ -145,20 +158,6 @@ function registerGraphql<Context extends EndpointContext>(
 /** What a log calls the status of an answer that nobody waited for, by the custom of nginx. */
 const CLIENT_GONE = 499
 const FIXED_HEADERS = { 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' }
-
-/** Every failure outside GraphQL's own looks like one of its. */
-function failure(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  status: number,
-  code: string,
-  message: string,
-): FastifyReply {
-  return reply
-    .code(status)
-    .type('application/json; charset=utf-8')
-    .send({ errors: [{ message, extensions: { code, requestId: request.id } }] })
-}
 
 /** Fastify's own messages may quote the request; these are all there is to say. */
 function told({ code, statusCode }: FastifyError): string {

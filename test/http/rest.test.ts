@@ -18,7 +18,10 @@ afterEach(async () => {
   for (const thing of open.splice(0)) await thing.close()
 })
 
-async function started(limits: Partial<HttpLimits> = {}, clock = systemClock): Promise<{ server: Served; rest: Rest; client: Client['client'] }> {
+async function started(
+  limits: Partial<HttpLimits> = {},
+  clock = systemClock,
+): Promise<{ server: Served; rest: Rest; client: Client['client'] }> {
   const server = await upstream([{ method: 'GET', pattern: /\/secret/, handle: () => json({ fine: true }) }])
   const { client, sender } = clientOf(server.url, limits, undefined, clock)
   open.push({ close: () => sender.close() }, server)
@@ -39,7 +42,12 @@ describe('an answer that is no answer', () => {
     ['a server error', { status: 503 }, 'PROVIDER_UNAVAILABLE', 'HTTP_503'],
     ['a refusal', { status: 403 }, 'PROVIDER_FORBIDDEN', null],
     ['an argument the provider dislikes', { status: 422 }, 'PROVIDER_REJECTED', 'HTTP_422'],
-    ['a redirect', { status: 302, headers: { location: 'http://127.0.0.1:1/elsewhere' } }, 'PROVIDER_BAD_RESPONSE', 'REDIRECT'],
+    [
+      'a redirect',
+      { status: 302, headers: { location: 'http://127.0.0.1:1/elsewhere' } },
+      'PROVIDER_BAD_RESPONSE',
+      'REDIRECT',
+    ],
     ['an HTML page', { html: true }, 'PROVIDER_BAD_RESPONSE', 'HTML'],
     ['nothing at all', { status: 200, body: '' }, 'PROVIDER_BAD_RESPONSE', 'EMPTY'],
     ['text', { status: 200, body: 'fine' }, 'PROVIDER_BAD_RESPONSE', 'NOT_JSON'],
@@ -48,14 +56,21 @@ describe('an answer that is no answer', () => {
   ])('%s is told by its code', async (_, fault, code, reason) => {
     const { server, rest } = await started()
     server.faults.next(fault)
-    expect(await failure(rest.get(`${server.url}/ok`))).toMatchObject({ code, reason, source: { provider: 'acme', accountId: 'global-id' } })
+    expect(await failure(rest.get(`${server.url}/ok`))).toMatchObject({
+      code,
+      reason,
+      source: { provider: 'acme', accountId: 'global-id' },
+    })
   })
 
   test('a server that is not there is unavailable', async () => {
     const { client, sender } = clientOf('http://127.0.0.1:1')
     open.push(sender)
     const rest = client.open(new AbortController().signal).rest()
-    expect(await failure(rest.get('http://127.0.0.1:1/ok'))).toMatchObject({ code: 'PROVIDER_UNAVAILABLE', reason: 'CONNECTION_REFUSED' })
+    expect(await failure(rest.get('http://127.0.0.1:1/ok'))).toMatchObject({
+      code: 'PROVIDER_UNAVAILABLE',
+      reason: 'CONNECTION_REFUSED',
+    })
   })
 
   test.each<[string, Fault]>([
@@ -88,17 +103,25 @@ describe('what comes back', () => {
   test('is null for a look-up that finds nothing, and an error for a list', async () => {
     const { server, rest } = await started()
     expect(await rest.find(`${server.url}/missing`)).toBeNull()
-    expect(await failure(rest.get(`${server.url}/other`))).toMatchObject({ code: 'PROVIDER_REJECTED', reason: 'NOT_FOUND' })
+    expect(await failure(rest.get(`${server.url}/other`))).toMatchObject({
+      code: 'PROVIDER_REJECTED',
+      reason: 'NOT_FOUND',
+    })
   })
 
   test('stops being read at the cap, also when it is small on the wire', async () => {
     const bomb = gzipSync(Buffer.alloc(64 * 1024 * 1024))
-    const server: Server = createServer((_, response) => response.writeHead(200, { 'content-encoding': 'gzip' }).end(bomb))
+    const server: Server = createServer((_, response) =>
+      response.writeHead(200, { 'content-encoding': 'gzip' }).end(bomb),
+    )
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
     const { client, sender } = clientOf(url)
     open.push(sender, { close: () => new Promise((resolve) => server.close(() => resolve())) })
-    expect(await failure(client.open(new AbortController().signal).rest().get(url))).toMatchObject({ code: 'PROVIDER_BAD_RESPONSE', reason: 'TOO_LARGE' })
+    expect(await failure(client.open(new AbortController().signal).rest().get(url))).toMatchObject({
+      code: 'PROVIDER_BAD_RESPONSE',
+      reason: 'TOO_LARGE',
+    })
   })
 })
 
@@ -108,7 +131,11 @@ describe('one operation', () => {
     const reads = client.open(new AbortController().signal)
     let sent = 0
     const [one, other] = [reads.rest(() => sent++), reads.rest(() => sent++)]
-    await Promise.all([one.get(`${server.url}/ok`, { a: 1 }), other.get(`${server.url}/ok`, { a: 1 }), one.get(`${server.url}/ok`, { a: 2 })])
+    await Promise.all([
+      one.get(`${server.url}/ok`, { a: 1 }),
+      other.get(`${server.url}/ok`, { a: 1 }),
+      one.get(`${server.url}/ok`, { a: 2 }),
+    ])
     expect(server.journal.entries.map(({ query }) => query)).toEqual([{ a: '1' }, { a: '2' }])
     expect(sent).toBe(2)
   })
@@ -140,7 +167,10 @@ describe('one operation', () => {
   test('never asks an address that is not the account’s', async () => {
     const { rest } = await started()
     const { server: stranger } = await started()
-    expect(await failure(rest.get(`${stranger.url}/ok`))).toMatchObject({ code: 'PROVIDER_MISCONFIGURED', reason: 'ORIGIN' })
+    expect(await failure(rest.get(`${stranger.url}/ok`))).toMatchObject({
+      code: 'PROVIDER_MISCONFIGURED',
+      reason: 'ORIGIN',
+    })
     expect(stranger.journal.entries).toEqual([])
   })
 })
@@ -148,7 +178,11 @@ describe('one operation', () => {
 describe('a provider that asks us to wait', () => {
   const moving = () => {
     let moved = 0
-    return { now: () => Date.now() + moved, monotonic: () => performance.now() + moved, advance: (ms: number) => void (moved += ms) }
+    return {
+      now: () => Date.now() + moved,
+      monotonic: () => performance.now() + moved,
+      advance: (ms: number) => void (moved += ms),
+    }
   }
 
   test.each<[string, Record<string, string>, number]>([

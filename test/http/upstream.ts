@@ -3,7 +3,8 @@ import { systemClock } from '../../src/clock.js'
 import type { Authorizer } from '../../src/http/authorizer.js'
 import { defaultHttpLimits, type HttpLimits } from '../../src/http/limits.js'
 import { AccountClient } from '../../src/http/rest.js'
-import { createSender, type Sender } from '../../src/http/send.js'
+import { createSender } from '../../src/http/send.js'
+import { createStreamer } from '../../src/http/stream.js'
 
 /** A server of a few routes, for what the http folder promises of any server. */
 export const upstream = (routes: readonly Route[] = []): Promise<Served> =>
@@ -25,19 +26,27 @@ export const noLogin: Authorizer = {
 
 export interface Client {
   readonly client: AccountClient
-  readonly sender: Sender
+  /** Closes all connections of the client. */
+  readonly sender: { close(): Promise<void> }
 }
 
-export function clientOf(url: string, limits: Partial<HttpLimits> = {}, authorizer: Authorizer = noLogin, clock = systemClock): Client {
+export function clientOf(
+  url: string,
+  limits: Partial<HttpLimits> = {},
+  authorizer: Authorizer = noLogin,
+  clock = systemClock,
+): Client {
   const all = { ...defaultHttpLimits, ...limits }
   const sender = createSender(all, clock)
+  const streamer = createStreamer(all, clock)
   return {
-    sender,
+    sender: { close: async () => void (await Promise.all([sender.close(), streamer.close()])) },
     client: new AccountClient({
       source: { provider: 'acme', accountId: 'global-id' },
       origins: [url],
       authorizer,
       send: sender.send,
+      openStream: streamer.open,
       limits: all,
       clock,
     }),

@@ -1,5 +1,5 @@
 import { defineProvider } from '../provider.js'
-import { bulutfonFlow } from './auth.js'
+import { bulutfonFlow, bulutfonLinkAuth } from './auth.js'
 import { bulutfonCapabilities } from './capabilities.js'
 import { bulutfonSettings } from './settings.js'
 import { bulutfonSource } from './source.js'
@@ -21,5 +21,6 @@ export const bulutfon = defineProvider({
       source: (rest) => bulutfonSource(rest, api, account, options.pageSize),
     }
   },
+  linkAuth: bulutfonLinkAuth,
   emulator: async () => (await import('./emulator/emulator.js')).startBulutfonEmulator,
 })

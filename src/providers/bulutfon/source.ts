@@ -8,6 +8,7 @@ import { toBusinessHours } from './map/business-hours.js'
 import { toDid } from './map/did.js'
 import { toExtension, toExtensionDetail } from './map/extension.js'
 import { toGroup, toMemberships } from './map/group.js'
+import { bulutfonRecordings } from './recordings.js'
 import { wrongShape } from './wrong-shape.js'
 
 /**
@@ -52,6 +53,7 @@ export function bulutfonSource(rest: Rest, url: string, account: AccountFacts, p
     },
 
     callRecords: callLog(rest, url, account, pageSize),
+    recordings: bulutfonRecordings(rest, url),
   }
 }
 

@@ -69,7 +69,13 @@ export function ipexCallLog(
     for await (const { calls, everything, unreadable } of joined) {
       const wanted = lines ? calls.filter(({ rows }) => tookPart(rows, lines)) : calls
       const counts = everything && after === null && !selection && !lines && unreadable === 0
-      yield { calls: wanted.map(toCall), totalCount: counts ? calls.length : null, hint: null, unreadable }
+      yield {
+        calls: wanted.map(toCall),
+        totalCount: counts ? calls.length : null,
+        hint: null,
+        unreadable,
+        readTo: wanted.length < calls.length ? beginningOf(calls.at(-1)!) : null,
+      }
     }
   }
 
@@ -119,6 +125,9 @@ export function ipexCallLog(
     return reply ? bareArray('/calls/{callId}/detail', reply) : []
   }
 }
+
+const beginningOf = ({ rows }: JoinedCall) =>
+  new Date(Math.min(...rows.map(({ startedAt }) => startedAt))).toISOString()
 
 /** The rows a call was made of; they travel with it as its payload. */
 function rowsIn(call: CallRecord, { timeZone }: CallListing): CallRow[] {

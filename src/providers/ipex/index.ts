@@ -1,5 +1,5 @@
 import { defineProvider } from '../provider.js'
-import { configuredLogin, ipexFlow } from './auth.js'
+import { configuredLogin, ipexFlow, ipexLinkAuth } from './auth.js'
 import { ipexCapabilities } from './capabilities.js'
 import { ipexSettings } from './settings.js'
 import { ipexSource } from './source.js'
@@ -24,5 +24,6 @@ export const ipex = defineProvider({
       source: (client) => ipexSource(client, { urls: { api, rest }, options, login: configuredLogin(auth) }, account),
     }
   },
+  linkAuth: ipexLinkAuth,
   emulator: async () => (await import('./emulator/emulator.js')).startIpexEmulator,
 })

@@ -10,6 +10,7 @@ import { personOf, toPerson, toProfile } from './map/account.js'
 import { toForwardingRules } from './map/forwarding.js'
 import { toGroupNumber, toGroups } from './map/group.js'
 import { Numbering, ownerOf } from './map/numbers.js'
+import { ipexRecordings } from './recordings.js'
 import type { IpexSettings } from './settings.js'
 
 export interface IpexReading {
@@ -82,6 +83,7 @@ export function ipexSource(rest: Rest, { urls, options, login }: IpexReading, ac
       account,
       async () => new Set((await numbering()).dids().flatMap(({ number }) => number ?? [])),
     ),
+    recordings: ipexRecordings(rest, urls.api, pbx),
   }
 }
 

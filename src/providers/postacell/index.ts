@@ -1,5 +1,5 @@
 import { defineProvider } from '../provider.js'
-import { postacellFlow } from './auth.js'
+import { postacellFlow, postacellLinkAuth } from './auth.js'
 import { postacellCapabilities } from './capabilities.js'
 import { postacellSettings } from './settings.js'
 import { postacellSource } from './source.js'
@@ -24,5 +24,6 @@ export const postacell = defineProvider({
       source: (rest) => postacellSource(rest, { api, gateway }, settings, account),
     }
   },
+  linkAuth: postacellLinkAuth,
   emulator: async () => (await import('./emulator/emulator.js')).startPostacellEmulator,
 })

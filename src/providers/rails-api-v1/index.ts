@@ -1,5 +1,5 @@
 import { defineProvider } from '../provider.js'
-import { railsApiV1Flow } from './auth.js'
+import { railsApiV1Flow, railsApiV1LinkAuth } from './auth.js'
 import { railsApiV1Capabilities } from './capabilities.js'
 import { railsApiV1Settings } from './settings.js'
 import { railsApiV1Source } from './source.js'
@@ -21,5 +21,6 @@ export const railsApiV1 = defineProvider({
       source: (rest) => railsApiV1Source(rest, url),
     }
   },
+  linkAuth: railsApiV1LinkAuth,
   emulator: async () => (await import('./emulator/emulator.js')).startRailsApiV1Emulator,
 })

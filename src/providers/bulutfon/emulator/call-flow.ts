@@ -15,7 +15,7 @@ export function callFlowOf(call: LoggedCall, office: Office): unknown[] {
   const entry = {
     callee: call.did === null ? null : Number(digitsOf(call.did)),
     start_time: time(call.startedAt),
-    answer_time: first ? time(call.answeredAt) : null,
+    answer_time: time(call.answeredAt),
     hangup_time: first ? null : time(call.endedAt),
     ...sentOn(first, office),
   }
@@ -40,7 +40,7 @@ function stepOf(step: StoryStep, next: StoryStep | undefined, call: LoggedCall, 
     answer_time: time(talked?.answeredAt ?? null),
     hangup_time: time(step.until),
     redirection: step.kind === 'group' ? 'CONNECTING_TO_GROUP' : 'CONNECTING_TO_EXTENSION',
-    origination: originationOf(step, talked, office),
+    origination: originationOf(step, talked, call, office),
   }
 }
 
@@ -57,6 +57,7 @@ function takenAt(
 function originationOf(
   step: Extract<StoryStep, { rings: unknown }>,
   talked: StoryRing | undefined,
+  call: LoggedCall,
   office: Office,
 ): unknown[] {
   if (step.rings.length === 0 && step.kind === 'extension') {
@@ -69,9 +70,13 @@ function originationOf(
     start_time: time(ring.from),
     answer_time: time(ring.result === 'elsewhere' ? (talked?.answeredAt ?? null) : ring.answeredAt),
     hangup_time: time(ring.until),
-    result: results[ring.result],
+    result: gaveUp(ring, call) ? 'ORIGINATOR_CANCEL' : results[ring.result],
   }))
 }
+
+/** The phone fell silent because the caller hung up. */
+const gaveUp = ({ result, until }: StoryRing, { hungUpBy, endedAt }: LoggedCall) =>
+  result === 'no answer' && hungUpBy === 'caller' && until >= endedAt
 
 const results = {
   answered: 'ANSWERED',

@@ -48,25 +48,27 @@ export function toLegs(flow: unknown, callStartedAt: string, account: AccountFac
     // A step that does not tell when it began follows the one before it.
     before = instant(step.start_time, account) ?? before
     const id = String(index + 1)
-    const phones = (list(step.origination) ?? []).flatMap((origination, phone) =>
+    const rang = (list(step.origination) ?? []).flatMap((origination, phone) =>
       toPhone(origination, id, phone, before, account),
     )
     const place = { id, startedAt: before, first: index === 0, last: index === steps.length - 1 }
-    legs.push(toStep(step, place, phones, account), ...phones)
+    const leg = toStep(step, place, rang, account)
+    // An extension that rings is one phone, told as the step and as what rang in it.
+    const [only, ...others] = rang
+    if (only && others.length === 0 && isSamePhone(only, leg)) legs.push({ ...leg, nativeResult: only.nativeResult })
+    else legs.push(leg, ...rang)
   })
   return inOrderOfTime(legs)
 }
 
-/** The phone that talked; null when only menus did. */
-export function answeredInFlow(flow: unknown, account: AccountFacts): Reference | null {
-  for (const value of list(flow) ?? []) {
-    for (const phone of list(received<WireStep>(value)?.origination) ?? []) {
-      const wire = received<WireOrigination>(phone)
-      if (wire && resultOf(wire) === CallLegResult.ANSWERED) return targetOf(text(wire.destination), false, account)
-    }
-  }
-  return null
+/** Who talked last: the phone that finally took the call, of ours or outside. Null when only a menu or the number itself did. */
+export function answeredInFlow(legs: readonly CallLeg[] | null): Reference | null {
+  return (
+    legs?.findLast(({ action, result }) => PHONES.has(action) && result === CallLegResult.ANSWERED)?.targetRef ?? null
+  )
 }
+
+const PHONES: ReadonlySet<CallLegAction> = new Set([CallLegAction.RING, CallLegAction.FORWARD])
 
 /** Groups the call came through, in order, each once. */
 export function groupsInFlow(flow: unknown): Reference[] | null {
@@ -77,6 +79,12 @@ export function groupsInFlow(flow: unknown): Reference[] | null {
     .filter((number) => number !== null && /^\d{3}$/.test(number))
   return [...new Set(numbers)].map((number) => ({ kind: 'Group', number }))
 }
+
+const isSamePhone = (phone: Leg, step: Leg) =>
+  phone.result === step.result &&
+  phone.targetRef?.kind === 'Extension' &&
+  step.targetRef?.kind === 'Extension' &&
+  phone.targetRef.number === step.targetRef.number
 
 interface Place {
   readonly id: string

@@ -95,10 +95,11 @@ export function toCallDetail(
   row: unknown,
 ): CallDetail {
   const flow = received<WireCall>(row)?.call_flow
+  const steps = toLegs(flow, call.startedAt, account)
   return {
-    answeredByRef: call.answeredAt === null ? null : answeredInFlow(flow, account),
+    answeredByRef: call.answeredAt === null ? null : answeredInFlow(steps),
     groupRefs: groupsInFlow(flow),
-    steps: toLegs(flow, call.startedAt, account),
+    steps,
   }
 }
 

@@ -22,6 +22,8 @@ export interface Accesses {
   /** Who these credentials belong to; null when nobody's. */
   withCredentials(username: string | undefined, password: string | undefined): ApiAccess | null
   changePassword(name: AccessName, password: string): void
+  /** As on the first day, and as they are now. */
+  passwords(): readonly string[]
   /** Whether a person must first do something in the portal before this access may log in. */
   needsAction(access: ApiAccess): boolean
   requireAction(name: AccessName): void
@@ -51,6 +53,7 @@ export function createAccesses(ours: Switchboard, neighbour: Switchboard): Acces
           candidate.username === username && (passwords.get(candidate.name) ?? candidate.password) === password,
       ) ?? null,
     changePassword: (name, password) => void passwords.set(name, password),
+    passwords: () => [...all.map(({ password }) => password), ...passwords.values()],
     needsAction: ({ name }) => blocked.has(name),
     requireAction: (name) => void blocked.add(name),
     mayActAs: ({ impersonation }, userId) => impersonation && !refusedUsers.has(userId),

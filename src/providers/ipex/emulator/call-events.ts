@@ -14,6 +14,7 @@ export type EventType =
   | 'QUEUE_EXIT'
   | 'FORWARD'
   | 'BLINDTRANSFER'
+  | 'ATTENDEDTRANSFER'
   | 'ANSWER'
   | 'BRIDGE_ENTER'
   | 'BRIDGE_EXIT'
@@ -55,8 +56,10 @@ export function eventsOf(call: StoryCall, switchboard: Switchboard): CallEvent[]
 
   function tellStep(step: StoryStep, index: number): void {
     const { number } = placeOf(step, switchboard)
-    const handedOverBy = whoTalkedBefore(index)
-    if (handedOverBy !== null) tell('BLINDTRANSFER', step.at, number, handedOverBy)
+    const before = whoTalkedBefore(index)
+    const askedFirst = step.kind === 'extension' && step.askedFirst
+    if (before && askedFirst) tell('ATTENDEDTRANSFER', before.until, number, before.line)
+    else if (before) tell('BLINDTRANSFER', step.at, number, before.line)
     if (step.kind === 'menu') {
       tell('IVR_ENTER', step.at, number)
       tell('IVR_EXIT', step.until, number)
@@ -112,11 +115,12 @@ export function eventsOf(call: StoryCall, switchboard: Switchboard): CallEvent[]
   }
 
   /** A step that follows a conversation was reached because somebody handed the caller over. */
-  function whoTalkedBefore(index: number): string | null {
+  function whoTalkedBefore(index: number): { readonly line: string; readonly until: number } | null {
     const before = call.steps[index - 1]
     if (!before || before.kind === 'menu' || before.kind === 'forward') return null
     const talked = before.rings.find(({ result }) => result === 'answered')
-    return talked ? (switchboard.user(talked.extension)?.extension.number ?? null) : null
+    const line = talked && switchboard.user(talked.extension)?.extension.number
+    return line ? { line, until: talked.until } : null
   }
 }
 

@@ -26,6 +26,8 @@ import { tokenExchange } from './token-exchange.js'
 /** What only this provider's emulator can be told to do. */
 export interface IpexEmulator extends Emulator {
   readonly accounts: Readonly<Record<IpexAccountName, EmulatedAccount>>
+  /** Everything that must never be shown: passwords, and the tokens handed out so far. */
+  secrets(): readonly string[]
   /** Refuses every access token issued so far; refresh tokens stay good. */
   revokeAccessTokens(): void
   /** Lets every access token issued so far run out now, whatever it says of itself. */
@@ -80,6 +82,7 @@ export const startIpexEmulator: EmulatorFactory<IpexEmulator> = async (options =
   return {
     ...{ url: served.url, journal: served.journal, faults: served.faults, clock: served.clock, close: served.close },
     accounts: accountsAt(served.url, accesses, story.offices.prague),
+    secrets: () => [...accesses.passwords(), ...sessions.issued()],
     revokeAccessTokens: sessions.revokeAccessTokens,
     expireAccessTokens: sessions.expireAccessTokens,
     revokeRefreshTokens: sessions.revokeRefreshTokens,

@@ -48,6 +48,8 @@ export interface Sessions {
   revokeRefreshTokens(): void
   /** Logs out: neither token of any of these sessions works any more. */
   end(which?: (session: Session) => boolean): void
+  /** Every token handed out so far, whatever has become of it. */
+  issued(): readonly string[]
   clear(): void
 }
 
@@ -62,6 +64,7 @@ export function createSessions(knobs: IpexKnobs, now: () => number): Sessions {
   const accessTokens = new Map<string, Issued>()
   const refreshTokens = new Map<string, Issued>()
   const ended = new Set<Session>()
+  const everIssued: string[] = []
   let issues = 0
 
   function issue(session: Session): Tokens {
@@ -76,12 +79,13 @@ export function createSessions(knobs: IpexKnobs, now: () => number): Sessions {
     const refreshToken = opaque()
     accessTokens.set(accessToken, { session, expiresAt: at + accessLife * 1000 })
     refreshTokens.set(refreshToken, { session, expiresAt: refreshLife === Infinity ? null : at + refreshLife * 1000 })
+    const idToken = asksForId(session)
+      ? signJwt({ ...claims(session, at, accessLife), ...identity(session), typ: 'ID' })
+      : null
+    everIssued.push(accessToken, refreshToken, ...(idToken === null ? [] : [idToken]))
     return {
-      ...{ session, accessToken, accessLife, refreshToken },
+      ...{ session, accessToken, accessLife, refreshToken, idToken },
       refreshLife: refreshLife === Infinity ? 0 : refreshLife,
-      idToken: asksForId(session)
-        ? signJwt({ ...claims(session, at, accessLife), ...identity(session), typ: 'ID' })
-        : null,
     }
   }
 
@@ -124,7 +128,9 @@ export function createSessions(knobs: IpexKnobs, now: () => number): Sessions {
         if (which(session)) ended.add(session)
       }
     },
+    issued: () => everIssued,
     clear() {
+      everIssued.length = 0
       accessTokens.clear()
       refreshTokens.clear()
       ended.clear()

@@ -59,6 +59,8 @@ class Teller {
   /** What rings or talks at a number now. */
   readonly #phones = new Map<string, Leg>()
   #mailbox: Leg | null = null
+  /** The number that was dialled, as long as the call has gone nowhere from it: a fax machine may take it there. */
+  #entry: { readonly number: string | null; readonly leg: Leg } | null = null
 
   constructor(
     private readonly rows: readonly CallRow[],
@@ -73,7 +75,7 @@ class Teller {
 
   hear(event: Event, isFirst: boolean): void {
     const { word, at, dst } = event
-    const phone = dst === null ? undefined : this.#phones.get(dst)
+    const phone = dst === null ? undefined : (this.#phones.get(dst) ?? this.#entryAt(dst))
     switch (word) {
       case 'CHANSTART':
         return isFirst && this.#cameIn(event) ? this.#enterDid(event) : this.#ring(event)
@@ -93,7 +95,7 @@ class Teller {
       case 'BLINDTRANSFER':
       case 'ATTENDEDTRANSFER':
         this.#leavePlace(at)
-        return void this.#legs.begin({
+        return void this.#begin({
           ...begun(event),
           action: CallLegAction.TRANSFER,
           targetRef: this.#target(dst),
@@ -109,7 +111,7 @@ class Teller {
         return dst === null ? undefined : void this.#phones.delete(dst)
       case 'VOICEMAILSTART':
         this.#leavePlace(at)
-        this.#mailbox = this.#legs.begin({
+        this.#mailbox = this.#begin({
           ...begun(event),
           action: CallLegAction.VOICEMAIL,
           targetRef: { kind: 'VoicemailBox', number: dst },
@@ -131,7 +133,7 @@ class Teller {
       phone.nativeResult = event.native
       ended(phone, event.at)
     } else if (!silence && !WITHOUT_MEANING.has(event.word)) {
-      this.#legs.begin({ ...begun(event), action: CallLegAction.UNKNOWN, targetRef: this.#target(event.dst) })
+      this.#begin({ ...begun(event), action: CallLegAction.UNKNOWN, targetRef: this.#target(event.dst) })
     }
   }
 
@@ -148,7 +150,23 @@ class Teller {
 
   #enterDid(event: Event): void {
     const targetRef = event.dst === null ? null : didOf(event.dst, this.account)
-    this.#legs.begin({ ...begun(event), action: CallLegAction.ENTER_DID, targetRef, result: CallLegResult.CONTINUED })
+    const leg = this.#begin({
+      ...begun(event),
+      action: CallLegAction.ENTER_DID,
+      targetRef,
+      result: CallLegResult.CONTINUED,
+    })
+    this.#entry = { number: event.dst, leg }
+  }
+
+  #entryAt(number: string): Leg | undefined {
+    return this.#entry?.number === number ? this.#entry.leg : undefined
+  }
+
+  /** Whatever begins is where the call went on to from the number that was dialled. */
+  #begin(leg: Parameters<Legs['begin']>[0], parent: Leg | null = null): Leg {
+    this.#entry = null
+    return this.#legs.begin(leg, parent)
   }
 
   #ring(event: Event, action = CallLegAction.RING): void {
@@ -160,16 +178,13 @@ class Teller {
       targetRef?.kind === 'ExternalNumber' && this.rows[0] && directionOf(this.rows[0]) !== CallDirection.OUTBOUND
     const group =
       this.#place?.action === CallLegAction.ENTER_GROUP && action === CallLegAction.RING ? this.#place : null
-    const leg = this.#legs.begin(
-      { ...begun(event), action: outside ? CallLegAction.FORWARD : action, targetRef },
-      group,
-    )
+    const leg = this.#begin({ ...begun(event), action: outside ? CallLegAction.FORWARD : action, targetRef }, group)
     if (event.dst !== null) this.#phones.set(event.dst, leg)
   }
 
   #enter(event: Event, action: CallLegAction, targetRef: Reference | null): void {
     this.#leavePlace(event.at)
-    this.#place = this.#legs.begin({ ...begun(event), action, targetRef })
+    this.#place = this.#begin({ ...begun(event), action, targetRef })
   }
 
   #leavePlace(at: string): void {

@@ -41,23 +41,35 @@ export class Legs {
       .map((leg, sequence) => ({ ...leg, sequence }))
   }
 
-  /** What nobody said of a menu or a group follows from what came of it. */
+  /** What nobody said of a step follows from what came of it. */
   #settle(wasAnswered: boolean): void {
     const roots = this.all.filter(({ parentId }) => parentId === null)
     for (const [index, leg] of roots.entries()) {
-      if (leg.result !== CallLegResult.UNKNOWN || !PLACES.has(leg.action)) continue
-      const phones = this.childrenOf(leg)
-      const taken = phones.find(({ result }) => result === CallLegResult.ANSWERED)
-      if (taken) {
-        leg.result = CallLegResult.ANSWERED
-        leg.answeredAt = taken.answeredAt
-      } else if (index < roots.length - 1) leg.result = CallLegResult.CONTINUED
-      else
-        leg.result =
-          common(phones.map(({ result }) => result)) ?? (wasAnswered ? CallLegResult.ANSWERED : CallLegResult.NO_ANSWER)
+      const next = roots[index + 1]
+      if (leg.result === CallLegResult.UNKNOWN && PLACES.has(leg.action)) {
+        leg.result = this.#resultOfPlace(leg, next !== undefined, wasAnswered)
+        leg.answeredAt ??= this.childrenOf(leg).find(isTaken)?.answeredAt ?? null
+      } else if (couldNotRing(leg) && next && next.action !== CallLegAction.VOICEMAIL) {
+        // A phone that is not there, or sends every call on, is left for wherever the call goes next.
+        leg.result = CallLegResult.CONTINUED
+      }
     }
   }
+
+  #resultOfPlace(leg: Leg, wentOn: boolean, wasAnswered: boolean): CallLegResult {
+    const phones = this.childrenOf(leg)
+    if (phones.some(isTaken)) return CallLegResult.ANSWERED
+    // Where phones rang, that nobody took it says more than that the call went on.
+    if (phones.length > 0) return common(phones.map(({ result }) => result)) ?? CallLegResult.NO_ANSWER
+    if (wentOn) return CallLegResult.CONTINUED
+    // A menu takes every call that comes to it.
+    const isMenu = leg.action === CallLegAction.ENTER_MENU
+    return isMenu || wasAnswered ? CallLegResult.ANSWERED : CallLegResult.NO_ANSWER
+  }
 }
+
+const isTaken = ({ result }: Leg) => result === CallLegResult.ANSWERED
+const couldNotRing = ({ action, result }: Leg) => action === CallLegAction.RING && result === CallLegResult.FAILED
 
 /** One word for phones that ended differently would be wrong for some. */
 function common(results: readonly CallLegResult[]): CallLegResult | null {

@@ -1,0 +1,11 @@
+import type { Query, Rest } from '../../http/http.js'
+import { pathSegment } from '../../http/path-segment.js'
+import type { Recordings } from '../provider.js'
+
+/** A recording is called by the name of its file, as the rows of its call have it. */
+export const ipexRecordings = (rest: Rest, url: string, always: Query): Recordings => ({
+  async open(nativeName, { range }) {
+    const filename = pathSegment(nativeName)
+    return filename === null ? null : rest.file(`${url}/recordings/${filename}`, always, { range })
+  },
+})
