@@ -83,7 +83,7 @@ export interface StoryDid {
   readonly hours: null | { readonly lunch: boolean; readonly saturday: boolean }
 }
 
-/** How a call went, told once; the emulators derive their own columns from it. */
+/** How a call went, told once: a phone that rings after another has talked was handed the call. The emulators derive their own columns from it. */
 export interface StoryCall {
   readonly id: number
   readonly direction: 'in' | 'out' | 'local'
@@ -127,6 +127,8 @@ export type StoryStep =
       readonly extension: number
       readonly until: number
       readonly rings: readonly StoryRing[]
+      /** After a talk, which is then handed over: this colleague was asked first, while the one who talks kept the call. */
+      readonly askedFirst?: true
     }
   | {
       readonly at: number

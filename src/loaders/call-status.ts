@@ -1,8 +1,8 @@
-import { AppError } from '../errors.js'
 import type { SourceGap, SourceStatus } from '../model/source-status.js'
 import type { Provider } from '../providers/provider.js'
 import type { Division } from './call-filter.js'
 import type { CallStream } from './call-stream.js'
+import { explained } from './explained.js'
 
 /** How one account took part in a page of the call log. */
 export interface Part {
@@ -53,22 +53,5 @@ function missing({ state, pages, error }: CallStream, requests: number): Explana
     errorCode: null,
     message: `Stopped after ${requests} requests before the page was full; the retry cursor goes on from there.`,
     retryAfterSeconds: null,
-  }
-}
-
-/** Our own words for our own errors, nothing but the code for any other. */
-function explained(error: unknown): Pick<SourceStatus, 'errorCode' | 'message' | 'retryAfterSeconds'> {
-  if (!(error instanceof AppError)) {
-    return {
-      errorCode: 'INTERNAL_SERVER_ERROR',
-      message: 'This server failed to read the answer.',
-      retryAfterSeconds: null,
-    }
-  }
-  const { retryAfterMs } = error.details
-  return {
-    errorCode: error.code,
-    message: error.message,
-    retryAfterSeconds: typeof retryAfterMs === 'number' ? Math.ceil(retryAfterMs / 1000) : null,
   }
 }

@@ -111,13 +111,17 @@ export class CollectionLoader<T extends ProviderResource> {
     return andThen(
       byNumber,
       (found) =>
-        found ?? (number && zerosLost ? this.#butForZeros(number) : null) ?? (name ? this.list().find('name', name) : null),
+        found ??
+        (number && zerosLost ? this.#butForZeros(number) : null) ??
+        (name ? this.list().find('name', name) : null),
     )
   }
 
   /** The list has been read by the look-up that found nothing. */
   #butForZeros(number: string): T | null {
-    const alike = this.list().items.filter((item) => /^0*(.*)$/.exec(this.#noun.keys.number(item) ?? '')?.[1] === number)
+    const alike = this.list().items.filter(
+      (item) => /^0*(.*)$/.exec(this.#noun.keys.number(item) ?? '')?.[1] === number,
+    )
     return alike.length === 1 ? alike[0]! : null
   }
 

@@ -1,6 +1,7 @@
 import { AppError, CursorInvalid } from '../errors.js'
 import type { SourceStatus } from '../model/source-status.js'
 import type { Awaitable } from './awaitable.js'
+import { explained } from './explained.js'
 import type { Listed, Listing } from './listing.js'
 import { compareInOrder, type Order, type SortKeys } from './order.js'
 
@@ -238,20 +239,4 @@ export class ListReading<T extends Listed> {
 
 function compareEntries(direction: 'ASC' | 'DESC', a: Position, b: Position): number {
   return compareInOrder(direction, a[0] as SortKeys, a[1] as string, b[0] as SortKeys, b[1] as string)
-}
-
-/** What a failure looks like in a status: our own words for our own errors, nothing but the code for any other. */
-function explained(error: unknown): Pick<SourceStatus, 'errorCode' | 'message' | 'retryAfterSeconds'> {
-  if (!(error instanceof AppError))
-    return {
-      errorCode: 'INTERNAL_SERVER_ERROR',
-      message: 'This server failed to read the answer.',
-      retryAfterSeconds: null,
-    }
-  const { retryAfterMs } = error.details
-  return {
-    errorCode: error.code,
-    message: error.message,
-    retryAfterSeconds: typeof retryAfterMs === 'number' ? Math.ceil(retryAfterMs / 1000) : null,
-  }
 }

@@ -64,7 +64,14 @@ export function testConformance(provider: Provider, facts: Conformance): void {
       if (!source.callRecords) return
       const walk = async (order: 'ASC' | 'DESC') => {
         const calls: { startedAt: string; id: string }[] = []
-        for await (const page of source.callRecords!.pages({ order, after: null, hint: null, filter: EVERY_CALL, expected: 50 })) calls.push(...page.calls)
+        for await (const page of source.callRecords!.pages({
+          order,
+          after: null,
+          hint: null,
+          filter: EVERY_CALL,
+          expected: 50,
+        }))
+          calls.push(...page.calls)
         return calls.map(({ startedAt, id }) => `${startedAt} ${id}`)
       }
       const newestFirst = await walk('DESC')
@@ -80,19 +87,32 @@ export function testConformance(provider: Provider, facts: Conformance): void {
 
     test('a noun it does not declare is not there, and one it declares is', async () => {
       const source = (await start()).account(facts.account).source(operation())
-      const declared = (resource: string) =>
-        provider.capabilities.some((capability) => capability.resource === resource && capability.operation === 'LIST' && capability.support !== 'UNSUPPORTED')
+      const declared = (resource: string, operation = 'LIST') =>
+        provider.capabilities.some(
+          (capability) =>
+            capability.resource === resource &&
+            capability.operation === operation &&
+            capability.support !== 'UNSUPPORTED',
+        )
       expect({
         DID: declared('DID'),
         EXTENSION: declared('EXTENSION'),
         GROUP: declared('GROUP'),
         CALL_RECORD: declared('CALL_RECORD'),
-      }).toEqual({ DID: !!source.dids, EXTENSION: !!source.extensions, GROUP: !!source.groups, CALL_RECORD: !!source.callRecords })
+        RECORDING: declared('RECORDING', 'READ'),
+      }).toEqual({
+        DID: !!source.dids,
+        EXTENSION: !!source.extensions,
+        GROUP: !!source.groups,
+        CALL_RECORD: !!source.callRecords,
+        RECORDING: !!source.recordings,
+      })
     })
 
     test('what has no reason is not unsupported: every capability that is missing says why', () => {
       for (const capability of provider.capabilities) {
-        if (capability.support !== 'NATIVE') expect({ ...capability, reason: capability.reason ?? '' }.reason).not.toBe('')
+        if (capability.support !== 'NATIVE')
+          expect({ ...capability, reason: capability.reason ?? '' }.reason).not.toBe('')
       }
     })
 
@@ -127,21 +147,25 @@ export function testConformance(provider: Provider, facts: Conformance): void {
       })
     })
 
-    test.each(Object.entries(facts.revoked))('a login by %s that was revoked before its time is replaced once, or named as what a person must repair', async (name, cost) => {
-      const account = (await start({ limits: { providerTimeoutMs: 20_000 } })).account(name)
-      await read(account)
-      world.emulator.journal.clear()
-      facts.revoke(world.emulator)
-      const outcomes = await Promise.allSettled(Array.from({ length: 100 }, () => read(account)))
-      if (cost === null) {
-        for (const outcome of outcomes) expect(outcome).toMatchObject({ status: 'rejected', reason: { code: 'REAUTHORIZATION_REQUIRED' } })
-        expect(world.emulator.journal.tokenRequests.length).toBeLessThanOrEqual(1)
-      } else {
-        expect(outcomes.filter(({ status }) => status === 'rejected')).toEqual([])
-        expect(world.emulator.journal.tokenRequests).toHaveLength(cost)
-      }
-      expect(world.emulator.journal.apiRequests.length).toBeLessThanOrEqual(200)
-    })
+    test.each(Object.entries(facts.revoked))(
+      'a login by %s that was revoked before its time is replaced once, or named as what a person must repair',
+      async (name, cost) => {
+        const account = (await start({ limits: { providerTimeoutMs: 20_000 } })).account(name)
+        await read(account)
+        world.emulator.journal.clear()
+        facts.revoke(world.emulator)
+        const outcomes = await Promise.allSettled(Array.from({ length: 100 }, () => read(account)))
+        if (cost === null) {
+          for (const outcome of outcomes)
+            expect(outcome).toMatchObject({ status: 'rejected', reason: { code: 'REAUTHORIZATION_REQUIRED' } })
+          expect(world.emulator.journal.tokenRequests.length).toBeLessThanOrEqual(1)
+        } else {
+          expect(outcomes.filter(({ status }) => status === 'rejected')).toEqual([])
+          expect(world.emulator.journal.tokenRequests).toHaveLength(cost)
+        }
+        expect(world.emulator.journal.apiRequests.length).toBeLessThanOrEqual(200)
+      },
+    )
 
     test('two customers of the provider never carry each other’s token', async () => {
       await start()
@@ -149,7 +173,9 @@ export function testConformance(provider: Provider, facts: Conformance): void {
       await Promise.all(Array.from({ length: 20 }, (_, at) => read(at % 2 ? one : two)))
       await Promise.all([expire(world, one), expire(world, two)])
       await Promise.all(Array.from({ length: 20 }, (_, at) => read(at % 2 ? one : two)))
-      const used = world.emulator.journal.apiRequests.map(({ account, headers, query }) => `${account} ${headers['authorization'] ?? query['access_token'] ?? ''}`)
+      const used = world.emulator.journal.apiRequests.map(
+        ({ account, headers, query }) => `${account} ${headers['authorization'] ?? query['access_token'] ?? ''}`,
+      )
       const owners = new Map<string, Set<string>>()
       for (const line of used) {
         const [owner = '', ...token] = line.split(' ')
@@ -190,7 +216,10 @@ export function testConformance(provider: Provider, facts: Conformance): void {
         await read(account).catch(() => {})
         expect(world.emulator.journal.apiRequests).toHaveLength(1)
       }
-      const shown = inspect({ message: (error as AppError).message, details: (error as AppError).details, whole: error }, { depth: 20 })
+      const shown = inspect(
+        { message: (error as AppError).message, details: (error as AppError).details, whole: error },
+        { depth: 20 },
+      )
       for (const secret of secretsOf(world, facts.account)) expect(shown).not.toContain(secret)
       expect(shown).not.toMatch(/canary|surprise/)
     })
@@ -200,9 +229,13 @@ export function testConformance(provider: Provider, facts: Conformance): void {
 type AnyCollection = Collection<{ id: string; providerResourceId: string; fetchedAt: string }>
 
 const collectionsOf = (source: Source): [string, AnyCollection][] =>
-  ([['Did', source.dids], ['Extension', source.extensions], ['Group', source.groups]] as [string, AnyCollection | undefined][]).filter(
-    (entry): entry is [string, AnyCollection] => entry[1] !== undefined,
-  )
+  (
+    [
+      ['Did', source.dids],
+      ['Extension', source.extensions],
+      ['Group', source.groups],
+    ] as [string, AnyCollection | undefined][]
+  ).filter((entry): entry is [string, AnyCollection] => entry[1] !== undefined)
 
 async function everything<T>(collection: Collection<T>): Promise<T[]> {
   const items: T[] = []
@@ -233,7 +266,8 @@ async function expire(world: World, account: ConnectedAccount): Promise<void> {
 
 /** Waits until every token request under way has become an event of ours, as passing time would. */
 async function settled({ emulator, events }: World, eventsBefore: number): Promise<void> {
-  while (events.length - eventsBefore < emulator.journal.tokenRequests.length) await new Promise((resolve) => setImmediate(resolve))
+  while (events.length - eventsBefore < emulator.journal.tokenRequests.length)
+    await new Promise((resolve) => setImmediate(resolve))
 }
 
 /** Every secret of the account's configuration and every token the emulator has seen. */
@@ -241,6 +275,9 @@ function secretsOf(world: World, name: string): string[] {
   const configured = Object.entries(world.emulator.accounts[name]!.auth)
     .filter(([key]) => /secret|password|token/i.test(key))
     .map(([, value]) => String(value))
-  const carried = world.emulator.journal.entries.flatMap(({ headers, query }) => [headers['authorization']?.replace(/^Bearer /, ''), query['access_token']])
+  const carried = world.emulator.journal.entries.flatMap(({ headers, query }) => [
+    headers['authorization']?.replace(/^Bearer /, ''),
+    query['access_token'],
+  ])
   return [...configured, ...carried.filter((token): token is string => !!token)]
 }

@@ -242,15 +242,13 @@ describe('the call log', () => {
   test('counts nothing it did not have counted', async () => {
     const account = await start()
     const total = async (filter: Partial<CallFilter>) => {
-      for await (const page of account
-        .source(operation())
-        .callRecords!.pages({
-          order: 'DESC',
-          after: null,
-          hint: null,
-          filter: { ...EVERY_CALL, ...filter },
-          expected: 5,
-        }))
+      for await (const page of account.source(operation()).callRecords!.pages({
+        order: 'DESC',
+        after: null,
+        hint: null,
+        filter: { ...EVERY_CALL, ...filter },
+        expected: 5,
+      }))
         return page.totalCount
     }
     expect(await total({})).toEqual(expect.any(Number))
@@ -275,7 +273,9 @@ describe('the call log', () => {
     const details = await Promise.all(answered.map((call) => source.callRecords!.detail!(call)))
     expect(requests()).toHaveLength(answered.length)
     for (const { steps, answeredByRef } of details) {
-      const winner = steps!.find(({ parentId, result }) => parentId !== null && result === 'ANSWERED')
+      const winner = steps!.findLast(
+        ({ action, result }) => result === 'ANSWERED' && (action === 'RING' || action === 'FORWARD'),
+      )
       expect(answeredByRef ?? null).toEqual(winner?.targetRef ?? null)
       expect(steps![0]).toMatchObject({ sequence: 0, action: 'ENTER_DID', parentId: null })
       expect(steps!.map(({ sequence }) => sequence)).toEqual(steps!.map((_, index) => index))
