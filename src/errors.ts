@@ -112,7 +112,11 @@ export class ProviderError extends AppError {
   constructor(
     override readonly code: ProviderErrorCode,
     message: string,
-    { reason = null, retryAfterMs = null, cause }: { reason?: string | null; retryAfterMs?: number | null; cause?: unknown } = {},
+    {
+      reason = null,
+      retryAfterMs = null,
+      cause,
+    }: { reason?: string | null; retryAfterMs?: number | null; cause?: unknown } = {},
   ) {
     super(
       code,

@@ -9,6 +9,7 @@ import { DidStatus, type Did } from '../model/did.js'
 import type { Extension } from '../model/extension.js'
 import type { Group } from '../model/group.js'
 import type { ProviderResource } from '../model/node.js'
+import type { ListQuery } from '../providers/provider.js'
 import type { SignPosition } from './connection.js'
 import type { Context } from './context.js'
 import { DidOrderField, type DidFilter, type DidOrder } from './did-connection.js'
@@ -104,12 +105,9 @@ export async function readDirectory<T extends ProviderResource, Filter extends C
 ): Promise<ConnectionParts<T>> {
   const size = pageSize(page, context)
   const set = settled(filter)
-  const fields = Object.keys(set).filter((field) => field !== 'accountIds')
   const checks = filter ? directory.keep(filter, context) : []
   const reading = new ListReading<T>({
-    parts: chosen(accounts, filter?.accountIds).map((account) =>
-      partOf(directory, account, filter?.query ?? null, fields),
-    ),
+    parts: chosen(accounts, filter?.accountIds).map((account) => partOf(directory, account, set)),
     keep: checks.length === 0 ? null : all(checks),
     order: orderBy ? directory.order(orderBy) : null,
     onSourceFailure,
@@ -168,20 +166,27 @@ function chosen(
 function partOf<T extends ProviderResource>(
   { resource, loader }: Directory<T, never, never>,
   account: AccountLoader,
-  query: string | null,
-  fields: readonly string[],
+  { accountIds: _chosen, ...filter }: Settled,
 ): Part<T> {
   const collection = loader(account) as CollectionLoader<T> | null
+  const fields = Object.keys(filter)
   const pushed = collection?.pushdown ?? []
   const pushedDown = fields.filter((field) => (pushed as readonly string[]).includes(field))
   return {
     accountKey: account.account.key,
-    listing: collection?.list({ query }) ?? null,
+    listing:
+      collection && (canMeet(collection.only, filter) ? collection.list(filter as ListQuery) : Listing.of<T>([])),
     reason: collection ? undefined : reasonFor(account, resource),
     pushedDown,
     residual: fields.filter((field) => !pushedDown.includes(field)),
   }
 }
+
+/** False when the filter wants a value that the objects of this account never have. */
+const canMeet = (only: object, filter: Settled): boolean =>
+  Object.entries(only as Readonly<Record<string, readonly unknown[]>>).every(
+    ([field, values]) => !(field in filter) || [filter[field]].flat().some((wanted) => values.includes(wanted)),
+  )
 
 function reasonFor({ account: { provider } }: AccountLoader, resource: string): string {
   const declared = provider.capabilities.find(
@@ -212,8 +217,10 @@ const all =
   (item) =>
     checks.reduce<Awaitable<boolean>>((kept, check) => andThen(kept, (yes) => yes && check(item)), true)
 
+type Settled = Readonly<Record<string, unknown>>
+
 /** The fields of an input that were set, in one order: equal inputs are equal, however they are written. */
-function settled(input: object | null | undefined): Readonly<Record<string, unknown>> {
+function settled(input: object | null | undefined): Settled {
   const entries = Object.entries(input ?? {}).filter(([, value]) => value != null)
   return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)))
 }

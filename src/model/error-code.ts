@@ -45,7 +45,9 @@ registerEnumType(ErrorCode, {
     PROVIDER_BAD_RESPONSE: { description: 'The provider answered something that cannot be read.' },
     PROVIDER_FORBIDDEN: { description: 'The login is good but not allowed to do this.' },
     PROVIDER_REJECTED: { description: 'The provider refused the request.' },
-    PROVIDER_MISCONFIGURED: { description: 'The client id, secret or address of the account is wrong; for the operator.' },
+    PROVIDER_MISCONFIGURED: {
+      description: 'The client id, secret or address of the account is wrong; for the operator.',
+    },
     SERVICE_UNAVAILABLE: { description: 'This server cannot serve now.' },
     INTERNAL_SERVER_ERROR: { description: 'A defect of this server.' },
   },

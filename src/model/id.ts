@@ -1,14 +1,7 @@
 /** Global ids: opaque to clients, the same for ever and on every replica. Made by mappers, taken apart by loaders, by nobody else. */
 
 export type NodeType =
-  | 'Provider'
-  | 'Account'
-  | 'Did'
-  | 'Extension'
-  | 'Group'
-  | 'AutoAttendant'
-  | 'CallRecord'
-  | 'Recording'
+  'Provider' | 'Account' | 'Did' | 'Extension' | 'Group' | 'AutoAttendant' | 'CallRecord' | 'Recording'
 
 export interface ParsedId {
   readonly type: NodeType

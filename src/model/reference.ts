@@ -22,10 +22,21 @@ export type Reference =
   /** By number in E.164. */
   | { readonly kind: 'Did'; readonly number: string | null; readonly rawNumber: string; readonly id?: string | null }
   /** The provider lists no menus: `id` is what it calls this one, or its number. */
-  | { readonly kind: 'AutoAttendant'; readonly id: string; readonly number: string | null; readonly name: string | null }
+  | {
+      readonly kind: 'AutoAttendant'
+      readonly id: string
+      readonly number: string | null
+      readonly name: string | null
+    }
   | { readonly kind: 'VoicemailBox'; readonly number: string | null }
   | { readonly kind: 'ExternalNumber'; readonly number: string | null; readonly rawNumber: string }
-  | { readonly kind: 'Unresolved'; readonly nativeType: string | null; readonly nativeId: string | null; readonly rawNumber: string | null; readonly reason: 'NOT_FOUND' | 'UNKNOWN_TYPE' | 'NOT_PERMITTED' }
+  | {
+      readonly kind: 'Unresolved'
+      readonly nativeType: string | null
+      readonly nativeId: string | null
+      readonly rawNumber: string | null
+      readonly reason: 'NOT_FOUND' | 'UNKNOWN_TYPE' | 'NOT_PERMITTED'
+    }
 
 /**
  * A value the provider may keep apart: `undefined` says that only the detail has it (one more request, made when the field is asked),

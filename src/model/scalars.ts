@@ -6,7 +6,12 @@ import { parsePhoneNumberFromString } from 'libphonenumber-js/max'
  * Mappers leave every value in its final spelling, so that printing an answer costs nothing here;
  * what a caller sends is checked and made canonical.
  */
-function textScalar(name: string, description: string, parse: (text: string) => string | null, specifiedByURL?: string) {
+function textScalar(
+  name: string,
+  description: string,
+  parse: (text: string) => string | null,
+  specifiedByURL?: string,
+) {
   const parseValue = (value: unknown): string => {
     const parsed = typeof value === 'string' ? parse(value) : null
     if (parsed === null) throw new GraphQLError(`${name} cannot read this value: expected ${description.toLowerCase()}`)

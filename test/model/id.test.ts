@@ -6,9 +6,17 @@ import { globalId, parseGlobalId } from '../../src/model/id.js'
 describe('global ids', () => {
   test('come apart into what they were made of, whatever the provider calls its object', () => {
     fc.assert(
-      fc.property(fc.stringMatching(/^[a-z0-9-]{1,64}$/), fc.string({ maxLength: 200, unit: 'grapheme' }), (account, native) => {
-        expect(parseGlobalId(globalId('CallRecord', account, native))).toEqual({ type: 'CallRecord', account, native })
-      }),
+      fc.property(
+        fc.stringMatching(/^[a-z0-9-]{1,64}$/),
+        fc.string({ maxLength: 200, unit: 'grapheme' }),
+        (account, native) => {
+          expect(parseGlobalId(globalId('CallRecord', account, native))).toEqual({
+            type: 'CallRecord',
+            account,
+            native,
+          })
+        },
+      ),
     )
   })
 

@@ -17,7 +17,9 @@ export interface TestPostgres {
 
 /** Why there is none, or the way to start one: a running server by URL first, then the system's own programs. */
 export const postgresUnavailable: string | null =
-  process.env['DIALGRAPH_TEST_POSTGRES'] || findBinaries() ? null : 'no PostgreSQL: set DIALGRAPH_TEST_POSTGRES or install its server programs'
+  process.env['DIALGRAPH_TEST_POSTGRES'] || findBinaries()
+    ? null
+    : 'no PostgreSQL: set DIALGRAPH_TEST_POSTGRES or install its server programs'
 
 export async function startPostgres(): Promise<TestPostgres> {
   const given = process.env['DIALGRAPH_TEST_POSTGRES']
@@ -68,12 +70,20 @@ async function startOwn(binaries: string): Promise<OwnServer> {
   if (identity.uid) chownSync(folder, NOBODY, NOBODY)
   const port = await freePort()
   const data = join(folder, 'data')
-  execFileSync(join(binaries, 'initdb'), ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--no-sync'], { ...identity, cwd: folder, stdio: 'pipe' })
+  execFileSync(join(binaries, 'initdb'), ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--no-sync'], {
+    ...identity,
+    cwd: folder,
+    stdio: 'pipe',
+  })
   let child: ChildProcess | null = null
   const url = `postgres://postgres@127.0.0.1:${port}/postgres`
 
   const start = async () => {
-    child = spawn(join(binaries, 'postgres'), ['-D', data, '-p', String(port), '-h', '127.0.0.1', '-k', folder, '-F'], { ...identity, cwd: folder, stdio: 'ignore' })
+    child = spawn(join(binaries, 'postgres'), ['-D', data, '-p', String(port), '-h', '127.0.0.1', '-k', folder, '-F'], {
+      ...identity,
+      cwd: folder,
+      stdio: 'ignore',
+    })
     for (;;) {
       const client = new pg.Client(url)
       const up = await client.connect().then(

@@ -3,6 +3,7 @@ import { setMaxListeners } from 'node:events'
 import { TokenManager, type LoginEvent } from '../../src/auth/token-manager.js'
 import type { Emulator, EmulatorOptions } from '../../src/emulator/emulator.js'
 import { createSender } from '../../src/http/send.js'
+import { createStreamer } from '../../src/http/stream.js'
 import type { ConnectedAccount, Operation } from '../../src/providers/account.js'
 import type { Provider } from '../../src/providers/provider.js'
 import { connectAccount } from '../../src/server/accounts.js'
@@ -34,7 +35,10 @@ export interface WorldOptions extends EmulatorOptions {
   readonly store?: TokenStore
 }
 
-export async function createWorld<E extends Emulator = Emulator>(provider: Provider, { limits = {}, store, ...options }: WorldOptions = {}): Promise<World<E>> {
+export async function createWorld<E extends Emulator = Emulator>(
+  provider: Provider,
+  { limits = {}, store, ...options }: WorldOptions = {},
+): Promise<World<E>> {
   const emulator = (await (await provider.emulator())({ scale: 0.05, ...options })) as E
   let moved = 0
   const clock: WorldClock = {
@@ -49,8 +53,16 @@ export async function createWorld<E extends Emulator = Emulator>(provider: Provi
   const known = new Map<string, ConnectedAccount>()
   const { limits: allLimits } = checkConfig({ limits, accounts: [] }, [provider])
   const sender = createSender(allLimits, clock)
+  const streamer = createStreamer(allLimits, clock)
   const kept = store ?? memoryStore(clock.monotonic)
-  const manager = new TokenManager({ store: kept, send: sender.send, clock, limits: allLimits, log: (event) => events.push(event), random: () => 0.5 })
+  const manager = new TokenManager({
+    store: kept,
+    send: sender.send,
+    clock,
+    limits: allLimits,
+    log: (event) => events.push(event),
+    random: () => 0.5,
+  })
   return {
     emulator,
     clock,
@@ -62,16 +74,19 @@ export async function createWorld<E extends Emulator = Emulator>(provider: Provi
       return joined
     },
     async close() {
-      await sender.close()
+      await Promise.all([sender.close(), streamer.close()])
       await emulator.close()
     },
   }
 
   function join(name: string, key: string): ConnectedAccount {
     const entry = emulator.accounts[name]
-    if (!entry) throw new Error(`the emulator of ${provider.slug} has no account ${name}, only ${Object.keys(emulator.accounts).join(', ')}`)
+    if (!entry)
+      throw new Error(
+        `the emulator of ${provider.slug} has no account ${name}, only ${Object.keys(emulator.accounts).join(', ')}`,
+      )
     const [account] = checkConfig({ accounts: [{ id: key, ...entry }] }, [provider]).accounts
-    return connectAccount(account!, { manager, send: sender.send, limits: allLimits, clock })
+    return connectAccount(account!, { manager, send: sender.send, openStream: streamer.open, limits: allLimits, clock })
   }
 }
 

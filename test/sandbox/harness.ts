@@ -1,0 +1,203 @@
+import type { Clock } from '../../src/clock.js'
+import type { Emulator, EmulatorFactory, JournalEntry } from '../../src/emulator/emulator.js'
+import type { BulutfonEmulator } from '../../src/providers/bulutfon/emulator/emulator.js'
+import type { IpexEmulator } from '../../src/providers/ipex/emulator/emulator.js'
+import type { PostacellEmulator } from '../../src/providers/postacell/emulator/emulator.js'
+import { providers } from '../../src/providers/index.js'
+import type { RailsApiV1Emulator } from '../../src/providers/rails-api-v1/emulator/emulator.js'
+import { startSandbox, type SandboxAccount } from '../../src/sandbox.js'
+import { checkConfig } from '../../src/server/config.js'
+import { createLog } from '../../src/server/log.js'
+import { startServer } from '../../src/server/server.js'
+import { memoryStore } from '../../src/store/memory.js'
+import type { TypedDocumentString } from '../generated/graphql.js'
+
+export interface Emulators {
+  readonly bulutfon: BulutfonEmulator
+  readonly ipex: IpexEmulator
+  readonly postacell: PostacellEmulator
+  readonly 'rails-api-v1': RailsApiV1Emulator
+}
+export type Slug = keyof Emulators
+
+/** `bulutfon/masterToken`: which of an emulator's accounts; an object changes what its entry says under `auth` and `options`. */
+export type AccountChoice = string | { readonly of: string; readonly auth?: object; readonly options?: object }
+
+export interface HouseOptions {
+  /** By the id each gets in the configuration; default: those a newcomer meets in the sandbox. */
+  readonly accounts?: Readonly<Record<string, AccountChoice>>
+  readonly knobs?: { readonly [S in Slug]?: object }
+  readonly limits?: Readonly<Record<string, number>>
+  /** How much of the story is told; default: the least that still has one of everything. */
+  readonly scale?: number
+}
+
+/** An answer as it came over HTTP. */
+export interface Answer<Result> {
+  readonly status: number
+  readonly headers: Headers
+  readonly text: string
+  readonly data: Result
+  readonly errors?: readonly AnsweredError[]
+  readonly extensions?: object
+}
+
+export interface AnsweredError {
+  readonly message: string
+  readonly path?: readonly (string | number)[]
+  readonly extensions: Readonly<Record<string, unknown>> & { readonly code: string }
+}
+
+/** The real server over real emulators, in a time that stands still until it is moved. */
+export interface House {
+  readonly url: string
+  readonly emulators: Emulators
+  /** What was written to the log so far, line by line. */
+  readonly logLines: readonly string[]
+  /** Bodies of all answers given so far. */
+  readonly answers: readonly string[]
+  readonly clock: Clock
+  /** Time passes for the server and for every provider. */
+  advance(seconds: number): void
+  query<Result, Variables>(
+    document: TypedDocumentString<Result, Variables>,
+    variables?: Variables,
+    headers?: Readonly<Record<string, string>>,
+  ): Promise<Answer<Result>>
+  query<Result = Record<string, never>>(
+    document: string,
+    variables?: object,
+    headers?: Readonly<Record<string, string>>,
+  ): Promise<Answer<Result>>
+  /** As `query`, for a question that must be answered without an error. */
+  data<Result, Variables>(document: TypedDocumentString<Result, Variables>, variables?: Variables): Promise<Result>
+  data<Result = Record<string, never>>(document: string, variables?: object): Promise<Result>
+  /** What the providers were asked since the journals were cleared, sorted, token endpoints and credentials aside. */
+  requests(): string[]
+  /** How often token endpoints were asked since then, by provider; providers that were not are absent. */
+  tokenRequests(): Readonly<Record<string, number>>
+  /** Forgets what the providers were asked, and the faults that were ordered. */
+  clear(): void
+  close(): Promise<void>
+}
+
+/** When the story ends and the clocks stand: a Wednesday noon in İzmir. */
+export const NOW = Date.parse('2026-02-11T09:00:00Z')
+
+export async function startHouse({
+  accounts,
+  knobs = {},
+  limits = {},
+  scale = 0.02,
+}: HouseOptions = {}): Promise<House> {
+  const chosen = accounts && Object.entries(accounts).map(([id, choice]) => ({ id, ...choiceOf(choice) }))
+  const used = providers.filter(({ slug }) => !chosen || chosen.some((one) => one.slug === slug))
+  const sandbox = await startSandbox(
+    used.map((provider) => ({
+      ...provider,
+      emulator: async (): Promise<EmulatorFactory> => {
+        const start = await provider.emulator()
+        return (options) => start({ ...options, knobs: knobs[provider.slug as Slug] as Record<string, unknown> })
+      },
+    })),
+    { scale, seed: 1, now: NOW },
+  )
+  const emulators = Object.fromEntries(sandbox.emulators) as unknown as Emulators
+  const started = [...sandbox.emulators]
+
+  let moved = 0
+  const clock: Clock = { now: () => NOW + moved, monotonic: () => 3_600_000 + moved }
+  const config = checkConfig(
+    {
+      server: { port: 0 },
+      store: { url: 'memory:' },
+      limits,
+      accounts: chosen ? chosen.map((choice) => entry(choice, emulators)) : sandbox.accounts,
+    },
+    providers,
+    { environment: {} },
+  )
+  const logLines: string[] = []
+  const log = createLog({ write: (line: string) => void logLines.push(line) })
+  const server = await startServer(config, { providers, log, clock, store: memoryStore(clock.monotonic) })
+  const answers: string[] = []
+
+  async function query<Result>(document: unknown, variables: unknown = {}, headers = {}): Promise<Answer<Result>> {
+    const response = await fetch(`${server.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: JSON.stringify({ query: String(document), variables }),
+    })
+    const text = await response.text()
+    answers.push(text)
+    return {
+      status: response.status,
+      headers: response.headers,
+      text,
+      ...(JSON.parse(text) as Pick<Answer<Result>, 'data'>),
+    }
+  }
+
+  return {
+    url: server.url,
+    emulators,
+    logLines,
+    answers,
+    clock,
+    advance(seconds) {
+      moved += seconds * 1000
+      for (const [, emulator] of started) emulator.clock.advance(seconds * 1000)
+    },
+    query,
+    async data<Result>(document: unknown, variables: unknown = {}): Promise<Result> {
+      const { data, errors } = await query<Result>(document, variables)
+      if (errors) throw new Error(`the question failed: ${JSON.stringify(errors, null, 2)}`)
+      return data
+    },
+    requests: () =>
+      started.flatMap(([slug, { journal }]) => journal.apiRequests.map((request) => `${slug} ${told(request)}`)).sort(),
+    tokenRequests: () =>
+      Object.fromEntries(
+        started.flatMap(([slug, { journal }]) =>
+          journal.tokenRequests.length > 0 ? [[slug, journal.tokenRequests.length]] : [],
+        ),
+      ),
+    clear() {
+      for (const [, { journal, faults }] of started) {
+        journal.clear()
+        faults.clear()
+      }
+    },
+    async close() {
+      await server.close()
+      await sandbox.close()
+    },
+  }
+}
+
+/** Method, path and the parameters that ask something, in the order they were sent. */
+export function told({ method, path, query }: JournalEntry): string {
+  const asked = Object.entries(query).filter(([name]) => !CREDENTIALS.has(name))
+  return `${method} ${path}${asked.length > 0 ? `?${asked.map((pair) => pair.join('=')).join('&')}` : ''}`
+}
+
+const CREDENTIALS: ReadonlySet<string> = new Set(['access_token', 'email', 'password'])
+
+interface Choice {
+  readonly slug: Slug
+  readonly name: string
+  readonly auth: object
+  readonly options: object
+}
+
+function choiceOf(choice: AccountChoice): Choice {
+  const { of, auth = {}, options = {} } = typeof choice === 'string' ? { of: choice } : choice
+  const [slug, name] = of.split('/') as [Slug, string]
+  return { slug, name, auth, options }
+}
+
+function entry({ id, slug, name, auth, options }: Choice & { id: string }, emulators: Emulators): SandboxAccount {
+  const emulated = (emulators[slug] as Emulator).accounts[name]
+  if (!emulated) throw new Error(`the emulator of ${slug} has no account ${name}`)
+  return { id, ...emulated, auth: { ...emulated.auth, ...auth }, options: { ...emulated.options, ...options } }
+}

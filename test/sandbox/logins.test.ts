@@ -1,0 +1,464 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
+
+import type { JournalEntry } from '../../src/emulator/emulator.js'
+import { startHouse, type AnsweredError, type House, type Slug } from './harness.js'
+
+/** A way to log in, the smallest question that needs it, and what its token endpoint is asked when the token has to be replaced. */
+interface Login {
+  /** `slug/account` of the emulator. */
+  readonly of: string
+  readonly ask: string
+  /** Whose token its requests carry, in the emulator's words. */
+  readonly owner: string
+  /** Seconds; null: never runs out. */
+  readonly lifetime: number | null
+  /** Requests to the token endpoint when the token has run out. */
+  readonly renewal: readonly string[]
+  /** The same when the provider killed it before its time; null: a person has to log in. */
+  readonly replacement: readonly string[] | null
+  /** What a request with a dead token is answered; default 401. */
+  readonly refusal?: number
+}
+
+const TELEPHONY = 'dids(first: 1) { nodes { id } }'
+const LISTS = 'groups(first: 1) { nodes { id } }'
+const PROFILE = 'profile { email }'
+
+const bulutfon = (of: string, more: Partial<Login>): Login => ({
+  ...{ of: `bulutfon/${of}`, ask: TELEPHONY, owner: 'company', lifetime: 7200 },
+  ...{ renewal: ['refresh 200'], replacement: ['refresh 200'], ...more },
+})
+const ipex = (of: string, owner: string, more: Partial<Login> = {}): Login => ({
+  ...{ of: `ipex/${of}`, ask: TELEPHONY, owner: `api@egeyelken.example${owner}`, lifetime: 3000 },
+  ...{ renewal: ['refresh 200'], replacement: ['refresh 200'], ...more },
+})
+const postacell = (of: string, refusal = 401): Login => ({
+  ...{ of: `postacell/${of}`, ask: LISTS, owner: of, lifetime: 300, refusal },
+  ...{ renewal: ['refresh 200'], replacement: ['refresh 200'] },
+})
+const rails = (of: string, refused: number, replacement: Login['replacement']): Login => ({
+  ...{ of: `rails-api-v1/${of}`, ask: PROFILE, owner: of, lifetime: 60 },
+  // Doorkeeper keeps access and refresh token in one row, which is revoked as a whole.
+  ...{ renewal: ['refresh 200'], replacement: replacement && [`refresh ${refused}`, ...replacement] },
+})
+
+const FOREVER = { lifetime: null, renewal: [], replacement: [] }
+
+/** Every login flow, by the id its account gets, and the emulator's dialect it is tried against. */
+const HOUSES: Readonly<
+  Record<
+    string,
+    { readonly knobs?: { readonly [S in Slug]?: object }; readonly logins: Readonly<Record<string, Login>> }
+  >
+> = {
+  'Bulutfon, IPEX, Postacell, Rails API v1 on Doorkeeper 5': {
+    logins: {
+      'bulutfon-code': bulutfon('authorizationCode', {}),
+      'bulutfon-master': bulutfon('masterToken', FOREVER),
+      'bulutfon-password': bulutfon('password', FOREVER),
+      'ipex-password': ipex('password', ''),
+      'ipex-impersonating': ipex('impersonating', ' as vojtech.cermak@egeyelken.example'),
+      'ipex-sso': ipex('sso', ' by sso', { lifetime: 3600 }),
+      'ipex-b2b': ipex('b2b', ' by b2b', { lifetime: 3600, renewal: ['login 200'], replacement: ['login 200'] }),
+      'postacell-login': postacell('login'),
+      'postacell-email': postacell('email'),
+      'rails-password': rails('password', 400, ['login 200']),
+      'rails-code': rails('authorizationCode', 400, null),
+    },
+  },
+  'Rails API v1 on Doorkeeper 4': {
+    knobs: { 'rails-api-v1': { doorkeeper: '4' } },
+    logins: {
+      'rails-password': rails('password', 401, ['login 200']),
+      'rails-code': rails('authorizationCode', 401, null),
+    },
+  },
+  'Postacell that says 403 where others say 401': {
+    knobs: { postacell: { authFailureStatus: 403 } },
+    logins: { 'postacell-login': postacell('login', 403) },
+  },
+}
+
+/** Five hundred at once queue for their turn on a slow machine; they must not time out for that. */
+const PATIENT = { providerTimeoutMs: 20_000, operationTimeoutMs: 60_000, tokenTimeoutMs: 12_000 }
+
+let house: House
+
+interface Asked {
+  readonly errors?: readonly AnsweredError[]
+}
+
+const ask = (id: string, { ask: asked }: Pick<Login, 'ask'>): Promise<Asked> =>
+  house.query(`{ account(key: "${id}") { ${asked} } }`)
+
+const askMany = (id: string, login: Pick<Login, 'ask'>, times: number): Promise<readonly Asked[]> =>
+  Promise.all(Array.from({ length: times }, () => ask(id, login)))
+
+const errorsOf = (answers: readonly Asked[]) => answers.flatMap(({ errors }) => errors ?? [])
+
+const slugOf = ({ of }: Pick<Login, 'of'>) => of.split('/')[0] as Slug
+const journalOf = (login: Pick<Login, 'of'>) => house.emulators[slugOf(login)].journal
+
+/** `refresh 200`: what the token endpoint was asked for and what it answered. */
+function tokenCalls(login: Pick<Login, 'of'>): string[] {
+  return journalOf(login).tokenRequests.map((request) => `${kindOf(request)} ${request.status}`)
+}
+
+function kindOf({ path, query, body }: JournalEntry): string {
+  if (path.endsWith('/token-exchange')) return 'exchange'
+  const isRefresh = path.endsWith('/refresh') || `${query['grant_type'] ?? ''} ${body}`.includes('refresh_token')
+  return isRefresh ? 'refresh' : 'login'
+}
+
+/** Kills the tokens of this login, or of everybody where the provider's emulator knows no other way. */
+function revoke(login: Login): void {
+  const emulator: { revokeAccessTokens(owner?: string): void } = house.emulators[slugOf(login)] as never
+  emulator.revokeAccessTokens(login.owner)
+}
+
+/** The token as it rode on a request. */
+const tokenOn = ({ headers, query }: JournalEntry) =>
+  headers['authorization'] ?? query['access_token'] ?? `${query['email']} ${query['password']}`
+
+describe.each(Object.entries(HOUSES))('%s', (_, { knobs, logins }) => {
+  beforeAll(async () => {
+    const accounts = Object.fromEntries(Object.entries(logins).map(([id, { of }]) => [id, of]))
+    house = await startHouse({ accounts, knobs, limits: PATIENT })
+  })
+  afterAll(() => house.close())
+  afterEach(() => house.clear())
+
+  describe.each(Object.entries(logins))('%s', (id, login) => {
+    const { refusal = 401 } = login
+
+    const asRun =
+      login.lifetime === null
+        ? 'fifty questions, a month later, need no token endpoint'
+        : 'five hundred questions that find the token run out are all answered after one renewal'
+    test(asRun, async () => {
+      const crowd = login.lifetime === null ? 50 : 500
+      expect(errorsOf([await ask(id, login)])).toEqual([])
+      if (login.lifetime === null) expect(tokenCalls(login)).toEqual([])
+      house.advance((login.lifetime ?? 30 * 86_400) + 1)
+      house.clear()
+      expect(errorsOf(await askMany(id, login, crowd))).toEqual([])
+      expect(tokenCalls(login)).toEqual(login.renewal)
+      const requests = journalOf(login).apiRequests
+      expect(requests.map(({ status }) => status)).toEqual(Array(crowd).fill(200))
+      expect(new Set(requests.map(({ account }) => account))).toEqual(new Set([login.owner]))
+      expect(new Set(requests.map(tokenOn)).size).toBe(1)
+    })
+
+    if (login.lifetime !== null) {
+      test('an answer that comes late and refuses the old token costs no renewal', async () => {
+        expect(errorsOf([await ask(id, login)])).toEqual([])
+        house.clear()
+        let release = () => {}
+        house.emulators[slugOf(login)].faults.next({
+          path: /^(?!.*(oauth|auth|token))/,
+          until: new Promise<void>((resolve) => (release = resolve)),
+        })
+        const late = ask(id, login)
+        while (journalOf(login).apiRequests.length === 0) await new Promise((resolve) => setImmediate(resolve))
+        house.advance(login.lifetime! + 1)
+        expect(errorsOf([await ask(id, login)])).toEqual([])
+        expect(tokenCalls(login)).toEqual(login.renewal)
+        release()
+        expect(errorsOf([await late])).toEqual([])
+        expect(tokenCalls(login)).toEqual(login.renewal)
+        expect(
+          journalOf(login)
+            .apiRequests.map(({ status }) => status)
+            .sort(),
+        ).toEqual([200, 200, refusal])
+      })
+
+      test('a token that was revoked before its time is replaced once, and every request sent again at most once', async () => {
+        expect(errorsOf([await ask(id, login)])).toEqual([])
+        house.clear()
+        revoke(login)
+        const answers = await askMany(id, login, 100)
+        const refusals = journalOf(login).apiRequests.filter(({ status }) => status === refusal)
+        if (login.replacement) {
+          expect(errorsOf(answers)).toEqual([])
+          expect(tokenCalls(login)).toEqual(login.replacement)
+          expect(journalOf(login).apiRequests).toHaveLength(100 + refusals.length)
+          expect(refusals.length).toBeLessThanOrEqual(100)
+        } else {
+          expect(new Set(errorsOf(answers).map(({ extensions }) => extensions.code))).toEqual(
+            new Set(['REAUTHORIZATION_REQUIRED']),
+          )
+          expect(errorsOf(answers)).toHaveLength(100)
+          expect(tokenCalls(login)).toEqual([expect.stringMatching(/^refresh 40[01]$/)])
+          expect(journalOf(login).apiRequests).toHaveLength(refusals.length)
+          house.clear()
+          await askMany(id, login, 20)
+          expect([tokenCalls(login), house.requests()]).toEqual([[], []])
+        }
+      })
+    }
+  })
+})
+
+/** Everything the token endpoint was asked has been answered, and we have taken note of it. */
+async function settled(login: Pick<Login, 'of'>, linesBefore: number): Promise<void> {
+  const noted = () => house.logLines.slice(linesBefore).filter((line) => line.includes('"msg":"login"')).length
+  while (noted() < journalOf(login).tokenRequests.length) await new Promise((resolve) => setImmediate(resolve))
+}
+
+describe('time passes', () => {
+  afterEach(() => house.close())
+
+  test('a token of sixty seconds is not renewed with every question', async () => {
+    house = await startHouse({ accounts: { staff: 'rails-api-v1/password' } })
+    const login = rails('password', 400, [])
+    await ask('staff', login)
+    const linesBefore = house.logLines.length
+    house.clear()
+    const [questions, every] = [240, 5]
+    for (let question = 0; question < questions; question++) {
+      house.advance(every)
+      expect(errorsOf([await ask('staff', login)])).toEqual([])
+      await settled(login, linesBefore)
+    }
+    const minutes = (questions * every) / 60
+    expect(new Set(tokenCalls(login))).toEqual(new Set(['refresh 200']))
+    expect(tokenCalls(login).length).toBeGreaterThanOrEqual(minutes - 1)
+    // Renewed at most 14.4 seconds before its end, and looked at every five.
+    expect(tokenCalls(login).length).toBeLessThanOrEqual(Math.ceil((questions * every) / 45))
+    expect(journalOf(login).apiRequests.map(({ status }) => status)).toEqual(Array(questions).fill(200))
+  })
+
+  test('Postacell is refreshed for a day, then logged in to once, and refreshed again', async () => {
+    house = await startHouse({ accounts: { lists: 'postacell/login' } })
+    const login = postacell('login')
+    const HOUR = 3600
+    await ask('lists', login)
+    const perHour: string[][] = []
+    for (let hour = 1; hour <= 26; hour++) {
+      house.clear()
+      house.advance(hour === 24 ? HOUR + 1 : HOUR)
+      expect(errorsOf(await askMany('lists', login, 20))).toEqual([])
+      perHour.push(tokenCalls(login))
+    }
+    const refreshed = ['refresh 200']
+    expect(perHour).toEqual([...Array(23).fill(refreshed), ['login 200'], refreshed, refreshed])
+  })
+
+  test('Postacell that dies within its day, refresh token and all, is logged in to once', async () => {
+    house = await startHouse({ accounts: { lists: 'postacell/login' } })
+    const login = postacell('login')
+    await ask('lists', login)
+    house.clear()
+    house.emulators.postacell.revokeGrants()
+    expect(errorsOf(await askMany('lists', login, 50))).toEqual([])
+    expect(tokenCalls(login)).toEqual(['refresh 401', 'login 200'])
+  })
+
+  test.each([200, 400, 401, 403, 'reason-phrase'])(
+    'Bulutfon that tells of an expired token with %s is refreshed once',
+    async (expiredStatus) => {
+      house = await startHouse({
+        accounts: { izmir: 'bulutfon/authorizationCode' },
+        knobs: { bulutfon: { expiredStatus } },
+      })
+      const login = bulutfon('authorizationCode', {})
+      await ask('izmir', login)
+      house.clear()
+      house.emulators.bulutfon.expireAccessTokens()
+      const answers = await askMany('izmir', login, 50)
+      expect(errorsOf(answers)).toEqual([])
+      expect(new Set(answers.map((answer) => JSON.stringify((answer as { data?: unknown }).data))).size).toBe(1)
+      expect(tokenCalls(login)).toEqual(['refresh 200'])
+      expect(journalOf(login).apiRequests.length).toBeLessThanOrEqual(100)
+    },
+  )
+
+  test('a 403 about rights is not taken for a dead token', async () => {
+    house = await startHouse({ accounts: { lists: 'postacell/login', izmir: 'bulutfon/authorizationCode' } })
+    await Promise.all([ask('lists', postacell('login')), ask('izmir', bulutfon('authorizationCode', {}))])
+    house.clear()
+    for (const login of [postacell('login'), bulutfon('authorizationCode', {})]) {
+      journalOf(login).clear()
+      house.emulators[slugOf(login)].faults.next({ status: 403, body: '{"detail":"You do not have permission."}' })
+      const [error] = errorsOf([await ask(login.of.startsWith('postacell') ? 'lists' : 'izmir', login)])
+      expect(error!.extensions.code).toBe('PROVIDER_FORBIDDEN')
+      expect([tokenCalls(login), journalOf(login).apiRequests.length]).toEqual([[], 1])
+    }
+  })
+})
+
+describe('two accounts with one user name at one provider', () => {
+  afterEach(() => house.close())
+
+  /** Who is asked, and by what their answers are told apart. */
+  const NEIGHBOURS = {
+    'the same e-mail with another password': ['bulutfon/password', 'bulutfon/otherPassword', 'profile { name }'],
+    'the same e-mail, linked twice': ['bulutfon/authorizationCode', 'bulutfon/other', 'profile { name }'],
+    'another user name with the same password': [
+      'postacell/login',
+      'postacell/other',
+      'profile { name } groups { nodes { name } }',
+    ],
+    'another person with the same password': ['rails-api-v1/password', 'rails-api-v1/other', 'profile { email }'],
+    'the same access through two doors': ['ipex/password', 'ipex/impersonating', 'profile { email }'],
+  } as const
+
+  test.each(Object.entries(NEIGHBOURS))(
+    '%s: neither ever carries the other’s token',
+    async (_, [one, other, asked]) => {
+      house = await startHouse({ accounts: { one, other }, limits: PATIENT })
+      const alone = {
+        one: JSON.stringify((await house.query(`{ account(key: "one") { ${asked} } }`)).data),
+        other: JSON.stringify((await house.query(`{ account(key: "other") { ${asked} } }`)).data),
+      }
+      expect(alone.one).not.toBe(alone.other)
+      for (const lapse of ['', 'expired', 'revoked'] as const) {
+        if (lapse === 'expired') house.advance(7201)
+        if (lapse === 'revoked' && !one.startsWith('rails')) house.emulators[slugOf({ of: one })].revokeAccessTokens()
+        await Promise.all(
+          Array.from({ length: 40 }, async (_, at) => {
+            const key = at % 2 ? 'one' : 'other'
+            const { data, errors } = await house.query(`{ account(key: "${key}") { ${asked} } }`)
+            expect(errors).toBeUndefined()
+            expect(JSON.stringify(data)).toBe(alone[key])
+          }),
+        )
+      }
+      const requests = journalOf({ of: one }).apiRequests.filter(({ status }) => status === 200)
+      const owners = new Map<string, Set<string | null>>()
+      for (const request of requests) {
+        owners.set(tokenOn(request), (owners.get(tokenOn(request)) ?? new Set()).add(request.account))
+      }
+      expect([...owners.values()].every((of) => of.size === 1)).toBe(true)
+      expect(new Set([...owners.values()].flatMap((of) => [...of])).size).toBe(2)
+    },
+  )
+
+  test.each(['ipex/password', 'postacell/login', 'rails-api-v1/password'])(
+    '%s entered twice logs in twice',
+    async (of) => {
+      house = await startHouse({ accounts: { one: of, two: of } })
+      const login = { of, ask: of.startsWith('ipex') ? TELEPHONY : of.startsWith('postacell') ? LISTS : PROFILE }
+      const tokens: string[] = []
+      for (const id of ['one', 'two', 'one', 'two']) {
+        house.emulators[slugOf(login)].journal.clear()
+        expect(errorsOf([await ask(id, login)])).toEqual([])
+        expect(tokenCalls(login)).toEqual(tokens.length < 2 ? ['login 200'] : [])
+        tokens.push(...new Set(journalOf(login).apiRequests.map(tokenOn)))
+      }
+      expect(tokens).toHaveLength(4)
+      expect(tokens.slice(2)).toEqual(tokens.slice(0, 2))
+      expect(tokens[0]).not.toBe(tokens[1])
+    },
+  )
+})
+
+describe('acting for somebody else', () => {
+  afterEach(() => house.close())
+
+  const ME = { of: 'ipex/impersonating', ask: 'profile { email } dids(first: 1) { nodes { id } }' }
+  const codeOf = async (id: string) =>
+    errorsOf([await ask(id, ME)]).map(({ extensions: { code, reason } }) => `${code} ${reason}`)
+
+  test('an access that was revoked takes along who was exchanged from it: all is made anew, once', async () => {
+    house = await startHouse({ accounts: { user: 'ipex/impersonating' } })
+    await ask('user', ME)
+    expect(tokenCalls(ME)).toEqual(['login 200', 'exchange 200'])
+    house.clear()
+    house.emulators.ipex.endSessions()
+    expect(errorsOf(await askMany('user', ME, 50))).toEqual([])
+    // The child's refresh is refused; the exchange finds the parent dead; its refresh is refused; it logs in; the child is exchanged anew.
+    expect(tokenCalls(ME)).toEqual(['refresh 400', 'exchange 401', 'refresh 400', 'login 200', 'exchange 200'])
+    expect(
+      new Set(
+        journalOf(ME)
+          .apiRequests.filter(({ status }) => status === 200)
+          .map(({ account }) => account),
+      ),
+    ).toEqual(new Set(['api@egeyelken.example as vojtech.cermak@egeyelken.example']))
+  })
+
+  test('an access whose password was changed as well needs a person, and nobody acts through it any more', async () => {
+    house = await startHouse({ accounts: { user: 'ipex/impersonating' } })
+    await ask('user', ME)
+    house.clear()
+    house.emulators.ipex.endSessions()
+    house.emulators.ipex.changePassword()
+    const refused = errorsOf(await askMany('user', ME, 50))
+    expect(new Set(refused.map(({ extensions: { code, reason } }) => `${code} ${reason}`))).toEqual(
+      new Set(['REAUTHORIZATION_REQUIRED CREDENTIALS_REJECTED']),
+    )
+    expect(tokenCalls(ME)).toEqual(['refresh 400', 'exchange 401', 'refresh 400', 'login 401'])
+    house.clear()
+    await askMany('user', ME, 20)
+    expect({ tokens: tokenCalls(ME), requests: house.requests() }).toEqual({ tokens: [], requests: [] })
+  })
+
+  test('two subjects of one access never mix', async () => {
+    house = await startHouse({ accounts: { some: 'ipex/impersonating' } })
+    const users = await house.data<{ account: { extensions: { nodes: readonly { email: string | null }[] } } }>(
+      '{ account(key: "some") { extensions(first: 100) { nodes { email } } } }',
+    )
+    const [first, second] = users.account.extensions.nodes.flatMap(({ email }) => email ?? [])
+    await house.close()
+    house = await startHouse({
+      accounts: {
+        first: { of: 'ipex/impersonating', auth: { impersonate: first } },
+        second: { of: 'ipex/impersonating', auth: { impersonate: second } },
+      },
+    })
+    const emails = { first, second }
+    for (const lapse of ['', 'expired', 'revoked', 'ended']) {
+      if (lapse === 'expired') house.advance(3001)
+      if (lapse === 'revoked') house.emulators.ipex.revokeAccessTokens()
+      if (lapse === 'ended') house.emulators.ipex.endSessions()
+      await Promise.all(
+        Array.from({ length: 40 }, async (_, at) => {
+          const key = at % 2 ? 'first' : 'second'
+          const { account } = await house.data<{ account: { profile: { email: string } } }>(
+            `{ account(key: "${key}") { profile { email } } }`,
+          )
+          expect(account.profile.email).toBe(emails[key])
+        }),
+      )
+    }
+    const exchanged = journalOf(ME).tokenRequests.filter(
+      (request) => kindOf(request) === 'exchange' && request.status === 200,
+    )
+    expect(exchanged.map(({ body }) => (JSON.parse(body) as { email: string }).email).sort()).toEqual(
+      [first, first, second, second].sort(),
+    )
+  })
+
+  test.each([
+    ['an access without the right to', 'ipex/noImpersonation', ['login 200', 'exchange 403']],
+    ['somebody who is not there', 'nobody@egeyelken.example', ['login 200', 'exchange 404']],
+  ])('%s is remembered as denied, and not asked for again', async (_, who, calls) => {
+    const choice = who.startsWith('ipex/') ? who : { of: 'ipex/impersonating', auth: { impersonate: who } }
+    house = await startHouse({ accounts: { user: choice } })
+    expect(new Set(await codeOf('user'))).toEqual(new Set(['REAUTHORIZATION_REQUIRED IMPERSONATION_DENIED']))
+    expect(tokenCalls(ME)).toEqual(calls)
+    house.clear()
+    house.advance(3600)
+    await askMany('user', ME, 30)
+    expect({ tokens: tokenCalls(ME), requests: house.requests() }).toEqual({ tokens: [], requests: [] })
+  })
+
+  test('a right that is taken away ends the acting, at once and for good', async () => {
+    house = await startHouse({ accounts: { user: 'ipex/impersonating', access: 'ipex/password' } })
+    await Promise.all([ask('user', ME), ask('access', ME)])
+    house.clear()
+    house.emulators.ipex.revokeImpersonation('vojtech.cermak@egeyelken.example')
+    const answers = await askMany('user', ME, 30)
+    expect(new Set(errorsOf(answers).map(({ extensions }) => extensions['reason']))).toEqual(
+      new Set(['IMPERSONATION_DENIED']),
+    )
+    expect(tokenCalls(ME)).toEqual(['refresh 400', 'exchange 403'])
+    house.clear()
+    await askMany('user', ME, 30)
+    expect({ tokens: tokenCalls(ME), requests: house.requests() }).toEqual({ tokens: [], requests: [] })
+    // The access itself goes on as ever.
+    expect(errorsOf([await ask('access', ME)])).toEqual([])
+  })
+})

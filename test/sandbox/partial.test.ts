@@ -1,0 +1,306 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
+
+import type { Fault } from '../../src/emulator/emulator.js'
+import { globalId } from '../../src/model/id.js'
+import {
+  BalanceAndPlanDocument,
+  SwitchboardOverviewDocument,
+  type SwitchboardOverviewQuery,
+} from '../generated/graphql.js'
+import { startHouse, type Answer, type House, type HouseOptions, type Slug } from './harness.js'
+
+const DEADLINE = 400
+const LATE = 250
+const LIMITS = { providerTimeoutMs: DEADLINE, tokenTimeoutMs: DEADLINE }
+
+type Field = 'profile' | 'extensions' | 'groups' | 'dids'
+type List = 'dids' | 'extensions' | 'groups' | 'callRecords'
+
+interface Sick {
+  readonly key: string
+  /** Its place among the accounts. */
+  readonly at: number
+  /** What cannot be answered when the provider cannot. */
+  readonly fields: readonly Field[]
+  /** The lists over all accounts that it has a part in. */
+  readonly lists: readonly List[]
+}
+
+const SICK: Readonly<Record<Slug, Sick>> = {
+  bulutfon: {
+    key: 'izmir',
+    at: 0,
+    fields: ['profile', 'extensions', 'groups', 'dids'],
+    lists: ['dids', 'extensions', 'groups', 'callRecords'],
+  },
+  ipex: {
+    key: 'prague',
+    at: 1,
+    fields: ['profile', 'extensions', 'groups', 'dids'],
+    lists: ['dids', 'extensions', 'groups', 'callRecords'],
+  },
+  // What is known of the account is known from the login itself.
+  postacell: { key: 'mailings', at: 2, fields: ['groups'], lists: ['groups'] },
+  'rails-api-v1': { key: 'directory', at: 3, fields: ['profile'], lists: [] },
+}
+const SLUGS = Object.keys(SICK) as Slug[]
+
+const CANARY = 'canary-of-the-upstream'
+
+const FAULTS: Readonly<
+  Record<string, { readonly fault: Fault | 'down'; readonly code: string; readonly retryable: boolean }>
+> = {
+  'is down': { fault: 'down', code: 'PROVIDER_UNAVAILABLE', retryable: true },
+  'answers 500': {
+    fault: { status: 500, body: `{"error":"${CANARY}"}` },
+    code: 'PROVIDER_UNAVAILABLE',
+    retryable: true,
+  },
+  'answers 429': {
+    fault: { status: 429, headers: { 'retry-after': '17' }, body: CANARY },
+    code: 'PROVIDER_RATE_LIMITED',
+    retryable: true,
+  },
+  'never answers': { fault: { hang: true }, code: 'PROVIDER_TIMEOUT', retryable: true },
+  'begins to answer and stops': { fault: { hang: 'afterHead' }, code: 'PROVIDER_TIMEOUT', retryable: true },
+  'answers too late': { fault: { delayMs: 2 * DEADLINE }, code: 'PROVIDER_TIMEOUT', retryable: true },
+  'answers with a page': { fault: { html: true }, code: 'PROVIDER_BAD_RESPONSE', retryable: false },
+  'answers half of it': { fault: { truncate: true }, code: 'PROVIDER_BAD_RESPONSE', retryable: false },
+  'answers 403': {
+    fault: { status: 403, body: `{"detail":"${CANARY}"}` },
+    code: 'PROVIDER_FORBIDDEN',
+    retryable: false,
+  },
+}
+
+interface Lists {
+  readonly [list: string]: {
+    readonly nodes: readonly { readonly id: string; readonly account: { readonly key: string } }[]
+    readonly sources: readonly {
+      readonly account: { readonly key: string }
+      readonly state: string
+      readonly errorCode: string | null
+    }[]
+  }
+}
+const LISTS = (['dids', 'extensions', 'groups', 'callRecords'] as const).map(
+  (list) => `${list}(first: 100) { nodes { id account { key } } sources { account { key } state errorCode } }`,
+)
+const ROOTS = `{ ${LISTS.join(' ')} }`
+
+let house: House
+
+/** Logged in everywhere, so that what follows is about reading. */
+async function start(options: HouseOptions = {}): Promise<void> {
+  house = await startHouse({ limits: LIMITS, ...options })
+  await house.data(BalanceAndPlanDocument)
+}
+
+async function fall(slug: Slug, fault: Fault | 'down'): Promise<void> {
+  if (fault === 'down') await house.emulators[slug].close()
+  else house.emulators[slug].faults.next({ ...fault, times: Infinity })
+}
+
+async function timed<T>(work: Promise<T>): Promise<{ readonly result: T; readonly took: number }> {
+  const began = performance.now()
+  const result = await work
+  return { result, took: performance.now() - began }
+}
+
+describe('one provider that cannot answer', () => {
+  let healthy: { readonly overview: SwitchboardOverviewQuery; readonly lists: Lists }
+  beforeAll(async () => {
+    await start()
+    healthy = { overview: await house.data(SwitchboardOverviewDocument), lists: await house.data<Lists>(ROOTS) }
+    await house.close()
+  })
+  afterEach(() => house.close())
+
+  const cases = SLUGS.flatMap((slug) => Object.keys(FAULTS).map((fault) => [slug, fault] as const))
+
+  test.each(cases)('%s %s: its own fields say so, and nobody else’s change', async (slug, name) => {
+    const { key, at, lists } = SICK[slug]
+    const { fault, code, retryable } = FAULTS[name]!
+    // Refused at the path that tells who it is, an IPEX login is still named by its own token.
+    const fields = SICK[slug].fields.filter(
+      (field) => !(slug === 'ipex' && field === 'profile' && code === 'PROVIDER_FORBIDDEN'),
+    )
+    await start()
+    await fall(slug, fault)
+
+    const [{ result: answer, took }, roots] = await Promise.all([
+      timed(house.query(SwitchboardOverviewDocument, {}, { 'x-request-id': `sick-${slug}` })),
+      timed(house.query<Lists>(ROOTS)),
+    ])
+    expect(answer.status).toBe(200)
+    expect(Math.max(took, roots.took)).toBeLessThan(DEADLINE + LATE)
+    const sick = { ...healthy.overview.accounts.nodes[at], ...Object.fromEntries(fields.map((field) => [field, null])) }
+    expect(answer.data.accounts.nodes).toEqual(healthy.overview.accounts.nodes.with(at, sick as never))
+    expect(byPath(answer)).toEqual(
+      Object.fromEntries(
+        fields.map((field) => [
+          `accounts.nodes.${at}.${field}`,
+          expect.objectContaining({
+            code,
+            retryable,
+            provider: slug,
+            accountId: globalId('Account', key),
+            requestId: `sick-${slug}`,
+          }),
+        ]),
+      ),
+    )
+    expect(answer.errors).toHaveLength(fields.length)
+    if (code === 'PROVIDER_RATE_LIMITED') expect(answer.errors![0]!.extensions['retryAfterMs']).toBe(17_000)
+    expect(answer.text).not.toContain(CANARY)
+
+    expect(roots.result.errors).toBeUndefined()
+    for (const [list, { nodes, sources }] of Object.entries(roots.result.data)) {
+      const isPart = lists.includes(list as List)
+      const wasThere = healthy.lists[list]!
+      if (list !== 'callRecords') expect(nodes).toEqual(wasThere.nodes.filter(({ account }) => account.key !== key))
+      else if (isPart)
+        expect(new Set(nodes.map(({ account }) => account.key))).toEqual(
+          new Set([key === 'izmir' ? 'prague' : 'izmir']),
+        )
+      else expect(nodes).toEqual(wasThere.nodes)
+      expect(sources).toEqual(
+        wasThere.sources.map((source) =>
+          isPart && source.account.key === key ? { ...source, state: 'FAILED', errorCode: code } : source,
+        ),
+      )
+    }
+  })
+
+  test.each(SLUGS.filter((slug) => SICK[slug].lists.length > 0))(
+    '%s fails the whole list where the caller wants all or nothing',
+    async (slug) => {
+      await start()
+      await fall(slug, { status: 500 })
+      for (const list of SICK[slug].lists) {
+        const { status, data, errors } = await house.query<Lists>(
+          `{ ${list}(first: 100, onSourceFailure: FAIL) { nodes { id } } }`,
+        )
+        expect({ status, data }).toEqual({ status: 200, data: { [list]: null } })
+        expect(errors).toMatchObject([
+          {
+            path: [list],
+            extensions: {
+              code: 'PROVIDER_UNAVAILABLE',
+              provider: slug,
+              accountId: globalId('Account', SICK[slug].key),
+            },
+          },
+        ])
+      }
+    },
+  )
+
+  test.each(SLUGS)('%s that is slow but in time is simply waited for', async (slug) => {
+    await start()
+    await fall(slug, { delayMs: 50 })
+    const { data, errors } = await house.query(SwitchboardOverviewDocument)
+    expect(errors).toBeUndefined()
+    expect(data).toEqual(healthy.overview)
+  })
+
+  test.each(SLUGS)('%s that comes back is read again by the next question', async (slug) => {
+    await start()
+    await fall(slug, { status: 500 })
+    expect((await house.query(SwitchboardOverviewDocument)).errors).toHaveLength(SICK[slug].fields.length)
+    house.clear()
+    expect(await house.data(SwitchboardOverviewDocument)).toEqual(healthy.overview)
+  })
+})
+
+describe('all providers at once', () => {
+  afterEach(() => house.close())
+
+  test('down, after everybody has logged in: the answer is there with nulls, and one error for each', async () => {
+    await start()
+    await Promise.all(SLUGS.map((slug) => fall(slug, 'down')))
+    const answer = await house.query(SwitchboardOverviewDocument)
+    expect(answer.status).toBe(200)
+    expect(Object.keys(byPath(answer)).sort()).toEqual(
+      SLUGS.flatMap((slug) => SICK[slug].fields.map((field) => `accounts.nodes.${SICK[slug].at}.${field}`)).sort(),
+    )
+    expect(answer.errors).toHaveLength(10)
+    expect(answer.data.accounts.nodes.map(({ label }) => label)).toEqual([
+      'Ege Yelken İzmir',
+      'Ege Yelken Praha',
+      'Ege Yelken, mailings and SMS',
+      'Staff directory',
+    ])
+    const { data, errors } = await house.query<Lists>(ROOTS)
+    expect(errors).toBeUndefined()
+    for (const list of Object.values(data)) {
+      expect(list.nodes).toEqual([])
+      expect(new Set(list.sources.map(({ state }) => state))).toEqual(new Set(['FAILED', 'UNSUPPORTED']))
+    }
+  })
+
+  test('down before anybody could log in: the same, and the state of each login says that it will be tried again', async () => {
+    house = await startHouse({ limits: LIMITS })
+    await Promise.all(SLUGS.map((slug) => fall(slug, 'down')))
+    const answer = await house.query(SwitchboardOverviewDocument)
+    expect(answer.status).toBe(200)
+    expect(answer.data.accounts.nodes.map(({ profile }) => profile)).toEqual([null, null, null, null])
+    expect(answer.errors).toHaveLength(11)
+    expect(new Set(answer.errors!.map(({ extensions }) => extensions.code))).toEqual(new Set(['PROVIDER_UNAVAILABLE']))
+    const { accounts } = await house.data<{ accounts: { nodes: readonly { authorization: object }[] } }>(
+      '{ accounts { nodes { authorization { status lastError { code attempts nextAttemptAt } } } } }',
+    )
+    for (const { authorization } of accounts.nodes) {
+      expect(authorization).toMatchObject({
+        status: 'BACKOFF',
+        lastError: { code: 'PROVIDER_UNAVAILABLE', attempts: 1, nextAttemptAt: expect.any(String) },
+      })
+    }
+  })
+})
+
+describe('a login that only a person can repair', () => {
+  const accounts = {
+    izmir: 'bulutfon/authorizationCode',
+    prague: 'ipex/password',
+    mailings: 'postacell/gateway',
+    directory: 'rails-api-v1/authorizationCode',
+  }
+  afterAll(() => house.close())
+
+  test.each(['bulutfon', 'rails-api-v1'] as const)('at %s is that account’s alone', async (slug) => {
+    await start({ accounts })
+    const healthy = await house.data(SwitchboardOverviewDocument)
+    house.emulators[slug].revokeGrants()
+    const answer = await house.query(SwitchboardOverviewDocument)
+    const { at, fields, key } = SICK[slug]
+    const sick = { ...healthy.accounts.nodes[at], ...Object.fromEntries(fields.map((field) => [field, null])) }
+    expect(answer.data.accounts.nodes).toEqual(healthy.accounts.nodes.with(at, sick as never))
+    expect(byPath(answer)).toEqual(
+      Object.fromEntries(
+        fields.map((field) => [
+          `accounts.nodes.${at}.${field}`,
+          expect.objectContaining({
+            code: 'REAUTHORIZATION_REQUIRED',
+            reason: 'INVALID_GRANT',
+            retryable: false,
+            provider: slug,
+            accountId: globalId('Account', key),
+          }),
+        ]),
+      ),
+    )
+    const states = await house.data<{
+      accounts: { nodes: readonly { key: string; authorization: { status: string } }[] }
+    }>('{ accounts { nodes { key authorization { status } } } }')
+    expect(Object.fromEntries(states.accounts.nodes.map((one) => [one.key, one.authorization.status]))).toEqual({
+      ...{ izmir: 'ACTIVE', prague: 'ACTIVE', mailings: 'ACTIVE', directory: 'ACTIVE' },
+      [key]: 'REAUTHORIZATION_REQUIRED',
+    })
+    await house.close()
+  })
+})
+
+/** What each error says, by where it stands. */
+const byPath = ({ errors = [] }: Answer<unknown>) =>
+  Object.fromEntries(errors.map(({ path = [], extensions }) => [path.join('.'), extensions]))

@@ -1,0 +1,238 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+
+import type { Fault, JournalEntry } from '../../src/emulator/emulator.js'
+import { tellStory } from '../../src/emulator/tell-story.js'
+import * as documents from '../generated/graphql.js'
+import { NOW, startHouse, type House, type Slug } from './harness.js'
+
+/** Every way to log in that there is, in one server. */
+const ACCOUNTS = {
+  'bulutfon-code': 'bulutfon/authorizationCode',
+  'bulutfon-master': 'bulutfon/masterToken',
+  'bulutfon-password': 'bulutfon/password',
+  'bulutfon-wrong': { of: 'bulutfon/password', auth: { password: 'not-the-password-of-bulutfon' } },
+  'ipex-password': { of: 'ipex/password', auth: { scope: 'openid profile' } },
+  'ipex-impersonating': 'ipex/impersonating',
+  'ipex-denied': 'ipex/noImpersonation',
+  'ipex-sso': 'ipex/sso',
+  'ipex-b2b': 'ipex/b2b',
+  'ipex-wrong': { of: 'ipex/password', auth: { password: 'not-the-password-of-ipex' } },
+  'postacell-login': 'postacell/login',
+  'postacell-email': 'postacell/email',
+  'postacell-gateway': 'postacell/gateway',
+  'postacell-wrong': { of: 'postacell/login', auth: { password: 'not-the-password-of-postacell' } },
+  'rails-password': 'rails-api-v1/password',
+  'rails-code': 'rails-api-v1/authorizationCode',
+  'rails-wrong': { of: 'rails-api-v1/password', auth: { password: 'not-the-password-of-rails' } },
+  'rails-client': { of: 'rails-api-v1/password', auth: { clientSecret: 'not-the-secret-of-the-client' } },
+}
+const SLUGS: readonly Slug[] = ['bulutfon', 'ipex', 'postacell', 'rails-api-v1']
+const EVERY_DOCUMENT = Object.values(documents).filter((value) => value instanceof documents.TypedDocumentString)
+const RAW = `{
+  accounts { nodes { key authorization { status lastError { reason } } profile { name email } } }
+  dids(first: 100) { nodes { raw } sources { state message } }
+  extensions(first: 100) { nodes { raw } sources { state message } }
+  groups(first: 100) { nodes { raw } sources { state message } }
+  callRecords(first: 20) { nodes { raw legs { nativeAction } recordings { id link { url } } } sources { state message } }
+}`
+
+const FAULTS: readonly Fault[] = [
+  { status: 403 },
+  { status: 429 },
+  { status: 500 },
+  { html: true },
+  { truncate: true },
+  { reset: true },
+  { hang: true },
+]
+
+let house: House
+/** Everything that was ever secret in the run, by what it is. */
+const secrets = new Map<string, string>()
+/** What was answered to GET. */
+const got: string[] = []
+
+beforeAll(async () => {
+  house = await startHouse({
+    accounts: ACCOUNTS,
+    limits: { providerTimeoutMs: 400, tokenTimeoutMs: 400, breakerFailures: 1_000, operationTokens: 10_000 },
+  })
+  await askEverything()
+  for (const fault of FAULTS) {
+    // What an upstream says when it fails may hold anything, above all what it was sent.
+    const body = [...collected().values()].join(' ')
+    for (const slug of SLUGS)
+      house.emulators[slug].faults.next({ ...fault, ...(fault.status && { body }), times: Infinity })
+    await house.query(RAW)
+    for (const slug of SLUGS) house.emulators[slug].faults.clear()
+    house.advance(7_300)
+  }
+  await refusedTokens()
+  await askEverything()
+  collect()
+}, 60_000)
+afterAll(() => house.close())
+
+/** Every worked operation and all raw payloads, once with GET: its address may be written down by more than us. */
+async function askEverything(): Promise<void> {
+  for (const document of EVERY_DOCUMENT) await house.query(document as never)
+  await house.query(RAW)
+  const query = encodeURIComponent('query ($number: PhoneNumber!) { phoneNumber(number: $number) { dids { number } } }')
+  const variables = encodeURIComponent(JSON.stringify({ number: '+905550000001' }))
+  const address = `${house.url}/graphql?query=${query}&variables=${variables}`
+  got.push(await (await fetch(address, { headers: { 'apollo-require-preflight': '1' } })).text())
+  await house.query('{ phoneNumber(number: "not a number +905550000001") { country } }')
+  await house.query('{ this is not a question +905550000001')
+}
+
+/** Tokens die in every way there is, and token endpoints repeat what they were sent. */
+async function refusedTokens(): Promise<void> {
+  for (const slug of SLUGS) house.emulators[slug].revokeAccessTokens()
+  await house.query(RAW)
+  house.emulators.ipex.endSessions()
+  house.emulators.postacell.revokeGrants()
+  house.emulators.bulutfon.revokeGrants()
+  const body = [...collected().values()].join(' ')
+  for (const slug of SLUGS) {
+    house.emulators[slug].faults.next({
+      path: /token|login|refresh/,
+      status: 400,
+      body: JSON.stringify({ error: body, error_description: body }),
+    })
+    house.emulators[slug].faults.next({ path: /token|login|refresh/, status: 502, body })
+  }
+  await house.query(RAW)
+  await house.query(RAW)
+}
+
+function collect(): void {
+  for (const [what, text] of collected()) secrets.set(what, text)
+}
+
+/** What the emulators know to be secret, what the configuration says, and what rode on any request. */
+function collected(): Map<string, string> {
+  const found = new Map<string, string>()
+  const add = (what: string, text: string | undefined) => {
+    if (text && text.length >= 8) found.set(`${what} ${found.size}`, text)
+  }
+  for (const slug of SLUGS) {
+    const { journal } = house.emulators[slug]
+    for (const secret of house.emulators[slug].secrets()) add(`${slug} secret`, secret)
+    for (const request of journal.entries) for (const token of tokensOn(request)) add(`${slug} token`, token)
+  }
+  for (const choice of Object.values(ACCOUNTS)) {
+    if (typeof choice === 'object')
+      for (const [name, text] of Object.entries(choice.auth)) if (name !== 'scope') add(`configured ${name}`, text)
+  }
+  return found
+}
+
+function tokensOn({ headers, query, body }: JournalEntry): (string | undefined)[] {
+  const fields = body.startsWith('{')
+    ? (JSON.parse(body) as Record<string, unknown>)
+    : Object.fromEntries(new URLSearchParams(body))
+  const named = ['refresh_token', 'refresh', 'password', 'client_secret', 'access_token', 'Credential'].map(
+    (name) => fields[name],
+  )
+  return [
+    headers['authorization']?.replace(/^Bearer /i, ''),
+    query['access_token'],
+    query['password'],
+    ...named.map((value) =>
+      typeof value === 'object' && value !== null
+        ? (value as { Password: string }).Password
+        : (value as string | undefined),
+    ),
+  ]
+}
+
+/** A text as it may stand in other texts. */
+function forms(text: string): readonly string[] {
+  const bytes = Buffer.from(text)
+  // Inside a longer text that is encoded as a whole, a text begins at one of three places of a group.
+  const inside = [0, 1, 2].map((shift) => {
+    const encoded = Buffer.concat([Buffer.alloc(shift, 'x'), bytes])
+      .toString('base64')
+      .replace(/=+$/, '')
+    return encoded.slice(shift === 0 ? 0 : shift + 1, encoded.length - 1)
+  })
+  return [
+    text,
+    encodeURIComponent(text),
+    encodeURI(text),
+    new URLSearchParams({ x: text }).toString().slice(2),
+    JSON.stringify(text).slice(1, -1),
+    JSON.stringify(JSON.stringify(text)).slice(3, -3),
+    bytes.toString('base64url'),
+    bytes.toString('hex'),
+    ...inside,
+    ...inside.map((part) => part.replaceAll('+', '-').replaceAll('/', '_')),
+  ]
+}
+
+/** Which of these texts stand in a text, in whatever form; told by what they are. */
+const foundIn = (text: string, wanted: ReadonlyMap<string, string>): readonly string[] =>
+  [...wanted].filter(([, secret]) => forms(secret).some((form) => text.includes(form))).map(([what]) => what)
+
+describe('a run in which everything goes wrong once', () => {
+  test('knows many secrets of every provider, and was in trouble of every kind', () => {
+    for (const slug of SLUGS)
+      expect([...secrets.keys()].filter((what) => what.startsWith(slug)).length).toBeGreaterThan(5)
+    const codes = new Set(
+      house.answers.flatMap((answer) => [...answer.matchAll(/"code":"(\w+)"/g)].map(([, code]) => code)),
+    )
+    expect([...codes]).toEqual(
+      expect.arrayContaining([
+        'GRAPHQL_PARSE_FAILED',
+        'GRAPHQL_VALIDATION_FAILED',
+        'PROVIDER_BAD_RESPONSE',
+        'PROVIDER_FORBIDDEN',
+        'PROVIDER_MISCONFIGURED',
+        'PROVIDER_RATE_LIMITED',
+        'PROVIDER_TIMEOUT',
+        'PROVIDER_UNAVAILABLE',
+        'REAUTHORIZATION_REQUIRED',
+      ]),
+    )
+    expect(house.logLines.some((line) => line.includes('backing off'))).toBe(true)
+  })
+
+  test('shows no secret in any answer', () => {
+    expect(foundIn([...house.answers, ...got].join('\n'), secrets)).toEqual([])
+  })
+
+  test('writes no secret to the log', () => {
+    expect(house.logLines.length).toBeGreaterThan(50)
+    expect(foundIn(house.logLines.join('\n'), secrets)).toEqual([])
+  })
+
+  test('writes nobody’s phone number to the log', () => {
+    const { staff, offices } = tellStory({ now: NOW, scale: 0.02, seed: 1 })
+    const outside = Object.values(offices).flatMap(({ calls }) => calls.flatMap((call) => call.outside ?? []))
+    const numbers = new Set([...staff.map(({ mobile }) => mobile), ...outside, '+905550000001'])
+    expect(numbers.size).toBeGreaterThan(20)
+    const digits = new Map([...numbers].map((number) => [number, number.slice(1)]))
+    const log = house.logLines.join('\n')
+    expect(foundIn(log, digits)).toEqual([])
+    expect([...digits.values()].filter((number) => log.includes(number.slice(-9)))).toEqual([])
+  })
+
+  test('would have been found out: the search finds a secret in each form it may take', () => {
+    const secret = 'Yelken & Rüzgâr = 100% + "1987"'
+    const wanted = new Map([['planted', secret]])
+    const sentence = `before ${secret} after`
+    for (const hidden of [
+      sentence,
+      JSON.stringify({ message: sentence }),
+      JSON.stringify(JSON.stringify({ message: sentence })),
+      `https://api.example/?${new URLSearchParams({ token: secret })}`,
+      `https://api.example/${encodeURIComponent(secret)}`,
+      ...['', 'a', 'ab'].map((start) => Buffer.from(`${start}${sentence}`).toString('base64')),
+      Buffer.from(`user:${secret}`).toString('base64url'),
+      Buffer.from(secret).toString('hex'),
+    ]) {
+      expect(foundIn(`x ${hidden} y`, wanted)).toEqual(['planted'])
+    }
+    expect(foundIn('before and after', wanted)).toEqual([])
+  })
+})
