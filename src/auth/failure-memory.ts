@@ -23,7 +23,8 @@ export class FailureMemory {
   }
 
   assertNotEnded(row: StoredGrant | null): void {
-    if (row?.status === 'REAUTHORIZATION_REQUIRED') this.reauthorizationRequired(row.lastError?.reason ?? 'INVALID_GRANT')
+    if (row?.status === 'REAUTHORIZATION_REQUIRED')
+      this.reauthorizationRequired(row.lastError?.reason ?? 'INVALID_GRANT')
   }
 
   assertMayTry(row: StoredGrant | null): void {
@@ -125,13 +126,21 @@ const WHAT_TO_DO: Readonly<Record<string, string>> = {
 }
 
 const remembered = ({ code, reason }: NonNullable<StoredGrant['lastError']>, wait: number): ProviderError =>
-  new ProviderError(code as ProviderError['code'], `The login failed a moment ago (${reason ?? code}) and is not tried again yet`, {
-    reason,
-    retryAfterMs: wait,
-  })
+  new ProviderError(
+    code as ProviderError['code'],
+    `The login failed a moment ago (${reason ?? code}) and is not tried again yet`,
+    {
+      reason,
+      retryAfterMs: wait,
+    },
+  )
 
 const misconfigured = (cause: GrantRefused): ProviderError =>
-  new ProviderError('PROVIDER_MISCONFIGURED', 'The token endpoint refuses the client id or secret of this account. Correct them.', {
-    reason: 'INVALID_CLIENT',
-    cause,
-  })
+  new ProviderError(
+    'PROVIDER_MISCONFIGURED',
+    'The token endpoint refuses the client id or secret of this account. Correct them.',
+    {
+      reason: 'INVALID_CLIENT',
+      cause,
+    },
+  )

@@ -45,7 +45,10 @@ export class GrantWriter {
         }
         if (waited >= WRITE_PATIENCE_MS || clock.monotonic() >= patience) {
           this.login.note(reason, 'not stored', granted.basis, 'CREDENTIALS_UNAVAILABLE')
-          this.login.unavailable(cause, 'The refreshed login could not be stored, and is not used before it is. Try again later.')
+          this.login.unavailable(
+            cause,
+            'The refreshed login could not be stored, and is not used before it is. Try again later.',
+          )
         }
       }
       await sleep(WRITE_AGAIN_MS)
@@ -60,7 +63,8 @@ export class GrantWriter {
   /** Whoever lost the compare-and-set uses what the winner stored. Throws CredentialsUnavailable when that is nothing to use. */
   async adopt(reason: Reason): Promise<StoredGrant> {
     const row = await this.login.storedRow()
-    if (!row?.accessToken) throw new CredentialsUnavailable('The login was changed while it was being refreshed. Try again.')
+    if (!row?.accessToken)
+      throw new CredentialsUnavailable('The login was changed while it was being refreshed. Try again.')
     this.login.note(reason, 'adopted', row)
     return row
   }

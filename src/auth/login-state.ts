@@ -22,9 +22,15 @@ export interface LoginState {
 }
 
 /** A login nobody can begin without a browser needs that browser from the start. */
-export function describeLogin({ flow, authorizeUrl }: Pick<Login, 'flow' | 'authorizeUrl'>, row: StoredGrant | null): LoginState {
+export function describeLogin(
+  { flow, authorizeUrl }: Pick<Login, 'flow' | 'authorizeUrl'>,
+  row: StoredGrant | null,
+): LoginState {
   const needsPerson = row ? row.status === 'REAUTHORIZATION_REQUIRED' : !flow.acquire && !flow.initialRefreshToken
-  const expiresAt = row?.accessToken && row.receivedAt !== null && row.lifetimeSeconds !== null ? row.receivedAt + row.lifetimeSeconds * 1000 : null
+  const expiresAt =
+    row?.accessToken && row.receivedAt !== null && row.lifetimeSeconds !== null
+      ? row.receivedAt + row.lifetimeSeconds * 1000
+      : null
   return {
     flow: flow.kind,
     status: row?.status ?? 'NEW',
@@ -46,7 +52,10 @@ export function describeLogin({ flow, authorizeUrl }: Pick<Login, 'flow' | 'auth
 }
 
 /** A login whose row cannot be read now: what was known of it before, and that it will be tried again. */
-export function describeUnreadable(login: Pick<Login, 'flow' | 'authorizeUrl' | 'services'>, known: StoredGrant | null): LoginState {
+export function describeUnreadable(
+  login: Pick<Login, 'flow' | 'authorizeUrl' | 'services'>,
+  known: StoredGrant | null,
+): LoginState {
   const occurredAt = new Date(login.services.clock.now()).toISOString()
   return {
     ...describeLogin(login, known),

@@ -124,7 +124,8 @@ export class Login implements Authorizer {
     const grant = await authorization.redeem((request) => send(request, { timeoutMs: limits.tokenTimeoutMs }), answer)
     const granted = grantedRow(this.flow, clock, grant, null)
     for (let attempt = 0; attempt < REDEEM_ATTEMPTS; attempt++) {
-      const generation = (await store.read(this.key).catch((cause: unknown) => this.unavailable(cause)))?.generation ?? 0
+      const generation =
+        (await store.read(this.key).catch((cause: unknown) => this.unavailable(cause)))?.generation ?? 0
       const row = { ...granted, generation: generation + 1 }
       const written = await store.write(this.key, generation, row).catch((cause: unknown) => this.unavailable(cause))
       if (!written) continue
@@ -133,7 +134,9 @@ export class Login implements Authorizer {
       return this.note('person', 'logged in', row)
     }
     orphaned?.(this.key, this.flow, { ...granted, generation: 0 })
-    throw new CredentialsUnavailable('The login was changed or removed again and again while it was being stored. Try again.')
+    throw new CredentialsUnavailable(
+      'The login was changed or removed again and again while it was being stored. Try again.',
+    )
   }
 
   /** What was exchanged from this login is worth nothing any more. */
@@ -166,7 +169,12 @@ export class Login implements Authorizer {
     while (this.#replacements.size > 0) await this.#last
   }
 
-  note(reason: LoginEvent['reason'], outcome: LoginOutcome, row: { readonly generation: number } | null, code?: string): void {
+  note(
+    reason: LoginEvent['reason'],
+    outcome: LoginOutcome,
+    row: { readonly generation: number } | null,
+    code?: string,
+  ): void {
     this.services.log?.({
       // Without the mark of its link, which says nothing to a reader.
       key: this.key.replace(/~[^#]*/, ''),
@@ -191,7 +199,12 @@ export class Login implements Authorizer {
     const state = this.#stateOf(held)
     if (state === 'expired') return null
     const now = this.services.clock.monotonic()
-    if (state === 'due' && this.#replacements.size === 0 && now >= this.#notEarlyBefore && this.services.mayReplaceEarly()) {
+    if (
+      state === 'due' &&
+      this.#replacements.size === 0 &&
+      now >= this.#notEarlyBefore &&
+      this.services.mayReplaceEarly()
+    ) {
       // That it failed is remembered in the store and shown there; the one in hand is still good.
       void this.replace(held, 'due').catch(() => {
         this.#notEarlyBefore = Math.max(this.services.clock.monotonic() + EARLY_AGAIN_MS, this.#replacement.waitsUntil)

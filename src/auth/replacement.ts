@@ -116,7 +116,7 @@ export class Replacement {
     const { store, clock, owner } = this.login.services
     const intent = { refreshTokenFingerprint: refreshToken.fingerprint(), startedAt: clock.now(), owner }
     try {
-      for (let read = row; read; ) {
+      for (let read = row; read;) {
         if (await store.intend(key, read, intent)) return { row: { ...read, intent }, before: read.intent }
         const { generation } = read
         read = await store.read(key)
@@ -200,11 +200,18 @@ export class Replacement {
       return row ? this.#failures.end(row, word, reason) : this.#failures.reauthorizationRequired(word)
     }
     try {
-      const granted = { row: grantedRow(flow, this.login.services.clock, await this.#logIn(flow.acquire), null), basis: row }
+      const granted = {
+        row: grantedRow(flow, this.login.services.clock, await this.#logIn(flow.acquire), null),
+        basis: row,
+      }
       return await this.#writer.write({ ...granted, redeemed: null }, reason, 'logged in')
     } catch (error) {
       if (error instanceof GrantRefused && error.kind !== 'invalid_client') {
-        return this.#failures.end(row, error.kind === 'denied' ? 'IMPERSONATION_DENIED' : 'CREDENTIALS_REJECTED', reason)
+        return this.#failures.end(
+          row,
+          error.kind === 'denied' ? 'IMPERSONATION_DENIED' : 'CREDENTIALS_REJECTED',
+          reason,
+        )
       }
       // The actor's login has ended, and with it what is exchanged from it.
       if (error instanceof ReauthorizationRequired) return this.#failures.end(row, error.reason, reason)
@@ -230,7 +237,9 @@ export class Replacement {
   /** Right before sending: a process that was held up longer than its lease must not redeem what another has redeemed. */
   async #assertLease(): Promise<void> {
     const { store, owner } = this.login.services
-    const isOurs = await store.prolong(this.login.key, owner, LEASE_MS).catch((cause: unknown) => this.login.unavailable(cause))
+    const isOurs = await store
+      .prolong(this.login.key, owner, LEASE_MS)
+      .catch((cause: unknown) => this.login.unavailable(cause))
     if (!isOurs) throw new LeaseLost()
   }
 

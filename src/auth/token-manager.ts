@@ -136,7 +136,12 @@ export class TokenManager {
     const now = this.options.clock.monotonic()
     if (now - this.#troubleTold < TROUBLE_TOLD_EVERY_MS) return
     this.#troubleTold = now
-    login.note('store', 'store unavailable', null, cause instanceof SealBroken ? 'SEAL_BROKEN' : 'CREDENTIALS_UNAVAILABLE')
+    login.note(
+      'store',
+      'store unavailable',
+      null,
+      cause instanceof SealBroken ? 'SEAL_BROKEN' : 'CREDENTIALS_UNAVAILABLE',
+    )
   }
 }
 

@@ -136,7 +136,10 @@ export class AccountAuthorizationBeginInput {
   @Field(() => String, { nullable: true, description: 'Of a new account: secret of that application.' })
   readonly clientSecret?: string | null
 
-  @Field(() => JSON, { nullable: true, description: 'Of a new account: addresses of the provider, see AccountLinkInput.' })
+  @Field(() => JSON, {
+    nullable: true,
+    description: 'Of a new account: addresses of the provider, see AccountLinkInput.',
+  })
   readonly urls?: unknown
 }
 

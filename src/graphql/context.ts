@@ -36,7 +36,11 @@ export type Outcome<T> = T | { readonly userErrors: readonly AccountUserError[] 
 /** Links and unlinks accounts of the viewer's workspace; one such call in one operation. */
 export interface AccountLinks {
   begin(
-    asked: Partial<NewAccount> & { readonly accountId?: string; readonly clientId?: string; readonly clientSecret?: string },
+    asked: Partial<NewAccount> & {
+      readonly accountId?: string
+      readonly clientId?: string
+      readonly clientSecret?: string
+    },
   ): Promise<Outcome<{ readonly authorizeUrl: string; readonly expiresAt: string | null }>>
   link(asked: NewAccount & LinkRequest): Promise<Outcome<{ readonly account: ConnectedAccount }>>
   unlink(accountId: string): Promise<Outcome<object>>

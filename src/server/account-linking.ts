@@ -79,7 +79,9 @@ class AccountLinking implements AccountLinks {
     return outcome(async () => {
       const provider = this.#providerOf(asked.provider)
       if (flow === 'OAUTH2_AUTHORIZATION_CODE' && provider.flows.includes(flow)) {
-        throw new Refusal('FLOW_NOT_SUPPORTED', 'This login is made in a browser: use accountAuthorizationBegin.', ['flow'])
+        throw new Refusal('FLOW_NOT_SUPPORTED', 'This login is made in a browser: use accountAuthorizationBegin.', [
+          'flow',
+        ])
       }
       const stored = this.#accountOf(asked, provider, { flow, credentials, impersonate }, null)
       const config = this.#checked(stored)
@@ -192,7 +194,8 @@ class AccountLinking implements AccountLinks {
     try {
       const config = accountConfigOf(stored, this.options.providers)
       const { origins } = config.provider.connect(config.settings, config.facts)
-      if (this.options.mayNameThisMachine || !origins.some((origin) => isLoopback(new URL(origin).hostname))) return config
+      if (this.options.mayNameThisMachine || !origins.some((origin) => isLoopback(new URL(origin).hostname)))
+        return config
       problems.push('accounts[0].urls: must not be addresses of this machine')
     } catch (error) {
       if (!(error instanceof ConfigurationError)) throw error
@@ -267,15 +270,22 @@ function inputProblem(problem: string, within: readonly string[]): [field: reado
 function loginRefusal(error: unknown): unknown {
   if (error instanceof ReauthorizationRequired) {
     return error.reason === 'IMPERSONATION_DENIED'
-      ? new Refusal('IMPERSONATION_DENIED', 'The provider does not let this login act for that person.', ['impersonate'])
+      ? new Refusal('IMPERSONATION_DENIED', 'The provider does not let this login act for that person.', [
+          'impersonate',
+        ])
       : new Refusal('INVALID_CREDENTIALS', 'The provider refuses this login.', ['credentials'])
   }
   if (!(error instanceof ProviderError)) return error
   if (error.reason === 'INVALID_CLIENT') {
-    return new Refusal('INVALID_CREDENTIALS', 'The provider refuses the client id or its secret.', ['credentials', 'clientSecret'])
+    return new Refusal('INVALID_CREDENTIALS', 'The provider refuses the client id or its secret.', [
+      'credentials',
+      'clientSecret',
+    ])
   }
   if (error.code === 'PROVIDER_FORBIDDEN') {
-    return new Refusal('INVALID_CREDENTIALS', 'The provider does not let this login read its own account.', ['credentials'])
+    return new Refusal('INVALID_CREDENTIALS', 'The provider does not let this login read its own account.', [
+      'credentials',
+    ])
   }
   if (error.code === 'PROVIDER_MISCONFIGURED') {
     return new Refusal('INVALID_INPUT', 'There is no such login at this address.', ['urls'])

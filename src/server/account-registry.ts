@@ -67,7 +67,9 @@ export class AccountRegistry {
 
   get all(): readonly JoinedAccount[] {
     const keys = new Set(this.#configured.map(({ key }) => key))
-    const linked = [...this.#linked.values()].filter(({ stored, joined }) => stored.pendingUntil === null && !keys.has(joined.key))
+    const linked = [...this.#linked.values()].filter(
+      ({ stored, joined }) => stored.pendingUntil === null && !keys.has(joined.key),
+    )
     return [...this.#configured, ...linked.map(({ joined }) => joined)]
   }
 
@@ -120,14 +122,23 @@ export class AccountRegistry {
   #join(stored: StoredAccount): JoinedAccount | null {
     const { services, providers, log } = this.#options
     const taken = this.#configured.some(({ key }) => key === stored.key)
-    if (taken) this.#tellOnce(stored.link, `the linked account ${stored.key} is hidden by one of the configuration with its id`, log)
+    if (taken)
+      this.#tellOnce(
+        stored.link,
+        `the linked account ${stored.key} is hidden by one of the configuration with its id`,
+        log,
+      )
     try {
       const joined = connectAccount(accountConfigOf(stored, providers), services, stored.link)
       this.#origins.set(joined.login.flow, stored)
       return joined
     } catch (error) {
       if (!(error instanceof ConfigurationError)) throw error
-      this.#tellOnce(stored.link, `the linked account ${stored.key} cannot be served: ${error.problems.join('; ')}`, log)
+      this.#tellOnce(
+        stored.link,
+        `the linked account ${stored.key} cannot be served: ${error.problems.join('; ')}`,
+        log,
+      )
       return null
     }
   }

@@ -58,7 +58,9 @@ const store = z
       .string()
       .regex(/^(memory:$|sqlite:.+|postgres(ql)?:\/\/.+)/, 'must be memory:, sqlite:<file> or postgres://<address>')
       .optional()
-      .describe('Where logins are kept: `memory:` keeps nothing, `sqlite:<file>` is one file (default `sqlite:./dialgraph.db`), `postgres://…` is for several replicas.'),
+      .describe(
+        'Where logins are kept: `memory:` keeps nothing, `sqlite:<file>` is one file (default `sqlite:./dialgraph.db`), `postgres://…` is for several replicas.',
+      ),
     encryptionKeys: z
       .array(z.string().refine(isKey, 'must be 32 bytes in base64, for example from `openssl rand -base64 32`'))
       .min(1)

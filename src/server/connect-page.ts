@@ -1,14 +1,7 @@
 import { createHash } from 'node:crypto'
 
 export type ConnectPage =
-  | 'linked'
-  | 'already'
-  | 'declined'
-  | 'too late'
-  | 'try again'
-  | 'refused'
-  | 'nothing begun'
-  | 'unknown account'
+  'linked' | 'already' | 'declined' | 'too late' | 'try again' | 'refused' | 'nothing begun' | 'unknown account'
 
 /** What may be said of the account on a page; texts come from the configuration and are escaped. */
 export interface PageAccount {

@@ -76,7 +76,9 @@ export function connectRoutes(options: ConnectOptions): Routes {
   async function callback(request: FastifyRequest<{ Params: { provider: string } }>, reply: FastifyReply) {
     const parameters = new URL(request.url, 'http://callback').searchParams
     if (parameters.size === 0) return outcomePage(request, reply)
-    const { page, account } = await inTurn(parameters, () => finish(request.params.provider, parameters, validBrowser(request)))
+    const { page, account } = await inTurn(parameters, () =>
+      finish(request.params.provider, parameters, validBrowser(request)),
+    )
     // 303 to the same path without its query: code and state leave the address bar and the history.
     return reply
       .setCookie(OUTCOME_COOKIE, `${page}:${account ?? ''}`, { ...cookies(), maxAge: TRANSACTION_MS / 1000 })
@@ -156,7 +158,10 @@ export function connectRoutes(options: ConnectOptions): Routes {
   function outcomePage(request: FastifyRequest, reply: FastifyReply): FastifyReply {
     const [shown, key = ''] = (request.cookies[OUTCOME_COOKIE] ?? '').split(':')
     if (!shown) return page(reply, 400, { page: 'nothing begun', account: null })
-    return page(reply, shown === 'linked' || shown === 'already' ? 200 : 400, { page: shown as ConnectPage, account: key })
+    return page(reply, shown === 'linked' || shown === 'already' ? 200 : 400, {
+      page: shown as ConnectPage,
+      account: key,
+    })
   }
 
   function page(reply: FastifyReply, status: number, { page: shown, account: key }: Outcome): FastifyReply {

@@ -25,7 +25,8 @@ export async function reencryptStore(
       await dialect.db.destroy()
     }
   } catch (error) {
-    if (error instanceof SealBroken) throw told(`store.encryptionKeys: ${error.message}. Every key that sealed a row must be among them.`)
+    if (error instanceof SealBroken)
+      throw told(`store.encryptionKeys: ${error.message}. Every key that sealed a row must be among them.`)
     throw told(storeProblem(url, error))
   }
 }

@@ -38,7 +38,7 @@ export class Revocations {
 
   open(): void {
     this.#timer = setInterval(() => this.wake(), LOOK_EVERY_MS).unref()
-    this.wake()
+    void this.wake()
   }
 
   /** Takes up what is due; resolves when that was tried. */

@@ -32,7 +32,8 @@ export function keyring(keys: readonly string[]): Keyring {
   const known = new Map<string, Buffer>()
   keys.forEach((text, position) => {
     const key = Buffer.from(text, 'base64')
-    if (key.length !== KEY_BYTES) throw new RangeError(`store.encryptionKeys.${position} must be ${KEY_BYTES} bytes in base64`)
+    if (key.length !== KEY_BYTES)
+      throw new RangeError(`store.encryptionKeys.${position} must be ${KEY_BYTES} bytes in base64`)
     known.set(keyId(key), key)
   })
   const [first] = known
@@ -50,7 +51,10 @@ export function keyring(keys: readonly string[]): Keyring {
     open(sealed, place) {
       const [id = '', text = ''] = sealed.split('.')
       const key = known.get(id)
-      if (!key) throw new SealBroken(`A stored value was sealed with key ${id.slice(0, 8)}, which is not among the configured keys`)
+      if (!key)
+        throw new SealBroken(
+          `A stored value was sealed with key ${id.slice(0, 8)}, which is not among the configured keys`,
+        )
       const bytes = Buffer.from(text, 'base64url')
       try {
         const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, IV_BYTES), { authTagLength: TAG_BYTES })

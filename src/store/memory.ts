@@ -41,7 +41,8 @@ export function memoryStore(monotonic: () => number = () => performance.now()): 
     },
     async intend(key, read, intent) {
       const row = rows.get(key)
-      if (row?.generation !== read.generation || JSON.stringify(row.intent) !== JSON.stringify(read.intent)) return false
+      if (row?.generation !== read.generation || JSON.stringify(row.intent) !== JSON.stringify(read.intent))
+        return false
       rows.set(key, { ...row, intent })
       return true
     },
@@ -68,7 +69,8 @@ export function memoryStore(monotonic: () => number = () => performance.now()): 
       const same = [...transactions].filter(([, entry]) => entry.transaction.login === transaction.login).reverse()
       const open = same.filter(([, { taken }]) => !taken)
       const taken = same.filter((entry) => entry[1].taken)
-      for (const [digest] of [...open.slice(atMost), ...taken.slice(REMEMBERED_TRANSACTIONS)]) transactions.delete(digest)
+      for (const [digest] of [...open.slice(atMost), ...taken.slice(REMEMBERED_TRANSACTIONS)])
+        transactions.delete(digest)
     },
     async take(stateDigest) {
       const entry = transactions.get(stateDigest)

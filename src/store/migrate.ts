@@ -15,7 +15,9 @@ export async function migrate({ db }: SqlDialect): Promise<void> {
   for (let attempt = 1; ; attempt++) {
     const { error } = await migrator.migrateToLatest()
     if (!error) return
-    if (attempt === MIGRATION_ATTEMPTS) throw error
+    if (attempt === MIGRATION_ATTEMPTS) {
+      throw new Error('The tables of the store could not be brought to this version', { cause: error })
+    }
   }
 }
 
@@ -30,7 +32,8 @@ export async function checkKeys({ db }: SqlDialect, keys: Keyring): Promise<void
   const tables = await db.introspection.getTables()
   if (!tables.some(({ name }) => name === 'settings')) return
   const row = await db.selectFrom('settings').select('value').where('name', '=', CHECK).executeTakeFirst()
-  if (row && keys.open(row.value, CHECK) !== CHECK_PLAIN) throw new SealBroken('The key check of the store does not open')
+  if (row && keys.open(row.value, CHECK) !== CHECK_PLAIN)
+    throw new SealBroken('The key check of the store does not open')
 }
 
 /** Marks the store as sealed with these keys, unless another process was faster; then those must open it, too. Throws SealBroken. */

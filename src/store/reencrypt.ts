@@ -36,7 +36,8 @@ export async function reencryptRows(
   for (let round = 1; ; round++) {
     const left = await rowsOfOtherKeys(db, keys)
     if (left.length === 0) break
-    if (round > MOST_ROUNDS) throw new Error('Rows are still being written with another key. Give every server the new key first.')
+    if (round > MOST_ROUNDS)
+      throw new Error('Rows are still being written with another key. Give every server the new key first.')
     for (const [index, { table, id, columns, key }] of left.entries()) {
       if (await moveRow(db, keys, { table, id, columns }, key)) moved += 1
       onProgress({ seen: index + 1, all: left.length, moved })
@@ -55,7 +56,10 @@ interface SealedTable {
 async function rowsOfOtherKeys(db: Kysely<AnyTables>, keys: Keyring): Promise<(SealedTable & { key: string })[]> {
   const found: (SealedTable & { key: string })[] = []
   for (const { table, id, columns } of SEALED) {
-    const rows = (await db.selectFrom(table).select([id, ...columns]).execute()) as Row[]
+    const rows = (await db
+      .selectFrom(table)
+      .select([id, ...columns])
+      .execute()) as Row[]
     const others = rows.filter((row) => columns.some((column) => isOfOtherKey(row[column] ?? null, keys)))
     found.push(...others.map((row) => ({ table, id, columns, key: row[id]! })))
   }
@@ -68,7 +72,11 @@ async function moveRow(
   { table, id, columns }: SealedTable,
   key: string,
 ): Promise<boolean> {
-  const row = (await db.selectFrom(table).select([...columns]).where(id, '=', key).executeTakeFirst()) as Row | undefined
+  const row = (await db
+    .selectFrom(table)
+    .select([...columns])
+    .where(id, '=', key)
+    .executeTakeFirst()) as Row | undefined
   if (!row || !columns.some((column) => isOfOtherKey(row[column] ?? null, keys))) return false
   const sealed = columns.filter((column) => row[column] != null)
   const anew = sealed.map((column) => {

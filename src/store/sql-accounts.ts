@@ -49,7 +49,11 @@ export function sqlAccounts({ db, now }: SqlDialect, keys: Keyring): Accounts {
           .onConflict((conflict) => conflict.column('key').doNothing())
           .executeTakeFirst()
         if (count(insert) === 0) return false
-        for (const [key, grant] of logins) await within.insertInto('grants').values(sealGrant(key, grant, keys)).execute()
+        for (const [key, grant] of logins)
+          await within
+            .insertInto('grants')
+            .values(sealGrant(key, grant, keys))
+            .execute()
         await forgetPendingBeyond(within, account.workspace, atMost)
         await noteChange(within)
         return true

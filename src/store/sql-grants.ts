@@ -23,7 +23,10 @@ export function sqlGrants(
         const update = db.updateTable('grants').set(row).where('key', '=', key).where('generation', '=', expected)
         return count(await update.executeTakeFirst()) === 1
       }
-      const insert = db.insertInto('grants').values(row).onConflict((conflict) => conflict.column('key').doNothing())
+      const insert = db
+        .insertInto('grants')
+        .values(row)
+        .onConflict((conflict) => conflict.column('key').doNothing())
       return insert.executeTakeFirst().then(
         (result) => count(result) === 1,
         (error: unknown) => {

@@ -28,14 +28,15 @@ export const whole = (time: number | null): number | null => (time === null ? nu
 
 /** How many rows a statement changed. */
 export const count = (
-  result:
-    | { numInsertedOrUpdatedRows?: bigint; numUpdatedRows?: bigint; numDeletedRows?: bigint }
-    | undefined,
+  result: { numInsertedOrUpdatedRows?: bigint; numUpdatedRows?: bigint; numDeletedRows?: bigint } | undefined,
 ): number => Number(result?.numInsertedOrUpdatedRows ?? result?.numUpdatedRows ?? result?.numDeletedRows ?? 0n)
 
 /** Whether a row was refused because what it belongs to is gone. */
 export function isOrphan(error: unknown): boolean {
   const { code, message } = error as { code?: unknown; message?: unknown }
   // PostgreSQL's class 23 has a code for it; SQLite's driver tells by the name of the constraint alone.
-  return code === '23503' || /FOREIGN KEY constraint failed|SQLITE_CONSTRAINT_FOREIGNKEY/.test(`${String(code)} ${String(message)}`)
+  return (
+    code === '23503' ||
+    /FOREIGN KEY constraint failed|SQLITE_CONSTRAINT_FOREIGNKEY/.test(`${String(code)} ${String(message)}`)
+  )
 }

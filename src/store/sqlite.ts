@@ -11,7 +11,9 @@ import type { Tables } from './tables.js'
 export function openSqlite(file: string): SqlDialect {
   mkdirSync(dirname(file), { recursive: true })
   const database = new Database(file, { timeout: 5_000 })
-  database.exec('pragma journal_mode = wal; pragma synchronous = full; pragma busy_timeout = 5000; pragma foreign_keys = on')
+  database.exec(
+    'pragma journal_mode = wal; pragma synchronous = full; pragma busy_timeout = 5000; pragma foreign_keys = on',
+  )
   return {
     db: new Kysely<Tables>({ dialect: new SqliteDialect({ database: database as never }) }),
     now: sql<number>`cast(unixepoch('subsec') * 1000 as integer)`,

@@ -39,7 +39,13 @@ export async function interleave(scheduler: Scheduler, plan: Interleaving): Prom
         KEY,
         {
           ...EMPTY_ROW,
-          ...{ generation: 1, status: 'ACTIVE', configuredWith: configuredWith(provider.flow), receivedAt: 0, lifetimeSeconds: 300 },
+          ...{
+            generation: 1,
+            status: 'ACTIVE',
+            configuredWith: configuredWith(provider.flow),
+            receivedAt: 0,
+            lifetimeSeconds: 300,
+          },
           accessToken: new Secret('access-0'),
           refreshToken: new Secret('refresh-0'),
         },
@@ -82,7 +88,9 @@ export async function interleave(scheduler: Scheduler, plan: Interleaving): Prom
     work.push(
       scheduler
         .schedule(Promise.resolve(), 'unlink')
-        .then(() => inner.unlink(LINK, (rows) => (revoked.push(...rows.map(({ refreshToken }) => refreshToken!.reveal())), []))),
+        .then(() =>
+          inner.unlink(LINK, (rows) => (revoked.push(...rows.map(({ refreshToken }) => refreshToken!.reveal())), [])),
+        ),
     )
   }
   await scheduler.waitFor(Promise.all(work))
@@ -97,13 +105,16 @@ export async function interleave(scheduler: Scheduler, plan: Interleaving): Prom
       if (row) found.push('the row of an unlinked account is there')
       if (account) found.push('the unlinked account is there')
       // What is alive at the provider was handed over to be revoked.
-      if (![...revoked, ...discarded].includes(alive)) found.push('a token that is alive was forgotten without being revoked')
+      if (![...revoked, ...discarded].includes(alive))
+        found.push('a token that is alive was forgotten without being revoked')
       return found
     }
     if (row?.status !== 'ACTIVE' && !plan.hiccup) found.push(`the login is ${row?.status} (${row?.lastError?.reason})`)
-    if (row?.refreshToken?.reveal() !== alive) found.push(`the refresh token that is alive is not the one that is stored`)
+    if (row?.refreshToken?.reveal() !== alive)
+      found.push(`the refresh token that is alive is not the one that is stored`)
     if (plan.rename && account?.label !== 'New') found.push('the new label is lost')
-    if (plan.lease && provider.redeemed() > (plan.hiccup ? 2 : 1)) found.push(`${provider.redeemed()} redemptions under a lease`)
+    if (plan.lease && provider.redeemed() > (plan.hiccup ? 2 : 1))
+      found.push(`${provider.redeemed()} redemptions under a lease`)
     const refused = told.filter((outcome) => !outcome.startsWith('access-'))
     if (!plan.hiccup && refused.length > 0) found.push(`queries failed: ${refused.join()}`)
     return found

@@ -80,7 +80,10 @@ describe('what was redeemed is never lost to a sibling', () => {
   test('that noted a failure over the same row meanwhile', async () => {
     await open()
     const store = memoryStore()
-    const [one, two] = [join('authorization code', { store: leaseless(store) }), join('authorization code', { store: leaseless(store) })]
+    const [one, two] = [
+      join('authorization code', { store: leaseless(store) }),
+      join('authorization code', { store: leaseless(store) }),
+    ]
     await one.get()
     await two.get()
     pass(301, one, two)
@@ -109,7 +112,10 @@ describe('what was redeemed is never lost to a sibling', () => {
       },
     }
     const patience = { sleep: async () => {} }
-    const [one, two] = [join('authorization code', { store: slow }), join('authorization code', { store: leaseless(store), ...patience })]
+    const [one, two] = [
+      join('authorization code', { store: slow }),
+      join('authorization code', { store: leaseless(store), ...patience }),
+    ]
     await one.get()
     await two.get()
     pass(301, one, two)
@@ -124,17 +130,20 @@ describe('what was redeemed is never lost to a sibling', () => {
     expect(await one.state()).toMatchObject({ status: 'ACTIVE' })
   })
 
-  test.each([2, 4])('in a race that nothing prevents: %d processes, and every refresh token is good once', async (count) => {
-    await open()
-    const store = leaseless(memoryStore())
-    const racing = Array.from({ length: count }, () => join('authorization code', { store }))
-    for (const visitor of racing) await visitor.get()
-    for (let round = 0; round < 25; round++) {
-      pass(301, ...racing)
-      await Promise.all(racing.map((visitor) => visitor.get()))
-    }
-    expect(await racing[0]!.state()).toMatchObject({ status: 'ACTIVE' })
-  })
+  test.each([2, 4])(
+    'in a race that nothing prevents: %d processes, and every refresh token is good once',
+    async (count) => {
+      await open()
+      const store = leaseless(memoryStore())
+      const racing = Array.from({ length: count }, () => join('authorization code', { store }))
+      for (const visitor of racing) await visitor.get()
+      for (let round = 0; round < 25; round++) {
+        pass(301, ...racing)
+        await Promise.all(racing.map((visitor) => visitor.get()))
+      }
+      expect(await racing[0]!.state()).toMatchObject({ status: 'ACTIVE' })
+    },
+  )
 
   function leaseless(store: Store): Store {
     return { ...store, lease: async () => true, prolong: async () => true }
@@ -150,7 +159,10 @@ describe('a first refresh token of the configuration', () => {
     while ((await store.read('house')) === null) await new Promise((resolve) => setImmediate(resolve))
     house.revokeRefresh()
     await store.lease('house', 'the next start', 0)
-    const restarted = join('authorization code', { store: { ...store, lease: async () => true, prolong: async () => true }, sleep: async () => {} })
+    const restarted = join('authorization code', {
+      store: { ...store, lease: async () => true, prolong: async () => true },
+      sleep: async () => {},
+    })
     expect((await failure(restarted.get())).details).toMatchObject({ reason: 'ROTATION_LOST' })
     expect(outcomes(restarted)).toEqual(['resumed', 'reauthorization required'])
   })
@@ -170,7 +182,9 @@ describe('a first refresh token of the configuration', () => {
     const store = memoryStore()
     const first = join('authorization code', { store, refreshToken: 'unknown' })
     expect((await failure(first.get())).details).toMatchObject({ reason: 'INVALID_GRANT' })
-    expect((await failure(join('authorization code', { store, refreshToken: 'unknown' }).get())).code).toBe('REAUTHORIZATION_REQUIRED')
+    expect((await failure(join('authorization code', { store, refreshToken: 'unknown' }).get())).code).toBe(
+      'REAUTHORIZATION_REQUIRED',
+    )
     expect(await join('authorization code', { store }).get()).toEqual({ fine: true })
   })
 })
@@ -234,7 +248,10 @@ describe('what an answer says', () => {
     ['milliseconds by mistake', 300_000],
   ])('of a lifetime that is %s makes neither a loop nor a token for ever', async (_, value) => {
     await open()
-    house.alterAnswers(({ expires_in: _one, ...answer }) => ({ ...answer, ...(value !== undefined && { expires_in: value }) }))
+    house.alterAnswers(({ expires_in: _one, ...answer }) => ({
+      ...answer,
+      ...(value !== undefined && { expires_in: value }),
+    }))
     const visitor = join('password')
     for (let second = 0; second < 120; second += 5) {
       await visitor.get()
@@ -257,7 +274,9 @@ describe('what an answer says', () => {
         const visitor = join('password')
         await visitor.get()
         const { refreshExpiresAt } = (await visitor.store.read('house'))!
-        expect(refreshExpiresAt === null || (Number.isFinite(refreshExpiresAt) && refreshExpiresAt > Date.now())).toBe(true)
+        expect(refreshExpiresAt === null || (Number.isFinite(refreshExpiresAt) && refreshExpiresAt > Date.now())).toBe(
+          true,
+        )
         await visitor.close()
         guests.length = 0
         await house.close()
@@ -297,19 +316,22 @@ describe('what an answer says', () => {
 })
 
 describe('a clock that is wrong', () => {
-  test.each([-600, -60, 60, 600])('by %d s from one moment to the next costs no refresh and no refusal', async (seconds) => {
-    await open()
-    const visitor = join('password')
-    await visitor.get()
-    for (let turn = 0; turn < 20; turn++) {
-      if (turn === 3) visitor.clock.stepWall(seconds * 1000)
-      pass(30, visitor)
+  test.each([-600, -60, 60, 600])(
+    'by %d s from one moment to the next costs no refresh and no refusal',
+    async (seconds) => {
+      await open()
+      const visitor = join('password')
       await visitor.get()
-      await visitor.manager.settle()
-    }
-    expect(house.grants().filter((kind) => kind === 'refresh_token').length).toBe(2)
-    expect(house.journal.apiRequests.every(({ status }) => status === 200)).toBe(true)
-  })
+      for (let turn = 0; turn < 20; turn++) {
+        if (turn === 3) visitor.clock.stepWall(seconds * 1000)
+        pass(30, visitor)
+        await visitor.get()
+        await visitor.manager.settle()
+      }
+      expect(house.grants().filter((kind) => kind === 'refresh_token').length).toBe(2)
+      expect(house.journal.apiRequests.every(({ status }) => status === 200)).toBe(true)
+    },
+  )
 
   test.each([-600, 600])('by %d s neither shortens nor prolongs a wait that was asked for', async (seconds) => {
     await open()
@@ -325,24 +347,27 @@ describe('a clock that is wrong', () => {
     expect(await visitor.get()).toEqual({ fine: true })
   })
 
-  test.each([-600, 600])('by %d s in one of two replicas keeps both served, with two refreshes a lifetime at most', async (seconds) => {
-    await open()
-    const store = memoryStore()
-    const [one, two] = [join('authorization code', { store }), join('authorization code', { store })]
-    two.clock.stepWall(seconds * 1000)
-    await one.get()
-    const rounds = 40
-    for (let turn = 0; turn < rounds; turn++) {
-      pass(30, one, two)
-      await Promise.all([one.get(), two.get()])
-      await Promise.all([one.manager.settle(), two.manager.settle()])
-    }
-    const lifetimes = (rounds * 30) / 300
-    expect(house.grants().length).toBeLessThanOrEqual(2 * lifetimes + 2)
-    expect(await one.state()).toMatchObject({ status: 'ACTIVE' })
-    const refused = house.journal.apiRequests.filter(({ status }) => status === 401).length
-    expect(refused).toBeLessThanOrEqual(2 * lifetimes)
-  })
+  test.each([-600, 600])(
+    'by %d s in one of two replicas keeps both served, with two refreshes a lifetime at most',
+    async (seconds) => {
+      await open()
+      const store = memoryStore()
+      const [one, two] = [join('authorization code', { store }), join('authorization code', { store })]
+      two.clock.stepWall(seconds * 1000)
+      await one.get()
+      const rounds = 40
+      for (let turn = 0; turn < rounds; turn++) {
+        pass(30, one, two)
+        await Promise.all([one.get(), two.get()])
+        await Promise.all([one.manager.settle(), two.manager.settle()])
+      }
+      const lifetimes = (rounds * 30) / 300
+      expect(house.grants().length).toBeLessThanOrEqual(2 * lifetimes + 2)
+      expect(await one.state()).toMatchObject({ status: 'ACTIVE' })
+      const refused = house.journal.apiRequests.filter(({ status }) => status === 401).length
+      expect(refused).toBeLessThanOrEqual(2 * lifetimes)
+    },
+  )
 })
 
 describe('a long time', () => {
@@ -384,10 +409,12 @@ describe('more than can be served', () => {
     const held = gate()
     house.faults.next({ path: /token/, until: held.passed })
     const codes: string[] = []
-    const asked = times(600, () => visitor.login.authorize({ method: 'GET', url: `${house.url}/things`, headers: {} }).then(
-      () => codes.push('served'),
-      (error: AppError) => codes.push(error.code),
-    ))
+    const asked = times(600, () =>
+      visitor.login.authorize({ method: 'GET', url: `${house.url}/things`, headers: {} }).then(
+        () => codes.push('served'),
+        (error: AppError) => codes.push(error.code),
+      ),
+    )
     await until(() => codes.length === 100)
     expect(new Set(codes)).toEqual(new Set(['SERVICE_UNAVAILABLE']))
     held.open()
@@ -407,7 +434,14 @@ describe('more than can be served', () => {
     const now = clock.now()
     for (const [index, { key }] of logins.entries()) {
       await store.write(key, 0, {
-        ...{ generation: 1, status: 'ACTIVE', receivedAt: now, lifetimeSeconds: 3600, refreshExpiresAt: null, scopes: [] },
+        ...{
+          generation: 1,
+          status: 'ACTIVE',
+          receivedAt: now,
+          lifetimeSeconds: 3600,
+          refreshExpiresAt: null,
+          scopes: [],
+        },
         ...{ identity: {}, configuredWith: flow.fingerprint, intent: null, lastError: null },
         accessToken: new (await import('../../src/secret.js')).Secret(`seeded-${index}`),
         refreshToken: null,

@@ -38,7 +38,14 @@ export async function tokenHouse(lifetimeSeconds: unknown = 300) {
     const seconds = typeof lifetime === 'number' ? lifetime : 300
     access.set(`access-${issued}`, { until: served.clock.now() + seconds * 1000, alive: true, generation: issued })
     refresh.set(`refresh-${issued}`, true)
-    return json(alter({ access_token: `access-${issued}`, refresh_token: `refresh-${issued}`, token_type: 'Bearer', expires_in: lifetime }))
+    return json(
+      alter({
+        access_token: `access-${issued}`,
+        refresh_token: `refresh-${issued}`,
+        token_type: 'Bearer',
+        expires_in: lifetime,
+      }),
+    )
   }
   const token = (request: EmulatedRequest) => {
     const fields = fieldsOf(request) ?? {}
@@ -116,7 +123,11 @@ export interface GuestOptions {
 }
 
 /** Our side: a manager and a client of one account at the house. */
-export function guest(house: TokenHouse, kind: 'password' | 'authorization code' = 'password', options: GuestOptions = {}): Guest {
+export function guest(
+  house: TokenHouse,
+  kind: 'password' | 'authorization code' = 'password',
+  options: GuestOptions = {},
+): Guest {
   const { key = 'house', refreshToken = 'refresh-0', clock = movingClock() } = options
   const limits = { ...defaultHttpLimits, ...options.limits }
   const store = options.store ?? memoryStore(clock.monotonic)
@@ -127,12 +138,21 @@ export function guest(house: TokenHouse, kind: 'password' | 'authorization code'
     ...{ store, send, clock, limits, random: () => 0.5, sleep: options.sleep, orphaned: options.orphaned },
     log: (event) => void events.push(event),
   })
-  const endpoint = { url: `${house.url}/token`, client: { client_id: 'shop', client_secret: new Secret(options.clientSecret ?? 'shop') } }
+  const endpoint = {
+    url: `${house.url}/token`,
+    client: { client_id: 'shop', client_secret: new Secret(options.clientSecret ?? 'shop') },
+  }
   const isExpired: Flow['isExpired'] = ({ status }) => status === 401
   const flow =
     kind === 'password'
       ? password({ endpoint, username: 'ada', password: new Secret(options.password ?? 'right'), isExpired })
-      : authorizationCode({ endpoint, authorizeUrl: `${house.url}/authorize`, clientId: 'shop', refreshToken: refreshToken === null ? undefined : new Secret(refreshToken), isExpired })
+      : authorizationCode({
+          endpoint,
+          authorizeUrl: `${house.url}/authorize`,
+          clientId: 'shop',
+          refreshToken: refreshToken === null ? undefined : new Secret(refreshToken),
+          isExpired,
+        })
   const login = manager.login(key, flow, () => 'http://127.0.0.1/connect/house')
   const client = new AccountClient({
     source: { provider: 'house', accountId: 'id' },
@@ -149,7 +169,13 @@ export function guest(house: TokenHouse, kind: 'password' | 'authorization code'
     store,
     events,
     clock,
-    get: async (path = '/things') => (await client.open(new AbortController().signal).rest().get(house.url + path)).body,
+    get: async (path = '/things') =>
+      (
+        await client
+          .open(new AbortController().signal)
+          .rest()
+          .get(house.url + path)
+      ).body,
     state: () => login.state(),
     close: () => sender.close(),
   }

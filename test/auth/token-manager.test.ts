@@ -8,7 +8,11 @@ import { guest, tokenHouse, type Guest, type TokenHouse } from './token-house.js
 let house: TokenHouse
 const guests: Guest[] = []
 
-async function visit(kind?: Parameters<typeof guest>[1], options?: Parameters<typeof guest>[2], lifetime?: unknown): Promise<Guest> {
+async function visit(
+  kind?: Parameters<typeof guest>[1],
+  options?: Parameters<typeof guest>[2],
+  lifetime?: unknown,
+): Promise<Guest> {
   house = await tokenHouse(lifetime)
   const visitor = guest(house, kind, options)
   guests.push(visitor)
@@ -21,7 +25,10 @@ afterEach(async () => {
 })
 
 const failure = async (promise: Promise<unknown>): Promise<AppError> => {
-  const error = await promise.then(() => null, (thrown: unknown) => thrown)
+  const error = await promise.then(
+    () => null,
+    (thrown: unknown) => thrown,
+  )
   if (!(error instanceof AppError)) throw new Error(`expected an AppError, got ${String(error)}`)
   return error
 }
@@ -41,7 +48,10 @@ describe('one refresh', () => {
     pass(visitor, 301)
     await times(500, () => visitor.get())
     expect(house.grants()).toEqual(['password', 'refresh_token'])
-    expect(visitor.events.map(({ reason, outcome }) => `${reason}: ${outcome}`)).toEqual(['first use: logged in', 'expired: refreshed'])
+    expect(visitor.events.map(({ reason, outcome }) => `${reason}: ${outcome}`)).toEqual([
+      'first use: logged in',
+      'expired: refreshed',
+    ])
   })
 
   test('serves five hundred requests that are refused with a token that looks good, each sent again once', async () => {
@@ -120,10 +130,16 @@ describe('the end of a login', () => {
   test('is remembered: a refused password is never tried again', async () => {
     const visitor = await visit('password', { password: 'wrong' })
     const error = await failure(visitor.get())
-    expect(error).toMatchObject({ code: 'REAUTHORIZATION_REQUIRED', details: { reason: 'CREDENTIALS_REJECTED', authorizeUrl: 'http://127.0.0.1/connect/house' } })
+    expect(error).toMatchObject({
+      code: 'REAUTHORIZATION_REQUIRED',
+      details: { reason: 'CREDENTIALS_REJECTED', authorizeUrl: 'http://127.0.0.1/connect/house' },
+    })
     await times(50, () => failure(visitor.get()))
     expect(house.grants()).toEqual(['password'])
-    expect(await visitor.state()).toMatchObject({ status: 'REAUTHORIZATION_REQUIRED', lastError: { reason: 'CREDENTIALS_REJECTED' } })
+    expect(await visitor.state()).toMatchObject({
+      status: 'REAUTHORIZATION_REQUIRED',
+      lastError: { reason: 'CREDENTIALS_REJECTED' },
+    })
   })
 
   test('is taken back by other credentials in the configuration', async () => {
@@ -164,7 +180,11 @@ describe('trouble at the token endpoint', () => {
     ['an empty answer', { status: 200, body: '' }, 'PROVIDER_BAD_RESPONSE'],
     ['a list', { status: 200, body: '[]' }, 'PROVIDER_BAD_RESPONSE'],
     ['no token in it', { status: 200, body: '{"token_type":"Bearer"}' }, 'PROVIDER_BAD_RESPONSE'],
-    ['a token of another kind', { status: 200, body: '{"access_token":"x","token_type":"mac"}' }, 'PROVIDER_BAD_RESPONSE'],
+    [
+      'a token of another kind',
+      { status: 200, body: '{"access_token":"x","token_type":"mac"}' },
+      'PROVIDER_BAD_RESPONSE',
+    ],
     ['a wrong client secret', { status: 401, body: '{"error":"invalid_client"}' }, 'PROVIDER_MISCONFIGURED'],
     ['an unknown grant', { status: 400, body: '{"error":"unsupported_grant_type"}' }, 'PROVIDER_MISCONFIGURED'],
     ['too many requests', { status: 429 }, 'PROVIDER_RATE_LIMITED'],
@@ -228,7 +248,10 @@ describe('the store', () => {
   test('that cannot write keeps the token from being used, and from being lost', async () => {
     const inner = memoryStore()
     let broken = false
-    const store: TokenStore = { ...inner, write: (...row) => (broken ? Promise.reject(new Error('disk full')) : inner.write(...row)) }
+    const store: TokenStore = {
+      ...inner,
+      write: (...row) => (broken ? Promise.reject(new Error('disk full')) : inner.write(...row)),
+    }
     const visitor = await visit('authorization code', { store, sleep: async () => {} })
     await visitor.get()
     pass(visitor, 301)
@@ -238,7 +261,12 @@ describe('the store', () => {
     broken = false
     expect(await visitor.get()).toEqual({ fine: true })
     expect(house.grants()).toEqual(['refresh_token', 'refresh_token'])
-    expect(visitor.events.map(({ outcome }) => outcome)).toEqual(['refreshed', 'not stored', 'store unavailable', 'refreshed'])
+    expect(visitor.events.map(({ outcome }) => outcome)).toEqual([
+      'refreshed',
+      'not stored',
+      'store unavailable',
+      'refreshed',
+    ])
   })
 
   test('shared by two managers sees one refresh, and a race is recovered without the lease', async () => {
@@ -263,6 +291,9 @@ test('nothing in an event or in a shown state is a secret', async () => {
   const visitor = await visit('password', { password: 'right' })
   await visitor.get()
   const { inspect } = await import('node:util')
-  const shown = inspect([visitor.events, await visitor.state(), await visitor.store.read('house'), visitor.manager], { depth: 20, showHidden: true })
+  const shown = inspect([visitor.events, await visitor.state(), await visitor.store.read('house'), visitor.manager], {
+    depth: 20,
+    showHidden: true,
+  })
   expect(shown).not.toMatch(/access-1|refresh-1|"right"|'right'/)
 })

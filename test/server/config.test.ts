@@ -120,9 +120,14 @@ describe('a good file', () => {
   test('keeps logins in a file beside it unless it says otherwise', () => {
     const key = 'store: { encryptionKeys: [' + KEY + '] }'
     const { directory, file } = read(key)
-    expect(readConfig(file, [acme], {}).store).toEqual({ url: `sqlite:${directory}/dialgraph.db`, encryptionKeys: [KEY] })
+    expect(readConfig(file, [acme], {}).store).toEqual({
+      url: `sqlite:${directory}/dialgraph.db`,
+      encryptionKeys: [KEY],
+    })
     const elsewhere = read(`store: { url: 'sqlite:../kept/here.db', encryptionKeys: [${KEY}] }`)
-    expect(readConfig(elsewhere.file, [acme], {}).store.url).toBe(`sqlite:${resolve(elsewhere.directory, '../kept/here.db')}`)
+    expect(readConfig(elsewhere.file, [acme], {}).store.url).toBe(
+      `sqlite:${resolve(elsewhere.directory, '../kept/here.db')}`,
+    )
     const memory = read(`store: { url: 'memory:' }`)
     expect(readConfig(memory.file, [acme], {}).store).toEqual({ url: 'memory:', encryptionKeys: [] })
   })
@@ -138,7 +143,9 @@ describe('a good file', () => {
   })
 
   test('is not needed for a document of somebody else: its placeholders are left as they are', () => {
-    const document = { accounts: [{ ...good(), label: '${HOME}', auth: { flow: 'static_token', token: '${SECRET:-x}' } }] }
+    const document = {
+      accounts: [{ ...good(), label: '${HOME}', auth: { flow: 'static_token', token: '${SECRET:-x}' } }],
+    }
     const [account] = checkConfig(document, [acme], { environment: null }).accounts
     expect(account).toMatchObject({ label: '${HOME}', settings: { auth: { token: '${SECRET:-x}' } } })
   })

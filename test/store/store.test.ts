@@ -30,7 +30,13 @@ const grant = (generation: number, more: Partial<StoredGrant> = {}): StoredGrant
   identity: { userId: '17', email: 'ada@mail.example' },
   configuredWith: 'canary-fingerprint',
   intent: null,
-  lastError: { code: 'PROVIDER_TIMEOUT', reason: null, occurredAt: 1_770_000_000_000, attempts: 2, nextAttemptAt: 1_770_000_005_000 },
+  lastError: {
+    code: 'PROVIDER_TIMEOUT',
+    reason: null,
+    occurredAt: 1_770_000_000_000,
+    attempts: 2,
+    nextAttemptAt: 1_770_000_005_000,
+  },
   ...more,
 })
 
@@ -91,7 +97,9 @@ describe.each(Object.keys(urls))('the %s store', (name) => {
   it('lets exactly one of many writers win', async () => {
     const opened = await store()
     await opened.write('izmir', 0, grant(1))
-    const wins = await Promise.all(Array.from({ length: 20 }, (_, at) => opened.write('izmir', 1, grant(2, { scopes: [String(at)] }))))
+    const wins = await Promise.all(
+      Array.from({ length: 20 }, (_, at) => opened.write('izmir', 1, grant(2, { scopes: [String(at)] }))),
+    )
     expect(wins.filter(Boolean)).toHaveLength(1)
     expect((await opened.read('izmir'))?.scopes).toEqual([String(wins.indexOf(true))])
   })
@@ -171,7 +179,8 @@ describe.each(Object.keys(urls))('a login begun in a browser, in the %s store', 
       await opened.begin(transaction(`finished-${count}`, { expiresAt: 1_000 + count }), 5, 0)
       await opened.take(`finished-${count}`)
     }
-    for (let count = 0; count < 100; count++) await opened.begin(transaction(`open-${count}`, { expiresAt: 2_000 + count }), 5, 0)
+    for (let count = 0; count < 100; count++)
+      await opened.begin(transaction(`open-${count}`, { expiresAt: 2_000 + count }), 5, 0)
     const known = async (digests: string[]) =>
       (await Promise.all(digests.map(async (digest) => ((await opened.take(digest)) ? digest : '')))).filter(Boolean)
     const numbered = (prefix: string) => Array.from({ length: 100 }, (_, count) => `${prefix}-${count}`)
@@ -233,7 +242,8 @@ describe.each(Object.keys(urls))('an account linked at run time, in the %s store
 
   it('is one even when it is linked twice at once', async () => {
     const opened = await store()
-    const link = (mark: string) => opened.link(account('shop', { link: mark }), new Map([[`shop~${mark}`, grant(1)]]), 5, 0)
+    const link = (mark: string) =>
+      opened.link(account('shop', { link: mark }), new Map([[`shop~${mark}`, grant(1)]]), 5, 0)
     expect((await Promise.all(['a', 'b', 'c', 'd'].map(link))).filter(Boolean)).toHaveLength(1)
     expect(await opened.accounts()).toHaveLength(1)
   })
@@ -245,7 +255,9 @@ describe.each(Object.keys(urls))('an account linked at run time, in the %s store
     await opened.write(LOGIN, 1, grant(2))
     await opened.begin(transaction('begun', { login: LOGIN }), 5, 0)
     const told: number[] = []
-    expect(await opened.unlink('link-of-shop', (rows) => (told.push(...rows.map(({ generation }) => generation)), []))).toBe(true)
+    expect(
+      await opened.unlink('link-of-shop', (rows) => (told.push(...rows.map(({ generation }) => generation)), [])),
+    ).toBe(true)
     expect(told.sort()).toEqual([1, 2])
     expect(await opened.write(LOGIN, 2, grant(3))).toBe(false)
     expect(await opened.write(LOGIN, 0, grant(1))).toBe(false)
@@ -297,7 +309,10 @@ describe.each(Object.keys(urls))('an account linked at run time, in the %s store
   it('leaves behind what its provider is still to be told of, until that is done', async () => {
     const opened = await store()
     await opened.link(account('shop'), logins, 5, 0)
-    await opened.unlink('link-of-shop', () => [revocation('one'), revocation('two', { nextAttemptAt: 500, accessToken: null, refreshToken: new Secret('canary-refresh') })])
+    await opened.unlink('link-of-shop', () => [
+      revocation('one'),
+      revocation('two', { nextAttemptAt: 500, accessToken: null, refreshToken: new Secret('canary-refresh') }),
+    ])
     expect(await opened.dueRevocations(99)).toEqual([])
     const [due, ...others] = await opened.dueRevocations(100)
     expect([due, others]).toEqual([revocation('one'), []])
@@ -354,14 +369,21 @@ describe.each(sharable)('two processes on one %s store', (name) => {
     await store.write('izmir', 0, grant(1))
     await store.write('prague', 0, grant(1))
     const dialect = await openDialect(url)
-    const change = (columns: Record<string, string>) => dialect.db.updateTable('grants').set(columns).where('key', '=', 'izmir').execute()
-    const of = async (account: string) => dialect.db.selectFrom('grants').selectAll().where('key', '=', account).executeTakeFirstOrThrow()
+    const change = (columns: Record<string, string>) =>
+      dialect.db.updateTable('grants').set(columns).where('key', '=', 'izmir').execute()
+    const of = async (account: string) =>
+      dialect.db.selectFrom('grants').selectAll().where('key', '=', account).executeTakeFirstOrThrow()
     const [mine, other] = [await of('izmir'), await of('prague')]
     for (const broken of [
       { access_token: other.access_token as string },
       { access_token: mine.refresh_token as string },
       { access_token: (mine.access_token as string).slice(0, -2) },
-      { access_token: (mine.access_token as string).replace(/\.(.)/, (_, first: string) => `.${first === 'A' ? 'B' : 'A'}`) },
+      {
+        access_token: (mine.access_token as string).replace(
+          /\.(.)/,
+          (_, first: string) => `.${first === 'A' ? 'B' : 'A'}`,
+        ),
+      },
       { access_token: '' },
     ]) {
       await change(broken)
@@ -377,7 +399,9 @@ test('a stolen store file holds no secret that was put in', async () => {
   const url = await (urls['sqlite'] as () => Promise<string>)()
   const store = await open(url)
   await store.write('izmir', 0, grant(1))
-  const dump = readdirSync(folder).map((file) => readFileSync(join(folder, file)).toString('latin1')).join('\n')
+  const dump = readdirSync(folder)
+    .map((file) => readFileSync(join(folder, file)).toString('latin1'))
+    .join('\n')
   expect(dump).toContain('izmir')
   expect(dump).not.toMatch(/canary/)
 })

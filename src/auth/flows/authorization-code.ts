@@ -25,7 +25,17 @@ export interface AuthorizationCodeSettings {
  * It has no `acquire`: only that person can begin it.
  */
 export function authorizationCode(settings: AuthorizationCodeSettings): Flow {
-  const { endpoint, authorizeUrl, clientId, scope, refreshToken, refreshParameters, revocation, isExpired, apply = bearer } = settings
+  const {
+    endpoint,
+    authorizeUrl,
+    clientId,
+    scope,
+    refreshToken,
+    refreshParameters,
+    revocation,
+    isExpired,
+    apply = bearer,
+  } = settings
   return {
     kind: 'OAUTH2_AUTHORIZATION_CODE',
     // Without the client secret, which may be changed, and without the first refresh token, which is told apart by itself.
@@ -50,7 +60,12 @@ export function authorizationCode(settings: AuthorizationCodeSettings): Flow {
         return url.href
       },
       redeem: (exchange, { code, redirectUri, codeVerifier }) =>
-        requestToken(exchange, endpoint, { grant_type: 'authorization_code', code, redirect_uri: redirectUri, code_verifier: codeVerifier }),
+        requestToken(exchange, endpoint, {
+          grant_type: 'authorization_code',
+          code,
+          redirect_uri: redirectUri,
+          code_verifier: codeVerifier,
+        }),
     },
     apply,
     isExpired,

@@ -18,7 +18,8 @@ export function passwordPerCall({ username, password, parameters, isExpired }: P
     kind: 'PASSWORD_PER_CALL',
     fingerprint: fingerprint('password_per_call', username, password),
     acquire: async () => ({ accessToken: password, expiresIn: NEVER, identity: { username } }),
-    apply: (request, secret) => withParameters(request, { [parameters.username]: username, [parameters.password]: secret.reveal() }),
+    apply: (request, secret) =>
+      withParameters(request, { [parameters.username]: username, [parameters.password]: secret.reveal() }),
     isExpired,
   }
 }

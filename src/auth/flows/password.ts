@@ -16,7 +16,15 @@ export interface PasswordSettings {
 }
 
 /** Resource owner password credentials, RFC 6749 §4.3: a user name and a password buy the first token. */
-export function password({ endpoint, username, password, scope, revocation, isExpired, apply = bearer }: PasswordSettings): Flow {
+export function password({
+  endpoint,
+  username,
+  password,
+  scope,
+  revocation,
+  isExpired,
+  apply = bearer,
+}: PasswordSettings): Flow {
   return {
     kind: 'OAUTH2_PASSWORD',
     fingerprint: fingerprint('password', endpoint.url, username, password, scope, ...Object.values(endpoint.client)),

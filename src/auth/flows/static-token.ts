@@ -5,7 +5,15 @@ import { NEVER } from '../lifetime.js'
 import { fingerprint } from './fingerprint.js'
 
 /** A token that does not run out: got without a request, and worth nothing more once it is refused. */
-export function staticToken({ token, isExpired, apply = bearer }: { token: Secret; isExpired: Flow['isExpired']; apply?: Flow['apply'] }): Flow {
+export function staticToken({
+  token,
+  isExpired,
+  apply = bearer,
+}: {
+  token: Secret
+  isExpired: Flow['isExpired']
+  apply?: Flow['apply']
+}): Flow {
   return {
     kind: 'STATIC_TOKEN',
     fingerprint: fingerprint('static_token', token),

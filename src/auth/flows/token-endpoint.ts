@@ -37,7 +37,8 @@ export function readGrant(response: HttpResponse, request: HttpRequest, at: Toke
   if (response.status >= 400 || typeof body['error'] === 'string') throw refusal(response, request, body)
   const { access_token, token_type, refresh_token, expires_in, refresh_expires_in, scope } = body
   if (typeof access_token !== 'string' || access_token === '') throw unreadable(request, 'it has no access_token')
-  if (token_type !== undefined && String(token_type).toLowerCase() !== 'bearer') throw unreadable(request, 'its token_type is not bearer')
+  if (token_type !== undefined && String(token_type).toLowerCase() !== 'bearer')
+    throw unreadable(request, 'its token_type is not bearer')
   return {
     accessToken: new Secret(access_token),
     refreshToken: typeof refresh_token === 'string' && refresh_token !== '' ? new Secret(refresh_token) : null,
@@ -56,26 +57,40 @@ export function readGrant(response: HttpResponse, request: HttpRequest, at: Toke
 export function readTokenBody(response: HttpResponse, request: HttpRequest): Record<string, unknown> {
   const told = `${describeRequest(request)} answered ${response.status}`
   if (response.status === 429) {
-    throw new ProviderError('PROVIDER_RATE_LIMITED', `${told}: too many requests`, { retryAfterMs: retryAfterMs(response, defaultHttpLimits) })
+    throw new ProviderError('PROVIDER_RATE_LIMITED', `${told}: too many requests`, {
+      retryAfterMs: retryAfterMs(response, defaultHttpLimits),
+    })
   }
-  if (response.status >= 500) throw new ProviderError('PROVIDER_UNAVAILABLE', told, { reason: `HTTP_${response.status}` })
-  if (response.status >= 300 && response.status < 400) throw new ProviderError('PROVIDER_MISCONFIGURED', `${told} and sends us elsewhere; check the address`, { reason: 'REDIRECT' })
+  if (response.status >= 500)
+    throw new ProviderError('PROVIDER_UNAVAILABLE', told, { reason: `HTTP_${response.status}` })
+  if (response.status >= 300 && response.status < 400)
+    throw new ProviderError('PROVIDER_MISCONFIGURED', `${told} and sends us elsewhere; check the address`, {
+      reason: 'REDIRECT',
+    })
   const body = parseBody(response, request)
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) throw unreadable(request, 'it is not a JSON object')
+  if (typeof body !== 'object' || body === null || Array.isArray(body))
+    throw unreadable(request, 'it is not a JSON object')
   return body as Record<string, unknown>
 }
 
 export const unreadable = (request: HttpRequest, why: string): ProviderError =>
-  new ProviderError('PROVIDER_BAD_RESPONSE', `${describeRequest(request)} gave an answer that cannot be used: ${why}`, { reason: 'TOKEN_RESPONSE' })
+  new ProviderError('PROVIDER_BAD_RESPONSE', `${describeRequest(request)} gave an answer that cannot be used: ${why}`, {
+    reason: 'TOKEN_RESPONSE',
+  })
 
 /** RFC 6749 §5.2, by the word and not by the status: servers send 400, 401 and 200 for the same word. */
 function refusal(response: HttpResponse, request: HttpRequest, body: Record<string, unknown>): Error {
   const told = `${describeRequest(request)} answered ${response.status}`
   if (body['error'] === 'invalid_grant') return new GrantRefused('invalid_grant', `${told} invalid_grant`)
-  if (body['error'] === 'invalid_client' || body['error'] === 'unauthorized_client') return new GrantRefused('invalid_client', `${told} ${body['error']}`)
-  return new ProviderError('PROVIDER_MISCONFIGURED', `${told}: it does not accept this kind of request. Check the address and the flow.`, {
-    reason: KNOWN_WORDS.has(String(body['error'])) ? String(body['error']).toUpperCase() : `HTTP_${response.status}`,
-  })
+  if (body['error'] === 'invalid_client' || body['error'] === 'unauthorized_client')
+    return new GrantRefused('invalid_client', `${told} ${body['error']}`)
+  return new ProviderError(
+    'PROVIDER_MISCONFIGURED',
+    `${told}: it does not accept this kind of request. Check the address and the flow.`,
+    {
+      reason: KNOWN_WORDS.has(String(body['error'])) ? String(body['error']).toUpperCase() : `HTTP_${response.status}`,
+    },
+  )
 }
 
 /** Only words we know are repeated: the rest of an answer may hold what was sent. */
@@ -90,7 +105,11 @@ function tokenRequest(at: TokenEndpoint, parameters: Parameters): HttpRequest {
   return {
     method: 'POST',
     url: at.grantTypeInQuery ? `${at.url}?grant_type=${encodeURIComponent(String(grant_type))}` : at.url,
-    headers: { accept: 'application/json', 'accept-language': 'en', 'content-type': json ? 'application/json' : 'application/x-www-form-urlencoded' },
+    headers: {
+      accept: 'application/json',
+      'accept-language': 'en',
+      'content-type': json ? 'application/json' : 'application/x-www-form-urlencoded',
+    },
     body: json ? JSON.stringify(Object.fromEntries(fields)) : new URLSearchParams(fields).toString(),
   }
 }

@@ -70,7 +70,9 @@ export function ipexLinkAuth({ flow, credentials, impersonate }: LinkRequest): R
       // Without somebody to act for there is nothing to exchange: an empty name is refused by its key.
       return { flow: 'password', username: username ?? email, password: secret, impersonate: impersonate ?? '' }
     case 'JWT_LOGIN':
-      return email === undefined ? { flow: 'b2b', username, password: secret } : { flow: 'sso', email, password: secret }
+      return email === undefined
+        ? { flow: 'b2b', username, password: secret }
+        : { flow: 'sso', email, password: secret }
     default:
       return null
   }

@@ -33,7 +33,10 @@ afterAll(() => emulators.close())
 
 function configure(keys: readonly string[]): void {
   const accounts = [{ id: 'desk', ...emulators['rails-api-v1'].accounts.password }]
-  writeFileSync(join(folder, 'dialgraph.config.yaml'), JSON.stringify({ server: { port: 0 }, store: { encryptionKeys: keys }, accounts }))
+  writeFileSync(
+    join(folder, 'dialgraph.config.yaml'),
+    JSON.stringify({ server: { port: 0 }, store: { encryptionKeys: keys }, accounts }),
+  )
 }
 
 function dialgraph(...commandLine: string[]) {
@@ -73,51 +76,65 @@ async function logInAndStop(): Promise<void> {
   const run = dialgraph('start')
   const url = await run.listening()
   const query = '{ account(key: "desk") { profile { email } } }'
-  await fetch(`${url}/graphql`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ query }) })
+  await fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ query }),
+  })
   run.child.kill('SIGTERM')
   await run.ended()
 }
 
 const suite = isBuilt ? describe : describe.skip
-suite(isBuilt ? 'the command and its store' : 'the command and its store (skipped: `npm run build` was not run)', () => {
-  test('a configuration without a key does not start, and names the key it lacks: exit 1', async () => {
-    writeFileSync(join(folder, 'dialgraph.config.yaml'), 'accounts: []\n')
-    const { code, stderr } = await dialgraph('start').ended()
-    expect(code).toBe(1)
-    expect(stderr).toContain('store.encryptionKeys: is required for a store that is not memory:')
-    expect(readdirSync(folder)).toEqual(['dialgraph.config.yaml'])
-  })
+suite(
+  isBuilt ? 'the command and its store' : 'the command and its store (skipped: `npm run build` was not run)',
+  () => {
+    test('a configuration without a key does not start, and names the key it lacks: exit 1', async () => {
+      writeFileSync(join(folder, 'dialgraph.config.yaml'), 'accounts: []\n')
+      const { code, stderr } = await dialgraph('start').ended()
+      expect(code).toBe(1)
+      expect(stderr).toContain('store.encryptionKeys: is required for a store that is not memory:')
+      expect(readdirSync(folder)).toEqual(['dialgraph.config.yaml'])
+    })
 
-  test('logins are kept beside the configuration, and another key does not open them: exit 1, nothing changed', async () => {
-    configure([key()])
-    await logInAndStop()
-    const before = await rows()
-    configure([key()])
-    for (const command of ['start', 'accounts', 'reencrypt']) {
-      const { code, stdout, stderr } = await dialgraph(command, ...(command === 'accounts' ? ['--port', '1'] : [])).ended()
-      expect({ command, code, stdout }).toEqual({ command, code: 1, stdout: '' })
-      expect(stderr).toContain('store.encryptionKeys: ')
-    }
-    expect(await rows()).toEqual(before)
-  })
+    test('logins are kept beside the configuration, and another key does not open them: exit 1, nothing changed', async () => {
+      configure([key()])
+      await logInAndStop()
+      const before = await rows()
+      configure([key()])
+      for (const command of ['start', 'accounts', 'reencrypt']) {
+        const { code, stdout, stderr } = await dialgraph(
+          command,
+          ...(command === 'accounts' ? ['--port', '1'] : []),
+        ).ended()
+        expect({ command, code, stdout }).toEqual({ command, code: 1, stdout: '' })
+        expect(stderr).toContain('store.encryptionKeys: ')
+      }
+      expect(await rows()).toEqual(before)
+    })
 
-  test('`accounts` tells what the store knows where no server answers, for a person and for a program', async () => {
-    configure([key()])
-    await logInAndStop()
-    const lines = await dialgraph('accounts', '--port', '1').ended()
-    expect(lines.stdout).toMatch(/^desk\trails-api-v1\tOAUTH2_PASSWORD\tACTIVE\t\d{4}-\d\d-\d\dT\S+Z\t\n$/)
-    const json = await dialgraph('accounts', '--port', '1', '--json').ended()
-    expect(JSON.parse(json.stdout)).toMatchObject([{ id: 'desk', status: 'ACTIVE', lastError: null }])
-  })
+    test('`accounts` tells what the store knows where no server answers, for a person and for a program', async () => {
+      configure([key()])
+      await logInAndStop()
+      const lines = await dialgraph('accounts', '--port', '1').ended()
+      expect(lines.stdout).toMatch(/^desk\trails-api-v1\tOAUTH2_PASSWORD\tACTIVE\t\d{4}-\d\d-\d\dT\S+Z\t\n$/)
+      const json = await dialgraph('accounts', '--port', '1', '--json').ended()
+      expect(JSON.parse(json.stdout)).toMatchObject([{ id: 'desk', status: 'ACTIVE', lastError: null }])
+    })
 
-  test('`reencrypt` says how many rows it sealed anew, and leaves nothing that needs the old key', async () => {
-    const [old, fresh] = [key(), key()]
-    configure([old])
-    await logInAndStop()
-    configure([fresh, old])
-    expect(await dialgraph('reencrypt').ended()).toEqual({ code: 0, stdout: '1 row was sealed anew; no row needs another key than the first.\n', stderr: '' })
-    expect((await dialgraph('reencrypt').ended()).stdout).toContain('0 rows were sealed anew')
-    configure([fresh])
-    expect((await dialgraph('accounts', '--port', '1').ended()).stdout).toContain('ACTIVE')
-  })
-})
+    test('`reencrypt` says how many rows it sealed anew, and leaves nothing that needs the old key', async () => {
+      const [old, fresh] = [key(), key()]
+      configure([old])
+      await logInAndStop()
+      configure([fresh, old])
+      expect(await dialgraph('reencrypt').ended()).toEqual({
+        code: 0,
+        stdout: '1 row was sealed anew; no row needs another key than the first.\n',
+        stderr: '',
+      })
+      expect((await dialgraph('reencrypt').ended()).stdout).toContain('0 rows were sealed anew')
+      configure([fresh])
+      expect((await dialgraph('accounts', '--port', '1').ended()).stdout).toContain('ACTIVE')
+    })
+  },
+)

@@ -14,12 +14,16 @@ const entries = () => [
   { id: 'token', ...emulators.bulutfon.accounts.masterToken },
 ]
 
-const exchanges = () => [...emulators.bulutfon.journal.tokenRequests, ...emulators['rails-api-v1'].journal.tokenRequests].length
-const stateOf = async (key = 'shop') => (await server.accounts.find((account) => account.key === key)!.authorization()).status
+const exchanges = () =>
+  [...emulators.bulutfon.journal.tokenRequests, ...emulators['rails-api-v1'].journal.tokenRequests].length
+const stateOf = async (key = 'shop') =>
+  (await server.accounts.find((account) => account.key === key)!.authorization()).status
 const titleOf = async (page: Response) => /<h1>([^<]*)<\/h1>/.exec(await page.text())?.[1]
 const open = async (callback: string, who = visitor) => who.follow(await who.get(callback), callback)
 const refusals = () =>
-  server.logLines.map((line) => JSON.parse(line) as { msg: string; reason: string }).filter(({ msg }) => msg === 'connect refused')
+  server.logLines
+    .map((line) => JSON.parse(line) as { msg: string; reason: string })
+    .filter(({ msg }) => msg === 'connect refused')
 
 beforeAll(async () => {
   emulators = await startEmulators(['bulutfon', 'rails-api-v1'], { bulutfon: {} })
@@ -45,7 +49,9 @@ describe('a login in the browser', () => {
     ])
     expect(exchanges()).toBe(1)
     expect(await stateOf()).toBe('ACTIVE')
-    const { data } = await server.ask<{ account: { profile: { email: string } } }>('{ account(key: "shop") { profile { email } } }')
+    const { data } = await server.ask<{ account: { profile: { email: string } } }>(
+      '{ account(key: "shop") { profile { email } } }',
+    )
     expect(data.account.profile.email).toContain('@')
   })
 
@@ -92,7 +98,9 @@ describe('a login in the browser', () => {
       'referrer-policy': 'no-referrer',
       'cache-control': 'no-store',
       'x-content-type-options': 'nosniff',
-      'content-security-policy': expect.stringMatching(/^default-src 'none'; style-src 'sha256-[^']+'; frame-ancestors 'none'/),
+      'content-security-policy': expect.stringMatching(
+        /^default-src 'none'; style-src 'sha256-[^']+'; frame-ancestors 'none'/,
+      ),
       'content-type': 'text/html; charset=utf-8',
     })
     const text = await page.text()
@@ -199,7 +207,12 @@ describe('no token request is made for a callback', () => {
     expect(await titleOf((await open(callback)).page)).toBe('Linked')
   })
 
-  async function refusedWith(callback: URL, reason: string, who = visitor, title = 'This login could not be completed') {
+  async function refusedWith(
+    callback: URL,
+    reason: string,
+    who = visitor,
+    title = 'This login could not be completed',
+  ) {
     const { page, way } = await open(callback.href, who)
     expect([page.status, await titleOf(page)]).toEqual([400, title])
     expect(way.at(-1)).not.toContain('?')
@@ -279,10 +292,13 @@ test('a page of a login that is over stays what it was when it is loaded again',
   expect(await titleOf(await new Visitor().get(way.at(-1)!))).toBe('No login is under way')
 })
 
-test.each(['nobody', 'token', 'constructor', '..%2Fgraphql', '%00'])('there is nothing to link at /connect/%s', async (account) => {
-  const page = await visitor.get(`${server.url}/connect/${account}`)
-  expect([page.status, await titleOf(page)]).toEqual([404, 'Nothing to link here'])
-})
+test.each(['nobody', 'token', 'constructor', '..%2Fgraphql', '%00'])(
+  'there is nothing to link at /connect/%s',
+  async (account) => {
+    const page = await visitor.get(`${server.url}/connect/${account}`)
+    expect([page.status, await titleOf(page)]).toEqual([404, 'Nothing to link here'])
+  },
+)
 
 test('the account may also be named by its global id', async () => {
   const { id } = server.accounts.find(({ key }) => key === 'shop')!
@@ -297,9 +313,13 @@ test('a begun login counts for five at most, and beginning more forgets the olde
   }
   const { createHash } = await import('node:crypto')
   const known = await Promise.all(
-    states.map(async (state) => (await server.store.take(createHash('sha256').update(state).digest('base64url'))) !== null),
+    states.map(
+      async (state) => (await server.store.take(createHash('sha256').update(state).digest('base64url'))) !== null,
+    ),
   )
-  expect(known.map((isKnown, index) => (isKnown ? index : -1)).filter((index) => index >= 0)).toEqual([195, 196, 197, 198, 199])
+  expect(known.map((isKnown, index) => (isKnown ? index : -1)).filter((index) => index >= 0)).toEqual([
+    195, 196, 197, 198, 199,
+  ])
 })
 
 test('a store that is gone is told on a page, too', async () => {
@@ -313,14 +333,52 @@ test('a store that is gone is told on a page, too', async () => {
 
 describe('the browser is sent nowhere but to the provider and back to us', () => {
   const HOSTILE = [
-    ...['//evil.example', '///evil.example', '/\\evil.example', '\\\\evil.example', '/%5cevil.example', '/%2f%2fevil.example'],
+    ...[
+      '//evil.example',
+      '///evil.example',
+      '/\\evil.example',
+      '\\\\evil.example',
+      '/%5cevil.example',
+      '/%2f%2fevil.example',
+    ],
     ...['https://evil.example', 'https:evil.example', 'http:/evil.example', 'javascript:alert(1)', 'data:text/html,x'],
-    ...['@evil.example', 'shop@evil.example', 'user:pass@evil.example', '127.0.0.1@evil.example', '127.0.0.1.evil.example'],
+    ...[
+      '@evil.example',
+      'shop@evil.example',
+      'user:pass@evil.example',
+      '127.0.0.1@evil.example',
+      '127.0.0.1.evil.example',
+    ],
     ...['.evil.example', '..%2f..%2fevil.example', '%2e%2e/evil.example', '/..//evil.example', './/evil.example'],
-    ...['evil.example%00', 'evil%E3%80%82example', '／／evil.example', '//evil。example', '/\t/evil.example', '/\n/evil.example'],
-    ...['%09//evil.example', '%0d%0aLocation:%20//evil.example', '%0aset-cookie:a=b', '?//evil.example', '#//evil.example'],
-    ...['bulutfon//evil.example', 'bulutfon%2f%2fevil.example', 'bulutfon?returnTo=//evil.example', 'bulutfon@evil.example'],
-    ...['bulutfon%23@evil.example', 'bulutfon;//evil.example', 'bulutfon%3f//evil.example', '[::1]', '0x7f000001', '2130706433'],
+    ...[
+      'evil.example%00',
+      'evil%E3%80%82example',
+      '／／evil.example',
+      '//evil。example',
+      '/\t/evil.example',
+      '/\n/evil.example',
+    ],
+    ...[
+      '%09//evil.example',
+      '%0d%0aLocation:%20//evil.example',
+      '%0aset-cookie:a=b',
+      '?//evil.example',
+      '#//evil.example',
+    ],
+    ...[
+      'bulutfon//evil.example',
+      'bulutfon%2f%2fevil.example',
+      'bulutfon?returnTo=//evil.example',
+      'bulutfon@evil.example',
+    ],
+    ...[
+      'bulutfon%23@evil.example',
+      'bulutfon;//evil.example',
+      'bulutfon%3f//evil.example',
+      '[::1]',
+      '0x7f000001',
+      '2130706433',
+    ],
   ]
 
   const ours = (location: string | null) => {

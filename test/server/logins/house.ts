@@ -52,7 +52,11 @@ export interface LoginServer extends RunningServer {
 
 export interface Answer<Data> {
   readonly data: Data
-  readonly errors?: readonly { message: string; path?: readonly unknown[]; extensions: Record<string, unknown> & { code: string } }[]
+  readonly errors?: readonly {
+    message: string
+    path?: readonly unknown[]
+    extensions: Record<string, unknown> & { code: string }
+  }[]
 }
 
 export interface LoginServerOptions {
@@ -63,7 +67,11 @@ export interface LoginServerOptions {
   readonly config?: object
 }
 
-export async function startLoginServer({ accounts = [], store, config = {} }: LoginServerOptions = {}): Promise<LoginServer> {
+export async function startLoginServer({
+  accounts = [],
+  store,
+  config = {},
+}: LoginServerOptions = {}): Promise<LoginServer> {
   let moved = 0
   const clock = {
     now: () => Date.now() + moved,
@@ -131,7 +139,11 @@ export class Visitor {
   async #fetch(url: string, init: RequestInit): Promise<Response> {
     const jar = this.#jar(url)
     const cookie = [...jar].map((pair) => pair.join('=')).join('; ')
-    const response = await fetch(url, { ...init, redirect: 'manual', headers: { ...init.headers, ...(cookie && { cookie }) } })
+    const response = await fetch(url, {
+      ...init,
+      redirect: 'manual',
+      headers: { ...init.headers, ...(cookie && { cookie }) },
+    })
     for (const line of response.headers.getSetCookie()) {
       const [pair = ''] = line.split(';')
       const at = pair.indexOf('=')
@@ -157,15 +169,22 @@ export async function beginLogin(visitor: Visitor, server: { url: string }, acco
 }
 
 /** Presses a button of Bulutfon's consent page; answers the callback the browser is sent to. */
-export async function decide(visitor: Visitor, authorize: URL, decision: 'approve' | 'refuse' = 'approve'): Promise<string> {
+export async function decide(
+  visitor: Visitor,
+  authorize: URL,
+  decision: 'approve' | 'refuse' = 'approve',
+): Promise<string> {
   const page = await visitor.get(authorize.href)
   const fields = Object.fromEntries(
-    [...(await page.text()).matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)">/g)].map(([, name, value]) => [
-      name!,
-      value!.replace(/&#(\d+);/g, (_, code: string) => String.fromCharCode(Number(code))),
-    ]),
+    [...(await page.text()).matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)">/g)].map(
+      ([, name, value]) => [name!, value!.replace(/&#(\d+);/g, (_, code: string) => String.fromCharCode(Number(code)))],
+    ),
   )
-  const answer = await visitor.post(new URL('/oauth/authorize', authorize).href, { ...fields, account: 'company', decision })
+  const answer = await visitor.post(new URL('/oauth/authorize', authorize).href, {
+    ...fields,
+    account: 'company',
+    decision,
+  })
   return answer.headers.get('location')!
 }
 

@@ -1,7 +1,16 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 
 import type { EmulatedAccount } from '../../../src/emulator/emulator.js'
-import { agree, decide, startEmulators, startLoginServer, Visitor, type Answer, type Emulators, type LoginServer } from './house.js'
+import {
+  agree,
+  decide,
+  startEmulators,
+  startLoginServer,
+  Visitor,
+  type Answer,
+  type Emulators,
+  type LoginServer,
+} from './house.js'
 
 const LINK = `mutation ($input: AccountLinkInput!) {
   accountLink(input: $input) {
@@ -23,7 +32,12 @@ interface UserError {
 }
 interface Linked {
   accountLink: {
-    account: { id: string; key: string; authorization: { status: string; flow: string }; profile: { email: string } | null } | null
+    account: {
+      id: string
+      key: string
+      authorization: { status: string; flow: string }
+      profile: { email: string } | null
+    } | null
     userErrors: UserError[]
   }
 }
@@ -41,8 +55,11 @@ beforeAll(async () => {
   emulators = await startEmulators(['bulutfon', 'ipex', 'postacell', 'rails-api-v1'])
 }, 60_000)
 beforeEach(async () => {
-  for (const emulator of [emulators.bulutfon, emulators.ipex, emulators.postacell, emulators['rails-api-v1']]) emulator.reset()
-  server = await startLoginServer({ accounts: [{ id: 'fixed', ...emulators.bulutfon.accounts.unlinked, label: 'Of the file' }] })
+  for (const emulator of [emulators.bulutfon, emulators.ipex, emulators.postacell, emulators['rails-api-v1']])
+    emulator.reset()
+  server = await startLoginServer({
+    accounts: [{ id: 'fixed', ...emulators.bulutfon.accounts.unlinked, label: 'Of the file' }],
+  })
 })
 afterEach(() => server.close())
 afterAll(() => emulators.close())
@@ -51,7 +68,15 @@ type Given = Record<string, unknown> & { readonly credentials: Record<string, un
 
 /** What a person would type to link an emulated account. */
 function given({ provider, urls, auth }: EmulatedAccount, flow: string, credentials: object): Given {
-  return { provider, key: 'new-one', label: 'New one', flow, urls, credentials: { ...credentials } as Given['credentials'], ...('impersonate' in auth && { impersonate: auth['impersonate'] }) }
+  return {
+    provider,
+    key: 'new-one',
+    label: 'New one',
+    flow,
+    urls,
+    credentials: { ...credentials } as Given['credentials'],
+    ...('impersonate' in auth && { impersonate: auth['impersonate'] }),
+  }
 }
 const rails = () => {
   const { auth, ...account } = emulators['rails-api-v1'].accounts.password
@@ -66,8 +91,13 @@ const bulutfonToken = () => {
 const link = (input: object) => server.ask<Linked>(LINK, { input })
 const begin = (input: object) => server.ask<Begun>(BEGIN, { input })
 const unlink = (id: string) => server.ask<Unlinked>(UNLINK, { id })
-const keys = async () => (await server.ask<{ accounts: { nodes: { key: string }[] } }>('{ accounts { nodes { key } } }')).data.accounts.nodes.map(({ key }) => key)
-const idOf = async (key: string) => (await server.ask<{ account: { id: string } | null }>('query ($key: String) { account(key: $key) { id } }', { key })).data.account?.id
+const keys = async () =>
+  (
+    await server.ask<{ accounts: { nodes: { key: string }[] } }>('{ accounts { nodes { key } } }')
+  ).data.accounts.nodes.map(({ key }) => key)
+const idOf = async (key: string) =>
+  (await server.ask<{ account: { id: string } | null }>('query ($key: String) { account(key: $key) { id } }', { key }))
+    .data.account?.id
 
 describe('an account is linked', () => {
   const logins: Record<string, () => Given> = {
@@ -103,18 +133,21 @@ describe('an account is linked', () => {
     'Rails API v1 by password': rails,
   }
 
-  test.each(Object.entries(logins))('at %s, after the login was tried, and answers in the same operation', async (_, input) => {
-    const { data, errors } = await link(input())
-    expect(errors).toBeUndefined()
-    expect(data.accountLink.userErrors).toEqual([])
-    expect(data.accountLink.account).toMatchObject({
-      key: 'new-one',
-      label: 'New one',
-      provider: { slug: input()['provider'] },
-      authorization: { flow: input()['flow'], status: 'ACTIVE', impersonating: input()['impersonate'] ?? null },
-    })
-    expect(await keys()).toEqual(['fixed', 'new-one'])
-  })
+  test.each(Object.entries(logins))(
+    'at %s, after the login was tried, and answers in the same operation',
+    async (_, input) => {
+      const { data, errors } = await link(input())
+      expect(errors).toBeUndefined()
+      expect(data.accountLink.userErrors).toEqual([])
+      expect(data.accountLink.account).toMatchObject({
+        key: 'new-one',
+        label: 'New one',
+        provider: { slug: input()['provider'] },
+        authorization: { flow: input()['flow'], status: 'ACTIVE', impersonating: input()['impersonate'] ?? null },
+      })
+      expect(await keys()).toEqual(['fixed', 'new-one'])
+    },
+  )
 
   test('with the very login that was tried: it is not made a second time', async () => {
     await link(rails())
@@ -141,14 +174,24 @@ describe('an account is not linked', () => {
     expect(errors).toBeUndefined()
     expect(data.accountLink).toEqual({
       account: null,
-      userErrors: [{ __typename: 'AccountUserError', code, field: field && ['input', ...field], message: expect.stringMatching(message) }],
+      userErrors: [
+        {
+          __typename: 'AccountUserError',
+          code,
+          field: field && ['input', ...field],
+          message: expect.stringMatching(message),
+        },
+      ],
     })
     expect(await keys()).not.toContain('new-one')
     expect(await server.store.accounts()).toEqual([])
   }
   const tokenRequests = () => emulators['rails-api-v1'].journal.tokenRequests.length
   const changed = (changes: object, input = rails()) => ({ ...input, ...changes })
-  const credentials = (changes: object, input = rails()) => ({ ...input, credentials: { ...input.credentials, ...changes } })
+  const credentials = (changes: object, input = rails()) => ({
+    ...input,
+    credentials: { ...input.credentials, ...changes },
+  })
 
   test('with a wrong password, which is tried once', async () => {
     await refused(credentials({ password: 'wrong' }), 'INVALID_CREDENTIALS', ['credentials'])
@@ -160,12 +203,20 @@ describe('an account is not linked', () => {
     refused(credentials({ token: 'f'.repeat(40) }, bulutfonToken()), 'INVALID_CREDENTIALS', ['credentials']))
   test('at a provider nobody knows', () =>
     refused(changed({ provider: 'acme' }), 'PROVIDER_UNKNOWN', ['provider'], /bulutfon, ipex, postacell, rails-api-v1/))
-  test.each(['STATIC_TOKEN', 'TOKEN_EXCHANGE', 'PASSWORD_PER_CALL', 'JWT_LOGIN'])('by %s, which the provider does not have', (flow) =>
-    refused(changed({ flow }), 'FLOW_NOT_SUPPORTED', ['flow']))
+  test.each(['STATIC_TOKEN', 'TOKEN_EXCHANGE', 'PASSWORD_PER_CALL', 'JWT_LOGIN'])(
+    'by %s, which the provider does not have',
+    (flow) => refused(changed({ flow }), 'FLOW_NOT_SUPPORTED', ['flow']),
+  )
   test('by a login that needs a browser', () =>
-    refused(changed({ flow: 'OAUTH2_AUTHORIZATION_CODE' }), 'FLOW_NOT_SUPPORTED', ['flow'], /accountAuthorizationBegin/))
+    refused(
+      changed({ flow: 'OAUTH2_AUTHORIZATION_CODE' }),
+      'FLOW_NOT_SUPPORTED',
+      ['flow'],
+      /accountAuthorizationBegin/,
+    ))
   test.each(['', 'Shop', 'a b', 'a:b', 'a~b', '../a', 'x'.repeat(65)])('under the key %j', (key) =>
-    refused(changed({ key }), 'INVALID_INPUT', ['key'], /small letters, digits or hyphens/))
+    refused(changed({ key }), 'INVALID_INPUT', ['key'], /small letters, digits or hyphens/),
+  )
   test('without a label', () => refused(changed({ label: '' }), 'INVALID_INPUT', ['label'], /not be empty/))
   test.each(['username', 'password', 'clientId', 'clientSecret'])('without its %s', async (name) => {
     await refused(credentials({ [name]: undefined }), 'INVALID_INPUT', ['credentials', name], /is required/)
@@ -176,15 +227,24 @@ describe('an account is not linked', () => {
   test.each([
     ['an unencrypted one', { api: 'http://example.com' }, ['urls', 'api'], /https/],
     ['one with a password in it', { api: 'https://a:b@example.com' }, ['urls', 'api'], /under auth/],
-    ['one nobody knows', { api: 'https://example.com', other: 'https://example.com' }, ['urls', 'other'], /not a known key/],
+    [
+      'one nobody knows',
+      { api: 'https://example.com', other: 'https://example.com' },
+      ['urls', 'other'],
+      /not a known key/,
+    ],
     ['none at all', 'https://example.com', ['urls'], /mapping of keys/],
     ['of another kind', { api: 7 }, ['urls', 'api'], /./],
-  ])('with addresses, %s', (_, urls, field, message) => refused(changed({ urls }), 'INVALID_INPUT', field as string[], message as RegExp))
+  ])('with addresses, %s', (_, urls, field, message) =>
+    refused(changed({ urls }), 'INVALID_INPUT', field as string[], message as RegExp),
+  )
   test('for somebody else, where a login acts for itself alone', () =>
     refused(changed({ impersonate: 'a@b.example' }), 'INVALID_INPUT', ['impersonate']))
   test('for nobody, where the login is to act for somebody', () => {
     const { username, password } = emulators.ipex.accounts.password.auth
-    return refused(given(emulators.ipex.accounts.password, 'TOKEN_EXCHANGE', { username, password }), 'INVALID_INPUT', ['impersonate'])
+    return refused(given(emulators.ipex.accounts.password, 'TOKEN_EXCHANGE', { username, password }), 'INVALID_INPUT', [
+      'impersonate',
+    ])
   })
   test('for somebody it may not act for', async () => {
     const { auth } = emulators.ipex.accounts.noImpersonation
@@ -212,14 +272,21 @@ describe('an account is not linked', () => {
   })
   test('twice under one key, not even at once', async () => {
     const answers = await Promise.all([link(rails()), link(rails()), link(rails())])
-    expect(answers.map(({ data }) => data.accountLink.userErrors[0]?.code ?? 'linked').sort()).toEqual(['KEY_TAKEN', 'KEY_TAKEN', 'linked'])
+    expect(answers.map(({ data }) => data.accountLink.userErrors[0]?.code ?? 'linked').sort()).toEqual([
+      'KEY_TAKEN',
+      'KEY_TAKEN',
+      'linked',
+    ])
     expect((await link(rails())).data.accountLink.userErrors[0]?.code).toBe('KEY_TAKEN')
   })
   test('more than once in one operation, however it is named', async () => {
     const one = `accountLink(input: $input) { account { key } userErrors { code } }`
-    const { data, errors } = await server.ask(`mutation ($input: AccountLinkInput!) { a: ${one} b: ${one} c: ${one} }`, {
-      input: credentials({ password: 'wrong' }),
-    })
+    const { data, errors } = await server.ask(
+      `mutation ($input: AccountLinkInput!) { a: ${one} b: ${one} c: ${one} }`,
+      {
+        input: credentials({ password: 'wrong' }),
+      },
+    )
     expect(data).toBeNull()
     expect(errors?.map(({ extensions }) => extensions.code)).toContain('OPERATION_TOO_COMPLEX')
     expect(tokenRequests()).toBe(1)
@@ -229,16 +296,33 @@ describe('an account is not linked', () => {
     const registry = { find: () => null } as never
     const { providers } = await import('../../../src/providers/index.js')
     const nothing = {} as never
-    const linking = accountLinking({ registry, providers, revocations: nothing, store: nothing, services: nothing, publicUrl: () => '', mayNameThisMachine: false })
+    const linking = accountLinking({
+      registry,
+      providers,
+      revocations: nothing,
+      store: nothing,
+      services: nothing,
+      publicUrl: () => '',
+      mayNameThisMachine: false,
+    })
     const links = linking({ name: null, workspace: 'default', scopes: new Set() }, nothing)
-    expect(await links.link(rails() as never)).toMatchObject({ userErrors: [{ code: 'INVALID_INPUT', field: ['input', 'urls'] }] })
+    expect(await links.link(rails() as never)).toMatchObject({
+      userErrors: [{ code: 'INVALID_INPUT', field: ['input', 'urls'] }],
+    })
   })
 })
 
 describe('a login in the browser is begun', () => {
   const application = () => {
     const { clientId, clientSecret } = emulators.bulutfon.accounts.unlinked.auth
-    return { provider: 'bulutfon', key: 'new-one', label: 'New one', clientId, clientSecret, urls: emulators.bulutfon.accounts.unlinked.urls }
+    return {
+      provider: 'bulutfon',
+      key: 'new-one',
+      label: 'New one',
+      clientId,
+      clientSecret,
+      urls: emulators.bulutfon.accounts.unlinked.urls,
+    }
   }
 
   test('for a new account, which is there for everybody once a person has agreed, and not before', async () => {
@@ -256,14 +340,20 @@ describe('a login in the browser is begun', () => {
     const { page } = await visitor.follow(await visitor.get(callback), callback)
     expect(await page.text()).toContain('“New one” (Bulutfon) is linked')
     expect(await keys()).toEqual(['fixed', 'new-one'])
-    const answer = await server.ask<{ account: { profile: { email: string } } }>('{ account(key: "new-one") { profile { email } } }')
+    const answer = await server.ask<{ account: { profile: { email: string } } }>(
+      '{ account(key: "new-one") { profile { email } } }',
+    )
     expect(answer.data.account.profile.email).toContain('@')
     expect((await begin(application())).data.accountAuthorizationBegin.userErrors[0]?.code).toBe('KEY_TAKEN')
   })
 
   test('for an account of the file or one that is linked, whose link stays', async () => {
     const fixed = await begin({ accountId: await idOf('fixed') })
-    expect(fixed.data.accountAuthorizationBegin).toEqual({ authorizeUrl: `${server.url}/connect/fixed`, expiresAt: null, userErrors: [] })
+    expect(fixed.data.accountAuthorizationBegin).toEqual({
+      authorizeUrl: `${server.url}/connect/fixed`,
+      expiresAt: null,
+      userErrors: [],
+    })
   })
 
   test('anew for a key that waits, and the first beginning is forgotten', async () => {
@@ -275,7 +365,9 @@ describe('a login in the browser is begun', () => {
     expect(page.status).toBe(400)
     expect(await keys()).toEqual(['fixed'])
     const second = await agree(visitor, server, 'new-one')
-    expect(await (await visitor.follow(await visitor.get(second), second)).page.text()).toContain('“Second” (Bulutfon) is linked')
+    expect(await (await visitor.follow(await visitor.get(second), second)).page.text()).toContain(
+      '“Second” (Bulutfon) is linked',
+    )
   })
 
   test('for ten minutes: a person who comes later finds nothing to link', async () => {
@@ -291,12 +383,16 @@ describe('a login in the browser is begun', () => {
 
   test('for five new accounts at once, and the oldest makes room', async () => {
     for (let count = 1; count <= 40; count++) await begin({ ...application(), key: `waiting-${count}` })
-    expect((await server.store.accounts()).map(({ key }) => key)).toEqual([36, 37, 38, 39, 40].map((count) => `waiting-${count}`))
+    expect((await server.store.accounts()).map(({ key }) => key)).toEqual(
+      [36, 37, 38, 39, 40].map((count) => `waiting-${count}`),
+    )
   })
 
   test('and renames a linked account on the way, but not one of the file', async () => {
     const { data } = await begin({ accountId: await idOf('fixed'), label: 'Other' })
-    expect(data.accountAuthorizationBegin.userErrors).toMatchObject([{ code: 'MANAGED_BY_CONFIGURATION', field: ['input', 'label'] }])
+    expect(data.accountAuthorizationBegin.userErrors).toMatchObject([
+      { code: 'MANAGED_BY_CONFIGURATION', field: ['input', 'label'] },
+    ])
     await begin(application())
     const visitor = new Visitor()
     const callback = await agree(visitor, server, 'new-one')
@@ -322,13 +418,19 @@ describe('a login in the browser is begun', () => {
     ['for an account that does not exist', { accountId: 'QTpub2JvZHk6' }, 'NOT_FOUND', ['accountId']],
   ])('not %s', async (_, changes, code, field) => {
     const { data } = await begin({ ...application(), ...changes })
-    expect(data.accountAuthorizationBegin).toMatchObject({ authorizeUrl: null, expiresAt: null, userErrors: [{ code, field: ['input', ...field] }] })
+    expect(data.accountAuthorizationBegin).toMatchObject({
+      authorizeUrl: null,
+      expiresAt: null,
+      userErrors: [{ code, field: ['input', ...field] }],
+    })
   })
 
   test('not for an account whose login needs no browser, nor with what belongs to a new one', async () => {
     await link(rails())
     const id = await idOf('new-one')
-    expect((await begin({ accountId: id })).data.accountAuthorizationBegin.userErrors).toMatchObject([{ code: 'FLOW_NOT_SUPPORTED' }])
+    expect((await begin({ accountId: id })).data.accountAuthorizationBegin.userErrors).toMatchObject([
+      { code: 'FLOW_NOT_SUPPORTED' },
+    ])
     expect((await begin({ accountId: id, key: 'other' })).data.accountAuthorizationBegin.userErrors).toMatchObject([
       { code: 'INVALID_INPUT', field: ['input', 'key'] },
     ])
@@ -351,7 +453,11 @@ describe('an account is unlinked', () => {
     const answer = await fetch(`${emulators['rails-api-v1'].url}/oauth/token?grant_type=refresh_token`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ refresh_token: row.refreshToken!.reveal(), client_id: clientId, client_secret: clientSecret }),
+      body: JSON.stringify({
+        refresh_token: row.refreshToken!.reveal(),
+        client_id: clientId,
+        client_secret: clientSecret,
+      }),
     })
     expect(answer.status).toBe(400)
     await until(async () => (await server.store.dueRevocations(Infinity)).length === 0)
@@ -364,10 +470,14 @@ describe('an account is unlinked', () => {
     emulators['rails-api-v1'].journal.clear()
     await unlink(id)
     await until(() => revocations().length === 1)
-    const told = emulators['rails-api-v1'].journal.entries.map(({ path, query }) => `${path} ${query['grant_type'] ?? ''}`.trim())
+    const told = emulators['rails-api-v1'].journal.entries.map(({ path, query }) =>
+      `${path} ${query['grant_type'] ?? ''}`.trim(),
+    )
     expect(told).toEqual(['/oauth/token refresh_token', '/oauth/revoke'])
     const token = new URLSearchParams(revocations()[0]!.body).get('token')!
-    const presented = await fetch(`${emulators['rails-api-v1'].url}/oauth/token/info`, { headers: { authorization: `Bearer ${token}` } })
+    const presented = await fetch(`${emulators['rails-api-v1'].url}/oauth/token/info`, {
+      headers: { authorization: `Bearer ${token}` },
+    })
     expect(presented.status).toBe(401)
   })
 
@@ -381,9 +491,15 @@ describe('an account is unlinked', () => {
 
   test('not when it stands in the file, nor when it is none, nor twice', async () => {
     const fixed = await unlink((await idOf('fixed'))!)
-    expect(fixed.data.accountUnlink).toMatchObject({ unlinkedAccountId: null, userErrors: [{ code: 'MANAGED_BY_CONFIGURATION', field: ['input', 'accountId'] }] })
+    expect(fixed.data.accountUnlink).toMatchObject({
+      unlinkedAccountId: null,
+      userErrors: [{ code: 'MANAGED_BY_CONFIGURATION', field: ['input', 'accountId'] }],
+    })
     for (const id of ['', 'nonsense', 'QTpub2JvZHk6', 'UDpidWx1dGZvbjo', 'x'.repeat(5_000)]) {
-      expect((await unlink(id)).data.accountUnlink).toMatchObject({ unlinkedAccountId: null, userErrors: [{ code: 'NOT_FOUND' }] })
+      expect((await unlink(id)).data.accountUnlink).toMatchObject({
+        unlinkedAccountId: null,
+        userErrors: [{ code: 'NOT_FOUND' }],
+      })
     }
     const { id } = (await link(bulutfonToken())).data.accountLink.account!
     await unlink(id)
@@ -396,7 +512,10 @@ describe('an account is unlinked', () => {
     server.clock.advance(90)
     emulators['rails-api-v1'].journal.clear()
     let release!: () => void
-    emulators['rails-api-v1'].faults.next({ path: /oauth\/token/, until: new Promise<void>((resolve) => (release = resolve)) })
+    emulators['rails-api-v1'].faults.next({
+      path: /oauth\/token/,
+      until: new Promise<void>((resolve) => (release = resolve)),
+    })
     const reading: Promise<Answer<unknown>> = server.ask('{ account(key: "new-one") { profile { email } } }')
     await until(() => emulators['rails-api-v1'].journal.tokenRequests.length === 1)
     const unlinking = unlink(id)
@@ -408,7 +527,11 @@ describe('an account is unlinked', () => {
     const live = await Promise.all(
       emulators['rails-api-v1'].journal.entries
         .filter(({ path }) => path === '/oauth/revoke')
-        .map(({ body }) => fetch(`${emulators['rails-api-v1'].url}/oauth/token/info`, { headers: { authorization: `Bearer ${new URLSearchParams(body).get('token')}` } })),
+        .map(({ body }) =>
+          fetch(`${emulators['rails-api-v1'].url}/oauth/token/info`, {
+            headers: { authorization: `Bearer ${new URLSearchParams(body).get('token')}` },
+          }),
+        ),
     )
     expect(live.map(({ status }) => status)).toEqual(live.map(() => 401))
     expect(await keys()).toEqual(['fixed'])
@@ -420,12 +543,22 @@ describe('an account is unlinked', () => {
 
 test('a callback that was begun for an account finds it gone, and links no other of its name', async () => {
   const { clientId, clientSecret } = emulators.bulutfon.accounts.unlinked.auth
-  const input = { provider: 'bulutfon', key: 'new-one', label: 'One', clientId, clientSecret, urls: emulators.bulutfon.accounts.unlinked.urls }
+  const input = {
+    provider: 'bulutfon',
+    key: 'new-one',
+    label: 'One',
+    clientId,
+    clientSecret,
+    urls: emulators.bulutfon.accounts.unlinked.urls,
+  }
   await begin(input)
   const visitor = new Visitor()
   const linking = await agree(visitor, server, 'new-one')
   await visitor.get(linking)
-  const relinking = await decide(visitor, new URL((await visitor.get(`${server.url}/connect/new-one`)).headers.get('location')!))
+  const relinking = await decide(
+    visitor,
+    new URL((await visitor.get(`${server.url}/connect/new-one`)).headers.get('location')!),
+  )
   await unlink((await idOf('new-one'))!)
   await begin({ ...input, label: 'Two' })
   emulators.bulutfon.journal.clear()

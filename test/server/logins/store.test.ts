@@ -63,7 +63,8 @@ const ask = async ({ url }: RunningServer, query: string, variables = {}) => {
   })
   return (await response.json()) as { data: never; errors?: { extensions: { code: string } }[] }
 }
-const files = () => Object.fromEntries(readdirSync(folder).map((name) => [name, readFileSync(join(folder, name)).toString('base64')]))
+const files = () =>
+  Object.fromEntries(readdirSync(folder).map((name) => [name, readFileSync(join(folder, name)).toString('base64')]))
 const tokenRequests = () => emulators['rails-api-v1'].journal.tokenRequests.length
 
 describe('a server that is started again', () => {
@@ -81,7 +82,11 @@ describe('a server that is started again', () => {
     const { urls, auth } = emulators['rails-api-v1'].accounts.password
     const { flow: _flow, ...credentials } = auth
     const input = { provider: 'rails-api-v1', key: 'desk', label: 'Linked', flow: 'OAUTH2_PASSWORD', urls, credentials }
-    const answer = await ask(first, 'mutation ($input: AccountLinkInput!) { accountLink(input: $input) { userErrors { code } } }', { input })
+    const answer = await ask(
+      first,
+      'mutation ($input: AccountLinkInput!) { accountLink(input: $input) { userErrors { code } } }',
+      { input },
+    )
     expect(answer).toEqual({ data: { accountLink: { userErrors: [] } } })
     await stop(first)
 
@@ -92,7 +97,10 @@ describe('a server that is started again', () => {
     await stop(again)
 
     const lines: string[] = []
-    const other = await startServer(configured(inFile()), { providers, log: createLog({ write: (line: string) => void lines.push(line) }) })
+    const other = await startServer(configured(inFile()), {
+      providers,
+      log: createLog({ write: (line: string) => void lines.push(line) }),
+    })
     servers.push(other)
     expect(other.accounts.map(({ label }) => label)).toEqual(['Staff directory'])
     expect(lines.join('')).toContain('the linked account desk is hidden by one of the configuration')
@@ -105,7 +113,9 @@ describe('a server does not start, and leaves the store as it is', () => {
     const before = files()
     await expect(serve(configured(inFile([key()])))).rejects.toMatchObject({
       name: 'ConfigurationError',
-      problems: [expect.stringMatching(/^store\.encryptionKeys: none of these keys opens the store .* nothing was changed\.$/)],
+      problems: [
+        expect.stringMatching(/^store\.encryptionKeys: none of these keys opens the store .* nothing was changed\.$/),
+      ],
     })
     expect(files()).toEqual(before)
   })
@@ -125,7 +135,9 @@ describe('a server does not start, and leaves the store as it is', () => {
     const refused = await serve(configured(store)).catch((error: Error) => error)
     expect(refused).toMatchObject({
       name: 'ConfigurationError',
-      problems: [expect.stringMatching(/^store\.url: the database at 127\.0\.0\.1:1 cannot be opened \(ECONNREFUSED\)/)],
+      problems: [
+        expect.stringMatching(/^store\.url: the database at 127\.0\.0\.1:1 cannot be opened \(ECONNREFUSED\)/),
+      ],
     })
     expect(String(refused)).not.toContain('canary')
   })
@@ -139,14 +151,25 @@ describe('without a server', () => {
     const server = await serve(config)
     await ask(server, PROFILE)
     const { token } = emulators.bulutfon.accounts.masterToken.auth
-    const input = { provider: 'bulutfon', key: 'shop', label: 'Shop', flow: 'STATIC_TOKEN', urls: emulators.bulutfon.accounts.masterToken.urls, credentials: { token } }
-    await ask(server, 'mutation ($input: AccountLinkInput!) { accountLink(input: $input) { userErrors { code } } }', { input })
+    const input = {
+      provider: 'bulutfon',
+      key: 'shop',
+      label: 'Shop',
+      flow: 'STATIC_TOKEN',
+      urls: emulators.bulutfon.accounts.masterToken.urls,
+      credentials: { token },
+    }
+    await ask(server, 'mutation ($input: AccountLinkInput!) { accountLink(input: $input) { userErrors { code } } }', {
+      input,
+    })
     await stop(server)
     expect(await storedAccountStates(config, providers, log)).toMatchObject([
       { id: 'desk', status: 'ACTIVE', expiresAt: expect.any(String) },
       { id: 'shop', provider: 'bulutfon', flow: 'STATIC_TOKEN', status: 'ACTIVE', expiresAt: null },
     ])
-    await expect(storedAccountStates(configured(inFile([key()])), providers, log)).rejects.toMatchObject({ name: 'ConfigurationError' })
+    await expect(storedAccountStates(configured(inFile([key()])), providers, log)).rejects.toMatchObject({
+      name: 'ConfigurationError',
+    })
   })
 })
 
@@ -186,49 +209,65 @@ describe('everything is sealed anew', () => {
 })
 
 const suite = postgresUnavailable ? describe.skip : describe
-suite(postgresUnavailable ? `two servers on one PostgreSQL (skipped: ${postgresUnavailable})` : 'two servers on one PostgreSQL', () => {
-  const shared = async () => ({ url: await postgres!.createDatabase(), encryptionKeys: [KEY] })
-  const keysOf = (server: RunningServer) => server.accounts.map((account) => account.key)
-  const until = async (condition: () => boolean) => {
-    while (!condition()) await new Promise((resolve) => setTimeout(resolve, 20))
-  }
-
-  test('see within seconds what the other has linked, renamed and unlinked, and share its login', async () => {
-    const store = await shared()
-    const [one, two] = [await serve(configured(store, [])), await serve(configured(store, []))]
-    const { urls, auth } = emulators['rails-api-v1'].accounts.password
-    const { flow: _flow, ...credentials } = auth
-    const input = { provider: 'rails-api-v1', key: 'desk', label: 'Desk', flow: 'OAUTH2_PASSWORD', urls, credentials }
-    await ask(one, 'mutation ($input: AccountLinkInput!) { accountLink(input: $input) { userErrors { code } } }', { input })
-    const linkedAt = performance.now()
-    await until(() => keysOf(two).includes('desk'))
-    expect(performance.now() - linkedAt).toBeLessThan(5_000)
-    expect((await ask(two, PROFILE)).errors).toBeUndefined()
-    expect(tokenRequests()).toBe(1)
-    const { id } = one.accounts[0]!
-    const gone = await ask(two, 'mutation ($id: ID!) { accountUnlink(input: { accountId: $id }) { userErrors { code } } }', { id })
-    expect(gone).toEqual({ data: { accountUnlink: { userErrors: [] } } })
-    expect(keysOf(two)).toEqual([])
-    await until(() => keysOf(one).length === 0)
-  })
-
-  const stoppable = process.env['DIALGRAPH_TEST_POSTGRES'] ? test.skip : test
-  stoppable('say that they are ready as long as it answers, and serve what they have in hand without it', async () => {
-    const server = await serve(configured(await shared()))
-    const ready = async () => (await fetch(`${server.url}/readyz`)).status
-    expect(await ready()).toBe(200)
-    expect((await ask(server, PROFILE)).errors).toBeUndefined()
-    await postgres!.server!.stop()
-    try {
-      expect(await ready()).toBe(503)
-      expect((await fetch(`${server.url}/healthz`)).status).toBe(200)
-      const { data, errors } = await ask(server, PROFILE)
-      expect(errors).toBeUndefined()
-      expect(data).toMatchObject({ account: { profile: { email: expect.any(String) }, authorization: { status: 'BACKOFF' } } })
-    } finally {
-      await postgres!.server!.start()
+suite(
+  postgresUnavailable
+    ? `two servers on one PostgreSQL (skipped: ${postgresUnavailable})`
+    : 'two servers on one PostgreSQL',
+  () => {
+    const shared = async () => ({ url: await postgres!.createDatabase(), encryptionKeys: [KEY] })
+    const keysOf = (server: RunningServer) => server.accounts.map((account) => account.key)
+    const until = async (condition: () => boolean) => {
+      while (!condition()) await new Promise((resolve) => setTimeout(resolve, 20))
     }
-    expect(await ready()).toBe(200)
-    expect((await ask(server, PROFILE)).errors).toBeUndefined()
-  })
-})
+
+    test('see within seconds what the other has linked, renamed and unlinked, and share its login', async () => {
+      const store = await shared()
+      const [one, two] = [await serve(configured(store, [])), await serve(configured(store, []))]
+      const { urls, auth } = emulators['rails-api-v1'].accounts.password
+      const { flow: _flow, ...credentials } = auth
+      const input = { provider: 'rails-api-v1', key: 'desk', label: 'Desk', flow: 'OAUTH2_PASSWORD', urls, credentials }
+      await ask(one, 'mutation ($input: AccountLinkInput!) { accountLink(input: $input) { userErrors { code } } }', {
+        input,
+      })
+      const linkedAt = performance.now()
+      await until(() => keysOf(two).includes('desk'))
+      expect(performance.now() - linkedAt).toBeLessThan(5_000)
+      expect((await ask(two, PROFILE)).errors).toBeUndefined()
+      expect(tokenRequests()).toBe(1)
+      const { id } = one.accounts[0]!
+      const gone = await ask(
+        two,
+        'mutation ($id: ID!) { accountUnlink(input: { accountId: $id }) { userErrors { code } } }',
+        { id },
+      )
+      expect(gone).toEqual({ data: { accountUnlink: { userErrors: [] } } })
+      expect(keysOf(two)).toEqual([])
+      await until(() => keysOf(one).length === 0)
+    })
+
+    const stoppable = process.env['DIALGRAPH_TEST_POSTGRES'] ? test.skip : test
+    stoppable(
+      'say that they are ready as long as it answers, and serve what they have in hand without it',
+      async () => {
+        const server = await serve(configured(await shared()))
+        const ready = async () => (await fetch(`${server.url}/readyz`)).status
+        expect(await ready()).toBe(200)
+        expect((await ask(server, PROFILE)).errors).toBeUndefined()
+        await postgres!.server!.stop()
+        try {
+          expect(await ready()).toBe(503)
+          expect((await fetch(`${server.url}/healthz`)).status).toBe(200)
+          const { data, errors } = await ask(server, PROFILE)
+          expect(errors).toBeUndefined()
+          expect(data).toMatchObject({
+            account: { profile: { email: expect.any(String) }, authorization: { status: 'BACKOFF' } },
+          })
+        } finally {
+          await postgres!.server!.start()
+        }
+        expect(await ready()).toBe(200)
+        expect((await ask(server, PROFILE)).errors).toBeUndefined()
+      },
+    )
+  },
+)
