@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 
 import { expect, test } from '@jest/globals'
+import { parse } from 'yaml'
 
 import { providers } from '../src/providers/index.js'
 import { startSandbox } from '../src/sandbox.js'
@@ -27,6 +28,20 @@ test('the question in the README gets the answer in the README', async () => {
     await server.close()
     await sandbox.close()
   }
+})
+
+test('the configuration in the README is one the server takes', () => {
+  const environment = {
+    DIALGRAPH_KEY: Buffer.alloc(32).toString('base64'),
+    BF_ID: 'a',
+    BF_SECRET: 'b',
+    BF_REFRESH: 'c',
+    IPEX_USER: 'd',
+    IPEX_PASSWORD: 'e',
+  }
+  const { accounts, warnings } = checkConfig(parse(block('yaml')), providers, { environment })
+  expect(accounts.map(({ facts }) => facts.key)).toEqual(['istanbul', 'praha'])
+  expect(warnings).toEqual([])
 })
 
 test('every file the README points at is there', () => {
