@@ -32,10 +32,11 @@ export async function startSandbox(
   options: Omit<EmulatorOptions, 'port'> = {},
 ): Promise<Sandbox> {
   const emulators = new Map<string, Emulator>()
+  const story = { storyEnd: options.now ?? Date.now(), ...options }
   const close = async () => void (await Promise.all([...emulators.values()].map((emulator) => emulator.close())))
   try {
     // One after the other: most of the work is loading and telling the story, which they share.
-    for (const { slug, emulator } of providers) emulators.set(slug, await (await emulator())(options))
+    for (const { slug, emulator } of providers) emulators.set(slug, await (await emulator())(story))
   } catch (error) {
     await close()
     throw error

@@ -95,8 +95,10 @@ export interface EmulatorOptions {
   readonly scale?: number
   /** Same seed, same data. Default 1. */
   readonly seed?: number
-  /** The moment the story ends at, ms; default: the start of the emulator. Fix it to make ids and times repeat. */
+  /** Where the clock stands still from the start, ms, so that ids and times repeat; default: it goes with real time. */
   readonly now?: number
+  /** The moment the story ends at, ms: the same for all emulators that are to tell the same calls. Default: `now`, else the start. */
+  readonly storyEnd?: number
   /** Switches named in the provider's own README: dialect, lifetimes, rotation. */
   readonly knobs?: Readonly<Record<string, unknown>>
 }

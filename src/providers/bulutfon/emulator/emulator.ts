@@ -61,7 +61,8 @@ export interface BulutfonEmulator extends Emulator {
 /** Starts Bulutfon on a free port. Written from its documentation (https://github.com/bulutfon/documents), not from our client. */
 export const startBulutfonEmulator: EmulatorFactory<BulutfonEmulator> = async (options = {}) => {
   const knobs = readKnobs<BulutfonKnobs>('bulutfon', defaultKnobs, options.knobs)
-  const { scale = 1, seed = 1, now = Date.now() } = options
+  const { scale = 1, seed = 1 } = options
+  const now = options.storyEnd ?? options.now ?? Date.now()
   const masterTokens = {
     company: knobs.masterToken ?? randomBytes(20).toString('hex'),
     other: randomBytes(20).toString('hex'),

@@ -51,7 +51,7 @@ export type IpexAccountName = 'password' | 'impersonating' | 'sso' | 'b2b' | 'no
 /** IPEX as a customer meets it: token host, PBX API and central REST API, each below its own prefix of one address. */
 export const startIpexEmulator: EmulatorFactory<IpexEmulator> = async (options = {}) => {
   const knobs = readKnobs('ipex', DEFAULT_KNOBS, options.knobs)
-  const story = tellStory({ ...options, now: options.now ?? Date.now() })
+  const story = tellStory({ ...options, now: options.storyEnd ?? options.now ?? Date.now() })
   const ours = createSwitchboard(71, story.offices.prague)
   const neighbour = createSwitchboard(72, neighbourOffice(story.now))
   const logs = new Map([ours, neighbour].map((board): [Switchboard, CallLog] => [board, createCallLog(board, knobs)]))

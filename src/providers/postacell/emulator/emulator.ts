@@ -45,7 +45,10 @@ export interface PostacellEmulator extends Emulator {
 /** Starts Postacell on a free port. Written from its documentation (https://developer.postacell.com.tr), not from our client. */
 export const startPostacellEmulator: EmulatorFactory<PostacellEmulator> = async (options = {}) => {
   const knobs = readKnobs<PostacellKnobs>('postacell', defaultKnobs, options.knobs)
-  const lists = seedLists(tellStory({ ...options, now: options.now ?? Date.now() }).contactLists, seededCustomers)
+  const lists = seedLists(
+    tellStory({ ...options, now: options.storyEnd ?? options.now ?? Date.now() }).contactLists,
+    seededCustomers,
+  )
   const customers = createCustomers()
   // The clock is made by the server, which needs the routes first.
   const clock = { now: () => served.clock.now() }

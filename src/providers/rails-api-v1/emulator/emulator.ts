@@ -56,7 +56,7 @@ export interface Person {
 export const startRailsApiV1Emulator: EmulatorFactory<RailsApiV1Emulator> = async (options = {}) => {
   const knobs = readKnobs<RailsApiV1Knobs>('rails-api-v1', defaultKnobs, options.knobs)
   const dialect = dialects[knobs.doorkeeper]
-  const { staff, now } = tellStory({ ...options, now: options.now ?? Date.now() })
+  const { staff, now } = tellStory({ ...options, now: options.storyEnd ?? options.now ?? Date.now() })
   const owners = chooseOwners(staff)
   const names = Object.keys(owners) as AccountName[]
   const applications = seedApplications(options.seed ?? 1)
