@@ -208,7 +208,8 @@ export function testConformance(provider: Provider, facts: Conformance): void {
         () => null,
         (thrown: unknown) => thrown,
       )
-      expect(performance.now() - began).toBeLessThan(300 + 250)
+      // Ended by its deadline, and not by the operation's; a busy machine may not turn this red.
+      expect(performance.now() - began).toBeLessThan(3_000)
       expect(error).toBeInstanceOf(AppError)
       expect(error).toMatchObject({ code, source: { provider: provider.slug, accountId: account.id } })
       if (code === 'PROVIDER_RATE_LIMITED') {
