@@ -19,8 +19,8 @@ export interface HttpServerOptions<Context extends EndpointContext> {
   /** Rejects when the server could not serve now. */
   readonly assertReady: () => Promise<void>
   readonly explorer: Explorer | null
-  /** Absent where nobody logs in with a browser. */
-  readonly connect?: Routes
+  /** Routes of others: browser logins, figures. */
+  readonly routes?: readonly Routes[]
   /** Absent where no recordings are served. */
   readonly recordings?: RecordingRoute
   readonly log: Log
@@ -88,7 +88,7 @@ export function createHttpServer<Context extends EndpointContext>(options: HttpS
     return reply.code(ready ? 200 : 503).send({ status: ready ? 'ready' : draining ? 'draining' : 'not ready' })
   })
   registerGraphql(app, options)
-  options.connect?.register(app)
+  for (const routes of options.routes ?? []) routes.register(app)
   options.recordings?.register(app)
   options.explorer?.register(app)
 

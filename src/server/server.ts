@@ -16,6 +16,7 @@ import { openExplorer } from './explorer.js'
 import { startEndpoint } from './graphql-endpoint.js'
 import { createHttpServer } from './http-server.js'
 import type { Log } from './log.js'
+import { loginMetrics } from './login-metrics.js'
 import { openConfiguredStore } from './open-configured-store.js'
 import { recordingLinkKey, recordingLinkSigner } from './recording-links.js'
 import { recordingRoute } from './recordings.js'
@@ -46,8 +47,16 @@ export interface RunningServer {
  * not open, and with the socket's error when it cannot listen.
  */
 export async function startServer(config: Config, options: ServerOptions): Promise<RunningServer> {
-  const { providers, log, clock = systemClock, store = await openConfiguredStore(config) } = options
+  const { providers, clock = systemClock, store = await openConfiguredStore(config) } = options
   const { limits } = config
+  const metrics = loginMetrics()
+  const log: Log = {
+    ...options.log,
+    login(event) {
+      metrics.count(event)
+      options.log.login(event)
+    },
+  }
   const sender = createSender(limits, clock)
   const streamer = createStreamer(limits, clock)
   let listeningAt = ''
@@ -88,7 +97,7 @@ export async function startServer(config: Config, options: ServerOptions): Promi
     endpoint,
     createContext: contextFactory(config, registry, { providers, clock, log, links, linking }),
     assertReady: async () => void (await store.read(READINESS_KEY)),
-    connect: connectRoutes({ registry, store, clock, log, secure: () => publicUrl().startsWith('https:') }),
+    routes: [metrics, connectRoutes({ registry, store, clock, log, secure: () => publicUrl().startsWith('https:') })],
     recordings: recordingRoute({ links, find: findAccount, limits, log }),
     explorer: config.server.explore ? openExplorer(options.explorerDirectory) : null,
     log,

@@ -13,6 +13,8 @@ export interface SqlDialect {
   readonly db: Kysely<Tables>
   /** The database's own time in ms, so that every replica means the same moment by it. */
   readonly now: RawBuilder<number>
+  /** What is to be done before the database is let go of. */
+  readonly beforeClose?: () => void
 }
 
 /** A store in SQL: the same queries over SQLite and PostgreSQL, secrets sealed before they reach either. */
@@ -22,6 +24,9 @@ export function sqlStore(dialect: SqlDialect, keys: Keyring): Store {
     ...sqlTransactions(dialect, keys),
     ...sqlAccounts(dialect, keys),
     ...sqlRevocations(dialect, keys),
-    close: () => dialect.db.destroy(),
+    async close() {
+      dialect.beforeClose?.()
+      await dialect.db.destroy()
+    },
   }
 }

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 
@@ -14,8 +15,41 @@ export function openSqlite(file: string): SqlDialect {
   database.exec(
     'pragma journal_mode = wal; pragma synchronous = full; pragma busy_timeout = 5000; pragma foreign_keys = on',
   )
+  try {
+    assertWhole(database)
+  } catch (error) {
+    database.close()
+    throw error
+  }
   return {
     db: new Kysely<Tables>({ dialect: new SqliteDialect({ database: database as never }) }),
     now: sql<number>`cast(unixepoch('subsec') * 1000 as integer)`,
+    // So that the file alone is all there is to copy once nobody has it open.
+    beforeClose: () => void database.pragma('wal_checkpoint(truncate)'),
   }
 }
+
+/**
+ * Throws SQLITE_CORRUPT for a file with a damaged page, index or text. A damaged index may hide rows, and an account that seems never to
+ * have logged in would be worse than a server that does not start; on a text that is none the driver ends the whole process.
+ */
+function assertWhole(database: Database.Database): void {
+  const damaged = () => Object.assign(new Error('The file is damaged'), { code: 'SQLITE_CORRUPT' })
+  const rows = (query: string) => database.prepare(query).all() as Readonly<Record<string, string | null>>[]
+  const [check] = rows('pragma integrity_check(1)')
+  if (check?.['integrity_check'] !== 'ok') throw damaged()
+  const texts = (table: string, columns: readonly string[]) =>
+    rows(`select ${columns.map((column) => `hex("${column}") as "${column}"`).join(', ')} from "${table}"`).map((row) =>
+      Object.fromEntries(Object.entries(row).map(([column, hex]) => [column, Buffer.from(hex ?? '', 'hex')])),
+    )
+  const named = texts('sqlite_master', ['name', 'sql', 'type'])
+  if (!named.every(areTexts)) throw damaged()
+  for (const { name, type } of named) {
+    if (type?.toString() !== 'table') continue
+    const table = name!.toString()
+    const columns = rows(`pragma table_info("${table}")`).flatMap(({ name: column }) => column ?? [])
+    if (!texts(table, columns).every(areTexts)) throw damaged()
+  }
+}
+
+const areTexts = (row: Readonly<Record<string, Buffer>>): boolean => Object.values(row).every((bytes) => isUtf8(bytes))

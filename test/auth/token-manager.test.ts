@@ -54,6 +54,23 @@ describe('one refresh', () => {
     ])
   })
 
+  test('is one look at the store, too: who asks about the same token shares the answer', async () => {
+    const inner = memoryStore()
+    let [leases, reads] = [0, 0]
+    const store: TokenStore = {
+      ...inner,
+      lease: (...lease) => ((leases += 1), inner.lease(...lease)),
+      read: (key) => ((reads += 1), inner.read(key)),
+    }
+    const visitor = await visit('password', { store })
+    await visitor.get()
+    pass(visitor, 301)
+    leases = reads = 0
+    await times(500, () => visitor.get())
+    expect(leases).toBe(1)
+    expect(reads).toBeLessThan(10)
+  })
+
   test('serves five hundred requests that are refused with a token that looks good, each sent again once', async () => {
     const visitor = await visit()
     await visitor.get()

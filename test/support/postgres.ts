@@ -10,6 +10,8 @@ import pg from 'pg'
 export interface TestPostgres {
   /** A fresh, empty database. */
   createDatabase(): Promise<string>
+  /** All that is in a database, as whoever stole a copy of it would have it: `pg_dump` where there is one, else every row of every table. */
+  dump(url: string): Promise<string>
   /** Only a server started here can be stopped. */
   readonly server: { stop(): Promise<void>; start(): Promise<void> } | null
   close(): Promise<void>
@@ -37,6 +39,20 @@ export async function startPostgres(): Promise<TestPostgres> {
       names.push(name)
       await run(`create database ${name}`)
       return Object.assign(new URL(admin), { pathname: `/${name}` }).href
+    },
+    async dump(url) {
+      const binaries = findBinaries()
+      if (binaries)
+        return execFileSync(join(binaries, 'pg_dump'), [url], { encoding: 'utf8', maxBuffer: 256 * 1024 * 1024 })
+      const client = new pg.Client(url)
+      await client.connect()
+      const tables = await client.query<{ name: string }>(
+        "select format('%I.%I', schemaname, tablename) as name from pg_tables where schemaname not in ('pg_catalog', 'information_schema')",
+      )
+      const rows: unknown[] = []
+      for (const { name } of tables.rows) rows.push((await client.query(`select * from ${name}`)).rows)
+      await client.end()
+      return JSON.stringify(rows)
     },
     server: own,
     async close() {

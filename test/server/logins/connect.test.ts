@@ -415,3 +415,18 @@ describe('the browser is sent nowhere but to the provider and back to us', () =>
     )
   })
 })
+
+test('what became of logins is counted, without saying whose', async () => {
+  await open(await agree(visitor, server))
+  emulators.bulutfon.revokeGrants()
+  await server.ask('{ account(key: "shop") { profile { email } } }')
+  const figures = await fetch(`${server.url}/metrics`)
+  expect(figures.headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8')
+  const text = await figures.text()
+  expect(text.split('\n').filter((line) => !line.startsWith('#'))).toEqual([
+    'dialgraph_login_events_total{flow="OAUTH2_AUTHORIZATION_CODE",reason="person",outcome="logged in"} 1',
+    'dialgraph_login_events_total{flow="OAUTH2_AUTHORIZATION_CODE",reason="refused",outcome="reauthorization required"} 1',
+    '',
+  ])
+  expect(text).not.toContain('shop')
+})

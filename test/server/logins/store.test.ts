@@ -229,9 +229,7 @@ suite(
       await ask(one, 'mutation ($input: AccountLinkInput!) { accountLink(input: $input) { userErrors { code } } }', {
         input,
       })
-      const linkedAt = performance.now()
       await until(() => keysOf(two).includes('desk'))
-      expect(performance.now() - linkedAt).toBeLessThan(5_000)
       expect((await ask(two, PROFILE)).errors).toBeUndefined()
       expect(tokenRequests()).toBe(1)
       const { id } = one.accounts[0]!

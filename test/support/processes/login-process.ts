@@ -1,0 +1,114 @@
+import 'reflect-metadata'
+
+import { TokenManager } from '../../../src/auth/token-manager.js'
+import type { EmulatedAccount } from '../../../src/emulator/emulator.js'
+import type { Send } from '../../../src/http/http.js'
+import { createSender } from '../../../src/http/send.js'
+import { createStreamer } from '../../../src/http/stream.js'
+import { providers } from '../../../src/providers/index.js'
+import { connectAccount } from '../../../src/server/accounts.js'
+import { checkConfig } from '../../../src/server/config.js'
+import { openStore } from '../../../src/store/open-store.js'
+import type { Store } from '../../../src/store/store.js'
+import { query } from './query.js'
+
+/** Where this process may be made to die, by kill -9: only here, and not in what is shipped. */
+export type CrashPoint = 'before send' | 'after send' | 'after answer' | 'after write' | 'before release'
+
+export interface LoginProcessSettings {
+  readonly store: string
+  readonly keys: readonly string[]
+  readonly account: EmulatedAccount
+  /** Path of the token endpoint, by which a request to it is known. */
+  readonly tokenPath: string
+  /** Off: nothing keeps two processes from redeeming the same refresh token. */
+  readonly lease: boolean
+  /** How far both of its clocks are ahead, in seconds. */
+  readonly ahead: number
+}
+
+export type Command =
+  | { readonly do: 'query'; readonly times: number }
+  | { readonly do: 'advance'; readonly seconds: number }
+  | { readonly do: 'crash'; readonly at: CrashPoint }
+
+export interface Answer {
+  /** `ok`, or the code and the reason of the error. */
+  readonly outcomes?: readonly string[]
+  /** What the login told of itself since the last answer. */
+  readonly events: readonly string[]
+}
+
+/** The real manager over the real store, asked for by a parent process: `node --import ./typescript.mjs login-process.ts <settings>`. */
+await serve(JSON.parse(process.argv[2]!) as LoginProcessSettings)
+
+async function serve(settings: LoginProcessSettings): Promise<void> {
+  let moved = settings.ahead * 1_000
+  let crash: CrashPoint | null = null
+  let events: string[] = []
+  const die = () => process.kill(process.pid, 'SIGKILL')
+  const clock = { now: () => Date.now() + moved, monotonic: () => performance.now() + moved }
+  const config = checkConfig(
+    { limits: { providerConcurrency: 64 }, accounts: [{ id: 'shared', ...settings.account }] },
+    providers,
+    {
+      environment: {},
+    },
+  )
+  const { limits } = config
+  const store = killable(await openStore(settings.store, settings.keys), settings.lease)
+  const sender = createSender(limits, clock)
+  const manager = new TokenManager({
+    store,
+    send: killableSend(sender.send),
+    clock,
+    limits,
+    log: ({ reason, outcome, code }) => void events.push([reason, outcome, code].filter(Boolean).join(': ')),
+  })
+  const services = { manager, send: sender.send, openStream: createStreamer(limits, clock).open, limits, clock }
+  const account = connectAccount(config.accounts[0]!, { ...services, publicUrl: () => 'http://127.0.0.1:4000' })
+
+  function killable(inner: Store, lease: boolean): Store {
+    return {
+      ...inner,
+      ...(!lease && { lease: async () => true, prolong: async () => true }),
+      async write(key, expected, next) {
+        const written = await inner.write(key, expected, next)
+        if (crash === 'after write' && written && next.status === 'ACTIVE') die()
+        return written
+      },
+      async release(key, owner) {
+        if (crash === 'before release') die()
+        return inner.release(key, owner)
+      },
+    }
+  }
+
+  function killableSend(send: Send): Send {
+    return async (request, options) => {
+      const point = new URL(request.url).pathname === settings.tokenPath ? crash : null
+      if (point === 'before send') die()
+      const answer = send(request, options)
+      if (point === 'after send') return new Promise(() => {})
+      const response = await answer
+      if (point === 'after answer') die()
+      return response
+    }
+  }
+
+  async function obey(command: Command): Promise<Answer> {
+    if (command.do === 'advance') moved += command.seconds * 1_000
+    if (command.do === 'crash') crash = command.at
+    const outcomes =
+      command.do === 'query'
+        ? await Promise.all(Array.from({ length: command.times }, () => query(account)))
+        : undefined
+    if (outcomes) await manager.settle()
+    const told = events
+    events = []
+    return { outcomes, events: told }
+  }
+
+  process.on('message', (command: Command) => void obey(command).then((answer) => process.send!(answer)))
+  process.send!({ events: [] } satisfies Answer)
+}

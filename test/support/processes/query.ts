@@ -1,0 +1,20 @@
+import { AppError } from '../../../src/errors.js'
+import type { ConnectedAccount } from '../../../src/providers/account.js'
+
+/** As long as a server gives one operation. */
+const OPERATION_MS = 8_000
+
+let operations = 0
+
+/** Asks what a person asks of a switchboard, or of what is none; `ok`, or the code and the reason of the error. */
+export async function query(account: ConnectedAccount, timeoutMs = OPERATION_MS): Promise<string> {
+  const source = account.source({ requestId: String(++operations), signal: AbortSignal.timeout(timeoutMs) })
+  try {
+    if (source.dids || !source.groups) await source.profile()
+    else await source.groups.pages({})[Symbol.asyncIterator]().next()
+    return 'ok'
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error
+    return [error.code, error.details['reason']].filter(Boolean).join(' ')
+  }
+}

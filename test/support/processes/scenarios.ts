@@ -1,0 +1,222 @@
+import { randomBytes } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+import type { EmulatedAccount, Emulator } from '../../../src/emulator/emulator.js'
+import { providers } from '../../../src/providers/index.js'
+import { openDialect, openStore } from '../../../src/store/open-store.js'
+import { joinLogin, movedClock } from './joined-login.js'
+import type { CrashPoint, LoginProcessSettings } from './login-process.js'
+import { startLoginProcess, type LoginProcess } from './start-process.js'
+
+export const CRASH_POINTS: readonly CrashPoint[] = [
+  'before send',
+  'after send',
+  'after answer',
+  'after write',
+  'before release',
+]
+
+/** An account of an emulator whose dialect is chosen. */
+export interface EmulatedLogin {
+  readonly slug: string
+  readonly account: string
+  readonly knobs?: Readonly<Record<string, unknown>>
+  readonly tokenPath: string
+  /** Seconds its access token lives. */
+  readonly lifetime: number
+}
+
+/** A refresh token is good once, and dead the moment it is redeemed; only a person can begin anew. */
+export const STRICT: EmulatedLogin = {
+  slug: 'bulutfon',
+  account: 'authorizationCode',
+  tokenPath: '/oauth/token',
+  lifetime: 7_200,
+}
+
+export interface Raced {
+  /** Requests to the token endpoint in each round. */
+  readonly tokenRequests: readonly number[]
+  /** Every outcome of a query but `ok`. */
+  readonly failures: readonly string[]
+  readonly events: Readonly<Record<string, number>>
+  readonly queries: number
+}
+
+export interface Race {
+  readonly login: EmulatedLogin
+  readonly store: string
+  readonly processes: number
+  readonly rounds: number
+  /** Of each process in each round. */
+  readonly queries: number
+  /** How long the token endpoint takes. */
+  readonly delayMs?: number
+  readonly lease?: boolean
+}
+
+/** Several processes with one store find the same token run out, all at once, round after round. */
+export async function race({
+  login,
+  store,
+  processes,
+  rounds,
+  queries,
+  delayMs = 0,
+  lease = true,
+}: Race): Promise<Raced> {
+  const emulator = await startEmulator(login)
+  const settings = settingsOf(login, emulator, { store, keys: [randomBytes(32).toString('base64')], lease })
+  const started: LoginProcess[] = []
+  const events: Record<string, number> = {}
+  const tokenRequests: number[] = []
+  const failures: string[] = []
+  const all = async () => {
+    const answers = await Promise.all(started.map((child) => child.query(queries)))
+    for (const answer of answers) {
+      failures.push(...answer.outcomes.filter((outcome) => outcome !== 'ok'))
+      for (const event of answer.events) events[event] = (events[event] ?? 0) + 1
+    }
+  }
+  try {
+    for (let index = 0; index < processes; index++) started.push(await startLoginProcess(settings))
+    await started[0]!.query(1)
+    for (const child of started) await child.query(1)
+    for (let round = 0; round < rounds; round++) {
+      emulator.clock.advance((login.lifetime + 1) * 1_000)
+      for (const child of started) await child.advance(login.lifetime + 1)
+      emulator.journal.clear()
+      if (delayMs > 0) emulator.faults.next({ path: new RegExp(`${login.tokenPath}$`), delayMs, times: Infinity })
+      await all()
+      emulator.faults.clear()
+      tokenRequests.push(emulator.journal.tokenRequests.length)
+    }
+  } finally {
+    for (const child of started) await child.kill()
+    await emulator.close()
+  }
+  return { tokenRequests, failures, events, queries: processes * rounds * queries }
+}
+
+/** Every login whose provider lets us go on after a crash: the old refresh token still works for a while, or a password does. */
+export const FORGIVING: Readonly<Record<string, EmulatedLogin>> = {
+  'Rails API v1, Doorkeeper 4, by browser': rails('authorizationCode', { doorkeeper: '4' }),
+  'Rails API v1, Doorkeeper 5, by browser': rails('authorizationCode', { doorkeeper: '5' }),
+  'Rails API v1, revoking at once, by password': rails('password', { refreshRevocation: 'immediate' }),
+  IPEX: ipex('password', {}),
+  'IPEX, refresh tokens good once': ipex('password', { refreshReuse: 'reject' }),
+  'IPEX, acting for somebody': { ...ipex('impersonating', {}), tokenPath: '/auth/token' },
+  Postacell: { slug: 'postacell', account: 'login', tokenPath: '/api/token/refresh', lifetime: 300 },
+  'Bulutfon, revoking at first use': { ...STRICT, knobs: { rotation: 'first-use' } },
+}
+
+/** And those where only a person can begin anew once a rotation is lost. */
+export const UNFORGIVING: Readonly<Record<string, EmulatedLogin>> = {
+  Bulutfon: STRICT,
+  'Rails API v1, revoking at once, by browser': rails('authorizationCode', { refreshRevocation: 'immediate' }),
+}
+
+function rails(account: string, knobs: object): EmulatedLogin {
+  return { slug: 'rails-api-v1', account, knobs: { ...knobs }, tokenPath: '/oauth/token', lifetime: 60 }
+}
+
+function ipex(account: string, knobs: object): EmulatedLogin {
+  return { slug: 'ipex', account, knobs: { ...knobs }, tokenPath: '/auth/token', lifetime: 3_000 }
+}
+
+export interface Crashed {
+  /** What the first query after the restart came to, and how often. */
+  readonly outcomes: Readonly<Record<string, number>>
+  /** The most token requests the restarted process made until it knew. */
+  readonly tokenRequests: number
+  /** What twenty further queries cost at the token endpoint, at most. */
+  readonly later: number
+}
+
+/** A process is killed in the middle of a refresh; the next one takes up the same store file and is asked once. */
+export async function crash(login: EmulatedLogin, point: CrashPoint, runs: number): Promise<Crashed> {
+  const outcomes: Record<string, number> = {}
+  let [tokenRequests, later] = [0, 0]
+  for (let run = 0; run < runs; run++) {
+    const result = await crashOnce(login, point)
+    outcomes[result.outcome] = (outcomes[result.outcome] ?? 0) + 1
+    tokenRequests = Math.max(tokenRequests, result.tokenRequests)
+    later = Math.max(later, result.later)
+  }
+  return { outcomes, tokenRequests, later }
+}
+
+async function crashOnce(login: EmulatedLogin, point: CrashPoint) {
+  const folder = mkdtempSync(join(tmpdir(), 'dialgraph-crash-'))
+  const keys = [randomBytes(32).toString('base64')]
+  const url = `sqlite:${join(folder, 'logins.db')}`
+  const emulator = await startEmulator(login)
+  const entry = emulator.accounts[login.account]!
+  const clock = movedClock()
+  const open = async () => {
+    const store = await openStore(url, keys)
+    const joined = joinLogin(entry, store, clock)
+    return { ...joined, close: async () => (await joined.close(), await store.close()) }
+  }
+  try {
+    const first = await open()
+    const linked = await first.query()
+    if (linked !== 'ok') throw new Error(`the first query came to ${linked}`)
+    await first.close()
+    clock.advance(login.lifetime + 1)
+    emulator.clock.advance((login.lifetime + 1) * 1_000)
+    const child = await startLoginProcess(
+      settingsOf(login, emulator, { store: url, keys, lease: true, ahead: login.lifetime + 1 }),
+    )
+    await child.crashAt(point)
+    const before = emulator.journal.tokenRequests.length
+    child.queryAndDie()
+    if (point === 'after send') {
+      // It waits for an answer that has long been given.
+      while (emulator.journal.tokenRequests[before]?.status == null)
+        await new Promise((resolve) => setTimeout(resolve, 5))
+      await child.kill()
+    }
+    if ((await child.died) !== 'SIGKILL') throw new Error(`the process did not die ${point}`)
+    await passLease(url)
+    emulator.journal.clear()
+    const restarted = await open()
+    const outcome = await restarted.query()
+    const asked = emulator.journal.tokenRequests.length
+    for (let more = 0; more < 20; more++) await restarted.query()
+    await restarted.close()
+    return { outcome, tokenRequests: asked, later: emulator.journal.tokenRequests.length - asked }
+  } finally {
+    await emulator.close()
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+/** Twenty seconds later, the lease of whoever died is anybody's, and what it meant to do is twenty seconds old. */
+async function passLease(url: string): Promise<void> {
+  const { db } = await openDialect(url)
+  await db.updateTable('leases').set({ until: 0 }).execute()
+  for (const { key, intent } of await db.selectFrom('grants').select(['key', 'intent']).execute()) {
+    if (intent === null) continue
+    const meant = JSON.parse(intent) as { startedAt: number }
+    const older = JSON.stringify({ ...meant, startedAt: meant.startedAt - 20_000 })
+    await db.updateTable('grants').set({ intent: older }).where('key', '=', key).execute()
+  }
+  await db.destroy()
+}
+
+async function startEmulator({ slug, knobs }: EmulatedLogin): Promise<Emulator> {
+  const provider = providers.find((one) => one.slug === slug)!
+  return (await provider.emulator())({ scale: 0.02, knobs })
+}
+
+function settingsOf(
+  { account, tokenPath }: EmulatedLogin,
+  emulator: Emulator,
+  more: Pick<LoginProcessSettings, 'store' | 'keys' | 'lease'> & { readonly ahead?: number },
+): LoginProcessSettings {
+  const entry: EmulatedAccount = emulator.accounts[account]!
+  return { account: entry, tokenPath, ahead: 0, ...more }
+}

@@ -1,0 +1,50 @@
+import { fork, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+
+import type { Answer, Command, CrashPoint, LoginProcessSettings } from './login-process.js'
+
+export interface LoginProcess {
+  query(times: number): Promise<Required<Answer>>
+  advance(seconds: number): Promise<void>
+  /** From now on it dies when it gets there. */
+  crashAt(point: CrashPoint): Promise<void>
+  /** Asks once, without waiting for an answer that may never come. */
+  queryAndDie(): void
+  kill(): Promise<void>
+  /** Resolves with the signal it died of. */
+  readonly died: Promise<string | null>
+}
+
+const at = (name: string) => fileURLToPath(new URL(name, import.meta.url))
+
+/** Starts a process of its own that has one account, and waits until it is ready. */
+export async function startLoginProcess(settings: LoginProcessSettings): Promise<LoginProcess> {
+  const child: ChildProcess = fork(at('./login-process.ts'), [JSON.stringify(settings)], {
+    execArgv: ['--import', at('./typescript.mjs'), '--disable-warning=ExperimentalWarning'],
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  })
+  const died = once(child, 'exit').then(([, signal]) => signal as string | null)
+  const answer = async (): Promise<Answer> => {
+    const [said] = (await Promise.race([once(child, 'message'), died.then(() => [null])])) as [Answer | null]
+    if (!said) throw new Error('the process has died')
+    return said
+  }
+  const ask = (command: Command) => {
+    const said = answer()
+    child.send(command)
+    return said
+  }
+  await answer()
+  return {
+    query: async (times) => ({ outcomes: [], ...(await ask({ do: 'query', times })) }),
+    advance: async (seconds) => void (await ask({ do: 'advance', seconds })),
+    crashAt: async (point) => void (await ask({ do: 'crash', at: point })),
+    queryAndDie: () => void child.send({ do: 'query', times: 1 } satisfies Command),
+    async kill() {
+      child.kill('SIGKILL')
+      await died
+    },
+    died,
+  }
+}
