@@ -26,16 +26,6 @@ describe('telling', () => {
     expect(tellStory({ now: now + 400 }).now).toBe(now)
   })
 
-  test('the whole story takes less than a second', () => {
-    // The best of three: the machine may be busy with something else.
-    const times = [4711, 4712, 4713].map((seed) => {
-      const started = performance.now()
-      tellStory({ now, seed })
-      return performance.now() - started
-    })
-    expect(Math.min(...times)).toBeLessThan(1000)
-  })
-
   test('it ends the same whatever season it is told in: 90 days back over a change of the clocks', () => {
     const autumn = tellStory({ now: Date.parse('2025-11-20T08:00:00Z'), scale: 0.05 })
     for (const call of calls(autumn)) expect(call.startedAt).toBeGreaterThanOrEqual(autumn.now - 90 * DAY)

@@ -2,13 +2,21 @@
  * The long form of what is promised of logins, an hour long and so not part of `npm test`: `npm run proof:logins`.
  * `PROOF_RUNS=…` does less, or more, of everything; `npm run proof:logins -- -t kill` does a part. The figures are printed at the end.
  */
+import { randomBytes } from 'node:crypto'
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 
 import { providers } from '../../src/providers/index.js'
+import { Secret } from '../../src/secret.js'
 import { memoryStore } from '../../src/store/memory.js'
+import { openStore } from '../../src/store/open-store.js'
 import { interleave } from '../auth/interleavings.js'
 import { damage } from '../store/damage.js'
+import { killReencryption } from '../store/reencrypt-killed.js'
 import { postgresUnavailable, startPostgres, type TestPostgres } from '../support/postgres.js'
 import { joinLogin } from '../support/processes/joined-login.js'
 import { crash, CRASH_POINTS, FORGIVING, race, STRICT, UNFORGIVING } from '../support/processes/scenarios.js'
@@ -203,3 +211,50 @@ test(
   },
   HOURS,
 )
+
+test(
+  'a reencryption that is killed at twenty points',
+  async () => {
+    let failed = 0
+    const points = runs(20)
+    for (let point = 1; point <= points; point++) {
+      const result = await killReencryption(1 + Math.floor((point * 38) / points))
+      expect(result.signal).toBe('SIGKILL')
+      failed += result.failed
+    }
+    told(`a reencryption killed at ${points} points: ${failed} rows that could not be read`)
+    expect(failed).toBe(0)
+  },
+  HOURS,
+)
+
+describe('10,000 logins begun in a browser', () => {
+  const stores: Record<string, () => Promise<string>> = {
+    memory: async () => 'memory:',
+    sqlite: async () => `sqlite:${join(mkdtempSync(join(tmpdir(), 'dialgraph-flood-')), 'logins.db')}`,
+    postgres: async () => postgres!.createDatabase(),
+  }
+  test.each(Object.keys(stores).filter((name) => name !== 'postgres' || !postgresUnavailable))(
+    'leave five of them in the %s store',
+    async (name) => {
+      const store = await openStore(await stores[name]!(), [randomBytes(32).toString('base64')])
+      const count = runs(10_000)
+      for (let begun = 0; begun < count; begun++) {
+        await store.begin(
+          {
+            ...{ stateDigest: `state-${begun}`, login: 'shop', provider: 'bulutfon', browserDigest: 'browser' },
+            ...{ codeVerifier: new Secret('verifier'), redirectUri: 'http://127.0.0.1/', expiresAt: 1_000_000 + begun },
+          },
+          5,
+          0,
+        )
+      }
+      let open = 0
+      for (let begun = 0; begun < count; begun++) if (await store.take(`state-${begun}`)) open += 1
+      await store.close()
+      told(`${count} logins begun in the ${name} store: ${open} open`)
+      expect(open).toBe(5)
+    },
+    HOURS,
+  )
+})

@@ -15,6 +15,7 @@ import type { Store } from '../../src/store/store.js'
 import type { AuthorizationTransaction, StoredGrant } from '../../src/store/token-store.js'
 import type { Revocation, StoredAccount } from '../../src/store/account-store.js'
 import { damage } from './damage.js'
+import { killReencryption } from './reencrypt-killed.js'
 import { postgresUnavailable, startPostgres, type TestPostgres } from '../support/postgres.js'
 
 const key = () => randomBytes(32).toString('base64')
@@ -442,3 +443,11 @@ test('no two sealed values share a nonce', () => {
 test('a file in which a bit has flipped is refused or read rightly, and no row of it seems never to have been', async () => {
   expect(await damage(40)).toMatchObject({ missing: 0, wrong: 0 })
 })
+
+test.each([1, 17])(
+  'a reencryption that is killed after %d rows leaves every row readable, and is taken up again',
+  async (rows) => {
+    expect(await killReencryption(rows)).toMatchObject({ signal: 'SIGKILL', failed: 0, moved: expect.any(Number) })
+  },
+  30_000,
+)

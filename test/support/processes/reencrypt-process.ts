@@ -1,0 +1,16 @@
+import { keyring } from '../../../src/store/keyring.js'
+import { openDialect } from '../../../src/store/open-store.js'
+import { reencryptRows } from '../../../src/store/reencrypt.js'
+
+export interface ReencryptSettings {
+  readonly store: string
+  readonly keys: readonly string[]
+  /** How many rows it moves before it dies, by kill -9. */
+  readonly rows: number
+}
+
+/** `node --import ./typescript.mjs reencrypt-process.ts <settings>`: seals anew, and dies in the middle of it. */
+const { store, keys, rows } = JSON.parse(process.argv[2]!) as ReencryptSettings
+await reencryptRows(await openDialect(store), keyring(keys), ({ moved }) => {
+  if (moved === rows) process.kill(process.pid, 'SIGKILL')
+})
