@@ -23,8 +23,14 @@ export function railsApiV1Flow({ auth }: RailsApiV1Settings, url: string): Flow 
     documentedLifetime: DOCUMENTED_LIFETIME,
     identity,
   }
-  // Doorkeeper leaves a row alone whose access token has run out, and its refresh token with it.
-  const revocation = tokenRevocation({ url: `${url}/oauth/revoke`, client: endpoint.client, needsLiveToken: true })
+  // Doorkeeper leaves a token alone that has run out, and its refresh token with it; and the one a token was refreshed from lives until
+  // the new one is used, which asking about it is.
+  const revocation = tokenRevocation({
+    url: `${url}/oauth/revoke`,
+    client: endpoint.client,
+    needsLiveToken: true,
+    firstUse: `${url}/oauth/token/info`,
+  })
   switch (auth.flow) {
     case 'password':
       return password({ endpoint, username: auth.username, password: new Secret(auth.password), revocation, isExpired })
