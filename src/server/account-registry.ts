@@ -9,6 +9,7 @@ import type { Log } from './log.js'
 
 /** How long another replica may take to see what one of them has changed. */
 const LOOK_EVERY_MS = 2_000
+const SWEEP_EVERY_MS = 60_000
 
 export interface RegistryOptions {
   readonly store: Store
@@ -36,7 +37,7 @@ export class AccountRegistry {
   readonly #origins = new WeakMap<Login['flow'], StoredAccount>()
   #version: string | null = null
   #looking: Promise<void> = Promise.resolve()
-  #timer: NodeJS.Timeout | null = null
+  #timers: readonly NodeJS.Timeout[] = []
   /** Accounts that were told of as unusable, so that each is told of once. */
   readonly #told = new Set<string>()
 
@@ -48,11 +49,15 @@ export class AccountRegistry {
   /** Looks at the store, and goes on looking until `close`. */
   async open(): Promise<void> {
     await this.look()
-    this.#timer = setInterval(() => void this.look().catch(() => {}), LOOK_EVERY_MS).unref()
+    const { store, services } = this.#options
+    // A store that is gone is told of by those who need it; the next look finds what this one did not.
+    const look = () => void this.look().catch(() => {})
+    const sweep = () => void store.sweep(services.clock.now()).catch(() => {})
+    this.#timers = [setInterval(look, LOOK_EVERY_MS).unref(), setInterval(sweep, SWEEP_EVERY_MS).unref()]
   }
 
   close(): void {
-    if (this.#timer) clearInterval(this.#timer)
+    for (const timer of this.#timers) clearInterval(timer)
   }
 
   /** By key, those of the configuration first; the map never changes, a later one takes its place. */
@@ -76,13 +81,20 @@ export class AccountRegistry {
   /** An account by its key; one that waits for a person to agree counts, too. */
   find(key: string): JoinedAccount | null {
     const configured = this.#configured.find((account) => account.key === key)
-    return configured ?? [...this.#linked.values()].find(({ joined }) => joined.key === key)?.joined ?? null
+    return configured ?? this.#alive.find((account) => account.key === key) ?? null
   }
 
   /** An account by the key its login is stored under. */
   findLogin(key: string): JoinedAccount | null {
-    const linked = [...this.#linked.values()].map(({ joined }) => joined)
-    return [...this.#configured, ...linked].find(({ login }) => login.key === key) ?? null
+    return [...this.#configured, ...this.#alive].find(({ login }) => login.key === key) ?? null
+  }
+
+  /** Looks at the store before it says that there is none: another replica may have begun it a moment ago. */
+  async seek(find: () => JoinedAccount | null): Promise<JoinedAccount | null> {
+    const known = find()
+    if (known) return known
+    await this.look()
+    return find()
   }
 
   /** What was stored of a linked account; null for one of the configuration, or when it is not there any more. */
@@ -101,11 +113,20 @@ export class AccountRegistry {
     return this.#looking
   }
 
+  /** Linked ones, and those that still wait for a person. */
+  get #alive(): readonly JoinedAccount[] {
+    const now = this.#options.services.clock.now()
+    const alive = [...this.#linked.values()].filter(({ stored }) => (stored.pendingUntil ?? Infinity) > now)
+    return alive.map(({ joined }) => joined)
+  }
+
   async #look(): Promise<void> {
-    const { store } = this.#options
+    const { store, log } = this.#options
     const version = await store.accountsVersion()
     if (version === this.#version) return
-    const accounts = await store.accounts()
+    const accounts = await store.accounts((key) =>
+      this.#tellOnce(key, `the linked account ${key} does not open with the keys of this server`, log),
+    )
     const linked = new Map<string, LinkedAccount>()
     for (const stored of accounts) {
       const joined = this.#linked.get(stored.link)?.joined ?? this.#join(stored)

@@ -22,8 +22,8 @@ export interface ConnectOptions {
   readonly store: Store
   readonly clock: Clock
   readonly log: Log
-  /** Whether cookies are sent over TLS only. */
-  readonly secure: () => boolean
+  /** Where people reach this server. */
+  readonly publicUrl: () => string
 }
 
 /** RFC 6749 §4.1.2 gives a code ten minutes at most. */
@@ -44,13 +44,19 @@ interface Outcome {
 /** The browser part of the authorization-code login: away to the provider, and back (RFC 6749 §4.1, RFC 7636, RFC 9700 §2.1). */
 export function connectRoutes(options: ConnectOptions): Routes {
   const { registry, store, clock, log } = options
-  const cookies = () => ({ path: PATH, httpOnly: true, sameSite: 'lax', secure: options.secure() }) as const
+  /** Where a browser sees these routes: a proxy may serve us below a path of its own. */
+  const publicPath = () => new URL(options.publicUrl()).pathname.replace(/\/$/, '') + PATH
+  const cookies = () => {
+    const secure = options.publicUrl().startsWith('https:')
+    return { path: publicPath(), httpOnly: true, sameSite: 'lax', secure } as const
+  }
   /** The last callback of each state that is under way: whoever comes a second time waits, and is told what became of the first. */
   const underWay = new Map<string, Promise<Outcome>>()
 
   async function begin(request: FastifyRequest<{ Params: { accountId: string } }>, reply: FastifyReply) {
     const { accountId } = request.params
-    const account = registry.find(parseGlobalId(accountId)?.account ?? accountId)
+    const key = parseGlobalId(accountId)?.account ?? accountId
+    const account = await registry.seek(() => registry.find(key))
     const authorization = account?.login.flow.authorization
     if (!account || !authorization) return page(reply, 404, { page: 'unknown account', account: null })
     const redirectUri = account.facts.redirectUri!
@@ -82,7 +88,7 @@ export function connectRoutes(options: ConnectOptions): Routes {
     // 303 to the same path without its query: code and state leave the address bar and the history.
     return reply
       .setCookie(OUTCOME_COOKIE, `${page}:${account ?? ''}`, { ...cookies(), maxAge: TRANSACTION_MS / 1000 })
-      .redirect(`${PATH}/callback/${encodeURIComponent(request.params.provider)}`, 303)
+      .redirect(`${publicPath()}/callback/${encodeURIComponent(request.params.provider)}`, 303)
   }
 
   async function inTurn(parameters: URLSearchParams, work: () => Promise<Outcome>): Promise<Outcome> {
@@ -103,7 +109,7 @@ export function connectRoutes(options: ConnectOptions): Routes {
     const begun = await store.take(digest(state))
     if (!begun) return refused('unknown state')
     const { transaction, taken } = begun
-    const account = registry.findLogin(transaction.login)
+    const account = await registry.seek(() => registry.findLogin(transaction.login))
     if (!browser || !sameDigest(digest(browser), transaction.browserDigest)) return refused('another browser')
     if (!account || transaction.provider !== provider) return refused('another provider')
     if (taken) return again(account)
@@ -166,7 +172,11 @@ export function connectRoutes(options: ConnectOptions): Routes {
 
   function page(reply: FastifyReply, status: number, { page: shown, account: key }: Outcome): FastifyReply {
     const account = key === null ? null : registry.find(key)
-    const named = account && { label: account.label, provider: account.provider.name, again: `${PATH}/${account.key}` }
+    const named = account && {
+      label: account.label,
+      provider: account.provider.name,
+      again: `${publicPath()}/${account.key}`,
+    }
     return reply
       .code(status)
       .headers({ 'content-security-policy': PAGE_POLICY })

@@ -97,7 +97,7 @@ export async function startServer(config: Config, options: ServerOptions): Promi
     endpoint,
     createContext: contextFactory(config, registry, { providers, clock, log, links, linking }),
     assertReady: async () => void (await store.read(READINESS_KEY)),
-    routes: [metrics, connectRoutes({ registry, store, clock, log, secure: () => publicUrl().startsWith('https:') })],
+    routes: [metrics, connectRoutes({ registry, store, clock, log, publicUrl })],
     recordings: recordingRoute({ links, find: findAccount, limits, log }),
     explorer: config.server.explore ? openExplorer(options.explorerDirectory) : null,
     log,

@@ -34,12 +34,15 @@ export interface Revocation {
   readonly giveUpAt: number
 }
 
+/** After its end, a revocation that nobody has dropped stays so long: another process may be in the middle of it. */
+export const LONG_OVER_MS = 24 * 60 * 60_000
+
 /** Where accounts that are linked while the server runs are kept, beside their logins. */
 export interface AccountStore {
   /** Changes whenever an account was linked, renamed or unlinked: cheap to ask, so that every replica can look again. */
   accountsVersion(): Promise<string>
-  /** Linked and pending ones, in the order they were linked. */
-  accounts(): Promise<readonly StoredAccount[]>
+  /** Linked and pending ones, in the order they were linked; `onUnreadable` hears the key of each that does not open. */
+  accounts(onUnreadable?: (key: string) => void): Promise<readonly StoredAccount[]>
   /**
    * Keeps an account with the logins made for it, all or nothing; false when the key is taken. A pending account gives way to
    * another of its key and workspace; of one workspace at most `atMost` stay pending, the oldest are forgotten.
@@ -53,11 +56,11 @@ export interface AccountStore {
    * written, all or nothing; false when it was gone already. A login that does not open any more is not told of.
    */
   unlink(link: string, toRevoke: (logins: readonly StoredGrant[]) => readonly Revocation[]): Promise<boolean>
-  /** Forgets pending accounts whose time is over. */
-  forgetPending(now: number): Promise<void>
+  /** Forgets pending accounts whose time is over, and what is to be revoked for longer than anybody tries. */
+  sweep(now: number): Promise<void>
   /** Keeps, or changes, what is to be revoked. */
   keepRevocation(revocation: Revocation): Promise<void>
-  /** Those whose next attempt is due. */
+  /** Those whose next attempt is due; what does not open is left alone. */
   dueRevocations(now: number): Promise<readonly Revocation[]>
   /** Puts the next attempt off, for one process alone: false when another was faster. */
   claimRevocation(revocation: Revocation, nextAttemptAt: number): Promise<boolean>

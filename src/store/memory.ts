@@ -1,4 +1,4 @@
-import type { Revocation, StoredAccount } from './account-store.js'
+import { LONG_OVER_MS, type Revocation, type StoredAccount } from './account-store.js'
 import type { Store } from './store.js'
 import { linkOf, REMEMBERED_TRANSACTIONS, type AuthorizationTransaction, type StoredGrant } from './token-store.js'
 
@@ -102,7 +102,10 @@ export function memoryStore(monotonic: () => number = () => performance.now()): 
       for (const revocation of toRevoke(logins)) revocations.set(revocation.id, revocation)
       return true
     },
-    forgetPending: async (now) => forgetPending(now),
+    async sweep(now) {
+      forgetPending(now)
+      for (const { id, giveUpAt } of revocations.values()) if (giveUpAt <= now - LONG_OVER_MS) revocations.delete(id)
+    },
     keepRevocation: async (revocation) => void revocations.set(revocation.id, revocation),
     dueRevocations: async (now) => [...revocations.values()].filter(({ nextAttemptAt }) => nextAttemptAt <= now),
     async claimRevocation({ id, nextAttemptAt }, next) {

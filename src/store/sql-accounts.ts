@@ -1,7 +1,7 @@
 import { sql, type Selectable, type Transaction } from 'kysely'
 
-import type { AccountStore, StoredAccount } from './account-store.js'
-import type { Keyring } from './keyring.js'
+import { LONG_OVER_MS, type AccountStore, type StoredAccount } from './account-store.js'
+import { SealBroken, type Keyring } from './keyring.js'
 import { openGrant, sealGrant } from './sql-grants.js'
 import { sealRevocation } from './sql-revocations.js'
 import { count, numberOrNull, rowSeal, whole } from './sql-rows.js'
@@ -11,10 +11,7 @@ import type { StoredGrant } from './token-store.js'
 
 const VERSION = 'accounts-version'
 
-type Accounts = Pick<
-  AccountStore,
-  'accountsVersion' | 'accounts' | 'link' | 'confirm' | 'relabel' | 'unlink' | 'forgetPending'
->
+type Accounts = Pick<AccountStore, 'accountsVersion' | 'accounts' | 'link' | 'confirm' | 'relabel' | 'unlink' | 'sweep'>
 
 /** Accounts that were linked while the server ran. Their logins go with them: the tables say so. */
 export function sqlAccounts({ db, now }: SqlDialect, keys: Keyring): Accounts {
@@ -30,9 +27,17 @@ export function sqlAccounts({ db, now }: SqlDialect, keys: Keyring): Accounts {
       const row = await db.selectFrom('settings').select('value').where('name', '=', VERSION).executeTakeFirst()
       return row?.value ?? '0'
     },
-    async accounts() {
+    async accounts(onUnreadable = () => {}) {
       const rows = await db.selectFrom('accounts').selectAll().orderBy('linked_at').orderBy('link').execute()
-      return rows.map((row) => openAccount(row, keys))
+      return rows.flatMap((row) => {
+        try {
+          return [openAccount(row, keys)]
+        } catch (error) {
+          if (!(error instanceof SealBroken)) throw error
+          onUnreadable(row.key)
+          return []
+        }
+      })
     },
     link: (account, logins, atMost, at) =>
       db.transaction().execute(async (within) => {
@@ -71,8 +76,13 @@ export function sqlAccounts({ db, now }: SqlDialect, keys: Keyring): Accounts {
         await noteChange(within)
         return true
       }),
-    async forgetPending(at) {
-      await db.deleteFrom('accounts').where('pending_until', '<=', at).execute()
+    async sweep(at) {
+      const { numDeletedRows } = await db.deleteFrom('accounts').where('pending_until', '<=', at).executeTakeFirst()
+      if (numDeletedRows > 0n) await db.transaction().execute(noteChange)
+      await db
+        .deleteFrom('revocations')
+        .where('give_up_at', '<=', at - LONG_OVER_MS)
+        .execute()
     },
   }
 }

@@ -1,7 +1,7 @@
 import type { Selectable } from 'kysely'
 
 import type { AccountStore, Revocation } from './account-store.js'
-import type { Keyring } from './keyring.js'
+import { SealBroken, type Keyring } from './keyring.js'
 import { count, numberOrNull, rowSeal, whole } from './sql-rows.js'
 import type { SqlDialect } from './sql.js'
 import type { RevocationTable } from './tables.js'
@@ -30,7 +30,14 @@ export function sqlRevocations({ db }: SqlDialect, keys: Keyring): Revocations {
         .orderBy('next_attempt_at')
         .limit(AT_ONCE)
         .execute()
-      return rows.map((row) => openRevocation(row, keys))
+      return rows.flatMap((row) => {
+        try {
+          return [openRevocation(row, keys)]
+        } catch (error) {
+          if (error instanceof SealBroken) return []
+          throw error
+        }
+      })
     },
     async claimRevocation({ id, nextAttemptAt }, next) {
       const result = await db

@@ -17,11 +17,11 @@ const ROWS = 40
 const at = (name: string) => fileURLToPath(new URL(name, import.meta.url))
 
 /**
- * Seals a store anew in a process that is killed after so many rows, while another reads and writes; then to the end. Says how many
+ * Seals a store anew in a process that is killed after a part of its rows, while another reads and writes; then to the end. Says how many
  * rows could not be read, or were not what they should be, at any moment.
  */
 export async function killReencryption(
-  rows: number,
+  share: number,
 ): Promise<{ signal: string | null; failed: number; moved: number }> {
   const folder = mkdtempSync(join(tmpdir(), 'dialgraph-reencrypt-'))
   const url = `sqlite:${join(folder, 'logins.db')}`
@@ -32,7 +32,7 @@ export async function killReencryption(
   const serving = await openStore(url, [fresh, old])
   let failed = 0
   try {
-    const settings: ReencryptSettings = { store: url, keys: [fresh, old], rows }
+    const settings: ReencryptSettings = { store: url, keys: [fresh, old], share }
     const child = fork(at('../support/processes/reencrypt-process.ts'), [JSON.stringify(settings)], {
       execArgv: ['--import', at('../support/processes/typescript.mjs'), '--disable-warning=ExperimentalWarning'],
     })
