@@ -1,7 +1,13 @@
 import { randomUUID } from 'node:crypto'
 
 import { TokenManager } from '../auth/token-manager.js'
-import { AppError, ConfigurationError, ProviderError, ReauthorizationRequired } from '../errors.js'
+import {
+  AppError,
+  ConfigurationError,
+  CredentialsUnavailable,
+  ProviderError,
+  ReauthorizationRequired,
+} from '../errors.js'
 import type { AccountUserError } from '../graphql/account-link.js'
 import type { AccountLinks, NewAccount, Outcome, Viewer } from '../graphql/context.js'
 import { parseGlobalId } from '../model/id.js'
@@ -83,11 +89,11 @@ class AccountLinking implements AccountLinks {
           'flow',
         ])
       }
-      const stored = this.#accountOf(asked, provider, { flow, credentials, impersonate }, null)
-      const config = this.#checked(stored)
-      if (this.options.registry.find(asked.key)) throw keyTaken(asked.key)
-      const logins = await this.#tryLogin(stored, config)
-      return { account: await this.#keep(stored, logins) }
+      const account = this.#accountOf(asked, provider, { flow, credentials, impersonate }, null)
+      const config = this.#checked(account)
+      this.#assertFree(asked.key)
+      const logins = await this.#tryLogin(account, config)
+      return { account: await this.#keep(account, logins) }
     })
   }
 
@@ -95,10 +101,11 @@ class AccountLinking implements AccountLinks {
     return outcome(async () => {
       const { registry, revocations, store } = this.options
       const account = this.#find(accountId)
-      const stored = registry.stored(account.link)
-      if (!stored) throw managedByConfiguration()
-      const gone = await store.unlink(stored.link, (logins) => revocations.of(stored, account.login.flow, logins))
-      await registry.look()
+      const linked = registry.stored(account.link)
+      if (!linked) throw managedByConfiguration()
+      const toRevoke = (logins: readonly StoredGrant[]) => revocations.of(linked, account.login.flow, logins)
+      const gone = await stored(() => store.unlink(linked.link, toRevoke))
+      await stored(() => registry.look())
       if (!gone) throw notFound()
       void revocations.wake()
       return {}
@@ -114,12 +121,10 @@ class AccountLinking implements AccountLinks {
     const flow = 'OAUTH2_AUTHORIZATION_CODE'
     const expiresAt = this.options.services.clock.now() + PENDING_MS
     const request = { flow, credentials: { clientId, clientSecret } } as const
-    const stored = this.#accountOf({ provider: slug!, key: key!, label: label!, urls }, provider, request, expiresAt)
-    this.#checked(stored, [])
-    const known = this.options.registry.find(key!)
-    // One that waits gives way to another beginning.
-    if (known && this.options.registry.stored(known.link)?.pendingUntil == null) throw keyTaken(key!)
-    await this.#keep(stored, new Map())
+    const account = this.#accountOf({ provider: slug!, key: key!, label: label!, urls }, provider, request, expiresAt)
+    this.#checked(account, [])
+    this.#assertFree(key!)
+    await this.#keep(account, new Map())
     return { authorizeUrl: `${this.options.publicUrl()}/connect/${key}`, expiresAt: new Date(expiresAt).toISOString() }
   }
 
@@ -141,9 +146,16 @@ class AccountLinking implements AccountLinks {
 
   async #rename({ link }: JoinedAccount, label: string): Promise<void> {
     if (link === null) throw managedByConfiguration(['label'])
-    if (label.trim() === '') throw new Refusal('INVALID_INPUT', 'must not be empty', ['label'])
-    await this.options.store.relabel(link, label)
-    await this.options.registry.look()
+    assertLabel(label)
+    await stored(() => this.options.store.relabel(link, label))
+    await stored(() => this.options.registry.look())
+  }
+
+  /** One that waits for a person gives way to another of its key. */
+  #assertFree(key: string): void {
+    const { registry } = this.options
+    const known = registry.find(key)
+    if (known && registry.stored(known.link)?.pendingUntil == null) throw keyTaken(key)
   }
 
   /** An account of another workspace is answered as one that does not exist. */
@@ -175,6 +187,7 @@ class AccountLinking implements AccountLinks {
     if (request.impersonate !== undefined && !('impersonate' in auth)) {
       throw new Refusal('INVALID_INPUT', 'this login cannot act for somebody else', ['impersonate'])
     }
+    assertLabel(label)
     const given = Object.fromEntries(Object.entries(auth).filter(([, value]) => value !== undefined))
     const settings = JSON.stringify({ ...(urls !== undefined && { urls }), auth: given })
     return {
@@ -225,13 +238,30 @@ class AccountLinking implements AccountLinks {
     return new Map(rows.filter((entry): entry is [string, StoredGrant] => entry[1] !== null))
   }
 
-  async #keep(stored: StoredAccount, logins: ReadonlyMap<string, StoredGrant>): Promise<JoinedAccount> {
+  async #keep(account: StoredAccount, logins: ReadonlyMap<string, StoredGrant>): Promise<JoinedAccount> {
     const { registry, store, services } = this.options
-    const kept = await store.link(stored, logins, PENDING_AT_MOST, services.clock.now())
-    if (!kept) throw keyTaken(stored.key)
-    await registry.look()
-    return registry.find(stored.key)!
+    const kept = await stored(() => store.link(account, logins, PENDING_AT_MOST, services.clock.now()))
+    if (!kept) throw keyTaken(account.key)
+    await stored(() => registry.look())
+    return registry.find(account.key)!
   }
+}
+
+/** What the store has against it is nothing the caller can change, but it passes. */
+async function stored<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (cause) {
+    throw new CredentialsUnavailable('Linked accounts cannot be read or written now. Try again later.', { cause })
+  }
+}
+
+const LONGEST_LABEL = 200
+
+function assertLabel(label: string): void {
+  if (label.trim() === '') throw new Refusal('INVALID_INPUT', 'must not be empty', ['label'])
+  if (label.length > LONGEST_LABEL)
+    throw new Refusal('INVALID_INPUT', `must have at most ${LONGEST_LABEL} characters`, ['label'])
 }
 
 async function outcome<T>(work: () => Promise<T>): Promise<Outcome<T>> {

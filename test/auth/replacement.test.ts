@@ -130,6 +130,20 @@ describe('what was redeemed is never lost to a sibling', () => {
     expect(await one.state()).toMatchObject({ status: 'ACTIVE' })
   })
 
+  test('of its own process, which has another old token in its hands: one refresh serves both', async () => {
+    await open()
+    const visitor = join('authorization code')
+    const oldest = await visitor.login.token()
+    pass(301, visitor)
+    const older = await visitor.login.token()
+    pass(301, visitor)
+    house.faults.next({ path: /token/, delayMs: 50 })
+    const both = await Promise.all([visitor.login.replace(older, 'expired'), visitor.login.replace(oldest, 'refused')])
+    expect(both[0].accessToken.reveal()).toBe(both[1].accessToken.reveal())
+    expect(house.grants()).toHaveLength(3)
+    expect(await visitor.get()).toEqual({ fine: true })
+  })
+
   test.each([2, 4])(
     'in a race that nothing prevents: %d processes, and every refresh token is good once',
     async (count) => {

@@ -97,6 +97,15 @@ suite(
       expect(readdirSync(folder)).toEqual(['dialgraph.config.yaml'])
     })
 
+    test('a store that does not answer does not start, and its password is not told: exit 1', async () => {
+      const store = `{ url: 'postgres://ada:canary-pass@127.0.0.1:1/logins', encryptionKeys: [${key()}] }`
+      writeFileSync(join(folder, 'dialgraph.config.yaml'), `server: { port: 0 }\nstore: ${store}\n`)
+      const { code, stdout, stderr } = await dialgraph('start').ended()
+      expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
+      expect(stderr).toContain('store.url: the database at 127.0.0.1:1 cannot be opened (ECONNREFUSED).')
+      expect(stderr).not.toContain('canary')
+    })
+
     test('logins are kept beside the configuration, and another key does not open them: exit 1, nothing changed', async () => {
       configure([key()])
       await logInAndStop()

@@ -430,3 +430,21 @@ test('what became of logins is counted, without saying whose', async () => {
   ])
   expect(text).not.toContain('shop')
 })
+
+test('behind a proxy, the address is the public one, and cookies go over TLS and nowhere else on that host', async () => {
+  const config = { server: { port: 0, publicUrl: 'https://phones.example/dial/' } }
+  const proxied = await startLoginServer({ accounts: entries(), config })
+  const begun = await fetch(`${proxied.url}/connect/shop`, { redirect: 'manual' })
+  const authorize = new URL(begun.headers.get('location')!)
+  expect(authorize.searchParams.get('redirect_uri')).toBe('https://phones.example/dial/connect/callback/bulutfon')
+  expect(begun.headers.get('set-cookie')).toMatch(/; Path=\/dial\/connect; HttpOnly; Secure; SameSite=Lax$/)
+  const { data } = await proxied.ask<{ account: { authorization: { authorizeUrl: string } } }>(
+    '{ account(key: "shop") { authorization { authorizeUrl } } }',
+  )
+  expect(data.account.authorization.authorizeUrl).toBe('https://phones.example/dial/connect/shop')
+  const back = await fetch(`${proxied.url}/connect/callback/bulutfon?error=access_denied&state=x`, {
+    redirect: 'manual',
+  })
+  expect(back.headers.get('location')).toBe('/dial/connect/callback/bulutfon')
+  await proxied.close()
+})

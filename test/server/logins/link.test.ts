@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 
 import type { EmulatedAccount } from '../../../src/emulator/emulator.js'
+import { memoryStore } from '../../../src/store/memory.js'
 import {
   agree,
   decide,
@@ -217,6 +218,8 @@ describe('an account is not linked', () => {
   test.each(['', 'Shop', 'a b', 'a:b', 'a~b', '../a', 'x'.repeat(65)])('under the key %j', (key) =>
     refused(changed({ key }), 'INVALID_INPUT', ['key'], /small letters, digits or hyphens/),
   )
+  test('under a label nobody could read', () =>
+    refused(changed({ label: 'x'.repeat(201) }), 'INVALID_INPUT', ['label'], /at most 200/))
   test('without a label', () => refused(changed({ label: '' }), 'INVALID_INPUT', ['label'], /not be empty/))
   test.each(['username', 'password', 'clientId', 'clientSecret'])('without its %s', async (name) => {
     await refused(credentials({ [name]: undefined }), 'INVALID_INPUT', ['credentials', name], /is required/)
@@ -449,22 +452,13 @@ describe('an account is unlinked', () => {
     expect(await server.store.accounts()).toEqual([])
     await until(() => revocations().length === 1)
     expect(revocations()[0]!.status).toBe(200)
-    const { clientId, clientSecret } = rails().credentials
-    const answer = await fetch(`${emulators['rails-api-v1'].url}/oauth/token?grant_type=refresh_token`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({
-        refresh_token: row.refreshToken!.reveal(),
-        client_id: clientId,
-        client_secret: clientSecret,
-      }),
-    })
-    expect(answer.status).toBe(400)
+    expect(await isGood(row.refreshToken!.reveal())).toBe(false)
     await until(async () => (await server.store.dueRevocations(Infinity)).length === 0)
   })
 
-  test('with a token that has run out: it is renewed, so that the provider lets it be revoked', async () => {
+  test('with a token that has run out: it is renewed and used, so that the provider lets both generations be revoked', async () => {
     const { id } = (await link(rails())).data.accountLink.account!
+    const first = (await server.store.read((await loginKeys())[0]!))!
     emulators.advance(90)
     server.clock.advance(90)
     emulators['rails-api-v1'].journal.clear()
@@ -473,12 +467,9 @@ describe('an account is unlinked', () => {
     const told = emulators['rails-api-v1'].journal.entries.map(({ path, query }) =>
       `${path} ${query['grant_type'] ?? ''}`.trim(),
     )
-    expect(told).toEqual(['/oauth/token refresh_token', '/oauth/revoke'])
-    const token = new URLSearchParams(revocations()[0]!.body).get('token')!
-    const presented = await fetch(`${emulators['rails-api-v1'].url}/oauth/token/info`, {
-      headers: { authorization: `Bearer ${token}` },
-    })
-    expect(presented.status).toBe(401)
+    expect(told).toEqual(['/oauth/token refresh_token', '/oauth/token/info', '/oauth/revoke'])
+    expect(await isGood(first.refreshToken!.reveal())).toBe(false)
+    await nothingIsAlive()
   })
 
   test('and its key is free for another, which has nothing of the first', async () => {
@@ -524,19 +515,28 @@ describe('an account is unlinked', () => {
     expect((await unlinking).data.accountUnlink.unlinkedAccountId).toBe(id)
     expect((await reading).errors?.[0]?.extensions.code).toBe('CREDENTIALS_UNAVAILABLE')
     await until(async () => (await server.store.dueRevocations(Infinity)).length === 0 && revocations().length > 0)
-    const live = await Promise.all(
-      emulators['rails-api-v1'].journal.entries
-        .filter(({ path }) => path === '/oauth/revoke')
-        .map(({ body }) =>
-          fetch(`${emulators['rails-api-v1'].url}/oauth/token/info`, {
-            headers: { authorization: `Bearer ${new URLSearchParams(body).get('token')}` },
-          }),
-        ),
-    )
-    expect(live.map(({ status }) => status)).toEqual(live.map(() => 401))
+    await nothingIsAlive()
     expect(await keys()).toEqual(['fixed'])
     expect(server.logLines.join('')).toContain('"outcome":"discarded"')
   })
+
+  async function isGood(refreshToken: string): Promise<boolean> {
+    const { clientId, clientSecret } = rails().credentials
+    const answer = await fetch(`${emulators['rails-api-v1'].url}/oauth/token?grant_type=refresh_token`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ refresh_token: refreshToken, client_id: clientId, client_secret: clientSecret }),
+    })
+    return answer.ok
+  }
+
+  /** Of everything that looks like a refresh token and was ever handed out. */
+  async function nothingIsAlive(): Promise<void> {
+    const { refreshToken } = emulators['rails-api-v1'].accounts.authorizationCode.auth
+    for (const secret of emulators['rails-api-v1'].secrets()) {
+      if (/^[\w-]{40,64}$/.test(secret) && secret !== refreshToken) expect(await isGood(secret)).toBe(false)
+    }
+  }
 
   const loginKeys = async () => (await server.store.accounts()).map(({ key, link: mark }) => `${key}~${mark}`)
 })
@@ -570,3 +570,13 @@ test('a callback that was begun for an account finds it gone, and links no other
 async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
   while (!(await condition())) await new Promise((resolve) => setImmediate(resolve))
 }
+
+test('a store that cannot be written is no fault of the caller, and passes', async () => {
+  const gone = () => Promise.reject(new Error('the disk is full'))
+  const sick = await startLoginServer({ store: { ...memoryStore(), link: gone, unlink: gone } })
+  const { data, errors } = await sick.ask(LINK, { input: rails() })
+  expect(data).toBeNull()
+  expect(errors?.[0]?.extensions).toMatchObject({ code: 'CREDENTIALS_UNAVAILABLE', retryable: true })
+  expect(JSON.stringify(errors)).not.toContain('disk')
+  await sick.close()
+})

@@ -243,6 +243,21 @@ suite(
       await until(() => keysOf(one).length === 0)
     })
 
+    test('and a browser that was sent to one of them is known to the other at once', async () => {
+      const store = await shared()
+      const [one, two] = [await serve(configured(store, [])), await serve(configured(store, []))]
+      const { urls, auth } = emulators.bulutfon.accounts.unlinked
+      const { clientId, clientSecret } = auth
+      const input = { provider: 'bulutfon', key: 'shop', label: 'Shop', urls, clientId, clientSecret }
+      await ask(
+        one,
+        'mutation ($input: AccountAuthorizationBeginInput!) { accountAuthorizationBegin(input: $input) { authorizeUrl } }',
+        { input },
+      )
+      expect((await fetch(`${two.url}/connect/shop`, { redirect: 'manual' })).status).toBe(303)
+      expect((await fetch(`${two.url}/connect/other`, { redirect: 'manual' })).status).toBe(404)
+    })
+
     const stoppable = process.env['DIALGRAPH_TEST_POSTGRES'] ? test.skip : test
     stoppable(
       'say that they are ready as long as it answers, and serve what they have in hand without it',

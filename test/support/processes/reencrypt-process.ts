@@ -5,12 +5,12 @@ import { reencryptRows } from '../../../src/store/reencrypt.js'
 export interface ReencryptSettings {
   readonly store: string
   readonly keys: readonly string[]
-  /** How many rows it moves before it dies, by kill -9. */
-  readonly rows: number
+  /** After which part of the rows it dies, by kill -9. */
+  readonly share: number
 }
 
 /** `node --import ./typescript.mjs reencrypt-process.ts <settings>`: seals anew, and dies in the middle of it. */
-const { store, keys, rows } = JSON.parse(process.argv[2]!) as ReencryptSettings
-await reencryptRows(await openDialect(store), keyring(keys), ({ moved }) => {
-  if (moved === rows) process.kill(process.pid, 'SIGKILL')
+const { store, keys, share } = JSON.parse(process.argv[2]!) as ReencryptSettings
+await reencryptRows(await openDialect(store), keyring(keys), ({ seen, all }) => {
+  if (seen >= share * all) process.kill(process.pid, 'SIGKILL')
 })

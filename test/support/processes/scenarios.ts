@@ -50,6 +50,8 @@ export interface Race {
   readonly store: string
   readonly processes: number
   readonly rounds: number
+  /** Goes on, beyond the rounds, until so many of them were races: more than one request to the token endpoint. */
+  readonly races?: number
   /** Of each process in each round. */
   readonly queries: number
   /** How long the token endpoint takes. */
@@ -65,6 +67,7 @@ export async function race({
   rounds,
   queries,
   delayMs = 0,
+  races = 0,
   lease = true,
 }: Race): Promise<Raced> {
   const emulator = await startEmulator(login)
@@ -84,7 +87,8 @@ export async function race({
     for (let index = 0; index < processes; index++) started.push(await startLoginProcess(settings))
     await started[0]!.query(1)
     for (const child of started) await child.query(1)
-    for (let round = 0; round < rounds; round++) {
+    const raced = () => tokenRequests.filter((requests) => requests > 1).length
+    for (let round = 0; round < rounds || raced() < races; round++) {
       emulator.clock.advance((login.lifetime + 1) * 1_000)
       for (const child of started) await child.advance(login.lifetime + 1)
       emulator.journal.clear()
@@ -97,7 +101,7 @@ export async function race({
     for (const child of started) await child.kill()
     await emulator.close()
   }
-  return { tokenRequests, failures, events, queries: processes * rounds * queries }
+  return { tokenRequests, failures, events, queries: processes * tokenRequests.length * queries }
 }
 
 /** Every login whose provider lets us go on after a crash: the old refresh token still works for a while, or a password does. */
