@@ -1,3 +1,5 @@
+import type { ErrorCode, ErrorSource } from '../errors.js'
+
 /** The words every HTTP exchange is spoken in; nothing here has heard of tokens. */
 
 export interface HttpRequest {
@@ -47,6 +49,20 @@ export interface StreamedResponse extends HttpResponse {
 
 /** As `Send`, for a file: the time-out ends with its first bytes, the signal stops it at any time, and no compression is asked for. */
 export type OpenStream = (request: HttpRequest, options?: SendOptions) => Promise<StreamedResponse>
+
+/** One request that was really sent, as figures and traces know it: nothing of what was sent or answered stands here. */
+export interface ObservedExchange {
+  readonly source: ErrorSource
+  readonly method: HttpRequest['method']
+  /** Null when no answer came. */
+  readonly status: number | null
+  /** Code of what went wrong on the wire; null when an answer came, whatever its status. */
+  readonly failure: ErrorCode | null
+  /** How long it waited for its turn, ms. */
+  readonly waitedMs: number
+  /** From sending to the last byte; of a file, to its first bytes, ms. */
+  readonly durationMs: number
+}
 
 /** Query values as the provider wants them spelled; null and undefined are left out. */
 export type Query = Readonly<Record<string, string | number | boolean | null | undefined>>

@@ -99,3 +99,7 @@ function askedToWait({ headers, receivedAt }: HttpResponse, limits: HttpLimits):
     : Date.parse(text) - (Number.isNaN(serverTime) ? receivedAt : serverTime)
   return Number.isFinite(wait) && wait >= 0 && /^\d|,/.test(text) ? Math.min(wait, limits.retryAfterMaximumMs) : null
 }
+
+/** A look-up that found nothing, as it is thrown. */
+export const isNotFound = (error: unknown): boolean =>
+  error instanceof ProviderError && error.code === 'PROVIDER_REJECTED' && error.reason === 'NOT_FOUND'

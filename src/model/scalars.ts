@@ -1,5 +1,4 @@
 import { GraphQLError, GraphQLScalarType, Kind, type ValueNode } from 'graphql'
-import { GraphQLJSON } from 'graphql-scalars'
 import { parsePhoneNumberFromString } from 'libphonenumber-js/max'
 
 /**
@@ -75,10 +74,8 @@ export const URL = textScalar('URL', 'An absolute web address.', (text) =>
   globalThis.URL.canParse(text) ? text : null,
 )
 
-/** Any JSON value: a provider's own payload, or settings that differ from provider to provider. */
+/** Any JSON value: a provider's own payload, or settings that differ from provider to provider. A scalar reads and prints values as they are. */
 export const JSON = new GraphQLScalarType({
-  ...GraphQLJSON.toConfig(),
   name: 'JSON',
   description: "Any JSON value, for example a provider's own payload.",
-  specifiedByURL: undefined,
 })

@@ -1,9 +1,10 @@
 import type { Login } from '../auth/login.js'
 import type { TokenManager } from '../auth/token-manager.js'
 import type { Clock } from '../clock.js'
-import type { OpenStream, Send } from '../http/http.js'
+import type { ObservedExchange, OpenStream, Send } from '../http/http.js'
 import type { HttpLimits } from '../http/limits.js'
-import { AccountClient, type OperationReads } from '../http/rest.js'
+import { AccountClient } from '../http/account-client.js'
+import type { OperationReads } from '../http/operation-reads.js'
 import type { AccountHealth } from '../model/authorization.js'
 import { globalId } from '../model/id.js'
 import { nameErrors } from '../providers/name-errors.js'
@@ -20,6 +21,7 @@ export interface ConnectionServices {
   readonly clock: Clock
   /** Where people and providers reach this server; asked when it is needed, for a port may be found only by listening. */
   readonly publicUrl?: () => string
+  readonly onExchange?: (exchange: ObservedExchange) => void
 }
 
 /** A connected account with what only the server itself needs of it. */
@@ -32,7 +34,7 @@ export interface JoinedAccount extends ConnectedAccount {
 /** Joins an account to its provider; makes no request. */
 export function connectAccount(
   config: AccountConfig,
-  { manager, send, openStream, limits, clock, publicUrl = () => '' }: ConnectionServices,
+  { manager, send, openStream, limits, clock, publicUrl = () => '', onExchange }: ConnectionServices,
   link: string | null = null,
 ): JoinedAccount {
   const { provider, label, workspace, settings } = config
@@ -51,6 +53,7 @@ export function connectAccount(
     openStream,
     limits,
     clock,
+    onExchange,
   })
   // Equal reads of one operation are one request, however many sources ask; nothing is kept once the operation is forgotten.
   const reads = new WeakMap<Operation, OperationReads>()

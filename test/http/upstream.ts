@@ -2,7 +2,7 @@ import { serve, json, type Route, type Served } from '../../src/emulator/serve.j
 import { systemClock } from '../../src/clock.js'
 import type { Authorizer } from '../../src/http/authorizer.js'
 import { defaultHttpLimits, type HttpLimits } from '../../src/http/limits.js'
-import { AccountClient } from '../../src/http/rest.js'
+import { AccountClient } from '../../src/http/account-client.js'
 import { createSender } from '../../src/http/send.js'
 import { createStreamer } from '../../src/http/stream.js'
 

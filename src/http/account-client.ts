@@ -12,9 +12,19 @@ import {
 import type { Clock } from '../clock.js'
 import { AppError, ProviderError, ServiceUnavailable, type ErrorSource } from '../errors.js'
 import type { AuthorizedRequest, Authorizer } from './authorizer.js'
-import type { FileReply, HttpRequest, HttpResponse, OpenStream, Query, Reply, Rest, Send, SendOptions } from './http.js'
+import type {
+  FileReply,
+  HttpRequest,
+  HttpResponse,
+  ObservedExchange,
+  OpenStream,
+  Reply,
+  Send,
+  SendOptions,
+} from './http.js'
+import { OperationReads } from './operation-reads.js'
 import type { HttpLimits } from './limits.js'
-import { readFile, readReply } from './reply.js'
+import { isNotFound, readFile, readReply } from './reply.js'
 import { describeRequest } from './send.js'
 
 export interface AccountClientOptions {
@@ -26,6 +36,8 @@ export interface AccountClientOptions {
   readonly openStream: OpenStream
   readonly limits: HttpLimits
   readonly clock: Clock
+  /** Hears of every request that was really sent, once it is over. */
+  readonly onExchange?: (exchange: ObservedExchange) => void
 }
 
 /** How the requests of one account have been going; times in wall-clock ms. */
@@ -145,9 +157,10 @@ export class AccountClient {
       )
     }
     try {
+      const queuedAt = this.#options.clock.monotonic()
       return await this.#policy.execute(async () => {
         onRequest()
-        const response = await send(request, { signal })
+        const response = await this.#observed(request, queuedAt, () => send(request, { signal }))
         // The breaker must see an outage as a failure, while its answer is still read like any other.
         if (response.status >= 500) throw new Outage(response)
         return response
@@ -166,6 +179,28 @@ export class AccountClient {
       }
       if (error instanceof BulkheadRejectedError)
         throw new ServiceUnavailable('Too many requests to this account are waiting. Try again later.')
+      throw error
+    }
+  }
+
+  async #observed<Response extends HttpResponse>(
+    { method }: HttpRequest,
+    queuedAt: number,
+    exchange: () => Promise<Response>,
+  ): Promise<Response> {
+    const { clock, source, onExchange = () => {} } = this.#options
+    const sentAt = clock.monotonic()
+    const over = (status: number | null, error: unknown) =>
+      onExchange({
+        ...{ source, method, status, failure: error instanceof AppError ? error.code : null },
+        ...{ waitedMs: sentAt - queuedAt, durationMs: clock.monotonic() - sentAt },
+      })
+    try {
+      const response = await exchange()
+      over(response.status, null)
+      return response
+    } catch (error) {
+      over(null, error)
       throw error
     }
   }
@@ -193,62 +228,6 @@ interface Asked {
   readonly onRequest: () => void
 }
 
-/** What has been read in one operation through one account. */
-export class OperationReads {
-  readonly #client: AccountClient
-  readonly #signal: AbortSignal
-  readonly #reads = new Map<string, Promise<Reply>>()
-
-  constructor(client: AccountClient, signal: AbortSignal) {
-    this.#client = client
-    this.#signal = signal
-  }
-
-  /** `onRequest` hears of the requests that are sent for this reader, not of reads it shares. */
-  rest(onRequest: () => void = () => {}): Rest {
-    const read = (
-      method: 'GET' | 'POST',
-      url: string,
-      body?: string,
-      anonymous = false,
-      fresh = false,
-    ): Promise<Reply> => {
-      const key = `${method} ${anonymous} ${url} ${body ?? ''}`
-      const known = this.#reads.get(key)
-      if (known && !fresh) return known
-      const headers = {
-        accept: 'application/json',
-        'accept-language': 'en',
-        ...(body !== undefined && { 'content-type': 'application/json' }),
-      }
-      const reply = this.#client.fetch({ method, url, headers, body }, anonymous, this.#signal, onRequest)
-      this.#reads.set(key, reply)
-      return reply
-    }
-    return {
-      get: (url, query, { fresh = false } = {}) => read('GET', withQuery(url, query), undefined, false, fresh),
-      find: (url, query) => orNull(read('GET', withQuery(url, query))),
-      post: (url, body, { anonymous = false } = {}) => read('POST', url, JSON.stringify(body), anonymous),
-      file: (url, query, { range } = {}) => {
-        const headers = { accept: '*/*', ...(range && { range }) }
-        return orNull(
-          this.#client.file({ method: 'GET', url: withQuery(url, query), headers }, this.#signal, onRequest),
-        )
-      },
-      identity: () => this.#client.identity(this.#signal),
-    }
-  }
-}
-
-export const isNotFound = (error: unknown): boolean =>
-  error instanceof ProviderError && error.code === 'PROVIDER_REJECTED' && error.reason === 'NOT_FOUND'
-
-const orNull = <T>(found: Promise<T>): Promise<T | null> =>
-  found.catch((error: unknown) => {
-    if (isNotFound(error)) return null
-    throw error
-  })
-
 /** What an operation that ended leaves behind, wherever it was waiting: for a login, for its turn, or for the answer. */
 function endedWith(signal: AbortSignal, error: unknown, waitedFor: string): unknown {
   if (error instanceof AppError || !signal.aborted) return error
@@ -268,10 +247,4 @@ class Outage extends Error {
   constructor(readonly response: HttpResponse) {
     super('the provider answered with a server error')
   }
-}
-
-function withQuery(url: string, query: Query = {}): string {
-  const entries = Object.entries(query).filter(([, value]) => value !== null && value !== undefined)
-  if (entries.length === 0) return url
-  return `${url}?${new URLSearchParams(entries.map(([name, value]): [string, string] => [name, String(value)]))}`
 }
