@@ -42,6 +42,23 @@ describe('a time becomes an instant', () => {
     expect(toInstant(text, 'UTC')).toBeNull()
   })
 
+  test('the common spelling is read as carefully as every other', () => {
+    const two = (max: number) => fc.integer({ min: 0, max }).map((number) => String(number).padStart(2, '0'))
+    const offset = fc.oneof(
+      fc.constant('Z'),
+      fc
+        .tuple(fc.constantFrom('+', '-'), two(16), two(61))
+        .map(([sign, hours, minutes]) => `${sign}${hours}:${minutes}`),
+    )
+    fc.assert(
+      fc.property(two(13), two(33), two(25), two(61), two(61), offset, (month, day, hour, minute, second, zone) => {
+        const time = `${hour}:${minute}:${second}${zone}`
+        expect(toInstant(`2024-${month}-${day}T${time}`, 'UTC')).toBe(toInstant(`2024-${month}-${day} ${time}`, 'UTC'))
+      }),
+      { numRuns: 2_000 },
+    )
+  })
+
   test('every instant is read back from what the clocks of a zone show, but for the hour that is shown twice', () => {
     const shown = new Intl.DateTimeFormat('sv-SE', {
       timeZone: 'Europe/Prague',
