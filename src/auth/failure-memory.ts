@@ -7,6 +7,8 @@ import type { LoginEvent } from './token-manager.js'
 
 const BACKOFF_BASE_MS = 5_000
 const BACKOFF_MAXIMUM_MS = 5 * 60_000
+/** What only the operator can mend is not asked, nor told, more than once a minute. */
+const MISCONFIGURED_MS = 60_000
 
 type Reason = LoginEvent['reason']
 
@@ -14,6 +16,8 @@ type Reason = LoginEvent['reason']
 export class FailureMemory {
   /** A remembered wait on our own monotonic clock, by the generation it stands in: a wall clock that jumps changes nothing. */
   #wait: { generation: number; until: number } | null = null
+  /** What could not be stored, and the generation it was to be written over: it counts here for as long as that row stays as it is. */
+  #unstored: { over: number; row: StoredGrant } | null = null
 
   constructor(private readonly login: Login) {}
 
@@ -22,12 +26,14 @@ export class FailureMemory {
     return this.#wait?.until ?? -Infinity
   }
 
-  assertNotEnded(row: StoredGrant | null): void {
+  assertNotEnded(stored: StoredGrant | null): void {
+    const row = this.#known(stored)
     if (row?.status === 'REAUTHORIZATION_REQUIRED')
       this.reauthorizationRequired(row.lastError?.reason ?? 'INVALID_GRANT')
   }
 
-  assertMayTry(row: StoredGrant | null): void {
+  assertMayTry(stored: StoredGrant | null): void {
+    const row = this.#known(stored)
     const error = row?.lastError
     if (!row || error?.nextAttemptAt == null) return
     const { clock, startedAt } = this.login.services
@@ -48,10 +54,10 @@ export class FailureMemory {
     // What is not the endpoint's own trouble (the store, the actor's login, a defect of ours) is remembered elsewhere or nowhere.
     if (!(failure instanceof ProviderError)) throw failure
     const { clock, limits, random } = this.login.services
-    const attempts = (row?.lastError?.attempts ?? 0) + 1
+    const attempts = (this.#known(row)?.lastError?.attempts ?? 0) + 1
     const backoff = Math.min(BACKOFF_MAXIMUM_MS, BACKOFF_BASE_MS * 2 ** (attempts - 1)) * (0.8 + 0.4 * random())
-    const wait =
-      failure.retryAfterMs ?? (failure.code === 'PROVIDER_RATE_LIMITED' ? limits.retryAfterDefaultMs : backoff)
+    const least = { PROVIDER_RATE_LIMITED: limits.retryAfterDefaultMs, PROVIDER_MISCONFIGURED: MISCONFIGURED_MS }
+    const wait = failure.retryAfterMs ?? Math.max(backoff, least[failure.code as keyof typeof least] ?? 0)
     const now = clock.now()
     const lastError = {
       code: failure.code,
@@ -109,8 +115,14 @@ export class FailureMemory {
       return (await services.store.write(key, generation, row)) ? null : await this.login.storedRow()
     } catch (cause) {
       services.storeTrouble(this.login, cause)
+      const over = basis?.generation ?? 0
+      this.#unstored = { over, row: { ...next, generation: over + 1, configuredWith: configuredWith(flow) } }
       return null
     }
+  }
+
+  #known(stored: StoredGrant | null): StoredGrant | null {
+    return this.#unstored?.over === (stored?.generation ?? 0) ? this.#unstored.row : stored
   }
 }
 

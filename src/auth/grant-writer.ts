@@ -60,6 +60,14 @@ export class GrantWriter {
     if (this.#kept) await this.write(this.#kept.granted, reason, this.#kept.outcome)
   }
 
+  /** The account is gone, and what was kept for it is to be taken back. */
+  abandon(): void {
+    if (!this.#kept) return
+    const { key, flow, services } = this.login
+    services.orphaned?.(key, flow, { ...this.#kept.granted.row, generation: 0 })
+    this.#kept = null
+  }
+
   /** Whoever lost the compare-and-set uses what the winner stored. Throws CredentialsUnavailable when that is nothing to use. */
   async adopt(reason: Reason): Promise<StoredGrant> {
     const row = await this.login.storedRow()

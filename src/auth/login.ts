@@ -1,6 +1,7 @@
 import { CredentialsUnavailable, ReauthorizationRequired, ServiceUnavailable } from '../errors.js'
+import { abortable } from '../http/abortable.js'
 import type { AuthorizedRequest, Authorizer } from '../http/authorizer.js'
-import type { HttpRequest, HttpResponse } from '../http/http.js'
+import type { HttpRequest, HttpResponse, Send } from '../http/http.js'
 import type { Secret } from '../secret.js'
 import type { StoredGrant } from '../store/token-store.js'
 import type { Flow } from './flow.js'
@@ -8,6 +9,7 @@ import { grantedRow, isMadeWith } from './granted-row.js'
 import { freshness, marginSeconds, type Freshness } from './lifetime.js'
 import { describeLogin, describeUnreadable, type LoginState } from './login-state.js'
 import { Replacement } from './replacement.js'
+import { observedSend } from './token-exchange.js'
 import type { LoginEvent, LoginOutcome, LoginServices } from './token-manager.js'
 
 /** Another process may write the row between our look and our write; a person's login wins in the end. */
@@ -38,12 +40,20 @@ export class Login implements Authorizer {
   readonly #replacements = new Map<string, Promise<HeldToken>>()
   /** One after the other: the lease keeps other processes out, but not ourselves. */
   #last: Promise<unknown> = Promise.resolve()
+  #reading: Promise<HeldToken | null> | null = null
   #waiting = 0
   #notEarlyBefore = -Infinity
   #forgotten = false
   readonly #refusedRoutes = new Map<string, number>()
   readonly #children = new Set<Login>()
   readonly #replacement: Replacement
+  /** Who waits for this login, in the order they came: the first hears of the requests it takes. */
+  readonly #waitingFor = new Set<() => void>()
+  #session = 0
+  /** Generation of the last row that this process made of the one before: the same login goes on in it. */
+  #continuedAs: number | null = null
+  /** To token endpoints, and heard of. */
+  readonly send: Send
 
   constructor(
     readonly key: string,
@@ -54,23 +64,41 @@ export class Login implements Authorizer {
   ) {
     if (actor) actor.#children.add(this)
     this.#replacement = new Replacement(this)
+    const send = observedSend(services.send, { key, flow: flow.kind, clock: services.clock }, services.onExchange)
+    this.send = (request, options) => {
+      this.#tellFirstWaiting()
+      return send(request, options)
+    }
   }
 
-  async authorize(request: HttpRequest, signal?: AbortSignal): Promise<AuthorizedRequest> {
-    return this.#ready(request, this.#inHand() ?? (await this.#wait(() => this.token(), signal)))
+  /**
+   * Rises when somebody else may be logged in than before: a person did, another process stored a login that need not go on from ours,
+   * or the login ended. What was read under an earlier session is nobody's business any more.
+   */
+  get session(): number {
+    return this.#session
+  }
+
+  async authorize(request: HttpRequest, signal?: AbortSignal, onTokenRequest?: () => void): Promise<AuthorizedRequest> {
+    return this.#ready(request, this.#inHand() ?? (await this.#wait(() => this.token(), signal, onTokenRequest)))
+  }
+
+  refuses(response: HttpResponse): boolean {
+    return this.flow.isExpired(response)
   }
 
   async reauthorize(
     response: HttpResponse,
     used: AuthorizedRequest,
     signal?: AbortSignal,
+    onTokenRequest?: () => void,
   ): Promise<AuthorizedRequest | null> {
     if (!this.flow.isExpired(response)) return null
     const { token, plain } = used.login as { token: HeldToken; plain: HttpRequest }
     const current = await this.#wait(() => this.#current(), signal)
     if (current && !current.accessToken.equals(token.accessToken)) return this.#ready(plain, current)
     if ((this.#refusedRoutes.get(routeOf(plain)) ?? 0) > this.services.clock.monotonic()) return null
-    return this.#ready(plain, await this.#wait(() => this.replace(token, 'refused'), signal))
+    return this.#ready(plain, await this.#wait(() => this.replace(token, 'refused'), signal, onTokenRequest))
   }
 
   refusedAgain(response: HttpResponse, used: AuthorizedRequest): void {
@@ -80,8 +108,8 @@ export class Login implements Authorizer {
     this.#refusedRoutes.set(routeOf((used.login as { plain: HttpRequest }).plain), now + REFUSED_ROUTE_MS)
   }
 
-  async identity(signal?: AbortSignal): Promise<Readonly<Record<string, string>>> {
-    return (this.#inHand() ?? (await this.#wait(() => this.token(), signal))).row.identity
+  async identity(signal?: AbortSignal, onTokenRequest?: () => void): Promise<Readonly<Record<string, string>>> {
+    return (this.#inHand() ?? (await this.#wait(() => this.token(), signal, onTokenRequest))).row.identity
   }
 
   /** A token that may be used now. Inside the margin it is served while the next one is fetched. */
@@ -99,10 +127,10 @@ export class Login implements Authorizer {
     if (under) return under
     const replacement = this.#last
       .then(() => this.#replacement.run(old, reason))
-      .then((row) => this.#hold(row))
+      .then((row) => this.#hold(row, old))
       .catch((error: unknown) => {
         // The token in hand has died with its login: sent again, it could only be refused again.
-        if (error instanceof ReauthorizationRequired) this.#held = null
+        if (error instanceof ReauthorizationRequired) this.#letGo()
         throw error
       })
       .finally(() => this.#replacements.delete(key))
@@ -118,10 +146,13 @@ export class Login implements Authorizer {
    * Throws GrantRefused for a code that is not accepted, ProviderError for the endpoint's trouble, CredentialsUnavailable.
    */
   async redeem(answer: { code: string; redirectUri: string; codeVerifier: Secret }): Promise<void> {
-    const { send, store, clock, limits, orphaned } = this.services
+    const { store, clock, limits, orphaned } = this.services
     const { authorization, kind } = this.flow
     if (!authorization) throw new TypeError(`a login of the kind ${kind} is not made in a browser`)
-    const grant = await authorization.redeem((request) => send(request, { timeoutMs: limits.tokenTimeoutMs }), answer)
+    const grant = await authorization.redeem(
+      (request) => this.send(request, { timeoutMs: limits.tokenTimeoutMs }),
+      answer,
+    )
     const granted = grantedRow(this.flow, clock, grant, null)
     for (let attempt = 0; attempt < REDEEM_ATTEMPTS; attempt++) {
       const generation =
@@ -130,6 +161,8 @@ export class Login implements Authorizer {
       const written = await store.write(this.key, generation, row).catch((cause: unknown) => this.unavailable(cause))
       if (!written) continue
       this.#refusedRoutes.clear()
+      this.#session += 1
+      this.#held = null
       this.#hold(row)
       return this.note('person', 'logged in', row)
     }
@@ -162,11 +195,18 @@ export class Login implements Authorizer {
   /** The account was unlinked: what is under way for it ends by itself, and nothing new is begun. */
   forget(): void {
     this.#forgotten = true
-    this.#held = null
+    this.#letGo()
+    if (this.#replacements.size === 0) this.#replacement.abandon()
   }
 
+  get isBeingReplaced(): boolean {
+    return this.#replacements.size > 0
+  }
+
+  /** Resolves when no token is being replaced; what was granted by then is stored, if the store can be written at all. */
   async settle(): Promise<void> {
     while (this.#replacements.size > 0) await this.#last
+    await this.#replacement.settle()
   }
 
   note(
@@ -175,6 +215,7 @@ export class Login implements Authorizer {
     row: { readonly generation: number } | null,
     code?: string,
   ): void {
+    if ((outcome === 'refreshed' || outcome === 'logged in') && reason !== 'person') this.#continuedAs = row!.generation
     this.services.log?.({
       // Without the mark of its link, which says nothing to a reader.
       key: this.key.replace(/~[^#]*/, ''),
@@ -217,31 +258,54 @@ export class Login implements Authorizer {
     return freshness((this.services.clock.monotonic() - receivedAt) / 1000, row.lifetimeSeconds, margin)
   }
 
+  #letGo(): void {
+    if (this.#held) this.#session += 1
+    this.#held = null
+  }
+
+  /** An exchanged login is waited for where it is used, also while the one it is exchanged from is renewed. */
+  #tellFirstWaiting(): boolean {
+    const [first] = this.#waitingFor
+    first?.()
+    return first !== undefined || [...this.#children].some((child) => child.#tellFirstWaiting())
+  }
+
   /** Waits in a line of bounded length; who gives up leaves it, and the others wait on. */
-  async #wait<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+  async #wait<T>(work: () => Promise<T>, signal?: AbortSignal, onTokenRequest?: () => void): Promise<T> {
     if (this.#forgotten) throw new CredentialsUnavailable('This account has been unlinked.')
     if (this.#waiting >= this.services.limits.providerQueue) {
       throw new ServiceUnavailable('Too many requests wait for the login of this account. Try again later.')
     }
     this.#waiting += 1
+    // One of its own for each wait: an operation may wait with several requests.
+    const hear = onTokenRequest && (() => onTokenRequest())
+    if (hear) this.#waitingFor.add(hear)
     try {
       return await abortable(work(), signal)
     } finally {
       this.#waiting -= 1
+      if (hear) this.#waitingFor.delete(hear)
     }
   }
 
-  async #current(): Promise<HeldToken | null> {
+  /** What the store has; who asks while it is being read shares the answer. */
+  #current(): Promise<HeldToken | null> {
+    return (this.#reading ??= this.#read().finally(() => (this.#reading = null)))
+  }
+
+  async #read(): Promise<HeldToken | null> {
     const row = await this.storedRow()
     return row?.status !== 'REAUTHORIZATION_REQUIRED' && row?.accessToken ? this.#hold(row) : null
   }
 
-  #hold(row: StoredGrant): HeldToken {
+  /** `replaced`: the token that this row came in place of. */
+  #hold(row: StoredGrant, replaced: HeldToken | null = null): HeldToken {
     const known = this.#held
-    if (known && known.row.generation === row.generation) return known
     const accessToken = row.accessToken as Secret
+    const isSame = known !== null && known.accessToken.equals(accessToken)
+    if (isSame && known.row.generation === row.generation) return known
     const { clock, random } = this.services
-    const held: HeldToken = known?.accessToken.equals(accessToken)
+    const held: HeldToken = isSame
       ? // The same token under a new generation is as old as it was, whatever became of the wall clock.
         { ...known, row }
       : {
@@ -250,16 +314,26 @@ export class Login implements Authorizer {
           receivedAt: clock.monotonic() - Math.max(0, clock.now() - (row.receivedAt ?? clock.now())),
           margin: marginSeconds(row.lifetimeSeconds ?? 0, random()),
         }
-    // A row read late must not push out a later one; but one of a restored backup counts once what we had is over.
-    const isNewer = !known || known.row.generation < row.generation || this.#stateOf(known) === 'expired'
-    if (isNewer && !this.#forgotten) this.#held = held
+    if (!this.#isLater(row, known, replaced) || this.#forgotten) return held
+    const goesOn = !known || isSame || row.generation === this.#continuedAs
+    if (!goesOn) this.#session += 1
+    this.#held = held
     return held
+  }
+
+  /**
+   * A row read late must not push out a later one. But a restored backup numbers its rows as others were numbered before: what is in
+   * hand then counts until it was replaced or has run out, and no longer.
+   */
+  #isLater({ generation }: StoredGrant, known: HeldToken | null, replaced: HeldToken | null): boolean {
+    if (!known || known.row.generation < generation) return true
+    return known.accessToken.equals(replaced?.accessToken) || this.#stateOf(known) === 'expired'
   }
 
   /** Of what is being replaced this moment, the old is written over anyway. */
   #drop(): void {
     const { store } = this.services
-    this.#held = null
+    this.#letGo()
     if (this.#replacements.size > 0) return
     void store
       .read(this.key)
@@ -276,23 +350,4 @@ export class Login implements Authorizer {
 function routeOf({ method, url }: HttpRequest): string {
   const path = new URL(url).pathname.replace(/\/(\d[\d.]*|[0-9a-f-]{16,})(?=\/|$)/gi, '/:id')
   return `${method} ${path}`
-}
-
-/** Who waits for a shared promise may give up alone; the promise goes on for the others. */
-async function abortable<T>(promise: Promise<T>, signal?: AbortSignal): Promise<T> {
-  if (!signal) return promise
-  let stop: (() => void) | undefined
-  try {
-    return await Promise.race([
-      promise,
-      new Promise<never>((_, reject) => {
-        stop = () => reject(signal.reason as Error)
-        if (signal.aborted) stop()
-        else signal.addEventListener('abort', stop, { once: true })
-      }),
-    ])
-  } finally {
-    if (stop) signal.removeEventListener('abort', stop)
-    promise.catch(() => {})
-  }
 }

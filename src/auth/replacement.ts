@@ -36,6 +36,16 @@ export class Replacement {
     this.#writer = new GrantWriter(login)
   }
 
+  /** Stores what could not be stored so far, if it can be now. Never rejects. */
+  async settle(): Promise<void> {
+    await this.#writer.writeKept('due').catch(() => {})
+  }
+
+  /** The account was unlinked. */
+  abandon(): void {
+    this.#writer.abandon()
+  }
+
   /** Monotonic ms before which another attempt is known to be in vain. */
   get waitsUntil(): number {
     return this.#failures.waitsUntil
@@ -46,13 +56,14 @@ export class Replacement {
     const { store, owner } = this.login.services
     for (;;) {
       await this.#writer.writeKept(reason)
-      const early = await this.#usable(old)
-      if (early) return early
+      const early = await this.#look(old)
+      if (early.usable) return early.usable
       const winner = await this.#waitForLease(old)
       if (winner) return winner
       try {
         // Another process may have been faster while we waited.
-        return (await this.#usable(old)) ?? (await this.#replace(reason))
+        const { row, usable } = await this.#look(old)
+        return usable ?? (await this.#replace(row, reason))
       } catch (error) {
         if (!(error instanceof LeaseLost)) throw error
         this.login.note(reason, 'lease lost', null)
@@ -62,29 +73,30 @@ export class Replacement {
     }
   }
 
-  /** A stored token other than `old` and not expired, if there is one; throws what is remembered against trying. */
-  async #usable(old: HeldToken | null): Promise<StoredGrant | null> {
+  /** The stored row, and whether its token serves: it does when it is not `old` and has not run out. Throws what is remembered against trying. */
+  async #look(old: HeldToken | null): Promise<{ row: StoredGrant | null; usable: StoredGrant | null }> {
     const row = await this.login.storedRow()
     this.#failures.assertNotEnded(row)
     const moved = row?.accessToken && (!old || !row.accessToken.equals(old.accessToken))
-    if (row && moved && !this.#hasRunOut(row)) return row
+    if (row && moved && !this.#hasRunOut(row)) return { row, usable: row }
     this.#failures.assertMayTry(row)
-    return null
+    return { row, usable: null }
   }
 
   /** Null once the lease is ours; a row when its holder was faster. */
   async #waitForLease(old: HeldToken | null): Promise<StoredGrant | null> {
-    const { sleep, limits } = this.login.services
+    const { sleep, limits, clock } = this.login.services
     const patience = limits.tokenTimeoutMs + LEASE_MS
+    const until = clock.monotonic() + patience
     for (let waited = 0; ; waited += LEASE_LOOK_MS) {
       if (await this.#takeLease()) return null
-      if (waited > patience) {
+      if (waited > patience || clock.monotonic() > until) {
         const held = new Error('another process holds the lease')
         this.login.unavailable(held, 'Another process is refreshing this login and does not finish. Try again later.')
       }
       await sleep(LEASE_LOOK_MS)
-      const row = await this.#usable(old)
-      if (row) return row
+      const { usable } = await this.#look(old)
+      if (usable) return usable
     }
   }
 
@@ -93,8 +105,7 @@ export class Replacement {
     return store.lease(this.login.key, owner, LEASE_MS).catch((cause: unknown) => this.login.unavailable(cause))
   }
 
-  async #replace(reason: ReplacementReason): Promise<StoredGrant> {
-    const row = await this.login.storedRow()
+  async #replace(row: StoredGrant | null, reason: ReplacementReason): Promise<StoredGrant> {
     const { flow, services } = this.login
     const refreshToken = row ? row.refreshToken : (flow.initialRefreshToken ?? null)
     const isAlive = (row?.refreshExpiresAt ?? Infinity) > services.clock.now()
@@ -150,6 +161,7 @@ export class Replacement {
         // Sent and no answer is not a refusal: the same refresh token once more, while there is time.
         if (!answerWasLost(error)) throw error
         outcomeUnknown = true
+        this.login.note(reason, 'outcome unknown', row)
         if (deadline - clock.monotonic() < limits.tokenTimeoutMs / 4) throw error
         return (await this.#moved(row)) ? null : redeem()
       })
@@ -244,7 +256,7 @@ export class Replacement {
   }
 
   #exchange(timeoutMs: number): (request: HttpRequest) => Promise<HttpResponse> {
-    return (request) => this.login.services.send(request, { timeoutMs: Math.max(1, Math.ceil(timeoutMs)) })
+    return (request) => this.login.send(request, { timeoutMs: Math.max(1, Math.ceil(timeoutMs)) })
   }
 
   #hasRunOut(row: StoredGrant): boolean {

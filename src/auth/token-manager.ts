@@ -7,6 +7,7 @@ import { SealBroken } from '../store/keyring.js'
 import { linkOf, type StoredGrant, type TokenStore } from '../store/token-store.js'
 import type { Flow } from './flow.js'
 import { Login } from './login.js'
+import type { TokenExchange } from './token-exchange.js'
 
 /** One line per change of a login: why, and how it went. Never holds a secret. */
 export interface LoginEvent {
@@ -27,6 +28,8 @@ export type LoginOutcome =
   | 'race recovered'
   /** Another process died, or lost an answer, half-way through a refresh: it is taken up where it was left. */
   | 'resumed'
+  /** Sent, and no answer came: the provider may have done it all the same. */
+  | 'outcome unknown'
   /** Held up for so long that another process took over, before anything was sent. */
   | 'lease lost'
   | 'backing off'
@@ -45,6 +48,8 @@ export interface TokenManagerOptions {
   readonly clock: Clock
   readonly limits: HttpLimits
   readonly log?: (event: LoginEvent) => void
+  /** Hears of every request to a token endpoint, once it is over. */
+  readonly onExchange?: (exchange: TokenExchange) => void
   /** In [0, 1); spreads replacements and waiting times. */
   readonly random?: () => number
   /** Waits real time between looks at another process's lease, and between attempts to write. */
@@ -119,9 +124,16 @@ export class TokenManager {
     }
   }
 
-  /** Resolves when no token is being replaced: what was granted by then is stored. */
+  /** Resolves when no token is being replaced: what was granted by then is stored, if the store can be written at all. */
   async settle(): Promise<void> {
     await Promise.all([...this.#logins.values()].map((login) => login.settle()))
+  }
+
+  /** For the end of a process that cannot wait: what is under way stays announced in the store, and its leases are anybody's again. */
+  async abandon(): Promise<void> {
+    const { store } = this.options
+    const underWay = [...this.#logins.values()].filter((login) => login.isBeingReplaced)
+    await Promise.all(underWay.map(({ key }) => store.release(key, this.#services.owner).catch(() => {})))
   }
 
   #mayReplaceEarly(): boolean {

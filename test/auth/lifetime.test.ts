@@ -1,7 +1,10 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 
+import { password } from '../../src/auth/flows/password.js'
+import { grantedRow } from '../../src/auth/granted-row.js'
 import { believedLifetime, freshness, marginSeconds } from '../../src/auth/lifetime.js'
+import { Secret } from '../../src/secret.js'
 
 describe('the lifetime of a token', () => {
   test.each<[unknown, number]>([
@@ -28,6 +31,30 @@ describe('the lifetime of a token', () => {
         const lifetime = believedLifetime(value)
         expect(lifetime).toBeGreaterThanOrEqual(30)
         expect(lifetime).toBeLessThanOrEqual(86_400)
+      }),
+      { numRuns: 10_000 },
+    )
+  })
+
+  test('is stored as a number that ends, and so is that of the refresh token, whatever a whole answer says of both', async () => {
+    const NOW = 1_770_000_000_000
+    const flow = password({
+      endpoint: { url: 'https://login.example/token', client: { client_id: 'shop' } },
+      ...{ username: 'ada', password: new Secret('right'), isExpired: () => false },
+    })
+    const claims = (exp: unknown) => `e30.${Buffer.from(JSON.stringify({ exp, iat: 1 })).toString('base64url')}.`
+    await fc.assert(
+      fc.asyncProperty(fc.jsonValue(), fc.jsonValue(), fc.jsonValue(), async (expiresIn, refreshExpiresIn, exp) => {
+        const body = JSON.stringify({
+          ...{ access_token: claims(exp), refresh_token: 'refresh', expires_in: expiresIn },
+          refresh_expires_in: refreshExpiresIn,
+        })
+        const grant = await flow.acquire!(async () => ({ status: 200, headers: {}, body, receivedAt: NOW }), null)
+        const row = grantedRow(flow, { now: () => NOW, monotonic: () => 0 }, grant, null)
+        expect(row.lifetimeSeconds).toBeGreaterThanOrEqual(30)
+        expect(row.lifetimeSeconds).toBeLessThanOrEqual(86_400)
+        expect(Number.isSafeInteger(Math.round(row.refreshExpiresAt ?? NOW))).toBe(true)
+        expect(row.refreshExpiresAt ?? Infinity).toBeGreaterThan(NOW)
       }),
       { numRuns: 10_000 },
     )

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 
 import { postgresUnavailable, startPostgres, type TestPostgres } from '../support/postgres.js'
-import { crash, CRASH_POINTS, FORGIVING, race, STRICT } from '../support/processes/scenarios.js'
+import { holdUp } from '../support/processes/held-up.js'
+import { crash, crashAndRestart, CRASH_POINTS, FORGIVING, race, STRICT } from '../support/processes/scenarios.js'
 
 let postgres: TestPostgres | null = null
 beforeAll(async () => {
@@ -63,4 +64,22 @@ describe('a process that is killed while it refreshes', () => {
     },
     60_000,
   )
+})
+
+describe('a process that is killed, and started again at once', () => {
+  test('waits for nobody: it was alone with its store', async () => {
+    expect(await crashAndRestart(STRICT, 'after answer')).toMatchObject({
+      outcome: 'REAUTHORIZATION_REQUIRED ROTATION_LOST',
+      events: expect.arrayContaining(['expired: resumed']),
+    })
+  }, 60_000)
+})
+
+describe('a process that stands still while it refreshes, for longer than its lease', () => {
+  test('before it has looked at its lease again: it sends nothing, and uses what the other got', async () => {
+    const { generations, events, ...outcome } = await holdUp(STRICT, 'before lease')
+    expect(outcome).toEqual({ held: 'ok', other: 'ok', after: ['ok', 'ok'], tokenRequests: 1 })
+    expect(events.join()).toContain('lease lost')
+    expect(generations).toEqual([...generations].sort((a, b) => a - b))
+  }, 60_000)
 })

@@ -53,6 +53,9 @@ export async function tokenHouse(lifetimeSeconds: unknown = 300) {
     if (fields['grant_type'] === 'password') {
       return fields['password'] === passwordIs ? issue() : json({ error: 'invalid_grant' }, 401)
     }
+    if (fields['grant_type'] === 'authorization_code') {
+      return fields['code'] === 'good' ? issue() : json({ error: 'invalid_grant' }, 400)
+    }
     if (!refresh.get(fields['refresh_token'] ?? '')) return json({ error: 'invalid_grant' }, 400)
     refresh.set(fields['refresh_token'] ?? '', false)
     return issue()

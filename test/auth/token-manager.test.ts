@@ -71,6 +71,31 @@ describe('one refresh', () => {
     expect(reads).toBeLessThan(10)
   })
 
+  test('is one look at a slow store for all who are refused meanwhile', async () => {
+    const inner = memoryStore()
+    let reads = 0
+    let answer: Promise<unknown> = Promise.resolve()
+    const slow: TokenStore = { ...inner, read: async (key) => ((reads += 1), await answer, inner.read(key)) }
+    let refused = 0
+    const visitor = await visit('password', {
+      store: slow,
+      send: (send) => async (request, options) => {
+        const response = await send(request, options)
+        if (response.status === 401) refused += 1
+        return response
+      },
+    })
+    await visitor.get()
+    house.revokeAccess()
+    reads = 0
+    answer = (async () => {
+      while (refused < 50) await new Promise((resolve) => setImmediate(resolve))
+    })()
+    await times(50, () => visitor.get())
+    expect(reads).toBeLessThan(25)
+    expect(house.grants()).toEqual(['password', 'refresh_token'])
+  })
+
   test('serves five hundred requests that are refused with a token that looks good, each sent again once', async () => {
     const visitor = await visit()
     await visitor.get()
@@ -159,6 +184,25 @@ describe('the end of a login', () => {
     })
   })
 
+  test('is remembered even where the store cannot be told: nobody is locked out for a disk that is full', async () => {
+    const inner = memoryStore()
+    const full: TokenStore = {
+      ...inner,
+      write: (...row) =>
+        row[2].status === 'ACTIVE' ? inner.write(...row) : Promise.reject(new Error('the disk is full')),
+    }
+    const visitor = await visit('password', { store: full })
+    await visitor.get()
+    house.revokeAccess()
+    house.revokeRefresh()
+    house.changePassword()
+    for (let turn = 0; turn < 10; turn++) {
+      expect((await failure(visitor.get())).details).toMatchObject({ reason: 'CREDENTIALS_REJECTED' })
+      pass(visitor, 600)
+    }
+    expect(house.grants()).toEqual(['password', 'refresh_token', 'password'])
+  })
+
   test('is taken back by other credentials in the configuration', async () => {
     const store = memoryStore()
     const visitor = await visit('password', { password: 'wrong', store })
@@ -192,10 +236,22 @@ describe('the end of a login', () => {
 describe('trouble at the token endpoint', () => {
   test.each<[string, Parameters<TokenHouse['faults']['next']>[0], string]>([
     ['500', { status: 500 }, 'PROVIDER_UNAVAILABLE'],
+    ['502', { status: 502, body: '' }, 'PROVIDER_UNAVAILABLE'],
     ['503 in HTML', { status: 503, html: true }, 'PROVIDER_UNAVAILABLE'],
+    ['500 that speaks of a refused grant', { status: 500, body: '{"error":"invalid_grant"}' }, 'PROVIDER_UNAVAILABLE'],
     ['a page instead of a token', { status: 200, html: true }, 'PROVIDER_BAD_RESPONSE'],
+    ['a page with 401', { status: 401, html: true }, 'PROVIDER_BAD_RESPONSE'],
     ['an empty answer', { status: 200, body: '' }, 'PROVIDER_BAD_RESPONSE'],
     ['a list', { status: 200, body: '[]' }, 'PROVIDER_BAD_RESPONSE'],
+    ['text', { status: 200, body: '"access-1"' }, 'PROVIDER_BAD_RESPONSE'],
+    [
+      'something that is no JSON, in a type of its own',
+      { status: 200, body: 'access_token=x', headers: { 'content-type': 'application/x-www-form-urlencoded' } },
+      'PROVIDER_BAD_RESPONSE',
+    ],
+    ['half a token', { status: 200, body: '{"access_token":"acc' }, 'PROVIDER_BAD_RESPONSE'],
+    ['five megabytes', { status: 200, body: 'x'.repeat(5_000_000) }, 'PROVIDER_BAD_RESPONSE'],
+    ['a way to somewhere else', { status: 302, headers: { location: '/elsewhere' } }, 'PROVIDER_MISCONFIGURED'],
     ['no token in it', { status: 200, body: '{"token_type":"Bearer"}' }, 'PROVIDER_BAD_RESPONSE'],
     [
       'a token of another kind',
@@ -212,9 +268,55 @@ describe('trouble at the token endpoint', () => {
     await times(20, () => failure(visitor.get()))
     expect(house.grants()).toHaveLength(1)
     expect(await visitor.state()).toMatchObject({ status: 'BACKOFF', lastError: { code, attempts: 1 } })
+    expect(JSON.stringify([visitor.events, await visitor.state()])).not.toMatch(/access-|elsewhere|xxx/)
     pass(visitor, 61)
     expect(await visitor.get()).toEqual({ fine: true })
     expect(await visitor.state()).toMatchObject({ status: 'ACTIVE', lastError: null })
+  })
+
+  test.each([
+    ['twice in ten seconds at most, and then less and less, while it fails', { status: 503 }, 10, 2],
+    [
+      'once a minute at most, while only the operator can mend it',
+      { status: 401, body: '{"error":"invalid_client"}' },
+      60,
+      1,
+    ],
+  ])('is asked %s', async (_, fault, seconds, most) => {
+    const visitor = await visit('authorization code')
+    house.faults.next({ path: /token/, ...fault, times: Infinity })
+    const asked: number[] = []
+    for (let second = 0; second < 600; second++) {
+      const before = house.grants().length
+      await failure(visitor.get())
+      if (house.grants().length > before) asked.push(second)
+      pass(visitor, 1)
+    }
+    const within = asked.map((from) => asked.filter((at) => at >= from && at < from + seconds).length)
+    expect(Math.max(...within)).toBeLessThanOrEqual(most)
+    expect(asked.length).toBeGreaterThanOrEqual(4)
+    expect(asked.length).toBeLessThanOrEqual(10)
+    expect(visitor.events.filter(({ outcome }) => outcome === 'backing off')).toHaveLength(asked.length)
+    house.faults.clear()
+    pass(visitor, 301)
+    expect(await visitor.get()).toEqual({ fine: true })
+  })
+
+  test('that does not answer at all is given up after its own time, and frees whoever waits, again and again', async () => {
+    const visitor = await visit('password', { limits: { tokenTimeoutMs: 200 } })
+    await visitor.get()
+    house.faults.next({ path: /token/, hang: true, times: Infinity })
+    pass(visitor, 250)
+    for (let turn = 0; turn < 5; turn++) expect(await visitor.get()).toEqual({ fine: true })
+    await visitor.manager.settle()
+    pass(visitor, 60)
+    const failures = await times(50, () => failure(visitor.get()))
+    expect(new Set(failures.map(({ code }) => code))).toEqual(new Set(['PROVIDER_TIMEOUT']))
+    expect((await visitor.store.read('house'))!.intent).not.toBeNull()
+    house.faults.clear()
+    pass(visitor, 61)
+    expect(await visitor.get()).toEqual({ fine: true })
+    expect(visitor.events.map(({ outcome }) => outcome)).toContain('resumed')
   })
 
   test('leaves the token in hand serving while it is good', async () => {
@@ -233,6 +335,7 @@ describe('trouble at the token endpoint', () => {
     house.faults.next({ path: /token/, reset: true })
     expect(await visitor.get()).toEqual({ fine: true })
     expect(house.grants()).toEqual(['password', 'refresh_token', 'refresh_token'])
+    expect(visitor.events.map(({ outcome }) => outcome)).toEqual(['logged in', 'outcome unknown', 'refreshed'])
   })
 
   test('after which the rotation is lost is named as that, where only a person can help', async () => {

@@ -12,8 +12,11 @@ import { openStore } from '../../../src/store/open-store.js'
 import type { Store } from '../../../src/store/store.js'
 import { query } from './query.js'
 
-/** Where this process may be made to die, by kill -9: only here, and not in what is shipped. */
-export type CrashPoint = 'before send' | 'after send' | 'after answer' | 'after write' | 'before release'
+/** Where this process may be made to die, or to stand still: only here, and not in what is shipped. */
+export type CrashPoint =
+  'before lease' | 'before send' | 'after send' | 'after answer' | 'after write' | 'before release'
+/** kill -9; or held up until somebody lets it go on. */
+export type CrashSignal = 'SIGKILL' | 'SIGSTOP'
 
 export interface LoginProcessSettings {
   readonly store: string
@@ -30,7 +33,7 @@ export interface LoginProcessSettings {
 export type Command =
   | { readonly do: 'query'; readonly times: number }
   | { readonly do: 'advance'; readonly seconds: number }
-  | { readonly do: 'crash'; readonly at: CrashPoint }
+  | { readonly do: 'crash'; readonly at: CrashPoint; readonly by: CrashSignal }
 
 export interface Answer {
   /** `ok`, or the code and the reason of the error. */
@@ -45,8 +48,12 @@ await serve(JSON.parse(process.argv[2]!) as LoginProcessSettings)
 async function serve(settings: LoginProcessSettings): Promise<void> {
   let moved = settings.ahead * 1_000
   let crash: CrashPoint | null = null
+  let signal: CrashSignal = 'SIGKILL'
   let events: string[] = []
-  const die = () => process.kill(process.pid, 'SIGKILL')
+  const die = () => {
+    crash = null
+    process.kill(process.pid, signal)
+  }
   const clock = { now: () => Date.now() + moved, monotonic: () => performance.now() + moved }
   const config = checkConfig(
     { limits: { providerConcurrency: 64 }, accounts: [{ id: 'shared', ...settings.account }] },
@@ -71,7 +78,11 @@ async function serve(settings: LoginProcessSettings): Promise<void> {
   function killable(inner: Store, lease: boolean): Store {
     return {
       ...inner,
-      ...(!lease && { lease: async () => true, prolong: async () => true }),
+      ...(!lease && { lease: async () => true }),
+      async prolong(key, owner, milliseconds) {
+        if (crash === 'before lease') die()
+        return lease ? inner.prolong(key, owner, milliseconds) : true
+      },
       async write(key, expected, next) {
         const written = await inner.write(key, expected, next)
         if (crash === 'after write' && written && next.status === 'ACTIVE') die()
@@ -89,7 +100,7 @@ async function serve(settings: LoginProcessSettings): Promise<void> {
       const point = new URL(request.url).pathname === settings.tokenPath ? crash : null
       if (point === 'before send') die()
       const answer = send(request, options)
-      if (point === 'after send') return new Promise(() => {})
+      if (point === 'after send' && signal === 'SIGKILL') return new Promise(() => {})
       const response = await answer
       if (point === 'after answer') die()
       return response
@@ -98,7 +109,7 @@ async function serve(settings: LoginProcessSettings): Promise<void> {
 
   async function obey(command: Command): Promise<Answer> {
     if (command.do === 'advance') moved += command.seconds * 1_000
-    if (command.do === 'crash') crash = command.at
+    if (command.do === 'crash') [crash, signal] = [command.at, command.by]
     const outcomes =
       command.do === 'query'
         ? await Promise.all(Array.from({ length: command.times }, () => query(account)))

@@ -198,10 +198,46 @@ async function crashOnce(login: EmulatedLogin, point: CrashPoint) {
   }
 }
 
-/** Twenty seconds later, the lease of whoever died is anybody's, and what it meant to do is twenty seconds old. */
-async function passLease(url: string): Promise<void> {
+/** A process is killed in the middle of a refresh, and another takes its place at once, as a supervisor would have it. */
+export async function crashAndRestart(
+  login: EmulatedLogin,
+  point: CrashPoint,
+): Promise<{ outcome: string; events: readonly string[] }> {
+  const folder = mkdtempSync(join(tmpdir(), 'dialgraph-restart-'))
+  const emulator = await startEmulator(login)
+  const store = `sqlite:${join(folder, 'logins.db')}`
+  const settings = settingsOf(login, emulator, { store, keys: [randomBytes(32).toString('base64')], lease: true })
+  const first = await startLoginProcess(settings)
+  let second: LoginProcess | null = null
+  try {
+    await first.query(1)
+    emulator.clock.advance((login.lifetime + 1) * 1_000)
+    await first.advance(login.lifetime + 1)
+    await first.crashAt(point)
+    first.queryAndDie()
+    if ((await first.died) !== 'SIGKILL') throw new Error(`the process did not die ${point}`)
+    second = await startLoginProcess({ ...settings, ahead: login.lifetime + 1 })
+    const { outcomes, events } = await second.query(1)
+    return { outcome: outcomes[0]!, events }
+  } finally {
+    await first.kill()
+    await second?.kill()
+    await emulator.close()
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+/** As if the time of every lease were over. */
+export async function endLeases(url: string): Promise<void> {
   const { db } = await openDialect(url)
   await db.updateTable('leases').set({ until: 0 }).execute()
+  await db.destroy()
+}
+
+/** Twenty seconds later, the lease of whoever died is anybody's, and what it meant to do is twenty seconds old. */
+async function passLease(url: string): Promise<void> {
+  await endLeases(url)
+  const { db } = await openDialect(url)
   for (const { key, intent } of await db.selectFrom('grants').select(['key', 'intent']).execute()) {
     if (intent === null) continue
     const meant = JSON.parse(intent) as { startedAt: number }
@@ -211,12 +247,12 @@ async function passLease(url: string): Promise<void> {
   await db.destroy()
 }
 
-async function startEmulator({ slug, knobs }: EmulatedLogin): Promise<Emulator> {
+export async function startEmulator({ slug, knobs }: EmulatedLogin): Promise<Emulator> {
   const provider = providers.find((one) => one.slug === slug)!
   return (await provider.emulator())({ scale: 0.02, knobs })
 }
 
-function settingsOf(
+export function settingsOf(
   { account, tokenPath }: EmulatedLogin,
   emulator: Emulator,
   more: Pick<LoginProcessSettings, 'store' | 'keys' | 'lease'> & { readonly ahead?: number },

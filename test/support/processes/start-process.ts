@@ -2,15 +2,19 @@ import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 
-import type { Answer, Command, CrashPoint, LoginProcessSettings } from './login-process.js'
+import type { Answer, Command, CrashPoint, CrashSignal, LoginProcessSettings } from './login-process.js'
 
 export interface LoginProcess {
   query(times: number): Promise<Required<Answer>>
   advance(seconds: number): Promise<void>
-  /** From now on it dies when it gets there. */
-  crashAt(point: CrashPoint): Promise<void>
+  readonly pid: number
+  /** From now on it dies when it gets there, or stands still. */
+  crashAt(point: CrashPoint, by?: CrashSignal): Promise<void>
   /** Asks once, without waiting for an answer that may never come. */
   queryAndDie(): void
+  /** Stands still, as in a suspended machine, until it is resumed; what it is told meanwhile it hears then. */
+  pause(): void
+  resume(): void
   kill(): Promise<void>
   /** Resolves with the signal it died of. */
   readonly died: Promise<string | null>
@@ -39,8 +43,11 @@ export async function startLoginProcess(settings: LoginProcessSettings): Promise
   return {
     query: async (times) => ({ outcomes: [], ...(await ask({ do: 'query', times })) }),
     advance: async (seconds) => void (await ask({ do: 'advance', seconds })),
-    crashAt: async (point) => void (await ask({ do: 'crash', at: point })),
+    pid: child.pid!,
+    crashAt: async (point, by = 'SIGKILL') => void (await ask({ do: 'crash', at: point, by })),
     queryAndDie: () => void child.send({ do: 'query', times: 1 } satisfies Command),
+    pause: () => void child.kill('SIGSTOP'),
+    resume: () => void child.kill('SIGCONT'),
     async kill() {
       child.kill('SIGKILL')
       await died

@@ -1,0 +1,70 @@
+import { execFile } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+
+import { openDialect } from '../../../src/store/open-store.js'
+import type { CrashPoint } from './login-process.js'
+import { endLeases, settingsOf, startEmulator, type EmulatedLogin } from './scenarios.js'
+import { startLoginProcess, type LoginProcess } from './start-process.js'
+
+export interface HeldUp {
+  /** What came of the query of the process that stood still, once it went on; of that of the other, meanwhile; and of theirs after it. */
+  readonly held: string
+  readonly other: string
+  readonly after: readonly string[]
+  readonly tokenRequests: number
+  readonly events: readonly string[]
+  /** Generations of the row, as they were seen: they never go back. */
+  readonly generations: readonly number[]
+}
+
+/** A process stands still in the middle of a refresh, for longer than its lease; another one refreshes; then it goes on. */
+export async function holdUp(login: EmulatedLogin, point: CrashPoint): Promise<HeldUp> {
+  const folder = mkdtempSync(join(tmpdir(), 'dialgraph-held-up-'))
+  const url = `sqlite:${join(folder, 'logins.db')}`
+  const emulator = await startEmulator(login)
+  const settings = settingsOf(login, emulator, { store: url, keys: [randomBytes(32).toString('base64')], lease: true })
+  const [held, other] = [await startLoginProcess(settings), await startLoginProcess(settings)]
+  const generations: number[] = []
+  const look = async () => {
+    const { db } = await openDialect(url)
+    generations.push(
+      ...(await db.selectFrom('grants').select('generation').execute()).map((row) => Number(row.generation)),
+    )
+    await db.destroy()
+  }
+  const ask = async (child: LoginProcess) => (await child.query(1)).outcomes[0]!
+  try {
+    for (const child of [held, other]) await child.query(1)
+    await look()
+    emulator.clock.advance((login.lifetime + 1) * 1_000)
+    for (const child of [held, other]) await child.advance(login.lifetime + 1)
+    emulator.journal.clear()
+    await held.crashAt(point, 'SIGSTOP')
+    const late = held.query(1)
+    while (!(await isStopped(held.pid))) await new Promise((resolve) => setTimeout(resolve, 20))
+    await endLeases(url)
+    const outcome = await ask(other)
+    await look()
+    process.kill(held.pid, 'SIGCONT')
+    const { outcomes, events } = await late
+    await look()
+    const after = [await ask(held), await ask(other)]
+    const tokenRequests = emulator.journal.tokenRequests.length
+    return { held: outcomes[0]!, other: outcome, after, tokenRequests, events, generations }
+  } finally {
+    for (const child of [held, other]) await child.kill()
+    await emulator.close()
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+/** By the process table of the system, or by `ps` where there is none to be read. */
+async function isStopped(pid: number): Promise<boolean> {
+  const table = `/proc/${pid}/stat`
+  if (existsSync(table)) return /\) T /.test(readFileSync(table, 'utf8'))
+  return (await promisify(execFile)('ps', ['-o', 'state=', '-p', String(pid)])).stdout.trim().startsWith('T')
+}

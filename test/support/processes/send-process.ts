@@ -1,0 +1,18 @@
+import { systemClock } from '../../../src/clock.js'
+import { ProviderError } from '../../../src/errors.js'
+import { defaultHttpLimits } from '../../../src/http/limits.js'
+import { createSender } from '../../../src/http/send.js'
+
+/** Asks each address it is started with, and prints what came of it, as one list. */
+const sender = createSender(defaultHttpLimits, systemClock)
+const outcomes: (string | number)[] = []
+for (const url of process.argv.slice(2)) {
+  outcomes.push(
+    await sender.send({ method: 'GET', url, headers: {} }).then(
+      ({ status }) => status,
+      (error: unknown) => (error instanceof ProviderError ? `${error.code} ${error.reason}` : String(error)),
+    ),
+  )
+}
+await sender.close()
+process.stdout.write(JSON.stringify(outcomes))

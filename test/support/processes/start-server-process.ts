@@ -1,0 +1,56 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+
+import type { ServerProcessSettings } from './server-process.js'
+
+export interface ServerProcess {
+  readonly url: string
+  /** Asks the same question so many times at once, over HTTP; `ok`, or the code and the reason of the error. */
+  query(times: number): Promise<readonly string[]>
+  advance(seconds: number): Promise<void>
+  kill(): Promise<void>
+}
+
+const at = (name: string) => fileURLToPath(new URL(name, import.meta.url))
+const QUERY = '{ account(key: "shared") { profile { email name } } }'
+
+interface Answer {
+  readonly errors?: readonly { readonly extensions: { readonly code: string; readonly reason?: string } }[]
+}
+
+/** Starts a whole server in a process of its own, and waits until it listens. */
+export async function startServerProcess(settings: ServerProcessSettings): Promise<ServerProcess> {
+  const child = fork(at('./server-process.ts'), [JSON.stringify(settings)], {
+    execArgv: ['--import', at('./typescript.mjs'), '--disable-warning=ExperimentalWarning'],
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  })
+  const died = once(child, 'exit')
+  const said = async () => (await Promise.race([once(child, 'message'), died.then(() => fail())]))[0] as unknown
+  const { url } = (await said()) as { url: string }
+  const ask = async () => {
+    const response = await fetch(`${url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ query: QUERY }),
+    })
+    const [error] = ((await response.json()) as Answer).errors ?? []
+    return error ? [error.extensions.code, error.extensions.reason].filter(Boolean).join(' ') : 'ok'
+  }
+  return {
+    url,
+    query: (times) => Promise.all(Array.from({ length: times }, ask)),
+    async advance(seconds) {
+      child.send(seconds)
+      await said()
+    },
+    async kill() {
+      child.kill('SIGKILL')
+      await died
+    },
+  }
+}
+
+function fail(): never {
+  throw new Error('the server has ended')
+}
