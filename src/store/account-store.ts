@@ -37,6 +37,9 @@ export interface Revocation {
 /** After its end, a revocation that nobody has dropped stays so long: another process may be in the middle of it. */
 export const LONG_OVER_MS = 24 * 60 * 60_000
 
+/** A login that was begun in a browser and never finished is known so long after its time: whoever comes late is told that it is late. */
+export const ABANDONED_FOR_MS = 60 * 60_000
+
 /** Where accounts that are linked while the server runs are kept, beside their logins. */
 export interface AccountStore {
   /** Changes whenever an account was linked, renamed or unlinked: cheap to ask, so that every replica can look again. */
@@ -56,7 +59,7 @@ export interface AccountStore {
    * written, all or nothing; false when it was gone already. A login that does not open any more is not told of.
    */
   unlink(link: string, toRevoke: (logins: readonly StoredGrant[]) => readonly Revocation[]): Promise<boolean>
-  /** Forgets pending accounts whose time is over, and what is to be revoked for longer than anybody tries. */
+  /** Forgets pending accounts whose time is over, logins that were abandoned in the browser, and what is to be revoked for longer than anybody tries. */
   sweep(now: number): Promise<void>
   /** Keeps, or changes, what is to be revoked. */
   keepRevocation(revocation: Revocation): Promise<void>

@@ -1,6 +1,7 @@
-import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto'
 
 const KEY_BYTES = 32
+const SALT_BYTES = 16
 const IV_BYTES = 12
 const TAG_BYTES = 16
 
@@ -25,7 +26,8 @@ export interface Keyring {
 }
 
 /**
- * AES-256-GCM with a random 96-bit IV (NIST SP 800-38D §8.2.2); place and key id are associated data.
+ * AES-256-GCM with a random 96-bit IV (NIST SP 800-38D §8.2.2); place and key id are associated data. Each value is sealed with a key
+ * of its own, made of ours and of a random salt (HKDF, RFC 5869): no key comes near the 2^32 values after which §8.3 wants another.
  * Keys are 32 bytes in base64; throws RangeError naming the position of one that is not.
  */
 export function keyring(keys: readonly string[]): Keyring {
@@ -43,10 +45,11 @@ export function keyring(keys: readonly string[]): Keyring {
   return {
     sealingKeyId,
     seal(plain, place) {
-      const iv = randomBytes(IV_BYTES)
-      const cipher = createCipheriv('aes-256-gcm', sealingKey, iv).setAAD(associated(place, sealingKeyId))
+      const [salt, iv] = [randomBytes(SALT_BYTES), randomBytes(IV_BYTES)]
+      const cipher = createCipheriv('aes-256-gcm', dataKey(sealingKey, salt), iv)
+      cipher.setAAD(associated(place, sealingKeyId))
       const sealed = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final()])
-      return `${sealingKeyId}.${Buffer.concat([iv, sealed, cipher.getAuthTag()]).toString('base64url')}`
+      return `${sealingKeyId}.${Buffer.concat([salt, iv, sealed, cipher.getAuthTag()]).toString('base64url')}`
     },
     open(sealed, place) {
       const [id = '', text = ''] = sealed.split('.')
@@ -57,9 +60,13 @@ export function keyring(keys: readonly string[]): Keyring {
         )
       const bytes = Buffer.from(text, 'base64url')
       try {
-        const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, IV_BYTES), { authTagLength: TAG_BYTES })
+        const iv = bytes.subarray(SALT_BYTES, SALT_BYTES + IV_BYTES)
+        const decipher = createDecipheriv('aes-256-gcm', dataKey(key, bytes.subarray(0, SALT_BYTES)), iv, {
+          authTagLength: TAG_BYTES,
+        })
         decipher.setAAD(associated(place, id)).setAuthTag(bytes.subarray(-TAG_BYTES))
-        return Buffer.concat([decipher.update(bytes.subarray(IV_BYTES, -TAG_BYTES)), decipher.final()]).toString('utf8')
+        const sealedText = bytes.subarray(SALT_BYTES + IV_BYTES, -TAG_BYTES)
+        return Buffer.concat([decipher.update(sealedText), decipher.final()]).toString('utf8')
       } catch (cause) {
         throw new SealBroken('A stored value was changed or moved and does not open', { cause })
       }
@@ -67,6 +74,9 @@ export function keyring(keys: readonly string[]): Keyring {
     keyIdOf: (sealed) => sealed.split('.')[0] ?? '',
   }
 }
+
+const dataKey = (key: Buffer, salt: Buffer) =>
+  Buffer.from(hkdfSync('sha256', key, salt, 'dialgraph stored value', KEY_BYTES))
 
 const keyId = (key: Buffer) => createHash('sha256').update('dialgraph key id').update(key).digest('hex').slice(0, 8)
 

@@ -1,4 +1,5 @@
-import { LONG_OVER_MS, type Revocation, type StoredAccount } from './account-store.js'
+import { ABANDONED_FOR_MS, LONG_OVER_MS, type Revocation, type StoredAccount } from './account-store.js'
+import type { StoredApiKey } from './api-key-store.js'
 import type { Store } from './store.js'
 import { linkOf, REMEMBERED_TRANSACTIONS, type AuthorizationTransaction, type StoredGrant } from './token-store.js'
 
@@ -11,6 +12,8 @@ export function memoryStore(monotonic: () => number = () => performance.now()): 
   /** By link, in the order they were linked. */
   const accounts = new Map<string, StoredAccount>()
   const revocations = new Map<string, Revocation>()
+  /** In the order they were made. */
+  const apiKeys = new Map<string, StoredApiKey>()
   let version = 0
 
   const mayKeep = (key: string) => {
@@ -104,6 +107,8 @@ export function memoryStore(monotonic: () => number = () => performance.now()): 
     },
     async sweep(now) {
       forgetPending(now)
+      for (const [digest, { transaction }] of transactions)
+        if (transaction.expiresAt <= now - ABANDONED_FOR_MS) transactions.delete(digest)
       for (const { id, giveUpAt } of revocations.values()) if (giveUpAt <= now - LONG_OVER_MS) revocations.delete(id)
     },
     keepRevocation: async (revocation) => void revocations.set(revocation.id, revocation),
@@ -115,6 +120,19 @@ export function memoryStore(monotonic: () => number = () => performance.now()): 
       return true
     },
     dropRevocation: async (id) => void revocations.delete(id),
+
+    async keepApiKey(key) {
+      if (apiKeys.has(key.id)) throw new Error(`There is an API key ${key.id} already`)
+      apiKeys.set(key.id, key)
+    },
+    apiKey: async (id) => apiKeys.get(id) ?? null,
+    apiKeys: async () => [...apiKeys.values()],
+    async revokeApiKey(id, at) {
+      const key = apiKeys.get(id)
+      if (!key || key.revokedAt !== null) return false
+      apiKeys.set(id, { ...key, revokedAt: at })
+      return true
+    },
     close: async () => {},
   }
 

@@ -1,4 +1,5 @@
-import { Migrator } from 'kysely/migration'
+import { sql } from 'kysely'
+import { DEFAULT_MIGRATION_TABLE, Migrator } from 'kysely/migration'
 
 import { SealBroken, type Keyring } from './keyring.js'
 import type { SqlDialect } from './sql.js'
@@ -6,11 +7,21 @@ import { migrations } from './tables.js'
 
 const MIGRATION_ATTEMPTS = 5
 
+/** Thrown for tables that a later version of this server has made: this one does not know what stands in them. */
+export class LaterVersion extends Error {
+  constructor(readonly migration: string) {
+    super(`The store has been brought to a later version (${migration})`)
+    this.name = 'LaterVersion'
+  }
+}
+
 /**
- * Brings the tables to this version; several processes may do it at once. PostgreSQL makes them queue; in SQLite the slower one
- * stumbles over what the faster one wrote, and finds it done when it looks again. Rejects for tables of a later version.
+ * Brings the tables to this version; several processes may do it at once, and those of the version before may go on meanwhile: tables and
+ * columns are only ever added. PostgreSQL makes them queue; in SQLite the slower one stumbles over what the faster one wrote, and finds
+ * it done when it looks again. Throws LaterVersion, and changes nothing then.
  */
 export async function migrate({ db }: SqlDialect): Promise<void> {
+  await assertKnown(db)
   const migrator = new Migrator({ db, provider: { getMigrations: async () => ({ ...migrations }) } })
   for (let attempt = 1; ; attempt++) {
     const { error } = await migrator.migrateToLatest()
@@ -19,6 +30,14 @@ export async function migrate({ db }: SqlDialect): Promise<void> {
       throw new Error('The tables of the store could not be brought to this version', { cause: error })
     }
   }
+}
+
+async function assertKnown(db: SqlDialect['db']): Promise<void> {
+  const tables = await db.introspection.getTables({ withInternalKyselyTables: true })
+  if (!tables.some(({ name }) => name === DEFAULT_MIGRATION_TABLE)) return
+  const done = await sql<{ name: string }>`select name from ${sql.table(DEFAULT_MIGRATION_TABLE)}`.execute(db)
+  const unknown = done.rows.find(({ name }) => !(name in migrations))
+  if (unknown) throw new LaterVersion(unknown.name)
 }
 
 const CHECK = 'key-check'

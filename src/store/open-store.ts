@@ -17,6 +17,8 @@ export async function openStore(url: string, encryptionKeys: readonly string[]):
     await checkKeys(dialect, keys)
     await migrate(dialect)
     await claimKeys(dialect, keys)
+    // Whoever holds a lease here was killed: nobody need wait for it to run out.
+    if (dialect.isAlone?.()) await dialect.db.deleteFrom('leases').execute()
     return sqlStore(dialect, keys)
   } catch (error) {
     await dialect.db.destroy()

@@ -1,26 +1,74 @@
-import { Kysely, PostgresDialect, sql } from 'kysely'
-import { Pool } from 'pg'
+import { Kysely, PostgresDialect, sql, type PostgresPool, type PostgresPoolClient } from 'kysely'
+import { DatabaseError, Pool, type PoolConfig } from 'pg'
 
 import type { SqlDialect } from './sql.js'
 import type { Tables } from './tables.js'
 
-const CONNECTIONS = 10
-const CONNECT_TIMEOUT_MS = 3_000
-/** A statement that takes longer is given up: the lease it may be about lasts 20 s. */
-const STATEMENT_TIMEOUT_MS = 5_000
+export interface PostgresTimeouts {
+  readonly connectMs: number
+  /** A statement that takes longer is given up: the lease it may be about lasts 20 s. */
+  readonly statementMs: number
+}
 
-/** Shared by replicas. A connection that breaks while idle is forgotten; the next query opens another. */
-export function openPostgres(connectionString: string): SqlDialect {
-  const pool = new Pool({
+const CONNECTIONS = 10
+const TIMEOUTS: PostgresTimeouts = { connectMs: 3_000, statementMs: 5_000 }
+
+/** Shared by replicas. A connection that breaks is forgotten; the next query opens another. */
+export function openPostgres(
+  connectionString: string,
+  { connectMs, statementMs }: PostgresTimeouts = TIMEOUTS,
+): SqlDialect {
+  const pool = distrustingPool({
     connectionString,
     max: CONNECTIONS,
-    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-    statement_timeout: STATEMENT_TIMEOUT_MS,
-    query_timeout: STATEMENT_TIMEOUT_MS,
+    connectionTimeoutMillis: connectMs,
+    statement_timeout: statementMs,
+    query_timeout: statementMs,
   })
-  pool.on('error', () => {})
   return {
     db: new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) }),
     now: sql<number>`cast(extract(epoch from clock_timestamp()) * 1000 as bigint)`,
   }
+}
+
+/**
+ * Connections of which all are given up as soon as one does not answer: after a failover, or in a parted network, they have no other end,
+ * and nobody would tell for a quarter of an hour.
+ */
+function distrustingPool(options: PoolConfig): PostgresPool {
+  let pool = newPool(options)
+  return {
+    options,
+    end: () => pool.end(),
+    async connect() {
+      const mine = pool
+      const client = await mine.connect()
+      let isLost = false
+      const release = () => {
+        client.release(isLost)
+        if (!isLost || mine !== pool) return
+        pool = newPool(options)
+        mine.end().catch(() => {})
+      }
+      const query = async (text: string, values: unknown[]) => {
+        try {
+          return await client.query(text, values)
+        } catch (error) {
+          // What the database itself says came over a connection that works.
+          isLost ||= !(error instanceof DatabaseError)
+          throw error
+        }
+      }
+      // Kysely's other way to ask, with a cursor, is for results that are streamed: there are none here.
+      return { query: query as unknown as PostgresPoolClient['query'], release }
+    },
+  }
+}
+
+function newPool(options: PoolConfig): Pool {
+  const pool = new Pool(options)
+  pool.on('error', () => {})
+  // One that breaks while it is in use tells its query; told of to nobody else, it would end the process.
+  pool.on('connect', (client) => void client.on('error', () => {}))
+  return pool
 }

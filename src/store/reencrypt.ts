@@ -38,8 +38,8 @@ export async function reencryptRows(
     if (left.length === 0) break
     if (round > MOST_ROUNDS)
       throw new Error('Rows are still being written with another key. Give every server the new key first.')
-    for (const [index, { table, id, columns, key }] of left.entries()) {
-      if (await moveRow(db, keys, { table, id, columns }, key)) moved += 1
+    for (const [index, row] of left.entries()) {
+      if (await moveRow(db, keys, row)) moved += 1
       onProgress({ seen: index + 1, all: left.length, moved })
     }
   }
@@ -47,21 +47,26 @@ export async function reencryptRows(
   return moved
 }
 
-interface SealedTable {
+interface SealedRow {
   readonly table: string
-  readonly id: string
   readonly columns: readonly string[]
+  /** What says whose row it is. */
+  readonly of: readonly string[]
+  /** The first of these, and what stands there. */
+  readonly id: string
+  readonly key: string
 }
 
-async function rowsOfOtherKeys(db: Kysely<AnyTables>, keys: Keyring): Promise<(SealedTable & { key: string })[]> {
-  const found: (SealedTable & { key: string })[] = []
-  for (const { table, id, columns } of SEALED) {
+async function rowsOfOtherKeys(db: Kysely<AnyTables>, keys: Keyring): Promise<SealedRow[]> {
+  const found: SealedRow[] = []
+  for (const { table, of, columns } of SEALED) {
+    const [id] = of
     const rows = (await db
       .selectFrom(table)
       .select([id, ...columns])
       .execute()) as Row[]
     const others = rows.filter((row) => columns.some((column) => isOfOtherKey(row[column] ?? null, keys)))
-    found.push(...others.map((row) => ({ table, id, columns, key: row[id]! })))
+    found.push(...others.map((row) => ({ table, columns, of, id, key: row[id]! })))
   }
   return found
 }
@@ -69,18 +74,17 @@ async function rowsOfOtherKeys(db: Kysely<AnyTables>, keys: Keyring): Promise<(S
 async function moveRow(
   db: Kysely<AnyTables>,
   keys: Keyring,
-  { table, id, columns }: SealedTable,
-  key: string,
+  { table, columns, of, id, key }: SealedRow,
 ): Promise<boolean> {
   const row = (await db
     .selectFrom(table)
-    .select([...columns])
+    .select([...of, ...columns])
     .where(id, '=', key)
     .executeTakeFirst()) as Row | undefined
   if (!row || !columns.some((column) => isOfOtherKey(row[column] ?? null, keys))) return false
   const sealed = columns.filter((column) => row[column] != null)
   const anew = sealed.map((column) => {
-    const place = placeOf(table, column, key)
+    const place = placeOf(table, column, ...of.map((name) => row[name]!))
     return [column, keys.seal(keys.open(row[column]!, place), place)] as const
   })
   let update = db.updateTable(table).set(Object.fromEntries(anew)).where(id, '=', key)

@@ -1,6 +1,6 @@
 import { sql, type Selectable, type Transaction } from 'kysely'
 
-import { LONG_OVER_MS, type AccountStore, type StoredAccount } from './account-store.js'
+import { ABANDONED_FOR_MS, LONG_OVER_MS, type AccountStore, type StoredAccount } from './account-store.js'
 import { SealBroken, type Keyring } from './keyring.js'
 import { openGrant, sealGrant } from './sql-grants.js'
 import { sealRevocation } from './sql-revocations.js'
@@ -80,6 +80,10 @@ export function sqlAccounts({ db, now }: SqlDialect, keys: Keyring): Accounts {
       const { numDeletedRows } = await db.deleteFrom('accounts').where('pending_until', '<=', at).executeTakeFirst()
       if (numDeletedRows > 0n) await db.transaction().execute(noteChange)
       await db
+        .deleteFrom('transactions')
+        .where('expires_at', '<=', at - ABANDONED_FOR_MS)
+        .execute()
+      await db
         .deleteFrom('revocations')
         .where('give_up_at', '<=', at - LONG_OVER_MS)
         .execute()
@@ -119,13 +123,19 @@ async function forgetPendingBeyond(within: Transaction<Tables>, workspace: strin
   if (links.length > 0) await within.deleteFrom('accounts').where('link', 'in', links).execute()
 }
 
+/** An account that was put into another workspace, or is said to be another's, does not open. */
+const settingsSeal = (
+  { link, key, workspace, provider }: Pick<AccountTable, 'link' | 'key' | 'workspace' | 'provider'>,
+  keys: Keyring,
+) => rowSeal(keys, 'accounts', link, key, workspace, provider)
+
 const sealAccount = (account: StoredAccount, keys: Keyring): Omit<Selectable<AccountTable>, 'linked_at'> => ({
   link: account.link,
   key: account.key,
   workspace: account.workspace,
   provider: account.provider,
   label: account.label,
-  settings: rowSeal(keys, 'accounts', account.link).seal('settings', account.settings),
+  settings: settingsSeal(account, keys).seal('settings', account.settings),
   pending_until: whole(account.pendingUntil),
 })
 
@@ -135,6 +145,6 @@ const openAccount = (row: Selectable<AccountTable>, keys: Keyring): StoredAccoun
   workspace: row.workspace,
   provider: row.provider,
   label: row.label,
-  settings: rowSeal(keys, 'accounts', row.link).open('settings', row.settings),
+  settings: settingsSeal(row, keys).open('settings', row.settings),
   pendingUntil: numberOrNull(row.pending_until),
 })

@@ -62,7 +62,14 @@ export function sqlGrants(
           conflict
             .column('key')
             .doUpdateSet({ owner, until })
-            .where((row) => row.or([row('leases.owner', '=', owner), row('leases.until', '<=', now)])),
+            .where((row) =>
+              row.or([
+                row('leases.owner', '=', owner),
+                row('leases.until', '<=', now),
+                // Longer than any lease lasts: the clock was set back since.
+                row('leases.until', '>', sql<number>`${now} + ${2 * milliseconds}`),
+              ]),
+            ),
         )
         .executeTakeFirst()
       return count(result) === 1

@@ -55,7 +55,7 @@ export function sqlRevocations({ db }: SqlDialect, keys: Keyring): Revocations {
 }
 
 export function sealRevocation(revocation: Revocation, keys: Keyring): Selectable<RevocationTable> {
-  const { seal, sealOrNull } = rowSeal(keys, 'revocations', revocation.id)
+  const { seal, sealOrNull } = rowSeal(keys, 'revocations', revocation.id, revocation.account, revocation.provider)
   return {
     id: revocation.id,
     account: revocation.account,
@@ -71,7 +71,7 @@ export function sealRevocation(revocation: Revocation, keys: Keyring): Selectabl
 }
 
 function openRevocation(row: Selectable<RevocationTable>, keys: Keyring): Revocation {
-  const { open, openOrNull } = rowSeal(keys, 'revocations', row.id)
+  const { open, openOrNull } = rowSeal(keys, 'revocations', row.id, row.account, row.provider)
   return {
     id: row.id,
     account: row.account,

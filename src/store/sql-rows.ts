@@ -10,9 +10,10 @@ export interface RowSeal {
   openOrNull(column: string, sealed: string | null): Secret | null
 }
 
-export function rowSeal(keys: Keyring, table: string, id: string): RowSeal {
-  const seal = (column: string, secret: Secret) => keys.seal(secret.reveal(), placeOf(table, column, id))
-  const open = (column: string, sealed: string) => new Secret(keys.open(sealed, placeOf(table, column, id)))
+/** `of`: what says whose row it is, as `SEALED` lists it. */
+export function rowSeal(keys: Keyring, table: string, ...of: readonly string[]): RowSeal {
+  const seal = (column: string, secret: Secret) => keys.seal(secret.reveal(), placeOf(table, column, ...of))
+  const open = (column: string, sealed: string) => new Secret(keys.open(sealed, placeOf(table, column, ...of)))
   return {
     seal,
     open,

@@ -60,7 +60,10 @@ const sealTransaction = (transaction: AuthorizationTransaction, keys: Keyring): 
   link: linkOf(transaction.login),
   provider: transaction.provider,
   browser_digest: transaction.browserDigest,
-  code_verifier: rowSeal(keys, 'transactions', transaction.stateDigest).seal('code_verifier', transaction.codeVerifier),
+  code_verifier: rowSeal(keys, 'transactions', transaction.stateDigest, transaction.login, transaction.provider).seal(
+    'code_verifier',
+    transaction.codeVerifier,
+  ),
   redirect_uri: transaction.redirectUri,
   expires_at: Math.round(transaction.expiresAt),
   taken: 0,
@@ -71,7 +74,10 @@ const openTransaction = (row: Selectable<TransactionTable>, keys: Keyring): Auth
   login: row.login,
   provider: row.provider,
   browserDigest: row.browser_digest,
-  codeVerifier: rowSeal(keys, 'transactions', row.state_digest).open('code_verifier', row.code_verifier),
+  codeVerifier: rowSeal(keys, 'transactions', row.state_digest, row.login, row.provider).open(
+    'code_verifier',
+    row.code_verifier,
+  ),
   redirectUri: row.redirect_uri,
   expiresAt: Number(row.expires_at),
 })

@@ -2,6 +2,7 @@ import type { Kysely, RawBuilder } from 'kysely'
 
 import type { Keyring } from './keyring.js'
 import { sqlAccounts } from './sql-accounts.js'
+import { sqlApiKeys } from './sql-api-keys.js'
 import { sqlGrants } from './sql-grants.js'
 import { sqlRevocations } from './sql-revocations.js'
 import { sqlTransactions } from './sql-transactions.js'
@@ -13,6 +14,8 @@ export interface SqlDialect {
   readonly db: Kysely<Tables>
   /** The database's own time in ms, so that every replica means the same moment by it. */
   readonly now: RawBuilder<number>
+  /** Whether no other process has the database open; absent where that cannot be known. */
+  readonly isAlone?: () => boolean
   /** What is to be done before the database is let go of. */
   readonly beforeClose?: () => void
 }
@@ -24,6 +27,7 @@ export function sqlStore(dialect: SqlDialect, keys: Keyring): Store {
     ...sqlTransactions(dialect, keys),
     ...sqlAccounts(dialect, keys),
     ...sqlRevocations(dialect, keys),
+    ...sqlApiKeys(dialect, keys),
     async close() {
       dialect.beforeClose?.()
       await dialect.db.destroy()

@@ -24,6 +24,7 @@ export function openSqlite(file: string): SqlDialect {
   return {
     db: new Kysely<Tables>({ dialect: new SqliteDialect({ database: database as never }) }),
     now: sql<number>`cast(unixepoch('subsec') * 1000 as integer)`,
+    isAlone: () => isAlone(database),
     // So that the file alone is all there is to copy once nobody has it open.
     beforeClose: () => void database.pragma('wal_checkpoint(truncate)'),
   }
@@ -49,6 +50,19 @@ function assertWhole(database: Database.Database): void {
     const table = name!.toString()
     const columns = rows(`pragma table_info("${table}")`).flatMap(({ name: column }) => column ?? [])
     if (!texts(table, columns).every(areTexts)) throw damaged()
+  }
+}
+
+/** SQLite leaves write-ahead logging only where nobody else has the file open, and the system knows who has, also after kill -9. */
+function isAlone(database: Database.Database): boolean {
+  try {
+    database.exec('pragma busy_timeout = 0')
+    const [mode] = database.prepare('pragma journal_mode = delete').all() as { journal_mode: string }[]
+    return mode?.journal_mode === 'delete'
+  } catch {
+    return false
+  } finally {
+    database.exec('pragma busy_timeout = 5000; pragma journal_mode = wal')
   }
 }
 

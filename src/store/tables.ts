@@ -9,6 +9,7 @@ export interface Tables {
   settings: { name: string; value: string }
   transactions: TransactionTable
   revocations: RevocationTable
+  api_keys: ApiKeyTable
 }
 
 export interface AccountTable {
@@ -74,16 +75,27 @@ export interface RevocationTable {
   give_up_at: number
 }
 
-/** Every column that is sealed, with the column that names its row: the two together are where a value may be opened. */
+export interface ApiKeyTable {
+  id: string
+  name: string
+  /** Sealed JSON: digest, workspace, scopes. */
+  allowed: string
+  created_at: number
+  revoked_at: number | null
+}
+
+/** Every column that is sealed, with those that say whose it is, the row's own id first: together they are where a value may be opened. */
 export const SEALED = [
-  { table: 'accounts', id: 'link', columns: ['settings'] },
-  { table: 'grants', id: 'key', columns: ['access_token', 'refresh_token', 'configured_with'] },
-  { table: 'transactions', id: 'state_digest', columns: ['code_verifier'] },
-  { table: 'revocations', id: 'id', columns: ['settings', 'access_token', 'refresh_token'] },
+  { table: 'accounts', of: ['link', 'key', 'workspace', 'provider'], columns: ['settings'] },
+  { table: 'grants', of: ['key'], columns: ['access_token', 'refresh_token', 'configured_with'] },
+  { table: 'transactions', of: ['state_digest', 'login', 'provider'], columns: ['code_verifier'] },
+  { table: 'revocations', of: ['id', 'account', 'provider'], columns: ['settings', 'access_token', 'refresh_token'] },
+  { table: 'api_keys', of: ['id'], columns: ['allowed'] },
 ] as const
 
 /** Where a sealed value belongs: it opens nowhere else. */
-export const placeOf = (table: string, column: string, id: string): string => `${table} ${column} ${id}`
+export const placeOf = (table: string, column: string, ...of: readonly string[]): string =>
+  [table, column, ...of].join(' ')
 
 /** Each is safe to begin again, so replicas that start together and a start that was killed do no harm. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -173,6 +185,19 @@ export const migrations: Readonly<Record<string, Migration>> = {
         .addColumn('attempts', 'integer', (column) => column.notNull())
         .addColumn('next_attempt_at', 'bigint', (column) => column.notNull())
         .addColumn('give_up_at', 'bigint', (column) => column.notNull())
+        .execute()
+    },
+  },
+  '004-api-keys': {
+    async up(db: Kysely<unknown>) {
+      await db.schema
+        .createTable('api_keys')
+        .ifNotExists()
+        .addColumn('id', 'text', (column) => column.primaryKey())
+        .addColumn('name', 'text', (column) => column.notNull())
+        .addColumn('allowed', 'text', (column) => column.notNull())
+        .addColumn('created_at', 'bigint', (column) => column.notNull())
+        .addColumn('revoked_at', 'bigint')
         .execute()
     },
   },

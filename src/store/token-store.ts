@@ -73,7 +73,10 @@ export interface TokenStore {
   intend(key: string, row: Pick<StoredGrant, 'generation' | 'intent'>, intent: TokenIntent): Promise<boolean>
   /** Removes the row, unless it has moved on from this generation. */
   remove(key: string, generation: number): Promise<boolean>
-  /** Takes the lease on a key for `owner`, unless another owner holds one that has not run out. */
+  /**
+   * Takes the lease on a key for `owner`, unless another owner holds one that has not run out. One that would last more than twice as
+   * long as is asked for here is left from before a clock was set back, and holds nobody up.
+   */
   lease(key: string, owner: string, milliseconds: number): Promise<boolean>
   /** Prolongs the lease `owner` has; false when anybody has had it since, whether they have it still or not. */
   prolong(key: string, owner: string, milliseconds: number): Promise<boolean>
