@@ -1,4 +1,5 @@
 import type { ErrorCode, ErrorSource } from '../errors.js'
+import type { Freshness } from './reading.js'
 
 /** The words every HTTP exchange is spoken in; nothing here has heard of tokens. */
 
@@ -53,7 +54,11 @@ export type OpenStream = (request: HttpRequest, options?: SendOptions) => Promis
 /** One request that was really sent, as figures and traces know it: nothing of what was sent or answered stands here. */
 export interface ObservedExchange {
   readonly source: ErrorSource
+  /** Of the operation it was sent for. */
+  readonly signal: AbortSignal
   readonly method: HttpRequest['method']
+  /** Host and port that were asked. */
+  readonly host: string
   /** Null when no answer came. */
   readonly status: number | null
   /** Code of what went wrong on the wire; null when an answer came, whatever its status. */
@@ -86,6 +91,16 @@ export interface FileReply {
   readonly stream: ByteStream | null
 }
 
+/** What a data source says of one read. */
+export interface ReadOptions {
+  /** Absent: the answer is neither kept nor shared with other operations. */
+  readonly freshness?: Freshness
+  /** How many objects are asked for by their keys, for those who explain; absent for a list. */
+  readonly keys?: number
+  /** Filter fields the provider is asked to evaluate, for those who explain. */
+  readonly pushedDown?: readonly string[]
+}
+
 /**
  * The authorised client one data source reads through, made for one operation: equal reads are one request, the operation's
  * abort stops them all, and each is counted. A status other than 2xx is thrown as ProviderError by its meaning.
@@ -95,11 +110,11 @@ export interface Rest {
    * GET; throws `PROVIDER_REJECTED` with reason `NOT_FOUND` on 404. `fresh`: what was read before in this operation will not do,
    * because it is older than something read since; the new answer takes its place.
    */
-  get(url: string, query?: Query, options?: { fresh?: boolean }): Promise<Reply>
+  get(url: string, query?: Query, options?: ReadOptions & { readonly fresh?: boolean }): Promise<Reply>
   /** GET for look-ups: 404 is null. */
-  find(url: string, query?: Query): Promise<Reply | null>
+  find(url: string, query?: Query, options?: ReadOptions & { readonly fresh?: boolean }): Promise<Reply | null>
   /** POST of a JSON body, for reads that a provider spells as POST. `anonymous`: without the account's token. */
-  post(url: string, body: unknown, options?: { anonymous?: boolean }): Promise<Reply>
+  post(url: string, body: unknown, options?: ReadOptions & { readonly anonymous?: boolean }): Promise<Reply>
   /**
    * GET of a file, read as it comes and shared with nobody; `range` is a Range header with one range of bytes. 404 is null.
    * A text in place of the file is thrown as `PROVIDER_BAD_RESPONSE`.

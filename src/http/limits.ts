@@ -12,6 +12,22 @@ export interface HttpLimits {
   readonly providerConcurrency: number
   /** Requests of one account that may wait for a place. */
   readonly providerQueue: number
+  /** Connections to one origin, of all accounts together. */
+  readonly originConnections: number
+  /** Requests to one origin that may wait for a connection. */
+  readonly originQueue: number
+  /** Times one read is sent at most, counting the first. */
+  readonly attempts: number
+  /** Pause before the second of them, ms, about; the third waits longer. */
+  readonly retryPauseMs: number
+  /** Retries of one account for every hundred requests it sends. */
+  readonly retryBudgetPercent: number
+  /** Retries of one account that are allowed within ten seconds all the same. */
+  readonly retryBudgetFloor: number
+  /** Bytes of all answers that are kept to be given again, estimated; 0: none is kept, and none is shared between operations. */
+  readonly cacheBytes: number
+  /** How long after its time an answer may be given while its provider cannot answer, ms. */
+  readonly staleMs: number
   /** Failures in a row that open the circuit. */
   readonly breakerFailures: number
   /** How long the circuit stays open before one probe, ms. */
@@ -29,6 +45,14 @@ export const defaultHttpLimits: HttpLimits = {
   compressionRatio: 100,
   providerConcurrency: 8,
   providerQueue: 5_000,
+  originConnections: 64,
+  originQueue: 1_000,
+  attempts: 3,
+  retryPauseMs: 50,
+  retryBudgetPercent: 20,
+  retryBudgetFloor: 10,
+  cacheBytes: 64 * 1024 * 1024,
+  staleMs: 60 * 60_000,
   breakerFailures: 10,
   breakerOpenMs: 30_000,
   retryAfterDefaultMs: 60_000,

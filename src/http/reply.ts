@@ -3,16 +3,24 @@ import type { FileReply, HttpRequest, HttpResponse, Reply, StreamedResponse } fr
 import type { HttpLimits } from './limits.js'
 import { describeRequest } from './send.js'
 
-/** A good answer as parsed JSON; anything else as the ProviderError that its status or its body means. */
-export function readReply(response: HttpResponse, request: HttpRequest, limits: HttpLimits): Reply {
-  assertGood(response, request, limits)
-  return {
-    status: response.status,
-    headers: response.headers,
-    body: parseBody(response, request),
-    receivedAt: new Date(response.receivedAt).toISOString(),
-  }
+/** An answer with the size of its text, in characters. */
+export interface SizedReply extends Reply {
+  readonly size: number
 }
+
+/**
+ * A good answer as parsed JSON, or the word that nothing has changed, when that was asked; anything else as the ProviderError that its
+ * status or its body means.
+ */
+export function readReply(response: HttpResponse, request: HttpRequest, limits: HttpLimits): SizedReply {
+  const { status, headers, body: text } = response
+  const receivedAt = new Date(response.receivedAt).toISOString()
+  if (status === 304 && isConditional(request)) return { status, headers, body: null, receivedAt, size: 0 }
+  assertGood(response, request, limits)
+  return { status, headers, body: parseBody(response, request), receivedAt, size: text.length }
+}
+
+const isConditional = ({ headers }: HttpRequest) => 'if-none-match' in headers || 'if-modified-since' in headers
 
 /** A file that has begun to arrive, or the word that it has no such part; anything else as `readReply` has it. */
 export function readFile(

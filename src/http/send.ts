@@ -1,15 +1,15 @@
-import { Readable } from 'node:stream'
-import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
-
-import { Agent, type Dispatcher } from 'undici'
+import { bulkhead, BulkheadRejectedError, type BulkheadPolicy } from 'cockatiel'
+import { Agent } from 'undici'
 
 import type { Clock } from '../clock.js'
-import { AppError, ProviderError } from '../errors.js'
+import { AppError, ProviderError, ServiceUnavailable } from '../errors.js'
+import { abortable } from './abortable.js'
+import { DIAL_ANYWHERE, dialler, type Dialling } from './dial.js'
+import { exchange, type RawHeaders } from './exchange.js'
 import type { HttpRequest, HttpResponse, Send } from './http.js'
 import type { HttpLimits } from './limits.js'
+import { timeLimit } from './time-limit.js'
 
-/** A small answer may be all zeros without being an attack: the ratio counts only beyond this many decoded bytes. */
-const RATIO_COUNTS_FROM_BYTES = 1024 * 1024
 export const USER_AGENT = 'dialgraph/0.1 (+https://www.npmjs.com/package/dialgraph)'
 
 /** `send` and the connections it keeps alive. */
@@ -18,35 +18,54 @@ export interface Sender {
   close(): Promise<void>
 }
 
-/** Sends over pooled keep-alive connections, each exchange under one deadline and one cap of decoded bytes. */
-export function createSender(limits: HttpLimits, clock: Clock): Sender {
-  const agent = new Agent({ connections: 32, keepAliveTimeout: 30_000, pipelining: 1 })
+/**
+ * Sends over pooled keep-alive connections, each exchange under one deadline and one cap of decoded bytes. Every origin has a pool and
+ * a queue of its own, so that one that hangs takes nobody else's.
+ */
+export function createSender(limits: HttpLimits, clock: Clock, dialling: Dialling = DIAL_ANYWHERE): Sender {
+  const { originConnections, originQueue } = limits
+  const agent = new Agent({
+    ...{
+      connections: originConnections,
+      keepAliveTimeout: 30_000,
+      pipelining: 1,
+      connect: dialler(dialling, limits.tokenTimeoutMs),
+    },
+  })
+  const places = new Map<string, BulkheadPolicy>()
+  const placesAt = (origin: string): BulkheadPolicy => {
+    const known = places.get(origin) ?? bulkhead(originConnections, originQueue)
+    places.set(origin, known)
+    return known
+  }
 
   const send: Send = async (request, { timeoutMs = limits.providerTimeoutMs, signal } = {}) => {
-    const deadline = AbortSignal.timeout(timeoutMs)
-    const either = signal ? AbortSignal.any([signal, deadline]) : deadline
-    let head: Dispatcher.ResponseData | null = null
-    const { origin, pathname, search } = new URL(request.url)
-    try {
-      either.throwIfAborted()
-      head = await agent.request({
-        origin,
-        path: pathname + search,
-        method: request.method,
-        headers: { 'user-agent': USER_AGENT, 'accept-encoding': 'gzip, br', ...request.headers },
-        body: request.body ?? null,
-        signal: either,
+    const time = timeLimit(timeoutMs, signal)
+    const { origin, pathname, search, host } = new URL(request.url)
+    let head: Omit<HttpResponse, 'body'> | null = null
+    const answer = async (): Promise<HttpResponse> => {
+      const body = await exchange({
+        dispatcher: agent,
+        request: {
+          ...{ origin, path: pathname + search, method: request.method, body: request.body ?? null },
+          headers: { 'user-agent': USER_AGENT, 'accept-encoding': 'gzip, br', ...request.headers },
+        },
+        told: `${request.method} ${host}${pathname}`,
+        ...{ limits, signal: time.signal },
+        onHead: (status, headers) => void (head = { status, headers: flatten(headers), receivedAt: clock.now() }),
       })
-      const receivedAt = clock.now()
-      return {
-        status: head.statusCode,
-        headers: flatten(head.headers),
-        body: await readBody(head, request, limits, either),
-        receivedAt,
-      } satisfies HttpResponse
+      return { ...head!, body }
+    }
+    try {
+      time.signal.throwIfAborted()
+      return await abortable(placesAt(origin).execute(answer, time.signal), time.signal)
     } catch (error) {
-      head?.body.on('error', () => {}).destroy()
-      throw translate(error, request, { headArrived: head !== null, deadline, signal, timeoutMs })
+      if (error instanceof BulkheadRejectedError)
+        throw new ServiceUnavailable(`Too many requests to ${host} are waiting. Try again later.`)
+      const circumstances = { headArrived: head !== null, isLate: time.isOver, signal, timeoutMs }
+      throw translate(error, request, circumstances)
+    } finally {
+      time.clear()
     }
   }
   return { send, close: () => agent.destroy() }
@@ -58,73 +77,11 @@ export function describeRequest({ method, url }: HttpRequest): string {
   return `${method} ${host}${pathname}`
 }
 
-/** The whole body as text: decoded, and never more of it than the limits allow. */
-export async function readBody(
-  { headers, body }: Dispatcher.ResponseData,
-  request: HttpRequest,
-  limits: HttpLimits,
-  signal: AbortSignal,
-): Promise<string> {
-  let compressed = 0
-  const decoded = decode(
-    Readable.from(
-      (async function* () {
-        for await (const chunk of body) {
-          compressed += (chunk as Buffer).length
-          yield chunk as Buffer
-        }
-      })(),
-    ),
-    String(headers['content-encoding'] ?? ''),
-    request,
-  )
-  const chunks: Buffer[] = []
-  let size = 0
-  const stop = () => decoded.destroy(signal.reason as Error)
-  signal.addEventListener('abort', stop, { once: true })
-  try {
-    for await (const chunk of decoded) {
-      size += (chunk as Buffer).length
-      const inflated =
-        decoded.isDecoder && size > RATIO_COUNTS_FROM_BYTES && size > compressed * limits.compressionRatio
-      if (size > limits.responseBytes || inflated) {
-        throw new ProviderError(
-          'PROVIDER_BAD_RESPONSE',
-          `${describeRequest(request)} answered more than ${limits.responseBytes} bytes, or more than it may unpack to`,
-          { reason: 'TOO_LARGE' },
-        )
-      }
-      chunks.push(chunk as Buffer)
-    }
-  } finally {
-    signal.removeEventListener('abort', stop)
-  }
-  return Buffer.concat(chunks).toString('utf8')
-}
-
-function decode(source: Readable, encoding: string, request: HttpRequest): Readable & { isDecoder?: boolean } {
-  const decoder = { gzip: createGunzip, 'x-gzip': createGunzip, br: createBrotliDecompress, deflate: createInflate }[
-    encoding.trim().toLowerCase()
-  ]
-  if (decoder) {
-    const stream = decoder()
-    source.on('error', (error) => stream.destroy(error))
-    return Object.assign(source.pipe(stream), { isDecoder: true })
-  }
-  if (encoding === '' || encoding === 'identity') return source
-  throw new ProviderError(
-    'PROVIDER_BAD_RESPONSE',
-    `${describeRequest(request)} answered in an encoding we did not ask for`,
-    {
-      reason: 'ENCODING',
-    },
-  )
-}
-
 /** What is known about an exchange that failed. */
 export interface Circumstances {
   readonly headArrived: boolean
-  readonly deadline: AbortSignal
+  /** The time for it was over. */
+  readonly isLate: boolean
   readonly signal: AbortSignal | undefined
   readonly timeoutMs: number
 }
@@ -138,7 +95,7 @@ export function translate(error: unknown, request: HttpRequest, at: Circumstance
       reason: 'OPERATION_ENDED',
     })
   }
-  if (at.deadline.aborted) {
+  if (at.isLate) {
     return new ProviderError('PROVIDER_TIMEOUT', `${told} did not answer within ${at.timeoutMs} ms`, { cause: error })
   }
   if (at.headArrived) {
@@ -147,15 +104,28 @@ export function translate(error: unknown, request: HttpRequest, at: Circumstance
       cause: error,
     })
   }
+  if (isMalformed(error)) {
+    // The parser's own error holds what it choked on, so it is not passed on as the cause.
+    return new ProviderError('PROVIDER_BAD_RESPONSE', `${told} did not answer in HTTP, or with too many headers`, {
+      reason: 'MALFORMED',
+    })
+  }
   const reason = reasonOf(error)
   return new ProviderError('PROVIDER_UNAVAILABLE', `${told} could not be reached (${reason})`, { reason, cause: error })
 }
+
+/** Undici's parser names its errors and gives them no code; the other is of a head that is too large. */
+const isMalformed = (error: unknown): boolean =>
+  error instanceof Error &&
+  (error.name === 'HTTPParserError' || (error as NodeJS.ErrnoException).code === 'UND_ERR_HEADERS_OVERFLOW')
 
 const REASONS: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'CONNECTION_REFUSED',
   ECONNRESET: 'CONNECTION_RESET',
   EPIPE: 'CONNECTION_RESET',
   UND_ERR_SOCKET: 'CONNECTION_RESET',
+  // We closed the connection ourselves, at the end of the process: what was sent may have been done all the same.
+  UND_ERR_DESTROYED: 'CONNECTION_RESET',
   UND_ERR_CONNECT_TIMEOUT: 'CONNECT_TIMEOUT',
   ENOTFOUND: 'DNS',
   EAI_AGAIN: 'DNS',
@@ -163,12 +133,16 @@ const REASONS: Readonly<Record<string, string>> = {
 
 function reasonOf(error: unknown): string {
   const code = String((error as { code?: unknown } | null)?.code ?? '')
-  if (/CERT|TLS|SSL|SELF_SIGNED|UNABLE_TO_VERIFY/.test(code)) return 'TLS'
+  if (/CERT|TLS|SSL|EPROTO|SELF_SIGNED|UNABLE_TO_VERIFY/.test(code)) return 'TLS'
   return REASONS[code] ?? 'CONNECTION_FAILED'
 }
 
 /** Headers that came more than once, joined. */
-export const flatten = (headers: Record<string, string | string[] | undefined>): Record<string, string> =>
-  Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : (value ?? '')]),
-  )
+export function flatten(headers: RawHeaders): Record<string, string> {
+  const flat: Record<string, string> = {}
+  for (const name in headers) {
+    const value = headers[name]
+    flat[name] = Array.isArray(value) ? value.join(', ') : (value ?? '')
+  }
+  return flat
+}

@@ -1,9 +1,11 @@
 import { Agent, type Dispatcher } from 'undici'
 
 import type { Clock } from '../clock.js'
+import { DIAL_ANYWHERE, dialler, type Dialling } from './dial.js'
 import type { ByteStream, OpenStream } from './http.js'
 import type { HttpLimits } from './limits.js'
-import { flatten, readBody, translate, USER_AGENT } from './send.js'
+import { readBody } from './read-body.js'
+import { flatten, translate, USER_AGENT } from './send.js'
 
 /** As many bytes as it takes to tell a file from a text, WHATWG MIME Sniffing §7. */
 const BEGINNING_BYTES = 512
@@ -22,8 +24,8 @@ export interface Streamer {
  * Opens files over connections of their own: one that is listened to for minutes must not keep a place that a query waits for.
  * Nothing asks for compression, so that bytes are counted and cut as the provider has them.
  */
-export function createStreamer(limits: HttpLimits, clock: Clock): Streamer {
-  const agent = new Agent({ pipelining: 1 })
+export function createStreamer(limits: HttpLimits, clock: Clock, dialling: Dialling = DIAL_ANYWHERE): Streamer {
+  const agent = new Agent({ pipelining: 1, connect: dialler(dialling, limits.tokenTimeoutMs) })
 
   const open: OpenStream = async (request, { timeoutMs = limits.providerTimeoutMs, signal } = {}) => {
     const late = new AbortController()
@@ -31,7 +33,7 @@ export function createStreamer(limits: HttpLimits, clock: Clock): Streamer {
     const either = signal ? AbortSignal.any([signal, late.signal]) : late.signal
     let head: Dispatcher.ResponseData | null = null
     const failure = (error: unknown) =>
-      translate(error, request, { headArrived: head !== null, deadline: late.signal, signal, timeoutMs })
+      translate(error, request, { headArrived: head !== null, isLate: late.signal.aborted, signal, timeoutMs })
     try {
       either.throwIfAborted()
       const { origin, pathname, search } = new URL(request.url)

@@ -55,7 +55,7 @@ describe('an answer that is no answer', () => {
     ['a reset', { reset: true }, 'PROVIDER_UNAVAILABLE', 'CONNECTION_RESET'],
   ])('%s is told by its code', async (_, fault, code, reason) => {
     const { server, rest } = await started()
-    server.faults.next(fault)
+    server.faults.next({ ...fault, times: Infinity })
     expect(await failure(rest.get(`${server.url}/ok`))).toMatchObject({
       code,
       reason,
@@ -208,7 +208,7 @@ describe('a provider that asks us to wait', () => {
 })
 
 test('a provider that fails ten times in a row is left alone', async () => {
-  const { server, client } = await started()
+  const { server, client } = await started({ attempts: 1 })
   server.faults.next({ status: 500, times: Infinity })
   const get = () => failure(client.open(new AbortController().signal).rest().get(`${server.url}/ok`))
   for (let turn = 0; turn < 10; turn++) expect((await get()).reason).toBe('HTTP_500')

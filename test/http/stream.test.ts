@@ -90,7 +90,7 @@ describe('a file', () => {
   })
 
   test('that fails again and again opens the circuit for everything of the account', async () => {
-    const { server, client, rest } = await started({ breakerFailures: 3 })
+    const { server, client, rest } = await started({ breakerFailures: 3, attempts: 1 })
     server.faults.next({ status: 503, times: 3 })
     for (let turn = 0; turn < 3; turn += 1)
       await expect(rest.file(`${server.url}/sound`)).rejects.toThrow(ProviderError)

@@ -18,7 +18,9 @@ export const upstream = (routes: readonly Route[] = []): Promise<Served> =>
 
 /** Lets every request pass as it is. */
 export const noLogin: Authorizer = {
+  session: 0,
   authorize: async (request) => ({ request, login: null }),
+  refuses: () => false,
   reauthorize: async () => null,
   refusedAgain: () => {},
   identity: async () => ({}),
