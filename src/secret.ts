@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHash, timingSafeEqual } from 'node:crypto'
 import { inspect } from 'node:util'
 
 /** A value that must never be shown: printing, logging or serialising it yields `[secret]`; only `reveal()` yields the text. */
@@ -15,11 +15,12 @@ export class Secret {
 
   /** Same text gives the same 16 hex characters, so two secrets can be told apart in a log or a store without being shown. */
   fingerprint(): string {
-    return createHash('sha256').update(this.#text).digest('hex').slice(0, 16)
+    return digest(this.#text).toString('hex').slice(0, 16)
   }
 
+  /** Takes as long for texts that differ at once as for those that differ at the end. */
   equals(other: Secret | null | undefined): boolean {
-    return other != null && other.#text === this.#text
+    return other != null && timingSafeEqual(digest(this.#text), digest(other.#text))
   }
 
   toString(): string {
@@ -34,3 +35,5 @@ export class Secret {
     return '[secret]'
   }
 }
+
+const digest = (text: string): Buffer => createHash('sha256').update(text).digest()

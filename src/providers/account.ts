@@ -1,12 +1,21 @@
+import type { Cached, ReadingOperation } from '../http/reading.js'
 import type { AccountHealth, Authorization } from '../model/authorization.js'
 import type { AccountFacts, Provider, Source } from './provider.js'
 
 /** One GraphQL operation, as far as reading from providers is concerned; equal reads within it are one request. */
-export interface Operation {
+export interface Operation extends ReadingOperation {
   readonly requestId: string
-  /** Aborted when the client has gone or the operation's deadline has passed. */
-  readonly signal: AbortSignal
 }
+
+/** Hears how one reader's answers came about. */
+export interface ReadObserver {
+  /** Right before each request that is really sent for this reader; when it throws, the request is not sent. */
+  readonly onRequest?: () => void
+  /** With each answer it is given that was read before this operation. */
+  readonly onCached?: (cached: Cached) => void
+}
+
+export type { Cached }
 
 /** An account joined to its provider; lives as long as the process, or until it is unlinked. */
 export interface ConnectedAccount {
@@ -18,10 +27,10 @@ export interface ConnectedAccount {
   readonly provider: Provider
   readonly facts: AccountFacts
   /**
-   * This account's answers within one operation. Sources of one operation share what has been read;
-   * `onRequest` is called right before each request that is really sent for this source; when it throws, the request is not sent.
+   * This account's answers within one operation. Sources of one operation share what has been read; the two functions are those of
+   * `ReadObserver`.
    */
-  source(operation: Operation, onRequest?: () => void): Source
+  source(operation: Operation, onRequest?: () => void, onCached?: ReadObserver['onCached']): Source
   authorization(): Promise<Authorization>
   health(): AccountHealth
 }

@@ -9,6 +9,7 @@ import type { Did } from '../model/did.js'
 import type { Extension } from '../model/extension.js'
 import type { Group } from '../model/group.js'
 import type { EmulatorFactory } from '../emulator/emulator.js'
+import type { DriftReporter } from './drift.js'
 
 /** What a provider's folder is told about the account it serves. */
 export interface AccountFacts {
@@ -19,6 +20,8 @@ export interface AccountFacts {
   readonly timeZone: string
   /** Where a browser login comes back to; some token endpoints want it with a refresh, too. To be read when it is used, not before. */
   readonly redirectUri?: string
+  /** Hears of what the provider answers against its own documentation. */
+  readonly drift?: DriftReporter
 }
 
 /** One account joined to its provider: how it logs in, and how its answers are read. */
@@ -37,6 +40,8 @@ export interface Provider {
   readonly name: string
   readonly flows: readonly FlowKind[]
   readonly capabilities: readonly Capability[]
+  /** Absent: nothing takes more than the lists themselves. */
+  readonly costs?: RequestCosts
   readonly defaults: { readonly country: string; readonly timeZone: string }
   /** Checks `urls`, `auth` and `options` of an account; its descriptions become the published JSON Schema. */
   readonly settings: z.ZodObject
@@ -49,6 +54,14 @@ export interface Provider {
   readonly linkAuth?: (request: LinkRequest) => Readonly<Record<string, unknown>> | null
   /** Loaded only where it is used, so production never evaluates it. */
   readonly emulator: () => Promise<EmulatorFactory>
+}
+
+/** What of the graph takes requests besides one for each list, by schema coordinate: operations are refused by it before they are executed. */
+export interface RequestCosts {
+  /** A request for each object that is asked; several of one object are one request. */
+  readonly eachObject: readonly string[]
+  /** One more request in the account, however many ask. */
+  readonly onceMore: readonly string[]
 }
 
 /** How a person says to log in, in the words of the graph. */

@@ -85,6 +85,29 @@ export function testConformance(provider: Provider, facts: Conformance): void {
       if (source.callRecords) expect(await source.callRecords.byId(facts.unknownCall!)).toBeNull()
     })
 
+    test('an id that would lead to another path leads nowhere', async () => {
+      const source = (await start()).account(facts.account).source(operation())
+      if (!source.callRecords) return
+      world.emulator.journal.clear()
+      for (const id of [
+        '',
+        '.',
+        '..',
+        '../dids',
+        '/dids',
+        '%2e%2e',
+        'a/../..',
+        '\\',
+        '?a=b',
+        '#a',
+        '\ud800',
+        'x'.repeat(300),
+      ])
+        expect(await source.callRecords.byId(id)).toBeNull()
+      const paths = world.emulator.journal.apiRequests.map(({ path }) => path)
+      expect(paths.filter((path) => !/^\/(cdrs\/[^/]+|ipbxapi\/calls)$/.test(path))).toEqual([])
+    })
+
     test('a noun it does not declare is not there, and one it declares is', async () => {
       const source = (await start()).account(facts.account).source(operation())
       const declared = (resource: string, operation = 'LIST') =>

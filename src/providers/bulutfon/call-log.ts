@@ -1,7 +1,11 @@
 import type { Query, Reply, Rest } from '../../http/http.js'
+import { pathSegment } from '../../http/path-segment.js'
 import type { CallRecord } from '../../model/call-record.js'
 import { count, list, received, type Received } from '../../model/wire-value.js'
+import { noteDrift, noteDriftIn } from '../drift.js'
 import type { AccountFacts, CallFilter, CallLog, CallPage, CallQuery } from '../provider.js'
+import { callFreshness, FRESHNESS } from './freshness.js'
+import { CONTRACT } from './contract.js'
 import { toCallDetail, toCallRecord } from './map/call-record.js'
 import { spellings } from './map/phone.js'
 import { readInOrder, type TablePage } from './shifting-table.js'
@@ -27,16 +31,19 @@ const SMALLEST_PAGE = 25
  * newest first it does not change any page, and oldest first its edge moves on with the clock and rows fall out under the reader.
  */
 export function callLog(rest: Rest, url: string, account: AccountFacts, pageSize: number): CallLog {
+  const one = { freshness: callFreshness(account.timeZone), keys: 1 }
+  const pushdown = (filter: CallFilter) => NUMBER_FIELDS.filter((field) => isPushed(filter[field]))
   return {
-    pushdown: (filter) => NUMBER_FIELDS.filter((field) => isPushed(filter[field])),
+    pushdown,
 
     async *pages(query) {
       const size = rowsPerPage(query, pageSize)
       const narrowing = parameters(query.filter, account.country)
+      const reading = { freshness: FRESHNESS.calls, pushedDown: pushdown(query.filter) }
       const order = query.order === 'ASC' ? 'call_time,asc' : 'call_time,desc'
       const read = async (number: number, fresh: boolean) =>
         readPage(
-          await rest.get(`${url}/cdrs`, { ...narrowing, order, limit: size, page: number }, { fresh }),
+          await rest.get(`${url}/cdrs`, { ...narrowing, order, limit: size, page: number }, { ...reading, fresh }),
           number,
           size,
           account,
@@ -53,17 +60,20 @@ export function callLog(rest: Rest, url: string, account: AccountFacts, pageSize
     },
 
     async byId(id) {
-      const reply = await rest.find(`${url}/cdrs/${encodeURIComponent(id)}`)
+      const segment = pathSegment(id)
+      const reply = segment === null ? null : await rest.find(`${url}/cdrs/${segment}`, {}, one)
       if (!reply) return null
-      const row = detailOf(reply)
+      const row = detailOf(reply, account)
       const call = toCallRecord(account, row, reply.receivedAt)
       if (!call) throw wrongShape('cdr')
       return { ...call, ...missing(call, () => toCallDetail(account, call, row)) }
     },
 
     async detail(call) {
-      const reply = await rest.get(`${url}/cdrs/${encodeURIComponent(call.providerResourceId)}`)
-      return missing(call, () => toCallDetail(account, call, detailOf(reply)))
+      const segment = pathSegment(call.providerResourceId)
+      if (segment === null) throw wrongShape('uuid')
+      const reply = await rest.get(`${url}/cdrs/${segment}`, {}, one)
+      return missing(call, () => toCallDetail(account, call, detailOf(reply, account)))
     },
   }
 }
@@ -79,6 +89,7 @@ function readPage(reply: Reply, number: number, size: number, account: AccountFa
   const wires = list(body?.cdrs)
   if (!wires) throw wrongShape('cdrs')
   const rows = wires.flatMap((row) => toCallRecord(account, row, reply.receivedAt) ?? [])
+  noteDrift(account, 'CallRecord', CONTRACT.CallRecord, wires, wires.length - rows.length)
   const pagination = received<WirePagination>(body?.pagination)
   return {
     number,
@@ -137,8 +148,9 @@ function isCounted(filter: CallFilter, narrowing: Query): boolean {
   return narrowed === pushed && pushed <= 1
 }
 
-function detailOf(reply: Reply): object {
+function detailOf(reply: Reply, account: AccountFacts): object {
   const call = received(received<{ cdr: unknown }>(reply.body)?.cdr)
   if (!call) throw wrongShape('cdr')
+  noteDriftIn(account, 'CallDetail', CONTRACT.CallDetail, call)
   return call
 }

@@ -6,6 +6,7 @@ import {
   ResourceOperation as Operation,
   type Capability,
 } from '../../model/capability.js'
+import type { RequestCosts } from '../provider.js'
 
 const LISTED = { batchMode: BatchMode.LIST_INDEX }
 const PROFILE = { unavailableFields: ['AccountProfile.role', 'AccountProfile.createdAt', 'AccountProfile.updatedAt'] }
@@ -55,3 +56,20 @@ export const bulutfonCapabilities: readonly Capability[] = [
   ),
   ...lacks(Kind.LIVE_CALL, [Operation.ORIGINATE], 'Bulutfon can connect two numbers, but this server starts no calls.'),
 ]
+
+/** The lists leave these to the detail of each object. */
+export const bulutfonCosts: RequestCosts = {
+  eachObject: [
+    'Did.businessHours',
+    'Extension.callerIdDid',
+    'Extension.voicemailEnabled',
+    'Extension.forwarding',
+    'Extension.callPermissions',
+    'Group.members',
+    'Group.memberCount',
+    'CallRecord.answeredBy',
+    'CallRecord.groups',
+    'CallRecord.legs',
+  ],
+  onceMore: [],
+}

@@ -1,6 +1,6 @@
 import { defineProvider } from '../provider.js'
 import { bulutfonFlow, bulutfonLinkAuth } from './auth.js'
-import { bulutfonCapabilities } from './capabilities.js'
+import { bulutfonCapabilities, bulutfonCosts } from './capabilities.js'
 import { bulutfonSettings } from './settings.js'
 import { bulutfonSource } from './source.js'
 
@@ -10,6 +10,7 @@ export const bulutfon = defineProvider({
   name: 'Bulutfon',
   flows: ['OAUTH2_AUTHORIZATION_CODE', 'STATIC_TOKEN', 'PASSWORD_PER_CALL'],
   capabilities: bulutfonCapabilities,
+  costs: bulutfonCosts,
   defaults: { country: 'TR', timeZone: 'Europe/Istanbul' },
   settings: bulutfonSettings,
   connect: (settings, account) => {
@@ -18,7 +19,7 @@ export const bulutfon = defineProvider({
     return {
       flow: bulutfonFlow(settings, account),
       origins: [new URL(api).origin, new URL(urls.token).origin],
-      source: (rest) => bulutfonSource(rest, api, account, options.pageSize),
+      source: bulutfonSource(api, account, options.pageSize),
     }
   },
   linkAuth: bulutfonLinkAuth,

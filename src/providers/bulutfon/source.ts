@@ -1,28 +1,63 @@
 import type { Reply, Rest } from '../../http/http.js'
-import { GroupKind } from '../../model/group.js'
+import { pathSegment } from '../../http/path-segment.js'
+import type { Freshness } from '../../http/reading.js'
+import type { Did } from '../../model/did.js'
+import type { Extension } from '../../model/extension.js'
+import { GroupKind, type Group } from '../../model/group.js'
 import { list, received } from '../../model/wire-value.js'
+import { oncePer } from '../once-per.js'
+import { noteDrift, noteDriftIn } from '../drift.js'
 import type { AccountFacts, Collection, Page, Source } from '../provider.js'
 import { callLog } from './call-log.js'
+import { CONTRACT } from './contract.js'
+import { FRESHNESS } from './freshness.js'
 import { toProfile } from './map/account.js'
 import { toBusinessHours } from './map/business-hours.js'
 import { toDid } from './map/did.js'
 import { toExtension, toExtensionDetail } from './map/extension.js'
 import { toGroup, toMemberships } from './map/group.js'
 import { bulutfonRecordings } from './recordings.js'
+import type { WireMe } from './wire.js'
 import { wrongShape } from './wrong-shape.js'
 
 /**
  * Which path answers which question. Numbers, extensions and groups come whole in one answer, without what only their details have;
  * only calls are paged.
  */
-export function bulutfonSource(rest: Rest, url: string, account: AccountFacts, pageSize: number): Source {
-  const detail = async (path: string, key: string, id: string) =>
-    field(await rest.get(`${url}/${path}/${encodeURIComponent(id)}`), key)
+export function bulutfonSource(url: string, account: AccountFacts, pageSize: number): (rest: Rest) => Source {
+  const lists = {
+    dids: oncePer((reply: Reply) => wholeList(reply, 'dids', account, toDid)),
+    extensions: oncePer((reply: Reply) => wholeList(reply, 'extensions', account, toExtension)),
+    groups: oncePer((reply: Reply) => wholeList(reply, 'groups', account, toGroup)),
+  }
+  return (rest) => sourceOver(rest, url, account, pageSize, lists)
+}
 
-  function collection<T>(path: string, toItem: Mapper<T>, toDetail: (item: T) => Promise<Partial<T>>): Collection<T> {
+interface Lists {
+  dids(reply: Reply): Page<Did>
+  extensions(reply: Reply): Page<Extension>
+  groups(reply: Reply): Page<Group>
+}
+
+function sourceOver(rest: Rest, url: string, account: AccountFacts, pageSize: number, lists: Lists): Source {
+  const detail = async (path: keyof Lists, key: 'did' | 'extension' | 'group', id: string) => {
+    const reading = { freshness: FRESHNESS[key], keys: 1 }
+    const segment = pathSegment(id)
+    if (segment === null) throw wrongShape('id')
+    const found = field(await rest.get(`${url}/${path}/${segment}`, {}, reading), key)
+    noteDriftIn(account, `${NOUN[path]}Detail`, CONTRACT[`${NOUN[path]}Detail`], found)
+    return found
+  }
+
+  function collection<T>(
+    path: keyof Lists,
+    pageOf: (reply: Reply) => Page<T>,
+    toDetail: (item: T) => Promise<Partial<T>>,
+  ): Collection<T> {
+    const freshness: Freshness = FRESHNESS[path]
     return {
       async *pages() {
-        yield wholeList(await rest.get(`${url}/${path}`), path, account, toItem)
+        yield pageOf(await rest.get(`${url}/${path}`, {}, { freshness }))
       },
       detail: toDetail,
     }
@@ -30,22 +65,23 @@ export function bulutfonSource(rest: Rest, url: string, account: AccountFacts, p
 
   return {
     async profile() {
-      const { body } = await rest.get(`${url}/me`)
+      const { body } = await rest.get(`${url}/me`, {}, { freshness: FRESHNESS.me })
+      noteProfileDrift(account, body)
       const profile = toProfile(account, body)
       if (!profile) throw wrongShape('me')
       return profile
     },
 
-    dids: collection('dids', toDid, async (did) => ({
+    dids: collection('dids', lists.dids, async (did) => ({
       hours: toBusinessHours(account, await detail('dids', 'did', did.providerResourceId)),
     })),
 
-    extensions: collection('extensions', toExtension, async (extension) =>
+    extensions: collection('extensions', lists.extensions, async (extension) =>
       toExtensionDetail(account, await detail('extensions', 'extension', extension.providerResourceId)),
     ),
 
     groups: {
-      ...collection('groups', toGroup, async (group) => {
+      ...collection('groups', lists.groups, async (group) => {
         const memberships = toMemberships(await detail('groups', 'group', group.providerResourceId), group.payload)
         return { memberships, countedMembers: memberships?.length ?? null }
       }),
@@ -59,11 +95,22 @@ export function bulutfonSource(rest: Rest, url: string, account: AccountFacts, p
 
 type Mapper<T> = (account: AccountFacts, row: unknown, fetchedAt: string) => T | null
 
-function wholeList<T>(reply: Reply, key: string, account: AccountFacts, toItem: Mapper<T>): Page<T> {
+const NOUN = { dids: 'Did', extensions: 'Extension', groups: 'Group' } as const
+
+function wholeList<T>(reply: Reply, key: keyof Lists, account: AccountFacts, toItem: Mapper<T>): Page<T> {
   const rows = list(received<Record<string, unknown>>(reply.body)?.[key])
   if (!rows) throw wrongShape(key)
   const items = rows.flatMap((row) => toItem(account, row, reply.receivedAt) ?? [])
+  noteDrift(account, NOUN[key], CONTRACT[NOUN[key]], rows, rows.length - items.length)
   return { items, totalCount: rows.length, unreadable: rows.length - items.length }
+}
+
+function noteProfileDrift(account: AccountFacts, body: unknown): void {
+  const me = received<WireMe>(body)
+  noteDriftIn(account, 'AccountProfile', CONTRACT.AccountProfile, body)
+  noteDriftIn(account, 'Person', CONTRACT.Person, me?.user)
+  noteDriftIn(account, 'Switchboard', CONTRACT.Switchboard, me?.pbx)
+  noteDriftIn(account, 'Credit', CONTRACT.Credit, me?.credit)
 }
 
 /** The object under the answer's one key; an answer without it is no detail at all, and not one full of nulls. */

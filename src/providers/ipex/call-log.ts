@@ -1,4 +1,5 @@
 import type { Rest } from '../../http/http.js'
+import { pathSegment } from '../../http/path-segment.js'
 import type { CallRecord } from '../../model/call-record.js'
 import { list, received } from '../../model/wire-value.js'
 import type { AccountFacts, CallFilter, CallLog, CallPage, CallQuery } from '../provider.js'
@@ -6,6 +7,7 @@ import { joinRows, LOOK_AROUND, type JoinedCall } from './call-join.js'
 import { mergeRowPages, rowPages, rowsOfCall, type CallListing } from './call-pages.js'
 import { inTellingOrder, momentOf, readRow, type CallRow } from './call-rows.js'
 import { selectionOf, type NumberMatch, type Selection } from './call-selection.js'
+import { eventsFreshness, FRESHNESS } from './freshness.js'
 import { bareArray } from './lists.js'
 import { toLegs } from './map/call-events.js'
 import { toCallRecord, tookPart } from './map/call-record.js'
@@ -55,7 +57,10 @@ export function ipexCallLog(
     }
     const selection = await worthwhile(filter)
     const streams = (selection?.queries ?? [{}]).map((select) =>
-      rowPages(rest, settings, { select, order, stretch, size: selection ? expected + 20 : rowsFor(expected) }),
+      rowPages(rest, settings, {
+        ...{ select, order, stretch, size: selection ? expected + 20 : rowsFor(expected) },
+        reading: { freshness: FRESHNESS.calls, pushedDown: pushedDown(filter, selection) },
+      }),
     )
     const lines = filter.extensionNumbers && new Set(filter.extensionNumbers)
     const joined = joinRows({
@@ -87,11 +92,7 @@ export function ipexCallLog(
     )
 
   return {
-    pushdown(filter) {
-      const range = (['from', 'until'] as const).filter((field) => filter[field] !== null)
-      const selection = selected(filter)
-      return selection ? [...range, selection.field] : range
-    },
+    pushdown: (filter) => pushedDown(filter, selected(filter)),
     pages,
     async byId(id) {
       const linked = await fetchedRows(id)
@@ -100,7 +101,7 @@ export function ipexCallLog(
     },
     async detail(call): Promise<Partial<CallRecord>> {
       const rows = rowsIn(call, settings)
-      const events = rows[0]?.joinable ? await readEvents(call.providerResourceId) : []
+      const events = rows[0]?.joinable ? await readEvents(call) : []
       return { steps: toLegs(events, rows, settings.timeZone, account) ?? toLegsOfRows(rows, account) }
     },
   }
@@ -117,13 +118,21 @@ export function ipexCallLog(
     return found
   }
 
-  async function readEvents(call: string): Promise<readonly unknown[]> {
-    const reply = await rest.find(`${settings.url}/${encodeURIComponent(call)}/detail`, {
-      ...settings.always,
-      timezone: settings.timeZone,
-    })
+  async function readEvents({ providerResourceId, endedAt }: CallRecord): Promise<readonly unknown[]> {
+    const segment = pathSegment(providerResourceId)
+    if (segment === null) return []
+    const reply = await rest.find(
+      `${settings.url}/${segment}/detail`,
+      { ...settings.always, timezone: settings.timeZone },
+      { freshness: eventsFreshness(endedAt), keys: 1 },
+    )
     return reply ? bareArray('/calls/{callId}/detail', reply) : []
   }
+}
+
+function pushedDown(filter: CallFilter, selection: Selection | null): readonly (keyof CallFilter)[] {
+  const range = (['from', 'until'] as const).filter((field) => filter[field] !== null)
+  return selection ? [...range, selection.field] : range
 }
 
 const beginningOf = ({ rows }: JoinedCall) =>

@@ -1,7 +1,11 @@
 import { ProviderError } from '../../errors.js'
-import type { Query, Rest } from '../../http/http.js'
+import type { Query, ReadOptions, Rest } from '../../http/http.js'
 import { integer, list, received } from '../../model/wire-value.js'
+import { noteDrift, noteDriftIn } from '../drift.js'
+import type { AccountFacts } from '../provider.js'
 import type { RowPage } from './call-join.js'
+import { CONTRACT } from './contract.js'
+import { FRESHNESS, rowsFreshness } from './freshness.js'
 import { readRow, type CallRow } from './call-rows.js'
 import { wrongShape } from './lists.js'
 import type { WireCallPage } from './wire.js'
@@ -15,12 +19,23 @@ export interface CallListing {
   readonly timeZone: string
   readonly sortColumn: string
   readonly maxPageSize: number
+  /** Hears of rows that are not as documented. */
+  readonly drift?: AccountFacts['drift']
 }
 
 export interface Stretch {
   /** ms; infinite where there is no bound. */
   readonly low: number
   readonly high: number
+}
+
+/** What is read of a stretch, and how it is told to those who read along. */
+export interface RowQuery {
+  readonly select?: Query
+  readonly order: Direction
+  readonly stretch: Stretch
+  readonly size: number
+  readonly reading?: ReadOptions
 }
 
 export type Direction = 'ASC' | 'DESC'
@@ -45,7 +60,7 @@ const MOST_PAGES = 200
 export async function* rowPages(
   rest: Rest,
   listing: CallListing,
-  { select = {}, order, stretch, size }: { select?: Query; order: Direction; stretch: Stretch; size: number },
+  { select = {}, order, stretch, size, reading = { freshness: FRESHNESS.calls } }: RowQuery,
 ): AsyncGenerator<RowPage> {
   const forwards = order === 'ASC'
   let left = stretch
@@ -59,6 +74,7 @@ export async function* rowPages(
       { ...select, ...bounds(left), ...sorting(listing, order) },
       page,
       rowsPerPage,
+      reading,
     )
     checkOrder(rows, forwards)
     const end = rows.at(-1)?.startedAt ?? reached
@@ -114,6 +130,7 @@ export async function rowsOfCall(rest: Rest, listing: CallListing, call: string)
     order: 'ASC',
     stretch,
     size: ROWS_OF_ONE_CALL,
+    reading: { freshness: rowsFreshness(listing.timeZone), keys: 1 },
   }))
     rows.push(...page.rows)
   return rows.filter((row) => row.call === call)
@@ -127,20 +144,18 @@ async function readPage(
   query: Query,
   page: number,
   pageSize: number,
+  reading: ReadOptions,
 ): Promise<{ rows: CallRow[]; more: boolean; unreadable: number }> {
-  const { body, receivedAt } = await rest.get(listing.url, {
-    ...listing.always,
-    timezone: listing.timeZone,
-    ...query,
-    page,
-    pageSize,
-  })
+  const asked = { ...listing.always, timezone: listing.timeZone, ...query, page, pageSize }
+  const { body, receivedAt } = await rest.get(listing.url, asked, reading)
   const envelope = received<WireCallPage>(body)
   const items = list(envelope?.items ?? [])
   if (!envelope || !items) throw wrongShape('/calls', 'a page of calls')
   const [current, total] = [integer(envelope.currentPage), integer(envelope.totalPages)]
   if (current !== null && total !== null && total > 0 && current !== page) throw loop()
   const rows = items.flatMap((item) => readRow(item, listing.timeZone, receivedAt) ?? [])
+  noteDriftIn(listing, 'CallPage', CONTRACT.CallPage, body)
+  noteDrift(listing, 'CallRow', CONTRACT.CallRow, items, items.length - rows.length)
   return {
     rows,
     unreadable: items.length - rows.length,

@@ -7,6 +7,7 @@ import {
   SupportLevel,
   type Capability,
 } from '../../model/capability.js'
+import type { RequestCosts } from '../provider.js'
 
 const LISTED = { batchMode: BatchMode.LIST_INDEX }
 const PROFILE = {
@@ -94,3 +95,15 @@ export const ipexCapabilities: readonly Capability[] = [
   ),
   ...lacks(Kind.LIVE_CALL, [Operation.ORIGINATE], 'IPEX can connect two numbers, but this server starts no calls.'),
 ]
+
+/** Lines get their names from a second list; forwarding and the way of a call are asked one by one, and so is all of a call found by a number. */
+export const ipexCosts: RequestCosts = {
+  eachObject: [
+    'Extension.forwarding',
+    'CallRecord.legs',
+    'CallRecordFilter.numbers',
+    'CallRecordFilter.callerNumbers',
+    'CallRecordFilter.calleeNumbers',
+  ],
+  onceMore: ['Account.extensions', 'Group.number'],
+}

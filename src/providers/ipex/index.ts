@@ -1,6 +1,6 @@
 import { defineProvider } from '../provider.js'
 import { configuredLogin, ipexFlow, ipexLinkAuth } from './auth.js'
-import { ipexCapabilities } from './capabilities.js'
+import { ipexCapabilities, ipexCosts } from './capabilities.js'
 import { ipexSettings } from './settings.js'
 import { ipexSource } from './source.js'
 
@@ -10,6 +10,7 @@ export const ipex = defineProvider({
   name: 'IPEX',
   flows: ['OAUTH2_PASSWORD', 'TOKEN_EXCHANGE', 'JWT_LOGIN'],
   capabilities: ipexCapabilities,
+  costs: ipexCosts,
   defaults: { country: 'CZ', timeZone: 'Europe/Prague' },
   settings: ipexSettings,
   connect: ({ urls, auth, options }, account) => {
@@ -21,7 +22,7 @@ export const ipex = defineProvider({
     return {
       flow: ipexFlow(auth, { auth: login, rest }),
       origins: [api, login, rest].map((url) => new URL(url).origin),
-      source: (client) => ipexSource(client, { urls: { api, rest }, options, login: configuredLogin(auth) }, account),
+      source: ipexSource({ urls: { api, rest }, options, login: configuredLogin(auth) }, account),
     }
   },
   linkAuth: ipexLinkAuth,

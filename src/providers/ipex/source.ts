@@ -1,10 +1,14 @@
 import { ProviderError } from '../../errors.js'
-import type { Query, Reply, Rest } from '../../http/http.js'
+import type { Query, ReadOptions, Reply, Rest } from '../../http/http.js'
 import { DidStatus } from '../../model/did.js'
 import { RegistrationStatus } from '../../model/extension.js'
 import { GroupKind, type Group } from '../../model/group.js'
+import { oncePer } from '../once-per.js'
+import { noteDrift } from '../drift.js'
 import type { AccountFacts, Collection, Source } from '../provider.js'
 import { ipexCallLog } from './call-log.js'
+import { FRESHNESS } from './freshness.js'
+import { CONTRACT } from './contract.js'
 import { bareArray } from './lists.js'
 import { personOf, toPerson, toProfile } from './map/account.js'
 import { toForwardingRules } from './map/forwarding.js'
@@ -25,15 +29,30 @@ export interface IpexReading {
  * Which path answers which question. `/numbers` holds DIDs and extensions, and both read it whole: asked by type it
  * would be two requests. `/pbx/users` gives extensions their names, `/members` gives the groups.
  */
-export function ipexSource(rest: Rest, { urls, options, login }: IpexReading, account: AccountFacts): Source {
-  const pbx: Query = { pbxId: options.pbxId }
-  const listed = async (path: string, query: Query = {}) => {
-    const reply = await rest.get(`${urls.api}${path}`, { ...pbx, ...query })
-    return { reply, items: bareArray(path, reply) }
+export function ipexSource(reading: IpexReading, account: AccountFacts): (rest: Rest) => Source {
+  const made: Made = {
+    numbering: oncePer((reply: Reply) => new Numbering(account, bareArray('/numbers', reply), reply.receivedAt)),
+    groups: oncePer((reply: Reply) => toGroups(account, bareArray('/members', reply), reply.receivedAt)),
   }
+  return (rest) => sourceOver(rest, reading, account, made)
+}
+
+interface Made {
+  numbering(reply: Reply): Numbering
+  groups(reply: Reply): Group[]
+}
+
+function sourceOver(rest: Rest, { urls, options, login }: IpexReading, account: AccountFacts, made: Made): Source {
+  const pbx: Query = { pbxId: options.pbxId }
+  const asked = (path: string, reading: ReadOptions, query: Query = {}) =>
+    rest.get(`${urls.api}${path}`, { ...pbx, ...query }, reading)
+  const listed = async (...[path, reading, query]: Parameters<typeof asked>) =>
+    bareArray(path, await asked(path, reading, query))
   const numbering = async () => {
-    const { reply, items } = await listed('/numbers')
-    return new Numbering(account, items, reply.receivedAt)
+    const reply = await asked('/numbers', { freshness: FRESHNESS.numbers })
+    const numbers = made.numbering(reply)
+    noteDrift(account, 'Number', CONTRACT.Number, bareArray('/numbers', reply), numbers.unreadable)
+    return numbers
   }
 
   return {
@@ -52,34 +71,36 @@ export function ipexSource(rest: Rest, { urls, options, login }: IpexReading, ac
 
     extensions: {
       ...whole(async () => {
-        const [numbers, users] = await Promise.all([numbering(), listed('/pbx/users')])
-        return { items: numbers.extensions(users.items), unreadable: numbers.unreadable }
+        const [numbers, users] = await Promise.all([numbering(), listed('/pbx/users', { freshness: FRESHNESS.users })])
+        noteDrift(account, 'User', CONTRACT.User, users)
+        return { items: numbers.extensions(users), unreadable: numbers.unreadable }
       }),
       async detail({ payload }) {
         const userId = ownerOf(payload)
         if (userId === null) return { forwardingRules: [] }
-        const { items } = await listed('/profiles', { userId })
-        return { forwardingRules: toForwardingRules(account, items) }
+        const profiles = await listed('/profiles', { freshness: FRESHNESS.profiles, keys: 1 }, { userId })
+        return { forwardingRules: toForwardingRules(account, profiles) }
       },
       only: { registration: [RegistrationStatus.UNKNOWN] },
     },
 
     groups: {
       ...whole(async () => {
-        const { reply, items } = await listed('/members')
-        return { items: toGroups(account, items, reply.receivedAt), unreadable: 0 }
+        const reply = await asked('/members', { freshness: FRESHNESS.members })
+        noteDrift(account, 'Member', CONTRACT.Member, bareArray('/members', reply))
+        return { items: made.groups(reply), unreadable: 0 }
       }),
       // One list for all groups: equal reads are one request.
       async detail({ name }: Group) {
-        const { items } = await listed('/calls/transfer/destinations')
-        return { internalNumber: toGroupNumber(name, items) }
+        const destinations = await listed('/calls/transfer/destinations', { freshness: FRESHNESS.destinations })
+        return { internalNumber: toGroupNumber(name, destinations) }
       },
       only: { kind: [GroupKind.QUEUE, GroupKind.SKILL_GROUP] },
     },
 
     callRecords: ipexCallLog(
       rest,
-      { ...options, url: `${urls.api}/calls`, always: pbx },
+      { ...options, url: `${urls.api}/calls`, always: pbx, drift: account.drift },
       account,
       async () => new Set((await numbering()).dids().flatMap(({ number }) => number ?? [])),
     ),
@@ -103,7 +124,7 @@ function whole<T>(read: () => Promise<{ items: readonly T[]; unreadable: number 
  */
 async function person(rest: Rest, url: string) {
   try {
-    const reply: Reply | null = await rest.find(url)
+    const reply: Reply | null = await rest.find(url, {}, { freshness: FRESHNESS.person })
     return reply && toPerson(reply.body)
   } catch (error) {
     if (error instanceof ProviderError && (error.code === 'PROVIDER_FORBIDDEN' || error.code === 'PROVIDER_REJECTED'))

@@ -7,6 +7,7 @@ import {
   SupportLevel,
   type Capability,
 } from '../../model/capability.js'
+import type { RequestCosts } from '../provider.js'
 
 const { READ, LIST, CREATE, UPDATE, DELETE, SUBSCRIBE, ORIGINATE } = Operation
 
@@ -54,3 +55,9 @@ export const postacellCapabilities: readonly Capability[] = [
   ...lacks(Kind.RECORDING, [READ], 'Postacell carries no calls, so there is nothing to listen to.'),
   ...lacks(Kind.LIVE_CALL, [LIST, SUBSCRIBE, ORIGINATE], 'Postacell carries no calls.'),
 ]
+
+/** The gateway that sends messages is asked besides. */
+export const postacellCosts: RequestCosts = {
+  eachObject: ['AccountProfile.messageCredits'],
+  onceMore: [],
+}

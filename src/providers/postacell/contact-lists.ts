@@ -2,12 +2,15 @@ import { ProviderError } from '../../errors.js'
 import type { Rest } from '../../http/http.js'
 import type { Group } from '../../model/group.js'
 import { count, integer, list, received, text } from '../../model/wire-value.js'
+import { noteDrift, noteDriftIn } from '../drift.js'
 import type { AccountFacts, ListQuery, Page } from '../provider.js'
+import { CONTRACT } from './contract.js'
+import { CONTACT_LISTS } from './freshness.js'
 import { toGroup } from './map/group.js'
 import type { WireListPage } from './wire.js'
 
-/** Pages of twenty or so; nobody has this many lists. */
-const MOST_PAGES = 1_000
+/** Pages of twenty or so; nobody has this many lists. What was read until then is given, and that it is not all is told. */
+const MOST_PAGES = 200
 
 /**
  * The contact lists, oldest first, so that one made meanwhile shifts none. The page after the last is told in three
@@ -20,25 +23,49 @@ export async function* contactLists(
   { query }: ListQuery,
 ): AsyncGenerator<Page<Group>> {
   const seen = new Set<string>()
+  const reading = { freshness: CONTACT_LISTS, pushedDown: query ? ['query'] : [] }
   let read = 0
-  for (let page = 1, pages = 1; ; pages += 1) {
+  let earlier = ''
+
+  async function pageOf(page: number, fresh: boolean) {
     const parameters = { ordering: 'create_date', title: query, page: page > 1 ? page : null }
-    const reply = page > 1 ? await rest.find(url, parameters) : await rest.get(url, parameters)
-    if (!reply) return
-    const wire = received<WireListPage>(reply.body)
+    const options = { ...reading, fresh }
+    let reply = page > 1 ? await rest.find(url, parameters, options) : await rest.get(url, parameters, options)
+    // Pages of different days do not make one list: a page from the cache must not be older than the one before it.
+    if (reply && reply.receivedAt < earlier) reply = await rest.find(url, parameters, { ...reading, fresh: true })
+    if (!reply) return null
+    const { body, receivedAt } = reply
+    earlier = receivedAt
+    const wire = received<WireListPage>(body)
     const rows = list(wire?.results)
     if (!wire || !rows) throw badResponse('answered something else than a page of lists', 'WRONG_SHAPE')
-    const groups = rows.flatMap((row) => toGroup(account, row, reply.receivedAt) ?? [])
+    noteDriftIn(account, 'ListPage', CONTRACT.ListPage, wire)
+    const groups = rows.flatMap((row) => toGroup(account, row, receivedAt) ?? [])
+    const unreadable = rows.length - groups.length
+    noteDrift(account, 'Group', CONTRACT.Group, rows, unreadable)
     const items = groups.filter(({ id }) => !seen.has(id))
-    if (groups.length > 0 && items.length === 0) throw loop()
     for (const { id } of items) seen.add(id)
-    read += items.length + rows.length - groups.length
+    const repeats = groups.length > 0 && items.length === 0
+    return { items, totalCount: count(wire.count), unreadable, repeats, next: pageAfter(text(wire.next), page) }
+  }
 
-    const totalCount = count(wire.count)
-    yield { items, totalCount, unreadable: rows.length - groups.length }
-    const next = pageAfter(text(wire.next), page)
+  for (let page = 1, pages = 1, announced: number | null = null; ; pages += 1) {
+    const found = await pageOf(page, false)
+    if (!found) return
+    const { items, totalCount, unreadable, repeats, next } = found
+    if (repeats) throw loop()
+    read += items.length + unreadable
+    yield { items, totalCount, unreadable }
+    // Lists that were deleted meanwhile have drawn those after them to pages that were read already.
+    if (page > 1 && totalCount !== null && announced !== null && totalCount < announced) {
+      const moved = await pageOf(page - 1, true)
+      read += moved?.items.length ?? 0
+      if (moved) yield { items: moved.items, totalCount: moved.totalCount }
+    }
+    announced = totalCount
     if (next === null || (totalCount !== null && read >= totalCount)) return
-    if (next <= page || pages >= MOST_PAGES) throw loop()
+    if (next <= page) throw loop()
+    if (pages >= MOST_PAGES) throw badResponse(`has more than ${MOST_PAGES} pages of lists`, 'TOO_MANY_PAGES')
     page = next
   }
 }

@@ -1,6 +1,6 @@
 import { defineProvider } from '../provider.js'
 import { postacellFlow, postacellLinkAuth } from './auth.js'
-import { postacellCapabilities } from './capabilities.js'
+import { postacellCapabilities, postacellCosts } from './capabilities.js'
 import { postacellSettings } from './settings.js'
 import { postacellSource } from './source.js'
 
@@ -10,6 +10,7 @@ export const postacell = defineProvider({
   name: 'Postacell',
   flows: ['JWT_LOGIN'],
   capabilities: postacellCapabilities,
+  costs: postacellCosts,
   defaults: { country: 'TR', timeZone: 'Europe/Istanbul' },
   settings: postacellSettings,
   connect: (settings, account) => {

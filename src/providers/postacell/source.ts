@@ -3,6 +3,7 @@ import type { Rest } from '../../http/http.js'
 import { GroupKind } from '../../model/group.js'
 import type { AccountFacts, Source } from '../provider.js'
 import { contactLists } from './contact-lists.js'
+import { balanceFreshness } from './freshness.js'
 import { toBalance, toProfile } from './map/account.js'
 import type { PostacellSettings } from './settings.js'
 
@@ -29,7 +30,10 @@ export function postacellSource(
         const { username, password } = credential
         // The gateway knows no tokens: every request carries the credential in its body.
         const body = { Credential: { Username: username, Password: password } }
-        const reply = await rest.post(`${urls.gateway}/${options.balancePath}`, body, { anonymous: true })
+        const reply = await rest.post(`${urls.gateway}/${options.balancePath}`, body, {
+          anonymous: true,
+          freshness: balanceFreshness(options.gatewaySuccessCodes),
+        })
         const { code, credits } = toBalance(reply.body)
         if (code !== null && options.gatewaySuccessCodes.includes(code)) return { messageCredits: credits }
         throw new ProviderError(

@@ -13,12 +13,12 @@ export const railsApiV1 = defineProvider({
   // It names neither: these are for whoever reads times and numbers that it does not have.
   defaults: { country: 'TR', timeZone: 'UTC' },
   settings: railsApiV1Settings,
-  connect: (settings) => {
+  connect: (settings, account) => {
     const url = settings.urls.api.replace(/\/+$/, '')
     return {
       flow: railsApiV1Flow(settings, url),
       origins: [new URL(url).origin],
-      source: (rest) => railsApiV1Source(rest, url),
+      source: (rest) => railsApiV1Source(rest, url, account),
     }
   },
   linkAuth: railsApiV1LinkAuth,

@@ -1,16 +1,25 @@
 import { ProviderError } from '../../errors.js'
 import type { Rest } from '../../http/http.js'
-import type { Source } from '../provider.js'
+import { pathSegment } from '../../http/path-segment.js'
+import { noteDriftIn } from '../drift.js'
+import type { AccountFacts, Source } from '../provider.js'
+import { CONTRACT } from './contract.js'
+import { userFreshness } from './freshness.js'
 import { toUser } from './map.js'
 
 /** The server shows the token's owner whatever id is asked for, so any word will do when the login did not tell its own. */
 const OWNER = 'me'
 
 /** The whole API, as far as telephony goes: who the login belongs to. */
-export const railsApiV1Source = (rest: Rest, url: string): Source => ({
+export const railsApiV1Source = (rest: Rest, url: string, account: Pick<AccountFacts, 'drift'> = {}): Source => ({
   async profile() {
     const { userId } = await rest.identity()
-    const { body } = await rest.get(`${url}/api/v1/users/${encodeURIComponent(userId ?? OWNER)}`)
+    const { body } = await rest.get(
+      `${url}/api/v1/users/${pathSegment(userId ?? OWNER) ?? OWNER}`,
+      {},
+      { freshness: userFreshness(userId) },
+    )
+    noteDriftIn(account, 'AccountProfile', CONTRACT.AccountProfile, body)
     const user = toUser(body)
     if (!user) throw unusable('a user in a shape that cannot be read', 'WRONG_SHAPE')
     // Nothing in the request makes the server answer for this user, so the answer has to be looked at.

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
+import fc from 'fast-check'
 
 import { isExpired } from '../../../src/providers/bulutfon/auth.js'
 
@@ -24,5 +25,24 @@ describe('an answer says nothing of the token', () => {
     [200, `{"error":"expired","padding":"${' '.repeat(2_000)}"}`],
   ])('%i %s', (status, body) => {
     expect(isExpired({ status, body })).toBe(false)
+  })
+
+  test('however often its records speak of expired tokens', () => {
+    const phrase = fc.constantFrom(
+      'Token expired',
+      '{"error":"Token expired"}',
+      'token_not_valid',
+      '"error": "expired"',
+    )
+    const note = fc.tuple(fc.string(), phrase, fc.string()).map((parts) => parts.join(''))
+    fc.assert(
+      fc.property(
+        fc.array(fc.dictionary(fc.constantFrom('error', 'note', 'caller_name', 'detail'), note)),
+        (records) => {
+          for (const body of [{ cdrs: records }, { extension: records[0] ?? {} }, records, { error: records }])
+            expect(isExpired({ status: 200, body: JSON.stringify(body) })).toBe(false)
+        },
+      ),
+    )
   })
 })

@@ -89,6 +89,47 @@ describe('The source of a Postacell account', () => {
     expect(asked().length).toBeLessThan(4)
   })
 
+  const answerPage = (ids: readonly string[], total: number, next: number | null) =>
+    world.emulator.faults.next({
+      path: /list-filter/,
+      status: 200,
+      body: JSON.stringify({
+        count: total,
+        next: next && `${world.emulator.url}/?page=${next}`,
+        previous: null,
+        results: ids.map((id) => ({ id: id.repeat(24), title: id, valid: 1, create_date: '2026-01-01T00:00:00Z' })),
+      }),
+    })
+
+  test('misses none where lists are deleted while they are read', async () => {
+    await start()
+    answerPage(['a', 'b'], 5, 2)
+    // `a` is gone, and `c` has moved to the page before.
+    answerPage(['d', 'e'], 4, null)
+    answerPage(['b', 'c'], 4, 2)
+    expect((await lists()).map(({ name }) => name)).toEqual(['a', 'b', 'd', 'e', 'c'])
+  })
+
+  test('goes on after a page with nothing on it, and past one with fewer rows than asked', async () => {
+    await start()
+    answerPage(['a', 'b'], 5, 2)
+    answerPage([], 5, 3)
+    answerPage(['c'], 5, 4)
+    answerPage(['d', 'e'], 5, null)
+    expect((await lists()).map(({ name }) => name)).toEqual(['a', 'b', 'c', 'd', 'e'])
+  })
+
+  test('comes to an end where there is none', async () => {
+    await start({ limits: { providerRequestsPerOperation: 10_000 } })
+    for (let page = 1; page <= 300; page += 1) answerPage([`${page}-`], 100_000, page + 1)
+    const found: unknown[] = []
+    const all = (async () => {
+      for await (const { items } of source().groups!.pages({})) found.push(...items)
+    })()
+    await expect(all).rejects.toMatchObject({ code: 'PROVIDER_BAD_RESPONSE', reason: 'TOO_MANY_PAGES' })
+    expect(found).toHaveLength(200)
+  })
+
   test('leaves out a row of the wrong shape alone, and says so', async () => {
     await start()
     world.emulator.faults.next({

@@ -1,3 +1,4 @@
+import { SECRET_MARK } from '../../../emulator/marked-bytes.js'
 import type { Office, Story, StoryExtension } from '../../../emulator/story.js'
 import { createCallLog, type CallLog } from './call-log.js'
 
@@ -51,7 +52,7 @@ export function foundCompanies(
   return {
     company: {
       account: 'company',
-      login: { email: EMAIL, password: 'Kordon-Boyu-1' },
+      login: { email: EMAIL, password: `Kordon-Boyu-${SECRET_MARK}` },
       masterToken: masterTokens.company,
       user: { name: 'Deniz Kaya', gsm: '905550000001' },
       pbx: {
@@ -70,7 +71,7 @@ export function foundCompanies(
     other: {
       account: 'other',
       // The same person looks after both, with another password.
-      login: { email: EMAIL, password: 'Kaleici-Limani-2' },
+      login: { email: EMAIL, password: `Kaleici-Limani-${SECRET_MARK}` },
       masterToken: masterTokens.other,
       // Nine digits: the documentation's own sample of a mobile number is no number either.
       user: { name: 'Deniz Kaya', gsm: '555000000' },

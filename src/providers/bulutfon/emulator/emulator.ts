@@ -4,6 +4,7 @@ import { createAuthorizationCodes } from '../../../emulator/authorization-codes.
 import type { RegisteredClient } from '../../../emulator/authorize-endpoint.js'
 import type { EmulatedAccount, Emulator, EmulatorFactory } from '../../../emulator/emulator.js'
 import { readKnobs } from '../../../emulator/knobs.js'
+import { markedBytes } from '../../../emulator/marked-bytes.js'
 import { serve } from '../../../emulator/serve.js'
 import type { StoryCall } from '../../../emulator/story.js'
 import { tellStory } from '../../../emulator/tell-story.js'
@@ -64,8 +65,8 @@ export const startBulutfonEmulator: EmulatorFactory<BulutfonEmulator> = async (o
   const { scale = 1, seed = 1 } = options
   const now = options.storyEnd ?? options.now ?? Date.now()
   const masterTokens = {
-    company: knobs.masterToken ?? randomBytes(20).toString('hex'),
-    other: randomBytes(20).toString('hex'),
+    company: knobs.masterToken ?? markedBytes(20).toString('hex'),
+    other: markedBytes(20).toString('hex'),
   }
   const found = () =>
     foundCompanies(
@@ -76,11 +77,11 @@ export const startBulutfonEmulator: EmulatorFactory<BulutfonEmulator> = async (o
     )
   const client: RegisteredClient = {
     id: randomBytes(32).toString('hex'),
-    secret: randomBytes(32).toString('hex'),
+    secret: markedBytes().toString('hex'),
     name: 'Dialgraph',
     ...(knobs.redirectUris && { redirectUris: knobs.redirectUris }),
   }
-  const firstRefreshTokens = { company: randomBytes(32).toString('hex'), other: randomBytes(32).toString('hex') }
+  const firstRefreshTokens = { company: markedBytes().toString('hex'), other: markedBytes().toString('hex') }
 
   // The clock is made by the server, which needs the routes first.
   const clock = { now: () => served.clock.now() }

@@ -7,7 +7,7 @@ import { publicNumber } from './phone.js'
 /** The API names no currency; accounts are billed in Turkish lira. */
 export const CURRENCY = 'TRY'
 
-const STATUS: Readonly<Record<string, AccountStatus>> = {
+export const ACCOUNT_STATUS: Readonly<Record<string, AccountStatus>> = {
   CONFIRMED: AccountStatus.ACTIVE,
   DRAFT: AccountStatus.PENDING,
   SUSPENDED: AccountStatus.INBOUND_SUSPENDED,
@@ -18,7 +18,7 @@ const STATUS: Readonly<Record<string, AccountStatus>> = {
 }
 
 /** `INVIDUAL` is how the API spells it. */
-const CUSTOMER: Readonly<Record<string, CustomerType>> = {
+export const CUSTOMER_TYPE: Readonly<Record<string, CustomerType>> = {
   INVIDUAL: CustomerType.INDIVIDUAL,
   INDIVIDUAL: CustomerType.INDIVIDUAL,
   CORPORATE: CustomerType.COMPANY,
@@ -43,10 +43,10 @@ export function toProfile(account: AccountFacts, body: unknown): AccountProfile 
     email: text(user.email),
     phone: publicNumber(text(user.gsm), account.country),
     role: null,
-    status: (nativeStatus && STATUS[nativeStatus]) || AccountStatus.UNKNOWN,
+    status: (nativeStatus && ACCOUNT_STATUS[nativeStatus]) || AccountStatus.UNKNOWN,
     nativeStatus,
     plan: text(pbx.package),
-    customerType: customer === null ? null : (CUSTOMER[customer] ?? CustomerType.UNKNOWN),
+    customerType: customer === null ? null : (CUSTOMER_TYPE[customer] ?? CustomerType.UNKNOWN),
     balance: balance === null ? null : { amount: balance, currencyCode: CURRENCY },
     messageCredits: count(credit.sms_credit) ?? count(credit.sms_credits),
     createdAt: null,

@@ -19,8 +19,8 @@ import { answeredInFlow, groupsInFlow, toLegs } from './call-flow.js'
 import { toDisposition } from './disposition.js'
 import { didOf, external, internalTarget, isInternal, publicNumber } from './phone.js'
 
-const KIND: Readonly<Record<string, CallKind>> = { voice: CallKind.VOICE, fax: CallKind.FAX }
-const DIRECTION: Readonly<Record<string, CallDirection>> = {
+export const CALL_KIND: Readonly<Record<string, CallKind>> = { voice: CallKind.VOICE, fax: CallKind.FAX }
+export const CALL_DIRECTION: Readonly<Record<string, CallDirection>> = {
   IN: CallDirection.INBOUND,
   OUT: CallDirection.OUTBOUND,
   LOCAL: CallDirection.INTERNAL,
@@ -46,7 +46,7 @@ export function toCallRecord(account: AccountFacts, row: unknown, fetchedAt: str
   const uuid = text(wire?.uuid)
   const startedAt = toInstant(text(wire?.call_time), account.timeZone)
   if (!wire || uuid === null || startedAt === null) return null
-  const direction = DIRECTION[text(wire.direction) ?? ''] ?? CallDirection.UNKNOWN
+  const direction = CALL_DIRECTION[text(wire.direction) ?? ''] ?? CallDirection.UNKNOWN
   const answeredAt = toInstant(text(wire.answer_time), account.timeZone)
   const endedAt = toInstant(text(wire.hangup_time), account.timeZone)
   const durationSeconds = secondsBetween(startedAt, endedAt)
@@ -57,7 +57,7 @@ export function toCallRecord(account: AccountFacts, row: unknown, fetchedAt: str
     providerResourceId: uuid,
     fetchedAt,
     payload: withoutFlow(wire),
-    kind: KIND[text(wire.bf_calltype)?.toLowerCase() ?? ''] ?? CallKind.UNKNOWN,
+    kind: CALL_KIND[text(wire.bf_calltype)?.toLowerCase() ?? ''] ?? CallKind.UNKNOWN,
     direction,
     caller: toParty(
       text(wire.caller),
@@ -189,6 +189,7 @@ function cost(value: unknown): Money | null {
 
 /** The flow is left to the legs, so that a call shows the same payload from the list and from its detail. */
 function withoutFlow(wire: Received<WireCall>): unknown {
+  if (!('call_flow' in wire)) return wire
   const { call_flow: _flow, ...row } = wire
   return row
 }

@@ -8,7 +8,7 @@ import { NO_HOURS } from './business-hours.js'
 import { publicNumber, targetOf } from './phone.js'
 
 /** NTS is number portability (numara taşıma). */
-const STATUS: Readonly<Record<string, DidStatus>> = {
+export const DID_STATUS: Readonly<Record<string, DidStatus>> = {
   CONFIRMED: DidStatus.ACTIVE,
   DRAFT: DidStatus.PENDING,
   'IN-PROGRESS': DidStatus.PENDING,
@@ -35,7 +35,7 @@ export function toDid(account: AccountFacts, row: unknown, fetchedAt: string): D
     payload: row,
     number: publicNumber(rawNumber, account.country),
     rawNumber,
-    status: (nativeStatus && STATUS[nativeStatus]) || DidStatus.UNKNOWN,
+    status: (nativeStatus && DID_STATUS[nativeStatus]) || DidStatus.UNKNOWN,
     nativeStatus,
     destinationRef: destination(wire, account),
     hours: hoursOfList(wire),

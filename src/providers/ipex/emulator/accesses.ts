@@ -1,3 +1,4 @@
+import { SECRET_MARK } from '../../../emulator/marked-bytes.js'
 import type { Switchboard } from './switchboard.js'
 import { uuidOf } from './uuid.js'
 
@@ -36,9 +37,9 @@ export interface Accesses {
 /** Two companies: ours with two accesses to one switchboard, and a neighbour whose access is named alike. */
 export function createAccesses(ours: Switchboard, neighbour: Switchboard): Accesses {
   const all: readonly ApiAccess[] = [
-    access('company', 'api@egeyelken.example', 'Vltava-plachta-91', true, ours),
-    access('noImpersonation', 'vypis@egeyelken.example', 'Jen-vypisy-17', false, ours),
-    access('other', 'api@vorlik-lode.example', 'Orlik-lodenice-55', true, neighbour),
+    access('company', 'api@egeyelken.example', `Vltava-plachta-${SECRET_MARK}`, true, ours),
+    access('noImpersonation', 'vypis@egeyelken.example', `Jen-vypisy-${SECRET_MARK}`, false, ours),
+    access('other', 'api@vorlik-lode.example', `Orlik-lodenice-${SECRET_MARK}`, true, neighbour),
   ]
   const passwords = new Map<string, string>()
   const blocked = new Set<AccessName>()

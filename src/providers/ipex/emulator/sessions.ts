@@ -1,5 +1,6 @@
-import { randomBytes, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 
+import { markedBytes, SECRET_MARK } from '../../../emulator/marked-bytes.js'
 import type { ApiAccess } from './accesses.js'
 import { signJwt } from './jwt.js'
 import type { IpexKnobs } from './knobs.js'
@@ -94,7 +95,7 @@ export function createSessions(knobs: IpexKnobs, now: () => number): Sessions {
       ...{ iss: 'https://auth.voipex.io/auth/realms/ipex', azp: 'api', typ: 'Bearer', scope: session.scope },
       ...{ iat: seconds(at), exp: seconds(at) + life, session_state: session.id },
       // Names the login and the issue, so that two tokens are never the same text, even within a second.
-      jti: `${session.access.name}-${issues}`,
+      jti: `${SECRET_MARK}-${session.access.name}-${issues}`,
       sub: session.user?.id ?? session.access.id,
       ...(knobs.identityClaims ? identity(session) : {}),
     }
@@ -148,5 +149,5 @@ function identity({ user, access }: Session): Record<string, unknown> {
 }
 
 const asksForId = ({ door, scope }: Session) => door === 'token' && scope.split(' ').includes('openid')
-const opaque = () => randomBytes(32).toString('base64url')
+const opaque = () => markedBytes().toString('base64url')
 const seconds = (milliseconds: number) => Math.floor(milliseconds / 1000)

@@ -17,7 +17,7 @@ import type { AccountFacts } from '../../provider.js'
 import { seconds, type CallRow } from '../call-rows.js'
 import { didOf, destinationOf } from './endpoints.js'
 
-const DIRECTION: Readonly<Record<string, CallDirection>> = {
+export const CALL_DIRECTION: Readonly<Record<string, CallDirection>> = {
   in: CallDirection.INBOUND,
   out: CallDirection.OUTBOUND,
   loc: CallDirection.INTERNAL,
@@ -81,7 +81,7 @@ export function tookPart(rows: readonly CallRow[], lines: ReadonlySet<string>): 
 const withoutZeros = (line: string) => line.replace(/^0+(?=\d)/, '')
 
 export const directionOf = ({ wire }: CallRow): CallDirection =>
-  DIRECTION[text(wire.way)?.toLowerCase() ?? ''] ?? CallDirection.UNKNOWN
+  CALL_DIRECTION[text(wire.way)?.toLowerCase() ?? ''] ?? CallDirection.UNKNOWN
 
 /** The words of an Asterisk call log, however they are parted. */
 export const dispositionWord = ({ wire }: CallRow): string =>

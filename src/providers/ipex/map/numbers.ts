@@ -4,6 +4,7 @@ import { globalId } from '../../../model/id.js'
 import { toE164 } from '../../../model/phone-number.js'
 import type { Reference } from '../../../model/reference.js'
 import { received, text, type Received } from '../../../model/wire-value.js'
+import { oncePer } from '../../once-per.js'
 import type { AccountFacts } from '../../provider.js'
 import type { WireNumber, WireUser } from '../wire.js'
 
@@ -21,6 +22,7 @@ interface NumberEntry {
 export class Numbering {
   readonly #dids: readonly NumberEntry[]
   readonly #lines: readonly NumberEntry[]
+  #didsMade: readonly Did[] | null = null
   /** Entries that could not be read; whether they are numbers or lines, nobody knows. */
   readonly unreadable: number
 
@@ -35,8 +37,9 @@ export class Numbering {
     this.#lines = numbers.filter(({ type }) => type === 'exten')
   }
 
-  dids(): Did[] {
-    return this.#dids.map((entry) => ({
+  /** Made once: nobody may change them. */
+  dids(): readonly Did[] {
+    return (this.#didsMade ??= this.#dids.map((entry) => ({
       __typename: 'Did',
       id: globalId('Did', this.account.key, entry.id),
       ...this.#resource(entry),
@@ -48,11 +51,11 @@ export class Numbering {
       nativeStatus: null,
       destinationRef: this.#destination(entry),
       hours: null,
-    }))
+    })))
   }
 
   /** `users`: the entries of `/pbx/users`; names and e-mail addresses are theirs. */
-  extensions(users: readonly unknown[]): Extension[] {
+  readonly extensions = oncePer((users: readonly unknown[]): readonly Extension[] => {
     const byId = new Map(users.map((user) => [text(received<WireUser>(user)?.id), received<WireUser>(user)]))
     return this.#lines.map((entry) => {
       const user = entry.isUser ? (byId.get(entry.owner) ?? null) : null
@@ -74,7 +77,7 @@ export class Numbering {
         didIds: this.#dids.filter((did) => sameOwner(did, entry)).map(({ id }) => id),
       }
     })
-  }
+  })
 
   #resource({ id }: NumberEntry) {
     return { accountKey: this.account.key, providerResourceId: id, fetchedAt: this.fetchedAt }

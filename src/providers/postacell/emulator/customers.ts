@@ -1,3 +1,5 @@
+import { SECRET_MARK } from '../../../emulator/marked-bytes.js'
+
 export type AccountName = 'login' | 'email' | 'gateway' | 'other'
 
 /** A customer of Postacell: who may log in. `user_id` of tokens and lists is its `id`. */
@@ -29,14 +31,14 @@ export interface Customers {
 }
 
 // Characters that a form, a header or a JSON text written carelessly would spoil.
-const password = 'Yelken & Rüzgâr = 100% + "1987"'
+const password = `Yelken & Rüzgâr = 100% + "${SECRET_MARK}"`
 
 export const seededCustomers: readonly Readonly<Customer>[] = [
   customer('login', 77, 'egeyelken', 'posta@egeyelken.example', password),
-  customer('email', 78, 'egeyelken-pazarlama', 'pazarlama@egeyelken.example', 'Pazarlama/2026?'),
-  customer('gateway', 79, 'egeyelken-sms', 'sms@egeyelken.example', 'sms:gönder#1', {
+  customer('email', 78, 'egeyelken-pazarlama', 'pazarlama@egeyelken.example', `Pazarlama/${SECRET_MARK}?`),
+  customer('gateway', 79, 'egeyelken-sms', 'sms@egeyelken.example', `sms:gönder#${SECRET_MARK}`, {
     username: 'EGEYELKEN',
-    password: 'kredi;1520',
+    password: `kredi;${SECRET_MARK}`,
   }),
   // The password of `login`, on purpose: an account that is recognised by its password alone would be served here too.
   customer('other', 91, 'marmarayelken', 'posta@marmarayelken.example', password),

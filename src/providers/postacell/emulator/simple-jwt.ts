@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { errors, jwtVerify, SignJWT } from 'jose'
 
 import type { EmulatorClock } from '../../../emulator/emulator.js'
+import { markedBytes } from '../../../emulator/marked-bytes.js'
 import type { Customer } from './customers.js'
 import type { PostacellKnobs } from './knobs.js'
 import type { Texts } from './texts.js'
@@ -66,7 +67,7 @@ export function createSimpleJwt(
   async function sign(kind: TokenKind, userId: number): Promise<string> {
     const now = Math.floor(clock.now() / 1000)
     const expires = now + (kind === 'access' ? knobs.accessTokenSeconds : knobs.refreshTokenSeconds)
-    const jti = randomBytes(16).toString('hex')
+    const jti = markedBytes(16).toString('hex')
     const claims = {
       token_type: kind,
       exp: expires,

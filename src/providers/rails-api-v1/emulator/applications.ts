@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 
+import { markedBytes } from '../../../emulator/marked-bytes.js'
 import type { EmulatedRequest } from '../../../emulator/serve.js'
 import { textOf, type Parameters } from './framework.js'
 
@@ -18,7 +19,7 @@ export type Applications = Readonly<Record<'firstParty' | 'linked' | 'unlinked',
 export function seedApplications(seed: number): Applications {
   const application = (name: string, flow: Application['flow']): Application => ({
     name,
-    uid: secretOf(`${name} uid ${seed}`).toString('hex'),
+    uid: digest(`${name} uid ${seed}`).toString('hex'),
     secret: secretOf(`${name} secret ${seed}`).toString('hex'),
     flow,
   })
@@ -30,7 +31,9 @@ export function seedApplications(seed: number): Applications {
 }
 
 /** 32 bytes that follow from a text. */
-export const secretOf = (text: string): Buffer => createHash('sha256').update(`emulated ${text}`).digest()
+export const secretOf = (text: string): Buffer => markedBytes(32, digest(text))
+
+const digest = (text: string): Buffer => createHash('sha256').update(`emulated ${text}`).digest()
 
 /** What a request says of its client: nothing, something wrong, or an application. */
 export type ClientClaim = 'absent' | 'wrong' | Application

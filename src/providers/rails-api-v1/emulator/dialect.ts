@@ -1,5 +1,4 @@
-import { randomBytes } from 'node:crypto'
-
+import { markedBytes } from '../../../emulator/marked-bytes.js'
 import type { RailsApiV1Knobs } from './knobs.js'
 
 export type OAuthErrorName =
@@ -37,8 +36,8 @@ export interface Dialect {
   }
 }
 
-const hex = (bytes: Buffer = randomBytes(32)): string => bytes.toString('hex')
-const urlSafe = (bytes: Buffer = randomBytes(32)): string => bytes.toString('base64url')
+const hex = (bytes: Buffer = markedBytes()): string => bytes.toString('hex')
+const urlSafe = (bytes: Buffer = markedBytes()): string => bytes.toString('base64url')
 
 const four: Dialect = {
   statusOf: () => 401,

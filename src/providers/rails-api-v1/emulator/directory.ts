@@ -1,3 +1,4 @@
+import { SECRET_MARK } from '../../../emulator/marked-bytes.js'
 import type { StoryPerson } from '../../../emulator/story.js'
 
 /** A row of `users`. */
@@ -28,10 +29,10 @@ export type AccountName = 'password' | 'authorizationCode' | 'unlinked' | 'other
 
 /** Known by heart to the emulated accounts; two of them share one on purpose. */
 export const passwords: Readonly<Record<AccountName, string>> = {
-  password: 'Rüzgâr & pupa = 9+1%',
-  authorizationCode: 'İskele/Sancak?1987',
-  unlinked: 'Plachta "bílá" #2',
-  other: 'Rüzgâr & pupa = 9+1%',
+  password: `Rüzgâr & pupa = 9+1% ${SECRET_MARK}`,
+  authorizationCode: `İskele/Sancak?${SECRET_MARK}`,
+  unlinked: `Plachta "bílá" #${SECRET_MARK}`,
+  other: `Rüzgâr & pupa = 9+1% ${SECRET_MARK}`,
 }
 
 /** Which member of the staff stands behind each emulated account: administrators for those who must sign in on a page. */
@@ -85,7 +86,7 @@ function userOf(person: StoryPerson, account: AccountName | null, now: number): 
   return {
     id: person.id,
     email: person.email,
-    password: account ? passwords[account] : `${person.email} ${person.id}`,
+    password: account ? passwords[account] : `${SECRET_MARK} ${person.email} ${person.id}`,
     role: person.role,
     name:
       nameFor[account ?? '']?.(person) ?? (account === 'unlinked' ? null : `${person.firstName} ${person.lastName}`),

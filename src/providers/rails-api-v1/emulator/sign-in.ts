@@ -1,5 +1,4 @@
-import { randomBytes } from 'node:crypto'
-
+import { markedBytes } from '../../../emulator/marked-bytes.js'
 import type { EmulatedAnswer, EmulatedRequest, Route } from '../../../emulator/serve.js'
 import type { Directory, User } from './directory.js'
 import { escapeHtml, html, isObject, page, route, textOf } from './framework.js'
@@ -43,7 +42,7 @@ export function createSignIn(knobs: RailsApiV1Knobs, directory: Directory): Sign
   })
 
   function open(session: Session, location: string): EmulatedAnswer {
-    const id = randomBytes(16).toString('hex')
+    const id = markedBytes(16).toString('hex')
     sessions.set(id, session)
     return redirect(location, { 'set-cookie': `${cookieName}=${id}; path=/; HttpOnly; SameSite=Lax` })
   }

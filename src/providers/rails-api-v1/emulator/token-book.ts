@@ -1,8 +1,7 @@
-import { randomUUID } from 'node:crypto'
-
 import { SignJWT } from 'jose'
 
 import type { EmulatorClock } from '../../../emulator/emulator.js'
+import { markedBytes } from '../../../emulator/marked-bytes.js'
 import type { Application } from './applications.js'
 import type { Dialect } from './dialect.js'
 import { FrameworkError } from './framework.js'
@@ -127,6 +126,9 @@ function signed(application: Application, owner: User, at: number): Promise<stri
     .setProtectedHeader({ typ: 'JWT', alg: 'HS512', kid: application.uid })
     .setIssuer('rails_api_template')
     .setIssuedAt(new Date(at))
-    .setJti(randomUUID())
+    .setJti(uuidOf(markedBytes(16)))
     .sign(Buffer.from(application.secret))
 }
+
+const uuidOf = (bytes: Buffer): string =>
+  bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')

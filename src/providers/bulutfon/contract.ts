@@ -1,0 +1,82 @@
+import {
+  always,
+  isDecimal,
+  isFlag,
+  isInteger,
+  isList,
+  isObject,
+  isOneOf,
+  isText,
+  optional,
+  type RecordRules,
+} from '../drift.js'
+import { ACCOUNT_STATUS, CUSTOMER_TYPE } from './map/account.js'
+import { CALL_DIRECTION, CALL_KIND } from './map/call-record.js'
+import { DID_STATUS } from './map/did.js'
+
+/*
+ * What is documented of the fields that are read, as far as all years of the documentation agree: an answer that differs is not one of
+ * an older API but of one that nobody has described yet.
+ */
+
+const DESTINATION_TYPES = ['Auto attendant', 'Group', 'Extension']
+
+export const CONTRACT = {
+  AccountProfile: { user: always(isObject), pbx: always(isObject), credit: always(isObject) },
+  Person: { email: always(isText), name: always(isText), gsm: optional(isText) },
+  Switchboard: {
+    name: always(isText),
+    url: always(isText),
+    state: always(isOneOf(Object.keys(ACCOUNT_STATUS))),
+    package: optional(isText),
+    customer_type: optional(isOneOf(Object.keys(CUSTOMER_TYPE))),
+  },
+  Credit: { balance: always(isDecimal), sms_credit: optional(isInteger), sms_credits: optional(isInteger) },
+  Did: {
+    id: always(isInteger),
+    number: always(isText),
+    state: always(isOneOf(Object.keys(DID_STATUS))),
+    destination_type: optional(isOneOf(DESTINATION_TYPES)),
+    destination_id: optional(isInteger),
+    destination_number: optional(isText),
+    working_hour: always(isFlag),
+  },
+  Extension: {
+    id: always(isInteger),
+    number: always(isText),
+    registered: always(isFlag),
+    caller_name: always(isText),
+    email: optional(isText),
+  },
+  Group: {
+    id: always(isInteger),
+    number: always(isText),
+    name: always(isText),
+    timeout: always(isInteger),
+    delay_time: optional(isInteger),
+  },
+  DidDetail: { working_hours: optional(isObject) },
+  ExtensionDetail: {
+    did: optional(isText),
+    voice_mail: optional(isFlag),
+    redirection_type: optional(isOneOf(['NONE', 'UNREACHABLE', 'ALWAYS'])),
+    acl: optional(isList),
+  },
+  GroupDetail: { extensions: always(isList) },
+  CallRecord: {
+    uuid: always(isText),
+    bf_calltype: always(isOneOf(Object.keys(CALL_KIND))),
+    direction: always(isOneOf(Object.keys(CALL_DIRECTION))),
+    caller: optional(isText),
+    callee: optional(isText),
+    call_time: always(isText),
+    answer_time: optional(isText),
+    hangup_time: optional(isText),
+    missing_call: optional(isFlag),
+    call_price: optional(isDecimal),
+    call_record: always((value) => isFlag(value) || isOneOf(['YES', 'NO', 'VAR', 'YOK', 'REMOVED'])(value)),
+    hangup_cause: always(isText),
+    hangup_state: optional(isText),
+  },
+  CallDetail: { call_flow: optional(isList) },
+} satisfies Readonly<Record<string, RecordRules>>

@@ -1,0 +1,47 @@
+import type { Freshness } from '../../http/reading.js'
+import { toInstant } from '../../model/date-time.js'
+import { received, text } from '../../model/wire-value.js'
+import type { WireCall } from './wire.js'
+
+const MINUTE = 60
+const HOUR = 60 * MINUTE
+/** What follows the end of a call, its recording above all, is there by then. */
+const SETTLED_AFTER_MS = 10 * MINUTE * 1000
+
+/**
+ * How long Bulutfon's answers may stand, by what is in them; none that lacks what it should hold. The API gives no validators: what is
+ * too old is read anew.
+ */
+export const FRESHNESS = {
+  /** Holds the credit, which every call lessens. */
+  me: holding('user', 'profile', 2 * MINUTE),
+  /** Bought, and pointed elsewhere, by a person in the panel. */
+  dids: holding('dids', 'dids', 5 * MINUTE),
+  did: holding('did', 'did', 5 * MINUTE),
+  /** Says of each telephone whether it is registered at this moment. */
+  extensions: holding('extensions', 'extensions', 10),
+  /** Forwarding is switched at the telephone itself. */
+  extension: holding('extension', 'extension', MINUTE),
+  groups: holding('groups', 'groups', 5 * MINUTE),
+  group: holding('group', 'group', 5 * MINUTE),
+  /** Pages are cut from a table that grows: with the next call the same page is another one, so none is ever kept. */
+  calls: { noun: 'callRecords', seconds: 0 } satisfies Freshness,
+}
+
+/** A call that is over does not change any more, but that its recording may be removed. */
+export const callFreshness = (timeZone: string): Freshness => ({
+  noun: 'callRecord',
+  seconds: ({ body, receivedAt }) => {
+    const call = received<WireCall>(received<{ cdr: unknown }>(body)?.cdr)
+    const endedAt = toInstant(text(call?.hangup_time), timeZone)
+    const settled = endedAt !== null && Date.parse(receivedAt) - Date.parse(endedAt) >= SETTLED_AFTER_MS
+    return settled ? 2 * HOUR : 0
+  },
+})
+
+function holding(key: string, noun: string, seconds: number): Freshness {
+  return {
+    noun,
+    seconds: ({ body }) => (typeof received<Record<string, unknown>>(body)?.[key] === 'object' ? seconds : 0),
+  }
+}

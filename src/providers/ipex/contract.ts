@@ -1,0 +1,57 @@
+import {
+  always,
+  isFlag,
+  isInteger,
+  isList,
+  isObject,
+  isOneOf,
+  isText,
+  optional,
+  type Accepts,
+  type RecordRules,
+} from '../drift.js'
+import { CALL_DIRECTION } from './map/call-record.js'
+
+/*
+ * What the OpenAPI document says of the fields that are read. Which words `disposition` may have is said nowhere, and those of
+ * `applicationType` are free.
+ */
+
+/** Declared as a number and nothing more: whole or not. */
+const isNumber: Accepts = (value) => isText(value) && Number.isFinite(Number(value))
+
+export const CONTRACT = {
+  Number: {
+    id: always(isText),
+    number: always(isText),
+    type: always(isOneOf(['ddi', 'did', 'exten', 'cid'])),
+    ownerType: optional(isOneOf(['user', 'application'])),
+    ownerId: optional(isText),
+    applicationType: optional(isText),
+  },
+  User: { id: always(isText), login: always(isText), name: optional(isText), surname: optional(isText) },
+  Member: {
+    userId: always(isText),
+    exten: optional(isObject),
+    queues: optional(isList),
+    skillsGroup: optional(isObject),
+  },
+  CallRow: {
+    calldate: always(isText),
+    endTime: optional(isText),
+    src: optional(isText),
+    dst: optional(isText),
+    line: optional(isText),
+    clid: optional(isText),
+    duration: optional(isNumber),
+    billsec: optional(isNumber),
+    disposition: always(isText),
+    way: always(isOneOf(Object.keys(CALL_DIRECTION))),
+    userAnswered: optional(isFlag),
+    filename: optional(isText),
+    uniqueid: optional(isText),
+    linkedid: optional(isText),
+    hangupcause: optional(isText),
+  },
+  CallPage: { currentPage: always(isInteger), totalPages: always(isInteger) },
+} satisfies Readonly<Record<string, RecordRules>>

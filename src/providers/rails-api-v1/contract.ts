@@ -1,0 +1,14 @@
+import { always, isInteger, isText, optional, type RecordRules } from '../drift.js'
+
+/** What is documented of the fields that are read. */
+export const CONTRACT = {
+  AccountProfile: {
+    id: always(isInteger),
+    email: always(isText),
+    role: always(isText),
+    created_at: always(isText),
+    updated_at: always(isText),
+    name: optional(isText),
+    nickname: optional(isText),
+  },
+} satisfies Readonly<Record<string, RecordRules>>

@@ -1,0 +1,25 @@
+import { expect, test } from '@jest/globals'
+
+import { oncePer } from '../../src/providers/once-per.js'
+
+test('what is made of a value is made once for it, and anew for another that looks the same', () => {
+  let made = 0
+  const sized = oncePer((list: readonly unknown[]) => ({ size: list.length, turn: ++made }))
+  const [one, other] = [[1], [1]]
+  expect([sized(one), sized(other), sized(one)].map(({ turn }) => turn)).toEqual([1, 2, 1])
+  const undecided = oncePer((): undefined => void (made += 1))
+  undecided(one)
+  undecided(one)
+  expect(made).toBe(3)
+})
+
+test('what fails is tried again', () => {
+  let turn = 0
+  const failing = oncePer(() => {
+    if (++turn === 1) throw new Error('the first time')
+    return turn
+  })
+  const value = {}
+  expect(() => failing(value)).toThrow('the first time')
+  expect([failing(value), failing(value)]).toEqual([2, 2])
+})
