@@ -1,6 +1,7 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash } from 'node:crypto'
 
 import type { EmulatorClock } from './emulator.js'
+import { markedBytes } from './marked-bytes.js'
 
 /** What a person consented to, kept until the application comes with the code. */
 export interface Consented {
@@ -35,7 +36,7 @@ const LIFETIME = 10 * 60 * 1000
 /** Codes of the authorization-code grant: single use, ten minutes, exactly the redirect address of the consent, PKCE when asked for. */
 export function createAuthorizationCodes(
   clock: Pick<EmulatorClock, 'now'>,
-  makeCode = () => randomBytes(32).toString('hex'),
+  makeCode = () => markedBytes().toString('hex'),
 ): AuthorizationCodes {
   const open = new Map<string, Consented & { readonly issuedAt: number }>()
   const all: string[] = []

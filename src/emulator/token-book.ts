@@ -1,6 +1,5 @@
-import { randomBytes } from 'node:crypto'
-
 import type { EmulatorClock } from './emulator.js'
+import { markedBytes } from './marked-bytes.js'
 
 /** Access and refresh token that were issued together: one row, as Doorkeeper keeps it. */
 export interface IssuedToken {
@@ -134,4 +133,4 @@ export function createTokenBook({ clock, lifetimeSeconds, rotation, makeAccessTo
   }
 }
 
-const hex64 = () => randomBytes(32).toString('hex')
+const hex64 = () => markedBytes().toString('hex')
