@@ -11,10 +11,11 @@ import {
   AccountUnlinkPayload,
 } from './account-link.js'
 import type { AccountLinks, Context } from './context.js'
-import { requireScope } from './scope.js'
+import { Needs } from './needs.js'
 
 @Resolver(() => Account)
 export class AccountLinkResolver {
+  @Needs('accounts:manage')
   @Mutation(() => AccountAuthorizationBeginPayload, {
     description:
       'First step of an authorization-code login, for an account that exists or for a new one. Needs the scope accounts:manage.',
@@ -29,6 +30,7 @@ export class AccountLinkResolver {
     return { ...outcome, userErrors: [] }
   }
 
+  @Needs('accounts:manage')
   @Mutation(() => AccountLinkPayload, {
     description:
       'Links an account with a password, login or static token, after trying the login. Needs the scope accounts:manage.',
@@ -43,6 +45,7 @@ export class AccountLinkResolver {
     return { account: context.loaders.join(outcome.account).object, userErrors: [] }
   }
 
+  @Needs('accounts:manage')
   @Mutation(() => AccountUnlinkPayload, {
     description:
       'Forgets the account and its tokens, revoking them at the provider where it can. Needs the scope accounts:manage.',
@@ -58,7 +61,6 @@ export class AccountLinkResolver {
 }
 
 function linksOf(context: Context): AccountLinks {
-  requireScope(context, 'accounts:manage')
   if (!context.accountLinks) throw new CapabilityUnsupported('This server does not link accounts.')
   return context.accountLinks
 }

@@ -150,7 +150,8 @@ export class AccountAuthorizationBeginPayload {
 
   @Field(() => DateTime, {
     nullable: true,
-    description: 'Until when a new account waits for that person; null for an account that exists, whose link stays.',
+    description:
+      'Until when the link is good, and a new account waits for that person; null for a link that stays good.',
   })
   readonly expiresAt!: string | null
 

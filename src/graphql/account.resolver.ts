@@ -17,10 +17,11 @@ import { ExtensionConnection, ExtensionFilter, ExtensionOrder } from './extensio
 import { GroupConnection, GroupFilter } from './group-connection.js'
 import { PageArguments, pageSize } from './page-arguments.js'
 import { shown } from './provider.resolver.js'
-import { requireScope } from './scope.js'
+import { Needs } from './needs.js'
 
 @Resolver(() => Account)
 export class AccountResolver {
+  @Needs('telephony:read')
   @Query(() => AccountConnection, {
     description: 'The accounts of your workspace, in the order of the configuration; asks no provider.',
   })
@@ -30,7 +31,6 @@ export class AccountResolver {
     @Arg('filter', () => AccountFilter, { nullable: true, description: 'Which accounts to list.' })
     filter: AccountFilter | null,
   ): Promise<AccountConnection> {
-    requireScope(context, 'telephony:read')
     const size = pageSize(page, context)
     const { cursors, loaders, viewer } = context
     const wanted = await matching([...loaders.accounts.values()], filter)
@@ -48,6 +48,7 @@ export class AccountResolver {
     )
   }
 
+  @Needs('telephony:read')
   @Query(() => Account, {
     nullable: true,
     description: 'One account, by its id or by its key; null when there is none.',
@@ -58,7 +59,6 @@ export class AccountResolver {
     @Arg('key', () => String, { nullable: true, description: 'The key it has in the configuration.' })
     key: string | null | undefined,
   ): Account | null {
-    requireScope(context, 'telephony:read')
     if (id == null && key == null) throw new InvalidInput('account needs one of `id` and `key`.')
     for (const { account, object } of context.loaders.accounts.values()) {
       if ((id == null || account.id === id) && (key == null || account.key === key)) return object
@@ -72,8 +72,12 @@ export class AccountResolver {
   }
 
   @FieldResolver(() => Authorization, { description: 'State of the login.' })
-  authorization(@Root() account: Readonly<Account>, @Ctx() { loaders }: Context): Promise<Authorization> {
-    return loaders.account(account.key).account.authorization()
+  async authorization(
+    @Root() { key }: Readonly<Account>,
+    @Ctx() { loaders, authorizeUrl }: Context,
+  ): Promise<Authorization> {
+    const state = await loaders.account(key).account.authorization()
+    return authorizeUrl && state.authorizeUrl !== null ? { ...state, authorizeUrl: authorizeUrl(key) } : state
   }
 
   @FieldResolver(() => AccountHealth, { description: 'How the requests to the provider have been going.' })
@@ -92,6 +96,7 @@ export class AccountResolver {
     return resource == null ? capabilities : capabilities.filter((capability) => capability.resource === resource)
   }
 
+  @Needs('telephony:read')
   @FieldResolver(() => AccountProfile, {
     nullable: true,
     description: 'What the provider says of the account; null when it cannot be reached.',
@@ -100,6 +105,7 @@ export class AccountResolver {
     return loaders.account(account.key).profile()
   }
 
+  @Needs('telephony:read')
   @FieldResolver(() => DidConnection, { nullable: true, description: 'The numbers of this account.' })
   async dids(
     @Root() account: Readonly<Account>,
@@ -113,6 +119,7 @@ export class AccountResolver {
     )
   }
 
+  @Needs('telephony:read')
   @FieldResolver(() => ExtensionConnection, { nullable: true, description: 'The extensions of this account.' })
   async extensions(
     @Root() account: Readonly<Account>,
@@ -128,6 +135,7 @@ export class AccountResolver {
     )
   }
 
+  @Needs('telephony:read')
   @FieldResolver(() => GroupConnection, { nullable: true, description: 'The groups of this account.' })
   async groups(
     @Root() account: Readonly<Account>,

@@ -17,6 +17,7 @@ import {
   MergedCallRecordArguments,
 } from './call-record-connection.js'
 import type { Context } from './context.js'
+import { Needs } from './needs.js'
 import { isSelected } from './selection.js'
 
 /** Where a list hangs on an object, that object has said which calls; a page size may then be left out. */
@@ -24,6 +25,7 @@ const PAGE = 25
 
 @Resolver()
 export class CallRecordListResolver {
+  @Needs('telephony:read')
   @Query(() => CallRecordConnection, {
     nullable: true,
     description:
@@ -40,6 +42,7 @@ export class CallRecordListResolver {
 
 @Resolver(() => Account)
 export class AccountCallRecordsResolver {
+  @Needs('telephony:read')
   @FieldResolver(() => CallRecordConnection, {
     nullable: true,
     description: 'The calls of this account, newest first unless asked otherwise.',
@@ -104,6 +107,7 @@ export class GroupCallRecordsResolver {
 
 @Resolver(() => PhoneNumberLookup)
 export class PhoneNumberCallRecordsResolver {
+  @Needs('telephony:read')
   @FieldResolver(() => CallRecordConnection, {
     nullable: true,
     description: 'The calls with this number on either side, in all accounts, newest first.',

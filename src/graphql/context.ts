@@ -5,6 +5,7 @@ import type { LinkDisposition, SignedLink } from '../model/signed-link.js'
 import type { LinkRequest, Provider } from '../providers/provider.js'
 import type { CursorSigner } from '../loaders/cursor.js'
 import type { AccountUserError } from './account-link.js'
+import type { PrefetchDecision } from './prefetch.js'
 
 /** Who asks, as far as they have proved it. */
 export interface Viewer {
@@ -65,6 +66,10 @@ export interface Context {
   readonly recordingLinks?: RecordingLinks
   /** Absent where accounts are those of the configuration and no others. */
   readonly accountLinks?: AccountLinks
+  /** The link that begins an account's login, made for this viewer; absent where the account's own link is good for everyone. */
+  readonly authorizeUrl?: (accountKey: string) => string
+  /** Takes what was decided about lists that might be begun ahead of their fields; absent where nobody wants to know. */
+  readonly prefetch?: PrefetchDecision[]
   /** Hears of failures of our own that an answer only hints at, because the rest of it stands. */
   readonly onDefect?: (error: unknown) => void
 }

@@ -8,11 +8,12 @@ import type { Context } from './context.js'
 import { DidConnection, DidFilter, DidOrder } from './did-connection.js'
 import { DIDS, readDirectory } from './directory.js'
 import { PageArguments } from './page-arguments.js'
-import { requireScope } from './scope.js'
+import { Needs } from './needs.js'
 import { asRoutingDestination, RoutingDestination } from './unions.js'
 
 @Resolver(() => Did)
 export class DidResolver {
+  @Needs('telephony:read')
   @Query(() => DidConnection, {
     nullable: true,
     description: 'The numbers of all accounts, account by account unless ordered otherwise.',
@@ -29,7 +30,6 @@ export class DidResolver {
     })
     onSourceFailure: SourceFailurePolicy | null,
   ): Promise<DidConnection> {
-    requireScope(context, 'telephony:read')
     const accounts = [...context.loaders.accounts.values()]
     const request = {
       of: null,

@@ -12,11 +12,12 @@ import { EXTENSIONS, readDirectory, readKnown } from './directory.js'
 import { ExtensionConnection, ExtensionFilter, ExtensionOrder } from './extension-connection.js'
 import { GroupConnection } from './group-connection.js'
 import { PageArguments } from './page-arguments.js'
-import { requireScope } from './scope.js'
+import { Needs } from './needs.js'
 import { asRoutingDestination, RoutingDestination } from './unions.js'
 
 @Resolver(() => Extension)
 export class ExtensionResolver {
+  @Needs('telephony:read')
   @Query(() => ExtensionConnection, {
     nullable: true,
     description: 'The extensions of all accounts, account by account unless ordered otherwise.',
@@ -35,7 +36,6 @@ export class ExtensionResolver {
     })
     onSourceFailure: SourceFailurePolicy | null,
   ): Promise<ExtensionConnection> {
-    requireScope(context, 'telephony:read')
     const accounts = [...context.loaders.accounts.values()]
     const request = {
       of: null,

@@ -7,6 +7,8 @@ export interface ErrorSettings {
   readonly requestId: string | null
   /** Hears of every error that is hidden from the caller, once each. */
   readonly onDefect: (error: unknown) => void
+  /** Takes out of a message what its reader may not know; default: nothing. */
+  readonly hide?: (message: string) => string
 }
 
 /** Apollo Server's own codes for requests that never became an operation, in the words of this interface. */
@@ -29,17 +31,21 @@ export function formatError(error: unknown, settings: ErrorSettings): GraphQLFor
 
 type Shown = Pick<GraphQLFormattedError, 'message' | 'extensions'>
 
-function shown(original: unknown, located: GraphQLError | null, { requestId, onDefect }: ErrorSettings): Shown {
+/** What a server that does not tell its schema answers to who asks for it. */
+const UNTOLD = 'This server does not tell its schema.'
+
+function shown(original: unknown, located: GraphQLError | null, settings: ErrorSettings): Shown {
+  const { requestId, onDefect, hide = (message) => message } = settings
   const request = requestId === null ? {} : { requestId }
   if (original instanceof AppError) {
     const { code, details, message, retryable, source } = original
-    return { message, extensions: { ...details, code, retryable, ...source, ...request } }
+    return { message: hide(message), extensions: { ...details, code, retryable, ...source, ...request } }
   }
-  const code =
-    codeOf(original) ?? codeOf(located) ?? (located && isAboutTheRequest(located) ? 'GRAPHQL_VALIDATION_FAILED' : null)
+  const code = original instanceof GraphQLError ? publicCode(original, located) : null
   if (code !== null && code !== 'INTERNAL_SERVER_ERROR') {
+    const isIntrospection = located?.extensions['validationErrorCode'] === 'INTROSPECTION_DISABLED'
     return {
-      message: located?.message ?? (original as Error).message,
+      message: isIntrospection ? UNTOLD : hide(located?.message ?? (original as Error).message),
       extensions: { code: APOLLO_CODES[code] ?? code, ...request },
     }
   }
@@ -47,10 +53,11 @@ function shown(original: unknown, located: GraphQLError | null, { requestId, onD
   return { message: MASKED, extensions: { code: 'INTERNAL_SERVER_ERROR', retryable: false, ...request } }
 }
 
-/** An error that was made for the caller says so by its code. */
-function codeOf(error: unknown): string | null {
-  const code = error instanceof GraphQLError ? error.extensions.code : null
-  return typeof code === 'string' ? code : null
+/** An error that was made for the caller says so by its code. What any other error calls a code is none of ours, though graphql takes it over. */
+function publicCode(original: GraphQLError, located: GraphQLError | null): string | null {
+  const { code = located?.extensions['code'] } = original.extensions
+  if (typeof code === 'string') return code
+  return located && isAboutTheRequest(located) ? 'GRAPHQL_VALIDATION_FAILED' : null
 }
 
 /** graphql's own errors from before execution stand on no path and come from no other error. */

@@ -10,11 +10,12 @@ import { GROUPS, readDirectory, readKnown } from './directory.js'
 import { GroupConnection, GroupFilter } from './group-connection.js'
 import { GroupMemberConnection, sliceMembers, type MemberPosition } from './group-member-connection.js'
 import { MemberPageArguments, membersSize, PageArguments } from './page-arguments.js'
-import { requireScope } from './scope.js'
+import { Needs } from './needs.js'
 import { asGroupMember } from './unions.js'
 
 @Resolver(() => Group)
 export class GroupResolver {
+  @Needs('telephony:read')
   @Query(() => GroupConnection, { nullable: true, description: 'The groups of all accounts, account by account.' })
   async groups(
     @Ctx() context: Context,
@@ -28,7 +29,6 @@ export class GroupResolver {
     })
     onSourceFailure: SourceFailurePolicy | null,
   ): Promise<GroupConnection> {
-    requireScope(context, 'telephony:read')
     const accounts = [...context.loaders.accounts.values()]
     const request = {
       of: null,

@@ -8,18 +8,20 @@ import { parseGlobalId } from '../model/id.js'
 import { Node } from '../model/node.js'
 import type { Context } from './context.js'
 import { shown } from './provider.resolver.js'
+import { Needs } from './needs.js'
 import { requireScope } from './scope.js'
 
 const MAXIMUM_IDS = 100
 
 @Resolver()
 export class NodeResolver {
+  @Needs('telephony:read')
   @Query(() => Node, { nullable: true, description: 'Any object by its id; null when there is none.' })
   node(@Ctx() context: Context, @Arg('id', () => ID, { description: 'Its id.' }) id: string): Awaitable<Node | null> {
-    requireScope(context, 'telephony:read')
     return load(id, context)
   }
 
+  @Needs('telephony:read')
   @Query(() => [Node], {
     nullable: 'items',
     description: 'Several objects in the order asked, null where there is none; at most 100.',
@@ -27,17 +29,21 @@ export class NodeResolver {
   nodes(
     @Ctx() context: Context,
     @Arg('ids', () => [ID], { description: 'Their ids.' }) ids: readonly string[],
-  ): readonly Awaitable<Node | Error | null>[] {
+  ): Promise<readonly (Node | Error | null)[]> {
     if (ids.length > MAXIMUM_IDS)
       throw new InvalidInput(`\`ids\` may hold at most ${MAXIMUM_IDS} ids, but it holds ${ids.length}.`)
-    return ids.map((id) => failingAlone(() => this.node(context, id)))
+    const read = (id: string) => {
+      requireScope(context, 'telephony:read')
+      return load(id, context)
+    }
+    return Promise.all(ids.map((id) => failingAlone(() => read(id))))
   }
 }
 
 /** The list is never null, so what fails for one id is told in its place. */
-function failingAlone(load: () => Awaitable<Node | null>): Awaitable<Node | Error | null> {
+async function failingAlone(load: () => Awaitable<Node | null>): Promise<Node | Error | null> {
   try {
-    return load()
+    return await load()
   } catch (error) {
     return error as Error
   }

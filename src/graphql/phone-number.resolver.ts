@@ -7,26 +7,28 @@ import { Extension } from '../model/extension.js'
 import { PhoneNumberLookup } from '../model/phone-number-lookup.js'
 import { PhoneNumber } from '../model/scalars.js'
 import type { Context } from './context.js'
-import { requireScope } from './scope.js'
+import { Needs } from './needs.js'
 
 @Resolver(() => PhoneNumberLookup)
 export class PhoneNumberResolver {
+  /** The number's own country stands in the number: what the accounts know of it is asked for below. */
+  @Needs(null)
   @Query(() => PhoneNumberLookup, {
     description: 'All that the accounts know of one number, however each provider writes it.',
   })
   phoneNumber(
-    @Ctx() context: Context,
     @Arg('number', () => PhoneNumber, { description: 'The number, with its country code.' }) number: string,
   ): PhoneNumberLookup {
-    requireScope(context, 'telephony:read')
     return { number, country: parsePhoneNumberFromString(number)?.country ?? null }
   }
 
+  @Needs('telephony:read')
   @FieldResolver(() => [Did], { nullable: true, description: 'Numbers of ours that are this one.' })
   dids(@Root() { number }: Readonly<PhoneNumberLookup>, @Ctx() { loaders }: Context): Promise<readonly Did[]> {
     return didsWithNumber(loaders, number)
   }
 
+  @Needs('telephony:read')
   @FieldResolver(() => [Extension], {
     nullable: true,
     description:

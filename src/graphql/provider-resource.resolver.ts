@@ -6,7 +6,7 @@ import { JSON } from '../model/scalars.js'
 import { SourceStatus } from '../model/source-status.js'
 import type { Context } from './context.js'
 import { narrow } from './narrow.js'
-import { requireScope } from './scope.js'
+import { Needs } from './needs.js'
 
 /** The edges that everything read from a provider has. */
 @Resolver(() => ProviderResource)
@@ -16,20 +16,19 @@ export class ProviderResourceResolver {
     return loaders.account(resource.accountKey).object
   }
 
+  @Needs('telephony:raw')
   @FieldResolver(() => JSON, {
     nullable: true,
     description: "The provider's own payload, secrets removed. Needs the scope telephony:raw.",
   })
   raw(
     @Root() resource: Readonly<ProviderResource>,
-    @Ctx() context: Context,
     @Arg('paths', () => [String], {
       nullable: true,
       description: 'Keeps only these members, given as dotted paths; a path goes through every item of a list.',
     })
     paths: readonly string[] | null | undefined,
   ): unknown {
-    requireScope(context, 'telephony:raw')
     return paths ? narrow(resource.payload, paths) : resource.payload
   }
 }

@@ -4,14 +4,15 @@ import { InvalidInput } from '../errors.js'
 import { Recording } from '../model/call-record.js'
 import { LinkDisposition, SignedLink } from '../model/signed-link.js'
 import type { Context } from './context.js'
-import { requireScope } from './scope.js'
+import { Needs } from './needs.js'
 
 const LIFETIME_SECONDS = 300
-/** A link works for whoever holds it, so an hour is already long. */
-const MAXIMUM_SECONDS = 3600
+/** A link works for whoever holds it, so it is never good for longer than it takes to follow it. */
+const MAXIMUM_SECONDS = 300
 
 @Resolver(() => Recording)
 export class RecordingResolver {
+  @Needs('recordings:read')
   @FieldResolver(() => SignedLink, {
     nullable: true,
     description:
@@ -23,7 +24,7 @@ export class RecordingResolver {
     @Arg('expiresInSeconds', () => Int, {
       nullable: true,
       defaultValue: LIFETIME_SECONDS,
-      description: 'How long the link works, at most an hour.',
+      description: 'How long the link works, at most five minutes.',
     })
     expiresInSeconds: number | null,
     @Arg('disposition', () => LinkDisposition, {
@@ -33,7 +34,6 @@ export class RecordingResolver {
     })
     disposition: LinkDisposition | null,
   ): Promise<SignedLink | null> {
-    requireScope(context, 'recordings:read')
     const lifetime = expiresInSeconds ?? LIFETIME_SECONDS
     if (lifetime < 1 || lifetime > MAXIMUM_SECONDS) {
       throw new InvalidInput(`\`expiresInSeconds\` must be from 1 to ${MAXIMUM_SECONDS}, but it is ${lifetime}.`)

@@ -13,8 +13,10 @@ import {
 } from './call-record-list.resolver.js'
 import { CallLegResolver, CallPartyResolver, CallRecordResolver } from './call-record.resolver.js'
 import { DidResolver } from './did.resolver.js'
+import { resolveDirectly } from './direct-resolvers.js'
 import { ExtensionResolver, ForwardingRuleResolver, VoicemailBoxResolver } from './extension.resolver.js'
 import { GroupResolver } from './group.resolver.js'
+import { enforceScopes } from './needs.js'
 import { NodeResolver } from './node.resolver.js'
 import { PhoneNumberResolver } from './phone-number.resolver.js'
 import { ProviderResourceResolver, SourceStatusResolver } from './provider-resource.resolver.js'
@@ -53,7 +55,9 @@ export function buildDialgraphSchema(): GraphQLSchema {
     ],
     validate: false,
   })
+  resolveDirectly(schema)
   readTypeNames(schema)
+  enforceScopes(schema)
   schema.getQueryType()!.description = 'Everything that can be asked.'
   schema.getMutationType()!.description = 'Everything that can be changed; one change of accounts in one operation.'
   return schema

@@ -2,10 +2,15 @@ import {
   getDirectiveValues,
   GraphQLIncludeDirective,
   GraphQLSkipDirective,
+  isAbstractType,
   Kind,
   type FieldNode,
+  type FragmentDefinitionNode,
+  type GraphQLObjectType,
   type GraphQLResolveInfo,
+  type GraphQLSchema,
   type SelectionNode,
+  type SelectionSetNode,
 } from 'graphql'
 
 /**
@@ -26,7 +31,7 @@ export function isSelected(info: GraphQLResolveInfo, path: readonly string[]): b
 
 function fields(selections: readonly SelectionNode[], info: GraphQLResolveInfo): readonly FieldNode[] {
   return selections.flatMap((selection) => {
-    if (!isIncluded(selection, info)) return []
+    if (!isIncluded(selection, info.variableValues)) return []
     switch (selection.kind) {
       case Kind.FIELD:
         return [selection]
@@ -38,6 +43,32 @@ function fields(selections: readonly SelectionNode[], info: GraphQLResolveInfo):
   })
 }
 
-const isIncluded = (selection: SelectionNode, { variableValues }: GraphQLResolveInfo) =>
-  getDirectiveValues(GraphQLSkipDirective, selection, variableValues)?.if !== true &&
-  getDirectiveValues(GraphQLIncludeDirective, selection, variableValues)?.if !== false
+/** What is needed to know which fields a selection has. */
+export interface SelectionScope {
+  readonly schema: GraphQLSchema
+  readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>
+  readonly variables: Readonly<Record<string, unknown>>
+}
+
+/** The fields an object of this very type is asked for, in the order of the document; a condition on a type counts as what it is. */
+export function fieldsOf(
+  scope: SelectionScope,
+  type: GraphQLObjectType,
+  { selections }: SelectionSetNode,
+): readonly FieldNode[] {
+  const { schema, fragments, variables } = scope
+  return selections.flatMap((node) => {
+    if (!isIncluded(node, variables)) return []
+    if (node.kind === Kind.FIELD) return [node]
+    const part = node.kind === Kind.FRAGMENT_SPREAD ? fragments.get(node.name.value)! : node
+    const condition = part.typeCondition && schema.getType(part.typeCondition.name.value)
+    const isMet = !condition || condition === type || (isAbstractType(condition) && schema.isSubType(condition, type))
+    return isMet ? fieldsOf(scope, type, part.selectionSet) : []
+  })
+}
+
+/** Whether `@skip` and `@include` leave it in. */
+export const isIncluded = (node: SelectionNode, variables: Readonly<Record<string, unknown>>): boolean =>
+  !node.directives?.length ||
+  (getDirectiveValues(GraphQLSkipDirective, node, variables)?.if !== true &&
+    getDirectiveValues(GraphQLIncludeDirective, node, variables)?.if !== false)

@@ -3,7 +3,7 @@ import type { Did } from '../model/did.js'
 import type { Extension } from '../model/extension.js'
 import type { Group } from '../model/group.js'
 import type { ProviderResource } from '../model/node.js'
-import type { ConnectedAccount, Operation } from '../providers/account.js'
+import type { ConnectedAccount, Operation, ReadObserver } from '../providers/account.js'
 import type { Provider, Source } from '../providers/provider.js'
 import type { Awaitable } from './awaitable.js'
 import type { Budget } from './budget.js'
@@ -90,12 +90,13 @@ export class AccountLoader {
     return (this.#reverse ??= new ReverseEdges(this))
   }
 
-  /** The account's answers, shared within the operation; `onRequest` hears of each request sent for this source. */
-  open(onRequest: () => void = () => {}): Source {
-    return this.account.source(this.#operation, () => {
+  /** The account's answers, shared within the operation. */
+  open({ onRequest, onCached }: ReadObserver = {}): Source {
+    const pay = () => {
       this.#budget.spend()
-      onRequest()
-    })
+      onRequest?.()
+    }
+    return this.account.source(this.#operation, pay, onCached)
   }
 
   /** Whether a field, given as `Type.field`, is always null with this provider. */
@@ -125,7 +126,7 @@ export class AccountLoader {
   #loader<T extends ProviderResource>(noun: Noun<T>): CollectionLoader<T> | null {
     const collection = noun.collection(this.#shared())
     return collection
-      ? new CollectionLoader(noun, { open: (onRequest) => this.open(onRequest), pool: this.pool }, collection)
+      ? new CollectionLoader(noun, { open: (observer) => this.open(observer), pool: this.pool }, collection)
       : null
   }
 }

@@ -45,9 +45,10 @@ function ask(account: CallLogAccount, question: Question, allowance: number, det
   const { walk, expected, details } = question
   const { key } = account.account
   const asked: Omit<Asked, 'stream'> = { account, requests: 0, division: { pushedDown: [], residual: [] } }
-  const log = account.open(() => {
+  const onRequest = () => {
     asked.requests += 1
-  }).callRecords
+  }
+  const log = account.open({ onRequest }).callRecords
   const mark = walk.marks.get(key) ?? { hint: null, readTo: null }
   const { start, end } = startAndEnd(walk, mark)
   const open = async (): Promise<Opened | null> => {

@@ -2,7 +2,7 @@ import { InvalidInput } from '../errors.js'
 import type { CallRecord } from '../model/call-record.js'
 import type { PageInfo } from '../model/page-info.js'
 import type { SourceStatus } from '../model/source-status.js'
-import type { ConnectedAccount } from '../providers/account.js'
+import type { ConnectedAccount, ReadObserver } from '../providers/account.js'
 import type { CallLog, Source } from '../providers/provider.js'
 import { callCursors } from './call-cursor.js'
 import type { CallCount } from './call-count.js'
@@ -52,8 +52,7 @@ export interface CallLogLoader {
 export interface CallLogAccount extends CallTargets {
   readonly account: ConnectedAccount
   readonly pool: Pool
-  /** `onRequest` hears of each request sent for this source. */
-  open(onRequest?: () => void): Source
+  open(observer?: ReadObserver): Source
 }
 
 export interface CallLogContext {

@@ -1,6 +1,7 @@
 import type DataLoader from 'dataloader'
 
 import type { ProviderResource } from '../model/node.js'
+import type { ReadObserver } from '../providers/account.js'
 import type { Collection, ListQuery, Source } from '../providers/provider.js'
 import { allOf, andThen, type Awaitable } from './awaitable.js'
 import { batchLoader } from './batch.js'
@@ -26,7 +27,7 @@ export interface Target {
 
 export interface CollectionAccess {
   /** The account's source, counting its requests; equal reads are shared whoever makes them. */
-  readonly open: (onRequest: () => void) => Source
+  readonly open: (observer: ReadObserver) => Source
   readonly pool: Pool
 }
 
@@ -61,14 +62,19 @@ export class CollectionLoader<T extends ProviderResource> {
       : null
   }
 
+  /** Whether single items are found through the list. */
+  get isListed(): boolean {
+    return this.#batch === null
+  }
+
   /** The list, narrowed by what of the query the provider evaluates itself. */
   list(query: ListQuery = {}): Listing<T> {
     const pushed: ListQuery = query.query && this.pushdown.includes('query') ? { query: query.query } : {}
     const key = pushed.query ?? ''
     let listing = this.#listings.get(key)
     if (!listing) {
-      listing = new Listing(this.#noun.keys, (onRequest) =>
-        this.#noun.collection(this.#access.open(onRequest))!.pages(pushed),
+      listing = new Listing(this.#noun.keys, (observer) =>
+        this.#noun.collection(this.#access.open(observer))!.pages(pushed),
       )
       this.#listings.set(key, listing)
     }
@@ -137,8 +143,10 @@ export class CollectionLoader<T extends ProviderResource> {
 
   #counted(): Collection<T> {
     this.#counting ??= this.#noun.collection(
-      this.#access.open(() => {
-        this.otherRequests += 1
+      this.#access.open({
+        onRequest: () => {
+          this.otherRequests += 1
+        },
       }),
     )!
     return this.#counting

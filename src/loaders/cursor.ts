@@ -13,20 +13,26 @@ export interface CursorSigner {
   read(scope: unknown, cursor: string): unknown
 }
 
-export function cursorSigner(key: Buffer): CursorSigner {
-  const signature = (scope: unknown, payload: string) =>
-    createHmac('sha256', key).update(scopeHash(scope)).update(payload).digest().subarray(0, SIGNATURE_BYTES)
+/** `key` signs; cursors that an older key signed are read as well, so that no walk ends because a new key was put first. */
+export function cursorSigner(key: Buffer, ...older: readonly Buffer[]): CursorSigner {
+  const signature = (by: Buffer, scope: Buffer, payload: string) =>
+    createHmac('sha256', by).update(scope).update(payload).digest().subarray(0, SIGNATURE_BYTES)
   return {
     sign(scope, position) {
       const payload = JSON.stringify(position)
-      return Buffer.concat([signature(scope, payload), Buffer.from(payload, 'utf8')]).toString('base64url')
+      return Buffer.concat([signature(key, scopeHash(scope), payload), Buffer.from(payload, 'utf8')]).toString(
+        'base64url',
+      )
     },
     read(scope, cursor) {
       if (cursor.length > MAXIMUM_LENGTH) throw new CursorInvalid()
       const bytes = Buffer.from(cursor, 'base64url')
       if (bytes.length <= SIGNATURE_BYTES || bytes.toString('base64url') !== cursor) throw new CursorInvalid()
+      const given = bytes.subarray(0, SIGNATURE_BYTES)
       const payload = bytes.subarray(SIGNATURE_BYTES).toString('utf8')
-      if (!timingSafeEqual(bytes.subarray(0, SIGNATURE_BYTES), signature(scope, payload))) throw new CursorInvalid()
+      const hash = scopeHash(scope)
+      const isOurs = [key, ...older].some((by) => timingSafeEqual(given, signature(by, hash, payload)))
+      if (!isOurs) throw new CursorInvalid()
       return JSON.parse(payload) as unknown
     },
   }

@@ -87,7 +87,7 @@ export class ListReading<T extends Listed> {
     const known = counts.filter((count) => count !== null)
     return {
       total: known.length === 0 && counts.length > 0 ? null : known.reduce((sum, count) => sum + count, 0),
-      exact: this.#failures.size === 0,
+      exact: this.#failures.size === 0 && !this.#reading.parts.some(({ listing }) => (listing?.unreadable ?? 0) > 0),
     }
   }
 
@@ -195,7 +195,7 @@ export class ListReading<T extends Listed> {
     const failure = this.#failures.has(part) ? { error: this.#failures.get(part) } : (listing?.failure ?? null)
     const shared = {
       accountKey,
-      stalenessSeconds: null,
+      stalenessSeconds: listing?.cacheUse.ageSeconds ?? null,
       upstreamRequests: (listing?.requests ?? 0) + (part.otherRequests?.() ?? 0),
       pushedDown,
       residual,
@@ -212,7 +212,7 @@ export class ListReading<T extends Listed> {
         residual: [],
       }
     }
-    if (!failure) return { ...shared, state: 'COMPLETE', errorCode: null, message: null, retryAfterSeconds: null }
+    if (!failure) return { ...shared, ...(listing.cacheUse.staleness ?? given(listing)) }
     return { ...shared, state: listing.items.length > 0 ? 'PARTIAL' : 'FAILED', ...explained(failure.error) }
   }
 
@@ -235,6 +235,17 @@ export class ListReading<T extends Listed> {
       if (failure) throw failure.error
     }
   }
+}
+
+/** Items that cannot be read now would not be readable a second time either. */
+function given({ unreadable, items }: { readonly unreadable: number; readonly items: readonly unknown[] }) {
+  if (unreadable === 0) return { state: 'COMPLETE', errorCode: null, message: null, retryAfterSeconds: null } as const
+  return {
+    state: items.length > 0 ? 'PARTIAL' : 'FAILED',
+    errorCode: 'PROVIDER_BAD_RESPONSE',
+    message: `${unreadable} of the objects could not be read and are left out.`,
+    retryAfterSeconds: null,
+  } as const
 }
 
 function compareEntries(direction: 'ASC' | 'DESC', a: Position, b: Position): number {

@@ -1,5 +1,7 @@
+import type { ReadObserver } from '../providers/account.js'
 import type { Page } from '../providers/provider.js'
 import type { Awaitable } from './awaitable.js'
+import { CacheUse } from './cache-status.js'
 
 /** What anything listed has. */
 export interface Listed {
@@ -20,10 +22,13 @@ export class Listing<T extends Listed> {
   readonly items: T[] = []
   /** Requests sent for this list so far. */
   requests = 0
+  readonly cacheUse = new CacheUse()
+  /** Items that came so far and nobody could read. */
+  unreadable = 0
   /** Nothing is left to be read. */
   complete = false
 
-  readonly #open: (onRequest: () => void) => AsyncIterable<Page<T>>
+  readonly #open: (observer: ReadObserver) => AsyncIterable<Page<T>>
   readonly #keys: ListKeys<T>
   readonly #seen = new Set<string>()
   readonly #indexes = new Map<ListKey, { readonly items: Map<string, T>; indexed: number }>()
@@ -32,7 +37,7 @@ export class Listing<T extends Listed> {
   #failure: { readonly error: unknown } | null = null
   #announced: number | null = null
 
-  constructor(keys: ListKeys<T>, open: (onRequest: () => void) => AsyncIterable<Page<T>>) {
+  constructor(keys: ListKeys<T>, open: (observer: ReadObserver) => AsyncIterable<Page<T>>) {
     this.#keys = keys
     this.#open = open
   }
@@ -116,8 +121,11 @@ export class Listing<T extends Listed> {
 
   async #readPage(): Promise<void> {
     try {
-      this.#pages ??= this.#open(() => {
-        this.requests += 1
+      this.#pages ??= this.#open({
+        onRequest: () => {
+          this.requests += 1
+        },
+        onCached: (cached) => this.cacheUse.note(cached),
       })[Symbol.asyncIterator]()
       const page = await this.#pages.next()
       if (page.done) {
@@ -131,6 +139,7 @@ export class Listing<T extends Listed> {
         this.items.push(item)
       }
       this.#announced = page.value.totalCount
+      this.unreadable += page.value.unreadable ?? 0
     } catch (error) {
       this.#failure = { error }
       throw error

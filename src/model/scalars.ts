@@ -13,8 +13,9 @@ function textScalar(
 ) {
   const parseValue = (value: unknown): string => {
     const parsed = typeof value === 'string' ? parse(value) : null
-    if (parsed === null) throw new GraphQLError(`${name} cannot read this value: expected ${description.toLowerCase()}`)
-    return parsed
+    if (parsed !== null) return parsed
+    const expected = description[0]!.toLowerCase() + description.slice(1)
+    throw new GraphQLError(`"${name}" cannot read this value: expected ${expected}`)
   }
   return new GraphQLScalarType<string, string>({
     name,

@@ -19,6 +19,8 @@ interface Told {
   readonly failsAt?: number
   readonly error?: Error
   readonly announces?: boolean
+  /** Items of each page that nobody could read. */
+  readonly unreadable?: number
 }
 
 const down = new ProviderError('PROVIDER_UNAVAILABLE', 'GET /things answered 503', { retryAfterMs: 1500 })
@@ -27,16 +29,17 @@ const item = (id: string): Item => ({ id, providerResourceId: id, rank: Number(i
 
 function part(
   accountKey: string,
-  { ids, pageSize = 1000, failsAt = Infinity, error = down, announces = true }: Told,
+  { ids, pageSize = 1000, failsAt = Infinity, error = down, announces = true, unreadable = 0 }: Told,
 ): Part<Item> {
-  const listing = new Listing<Item>(keys, async function* (onRequest): AsyncIterable<Page<Item>> {
+  const listing = new Listing<Item>(keys, async function* ({ onRequest }): AsyncIterable<Page<Item>> {
     for (let at = 0; at === 0 || at * pageSize < ids.length; at += 1) {
-      onRequest()
+      onRequest?.()
       await new Promise((resolve) => setImmediate(resolve))
       if (at >= failsAt) throw error
       yield {
         items: ids.slice(at * pageSize, (at + 1) * pageSize).map(item),
         totalCount: announces ? ids.length : null,
+        unreadable,
       }
     }
   })
@@ -259,4 +262,19 @@ describe('an account that cannot answer', () => {
       residual: [],
     })
   })
+})
+
+test('what nobody could read is told of, and the count is one of what could', async () => {
+  const some = reading([part('main', { ids: ['a1', 'a2'], unreadable: 2 }), part('other', { ids: ['b1'] })])
+  expect(idsOf((await some.slice(10, null)).items)).toEqual(['a1', 'a2', 'b1'])
+  expect((await some.count()).exact).toBe(false)
+  expect(await some.statuses()).toMatchObject(
+    [
+      { accountKey: 'main', state: 'PARTIAL', errorCode: 'PROVIDER_BAD_RESPONSE', message: /^2 of the objects/ },
+      { accountKey: 'other', state: 'COMPLETE', errorCode: null },
+    ].map((status) => ({ ...status, ...('message' in status && { message: expect.stringMatching(status.message!) }) })),
+  )
+  const none = reading([part('main', { ids: [], unreadable: 3 })])
+  await none.slice(10, null)
+  expect(await none.statuses()).toMatchObject([{ state: 'FAILED', errorCode: 'PROVIDER_BAD_RESPONSE' }])
 })

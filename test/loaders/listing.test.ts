@@ -15,9 +15,9 @@ const keys = { id: (one: Item) => one.providerResourceId, number: () => null, na
 /** A list whose pages are given, and which remembers how many of them were read. */
 function listing(pages: readonly (string | Error)[], totalCount: number | null = null) {
   const read: number[] = []
-  const list = new Listing<Item>(keys, async function* (onRequest): AsyncIterable<Page<Item>> {
+  const list = new Listing<Item>(keys, async function* ({ onRequest }): AsyncIterable<Page<Item>> {
     for (const [at, page] of pages.entries()) {
-      onRequest()
+      onRequest?.()
       read.push(at)
       await new Promise((resolve) => setImmediate(resolve))
       if (page instanceof Error) throw page

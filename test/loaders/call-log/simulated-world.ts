@@ -204,7 +204,7 @@ function account(key: string, log: SimulatedLog | null): CallLogAccount {
           ? found({ providerResourceId: id, number: id.slice(1), rawNumber: id.slice(2) })
           : null,
     },
-    open: (onRequest = () => {}) => ({
+    open: ({ onRequest = () => {} } = {}) => ({
       profile: () => Promise.reject(new Error('not asked')),
       callRecords: log?.log(onRequest),
     }),

@@ -1,0 +1,80 @@
+import { isObjectType, type GraphQLFieldResolver, type GraphQLSchema } from 'graphql'
+import { getMetadataStorage } from 'type-graphql'
+
+import type { Context } from './context.js'
+
+type Resolve = GraphQLFieldResolver<unknown, Context, Readonly<Record<string, unknown>>>
+type Storage = ReturnType<typeof getMetadataStorage>
+type FieldResolver = Storage['fieldResolvers'][number]
+type Query = Storage['queries'][number]
+type Parameter = NonNullable<FieldResolver['params']>[number]
+
+/**
+ * Lets graphql call the methods of the resolver classes as they are. type-graphql calls them through a chain of its own that finds the
+ * instance, sorts the parameters and copies arguments into instances of their classes, once for each field of each object; nothing here
+ * needs that, because arguments are only read and every type knows its own objects. Mutations keep the long way: they are few.
+ */
+export function resolveDirectly(schema: GraphQLSchema): void {
+  const storage = getMetadataStorage()
+  const instances = new Map<object, object>()
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (!isObjectType(type) || type === schema.getMutationType()) continue
+    const found = type === schema.getQueryType() ? queriesOf(storage) : methodsOf(storage, type.name)
+    for (const field of Object.values(type.getFields())) {
+      const method = found.get(field.name)
+      if (field.resolve && method) field.resolve = direct(method, instances)
+    }
+  }
+}
+
+const queriesOf = ({ queries }: Storage) => new Map(queries.map((query) => [query.schemaName, query]))
+
+/** Those of the type itself, of the classes it extends, and of its interfaces. */
+function methodsOf({ objectTypes, interfaceTypes, fieldResolvers }: Storage, name: string): Map<string, FieldResolver> {
+  const declared = objectTypes.find((type) => type.name === name)
+  if (!declared) return new Map()
+  const classes = new Set<unknown>(declared.interfaceClasses ?? [])
+  for (let one: unknown = declared.target; typeof one === 'function'; one = Object.getPrototypeOf(one)) classes.add(one)
+  for (const { target, interfaceClasses } of interfaceTypes) {
+    if (classes.has(target)) for (const one of interfaceClasses ?? []) classes.add(one)
+  }
+  const own = fieldResolvers.filter((resolver) => classes.has(resolver.getObjectType!()))
+  return new Map(own.map((resolver) => [resolver.schemaName, resolver]))
+}
+
+function direct(method: FieldResolver | Query, instances: Map<object, object>): Resolve {
+  const { methodName, params = [], target } = method
+  if ((method.middlewares ?? []).length > 0) throw new Error(`${methodName} has middleware, which would be left out`)
+  const read = [...params].sort((a, b) => a.index - b.index).map(reader)
+  const [first, second] = read
+  if ('kind' in method && method.kind === 'internal') {
+    if (first) throw new Error(`${methodName} takes parameters, and a type's own methods take none`)
+    return (source) => (source as Methods)[methodName]!()
+  }
+  const instance = (instances.get(target) ?? new (target as unknown as new () => object)()) as Methods
+  instances.set(target, instance)
+  if (read.length === 1) return (...given) => instance[methodName]!(first!(...given))
+  if (read.length === 2) return (...given) => instance[methodName]!(first!(...given), second!(...given))
+  return (...given) => instance[methodName]!(...read.map((one) => one(...given)))
+}
+
+type Methods = Record<string, (...parameters: unknown[]) => unknown>
+
+function reader(parameter: Parameter): Resolve {
+  switch (parameter.kind) {
+    case 'root':
+      return (source) => source
+    case 'args':
+      return (_source, given) => given
+    case 'arg': {
+      const { name } = parameter
+      return (_source, given) => given[name]
+    }
+    case 'context':
+      return (_source, _given, context) => context
+    case 'info':
+      return (_source, _given, _context, info) => info
+    default:
+      throw new Error(`a parameter of kind ${parameter.kind} is not known here`)
+  }
+}

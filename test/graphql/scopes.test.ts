@@ -1,0 +1,190 @@
+import { describe, expect, test } from '@jest/globals'
+import {
+  getNamedType,
+  GraphQLSchema,
+  isInterfaceType,
+  isObjectType,
+  isUnionType,
+  type GraphQLNamedType,
+  type GraphQLObjectType,
+} from 'graphql'
+
+import { LinkDisposition } from '../../src/model/signed-link.js'
+import { enforceScopes, scopeOf } from '../../src/graphql/needs.js'
+import { SCOPES } from '../../src/graphql/scope.js'
+import { call, did, extension, group, InMemoryAccount } from '../loaders/in-memory.js'
+import { ask, schema } from './ask.js'
+
+const fieldsOf = (type: GraphQLObjectType) => Object.values(type.getFields())
+const stated = (type: GraphQLObjectType) =>
+  Object.fromEntries(fieldsOf(type).map((field) => [field.name, scopeOf(field)]))
+const objects = Object.values(schema.getTypeMap())
+  .filter(isObjectType)
+  .filter(({ name }) => !name.startsWith('__'))
+
+describe('the schema', () => {
+  test('says of every way in what it needs', () => {
+    expect(stated(schema.getQueryType()!)).toEqual({
+      node: 'telephony:read',
+      nodes: 'telephony:read',
+      viewer: null,
+      providers: null,
+      provider: null,
+      accounts: 'telephony:read',
+      account: 'telephony:read',
+      dids: 'telephony:read',
+      extensions: 'telephony:read',
+      groups: 'telephony:read',
+      callRecords: 'telephony:read',
+      phoneNumber: null,
+    })
+    expect(new Set(Object.values(stated(schema.getMutationType()!)))).toEqual(new Set(['accounts:manage']))
+  })
+
+  test('says so of payloads and of recordings, wherever they are', () => {
+    const further = objects.flatMap((type) => fieldsOf(type).map((field) => ({ type, field })))
+    const needing = (scope: string) =>
+      further.filter(({ field }) => scopeOf(field) === scope).map(({ type, field }) => `${type.name}.${field.name}`)
+    const resources = objects.filter((type) => type.getInterfaces().some(({ name }) => name === 'ProviderResource'))
+    expect(needing('telephony:raw').sort()).toEqual(resources.map(({ name }) => `${name}.raw`).sort())
+    expect(needing('recordings:read')).toEqual(['Recording.link'])
+  })
+
+  test('shows nothing of telephony to whoever may not read it, by whatever way', () => {
+    const reached = (type: GraphQLObjectType, allowed: string | null, found = new Set<string>()): Set<string> => {
+      const open = fieldsOf(type).filter((field) => [undefined, null, allowed].includes(scopeOf(field)))
+      for (const next of open.flatMap((field) => possible(getNamedType(field.type)))) {
+        if (found.has(next.name)) continue
+        found.add(next.name)
+        reached(next, allowed, found)
+      }
+      return found
+    }
+    const plain = ['Viewer', 'Provider', 'Capability', 'PhoneNumberLookup']
+    expect([...reached(schema.getQueryType()!, null)].sort()).toEqual(plain.sort())
+    const managed = [
+      'Account',
+      'AccountHealth',
+      'Authorization',
+      'AuthorizationError',
+      'Capability',
+      'Provider',
+      'AccountUserError',
+    ]
+    const payloads = fieldsOf(schema.getMutationType()!).map((field) => getNamedType(field.type).name)
+    expect([...reached(schema.getMutationType()!, 'accounts:manage')].sort()).toEqual([...managed, ...payloads].sort())
+  })
+
+  test('is not made when a way in does not say what it needs', () => {
+    const config = schema.toConfig()
+    const query = schema.getQueryType()!.toConfig()
+    const silent = { ...query, fields: { ...query.fields, viewer: { ...query.fields['viewer']!, extensions: {} } } }
+    const Query = schema.getQueryType()!.constructor as new (config: unknown) => GraphQLObjectType
+    const changed = new GraphQLSchema({ ...config, query: new Query(silent), types: [] })
+    expect(() => enforceScopes(changed)).toThrow('Query.viewer does not say what it needs')
+  })
+})
+
+function possible(type: GraphQLNamedType): readonly GraphQLObjectType[] {
+  if (isObjectType(type)) return [type]
+  if (isInterfaceType(type) || isUnionType(type)) return schema.getPossibleTypes(type)
+  return []
+}
+
+const office = () =>
+  new InMemoryAccount('office', {
+    dids: { items: [did('office', '1')] },
+    extensions: { items: [extension('office', '1')] },
+    groups: { items: [group('office', '1')] },
+    calls: [call('office', 'a')],
+    profile: {},
+  })
+const recordingLinks = {
+  sign: async () => ({ url: 'https://phones.example/recordings/x', expiresAt: '2026-02-11T08:05:00.000Z' }),
+}
+const ID = did('office', '1').id
+const WAYS: Readonly<Record<string, string>> = {
+  node: `node(id: "${ID}") { id }`,
+  nodes: `nodes(ids: ["${ID}", "${ID}"]) { id }`,
+  accounts: 'accounts { totalCount }',
+  account: 'account(key: "office") { key }',
+  dids: 'dids { nodes { id } }',
+  extensions: 'extensions { nodes { id } }',
+  groups: 'groups { nodes { id } }',
+  callRecords: 'callRecords(first: 1) { nodes { id } }',
+}
+
+describe('a caller', () => {
+  test.each(Object.entries(WAYS))('without its scope is refused %s, and no provider is asked', async (name, field) => {
+    const account = office()
+    const scopes = SCOPES.filter((scope) => scope !== 'telephony:read')
+    const { errors } = await ask([account], `{ ${field} }`, { scopes })
+    expect(errors.length).toBeGreaterThan(0)
+    for (const { message, path, extensions } of errors) {
+      expect(message).toBe('This field needs the scope telephony:read.')
+      expect(path?.[0]).toBe(name)
+      expect(extensions).toEqual({ code: 'FORBIDDEN', retryable: false, requestId: 'request-1' })
+    }
+    expect(account.requests).toEqual([])
+    expect((await ask([account], `{ ${field} }`, { scopes: ['telephony:read'] })).errors).toEqual([])
+  })
+
+  test('every such way in is tried here', () => {
+    const needing = Object.entries(stated(schema.getQueryType()!)).filter(([, scope]) => scope !== null)
+    expect(Object.keys(WAYS).sort()).toEqual(needing.map(([name]) => name).sort())
+  })
+
+  test('is given the rest of what it asked for', async () => {
+    const source = `{
+      viewer { workspace }
+      providers { slug }
+      ${WAYS['dids']} ${WAYS['node']} ${WAYS['nodes']} ${WAYS['account']} ${WAYS['callRecords']}
+      phoneNumber(number: "+902120000001") { number country dids { id } extensions { id } callRecords { nodes { id } } }
+    }`
+    const { data, errors } = await ask([office()], source, { scopes: ['recordings:read'] })
+    expect(data).toEqual({
+      viewer: { workspace: 'default' },
+      providers: [{ slug: 'bulutfon' }],
+      ...{ dids: null, node: null, nodes: [null, null], account: null, callRecords: null },
+      phoneNumber: { number: '+902120000001', country: 'TR', dids: null, extensions: null, callRecords: null },
+    })
+    expect(errors.map(({ path }) => path?.join('.')).sort()).toEqual(
+      [
+        ...['dids', 'node', 'nodes.0', 'nodes.1', 'account', 'callRecords'],
+        ...['phoneNumber.dids', 'phoneNumber.extensions', 'phoneNumber.callRecords'],
+      ].sort(),
+    )
+    expect(new Set(errors.map(({ extensions }) => extensions?.['code']))).toEqual(new Set(['FORBIDDEN']))
+  })
+
+  test('sees a call without its recording and its payload, unless it may have those', async () => {
+    const source = `{ callRecords(first: 1) { nodes { kind raw recordings { mimeType link { url } } } } }`
+    const asked = (...scopes: string[]) =>
+      ask([office()], source, { scopes: ['telephony:read', ...scopes], recordingLinks })
+    const plain = await asked()
+    expect(plain.data.callRecords.nodes).toEqual([
+      { kind: 'VOICE', raw: null, recordings: [{ mimeType: null, link: null }] },
+    ])
+    expect(plain.errors.map(({ message }) => message).sort()).toEqual([
+      'This field needs the scope recordings:read.',
+      'This field needs the scope telephony:raw.',
+    ])
+    const whole = await asked('recordings:read', 'telephony:raw')
+    expect(whole.errors).toEqual([])
+    expect(whole.data.callRecords.nodes[0].recordings[0].link.url).toMatch(/^https:/)
+  })
+
+  test('may not have a link that outlives five minutes', async () => {
+    const asked = (seconds: number) =>
+      ask(
+        [office()],
+        `{ callRecords(first: 1) { nodes { recordings { link(expiresInSeconds: ${seconds}, disposition: ${LinkDisposition.INLINE}) { url } } } } }`,
+        {
+          scopes: ['telephony:read', 'recordings:read'],
+          recordingLinks,
+        },
+      )
+    expect((await asked(300)).errors).toEqual([])
+    expect((await asked(301)).errors[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT' })
+  })
+})
