@@ -8,9 +8,11 @@ import { Command, CommanderError, InvalidArgumentError } from 'commander'
 import { ConfigurationError } from './errors.js'
 import { providers } from './providers/index.js'
 import { startSandbox } from './sandbox.js'
-import { askAccountStates, printAccountStates, storedAccountStates } from './server/account-states.js'
+import { askAccountStates, storedAccountStates } from './server/account-states.js'
+import { addKeysCommand } from './server/callers/keys-command.js'
 import { checkConfig, findConfigFile, readConfig, type Config } from './server/config.js'
 import { createLog, type Log } from './server/log.js'
+import { listAccountStates, tabulateAccountStates } from './server/print-account-states.js'
 import { reencryptStore } from './server/reencrypt-store.js'
 import { startServer } from './server/server.js'
 
@@ -30,10 +32,14 @@ const DEFAULT_PORT = 4_000
 const CANNOT_LISTEN: ReadonlySet<string> = new Set(['EADDRINUSE', 'EACCES', 'EADDRNOTAVAIL', 'ENOTFOUND'])
 
 const log: Log = createLog(process.stderr)
+// The environment may hold every secret there is: a diagnostic report of Node's, where one is written, leaves it out (from Node 22 on).
+Object.assign(process.report, { excludeEnv: true })
 process.on('uncaughtException', (error) => {
   log.defect(null, error)
   process.exit(OUR_FAULT)
 })
+// What one request left behind is a defect, but no reason to fail all the others.
+process.on('unhandledRejection', (reason) => log.defect(null, reason))
 
 await main(process.argv)
 
@@ -80,6 +86,7 @@ function program(): Command {
     )
     .option(...configFile)
     .action(reencrypt)
+  addKeysCommand(command, configFile, (file) => readConfig(requiredFile(file), providers))
   return command
 }
 
@@ -90,12 +97,13 @@ async function start(options: StartOptions): Promise<void> {
     const config = sandbox
       ? checkConfig({ store: { url: 'memory:' }, accounts: [...sandbox.accounts, ...sandbox.unlinked] }, providers)
       : readConfig(file!, providers)
-    const server = await startServer(withPort(config, options.port), { providers, log })
+    const server = await startServer(withPort(config, options.port), { providers, log, wholeProcess: true })
     for (const warning of config.warnings) console.warn(`warning: ${warning}`)
     console.log(announcement(config, server.url, sandbox !== null))
     endOnSignal(async () => {
-      await server.close()
+      const complete = await server.close()
       await sandbox?.close()
+      return complete
     })
   } catch (error) {
     await sandbox?.close()
@@ -115,12 +123,15 @@ async function accounts(options: StartOptions & { readonly json?: true }): Promi
   const file = findConfigFile({ file: options.config })
   const config = file === null ? null : readConfig(file, providers)
   const url = `http://${hostInUrl(config?.server.host ?? '127.0.0.1')}:${options.port ?? config?.server.port ?? DEFAULT_PORT}`
-  const asked = await askAccountStates(url)
+  // A server that has callers tells one of them its own workspace's accounts only: what is stored is all of them.
+  const asked = config?.callers ? null : await askAccountStates(url)
   if (!asked && !config)
     throw new ConfigurationError('The configuration', [`there is none, and no server answers at ${url}`])
-  if (!asked) console.warn(`No server answers at ${url}: this is what the store knows.`)
+  if (!asked && !config?.callers)
+    console.warn(`No server answers at ${url}: this is what the store knows. Links to open work once one does.`)
   const states = asked ?? (await storedAccountStates(config!, providers, log))
-  console.log(options.json ? JSON.stringify(states, null, 2) : printAccountStates(states, process.stdout.isTTY))
+  if (options.json) console.log(JSON.stringify(states, null, 2))
+  else console.log(process.stdout.isTTY ? tabulateAccountStates(states, Date.now()) : listAccountStates(states))
 }
 
 async function reencrypt({ config: named }: StartOptions): Promise<void> {
@@ -142,14 +153,14 @@ function announcement({ accounts, server }: Config, url: string, isSandbox: bool
   ].join('\n')
 }
 
-/** The first signal drains and ends well, the second ends at once. */
-function endOnSignal(close: () => Promise<void>): void {
+/** The first signal drains, and ends well unless something had to be cut off; the second ends at once. */
+function endOnSignal(close: () => Promise<boolean>): void {
   let ending = false
   const end = () => {
     if (ending) process.exit(FIXABLE)
     ending = true
     close().then(
-      () => process.exit(DONE),
+      (complete) => process.exit(complete ? DONE : FIXABLE),
       (error: unknown) => {
         log.defect(null, error)
         process.exit(OUR_FAULT)

@@ -7,6 +7,7 @@ export const examplesPlugin: GraphiQLPlugin = { title: 'Examples', icon: Example
 
 function Examples() {
   const open = useOpen()
+  const explain = useExplain()
   return (
     <section aria-label="Examples">
       <h2 className="graphiql-doc-explorer-title">Examples</h2>
@@ -19,6 +20,12 @@ function Examples() {
           </li>
         ))}
       </ul>
+      <p className="examples-note">
+        <button type="button" onClick={explain}>
+          Explain what questions cost
+        </button>
+        Sends <code>X-Dialgraph-Explain: 1</code>; see <code>extensions.explain</code> in the answer.
+      </p>
     </section>
   )
 }
@@ -34,6 +41,24 @@ function useOpen(): (operation: Operation) => void {
     // The editor tells its tab of a change only after a pause, in which another tab may be opened.
     updateActiveTabValues({ query: text })
     variableEditor?.setValue('')
+  }
+}
+
+/** Adds the header to those of the tab; what else stands there, a caller's key above all, stays. */
+function useExplain(): () => void {
+  const { headerEditor } = useGraphiQL((state) => state)
+  return () => {
+    const headers = { ...headersIn(headerEditor?.getValue() ?? ''), 'X-Dialgraph-Explain': '1' }
+    headerEditor?.setValue(JSON.stringify(headers, null, 2))
+  }
+}
+
+function headersIn(text: string): object {
+  try {
+    const headers: unknown = JSON.parse(text)
+    return typeof headers === 'object' && headers !== null ? headers : {}
+  } catch {
+    return {}
   }
 }
 

@@ -9,7 +9,8 @@ import {
   ReauthorizationRequired,
 } from '../errors.js'
 import type { AccountUserError } from '../graphql/account-link.js'
-import type { AccountLinks, NewAccount, Outcome, Viewer } from '../graphql/context.js'
+import type { AccountLinks, NewAccount, Outcome } from '../graphql/context.js'
+import { isPrivateHost } from '../http/private-address.js'
 import { parseGlobalId } from '../model/id.js'
 import type { Operation } from '../providers/account.js'
 import type { LinkRequest, Provider } from '../providers/provider.js'
@@ -20,7 +21,10 @@ import type { Store } from '../store/store.js'
 import type { StoredGrant } from '../store/token-store.js'
 import { accountConfigOf, type AccountRegistry } from './account-registry.js'
 import { connectAccount, type ConnectionServices, type JoinedAccount } from './accounts.js'
+import type { Caller } from './callers/caller.js'
+import { rateLimit } from './callers/rate-limit.js'
 import { isLoopback, type AccountConfig } from './config.js'
+import type { ConnectLinks } from './connect-links.js'
 import type { Revocations } from './revocations.js'
 
 export interface LinkingOptions {
@@ -29,7 +33,9 @@ export interface LinkingOptions {
   readonly store: Store
   readonly providers: readonly Provider[]
   readonly services: ConnectionServices
-  readonly publicUrl: () => string
+  readonly connectLinks: ConnectLinks
+  /** How many changes one caller may try in a minute. */
+  readonly changesPerMinute: number
   /** Whether addresses on this machine may be given: only where this server itself is reached from nowhere else. */
   readonly mayNameThisMachine: boolean
 }
@@ -38,15 +44,20 @@ export interface LinkingOptions {
 const PENDING_MS = 10 * 60_000
 const PENDING_AT_MOST = 5
 
-/** Makes what one operation may do to accounts, for its viewer. */
-export function accountLinking(options: LinkingOptions): (viewer: Viewer, operation: Operation) => AccountLinks {
-  return (viewer, operation) => {
-    const linking = new AccountLinking(options, viewer, operation)
+/** Makes what one operation may do to accounts, for its caller. */
+export function accountLinking(options: LinkingOptions): (caller: Caller, operation: Operation) => AccountLinks {
+  const { changesPerMinute, services } = options
+  const changes = rateLimit({ perSecond: changesPerMinute / 60, burst: changesPerMinute }, services.clock)
+  return (caller, operation) => {
+    const linking = new AccountLinking(options, caller, operation)
     let used = false
-    // Aliases must not make one request into many attempts to log in.
+    // Neither aliases nor many requests may make of this a way to try out passwords at a provider.
     const once = <T>(work: () => Promise<T>): Promise<T> => {
       if (used) throw new AppError('OPERATION_TOO_COMPLEX', 'One operation may change one account.')
       used = true
+      const wait = changes.take(caller.identity ?? '')
+      if (wait > 0)
+        throw new AppError('RATE_LIMITED', 'Too many changes of accounts. Try again later.', { retryAfterMs: wait })
       return work()
     }
     return {
@@ -70,7 +81,7 @@ class Refusal extends Error {
 class AccountLinking implements AccountLinks {
   constructor(
     private readonly options: LinkingOptions,
-    private readonly viewer: Viewer,
+    private readonly caller: Caller,
     private readonly operation: Operation,
   ) {}
 
@@ -124,24 +135,25 @@ class AccountLinking implements AccountLinks {
     const account = this.#accountOf({ provider: slug!, key: key!, label: label!, urls }, provider, request, expiresAt)
     this.#checked(account, [])
     this.#assertFree(key!)
-    await this.#keep(account, new Map())
-    return { authorizeUrl: `${this.options.publicUrl()}/connect/${key}`, expiresAt: new Date(expiresAt).toISOString() }
+    const { login } = await this.#keep(account, new Map())
+    const { url } = this.options.connectLinks.to(login.key, this.caller.identity)
+    return { authorizeUrl: url, expiresAt: new Date(expiresAt).toISOString() }
   }
 
   async #beginAgain(
     asked: Parameters<AccountLinks['begin']>[0],
     accountId: string,
-  ): Promise<{ authorizeUrl: string; expiresAt: null }> {
+  ): Promise<{ authorizeUrl: string; expiresAt: string | null }> {
     const account = this.#find(accountId)
     for (const field of ['provider', 'key', 'clientId', 'clientSecret', 'urls'] as const) {
       if (asked[field] !== undefined) throw new Refusal('INVALID_INPUT', 'is for a new account: leave it out', [field])
     }
-    const authorizeUrl = account.login.authorizeUrl()
-    if (authorizeUrl === null) {
+    if (!account.login.flow.authorization) {
       throw new Refusal('FLOW_NOT_SUPPORTED', 'The login of this account is not made in a browser.', ['accountId'])
     }
     if (asked.label !== undefined) await this.#rename(account, asked.label)
-    return { authorizeUrl, expiresAt: null }
+    const { url, expiresAt } = this.options.connectLinks.to(account.login.key, this.caller.identity)
+    return { authorizeUrl: url, expiresAt }
   }
 
   async #rename({ link }: JoinedAccount, label: string): Promise<void> {
@@ -161,7 +173,8 @@ class AccountLinking implements AccountLinks {
   /** An account of another workspace is answered as one that does not exist. */
   #find(accountId: string): JoinedAccount {
     const id = parseGlobalId(accountId)
-    const account = id?.type === 'Account' ? this.options.registry.of(this.viewer.workspace).get(id.account) : undefined
+    const account =
+      id?.type === 'Account' ? this.options.registry.of(this.caller.viewer.workspace).get(id.account) : undefined
     if (!account) throw notFound()
     return account
   }
@@ -193,7 +206,7 @@ class AccountLinking implements AccountLinks {
     return {
       link: randomUUID(),
       key,
-      workspace: this.viewer.workspace,
+      workspace: this.caller.viewer.workspace,
       provider: provider.slug,
       label,
       settings: new Secret(settings),
@@ -207,9 +220,11 @@ class AccountLinking implements AccountLinks {
     try {
       const config = accountConfigOf(stored, this.options.providers)
       const { origins } = config.provider.connect(config.settings, config.facts)
-      if (this.options.mayNameThisMachine || !origins.some((origin) => isLoopback(new URL(origin).hostname)))
-        return config
-      problems.push('accounts[0].urls: must not be addresses of this machine')
+      const problem = origins
+        .map((origin) => linkedAddressProblem(origin, this.options.mayNameThisMachine))
+        .find(Boolean)
+      if (!problem) return config
+      problems.push(`accounts[0].urls: ${problem}`)
     } catch (error) {
       if (!(error instanceof ConfigurationError)) throw error
       problems.push(...error.problems)
@@ -246,6 +261,21 @@ class AccountLinking implements AccountLinks {
     return registry.find(account.key)!
   }
 }
+
+/**
+ * What is wrong with an address that a caller names, who must not reach through this server what they do not reach themselves: this
+ * machine, the networks it stands in, and services that are no web servers. Names that lead there are refused when they are dialled.
+ */
+function linkedAddressProblem(origin: string, mayNameThisMachine: boolean): string | null {
+  const { hostname, port } = new URL(origin)
+  if (isLoopback(hostname) && mayNameThisMachine) return null
+  if (isPrivateHost(hostname)) return 'must not be addresses of this machine or of a private network'
+  if (port !== '' && Number(port) < LOWEST_FREE_PORT) return 'must be at the usual port, or at one from 1024 up'
+  return null
+}
+
+/** Below it are the services of a machine itself. */
+const LOWEST_FREE_PORT = 1024
 
 /** What the store has against it is nothing the caller can change, but it passes. */
 async function stored<T>(work: () => Promise<T>): Promise<T> {

@@ -132,11 +132,14 @@ export class AccountRegistry {
       const joined = this.#linked.get(stored.link)?.joined ?? this.#join(stored)
       if (joined) linked.set(stored.link, { stored, joined: { ...joined, label: stored.label } })
     }
-    const gone = [...this.#linked.keys()].filter((link) => !linked.has(link))
+    const gone = [...this.#linked].filter(([link]) => !linked.has(link))
     this.#linked = linked
     this.#workspaces = new Map()
     this.#version = version
-    for (const link of gone) this.#options.services.manager.forget(link)
+    for (const [link, { joined }] of gone) {
+      this.#options.services.manager.forget(link)
+      joined.forgetAnswers()
+    }
   }
 
   /** Null for an account this version, or this configuration, cannot serve: the others are served all the same. */

@@ -1,5 +1,3 @@
-import Table from 'cli-table3'
-
 import { TokenManager } from '../auth/token-manager.js'
 import { systemClock } from '../clock.js'
 import { ServiceUnavailable } from '../errors.js'
@@ -7,6 +5,7 @@ import type { Provider } from '../providers/provider.js'
 import { memoryStore } from '../store/memory.js'
 import { AccountRegistry } from './account-registry.js'
 import type { Config } from './config.js'
+import { connectLinks, OPERATOR } from './connect-links.js'
 import type { Log } from './log.js'
 import { isStoreBegun, openConfiguredStore } from './open-configured-store.js'
 
@@ -20,6 +19,8 @@ export interface AccountState {
   readonly expiresAt: string | null
   /** Code and reason of the last failed login. */
   readonly lastError: string | null
+  /** Before that it is not tried again. */
+  readonly nextAttemptAt: string | null
   /** Where a person repairs the login, when only a person can. */
   readonly authorizeUrl: string | null
 }
@@ -31,7 +32,7 @@ const QUERY = `query AccountStates($after: String) {
     nodes {
       key
       provider { slug }
-      authorization { flow status expiresAt authorizeUrl lastError { code reason } }
+      authorization { flow status expiresAt authorizeUrl lastError { code reason nextAttemptAt } }
     }
     pageInfo { hasNextPage endCursor }
   }
@@ -41,7 +42,11 @@ interface AccountNode {
   readonly key: string
   readonly provider: { readonly slug: string }
   readonly authorization: Pick<AccountState, 'flow' | 'status' | 'expiresAt' | 'authorizeUrl'> & {
-    readonly lastError: { readonly code: string; readonly reason: string | null } | null
+    readonly lastError: {
+      readonly code: string
+      readonly reason: string | null
+      readonly nextAttemptAt: string | null
+    } | null
   }
 }
 
@@ -88,15 +93,21 @@ export async function storedAccountStates(
     const services = { send: nothingIsSent, openStream: nothingIsSent, limits: config.limits, clock: systemClock }
     const manager = new TokenManager({ ...services, store })
     const publicUrl = () => config.server.publicUrl ?? `http://${config.server.host}:${config.server.port}`
+    const links = connectLinks({
+      ...{ signingKeys: config.signingKeys, clock: systemClock, publicUrl, isWelcome: () => true },
+      needTickets: config.callers !== null,
+    })
     const registry = new AccountRegistry(config, {
       ...{ store, providers, log },
       services: { ...services, manager, publicUrl },
     })
     await registry.look()
     return await Promise.all(
-      registry.all.map(async ({ key, provider, authorization }) =>
-        stateOf({ key, provider, authorization: await authorization() }),
-      ),
+      registry.all.map(async ({ key, provider, login, authorization }) => {
+        const state = await authorization()
+        const authorizeUrl = state.authorizeUrl && links.to(login.key, OPERATOR).url
+        return stateOf({ key, provider, authorization: { ...state, authorizeUrl } })
+      }),
     )
   } finally {
     await store.close()
@@ -112,26 +123,7 @@ function stateOf({ key, provider, authorization }: AccountNode): AccountState {
     status,
     expiresAt,
     lastError: lastError && [lastError.code, lastError.reason].filter(Boolean).join(' '),
+    nextAttemptAt: lastError?.nextAttemptAt ?? null,
     authorizeUrl,
   }
-}
-
-/** A table for a person at a terminal, tab-separated lines for a pipe, below each account in need the link that helps. */
-export function printAccountStates(states: readonly AccountState[], terminal: boolean): string {
-  const rows = states.map(({ id, provider, flow, status, expiresAt, lastError }) => [
-    id,
-    provider,
-    flow,
-    status,
-    expiresAt ?? '',
-    lastError ?? '',
-  ])
-  const links = states.flatMap(({ id, authorizeUrl }) => (authorizeUrl ? [`${id}: open ${authorizeUrl}`] : []))
-  if (!terminal) return [...rows.map((row) => row.join('\t')), ...links].join('\n')
-  const table = new Table({
-    head: ['id', 'provider', 'login flow', 'status', 'expires', 'last error'],
-    style: { head: ['cyan'] },
-  })
-  table.push(...rows)
-  return [table.toString(), ...links].join('\n')
 }

@@ -3,10 +3,12 @@ import type { TokenManager } from '../auth/token-manager.js'
 import type { Clock } from '../clock.js'
 import type { ObservedExchange, OpenStream, Send } from '../http/http.js'
 import type { HttpLimits } from '../http/limits.js'
-import { AccountClient } from '../http/account-client.js'
+import { AccountClient, type ClientHealth } from '../http/account-client.js'
+import type { ReplyCache } from '../http/reply-cache.js'
 import type { OperationReads } from '../http/operation-reads.js'
 import type { AccountHealth } from '../model/authorization.js'
 import { globalId } from '../model/id.js'
+import type { DriftReporter } from '../providers/drift.js'
 import { nameErrors } from '../providers/name-errors.js'
 import type { ConnectedAccount, Operation } from '../providers/account.js'
 import type { AccountFacts } from '../providers/provider.js'
@@ -22,6 +24,10 @@ export interface ConnectionServices {
   /** Where people and providers reach this server; asked when it is needed, for a port may be found only by listening. */
   readonly publicUrl?: () => string
   readonly onExchange?: (exchange: ObservedExchange) => void
+  /** Where answers of a provider are told of that are not as documented. */
+  readonly driftOf?: (provider: string) => DriftReporter
+  /** Absent: nothing that was read is kept for, or shared with, another operation. */
+  readonly cache?: ReplyCache
 }
 
 /** A connected account with what only the server itself needs of it. */
@@ -29,16 +35,20 @@ export interface JoinedAccount extends ConnectedAccount {
   readonly login: Login
   /** The mark of an account that was linked at run time; null for one of the configuration. */
   readonly link: string | null
+  /** How its requests are going, for figures. */
+  traffic(): ClientHealth
+  /** Something was written, or the account is gone: what was read before is given to nobody any more. */
+  forgetAnswers(): void
 }
 
 /** Joins an account to its provider; makes no request. */
 export function connectAccount(
   config: AccountConfig,
-  { manager, send, openStream, limits, clock, publicUrl = () => '', onExchange }: ConnectionServices,
+  { manager, send, openStream, limits, clock, publicUrl = () => '', onExchange, cache, driftOf }: ConnectionServices,
   link: string | null = null,
 ): JoinedAccount {
   const { provider, label, workspace, settings } = config
-  const facts = factsOf(config, publicUrl)
+  const facts = factsOf(config, publicUrl, driftOf)
   const { key } = facts
   const connection = provider.connect(settings, facts)
   const id = globalId('Account', key)
@@ -54,11 +64,12 @@ export function connectAccount(
     limits,
     clock,
     onExchange,
+    cache,
   })
   // Equal reads of one operation are one request, however many sources ask; nothing is kept once the operation is forgotten.
   const reads = new WeakMap<Operation, OperationReads>()
   const readsOf = (operation: Operation): OperationReads => {
-    const known = reads.get(operation) ?? client.open(operation.signal)
+    const known = reads.get(operation) ?? client.open(operation.signal, operation)
     reads.set(operation, known)
     return known
   }
@@ -71,16 +82,24 @@ export function connectAccount(
     facts,
     login,
     link,
-    source: (operation, onRequest) => nameErrors(connection.source(readsOf(operation).rest(onRequest)), source),
+    source: (operation, onRequest, onCached) =>
+      nameErrors(connection.source(readsOf(operation).rest(onRequest, onCached)), source),
     authorization: () => login.state(),
     health: () => shownHealth(client),
+    traffic: () => client.health(),
+    forgetAnswers: () => client.forget(),
   }
 }
 
 /** The facts with the address a browser login comes back to, which is one for all accounts of a provider. */
-export function factsOf({ facts, provider }: AccountConfig, publicUrl: () => string = () => ''): AccountFacts {
+export function factsOf(
+  { facts, provider }: AccountConfig,
+  publicUrl: () => string = () => '',
+  driftOf?: ConnectionServices['driftOf'],
+): AccountFacts {
   return {
     ...facts,
+    ...(driftOf && { drift: driftOf(provider.slug) }),
     get redirectUri() {
       return `${publicUrl()}/connect/callback/${provider.slug}`
     },

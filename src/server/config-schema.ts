@@ -1,20 +1,13 @@
 import { isSupportedCountry, type CountryCode } from 'libphonenumber-js/max'
 import { z } from 'zod'
 
+import { SCOPES } from '../graphql/scope.js'
 import type { Provider } from '../providers/provider.js'
 import { limitsSchema } from './limits.js'
 
-export const SCOPES = [
-  'telephony:read',
-  'recordings:read',
-  'telephony:raw',
-  'telephony:write',
-  'accounts:manage',
-] as const
-
 /** Workspaces and accounts are named in ids, cookies and paths, so their names are kept plain. */
-const NAME = /^[a-z0-9-]{1,64}$/
-const name = () => z.string().regex(NAME, 'must be 1 to 64 small letters, digits or hyphens')
+export const WORKSPACE = /^[a-z0-9-]{1,64}$/
+const name = () => z.string().regex(WORKSPACE, 'must be 1 to 64 small letters, digits or hyphens')
 
 const isTimeZone = (zone: string): boolean => {
   try {
@@ -70,32 +63,54 @@ const store = z
   .prefault({})
   .describe('Where logins are kept.')
 
+/** What a caller can send behind `Bearer`, RFC 6750 §2.1. */
+const BEARER = /^[A-Za-z0-9._~+/-]+=*$/
+
 const callers = z
   .strictObject({
     apiKeys: z
       .array(
         z.strictObject({
-          name: z.string().min(1),
-          key: z.string().min(16, 'must have at least 16 characters'),
-          workspace: name().default('default'),
-          scopes: z.array(z.enum(SCOPES)).min(1),
+          name: z.string().min(1).describe('What `viewer.name` shows.'),
+          key: z
+            .string()
+            .min(16, 'must have at least 16 characters')
+            .regex(BEARER, 'must be letters, digits and . _ ~ + / - only')
+            .describe('What the caller sends as `Authorization: Bearer <key>`; 16 characters or more.'),
+          workspace: name().default('default').describe('Whose accounts the caller sees.'),
+          scopes: z.array(z.enum(SCOPES)).min(1).describe('What the caller may do.'),
         }),
       )
       .default([])
       .describe('Keys besides those made with `dialgraph keys create`.'),
     jwt: z
       .strictObject({
-        issuer: z.string().min(1),
-        audience: z.string().min(1),
-        jwksUrl: z.url(),
-        workspaceClaim: z.string().min(1),
-        scopesClaim: z.string().min(1).default('scope'),
+        issuer: z.string().min(1).describe('Claim `iss` of every token.'),
+        audience: z.string().min(1).describe('What claim `aud` of every token has to hold.'),
+        jwksUrl: z.url().describe('Where the login service publishes its keys (JWKS).'),
+        workspaceClaim: z.string().min(1).describe('Claim that names the workspace of the caller.'),
+        scopesClaim: z
+          .string()
+          .min(1)
+          .default('scope')
+          .describe('Claim with the scopes: words with spaces between them, or a list.'),
       })
       .optional()
       .describe('Tokens of your own login service.'),
   })
   .optional()
   .describe('Who may query. Absent: loopback only, one implicit caller that may do everything.')
+
+const operations = z
+  .strictObject({
+    allowList: z
+      .string()
+      .min(1)
+      .describe('Manifest of persisted documents: a JSON file of ids and texts, as code generators write it.'),
+    only: z.boolean().default(true).describe('Answer the operations of the list and no others.'),
+  })
+  .optional()
+  .describe('Operations that may be asked for by their ids. Absent: any operation may be asked.')
 
 const accountKeys = {
   id: name().describe('Part of every global id, so it must stay.'),
@@ -114,7 +129,10 @@ const accountKeys = {
     .refine(isTimeZone, 'must be a time zone of the IANA list, for example Europe/Istanbul')
     .optional()
     .describe('Zone of times written without one; default per provider.'),
-  allowInsecure: z.boolean().default(false).describe('Accept http: addresses that are not on this machine.'),
+  allowInsecure: z
+    .boolean()
+    .default(false)
+    .describe('Accept http: addresses that are not on this machine, and names that lead to private addresses.'),
 }
 
 /** The whole file, closed: a key nobody knows is a mistake, as is anything a provider's own settings do not allow. */
@@ -129,6 +147,7 @@ export function configSchema(providers: readonly Provider[]) {
     server,
     store,
     callers,
+    operations,
     accounts: z
       .array(z.discriminatedUnion('provider', accounts as [(typeof accounts)[number], ...typeof accounts]))
       .default([])

@@ -6,8 +6,13 @@ import { parseDocument } from 'yaml'
 
 import { ConfigurationError } from '../errors.js'
 import type { AccountFacts, Provider } from '../providers/provider.js'
+import { Secret } from '../secret.js'
+import { readAllowList } from './allow-list.js'
+import type { ConfiguredKey } from './callers/configured-keys.js'
+import type { TokenIssuer } from './callers/json-web-tokens.js'
 import { describeIssue, keyPath, problemsOf, problemText, type KeyPath, type Problem } from './config-problem.js'
 import { configSchema } from './config-schema.js'
+import type { OperationsSettings } from './known-operations.js'
 import type { Limits } from './limits.js'
 import { fillPlaceholders, typedText, type Filled } from './placeholders.js'
 
@@ -17,6 +22,8 @@ export interface AccountConfig {
   readonly provider: Provider
   readonly label: string
   readonly workspace: string
+  /** Whether the operator trusts its addresses though they are unencrypted, or private. */
+  readonly allowInsecure: boolean
   readonly settings: unknown
 }
 
@@ -32,10 +39,14 @@ export interface Config {
   }
   /** `memory:`, `sqlite:<whole path>` or `postgres://…`, and the keys that seal what is kept there. */
   readonly store: { readonly url: string; readonly encryptionKeys: readonly string[] }
+  /** Who may ask; null: whoever reaches this machine's own loopback. */
+  readonly callers: { readonly apiKeys: readonly ConfiguredKey[]; readonly jwt: TokenIssuer | null } | null
+  /** Operations known by their ids; null: there are none but those that clients register. */
+  readonly operations: OperationsSettings | null
   readonly accounts: readonly AccountConfig[]
   readonly limits: Limits
-  /** Signs cursors; the same on every replica with the same first encryption key, null where there is none. */
-  readonly cursorKey: Buffer | null
+  /** Sign cursors and, each purpose by keys made of these, links: one for each encryption key, in their order. The first signs, all are read. */
+  readonly signingKeys: readonly Buffer[]
   /** What works, but not as the file may lead one to expect; shown at the start. */
   readonly warnings: readonly string[]
 }
@@ -93,11 +104,17 @@ export function checkConfig(
     ...crossProblems(filled.value, file),
     ...addressProblems(accounts, filled.value, providers),
   ]
+  let operations: Config['operations'] = null
+  try {
+    operations = operationsSettings(result.data?.operations, file)
+  } catch (error) {
+    problems.push({ key: 'operations.allowList', message: (error as Error).message })
+  }
   if (problems.length > 0 || !result.success) {
     throw new ConfigurationError(file ?? 'The configuration', [...new Set(problems.map(problemText))])
   }
 
-  const { server, store, limits } = result.data
+  const { server, store, callers, limits } = result.data
   return {
     file,
     server: {
@@ -108,10 +125,14 @@ export function checkConfig(
       explore: server.explore ?? environment?.['NODE_ENV'] !== 'production',
     },
     store: { url: storeUrl(store.url, file), encryptionKeys: store.encryptionKeys ?? [] },
+    callers: callers
+      ? { apiKeys: callers.apiKeys.map((key) => ({ ...key, key: new Secret(key.key) })), jwt: callers.jwt ?? null }
+      : null,
+    operations,
     accounts: accounts.map((account) => accountConfig(account, providers)),
     limits,
-    cursorKey: store.encryptionKeys ? cursorKey(store.encryptionKeys[0]!) : null,
-    warnings: workspaceWarnings(accounts),
+    signingKeys: (store.encryptionKeys ?? []).map(signingKey),
+    warnings: callers ? [] : [...workspaceWarnings(accounts), ...publicWarnings(server.publicUrl)],
   }
 }
 
@@ -152,7 +173,7 @@ interface ParsedAccount {
 }
 
 function accountConfig(account: ParsedAccount, providers: readonly Provider[]): AccountConfig {
-  const { id, provider: slug, label, workspace, country, timeZone, allowInsecure: _checked, ...settings } = account
+  const { id, provider: slug, label, workspace, country, timeZone, allowInsecure, ...settings } = account
   const provider = providers.find((one) => one.slug === slug)!
   return {
     facts: {
@@ -163,6 +184,7 @@ function accountConfig(account: ParsedAccount, providers: readonly Provider[]): 
     provider,
     label: label ?? id,
     workspace,
+    allowInsecure,
     settings,
   }
 }
@@ -188,12 +210,7 @@ function crossProblems(document: unknown, file: string | null): Problem[] {
   if (typeof host === 'string' && !isLoopback(host) && callers === undefined) {
     problems.push({ key: 'server.host', message: 'anything but loopback requires `callers`' })
   }
-  if (callers !== undefined) {
-    problems.push({
-      key: 'callers',
-      message: 'this version cannot check callers yet: leave the key out and listen on loopback',
-    })
-  }
+  problems.push(...callerProblems(fields(callers)))
   const { url, encryptionKeys } = fields(store)
   if (isSealed(typeof url === 'string' ? url : storeUrl(undefined, file)) && encryptionKeys === undefined) {
     problems.push({
@@ -211,6 +228,25 @@ function crossProblems(document: unknown, file: string | null): Problem[] {
   }
   return problems
 }
+
+/** Two callers that cannot be told apart, and keys that would be read where others can write. */
+function callerProblems({ apiKeys, jwt }: Readonly<Record<string, unknown>>): Problem[] {
+  const written = (Array.isArray(apiKeys) ? apiKeys : []).map((entry) => fields(entry)['key'])
+  const { jwksUrl } = fields(jwt)
+  return [
+    ...written.flatMap((key, index) =>
+      typeof key === 'string' && written.indexOf(key) < index
+        ? [{ key: keyPath(['callers', 'apiKeys', index, 'key']), message: 'is used by a caller before it' }]
+        : [],
+    ),
+    ...(typeof jwksUrl === 'string' && URL.canParse(jwksUrl) && !isSafeToRead(new URL(jwksUrl))
+      ? [{ key: 'callers.jwt.jwksUrl', message: 'must begin with https: unless it is on this machine' }]
+      : []),
+  ]
+}
+
+const isSafeToRead = ({ protocol, hostname }: URL): boolean =>
+  protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname))
 
 /**
  * Credentials travel to these addresses: unencrypted only within this machine, unless the operator says otherwise. A default
@@ -264,6 +300,16 @@ const NOTHING_MISSING: ReadonlyMap<string, string> = new Map()
 const NO_PLACEHOLDERS: ReadonlySet<string> = new Set()
 const DEFAULT_STORE = './dialgraph.db'
 
+/** Throws an Error that says what is wrong with the list. */
+function operationsSettings(
+  settings: { readonly allowList: string; readonly only: boolean } | undefined,
+  file: string | null,
+): OperationsSettings | null {
+  if (!settings) return null
+  const path = resolve(file === null ? process.cwd() : dirname(file), settings.allowList)
+  return { allowList: readAllowList(path), only: settings.only }
+}
+
 /** Paths are relative to the file; what was made in memory keeps nothing unless it says where. */
 function storeUrl(url: string | undefined, file: string | null): string {
   const directory = file === null ? process.cwd() : dirname(file)
@@ -281,8 +327,14 @@ const workspaceWarnings = (accounts: readonly ParsedAccount[]): string[] =>
       : [`accounts[${index}].workspace: without \`callers\` nobody belongs to it, so nobody sees this account`],
   )
 
-const cursorKey = (encryptionKey: string): Buffer =>
-  Buffer.from(hkdfSync('sha256', Buffer.from(encryptionKey, 'base64'), '', 'dialgraph cursors', 32))
+/** A proxy on this machine makes loopback reachable from elsewhere, and its address is how that shows. */
+const publicWarnings = (publicUrl: string | undefined): string[] =>
+  publicUrl === undefined || isLoopback(new URL(publicUrl).hostname)
+    ? []
+    : ['server.publicUrl: without `callers` whoever reaches this address may do everything']
+
+const signingKey = (encryptionKey: string): Buffer =>
+  Buffer.from(hkdfSync('sha256', Buffer.from(encryptionKey, 'base64'), '', 'dialgraph signing', 32))
 
 const fields = (value: unknown): Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {}

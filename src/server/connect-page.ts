@@ -1,7 +1,15 @@
 import { createHash } from 'node:crypto'
 
 export type ConnectPage =
-  'linked' | 'already' | 'declined' | 'too late' | 'try again' | 'refused' | 'nothing begun' | 'unknown account'
+  | 'linked'
+  | 'already'
+  | 'declined'
+  | 'too late'
+  | 'try again'
+  | 'refused'
+  | 'nothing begun'
+  | 'unknown account'
+  | 'ask for a link'
 
 /** What may be said of the account on a page; texts come from the configuration and are escaped. */
 export interface PageAccount {
@@ -59,6 +67,12 @@ const TEXTS: Readonly<Record<ConnectPage, Text>> = {
     say: () => 'Please open the link you were given.',
     again: false,
   },
+  'ask for a link': {
+    title: 'This needs a fresh link',
+    say: () =>
+      'Logins are begun with a link that is good for ten minutes. Whoever may manage the accounts here can make one for you.',
+    again: false,
+  },
   'unknown account': {
     title: 'Nothing to link here',
     say: () => 'There is no account at this address whose login is made in a browser.',
@@ -66,8 +80,18 @@ const TEXTS: Readonly<Record<ConnectPage, Text>> = {
   },
 }
 
-const STYLE =
-  'body{font:18px/1.5 system-ui,sans-serif;max-width:32rem;margin:18vh auto;padding:0 1.5rem;color:#1c2530;background:#f7f8fa}h1{font-size:1.6rem}a{color:#0b57d0}'
+/** A card in the middle of the window, which fits a phone and keeps to the reader's light or dark; its edge says whether all is done. */
+const STYLE = [
+  ':root{color-scheme:light dark}',
+  'body{font:17px/1.55 system-ui,sans-serif;margin:0;min-height:100vh;display:grid;place-items:center;color:#1c2530;background:#eef1f5}',
+  'main{box-sizing:border-box;width:min(32rem,calc(100vw - 2rem));padding:1.75rem 2rem 2rem;border-radius:12px;border-top:5px solid #b3541e;background:#fff}',
+  'main.done{border-top-color:#1a7f4b}',
+  'h1{font-size:1.5rem;line-height:1.25;margin:0 0 .75rem}',
+  'p{margin:0;overflow-wrap:anywhere}',
+  'a{display:inline-block;margin-top:1.25rem;padding:.5rem 1.1rem;border-radius:8px;color:#fff;background:#0b57d0;text-decoration:none}',
+  'a:focus-visible{outline:3px solid #7aa7f0;outline-offset:2px}',
+  '@media(prefers-color-scheme:dark){body{color:#e6eaf0;background:#14181d}main{background:#1e242c}}',
+].join('')
 
 /** Nothing but the page's own style: no script, no frame, no form, no other host. */
 export const PAGE_POLICY = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'`
@@ -75,8 +99,9 @@ export const PAGE_POLICY = `default-src 'none'; style-src 'sha256-${createHash('
 /** A plain page that a customer understands; an unknown `shown` is the page of a refusal. */
 export function connectPage(shown: string, account: PageAccount | null): string {
   const { title, say, again } = TEXTS[shown as ConnectPage] ?? REFUSED
+  const done = shown === 'linked' || shown === 'already' ? ' class="done"' : ''
   const link = again && account ? `<p><a href="${escape(account.again)}">Try again</a></p>` : ''
-  return `<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escape(title)}</title><style>${STYLE}</style></head><body><main><h1>${escape(title)}</h1><p>${escape(say(account))}</p>${link}</main></body></html>`
+  return `<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escape(title)}</title><style>${STYLE}</style></head><body><main${done}><h1>${escape(title)}</h1><p>${escape(say(account))}</p>${link}</main></body></html>`
 }
 
 const escape = (text: string) => text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)

@@ -13,9 +13,11 @@ import type { Store } from '../store/store.js'
 import type { AuthorizationTransaction } from '../store/token-store.js'
 import type { AccountRegistry } from './account-registry.js'
 import type { JoinedAccount } from './accounts.js'
+import { accountKeyOf, CONNECT_PATH as PATH, type ConnectLinks } from './connect-links.js'
 import { connectPage, PAGE_POLICY, type ConnectPage } from './connect-page.js'
 import type { Routes } from './http-server.js'
 import type { Log } from './log.js'
+import { keysFor, signedText } from './signed-text.js'
 
 export interface ConnectOptions {
   readonly registry: AccountRegistry
@@ -24,6 +26,8 @@ export interface ConnectOptions {
   readonly log: Log
   /** Where people reach this server. */
   readonly publicUrl: () => string
+  readonly links: ConnectLinks
+  readonly signingKeys: readonly Buffer[]
 }
 
 /** RFC 6749 §4.1.2 gives a code ten minutes at most. */
@@ -33,17 +37,23 @@ const OPEN_PER_ACCOUNT = 5
 const BROWSER_COOKIE = 'dialgraph-connect'
 /** Tells the page after the redirect what happened, so that neither code nor state stays in the history. */
 const OUTCOME_COOKIE = 'dialgraph-connected'
-const PATH = '/connect'
+const LONGEST_OUTCOME = 512
+/** Keeps the ticket of the link that was opened, so that whoever came with it can try again. */
+const TICKET_COOKIE = 'dialgraph-connect-ticket'
 
 /** A page, and the key of the account it speaks of. */
 interface Outcome {
   readonly page: ConnectPage
   readonly account: string | null
+  /** Why nothing came of it, for the log. */
+  readonly refusal?: string
 }
 
 /** The browser part of the authorization-code login: away to the provider, and back (RFC 6749 §4.1, RFC 7636, RFC 9700 §2.1). */
 export function connectRoutes(options: ConnectOptions): Routes {
-  const { registry, store, clock, log } = options
+  const { registry, store, clock, log, links } = options
+  /** A browser's word for what happened would tell it about accounts of others: it is believed its own outcome only. */
+  const outcomes = signedText(keysFor('dialgraph connect outcome', options.signingKeys), LONGEST_OUTCOME)
   /** Where a browser sees these routes: a proxy may serve us below a path of its own. */
   const publicPath = () => new URL(options.publicUrl()).pathname.replace(/\/$/, '') + PATH
   const cookies = () => {
@@ -53,10 +63,17 @@ export function connectRoutes(options: ConnectOptions): Routes {
   /** The last callback of each state that is under way: whoever comes a second time waits, and is told what became of the first. */
   const underWay = new Map<string, Promise<Outcome>>()
 
-  async function begin(request: FastifyRequest<{ Params: { accountId: string } }>, reply: FastifyReply) {
+  async function begin(request: FastifyRequest<Begin>, reply: FastifyReply) {
     const { accountId } = request.params
     const key = parseGlobalId(accountId)?.account ?? accountId
-    const account = await registry.seek(() => registry.find(key))
+    const ticket = ticketIn(request)
+    const login = links.needTickets ? await links.loginOf(ticket) : null
+    // Whether there is such an account is no business of who may not begin its login.
+    if (links.needTickets && (login === null || accountKeyOf(login) !== key)) {
+      log.connectRefused({ requestId: request.id, reason: 'no ticket', account: null })
+      return page(reply, 403, { page: 'ask for a link', account: null })
+    }
+    const account = await registry.seek(() => (login === null ? registry.find(key) : registry.findLogin(login)))
     const authorization = account?.login.flow.authorization
     if (!account || !authorization) return page(reply, 404, { page: 'unknown account', account: null })
     const redirectUri = account.facts.redirectUri!
@@ -74,6 +91,7 @@ export function connectRoutes(options: ConnectOptions): Routes {
     }
     await store.begin(transaction, OPEN_PER_ACCOUNT, clock.now())
     const codeChallenge = await oauth.calculatePKCECodeChallenge(codeVerifier)
+    if (login !== null) void reply.setCookie(TICKET_COOKIE, ticket, { ...cookies(), maxAge: TRANSACTION_MS / 1000 })
     return reply
       .setCookie(BROWSER_COOKIE, browser, { ...cookies(), maxAge: TRANSACTION_MS / 1000 })
       .redirect(authorization.url({ redirectUri, state, codeChallenge }), 303)
@@ -82,12 +100,13 @@ export function connectRoutes(options: ConnectOptions): Routes {
   async function callback(request: FastifyRequest<{ Params: { provider: string } }>, reply: FastifyReply) {
     const parameters = new URL(request.url, 'http://callback').searchParams
     if (parameters.size === 0) return outcomePage(request, reply)
-    const { page, account } = await inTurn(parameters, () =>
+    const { page, account, refusal } = await inTurn(parameters, () =>
       finish(request.params.provider, parameters, validBrowser(request)),
     )
+    if (refusal) log.connectRefused({ requestId: request.id, reason: refusal, account })
     // 303 to the same path without its query: code and state leave the address bar and the history.
     return reply
-      .setCookie(OUTCOME_COOKIE, `${page}:${account ?? ''}`, { ...cookies(), maxAge: TRANSACTION_MS / 1000 })
+      .setCookie(OUTCOME_COOKIE, outcomes.write([page, account]), { ...cookies(), maxAge: TRANSACTION_MS / 1000 })
       .redirect(`${publicPath()}/callback/${encodeURIComponent(request.params.provider)}`, 303)
   }
 
@@ -157,17 +176,13 @@ export function connectRoutes(options: ConnectOptions): Routes {
   }
 
   function refused(reason: string, account: JoinedAccount | null = null, page: ConnectPage = 'refused'): Outcome {
-    log.connectRefused({ reason, account: account?.key ?? null })
-    return { page, account: account?.key ?? null }
+    return { page, account: account?.key ?? null, refusal: reason }
   }
 
   function outcomePage(request: FastifyRequest, reply: FastifyReply): FastifyReply {
-    const [shown, key = ''] = (request.cookies[OUTCOME_COOKIE] ?? '').split(':')
-    if (!shown) return page(reply, 400, { page: 'nothing begun', account: null })
-    return page(reply, shown === 'linked' || shown === 'already' ? 200 : 400, {
-      page: shown as ConnectPage,
-      account: key,
-    })
+    const written = outcomes.read(request.cookies[OUTCOME_COOKIE] ?? '') as [ConnectPage, string | null] | null
+    const [shown, account] = written ?? ['nothing begun', null]
+    return page(reply, shown === 'linked' || shown === 'already' ? 200 : 400, { page: shown, account })
   }
 
   function page(reply: FastifyReply, status: number, { page: shown, account: key }: Outcome): FastifyReply {
@@ -198,6 +213,17 @@ export function connectRoutes(options: ConnectOptions): Routes {
         within.get(`${PATH}/callback/:provider`, options, callback)
       }),
   }
+}
+
+interface Begin {
+  Params: { accountId: string }
+  Querystring: Readonly<Record<string, unknown>>
+}
+
+/** The ticket of the link, else that of the link opened before: a page that says `Try again` has none of its own. */
+function ticketIn({ query, cookies }: FastifyRequest<Begin>): string {
+  const { ticket } = query
+  return (typeof ticket === 'string' ? ticket : cookies[TICKET_COOKIE]) ?? ''
 }
 
 /** The one state of an answer; none where there are several, so that nobody can choose which is looked at. */

@@ -5,7 +5,8 @@ import type { Socket } from 'node:net'
 export interface Connections {
   /** Closes every connection without a request, those included that never had one: a browser opens some ahead of need. */
   closeUnused(): void
-  closeAll(): void
+  /** Closes all of them; answers whether a request was cut off by it. */
+  closeAll(): boolean
 }
 
 export function watchConnections(server: Server): Connections {
@@ -21,6 +22,10 @@ export function watchConnections(server: Server): Connections {
   })
   return {
     closeUnused: () => open.forEach((socket) => busy.has(socket) || socket.destroy()),
-    closeAll: () => open.forEach((socket) => socket.destroy()),
+    closeAll() {
+      const wasCut = busy.size > 0
+      open.forEach((socket) => socket.destroy())
+      return wasCut
+    },
   }
 }

@@ -1,4 +1,4 @@
-import { ApolloServer, type ApolloServerPlugin } from '@apollo/server'
+import { ApolloServer, type ApolloServerOptions, type ApolloServerPlugin } from '@apollo/server'
 import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginInlineTraceDisabled,
@@ -6,10 +6,15 @@ import {
   ApolloServerPluginSchemaReportingDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled'
-import type { GraphQLSchema } from 'graphql'
+import type { GraphQLSchema, ValidationRule } from 'graphql'
 
 import { formatError } from '../graphql/format-error.js'
+import { hideSchema } from '../graphql/hide-schema.js'
+import { isDeeperThan, MOST_LEVELS } from '../graphql/limits/nesting.js'
+import { tooManyTokens } from '../graphql/limits/too-complex.js'
 import type { Operation } from '../providers/account.js'
+import type { Executor } from './execution.js'
+import { executionGateway } from './execution-gateway.js'
 import type { Log } from './log.js'
 
 /** What the endpoint needs of a request's context; the resolvers' own is more. */
@@ -17,16 +22,23 @@ export interface EndpointContext {
   readonly operation: Operation
 }
 
-export interface EndpointOptions {
+export interface EndpointOptions<Context extends EndpointContext> {
   readonly schema: GraphQLSchema
+  readonly execute: Executor<Context>
   /** Introspection and field suggestions. */
   readonly explore: boolean
   readonly operationTokens: number
+  /** Besides those of graphql itself. */
+  readonly validationRules?: readonly ValidationRule[]
+  readonly plugins?: readonly ApolloServerPlugin<Context>[]
+  readonly persistedQueries?: ApolloServerOptions<Context>['persistedQueries']
   readonly log: Log
 }
 
 /** What an operation was and how it went, noted for the log line of its request. */
 export interface OperationSummary {
+  /** Null for a document that never became an operation. */
+  readonly kind: 'query' | 'mutation' | 'subscription' | null
   readonly operation: string | null
   readonly codes: readonly string[]
 }
@@ -38,16 +50,21 @@ export interface Endpoint<Context extends EndpointContext> {
 }
 
 export async function startEndpoint<Context extends EndpointContext>(
-  options: EndpointOptions,
+  options: EndpointOptions<Context>,
 ): Promise<Endpoint<Context>> {
   const summaries: Endpoint<Context>['summaries'] = new WeakMap()
   // Which request an error belongs to: Apollo formats errors without their context.
-  const requests = new WeakMap<object, string>()
+  const requests = new WeakMap<object, FailedRequest>()
   const apollo = new ApolloServer<Context>({
-    schema: options.schema,
+    gateway: executionGateway(options.schema, options.execute),
     formatError: (_formatted, error) => {
-      const requestId = requests.get(error as object) ?? null
-      return formatError(error, { requestId, onDefect: (defect) => options.log.defect(requestId, defect) })
+      const { requestId = null, asked = '' } = requests.get(error as object) ?? {}
+      const tokens = options.explore ? { name: 'operationTokens', value: options.operationTokens } : null
+      return formatError(tooManyTokens(error, tokens) ?? error, {
+        requestId,
+        onDefect: (defect) => options.log.defect(requestId, defect),
+        ...(!options.explore && { hide: (message: string) => hideSchema(message, asked) }),
+      })
     },
     introspection: options.explore,
     hideSchemaDetailsFromClientErrors: !options.explore,
@@ -56,11 +73,14 @@ export async function startEndpoint<Context extends EndpointContext>(
     allowBatchedHttpRequests: false,
     cache: 'bounded',
     parseOptions: { maxTokens: options.operationTokens },
+    ...(options.persistedQueries !== undefined && { persistedQueries: options.persistedQueries }),
+    validationRules: [...(options.validationRules ?? [])],
     // The process drains and exits by its own hand, see main.ts.
     stopOnTerminationSignals: false,
     logger: endpointLogger(options.log),
     plugins: [
       observe(options.log, summaries, requests),
+      ...(options.plugins ?? []),
       // It wraps every field to compute a header that is always `no-store` here.
       ApolloServerPluginCacheControlDisabled(),
       // Nothing is ever reported to another host, whatever the environment says.
@@ -74,21 +94,29 @@ export async function startEndpoint<Context extends EndpointContext>(
   return { apollo, summaries }
 }
 
+/** Which request an error belongs to, and all that its caller wrote. */
+interface FailedRequest {
+  readonly requestId: string
+  readonly asked: string
+}
+
 /** Notes which request an error belongs to, and what the log will tell of the operation. */
 function observe<Context extends EndpointContext>(
   log: Log,
   summaries: WeakMap<Operation, OperationSummary>,
-  requests: WeakMap<object, string>,
+  requests: WeakMap<object, FailedRequest>,
 ): ApolloServerPlugin<Context> {
   return {
     async requestDidStart() {
       return {
-        async didEncounterErrors({ errors, contextValue }) {
-          for (const error of errors) requests.set(error, contextValue.operation.requestId)
+        async didEncounterErrors({ errors, contextValue: { operation }, source = '', request: { variables } }) {
+          const asked = isDeeperThan(MOST_LEVELS, variables) ? source : `${source} ${JSON.stringify(variables)}`
+          for (const error of errors) requests.set(error, { requestId: operation.requestId, asked })
         },
-        async willSendResponse({ response, contextValue, operationName }) {
+        async willSendResponse({ response, contextValue, operationName, operation }) {
           const errors = response.body.kind === 'single' ? (response.body.singleResult.errors ?? []) : []
           summaries.set(contextValue.operation, {
+            kind: operation?.operation ?? null,
             operation: operationName ?? null,
             codes: [...new Set(errors.map((error) => String(error.extensions?.['code'])))],
           })

@@ -4,21 +4,34 @@ import fastify, { type FastifyError, type FastifyInstance, type FastifyReply, ty
 import type { Operation } from '../providers/account.js'
 import type { Config } from './config.js'
 import { watchConnections } from './connections.js'
+import type { Admission } from './callers/admission.js'
+import type { Caller } from './callers/caller.js'
 import { wantsPage, type Explorer } from './explorer.js'
-import { failure } from './failure.js'
+import { failure, failureCodes } from './failure.js'
 import type { Endpoint, EndpointContext } from './graphql-endpoint.js'
 import type { Log } from './log.js'
 import { beginOperation, requestIdOf } from './operations.js'
+import { readiness } from './readiness.js'
+import { readingOf } from './reading-demand.js'
 import type { RecordingRoute } from './recordings.js'
+import { refuseUnreadableBodies } from './request-bodies.js'
+import { CLIENT_GONE } from './request-observation.js'
+import { closeSlowReaders } from './slow-readers.js'
 
 export interface HttpServerOptions<Context extends EndpointContext> {
   readonly config: Pick<Config, 'server' | 'limits'>
   readonly endpoint: Endpoint<Context>
+  /** Lets requests for GraphQL in, before more of them is read than their head. */
+  readonly admission: Admission
   /** Makes the context of one request. */
-  readonly createContext: (operation: Operation) => Context
+  readonly createContext: (operation: Operation, caller: Caller) => Context
   /** Rejects when the server could not serve now. */
   readonly assertReady: () => Promise<void>
   readonly explorer: Explorer | null
+  /** Answers a request for GraphQL that this server does not take, once its body is read. */
+  readonly refuse?: (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply | undefined>
+  /** Hears of every request, before anything can be refused. */
+  readonly observed?: Routes
   /** Routes of others: browser logins, figures. */
   readonly routes?: readonly Routes[]
   /** Absent where no recordings are served. */
@@ -34,8 +47,8 @@ export interface Routes {
 export interface HttpServer {
   /** `http://host:port`, once it listens. Rejects with the socket's error, `EADDRINUSE` for one. */
   listen(): Promise<string>
-  /** Not ready from now on; what runs may finish, within the drain limit. */
-  drain(): Promise<void>
+  /** Not ready from now on; what runs may finish, within the drain limit. Resolves with false when something had to be cut off. */
+  drain(): Promise<boolean>
 }
 
 /** The routes, over HTTP. Every answer that is not GraphiQL is JSON, whatever went wrong. */
@@ -46,13 +59,18 @@ export function createHttpServer<Context extends EndpointContext>(options: HttpS
     bodyLimit: limits.requestBodyBytes,
     requestTimeout: limits.requestTimeoutMs,
     keepAliveTimeout: limits.keepAliveTimeoutMs,
-    http: { headersTimeout: limits.headersTimeoutMs },
+    // Node looks for late clients every half minute unless told otherwise, which is longer than they have.
+    http: { headersTimeout: limits.headersTimeoutMs, connectionsCheckingInterval: 1_000 },
     trustProxy: server.trustProxy === false ? false : [...server.trustProxy],
     forceCloseConnections: false,
+    // What still comes over a connection that is about to close is answered like everything before it.
+    return503OnClosing: false,
     genReqId: (request) => requestIdOf(request.headers['x-request-id']),
   })
+  app.server.maxConnections = limits.connections
   const connections = watchConnections(app.server)
-  let draining = false
+  const ready = readiness(options.assertReady)
+  options.observed?.register(app)
 
   // A body is JSON or it is refused: plain text is what a page of another site may send without being asked.
   app.removeContentTypeParser('text/plain')
@@ -62,9 +80,11 @@ export function createHttpServer<Context extends EndpointContext>(options: HttpS
       return failure(request, reply, 400, 'BAD_USER_INPUT', 'The Host header is not a host')
     }
   })
+  refuseUnreadableBodies(app)
+  closeSlowReaders(app, limits)
   app.addHook('onSend', async (_request, reply) => {
     // A client that would keep the connection must not send its next request into a closing socket.
-    if (draining) void reply.header('connection', 'close')
+    if (ready.isDraining) void reply.header('connection', 'close')
   })
   app.setNotFoundHandler((request, reply) =>
     failure(request, reply, 404, 'NOT_FOUND', 'There is nothing at this address'),
@@ -77,16 +97,7 @@ export function createHttpServer<Context extends EndpointContext>(options: HttpS
   })
 
   app.get('/', async (_request, reply) => reply.redirect('/graphql'))
-  app.get('/healthz', async () => ({ status: 'ok' }))
-  app.get('/readyz', async (_request, reply) => {
-    const ready =
-      !draining &&
-      (await options.assertReady().then(
-        () => true,
-        () => false,
-      ))
-    return reply.code(ready ? 200 : 503).send({ status: ready ? 'ready' : draining ? 'draining' : 'not ready' })
-  })
+  ready.register(app)
   registerGraphql(app, options)
   for (const routes of options.routes ?? []) routes.register(app)
   options.recordings?.register(app)
@@ -95,12 +106,14 @@ export function createHttpServer<Context extends EndpointContext>(options: HttpS
   return {
     listen: () => app.listen({ host: server.host, port: server.port }),
     async drain() {
-      draining = true
-      const cut = setTimeout(connections.closeAll, limits.drainTimeoutMs)
+      let wasCut = false
+      const deadline = setTimeout(() => (wasCut = connections.closeAll()), limits.drainTimeoutMs)
+      await ready.giveNotice(Math.min(limits.drainNoticeMs, limits.drainTimeoutMs))
       const closed = app.close()
       connections.closeUnused()
       await closed
-      clearTimeout(cut)
+      clearTimeout(deadline)
+      return !wasCut
     },
   }
 }
@@ -109,15 +122,21 @@ function registerGraphql<Context extends EndpointContext>(
   app: FastifyInstance,
   options: HttpServerOptions<Context>,
 ): void {
-  const { endpoint, createContext, explorer, config, log } = options
+  const { endpoint, admission, createContext, explorer, config, log } = options
   const operations = new WeakMap<FastifyRequest, Operation>()
   const execute = fastifyApolloHandler(endpoint.apollo, {
     context: async (request, reply) => {
-      const operation = beginOperation(request.id, reply.raw, config.limits.operationTimeoutMs)
+      const reading = readingOf(request.headers)
+      const operation = beginOperation(request.id, reply.raw, config.limits.operationTimeoutMs, reading)
       operations.set(request, operation)
-      return createContext(operation)
+      return createContext(operation, admission.callerOf(request))
     },
   })
+  // GraphiQL shows nothing before it is told a key: the page itself is for everyone.
+  const isForPage = (request: FastifyRequest) =>
+    request.method !== 'POST' && config.server.explore && wantsPage(request)
+  const admitted = async (request: FastifyRequest, reply: FastifyReply) =>
+    isForPage(request) ? undefined : admission.admit(request, reply)
   // Not `onResponse`: that never comes for a client who has gone.
   const logged = {
     onRequest: async (request: FastifyRequest, reply: FastifyReply) => {
@@ -130,14 +149,15 @@ function registerGraphql<Context extends EndpointContext>(
           status: reply.raw.writableFinished ? reply.statusCode : CLIENT_GONE,
           durationMs: Math.round(reply.elapsedTime),
           operation: summary?.operation ?? null,
-          codes: summary?.codes ?? [],
+          codes: summary?.codes ?? failureCodes(reply.raw),
         })
       })
     },
   }
-  app.post('/graphql', logged, execute)
-  app.get('/graphql', logged, function (request, reply) {
-    if (!config.server.explore || !wantsPage(request)) return execute.call(this, request, reply)
+  const hooks = { onRequest: [logged.onRequest, admitted], preHandler: options.refuse ? [options.refuse] : [] }
+  app.post('/graphql', hooks, execute)
+  app.get('/graphql', hooks, function (request, reply) {
+    if (!isForPage(request)) return execute.call(this, request, reply)
     if (explorer) return explorer.page(request, reply)
     return failure(request, reply, 404, 'NOT_FOUND', 'GraphiQL is not part of this build; `npm run build` makes it')
   })
@@ -155,8 +175,6 @@ function registerGraphql<Context extends EndpointContext>(
   })
 }
 
-/** What a log calls the status of an answer that nobody waited for, by the custom of nginx. */
-const CLIENT_GONE = 499
 const FIXED_HEADERS = { 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' }
 
 /** Fastify's own messages may quote the request; these are all there is to say. */

@@ -1,6 +1,7 @@
 import { pino, type DestinationStream } from 'pino'
 
 import type { LoginEvent } from '../auth/token-manager.js'
+import { shownName } from './shown-name.js'
 
 /** One GraphQL request, as far as a log may know it. */
 export interface OperationEntry {
@@ -8,7 +9,7 @@ export interface OperationEntry {
   readonly method: string
   readonly status: number
   readonly durationMs: number
-  /** Name the caller gave its operation. */
+  /** Name the caller gave its operation; only what looks like one is written down. */
   readonly operation: string | null
   /** `errors[].extensions.code` of the answer. */
   readonly codes: readonly string[]
@@ -28,18 +29,35 @@ export interface RecordingEntry {
   readonly code: string | null
 }
 
+/** One request to a provider that failed. Its address is left out: it may hold a number. */
+export interface ProviderFailureEntry {
+  /** Null for what belongs to no single request of a client. */
+  readonly requestId: string | null
+  readonly provider: string
+  /** Key of the account. */
+  readonly account: string | null
+  readonly method: string
+  /** Null when no answer came. */
+  readonly status: number | null
+  /** What went wrong on the wire, if that was it. */
+  readonly code: string | null
+  readonly durationMs: number
+}
+
 /**
  * What is written down while serving, one line of JSON per thing. There is no other way to write a line than these, and each
  * writes the fields it names: a field that is not named here, and so every secret, cannot reach a log by accident.
  */
 export interface Log {
   started(entry: { url: string; accounts: number }): void
-  stopped(): void
+  /** `complete`: everything that ran had finished by then. */
+  stopped(entry: { complete: boolean }): void
   operation(entry: OperationEntry): void
   recording(entry: RecordingEntry): void
+  providerFailed(entry: ProviderFailureEntry): void
   login(event: LoginEvent): void
   /** A callback of a browser login that came to nothing; holds no part of the request. */
-  connectRefused(entry: { reason: string; account: string | null }): void
+  connectRefused(entry: { requestId: string; reason: string; account: string | null }): void
   warning(message: string): void
   /** A defect of ours: its kind and where it happened. Messages are left out, they quote what they choked on. */
   defect(requestId: string | null, error: unknown): void
@@ -52,15 +70,17 @@ export function createLog(destination: DestinationStream): Log {
   )
   return {
     started: ({ url, accounts }) => lines.info({ url, accounts }, 'started'),
-    stopped: () => lines.info('stopped'),
+    stopped: ({ complete }) => lines[complete ? 'info' : 'warn']({ complete }, 'stopped'),
     operation: ({ requestId, method, status, durationMs, operation, codes }) =>
-      lines.info({ requestId, method, status, durationMs, operation, codes }, 'operation'),
+      lines.info({ requestId, method, status, durationMs, operation: shownName(operation), codes }, 'operation'),
     recording: ({ requestId, method, status, durationMs, account, bytes, code }) =>
       lines.info({ requestId, method, status, durationMs, account, bytes, code }, 'recording'),
+    providerFailed: ({ requestId, provider, account, method, status, code, durationMs }) =>
+      lines.warn({ requestId, provider, account, method, status, code, durationMs }, 'provider failed'),
     login: ({ key, flow, reason, outcome, generation, code }) =>
       lines[TROUBLE.has(outcome) ? 'warn' : 'info']({ account: key, flow, reason, outcome, generation, code }, 'login'),
-    connectRefused: ({ reason, account }) => lines.warn({ reason, account }, 'connect refused'),
-    warning: (message) => lines.warn(message),
+    connectRefused: ({ requestId, reason, account }) => lines.warn({ requestId, reason, account }, 'connect refused'),
+    warning: (message) => lines.warn(message.replace(NUMBER, '[number]')),
     defect: (requestId, error) => lines.error({ requestId, ...kindAndPlace(error) }, 'defect'),
   }
 }
@@ -70,10 +90,14 @@ const TROUBLE: ReadonlySet<string> = new Set<LoginEvent['outcome']>([
   'reauthorization required',
   'not stored',
   'store unavailable',
+  'outcome unknown',
   'lease lost',
   'revocation put off',
   'revocation given up',
 ])
+
+/** Long enough to be somebody's; other people's words are only ever written down by `warning`. */
+const NUMBER = /\+?\(?\d(?:[ ()/-]{0,2}\d){6,}/g
 
 function kindAndPlace(error: unknown): { error: string; at: string[] } {
   if (!(error instanceof Error)) return { error: typeof error, at: [] }

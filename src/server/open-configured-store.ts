@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 
 import { ConfigurationError } from '../errors.js'
 import { SealBroken } from '../store/keyring.js'
+import { LaterVersion } from '../store/migrate.js'
 import { openStore } from '../store/open-store.js'
 import type { Store } from '../store/store.js'
 import type { Config } from './config.js'
@@ -28,6 +29,9 @@ export function storeProblem(url: string, error: unknown): string {
   if (error instanceof RangeError) return error.message
   const code = codeOf(error)
   const what = url.startsWith('sqlite:') ? `the file ${url.slice('sqlite:'.length)}` : `the database at ${placeOf(url)}`
+  if (error instanceof LaterVersion) {
+    return `store.url: ${what} has been used by a later version of this server (${error.migration}). Start that version, or bring back a copy from before; nothing was changed.`
+  }
   return `store.url: ${what} cannot be opened${code ? ` (${code})` : ''}. ${ADVICE[code] ?? 'Check that it is there, and that this process may use it.'}`
 }
 

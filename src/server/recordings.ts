@@ -13,10 +13,13 @@ import type { Log } from './log.js'
 import { beginOperation } from './operations.js'
 import { RECORDINGS_PATH, type FindAccount, type RecordingGrant, type RecordingLinkSigner } from './recording-links.js'
 import { openPart, type RecordingPart } from './recording-part.js'
+import { CLIENT_GONE } from './request-observation.js'
 
 export interface RecordingRouteOptions {
   readonly links: Pick<RecordingLinkSigner, 'read'>
   readonly find: FindAccount
+  /** Whether whoever was given a link may still use it. */
+  readonly isWelcome: (holder: RecordingGrant['holder']) => boolean | Promise<boolean>
   readonly limits: Limits
   readonly log: Log
 }
@@ -33,7 +36,7 @@ const WAITING_BYTES = 64 * 1024
  * Serves recordings to whoever holds a signed link, byte by byte as the provider gives them: no faster than they are taken, and nothing is
  * kept. The link names an account and a recording, never an address, and no header of the provider's is passed on as it is.
  */
-export function recordingRoute({ links, find, limits, log }: RecordingRouteOptions): RecordingRoute {
+export function recordingRoute({ links, find, isWelcome, limits, log }: RecordingRouteOptions): RecordingRoute {
   const playing = new Map<string, number>()
 
   async function serve(request: FastifyRequest<{ Params: { '*': string } }>, reply: FastifyReply) {
@@ -43,6 +46,7 @@ export function recordingRoute({ links, find, limits, log }: RecordingRouteOptio
     if (!account) return noRecording(request, reply)
     const told = tell(request, reply, account)
     try {
+      if (!(await isWelcome(grant.holder))) return noRecording(request, reply)
       const part = await open(request, reply, grant, account)
       if (!part) return noRecording(request, reply)
       return answer(request, reply, grant, part, told)
@@ -180,9 +184,6 @@ interface Told {
 
 /** For every answer, so that nothing a provider sends is ever run, guessed at, or kept by a cache. */
 const PROTECTION = { 'cache-control': 'private, no-store', 'content-security-policy': 'sandbox' }
-
-/** What a log calls the status of an answer that did not reach its end, by the custom of nginx. */
-const CLIENT_GONE = 499
 
 /** One answer for a link that was changed, one that is over, and a recording that is gone: nothing can be learnt by trying. */
 const noRecording = (request: FastifyRequest, reply: FastifyReply): FastifyReply =>

@@ -1,7 +1,10 @@
 import { TokenManager } from '../auth/token-manager.js'
 import { systemClock, type Clock } from '../clock.js'
 import type { Context } from '../graphql/context.js'
+import { prefetcher } from '../graphql/prefetch.js'
 import { buildDialgraphSchema } from '../graphql/schema.js'
+import type { ObservedExchange } from '../http/http.js'
+import { ReplyCache } from '../http/reply-cache.js'
 import { createSender } from '../http/send.js'
 import { createStreamer } from '../http/stream.js'
 import type { ConnectedAccount } from '../providers/account.js'
@@ -9,18 +12,30 @@ import type { Provider } from '../providers/provider.js'
 import type { Store } from '../store/store.js'
 import { accountLinking } from './account-linking.js'
 import { AccountRegistry } from './account-registry.js'
-import { isLoopback, type Config } from './config.js'
+import { admission } from './callers/admission.js'
+import { recognitionOf, welcome } from './callers/recognition.js'
+import type { Config } from './config.js'
 import { connectRoutes } from './connect.js'
+import { connectLinks as createConnectLinks } from './connect-links.js'
 import { contextFactory } from './context.js'
+import { explanations } from './explain.js'
+import { driftWatch } from './drift-watch.js'
 import { openExplorer } from './explorer.js'
+import { createExecutor, type ExecutorKind } from './execution.js'
 import { startEndpoint } from './graphql-endpoint.js'
 import { createHttpServer } from './http-server.js'
 import type { Log } from './log.js'
-import { loginMetrics } from './login-metrics.js'
+import { createMetrics } from './metrics.js'
+import { knownOperations } from './known-operations.js'
 import { openConfiguredStore } from './open-configured-store.js'
-import { recordingLinkKey, recordingLinkSigner } from './recording-links.js'
+import { operationLimits } from './operation-limits.js'
+import { guardedDialling, servesThisMachineOnly } from './private-origins.js'
+import { recordingLinkSigner } from './recording-links.js'
+import { providerFailures } from './provider-failures.js'
 import { recordingRoute } from './recordings.js'
+import { observedRequests } from './request-observation.js'
 import { Revocations } from './revocations.js'
+import { createTracing } from './tracing.js'
 
 export interface ServerOptions {
   readonly providers: readonly Provider[]
@@ -29,8 +44,14 @@ export interface ServerOptions {
   readonly clock?: Clock
   /** Default: the configured one. */
   readonly store?: Store
+  /** What runs queries; the answers are the same. Default: adaptive. */
+  readonly executor?: ExecutorKind
+  /** Whether lists are begun ahead of the fields that need them; the requests are the same. Default: yes. */
+  readonly prefetch?: boolean
   /** Default: where the build puts GraphiQL. */
   readonly explorerDirectory?: string
+  /** Whether nothing else runs in this process, so that its memory, handles and event loop are the server's. Default: no. */
+  readonly wholeProcess?: boolean
 }
 
 export interface RunningServer {
@@ -38,8 +59,8 @@ export interface RunningServer {
   readonly url: string
   /** Those that are served now. */
   readonly accounts: readonly ConnectedAccount[]
-  /** Not ready from now on; lets what runs finish within `limits.drainTimeoutMs`, then lets go of everything. */
-  close(): Promise<void>
+  /** Not ready from now on; lets what runs finish within `limits.drainTimeoutMs`, then lets go of everything. False when something was cut off. */
+  close(): Promise<boolean>
 }
 
 /**
@@ -48,17 +69,25 @@ export interface RunningServer {
  */
 export async function startServer(config: Config, options: ServerOptions): Promise<RunningServer> {
   const { providers, clock = systemClock, store = await openConfiguredStore(config) } = options
-  const { limits } = config
-  const metrics = loginMetrics()
+  const { limits, signingKeys } = config
+  const providerOf = (login: string) => registry.findLogin(login.replace(/#.*/, ''))?.provider.slug ?? null
+  const metrics = createMetrics({
+    traffic: () => registry.all,
+    providerOf,
+    cache: () => cache.figures(),
+    wholeProcess: options.wholeProcess ?? false,
+  })
+  const tracing = createTracing(providerOf)
   const log: Log = {
     ...options.log,
     login(event) {
-      metrics.count(event)
+      metrics.login(event)
       options.log.login(event)
     },
   }
-  const sender = createSender(limits, clock)
-  const streamer = createStreamer(limits, clock)
+  const dialling = guardedDialling(config, log)
+  const sender = createSender(limits, clock, dialling)
+  const streamer = createStreamer(limits, clock, dialling)
   let listeningAt = ''
   const publicUrl = () => config.server.publicUrl ?? listeningAt
   const manager = new TokenManager({
@@ -67,50 +96,83 @@ export async function startServer(config: Config, options: ServerOptions): Promi
     clock,
     limits,
     log: log.login,
+    onExchange(exchange) {
+      metrics.tokenExchange(exchange)
+      tracing.tokenExchange(exchange)
+    },
     orphaned(_key, flow, grant) {
       const account = registry.originOf(flow)
       if (account) revocations.add(account, flow, grant).catch((error: unknown) => log.defect(null, error))
     },
   })
-  const services = { manager, send: sender.send, openStream: streamer.open, limits, clock, publicUrl }
+  const writeFailure = providerFailures(log)
+  const onExchange = (exchange: ObservedExchange) => {
+    writeFailure(exchange)
+    metrics.exchange(exchange)
+    tracing.exchange(exchange)
+  }
+  const cache = new ReplyCache({ bytes: limits.cacheBytes, staleMs: limits.staleMs, clock })
+  const services = {
+    ...{ manager, send: sender.send, openStream: streamer.open, limits, clock, publicUrl, onExchange, cache },
+    driftOf: driftWatch(log, (provider, noun, field) => metrics.contractDrift(provider, `${noun}.${field}`)),
+  }
   const registry = new AccountRegistry(config, { store, providers, services, log })
   const revocations = new Revocations({ store, providers, services, log })
+  const recognition = config.callers && recognitionOf(config.callers, store, clock)
+  const isWelcome = welcome(recognition)
+  const needTickets = recognition !== null
+  const connectLinks = createConnectLinks({ signingKeys, clock, publicUrl, needTickets, isWelcome })
   const linking = accountLinking({
-    ...{ registry, revocations, store, providers, services, publicUrl },
-    mayNameThisMachine: isLoopback(config.server.host),
+    ...{ registry, revocations, store, providers, services, connectLinks },
+    changesPerMinute: limits.accountChangesPerMinute,
+    mayNameThisMachine: servesThisMachineOnly(config),
   })
   const findAccount = (workspace: string, key: string) => registry.of(workspace).get(key) ?? null
-  const links = recordingLinkSigner({
-    key: recordingLinkKey(config.cursorKey),
-    clock,
-    publicUrl,
-    find: findAccount,
-  })
+  const links = recordingLinkSigner({ signingKeys, clock, publicUrl, find: findAccount })
+  const { explore } = config.server
+  const schema = buildDialgraphSchema()
+  const { validationRules, plugin: sized } = operationLimits({ schema, limits, explore })
+  const { persistedQueries, refuse, plugin: known } = knownOperations(config.operations)
   const endpoint = await startEndpoint<Context>({
-    schema: buildDialgraphSchema(),
-    explore: config.server.explore,
+    ...{ schema, explore, validationRules, persistedQueries, log },
+    execute: createExecutor(schema, {
+      executor: options.executor,
+      onQuery: options.prefetch === false ? undefined : prefetcher(schema),
+    }),
     operationTokens: limits.operationTokens,
-    log,
+    plugins: [known, sized, explanations()],
   })
+  const observed = observedRequests(endpoint.summaries, [metrics.request, tracing.request])
   const http = createHttpServer<Context>({
     config,
     endpoint,
-    createContext: contextFactory(config, registry, { providers, clock, log, links, linking }),
+    refuse,
+    admission: admission({ config, recognition, publicUrl, clock, log }),
+    createContext: contextFactory(config, registry, { providers, clock, log, links, connectLinks, linking }),
     assertReady: async () => void (await store.read(READINESS_KEY)),
-    routes: [metrics, connectRoutes({ registry, store, clock, log, publicUrl })],
-    recordings: recordingRoute({ links, find: findAccount, limits, log }),
+    routes: [
+      ...[observed, tracing, metrics],
+      connectRoutes({ registry, store, clock, log, publicUrl, links: connectLinks, signingKeys }),
+    ],
+    recordings: recordingRoute({ links, find: findAccount, isWelcome, limits, log }),
     explorer: config.server.explore ? openExplorer(options.explorerDirectory) : null,
     log,
   })
 
-  async function close(): Promise<void> {
-    await http.drain()
+  async function close(): Promise<boolean> {
+    const late = performance.now() + limits.drainTimeoutMs
+    const left = () => Math.max(LAST_WORK_MS, late - performance.now())
+    const answered = await http.drain()
     await endpoint.apollo.stop()
     registry.close()
-    await within(limits.drainTimeoutMs, Promise.all([manager.settle(), revocations.close()]))
+    // What was granted is stored before the store is closed; what hangs is left, announced, to whoever takes it up again.
+    const settled = await within(left(), Promise.all([manager.settle(), revocations.close()]))
+    if (!settled) await within(LAST_WORK_MS, manager.abandon())
+    // Before the connections: what breaks off with them is no failure of a provider's, and must not be stored as one.
+    const stored = await within(left(), store.close())
     await Promise.all([sender.close(), streamer.close()])
-    await store.close()
-    log.stopped()
+    log.stopped({ complete: answered && settled && stored })
+    return answered && settled && stored
   }
 
   try {
@@ -131,12 +193,16 @@ export async function startServer(config: Config, options: ServerOptions): Promi
   }
 }
 
-/** What was granted is stored before the store is closed; what hangs is left to whoever takes it up again. */
-async function within(milliseconds: number, work: Promise<unknown>): Promise<void> {
+/** However late it is: writing down what has been granted takes less. */
+const LAST_WORK_MS = 500
+
+/** Whether the work was done in time; it is not stopped. */
+async function within(milliseconds: number, work: Promise<unknown>): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined
-  const late = new Promise((resolve) => (timer = setTimeout(resolve, milliseconds)))
-  await Promise.race([work, late])
+  const late = new Promise<boolean>((resolve) => (timer = setTimeout(() => resolve(false), milliseconds)))
+  const isDone = await Promise.race([work.then(() => true), late])
   clearTimeout(timer)
+  return isDone
 }
 
 /** No account can be called so: keys have no space. */

@@ -1,0 +1,18 @@
+import type { ObservedExchange } from '../http/http.js'
+import { parseGlobalId } from '../model/id.js'
+import type { Log } from './log.js'
+import { operationOf, responseOf } from './operations.js'
+
+/** Writes down every request to a provider that failed, except those nobody waited for any more. */
+export const providerFailures =
+  (log: Log) =>
+  ({ source, signal, method, status, failure, durationMs }: ObservedExchange): void => {
+    const failed = status === null ? !signal.aborted : status >= 500 || status === 429
+    if (!failed) return
+    const response = responseOf(signal)
+    log.providerFailed({
+      requestId: (response && operationOf(response)?.requestId) ?? null,
+      ...{ provider: source.provider, account: parseGlobalId(source.accountId)?.account ?? null },
+      ...{ method, status, code: failure, durationMs: Math.round(durationMs) },
+    })
+  }
