@@ -18,7 +18,8 @@ export interface Started<Said> {
   readonly pid: number
   /** MiB, the most it ever held; null where the system does not tell. */
   peakMemory(): number | null
-  stop(): Promise<void>
+  /** Asks it to end; resolves with its exit code when it has. */
+  stop(): Promise<number | null>
 }
 
 /** The server as it is shipped, in a process of its own. */
@@ -62,7 +63,8 @@ async function start<Said>(
     peakMemory: () => peakMemoryOf(child.pid!),
     async stop() {
       child.kill('SIGTERM')
-      await closed
+      const [code] = (await closed) as [number | null]
+      return code
     },
   }
 }

@@ -40,6 +40,7 @@ export function serveCalls(
   { key, clock = systemClock }: { readonly key?: string; readonly clock?: Clock } = {},
 ): Promise<RunningServer> {
   const store = { url: 'memory:', ...(key !== undefined && { encryptionKeys: [key] }) }
-  const config = checkConfig({ server: { port: 0 }, store, accounts }, providers, { environment: {} })
+  const document = { server: { port: 0 }, store, limits: { cacheBytes: 0 }, accounts }
+  const config = checkConfig(document, providers, { environment: {} })
   return startServer(config, { providers, clock, log: createLog({ write: () => true }) })
 }

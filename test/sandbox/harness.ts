@@ -11,6 +11,7 @@ import { createLog } from '../../src/server/log.js'
 import { startServer } from '../../src/server/server.js'
 import { memoryStore } from '../../src/store/memory.js'
 import type { TypedDocumentString } from '../generated/graphql.js'
+import { holderOf, watchProvenance } from '../support/provenance.js'
 
 export interface Emulators {
   readonly bulutfon: BulutfonEmulator
@@ -21,13 +22,16 @@ export interface Emulators {
 export type Slug = keyof Emulators
 
 /** `bulutfon/masterToken`: which of an emulator's accounts; an object changes what its entry says under `auth` and `options`. */
-export type AccountChoice = string | { readonly of: string; readonly auth?: object; readonly options?: object }
+export type AccountChoice =
+  string | { readonly of: string; readonly workspace?: string; readonly auth?: object; readonly options?: object }
 
 export interface HouseOptions {
   /** By the id each gets in the configuration; default: those a newcomer meets in the sandbox. */
   readonly accounts?: Readonly<Record<string, AccountChoice>>
   readonly knobs?: { readonly [S in Slug]?: object }
   readonly limits?: Readonly<Record<string, number>>
+  /** Other sections of the configuration: `server`, `operations`, `callers`. */
+  readonly config?: { readonly server?: object; readonly operations?: object; readonly callers?: object }
   /** How much of the story is told; default: the least that still has one of everything. */
   readonly scale?: number
 }
@@ -89,6 +93,7 @@ export async function startHouse({
   knobs = {},
   limits = {},
   scale = 0.02,
+  config: sections = {},
 }: HouseOptions = {}): Promise<House> {
   const chosen = accounts && Object.entries(accounts).map(([id, choice]) => ({ id, ...choiceOf(choice) }))
   const used = providers.filter(({ slug }) => !chosen || chosen.some((one) => one.slug === slug))
@@ -107,19 +112,25 @@ export async function startHouse({
 
   let moved = 0
   const clock: Clock = { now: () => NOW + moved, monotonic: () => 3_600_000 + moved }
+  const provenance = watchProvenance(providers, holders(chosen, emulators))
   const config = checkConfig(
     {
-      server: { port: 0 },
+      ...sections,
+      server: { port: 0, ...sections.server },
       store: { url: 'memory:' },
-      limits,
+      // What a question costs is counted by repeating it: the cache has tests of its own.
+      limits: { cacheBytes: 0, ...limits },
       accounts: chosen ? chosen.map((choice) => entry(choice, emulators)) : sandbox.accounts,
     },
-    providers,
+    provenance.providers,
     { environment: {} },
   )
+  const inspect = () => started.forEach(([, { journal }]) => provenance.inspect(journal.entries))
   const logLines: string[] = []
   const log = createLog({ write: (line: string) => void logLines.push(line) })
-  const server = await startServer(config, { providers, log, clock, store: memoryStore(clock.monotonic) })
+  const server = await startServer(config, {
+    ...{ log, clock, providers: provenance.providers, store: memoryStore(clock.monotonic) },
+  })
   const answers: string[] = []
 
   async function query<Result>(document: unknown, variables: unknown = {}, headers = {}): Promise<Answer<Result>> {
@@ -163,16 +174,29 @@ export async function startHouse({
         ),
       ),
     clear() {
+      inspect()
       for (const [, { journal, faults }] of started) {
         journal.clear()
         faults.clear()
       }
     },
     async close() {
+      inspect()
       await server.close()
       await sandbox.close()
+      provenance.assertOwn()
     },
   }
+}
+
+/** Who holds the tokens of each chosen account, as its emulator's journal says it. */
+function holders(chosen: readonly (Choice & { id: string })[] | undefined, emulators: Emulators): Map<string, string> {
+  return new Map(
+    (chosen ?? []).flatMap((choice) => {
+      const holder = holderOf(choice.name, entry(choice, emulators))
+      return holder === null ? [] : [[choice.id, holder] as const]
+    }),
+  )
 }
 
 /** Method, path and the parameters that ask something, in the order they were sent. */
@@ -186,18 +210,33 @@ const CREDENTIALS: ReadonlySet<string> = new Set(['access_token', 'email', 'pass
 interface Choice {
   readonly slug: Slug
   readonly name: string
+  readonly workspace?: string
   readonly auth: object
   readonly options: object
 }
 
 function choiceOf(choice: AccountChoice): Choice {
-  const { of, auth = {}, options = {} } = typeof choice === 'string' ? { of: choice } : choice
+  const {
+    of,
+    workspace,
+    auth = {},
+    options = {},
+  }: Exclude<AccountChoice, string> = typeof choice === 'string' ? { of: choice } : choice
   const [slug, name] = of.split('/') as [Slug, string]
-  return { slug, name, auth, options }
+  return { slug, name, auth, options, ...(workspace !== undefined && { workspace }) }
 }
 
-function entry({ id, slug, name, auth, options }: Choice & { id: string }, emulators: Emulators): SandboxAccount {
+function entry(
+  { id, slug, name, workspace, auth, options }: Choice & { id: string },
+  emulators: Emulators,
+): SandboxAccount {
   const emulated = (emulators[slug] as Emulator).accounts[name]
   if (!emulated) throw new Error(`the emulator of ${slug} has no account ${name}`)
-  return { id, ...emulated, auth: { ...emulated.auth, ...auth }, options: { ...emulated.options, ...options } }
+  return {
+    id,
+    ...emulated,
+    ...(workspace !== undefined && { workspace }),
+    auth: { ...emulated.auth, ...auth },
+    options: { ...emulated.options, ...options },
+  }
 }

@@ -1,6 +1,7 @@
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { inspect } from 'node:util'
 
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
@@ -109,12 +110,14 @@ describe('a good file', () => {
     })
   })
 
-  test('signs cursors alike wherever the first encryption key is the same, and not without one', () => {
-    const key = (encryptionKeys?: string[]) =>
-      checkConfig({ store: { url: 'memory:', encryptionKeys } }, [acme], { environment: {} }).cursorKey
-    expect(key([KEY])).toEqual(key([KEY, Buffer.alloc(32, 8).toString('base64')]))
-    expect(key([Buffer.alloc(32, 8).toString('base64')])).not.toEqual(key([KEY]))
-    expect(key()).toBeNull()
+  test('signs alike wherever the first encryption key is the same, and reads what was signed with any of them', () => {
+    const OTHER = Buffer.alloc(32, 8).toString('base64')
+    const keys = (...encryptionKeys: string[]) =>
+      checkConfig({ store: { url: 'memory:', encryptionKeys } }, [acme], { environment: {} }).signingKeys
+    expect(keys(KEY, OTHER)).toEqual([...keys(KEY), ...keys(OTHER)])
+    expect(keys(OTHER)).not.toEqual(keys(KEY))
+    expect(keys(KEY)[0]!.toString('base64')).not.toBe(KEY)
+    expect(checkConfig({}, [acme], { environment: {} }).signingKeys).toEqual([])
   })
 
   test('keeps logins in a file beside it unless it says otherwise', () => {
@@ -136,10 +139,31 @@ describe('a good file', () => {
     expect(checkConfig({}, [acme], { environment: {} }).store).toEqual({ url: 'memory:', encryptionKeys: [] })
   })
 
-  test('says whom nobody sees', () => {
+  test('says whom nobody sees, and who could see everything', () => {
     const warnings = (document: object) => checkConfig(document, [acme], { environment: {} }).warnings.join('\n')
+    const sales = { accounts: [{ ...good(), workspace: 'sales' }] }
     expect(warnings({ accounts: [good()] })).toBe('')
-    expect(warnings({ accounts: [{ ...good(), workspace: 'sales' }] })).toMatch(/^accounts\[0\]\.workspace: /)
+    expect(warnings(sales)).toMatch(/^accounts\[0\]\.workspace: /)
+    expect(warnings({ ...sales, callers: {} })).toBe('')
+    const open = { server: { publicUrl: 'https://phones.example.com' } }
+    expect(warnings(open)).toMatch(
+      /^server\.publicUrl: without `callers` whoever reaches this address may do everything/,
+    )
+    expect(warnings({ ...open, callers: {} })).toBe('')
+    expect(warnings({ server: { publicUrl: 'http://localhost:4000' } })).toBe('')
+  })
+
+  test('with callers may be reached from elsewhere, and shows none of their keys', () => {
+    const document = {
+      server: { host: '0.0.0.0' },
+      callers: { apiKeys: [{ name: 'dashboard', key: '${KEY}', scopes: ['telephony:read'] }] },
+    }
+    const config = checkConfig(document, [acme], { environment: { KEY: `${CANARY}-and-some-more` } })
+    expect(config.callers?.apiKeys).toMatchObject([{ name: 'dashboard', workspace: 'default' }])
+    expect(config.callers?.apiKeys[0]?.key.reveal()).toBe(`${CANARY}-and-some-more`)
+    expect(`${inspect(config.callers, { depth: 9 })}${JSON.stringify(config.callers)}`).not.toContain(CANARY)
+    expect(config.callers?.jwt).toBeNull()
+    expect(checkConfig({}, [acme], { environment: {} }).callers).toBeNull()
   })
 
   test('is not needed for a document of somebody else: its placeholders are left as they are', () => {
@@ -152,6 +176,8 @@ describe('a good file', () => {
 })
 
 describe('a mistake is told once, by its key and never by its value', () => {
+  const caller = () => ({ name: 'dashboard', key: `${CANARY}-and-some-more`, scopes: ['telephony:read'] })
+  const loginService = () => ({ issuer: 'https://login.example', audience: 'dialgraph', workspaceClaim: 'org' })
   const account = (changes: object) => ({ accounts: [{ ...good(), ...changes }] })
   const auth = (changes: object) => account({ auth: { ...good().auth, ...changes } })
   const urls = (changes: object) => account({ urls: { ...good().urls, ...changes } })
@@ -184,9 +210,34 @@ describe('a mistake is told once, by its key and never by its value', () => {
     ],
     ['an open door', { server: { host: '0.0.0.0' } }, 'server.host: anything but loopback requires `callers`'],
     [
-      'callers nobody would check',
-      { callers: { apiKeys: [] } },
-      'callers: this version cannot check callers yet: leave the key out and listen on loopback',
+      'a key that is too short',
+      { callers: { apiKeys: [{ ...caller(), key: 'short-canary' }] } },
+      'callers.apiKeys[0].key: must have at least 16 characters',
+    ],
+    [
+      'a key that no header can carry',
+      { callers: { apiKeys: [{ ...caller(), key: `${CANARY} with spaces` }] } },
+      'callers.apiKeys[0].key: must be letters, digits and . _ ~ + / - only',
+    ],
+    [
+      'one key for two callers',
+      { callers: { apiKeys: [caller(), { ...caller(), name: 'other' }] } },
+      'callers.apiKeys[1].key: is used by a caller before it',
+    ],
+    [
+      'a scope that is none',
+      { callers: { apiKeys: [{ ...caller(), scopes: [CANARY] }] } },
+      'callers.apiKeys[0].scopes[0]: must be one of telephony:read, recordings:read, telephony:raw, telephony:write, accounts:manage',
+    ],
+    [
+      'a caller who may do nothing',
+      { callers: { apiKeys: [{ ...caller(), scopes: [] }] } },
+      'callers.apiKeys[0].scopes: must have at least 1 entry',
+    ],
+    [
+      'keys of a login service that anyone on the way can exchange',
+      { callers: { jwt: { ...loginService(), jwksUrl: 'http://login.example/jwks.json' } } },
+      'callers.jwt.jwksUrl: must begin with https: unless it is on this machine',
     ],
     [
       'a store of another kind',

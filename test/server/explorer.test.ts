@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { chromium, type Browser, type Page } from 'playwright-core'
 
+import { leakIn } from '../support/leaks.js'
 import { startSandboxedServer, type SandboxedServer } from './sandboxed-server.js'
 
 const BROWSERS = [
@@ -97,6 +98,39 @@ suite(
       const stored = await page.evaluate('JSON.stringify({ ...localStorage, ...sessionStorage })')
       expect(stored).toContain('graphiql:')
       expect(stored).not.toContain('canary-5b1e')
+    })
+
+    test('explains what a question cost at the press of a button, beside whatever header is there', async () => {
+      await page.getByRole('button', { name: 'Headers' }).click()
+      await page.locator('.monaco-editor[data-uri$="request-headers.json"]').click()
+      await page.keyboard.type('{"authorization": "Bearer canary-a11e"')
+      await page.getByRole('button', { name: 'Explain what questions cost' }).click()
+      const asked = page.waitForRequest((request) => 'x-dialgraph-explain' in request.headers())
+      await page.locator('.graphiql-execute-button').click()
+      const request = await asked
+      expect(request.headers()).toMatchObject({ 'x-dialgraph-explain': '1', authorization: 'Bearer canary-a11e' })
+      const { extensions } = (await (await request.response())!.json()) as { extensions?: { explain?: object } }
+      expect(Object.keys(extensions?.explain ?? {})).toContain('reads')
+      const stored = await page.evaluate('JSON.stringify({ ...localStorage, ...sessionStorage })')
+      expect(stored).not.toMatch(/canary-a11e|Explain/)
+    })
+
+    test('begins without a header, takes none from its address, and puts nothing of a question there', async () => {
+      expect(page.url()).toBe(`${server.url}/graphql`)
+      const given = new URLSearchParams({
+        headers: '{"authorization": "Bearer canary-77aa"}',
+        variables: '{"token": "canary-77aa"}',
+      })
+      await page.goto(`${server.url}/graphql?${given}`)
+      await page.locator('.graphiql-query-editor .view-line').first().waitFor()
+      await page.getByRole('button', { name: 'Headers' }).click()
+      const headers = page.locator('.monaco-editor[data-uri$="request-headers.json"] .view-lines')
+      await headers.waitFor()
+      expect((await headers.innerText()).replaceAll('\u00a0', ' ').trim()).toBe('')
+      const everywhere =
+        'JSON.stringify({ ...localStorage, ...sessionStorage }) + document.cookie + document.documentElement.outerHTML'
+      expect(await page.evaluate(everywhere)).not.toMatch(/canary-|Bearer/)
+      expect(leakIn((await page.evaluate(everywhere)) as string)).toBeNull()
     })
 
     test('met no other host and no complaint of the content policy on the way', () => {

@@ -8,6 +8,8 @@ import { serverAudits } from 'graphql-http'
 import { InvalidInput } from '../../src/errors.js'
 import type { Operation } from '../../src/providers/account.js'
 import { checkConfig } from '../../src/server/config.js'
+import { ANYONE } from '../../src/server/callers/caller.js'
+import { createExecutor } from '../../src/server/execution.js'
 import { createHttpServer, type HttpServer } from '../../src/server/http-server.js'
 import { startEndpoint } from '../../src/server/graphql-endpoint.js'
 import { createLog } from '../../src/server/log.js'
@@ -80,6 +82,7 @@ async function start(options: object = {}): Promise<{ server: HttpServer; url: s
   const config = checkConfig({ server: { port: 0 }, ...options }, [], { environment: {} })
   const endpoint = await startEndpoint<TestContext>({
     schema,
+    execute: createExecutor(schema),
     explore: config.server.explore,
     operationTokens: config.limits.operationTokens,
     log,
@@ -87,6 +90,7 @@ async function start(options: object = {}): Promise<{ server: HttpServer; url: s
   const started = createHttpServer<TestContext>({
     config,
     endpoint,
+    admission: { admit: async () => undefined, callerOf: () => ANYONE },
     createContext: (operation) => ({ operation }),
     assertReady: () => (ready ? Promise.resolve() : Promise.reject(new Error('the store is gone'))),
     explorer: null,

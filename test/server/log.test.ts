@@ -65,3 +65,39 @@ test('a defect is told by its kind and place, never by its message', () => {
   for (const thrown of [CANARY, { CANARY }, null, undefined])
     expect(written((log) => log.defect(null, thrown))).toMatchObject({ msg: 'defect' })
 })
+
+test.each([
+  ['Overview', 'Overview'],
+  ['GetCalls_v2_2024', 'GetCalls_v2_2024'],
+  ['Call905550000001', null],
+  ['p_90_555_000_00_01', null],
+  [`Key_${'deadbeef01'.repeat(4)}`, null],
+  ['A'.repeat(65), null],
+  ['not a name {', null],
+  ['', null],
+])('an operation named %j is told as %j', (operation, told) => {
+  const entry = { requestId: 'r', method: 'POST', status: 200, durationMs: 1, operation, codes: [] }
+  expect(written((log) => log.operation(entry))).toMatchObject({ operation: told })
+})
+
+test('a request to a provider that failed is a warning, with the request it was sent for and without its address', () => {
+  const entry = {
+    requestId: 'r',
+    provider: 'ipex',
+    account: 'praha',
+    method: 'GET',
+    status: 503,
+    code: null,
+    durationMs: 7,
+  }
+  const line = written((log) => log.providerFailed({ ...entry, url: `https://x/${CANARY}` } as typeof entry))
+  expect(line).toEqual({ level: 'warn', time: expect.any(String), msg: 'provider failed', ...entry })
+})
+
+test("other people's words lose the numbers in them", () => {
+  expect(
+    written((log) => log.warning('cannot call +90 (555) 000-00-01, 00420910000341 or 5551234567 in 30 s')),
+  ).toMatchObject({
+    msg: 'cannot call [number], [number] or [number] in 30 s',
+  })
+})

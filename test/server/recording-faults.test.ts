@@ -12,7 +12,8 @@ import { LinkDisposition } from '../../src/model/signed-link.js'
 import { bulutfon } from '../../src/providers/bulutfon/index.js'
 import { checkConfig } from '../../src/server/config.js'
 import { createLog } from '../../src/server/log.js'
-import { recordingLinkKey, recordingLinkSigner } from '../../src/server/recording-links.js'
+import { ANYONE } from '../../src/server/callers/caller.js'
+import { recordingLinkSigner } from '../../src/server/recording-links.js'
 import { startServer } from '../../src/server/server.js'
 import { ask, startRecordingServer, type RecordingServer } from './recording-server.js'
 
@@ -78,14 +79,14 @@ async function linked({ url }: Pick<Provider, 'url'>, limits: object = {}, nativ
   const server = await startServer(config, { providers: [bulutfon], log })
   open.push(() => server.close())
   const signer = recordingLinkSigner({
-    key: recordingLinkKey(config.cursorKey),
+    signingKeys: config.signingKeys,
     clock: systemClock,
     publicUrl: () => server.url,
     find: () => server.accounts[0]!,
   })
   const recording = { accountKey: 'office', nativeName } as never
   const link = await signer
-    .linksOf('default')
+    .linksOf(ANYONE)
     .sign(recording, { expiresInSeconds: 60, disposition: LinkDisposition.INLINE })
   return { link: link!.url, server, lines }
 }
@@ -117,8 +118,9 @@ describe('a provider in trouble is told by its code, as JSON, without a byte of 
     const at = Date.now() - 60_000
     const { uuid } = server.bulutfon.addCall({ startedAt: at, answeredAt: at, endedAt: at + 9_000, recording: 'yes' })
     const { url } = await server.link(globalId('CallRecord', 'izmir', uuid))
-    server.bulutfon.faults.next({ ...fault, path: /call-records/ })
+    server.bulutfon.faults.next({ ...fault, path: /call-records/, times: Infinity })
     const answer = await ask(url, { headers: { 'x-request-id': 'told' } })
+    server.bulutfon.faults.clear()
     expect([answer.status, codeIn(answer.body)]).toEqual([status, code])
     expect(answer.headers['content-type']).toBe('application/json; charset=utf-8')
     expect(answer.headers).not.toHaveProperty('content-disposition')

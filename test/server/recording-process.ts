@@ -10,7 +10,8 @@ import { LinkDisposition } from '../../src/model/signed-link.js'
 import type { ConnectedAccount } from '../../src/providers/account.js'
 import { bulutfon } from '../../src/providers/bulutfon/index.js'
 import { checkConfig } from '../../src/server/config.js'
-import { recordingLinkKey, recordingLinkSigner } from '../../src/server/recording-links.js'
+import { ANYONE } from '../../src/server/callers/caller.js'
+import { recordingLinkSigner } from '../../src/server/recording-links.js'
 
 const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url))
 
@@ -45,11 +46,11 @@ export async function startRecordingProcess(account: object): Promise<RecordingP
   })
   const address = await announced(child)
   const links = recordingLinkSigner({
-    key: recordingLinkKey(checkConfig(document, [bulutfon], { environment: {} }).cursorKey),
+    signingKeys: checkConfig(document, [bulutfon], { environment: {} }).signingKeys,
     clock: systemClock,
     publicUrl: () => address,
     find: () => ({ provider: bulutfon }) as ConnectedAccount,
-  }).linksOf('default')
+  }).linksOf(ANYONE)
   return {
     async link(nativeName) {
       const options = { expiresInSeconds: 3600, disposition: LinkDisposition.INLINE }

@@ -93,8 +93,9 @@ export async function startRecordingServer({
       return { id: recording.id, ...recording.link }
     },
     async close() {
-      await running.close()
+      const complete = await running.close()
       await Promise.all([emulators.bulutfon.close(), emulators.ipex.close()])
+      return complete
     },
   }
 }

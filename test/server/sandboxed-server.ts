@@ -28,7 +28,7 @@ export async function startSandboxedServer({
   const sandbox = await startSandbox(providers, { scale, ...(at !== undefined && { now: at }) })
   const clock = at === undefined ? systemClock : { now: () => at, monotonic: () => performance.now() }
   const config = checkConfig(
-    { server: { port: 0, ...server }, store: { url: 'memory:' }, accounts: sandbox.accounts },
+    { server: { port: 0, ...server }, store: { url: 'memory:' }, limits: { cacheBytes: 0 }, accounts: sandbox.accounts },
     providers,
     { environment: {} },
   )
@@ -40,8 +40,9 @@ export async function startSandboxedServer({
     sandbox,
     logLines,
     async close() {
-      await running.close()
+      const complete = await running.close()
       await sandbox.close()
+      return complete
     },
   }
 }

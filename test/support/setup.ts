@@ -1,1 +1,5 @@
 import 'reflect-metadata'
+
+import { watchForLeaks } from './leaks.js'
+
+watchForLeaks()

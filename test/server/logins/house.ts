@@ -81,7 +81,7 @@ export async function startLoginServer({
   const kept = store ?? memoryStore(clock.monotonic)
   const logLines: string[] = []
   const log = createLog({ write: (line: string) => void logLines.push(line) })
-  const document = { server: { port: 0 }, store: { url: 'memory:' }, accounts, ...config }
+  const document = { server: { port: 0 }, store: { url: 'memory:' }, limits: { cacheBytes: 0 }, accounts, ...config }
   const checked = checkConfig(document, providers, { environment: {} })
   const server = await startServer(checked, { providers, log, clock, store: kept })
   return {
@@ -173,6 +173,7 @@ export async function decide(
   visitor: Visitor,
   authorize: URL,
   decision: 'approve' | 'refuse' = 'approve',
+  account: 'company' | 'other' = 'company',
 ): Promise<string> {
   const page = await visitor.get(authorize.href)
   const fields = Object.fromEntries(
@@ -182,7 +183,7 @@ export async function decide(
   )
   const answer = await visitor.post(new URL('/oauth/authorize', authorize).href, {
     ...fields,
-    account: 'company',
+    account,
     decision,
   })
   return answer.headers.get('location')!

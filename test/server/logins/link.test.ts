@@ -1,6 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 
 import type { EmulatedAccount } from '../../../src/emulator/emulator.js'
+import { systemClock } from '../../../src/clock.js'
+import { ANYONE } from '../../../src/server/callers/caller.js'
 import { memoryStore } from '../../../src/store/memory.js'
 import {
   agree,
@@ -304,11 +306,12 @@ describe('an account is not linked', () => {
       providers,
       revocations: nothing,
       store: nothing,
-      services: nothing,
-      publicUrl: () => '',
+      services: { clock: systemClock } as never,
+      connectLinks: nothing,
+      changesPerMinute: 1,
       mayNameThisMachine: false,
     })
-    const links = linking({ name: null, workspace: 'default', scopes: new Set() }, nothing)
+    const links = linking(ANYONE, nothing)
     expect(await links.link(rails() as never)).toMatchObject({
       userErrors: [{ code: 'INVALID_INPUT', field: ['input', 'urls'] }],
     })

@@ -42,7 +42,7 @@ afterAll(async () => {
 })
 
 const configured = (store: object, accounts: readonly object[] = desk()): Config =>
-  checkConfig({ server: { port: 0 }, store, accounts }, providers, { environment: {} })
+  checkConfig({ server: { port: 0 }, store, limits: { cacheBytes: 0 }, accounts }, providers, { environment: {} })
 const desk = () => [{ id: 'desk', ...emulators['rails-api-v1'].accounts.password }]
 const inFile = (keys = [KEY]) => ({ url: `sqlite:${join(folder, 'logins.db')}`, encryptionKeys: keys })
 

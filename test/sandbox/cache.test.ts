@@ -1,0 +1,295 @@
+import { readdirSync, readFileSync } from 'node:fs'
+
+import { afterEach, describe, expect, test } from '@jest/globals'
+
+import { startHouse, type Answer, type House, type HouseOptions } from './harness.js'
+
+const folder = new URL('../../schema/operations/', import.meta.url)
+const OPERATIONS = readdirSync(folder).map((file) => [file, readFileSync(new URL(file, folder), 'utf8')] as const)
+
+let house: House
+afterEach(() => house.close())
+const start = async (options: HouseOptions = {}) => {
+  house = await startHouse({ ...options, limits: { cacheBytes: 1024 * 1024, attempts: 1, ...options.limits } })
+}
+
+/** What an answer says of how it came about is left out: that differs on purpose. */
+const lasting = (data: unknown): unknown =>
+  JSON.parse(
+    JSON.stringify(data, (name, value: unknown) =>
+      ['upstreamRequests', 'stalenessSeconds', 'expiresAt', 'url'].includes(name) ? undefined : value,
+    ),
+  )
+
+describe('each worked operation', () => {
+  test('asks for nothing twice but lists of calls, and answers the same', async () => {
+    await start()
+    for (const [file, question] of OPERATIONS) await askTwice(file, question)
+  })
+
+  async function askTwice(file: string, question: string): Promise<void> {
+    const first = await house.query(question, {}, { 'cache-control': 'no-cache' })
+    house.clear()
+    const again = await house.query(question)
+    expect(again.errors).toEqual(first.errors)
+    expect(lasting(again.data)).toEqual(lasting(first.data))
+    const asked = house.requests().filter((line) => !/GET \S*\/(cdrs|calls)\?/.test(line))
+    expect({ file, asked }).toEqual({ file, asked: [] })
+  }
+
+  test('is answered for many callers at once with the requests of one', async () => {
+    await start()
+    const [[, question]] = OPERATIONS.filter(([file]) => file.includes('switchboard-overview')) as [[string, string]]
+    const answers = await Promise.all(Array.from({ length: 20 }, () => house.query(question)))
+    expect(new Set(answers.map(({ data }) => JSON.stringify(lasting(data)))).size).toBe(1)
+    const requests = house.requests()
+    expect(requests.length).toBeGreaterThan(5)
+    expect(new Set(requests).size).toBe(requests.length)
+  })
+})
+
+const LISTS = `{
+  dids(first: 3) { nodes { id fetchedAt } sources { ...source } }
+  extensions(first: 3) { nodes { id fetchedAt registration } sources { ...source } }
+}
+fragment source on SourceStatus { account { key } state errorCode stalenessSeconds upstreamRequests message }`
+
+interface Source {
+  account: { key: string }
+  state: string
+  errorCode: string | null
+  stalenessSeconds: number | null
+  upstreamRequests: number
+  message: string | null
+}
+interface Listed {
+  nodes: { id: string; fetchedAt: string }[]
+  sources: Source[]
+}
+type Lists = Record<'dids' | 'extensions', Listed>
+const of = ({ sources }: Listed, key: string) => sources.find(({ account }) => account.key === key)!
+const ACCOUNTS = { izmir: 'bulutfon/password', prague: 'ipex/password' }
+
+describe('time', () => {
+  test('has each kind of answer read anew when its own time is over', async () => {
+    await start({ accounts: ACCOUNTS })
+    const first = await house.data<Lists>(LISTS)
+    expect(of(first.extensions, 'izmir')).toMatchObject({
+      state: 'COMPLETE',
+      stalenessSeconds: null,
+      upstreamRequests: 1,
+    })
+    house.clear()
+    house.advance(9)
+    const second = await house.data<Lists>(LISTS)
+    expect(of(second.extensions, 'izmir')).toMatchObject({
+      state: 'COMPLETE',
+      stalenessSeconds: 9,
+      upstreamRequests: 0,
+    })
+    expect(house.requests()).toEqual([])
+    // Registrations are told of this moment, numbers are not.
+    house.advance(1)
+    const third = await house.data<Lists>(LISTS)
+    expect(house.requests()).toEqual(['bulutfon GET /extensions'])
+    expect(third.dids.nodes[0]!.fetchedAt).toBe(first.dids.nodes[0]!.fetchedAt)
+    expect(Date.parse(third.extensions.nodes[0]!.fetchedAt) - Date.parse(first.extensions.nodes[0]!.fetchedAt)).toBe(
+      10_000,
+    )
+    house.clear()
+    house.advance(290)
+    await house.data(LISTS)
+    expect(house.requests()).toEqual([
+      'bulutfon GET /dids',
+      'bulutfon GET /extensions',
+      'ipex GET /ipbxapi/numbers',
+      'ipex GET /ipbxapi/pbx/users',
+    ])
+  })
+
+  test('does not change a call that has long ended, and may change one that has not', async () => {
+    await start({ accounts: ACCOUNTS })
+    const ways = '{ callRecords(first: 20) { nodes { endedAt legs { action } } } }'
+    const { callRecords } = await house.data<{ callRecords: { nodes: { endedAt: string }[] } }>(ways)
+    const settled = callRecords.nodes.every(({ endedAt }) => house.clock.now() - Date.parse(endedAt) > 600_000)
+    expect(settled).toBe(true)
+    house.clear()
+    house.advance(3_600)
+    await house.data(ways)
+    expect(house.requests().filter((line) => /cdrs\/|\/detail/.test(line))).toEqual([])
+    const { uuid } = house.emulators.bulutfon.addCall({ startedAt: house.clock.now() - 60_000 })
+    const newest = '{ account(key: "izmir") { callRecords(first: 1) { nodes { id legs { action } } } } }'
+    house.clear()
+    await house.data(newest)
+    await house.data(newest)
+    expect(house.requests().filter((line) => line.includes(`/cdrs/${uuid}`))).toHaveLength(2)
+  })
+
+  test('is asked of Rails with what it gave to recognise its answer by', async () => {
+    await start({ accounts: { desk: 'rails-api-v1/password' } })
+    const profile = '{ account(key: "desk") { profile { name email } } }'
+    const first = await house.data(profile)
+    house.advance(301)
+    house.clear()
+    expect(await house.data(profile)).toEqual(first)
+    expect(house.emulators['rails-api-v1'].journal.apiRequests.map(({ status }) => status)).toEqual([304])
+    house.clear()
+    await house.data(profile)
+    expect(house.requests()).toEqual([])
+  })
+})
+
+describe('a provider that is down', () => {
+  test('has its lists given as they were, which they say, until the bound', async () => {
+    await start({ accounts: ACCOUNTS, limits: { staleMs: 600_000 } })
+    const first = await house.data<Lists>(LISTS)
+    house.emulators.bulutfon.faults.next({ status: 503, times: Infinity })
+    house.advance(400)
+    const { data, errors, extensions } = await house.query<Lists>(LISTS)
+    expect(errors).toBeUndefined()
+    expect(data.dids.nodes).toEqual(first.dids.nodes)
+    expect(of(data.dids, 'izmir')).toMatchObject({
+      ...{ state: 'STALE', errorCode: 'PROVIDER_UNAVAILABLE', stalenessSeconds: 400, upstreamRequests: 1 },
+      message: expect.stringMatching(/^As it was 400 seconds ago\. GET .*503/),
+    })
+    expect(of(data.dids, 'prague')).toMatchObject({ state: 'COMPLETE', stalenessSeconds: null })
+    const { account } = await house.data<{ account: { id: string } }>('{ account(key: "izmir") { id } }')
+    expect(extensions).toEqual({ stale: [{ accountId: account.id, ageSeconds: 400 }] })
+    // Numbers were good for 300 seconds, extensions for 10.
+    house.advance(210)
+    const later = await house.query<Lists>(LISTS)
+    expect(of(later.data.dids, 'izmir').state).toBe('STALE')
+    expect(of(later.data.extensions, 'izmir')).toMatchObject({ state: 'FAILED', errorCode: 'PROVIDER_UNAVAILABLE' })
+    house.advance(290)
+    const last = await house.query<Lists>(LISTS)
+    expect(of(last.data.dids, 'izmir')).toMatchObject({ state: 'FAILED', stalenessSeconds: null })
+    expect(last.extensions).toBeUndefined()
+  })
+
+  test('is asked again each time, and heals without a trace', async () => {
+    await start({ accounts: ACCOUNTS })
+    await house.data(LISTS)
+    house.emulators.bulutfon.faults.next({ status: 503, times: 2 })
+    house.advance(400)
+    expect(of((await house.data<Lists>(LISTS)).dids, 'izmir').state).toBe('STALE')
+    const healed = await house.query<Lists>(LISTS)
+    expect(of(healed.data.dids, 'izmir')).toMatchObject({ state: 'COMPLETE', stalenessSeconds: null, errorCode: null })
+    expect(healed.extensions).toBeUndefined()
+  })
+
+  test('never has something old given without a word, also where a field has no place for it', async () => {
+    await start({ accounts: { izmir: 'bulutfon/password' }, limits: { providerTimeoutMs: 200 } })
+    const profile = '{ account(key: "izmir") { profile { name } } }'
+    const first = await house.data(profile)
+    house.emulators.bulutfon.faults.next({ hang: true })
+    house.advance(121)
+    const answer = await house.query(profile)
+    expect(answer.data).toEqual(first)
+    expect(answer.extensions).toEqual({ stale: [{ accountId: expect.any(String), ageSeconds: 121 }] })
+  })
+
+  test('is one thing, a login that is dead another: that shows nothing', async () => {
+    await start({ accounts: { user: 'ipex/impersonating' } })
+    await house.data(LISTS)
+    house.emulators.ipex.endSessions()
+    house.emulators.ipex.changePassword()
+    house.advance(301)
+    const { data } = await house.query<Lists>(LISTS)
+    expect(of(data.dids, 'user')).toMatchObject({ state: 'FAILED', errorCode: 'REAUTHORIZATION_REQUIRED' })
+    expect(data.dids.nodes).toEqual([])
+  })
+
+  test('and a login that died shows nothing either of what would still be fresh', async () => {
+    await start({ accounts: { user: 'ipex/impersonating' } })
+    await house.data(LISTS)
+    house.emulators.ipex.endSessions()
+    house.emulators.ipex.changePassword()
+    // Only this asks anybody: the lists are fresh, but by now whose they are is nobody.
+    await house.query('{ account(key: "user") { callRecords(first: 1) { nodes { id } } } }')
+    const { data } = await house.query<Lists>(LISTS)
+    expect(of(data.dids, 'user')).toMatchObject({ state: 'FAILED', errorCode: 'REAUTHORIZATION_REQUIRED' })
+  })
+})
+
+describe('a caller', () => {
+  const asking = async (cacheControl: string): Promise<Answer<Lists>> => {
+    house.clear()
+    return house.query<Lists>(LISTS, {}, { 'cache-control': cacheControl })
+  }
+
+  test('may ask for what is fresh by the header every browser knows', async () => {
+    await start({ accounts: ACCOUNTS })
+    await house.data(LISTS)
+    house.advance(5)
+    await asking('max-age=6')
+    expect(house.requests()).toEqual([])
+    const answer = await asking('max-age=5')
+    expect(house.requests()).toHaveLength(4)
+    expect(of(answer.data.dids, 'izmir')).toMatchObject({ stalenessSeconds: null, upstreamRequests: 1 })
+    await asking('no-cache')
+    expect(house.requests()).toHaveLength(4)
+    await asking('max-age=0')
+    expect(house.requests()).toHaveLength(4)
+  })
+
+  test('who does is given nothing stale in its place, unless it says that this will do', async () => {
+    await start({ accounts: ACCOUNTS })
+    await house.data(LISTS)
+    house.advance(5)
+    const down = () => house.emulators.bulutfon.faults.next({ status: 503, times: Infinity })
+    house.clear()
+    down()
+    const strict = await house.query<Lists>(LISTS, {}, { 'cache-control': 'no-cache' })
+    expect(of(strict.data.dids, 'izmir')).toMatchObject({ state: 'FAILED' })
+    const lenient = await house.query<Lists>(LISTS, {}, { 'cache-control': 'no-cache, stale-if-error=60' })
+    expect(of(lenient.data.dids, 'izmir')).toMatchObject({ state: 'STALE', stalenessSeconds: 5 })
+  })
+})
+
+describe('two workspaces with accounts at one provider', () => {
+  const KEYS = { ours: 'key-of-our-own-workspace', theirs: 'key-of-their-own-workspace' }
+  const scopes = ['telephony:read', 'recordings:read', 'telephony:raw']
+  const EVERYTHING = `{
+    accounts { nodes { key profile { name email } } }
+    dids(first: 50) { nodes { id number raw account { key } } }
+    extensions(first: 50) { nodes { id number displayName email account { key } } }
+    groups(first: 50) { nodes { id name memberCount dids(first: 5) { nodes { id } } } }
+    callRecords(first: 5) { nodes { id legs { action } } }
+  }`
+
+  test('never see what the other one read, although the addresses that are asked are the same', async () => {
+    const accounts = {
+      office: { of: 'bulutfon/masterToken', workspace: 'ours' },
+      shop: { of: 'bulutfon/other', workspace: 'theirs' },
+      praha: { of: 'ipex/password', workspace: 'ours' },
+      vorlik: { of: 'ipex/other', workspace: 'theirs' },
+    }
+    const apiKeys = Object.entries(KEYS).map(([workspace, key]) => ({ name: workspace, key, workspace, scopes }))
+    const ask = (who: keyof typeof KEYS, headers = {}) =>
+      house.query(EVERYTHING, {}, { authorization: `Bearer ${KEYS[who]}`, ...headers })
+    await start({
+      accounts,
+      config: { callers: { apiKeys } },
+      limits: { requestsPerSecond: 10_000, requestBurst: 10_000 },
+    })
+    // What each sees when nothing is kept from before.
+    const alone = {
+      ours: await ask('ours', { 'cache-control': 'no-store' }),
+      theirs: await ask('theirs', { 'cache-control': 'no-store' }),
+    }
+    expect(alone.ours.errors).toBeUndefined()
+    expect(alone.theirs.errors).toBeUndefined()
+    expect(alone.ours.text).not.toBe(alone.theirs.text)
+    house.clear()
+    const turns = Array.from({ length: 40 }, (_, turn) => (turn % 3 === 0 ? 'theirs' : 'ours') as keyof typeof KEYS)
+    const answers = await Promise.all(
+      turns.map(async (who, turn) => {
+        await new Promise((resolve) => setTimeout(resolve, turn))
+        return { who, answer: await ask(who) }
+      }),
+    )
+    for (const { who, answer } of answers) expect(answer.data).toEqual(alone[who].data)
+    // It was a cache that answered: 40 times everything would be some hundreds of requests.
+    expect(house.requests().filter((line) => !/\/(cdrs|calls)\?/.test(line)).length).toBeLessThan(40)
+  })
+})

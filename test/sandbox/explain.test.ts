@@ -1,0 +1,142 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
+
+import { compareCosts, explained } from '../support/explained.js'
+import { startHouse, type House } from './harness.js'
+
+const DESTINATIONS = `{ account(key: "izmir") { dids(first: 20) { nodes { number destination { ... on Extension { displayName } } } } } }`
+
+describe('an operation that asks for it', () => {
+  let house: House
+  afterEach(() => house.close())
+
+  test('is told what it cost: every read, its requests and logins, and the time of each phase', async () => {
+    house = await startHouse({ accounts: { izmir: 'bulutfon/authorizationCode' } })
+    const { totals, phases, reads, tokenRequests } = await explained(house, DESTINATIONS)
+    expect(totals).toEqual({
+      ...{ requests: 3, retries: 0, tokenRequests: 1, reads: 3 },
+      ...{ cached: 0, stale: 0, shared: 0, revalidated: 0 },
+    })
+    const account = reads[0]!.account
+    expect(tokenRequests).toEqual([{ account, provider: 'bulutfon', requests: 1 }])
+    expect(reads.map(({ noun }) => noun).sort()).toEqual(['dids', 'extensions', 'groups'])
+    expect(reads[0]).toEqual({
+      ...{ account, provider: 'bulutfon', noun: 'dids', method: 'GET', keys: null, pushedDown: [] },
+      ...{ from: 'PROVIDER', ageSeconds: null, readers: 1, requests: 1, retries: 0, status: '2xx', failure: null },
+      ...{ waitedMs: expect.any(Number), durationMs: expect.any(Number) },
+    })
+    for (const phase of ['parseMs', 'validateMs', 'executeMs', 'totalMs'] as const)
+      expect(phases[phase]).toBeGreaterThan(0)
+    // What was parsed once is remembered.
+    expect((await explained(house, DESTINATIONS)).phases).toMatchObject({ parseMs: null, validateMs: null })
+  })
+
+  test('is told of details by how many objects, and of filters by who evaluated them', async () => {
+    house = await startHouse({ accounts: { izmir: 'bulutfon/password', prague: 'ipex/password' } })
+    const { reads } = await explained(
+      house,
+      `{ callRecords(first: 2, filter: { numbers: ["+902322290000"], startedAt: { from: "2026-01-01T00:00:00Z" } }) { nodes { id } } }`,
+    )
+    const calls = reads.filter(({ noun }) => noun === 'callRecords')
+    expect(Object.fromEntries(calls.map(({ provider, pushedDown }) => [provider, pushedDown]))).toEqual({
+      bulutfon: ['numbers'],
+      ipex: ['from', 'numbers'],
+    })
+    const ways = await explained(house, '{ callRecords(first: 10) { nodes { legs { action } } } }')
+    const details = ways.reads.filter(({ keys }) => keys !== null)
+    expect(new Set(details.map(({ noun, keys }) => `${noun} ${keys}`))).toEqual(
+      new Set(['callRecord 1', 'callEvents 1']),
+    )
+  })
+
+  test('is told what came from the cache, how old it was, and what another operation paid', async () => {
+    house = await startHouse({ accounts: { izmir: 'bulutfon/password' }, limits: { cacheBytes: 1024 * 1024 } })
+    const both = await Promise.all([explained(house, DESTINATIONS), explained(house, DESTINATIONS)])
+    expect(both.map(({ totals }) => totals.requests).sort()).toEqual([0, 3])
+    expect(both.map(({ totals }) => totals.shared).sort()).toEqual([0, 3])
+    house.advance(5)
+    const later = await explained(house, DESTINATIONS)
+    expect(later.totals).toMatchObject({ requests: 0, reads: 3, cached: 3 })
+    expect(later.reads.map(({ from, ageSeconds }) => ({ from, ageSeconds }))).toEqual(
+      Array(3).fill({ from: 'CACHE', ageSeconds: 5 }),
+    )
+    house.advance(600)
+    house.clear()
+    house.emulators.bulutfon.faults.next({ status: 503, times: Infinity })
+    const stale = await explained(house, DESTINATIONS)
+    expect(stale.totals).toMatchObject({ stale: 3 })
+    expect(stale.totals.requests).toBe(house.requests().length)
+    expect(stale.reads[0]).toMatchObject({
+      from: 'STALE',
+      ageSeconds: 605,
+      status: '5xx',
+      failure: 'PROVIDER_UNAVAILABLE',
+    })
+  })
+
+  test('is not told of logins that are renewed ahead of their end: it does not wait for them', async () => {
+    house = await startHouse({ accounts: { lists: 'postacell/password' } })
+    const lists = '{ account(key: "lists") { groups { totalCount } } }'
+    expect((await explained(house, lists)).totals).toMatchObject({ requests: 1, tokenRequests: 1 })
+    house.advance(290)
+    house.clear()
+    expect((await explained(house, lists)).totals).toMatchObject({ requests: 1, tokenRequests: 0 })
+    while (!house.tokenRequests().postacell) await new Promise((resolve) => setImmediate(resolve))
+  })
+
+  test('is told of what failed, and of what had to be asked again', async () => {
+    house = await startHouse({ accounts: { izmir: 'bulutfon/password' }, limits: { attempts: 3, retryPauseMs: 1 } })
+    house.emulators.bulutfon.faults.next({ status: 503 })
+    const { totals, reads } = await explained(house, '{ account(key: "izmir") { profile { name } } }')
+    expect(totals).toMatchObject({ requests: 2, retries: 1 })
+    expect(reads).toMatchObject([{ requests: 2, retries: 1, status: '2xx', from: 'PROVIDER' }])
+    house.emulators.bulutfon.faults.next({ status: 422 })
+    const refused = await explained(house, '{ account(key: "izmir") { dids { totalCount } } }')
+    expect(refused.reads).toMatchObject([{ requests: 1, status: '4xx', from: null, failure: 'PROVIDER_REJECTED' }])
+  })
+
+  test('is told nothing that a number, an address or a credential could be read from', async () => {
+    house = await startHouse({ accounts: { izmir: 'bulutfon/masterToken', prague: 'ipex/password' } })
+    const told = JSON.stringify(
+      await explained(
+        house,
+        `{ callRecords(first: 3, filter: { numbers: ["+902322290000"] }) { nodes { legs { action } } } }`,
+      ),
+    )
+    expect(told).not.toMatch(/2322290000|http|\?|access_token|@|\/cdrs/)
+  })
+
+  test('is the only one: others are told nothing, and cost the same', async () => {
+    house = await startHouse({ accounts: { izmir: 'bulutfon/password' } })
+    for (const header of ['0', 'true', ''])
+      expect((await house.query(DESTINATIONS, {}, { 'x-dialgraph-explain': header })).extensions).toBeUndefined()
+    house.clear()
+    const plain = await house.query(DESTINATIONS)
+    const requests = house.requests()
+    house.clear()
+    const told = await house.query(DESTINATIONS, {}, { 'x-dialgraph-explain': '1' })
+    expect(told.data).toEqual(plain.data)
+    expect(house.requests()).toEqual(requests)
+  })
+
+  test('is told so too when it is not even executed', async () => {
+    house = await startHouse({ accounts: {} })
+    expect((await explained(house, '{ nothing }')).totals).toMatchObject({ requests: 0, reads: 0 })
+  })
+})
+
+describe('what answers say of their cost is what the providers count', () => {
+  let house: House
+  beforeAll(async () => {
+    house = await startHouse({ limits: { cacheBytes: 4 * 1024 * 1024 } })
+  })
+  afterAll(() => house.close())
+
+  test('for a hundred generated operations, five at once, with a cache and tokens that run out', async () => {
+    let requests = 0
+    for await (const { seeds, told, counted } of compareCosts(house, 100, 5)) {
+      expect({ seeds, ...told }).toEqual({ seeds, ...counted })
+      requests += counted.requests
+    }
+    expect(requests).toBeGreaterThan(100)
+  })
+})

@@ -1,0 +1,138 @@
+import { readFileSync } from 'node:fs'
+
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import { buildSchema, parse, type OperationDefinitionNode } from 'graphql'
+
+import { costFacts } from '../../src/graphql/limits/cost-facts.js'
+import { costPlan } from '../../src/graphql/limits/cost-plan.js'
+import { givenVariables } from '../../src/graphql/limits/given.js'
+import { operationCost, type OperationCost } from '../../src/graphql/limits/operation-cost.js'
+import { providers } from '../../src/providers/index.js'
+import { generateOperations } from '../support/generated-operations.js'
+import { operationMaterial, type OperationMaterial } from '../support/operation-material.js'
+import { startHouse, type House } from './harness.js'
+
+const schema = buildSchema(readFileSync(new URL('../../schema/schema.graphql', import.meta.url), 'utf8'))
+
+/** As installed, but for the details one operation may read: here everything is asked of every object there is. */
+let house: House
+let material: OperationMaterial
+beforeAll(async () => {
+  house = await startHouse({ limits: { operationTimeoutMs: 60_000 } })
+  material = await operationMaterial((query) => house.data(query))
+})
+beforeEach(() => house.clear())
+afterAll(() => house.close())
+
+/** The accounts of a sandbox: one at each provider. */
+const facts = costFacts(providers.map((provider) => ({ provider })))
+
+function bound(text: string, variables: Readonly<Record<string, unknown>>): OperationCost {
+  const document = parse(text)
+  const operation = document.definitions[0] as OperationDefinitionNode
+  const given = givenVariables(operation, variables)
+  return operationCost(costPlan(schema, document, operation, given), given, facts)
+}
+
+/** A field that some provider may tell of one object at a time, asked of the objects of one list. */
+const ASKED_OF_EACH = {
+  'Did.businessHours': ['dids', 'businessHours { enabled }'],
+  'Extension.callerIdDid': ['extensions', 'callerIdDid { number }'],
+  'Extension.voicemailEnabled': ['extensions', 'voicemailEnabled'],
+  'Extension.forwarding': ['extensions', 'forwarding { condition }'],
+  'Extension.callPermissions': ['extensions', 'callPermissions'],
+  'Group.number': ['groups', 'number'],
+  'Group.members': ['groups', 'members { totalCount }'],
+  'Group.memberCount': ['groups', 'memberCount'],
+  'CallRecord.answeredBy': ['callRecords', 'answeredBy { __typename }'],
+  'CallRecord.groups': ['callRecords', 'groups { name }'],
+  'CallRecord.legs': ['callRecords', 'legs { action }'],
+} as const
+
+const ACCOUNTS = { bulutfon: 'izmir', ipex: 'prague', postacell: 'mailings', 'rails-api-v1': 'registry' } as const
+
+describe.each(providers)('$name says truly what takes a request for each object', ({ slug, costs }) => {
+  test.each(Object.entries(ASKED_OF_EACH))('%s', async (coordinate, [list, field]) => {
+    const requestsFor = async (size: number) => {
+      house.clear()
+      const key = ACCOUNTS[slug as keyof typeof ACCOUNTS]
+      // The lists that anything is looked up in are read in any case.
+      const lists = 'a: dids { totalCount } b: extensions { totalCount } c: groups { totalCount }'
+      await house.query(`{ account(key: "${key}") { ${lists} ${list}(first: ${size}) { nodes { ${field} } } } }`)
+      return house.requests().length
+    }
+    const growth = (await requestsFor(30)) - (await requestsFor(1))
+    expect({ coordinate, grows: growth > 0 }).toEqual({
+      coordinate,
+      grows: costs?.eachObject.includes(coordinate) ?? false,
+    })
+  })
+})
+
+/** Whose cost nobody knows beforehand: how far a walk goes, and how many lines all accounts have. */
+const UNKNOWN = [
+  'Extension.callRecords',
+  'Group.callRecords',
+  'Did.callRecords',
+  'PhoneNumberLookup.callRecords',
+  'PhoneNumberLookup.extensions',
+]
+const FILTERED = /callRecords\([^)]*filter/
+
+/** As much as passes, and a little more. */
+const HEAVY = [
+  '{ extensions(first: 95) { nodes { forwarding { condition } callerIdDid { number } } } }',
+  '{ callRecords(first: 100) { nodes { legs { target { __typename } } answeredBy { __typename } } } }',
+  '{ callRecords(first: 95, filter: { durationSeconds: { min: 100000 } }) { nodes { legs { action } } } }',
+  '{ extensions(first: 90) { nodes { callRecords(first: 20, filter: { durationSeconds: { min: 100000 } }) { nodes { id } } } } }',
+  '{ groups(first: 60) { nodes { callRecords(first: 50) { nodes { id } } members { totalCount } } } }',
+  '{ phoneNumber(number: "+905550000000") { extensions { callRecords(first: 100) { nodes { legs { action } } } } } }',
+  '{ extensions(first: 100) { nodes { callRecords(first: 100) { nodes { legs { action } } } } } }',
+  '{ accounts { nodes { extensions(first: 100) { nodes { forwarding { condition } } } } } }',
+  '{ accounts(first: 100) { nodes { callRecords(first: 100) { nodes { legs { action } } } } } }',
+  '{ dids(first: 1000000000) { nodes { number } } }',
+]
+
+describe('of operations made at random', () => {
+  test('none sends more requests than was foreseen, where that can be foreseen', async () => {
+    const operations = generateOperations(schema, material, 60, { without: UNKNOWN, requests: 400, seed: 1 })
+    let compared = 0
+    const wrong: object[] = []
+    for (const { seed, query, variables } of operations) {
+      const { requests: foreseen } = bound(query, variables)
+      if (FILTERED.test(query) || foreseen > 200) continue
+      house.clear()
+      await house.query(query, variables)
+      const sent = house.requests().length
+      compared += 1
+      if (sent > foreseen) wrong.push({ seed, foreseen, sent, query, variables, requests: house.requests() })
+    }
+    expect(wrong).toEqual([])
+    expect(compared).toBeGreaterThan(30)
+  })
+
+  test('those that are refused send none, and those that pass send at most 200', async () => {
+    const operations = generateOperations(schema, material, 30, { requests: 100_000, seed: 5_000 })
+    const heavy = HEAVY.map((query, seed) => ({ seed, query, variables: {} }))
+    const found = { passed: 0, refused: 0, most: 0 }
+    for (const { seed, query, variables } of [...heavy, ...operations]) {
+      house.clear()
+      const { status, errors } = await house.query(query, variables)
+      const sent = house.requests().length
+      const isRefused = status === 400
+      const { requests, values } = bound(query, variables)
+      expect({ seed, isRefused }).toEqual({ seed, isRefused: requests > 200 || values > 50_000 })
+      if (isRefused) {
+        expect({ seed, sent, codes: errors!.map(({ extensions }) => extensions.code) }).toEqual({
+          seed,
+          sent: 0,
+          codes: ['OPERATION_TOO_COMPLEX'],
+        })
+      }
+      expect(sent).toBeLessThanOrEqual(200)
+      found[isRefused ? 'refused' : 'passed'] += 1
+      found.most = Math.max(found.most, sent)
+    }
+    expect([found.passed > 10, found.refused > 3, found.most > 50]).toEqual([true, true, true])
+  })
+})

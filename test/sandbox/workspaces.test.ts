@@ -1,0 +1,295 @@
+import { isDeepStrictEqual } from 'node:util'
+
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import fc from 'fast-check'
+import {
+  getNamedType,
+  getNullableType,
+  isInputObjectType,
+  isListType,
+  isObjectType,
+  type GraphQLArgument,
+  type GraphQLField,
+  type GraphQLInputField,
+} from 'graphql'
+
+import { buildDialgraphSchema } from '../../src/graphql/schema.js'
+import { globalId, parseGlobalId } from '../../src/model/id.js'
+import { sentFor } from '../support/provenance.js'
+import { startHouse, type House } from './harness.js'
+
+const KEYS = { ours: 'canary-key-of-our-workspace', theirs: 'canary-key-of-their-workspace' } as const
+type Workspace = keyof typeof KEYS
+const SCOPES = ['telephony:read', 'recordings:read', 'telephony:raw', 'accounts:manage']
+
+/** Two companies with accounts at the same providers: the ids of one's objects are those of the other's, and one login is used by both. */
+const house: { at: House } = { at: null as never }
+beforeAll(async () => {
+  const workspaces = Object.entries(KEYS)
+  house.at = await startHouse({
+    accounts: {
+      'ours-bulutfon': { of: 'bulutfon/authorizationCode', workspace: 'ours' },
+      'ours-ipex': { of: 'ipex/password', workspace: 'ours' },
+      'ours-mail': { of: 'postacell/gateway', workspace: 'ours' },
+      'ours-staff': { of: 'rails-api-v1/password', workspace: 'ours' },
+      'theirs-bulutfon': { of: 'bulutfon/other', workspace: 'theirs' },
+      'theirs-ipex': { of: 'ipex/other', workspace: 'theirs' },
+      'theirs-twin': { of: 'ipex/password', workspace: 'theirs' },
+      'theirs-mail': { of: 'postacell/other', workspace: 'theirs' },
+      'theirs-staff': { of: 'rails-api-v1/authorizationCode', workspace: 'theirs' },
+    },
+    config: {
+      callers: { apiKeys: workspaces.map(([workspace, key]) => ({ name: workspace, key, workspace, scopes: SCOPES })) },
+    },
+    // What is remembered between questions must keep to its workspace, too.
+    limits: {
+      cacheBytes: 64 * 1024 * 1024,
+      requestsPerSecond: 100_000,
+      requestBurst: 100_000,
+      accountChangesPerMinute: 10_000,
+    },
+  })
+})
+afterAll(() => house.at.close())
+
+interface Answer {
+  readonly status: number
+  readonly data: unknown
+  readonly errors: readonly { readonly message: string; readonly extensions: { readonly code: string } }[]
+}
+
+/** The whole answer but for the id of its request. */
+async function ask(workspace: Workspace, query: string): Promise<Answer> {
+  const { status, text } = await house.at.query(query, {}, { authorization: `Bearer ${KEYS[workspace]}` })
+  const { data, errors = [] } = JSON.parse(text.replaceAll(/"requestId":"[^"]*"/g, '"requestId":"-"')) as Answer
+  return { status, data, errors }
+}
+
+const asked = (workspace: Workspace): string[] =>
+  Object.values(house.at.emulators)
+    .flatMap(({ journal }) => journal.apiRequests)
+    .flatMap((entry) => sentFor(entry) ?? [])
+    .filter((account) => account.startsWith(workspace))
+
+const schema = buildDialgraphSchema()
+
+/** Where an id or a cursor can be put in: the field, and the way from there to the value. */
+interface Place {
+  readonly name: string
+  readonly type: string
+  readonly field: GraphQLField<unknown, unknown>
+  readonly way: readonly (GraphQLArgument | GraphQLInputField)[]
+}
+
+const isCursor = ({ name }: { name: string }) => name === 'after' || name === 'before'
+
+function places(wanted: (input: GraphQLArgument | GraphQLInputField) => boolean): Place[] {
+  const below = (input: GraphQLArgument | GraphQLInputField): Place['way'][] => {
+    if (wanted(input)) return [[input]]
+    const named = getNamedType(input.type)
+    if (!isInputObjectType(named)) return []
+    return Object.values(named.getFields()).flatMap((next) => below(next).map((way) => [input, ...way]))
+  }
+  return Object.values(schema.getTypeMap())
+    .filter(isObjectType)
+    .filter(({ name }) => !name.startsWith('__'))
+    .flatMap((type) =>
+      Object.values(type.getFields()).flatMap((field) =>
+        field.args.flatMap(below).map((way) => ({
+          name: `${type.name}.${field.name}(${way.map(({ name }) => name).join('.')})`,
+          type: type.name,
+          field,
+          way,
+        })),
+      ),
+    )
+}
+
+const idPlaces = places((input) => getNamedType(input.type).name === 'ID')
+const cursorPlaces = places(isCursor)
+
+/** How each type that has such fields is reached in a workspace. */
+const REACHED: Readonly<Record<string, (workspace: Workspace, field: string) => string>> = {
+  Query: (_workspace, field) => `{ ${field} }`,
+  Mutation: (_workspace, field) => `mutation { ${field} }`,
+  Account: (workspace, field) => `{ account(key: "${workspace}-ipex") { ${field} } }`,
+  Did: (_workspace, field) => `{ dids(first: 1) { nodes { ${field} } } }`,
+  Extension: (_workspace, field) => `{ extensions(first: 1) { nodes { ${field} } } }`,
+  Group: (_workspace, field) => `{ groups(first: 1) { nodes { ${field} } } }`,
+  PhoneNumberLookup: (_workspace, field) => `{ phoneNumber(number: "+420910000341") { ${field} } }`,
+}
+
+/** What of an answer tells whether anything was found. */
+function shown({ type }: GraphQLField<unknown, unknown>): string {
+  const { name } = getNamedType(type)
+  if (name.endsWith('Connection')) return '{ edges { cursor } pageInfo { hasNextPage hasPreviousPage } totalCount }'
+  return name.endsWith('Payload') ? '{ userErrors { code message field } }' : '{ __typename id }'
+}
+
+/** Asks for as many as the place takes: a list all at once, one id after the other. */
+function questions(place: Place, workspace: Workspace, values: readonly string[], order = ''): string[] {
+  const { type, field, way } = place
+  const takesMany = isListType(getNullableType(way.at(-1)!.type))
+  const paging =
+    way[0]!.name === 'before' ? 'last: 2, ' : field.args.some(({ name }) => name === 'first') ? 'first: 2, ' : ''
+  const given = takesMany ? [values] : values.slice(0, 10)
+  return given
+    .map((one) => JSON.stringify(one))
+    .map((value) => {
+      const written = way.reduceRight((inner, { name }) => `${name}: ${inner === '' ? value : `{ ${inner} }`}`, '')
+      return REACHED[type]!(workspace, `${field.name}(${paging}${written}${order}) ${shown(field)}`)
+    })
+}
+
+/** Objects of every kind that the workspace can see, by their ids. */
+async function idsOf(workspace: Workspace): Promise<readonly string[]> {
+  const { data, errors } = await ask(
+    workspace,
+    `{
+      accounts { nodes { id } }
+      account(key: "${workspace}-ipex") {
+        dids { nodes { id } } extensions { nodes { id } } groups { nodes { id } }
+        callRecords(first: 3) { nodes { id } }
+      }
+      callRecords(first: 20) { nodes { id recordings { id } } }
+      dids(first: 3) { nodes { id } }
+      extensions(first: 3) { nodes { id } }
+      groups(first: 3) { nodes { id } }
+    }`,
+  )
+  expect(errors).toEqual([])
+  const found = [...JSON.stringify(data).matchAll(/"id":"([\w-]+)"/g)].map(([, id]) => id!)
+  const menu = globalId('AutoAttendant', `${workspace}-bulutfon`, '11')
+  const kinds = new Set([...found, menu].map((id) => parseGlobalId(id)!.type))
+  expect([...kinds].sort()).toEqual([
+    'Account',
+    'AutoAttendant',
+    'CallRecord',
+    'Did',
+    'Extension',
+    'Group',
+    'Recording',
+  ])
+  return [...new Set([...found, menu])]
+}
+
+/** One of each kind. */
+const samples = (ids: readonly string[]) => [...new Map(ids.map((id) => [parseGlobalId(id)!.type, id])).values()]
+
+/** The same in every way, at an account that nobody has. */
+const nowhere = (id: string): string => {
+  const { type, native } = parseGlobalId(id)!
+  return globalId(type, 'nowhere', native)
+}
+
+describe.each<[Workspace, Workspace]>([
+  ['ours', 'theirs'],
+  ['theirs', 'ours'],
+])('to callers of %s, %s is not there', (own, other) => {
+  test('at every place of the schema that takes an id', async () => {
+    expect(idPlaces.length).toBeGreaterThan(20)
+    const ids = { own: (await idsOf(own)).slice(0, 90), other: samples(await idsOf(other)) }
+    const silent: string[] = []
+    house.at.clear()
+    for (const place of idPlaces) {
+      const answers = async (values: readonly string[]) => {
+        const given: unknown[] = []
+        for (const query of questions(place, own, values)) given.push({ place: place.name, ...(await ask(own, query)) })
+        return given
+      }
+      const unknown = await answers(ids.other.map(nowhere))
+      expect(await answers(ids.other)).toEqual(unknown)
+      // An id of one's own is answered otherwise, so that these comparisons compare something; the smaller company has no call of every kind.
+      const isTelling = (answer: unknown) => !unknown.some((one) => isDeepStrictEqual(one, answer))
+      if (own === 'ours' && !(await answers(ids.own)).some(isTelling)) silent.push(place.name)
+    }
+    expect(asked(other)).toEqual([])
+    expect(silent).toEqual([])
+  })
+
+  test('at every place of the schema that takes a cursor', async () => {
+    expect(cursorPlaces.length).toBeGreaterThan(15)
+    const codesOf = ({ errors }: Answer) => [...new Set(errors.map(({ extensions }) => extensions.code))]
+    let found = 0
+    for (const place of cursorPlaces) {
+      // In an order of its own, a place in a list names no account: only the list itself says whose it is.
+      const canBeOrdered = ['DidOrder', 'ExtensionOrder'].includes(
+        place.field.args.map(({ type }) => getNamedType(type).name).find((name) => name.endsWith('Order')) ?? '',
+      )
+      const order = canBeOrdered ? ', orderBy: { field: NUMBER }' : ''
+      const after = (workspace: Workspace, cursor: string) =>
+        ask(workspace, questions(place, workspace, [cursor], order)[0]!)
+      const first = await ask(other, questions(place, other, ['x'], order)[0]!.replace(/, (after|before): "x"/, ''))
+      const [cursor] = /(?<="cursor":")[\w-]+/.exec(JSON.stringify(first)) ?? []
+      const refused = await after(own, 'AAAA')
+      expect({ place: place.name, codes: codesOf(refused) }).toEqual({ place: place.name, codes: ['CURSOR_INVALID'] })
+      if (cursor === undefined) continue
+      found += 1
+      expect({ place: place.name, codes: codesOf(await after(other, cursor)) }).toEqual({
+        place: place.name,
+        codes: [],
+      })
+      expect({ place: place.name, ...(await after(own, cursor)) }).toEqual({ place: place.name, ...refused })
+    }
+    expect(found).toBeGreaterThan(8)
+  })
+
+  test('by the key of an account, in a link that begins a login, and in anything it may be told to do', async () => {
+    expect(await ask(own, `{ account(key: "${other}-bulutfon") { id } }`)).toEqual(
+      await ask(own, '{ account(key: "nowhere") { id } }'),
+    )
+    const page = async (key: string) => {
+      const response = await fetch(`${house.at.url}/connect/${key}`, { redirect: 'manual' })
+      return { status: response.status, cookies: response.headers.getSetCookie(), text: await response.text() }
+    }
+    const unknown = await page('nowhere')
+    expect(unknown).toMatchObject({ status: 403, cookies: [] })
+    for (const key of [`${other}-bulutfon`, globalId('Account', `${other}-bulutfon`)])
+      expect(await page(key)).toEqual(unknown)
+  })
+})
+
+test('whoever makes up ids finds nothing and breaks nothing', async () => {
+  const [mine, foreign] = [await idsOf('ours'), await idsOf('theirs')]
+  const known = fc.constantFrom(...mine, ...foreign)
+  const flipped = fc.tuple(known, fc.nat(), fc.nat({ max: 7 })).map(([id, at, bit]) => {
+    const bytes = Buffer.from(id, 'base64url')
+    bytes[at % bytes.length]! ^= 1 << bit
+    return bytes.toString('base64url')
+  })
+  const parts = fc.record({ code: fc.constantFrom('A', 'D', 'E', 'G', 'M', 'C', 'R', 'P', 'X'), native: fc.string() })
+  const made = parts.map(({ code, native }) => Buffer.from(`${code}:theirs-ipex:${native}`).toString('base64url'))
+  const text = fc.oneof(fc.string(), fc.string({ unit: 'binary' }), fc.constant('A'.repeat(5_000)))
+  house.at.clear()
+  for (const ids of fc.sample(fc.array(fc.oneof(flipped, made, text), { minLength: 50, maxLength: 50 }), 8)) {
+    const response = await house.at.query(
+      'query Any($ids: [ID!]!) { nodes(ids: $ids) { id } }',
+      { ids },
+      {
+        authorization: `Bearer ${KEYS.ours}`,
+      },
+    )
+    expect(response.status).toBe(200)
+    for (const [, id] of response.text.matchAll(/"id":"([\w-]+)"/g))
+      expect(parseGlobalId(id!)?.account).toMatch(/^(ours-|$)/)
+    for (const { extensions } of response.errors ?? []) expect(extensions.code).not.toBe('INTERNAL_SERVER_ERROR')
+  }
+  expect(asked('theirs')).toEqual([])
+})
+
+test('however many of both ask at once, each is given its own', async () => {
+  const query = `{
+    dids(first: 5) { nodes { id number } }
+    extensions(first: 5) { nodes { id callerIdDid { id } groups { nodes { id } } } }
+    groups(first: 5) { nodes { id members { nodes { ... on Extension { id } } } } }
+    callRecords(first: 10) { nodes { id account { id } callee { extension { id } } } }
+  }`
+  const both = Array.from({ length: 40 }, (_, at): Workspace => (at % 2 ? 'ours' : 'theirs'))
+  const answers = await Promise.all(both.map((workspace) => ask(workspace, query)))
+  answers.forEach((answer, at) => {
+    const ids = [...JSON.stringify(answer).matchAll(/"id":"([\w-]+)"/g)].map(([, id]) => parseGlobalId(id!)!.account)
+    expect(ids.length).toBeGreaterThan(10)
+    expect(ids.filter((account) => !account.startsWith(both[at]!))).toEqual([])
+    expect(answer).toEqual(answers[at % 2])
+  })
+})

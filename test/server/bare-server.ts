@@ -1,0 +1,49 @@
+import { GraphQLObjectType, GraphQLSchema, GraphQLString, type GraphQLFieldConfigMap } from 'graphql'
+
+import type { Operation } from '../../src/providers/account.js'
+import { ANYONE } from '../../src/server/callers/caller.js'
+import { checkConfig } from '../../src/server/config.js'
+import { createExecutor } from '../../src/server/execution.js'
+import { startEndpoint } from '../../src/server/graphql-endpoint.js'
+import { createHttpServer } from '../../src/server/http-server.js'
+import { createLog } from '../../src/server/log.js'
+
+export interface BareContext {
+  readonly operation: Operation
+}
+
+/** A server over HTTP as it is, around a schema made for one test. */
+export interface BareServer {
+  readonly url: string
+  readonly logLines: readonly string[]
+  close(): Promise<boolean>
+}
+
+/** Each text field by its name, as it is resolved. */
+export async function startBareServer(
+  fields: Readonly<Record<string, (context: BareContext) => unknown>>,
+  options: object = {},
+): Promise<BareServer> {
+  const map: GraphQLFieldConfigMap<unknown, BareContext> = Object.fromEntries(
+    Object.entries(fields).map(([name, resolve]) => [
+      name,
+      { type: GraphQLString, resolve: (_root: unknown, _given: unknown, context: BareContext) => resolve(context) },
+    ]),
+  )
+  const schema = new GraphQLSchema({ query: new GraphQLObjectType({ name: 'Query', fields: map }) })
+  const logLines: string[] = []
+  const log = createLog({ write: (line: string) => void logLines.push(line) })
+  const config = checkConfig({ ...options, server: { port: 0, explore: false } }, [], { environment: {} })
+  const endpoint = await startEndpoint<BareContext>({
+    ...{ schema, log, explore: config.server.explore },
+    execute: createExecutor(schema),
+    operationTokens: config.limits.operationTokens,
+  })
+  const server = createHttpServer<BareContext>({
+    ...{ config, endpoint, log, explorer: null },
+    admission: { admit: async () => undefined, callerOf: () => ANYONE },
+    createContext: (operation) => ({ operation }),
+    assertReady: async () => {},
+  })
+  return { url: await server.listen(), logLines, close: () => server.drain() }
+}

@@ -1,0 +1,97 @@
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals'
+
+import { memoryStore } from '../../../src/store/memory.js'
+import { beginLogin, decide, startEmulators, startLoginServer, Visitor, type LoginServer } from './house.js'
+
+let emulators: Awaited<ReturnType<typeof startEmulators<'bulutfon'>>>
+const servers: LoginServer[] = []
+
+beforeAll(async () => {
+  emulators = await startEmulators(['bulutfon'], { bulutfon: {} })
+})
+beforeEach(() => emulators.bulutfon.reset())
+afterEach(async () => {
+  for (const server of servers.splice(0)) await server.close()
+})
+afterAll(() => emulators.close())
+
+/** With a cache, unlike the other servers of these tests. */
+async function serve(options: Parameters<typeof startLoginServer>[0]): Promise<LoginServer> {
+  const server = await startLoginServer({ config: { limits: { cacheBytes: 1024 * 1024 } }, ...options })
+  servers.push(server)
+  return server
+}
+
+/** A person goes to the provider as one of its customers, and comes back. */
+async function logIn(server: LoginServer, customer: 'company' | 'other'): Promise<void> {
+  const visitor = new Visitor()
+  const callback = await decide(visitor, await beginLogin(visitor, server, 'shop'), 'approve', customer)
+  const { page } = await visitor.follow(await visitor.get(callback), callback)
+  expect(page.status).toBe(200)
+}
+
+async function seen(server: LoginServer): Promise<unknown> {
+  const question = '{ account(key: "shop") { profile { name } dids(first: 50) { nodes { number } } } }'
+  const { data } = await server.ask<{ account: unknown }>(question)
+  expect(JSON.stringify(data.account)).toMatch(/"\+90/)
+  return data.account
+}
+
+test('who logs in to an account anew is not shown what was read for who was logged in before', async () => {
+  const server = await serve({ accounts: [{ id: 'shop', ...emulators.bulutfon.accounts.unlinked }] })
+  await logIn(server, 'company')
+  const ours = await seen(server)
+  expect(await seen(server)).toEqual(ours)
+  expect(emulators.bulutfon.journal.lines().filter((line) => !line.includes('/oauth/'))).toEqual([
+    'GET /me',
+    'GET /dids',
+  ])
+  await logIn(server, 'other')
+  const theirs = await seen(server)
+  expect(theirs).not.toEqual(ours)
+  await logIn(server, 'company')
+  expect(await seen(server)).toEqual(ours)
+})
+
+test('nor on another replica, from when that one uses the new login', async () => {
+  const store = memoryStore(() => performance.now())
+  const accounts = [{ id: 'shop', ...emulators.bulutfon.accounts.unlinked }]
+  const [one, other] = [await serve({ accounts, store }), await serve({ accounts, store })]
+  await logIn(one, 'company')
+  const ours = await seen(other)
+  await logIn(one, 'other')
+  // The other replica has its token in hand, and goes on with it until that is refused.
+  emulators.bulutfon.revokeAccessTokens('company')
+  const callLog = await other.ask('{ account(key: "shop") { callRecords(first: 1) { nodes { id } } } }')
+  expect(callLog.errors).toBeUndefined()
+  const theirs = await seen(other)
+  expect(theirs).not.toEqual(ours)
+  expect(theirs).toEqual(await seen(one))
+})
+
+test('an account that is unlinked and linked again to somebody else shows what is theirs', async () => {
+  const server = await serve({})
+  const link = async (name: 'password' | 'otherPassword') => {
+    const { provider, urls, auth } = emulators.bulutfon.accounts[name]
+    const { email, password } = auth as { email: string; password: string }
+    const input = {
+      provider,
+      key: 'shop',
+      label: 'Shop',
+      urls,
+      flow: 'PASSWORD_PER_CALL',
+      credentials: { email, password },
+    }
+    const { data } = await server.ask<{ accountLink: { account: { id: string } | null; userErrors: unknown[] } }>(
+      'mutation ($input: AccountLinkInput!) { accountLink(input: $input) { account { id } userErrors { message } } }',
+      { input },
+    )
+    expect(data.accountLink.userErrors).toEqual([])
+    return data.accountLink.account!.id
+  }
+  const id = await link('password')
+  const ours = await seen(server)
+  await server.ask('mutation ($id: ID!) { accountUnlink(input: { accountId: $id }) { unlinkedAccountId } }', { id })
+  expect(await link('otherPassword')).toBe(id)
+  expect(await seen(server)).not.toEqual(ours)
+})

@@ -1,0 +1,90 @@
+import {
+  getNamedType,
+  isAbstractType,
+  isCompositeType,
+  isLeafType,
+  type GraphQLField,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+} from 'graphql'
+
+/** One field, as it is reached: on a type, by a name. */
+interface Step {
+  readonly on: GraphQLObjectType
+  readonly field: GraphQLField<unknown, unknown>
+  /** Reached through a union or an interface, so that its type must be named. */
+  readonly conditional: boolean
+}
+
+/** A way from the root to a field; `Query.dids.nodes.destination.Extension.number`, when told. */
+export type FieldPath = readonly Step[]
+
+export const toldPath = (path: FieldPath): string =>
+  path.map(({ on, field, conditional }, at) => `${at === 0 || conditional ? `${on.name}.` : ''}${field.name}`).join('.')
+
+/**
+ * Every way to a value below a root field, `depth` objects deep; that a list comes in pages is no depth of its own. Nothing is entered that
+ * `stop` names by its coordinate.
+ */
+export function fieldPaths(
+  schema: GraphQLSchema,
+  root: string,
+  { depth, stop }: { readonly depth: number; readonly stop: (coordinate: string) => boolean },
+): readonly FieldPath[] {
+  const found: FieldPath[] = []
+  const query = schema.getQueryType()!
+  enter([{ on: query, field: query.getFields()[root]!, conditional: false }], depth)
+  return found
+
+  function enter(path: FieldPath, left: number): void {
+    const { field } = path.at(-1)!
+    const type = getNamedType(field.type)
+    if (!isCompositeType(type)) return void found.push(path)
+    const conditional = isAbstractType(type)
+    const types = conditional ? schema.getPossibleTypes(type) : [type]
+    for (const on of types) {
+      const pages = on.name.endsWith('Connection')
+      for (const below of Object.values(on.getFields())) {
+        // A page's edges lead to the same objects as its nodes, and what a page tells of itself is a value.
+        if (below.name === 'edges' && 'nodes' in on.getFields()) continue
+        if (stop(`${on.name}.${below.name}`) || needsMore(below)) continue
+        const isLeaf = isLeafType(getNamedType(below.type))
+        if (isLeaf || pages || below.name === 'node') enter([...path, { on, field: below, conditional }], left)
+        else if (left > 1) enter([...path, { on, field: below, conditional }], left - 1)
+      }
+    }
+  }
+}
+
+/** One question for all of these. Lists of the first `outer` objects, and in them lists of the first `inner`. */
+export function questionFor(paths: readonly FieldPath[], { outer, inner }: { outer: number; inner: number }): string {
+  const root: Selection = new Map()
+  for (const path of paths) {
+    let here = root
+    for (const step of path) here = into(here, step)
+  }
+  return printed(root, outer, inner)
+}
+
+type Selection = Map<string, { readonly step: Step; readonly below: Selection }>
+
+function into(selection: Selection, step: Step): Selection {
+  const key = `${step.conditional ? step.on.name : ''}.${step.field.name}`
+  const known = selection.get(key) ?? { step, below: new Map() }
+  selection.set(key, known)
+  return known.below
+}
+
+function printed(selection: Selection, size: number, inner: number): string {
+  const fields = [...selection.values()].map(({ step: { on, field, conditional }, below }) => {
+    const pages = field.args.some(({ name }) => name === 'first')
+    // Below a union two types may mean different things by one name.
+    const name = conditional ? `${on.name}_${field.name}: ${field.name}` : field.name
+    const told = `${name}${pages ? `(first: ${size})` : ''} ${below.size > 0 ? printed(below, pages ? inner : size, inner) : ''}`
+    return conditional ? `... on ${on.name} { ${told} }` : told
+  })
+  return `{ __typename ${fields.join(' ')} }`
+}
+
+const needsMore = ({ args }: GraphQLField<unknown, unknown>): boolean =>
+  args.some(({ type, defaultValue }) => String(type).endsWith('!') && defaultValue === undefined)

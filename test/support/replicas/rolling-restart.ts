@@ -1,0 +1,167 @@
+import { randomBytes } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
+
+import type { Emulator } from '../../../src/emulator/emulator.js'
+import { providers } from '../../../src/providers/index.js'
+import { checkConfig } from '../../../src/server/config.js'
+import { createLog } from '../../../src/server/log.js'
+import { startServer } from '../../../src/server/server.js'
+import { startBuiltServer } from '../../calls/built-server.js'
+import { startProxy } from './proxy.js'
+
+/** One of several servers with one store. */
+export interface Replica {
+  readonly url: string
+  /** Asks it to end; resolves with its exit code. */
+  stop(): Promise<number | null>
+}
+
+export interface RollingRestart {
+  readonly start: (config: object) => Promise<Replica>
+  /** Address of the store the replicas share. */
+  readonly store: string
+  readonly restarts: number
+  readonly queriesPerSecond: number
+  /** How long a replica that is to end still accepts, ms. */
+  readonly noticeMs: number
+}
+
+export interface Rolled {
+  readonly queries: number
+  /** What became of queries that failed, each. */
+  readonly failures: readonly string[]
+  /** Exit codes of the replicas that were asked to end. */
+  readonly exits: readonly (number | null)[]
+  readonly tokenRequests: number
+  /** Answers of token endpoints that were no tokens. */
+  readonly refusals: readonly string[]
+  /** How the logins stand in the end. */
+  readonly logins: Readonly<Record<string, string>>
+}
+
+/** Where a provider knows it, a refresh token is good once, and dead the moment it is redeemed. */
+const LOGINS = [
+  { slug: 'bulutfon', account: 'authorizationCode', knobs: {} },
+  { slug: 'ipex', account: 'password', knobs: { refreshReuse: 'reject' } },
+  { slug: 'postacell', account: 'login', knobs: {} },
+  {
+    slug: 'rails-api-v1',
+    account: 'authorizationCode',
+    knobs: { refreshRevocation: 'immediate' },
+  },
+] as const
+
+interface Expiring {
+  expireAccessTokens(): void
+}
+
+const QUESTION = '{ accounts { nodes { key profile { name } groups(first: 1) { totalCount } } } }'
+const LOGIN_STATES = '{ accounts { nodes { key authorization { status } } } }'
+
+interface Answer {
+  readonly data?: {
+    readonly accounts: { readonly nodes: readonly { key: string; authorization: { status: string } }[] }
+  }
+  readonly errors?: readonly { readonly message: string; readonly extensions: { readonly code: string } }[]
+}
+
+/** Two replicas with one store behind a proxy, under steady load; one after the other is asked to end and another one takes its place. */
+export async function rollingRestart({
+  start,
+  store,
+  restarts,
+  queriesPerSecond,
+  noticeMs,
+}: RollingRestart): Promise<Rolled> {
+  const emulators: (Emulator & Expiring)[] = []
+  for (const { slug, knobs } of LOGINS)
+    emulators.push(
+      (await (
+        await providers.find((one) => one.slug === slug)!.emulator()
+      )({ scale: 0.02, knobs })) as never,
+    )
+  const config = {
+    server: { port: 0 },
+    store: { url: store, encryptionKeys: [randomBytes(32).toString('base64')] },
+    // Nothing is answered from a cache: every query needs every login.
+    limits: { drainNoticeMs: noticeMs, cacheBytes: 0 },
+    accounts: LOGINS.map(({ slug, account }, index) => ({ id: slug, ...emulators[index]!.accounts[account] })),
+  }
+  const proxy = await startProxy()
+  const replicas: Replica[] = []
+  const begin = async () => {
+    const replica = await start(config)
+    replicas.push(replica)
+    await proxy.add(replica.url)
+  }
+  const exits: (number | null)[] = []
+  const failures: string[] = []
+  const asked: Promise<void>[] = []
+  const ask = async (query: string): Promise<Answer> => {
+    const response = await fetch(`${proxy.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ query }),
+    })
+    if (response.status !== 200) throw new Error(`${response.status}: ${await response.text()}`)
+    return (await response.json()) as Answer
+  }
+  const askOnce = async () => {
+    const errors = await ask(QUESTION).then(
+      (answer) => answer.errors?.map(({ message, extensions }) => `${extensions.code}: ${message}`) ?? [],
+      (error: unknown) => [String(error)],
+    )
+    failures.push(...errors)
+  }
+  let isOver = false
+  async function load(): Promise<void> {
+    for (let next = performance.now(); !isOver; next += 1_000 / queriesPerSecond) {
+      await sleep(Math.max(0, next - performance.now()))
+      asked.push(askOnce())
+    }
+  }
+
+  try {
+    await begin()
+    await begin()
+    await askOnce()
+    const loaded = load()
+    for (let restart = 0; restart < restarts; restart++) {
+      const oldest = replicas.shift()!
+      const ending = oldest.stop()
+      // Every token has run out while one replica ends: both want new ones, and what they get must be stored.
+      for (const emulator of emulators) emulator.expireAccessTokens()
+      exits.push(await ending)
+      proxy.remove(oldest.url)
+      await begin()
+    }
+    isOver = true
+    await loaded
+    await Promise.all(asked)
+    const { data } = await ask(LOGIN_STATES)
+    const tokenRequests = emulators.flatMap(({ journal }) => journal.tokenRequests)
+    return {
+      ...{ queries: asked.length, failures, exits, tokenRequests: tokenRequests.length },
+      refusals: tokenRequests.filter(({ status }) => status !== 200).map(({ path, status }) => `${path}: ${status}`),
+      logins: Object.fromEntries(data!.accounts.nodes.map(({ key, authorization }) => [key, authorization.status])),
+    }
+  } finally {
+    isOver = true
+    await Promise.all(replicas.map((replica) => replica.stop()))
+    await proxy.close()
+    for (const emulator of emulators) await emulator.close()
+  }
+}
+
+/** As it is shipped, in a process of its own. */
+export async function startBuiltReplica(config: object): Promise<Replica> {
+  const { said, stop } = await startBuiltServer(config)
+  return { url: said, stop }
+}
+
+/** In this process, which is cheaper. */
+export async function startReplicaHere(config: object): Promise<Replica> {
+  const log = createLog({ write: () => true })
+  const server = await startServer(checkConfig(config, providers, { environment: {} }), { providers, log })
+  return { url: server.url, stop: async () => ((await server.close()) ? 0 : 1) }
+}
