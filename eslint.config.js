@@ -3,7 +3,7 @@ import typescript from 'typescript-eslint'
 
 /** Types catch most mistakes; these rules catch what types do not: forgotten promises, unused names, imports that would run for nothing. */
 export default defineConfig(
-  { ignores: ['dist/', 'node_modules/', 'coverage/', 'test/generated/'] },
+  { ignores: ['dist/', 'node_modules/', 'coverage/', 'test/generated/', 'test/bench/dist/'] },
   {
     files: ['**/*.{ts,tsx}'],
     extends: [typescript.configs.recommended],

@@ -1,0 +1,79 @@
+import { writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+
+import { scratchFile, type ChildOptions } from './child.js'
+import { dialgraphConfig, WITHOUT_CACHE, type DialgraphSettings } from './dialgraph-config.js'
+import { labelOf } from './offices.js'
+import type { Workload } from './workloads.js'
+
+/** A server that is measured, in one setting. */
+export interface Contestant {
+  readonly name: string
+  readonly about: string
+  /** Workloads it can serve; absent: all. */
+  readonly only?: readonly string[]
+  start(workload: Workload, stubUrl: string): Pick<ChildOptions, 'command' | 'args' | 'environment'>
+}
+
+/** What a peer is told: its first argument, as JSON. */
+export interface PeerTask {
+  readonly stubUrl: string
+  readonly offices: readonly { readonly key: string; readonly label: string }[]
+}
+
+/** `BENCH_SERVER` measures another build, `BENCH_NODE_OPTIONS` profiles: `--cpu-prof --cpu-prof-dir=…`. */
+const { BENCH_SERVER, BENCH_NODE_OPTIONS } = process.env
+const BUILT_SERVER = BENCH_SERVER ?? fileURLToPath(new URL('../../../dist/main.js', import.meta.url))
+const NODE_OPTIONS = BENCH_NODE_OPTIONS?.split(' ') ?? []
+const COMPARED = ['W1', 'W2', 'W3', 'W4', 'W5']
+
+function dialgraph(
+  name: string,
+  about: string,
+  settings: Omit<DialgraphSettings, 'stubUrl'>,
+  command = [BUILT_SERVER, 'start', '--config'],
+): Contestant {
+  return {
+    ...{ name, about },
+    start(workload, stubUrl) {
+      const file = scratchFile('config.json')
+      writeFileSync(file, JSON.stringify(dialgraphConfig(workload, { ...settings, stubUrl })))
+      return { args: [...NODE_OPTIONS, ...command, file] }
+    },
+  }
+}
+
+const script = (path: string) => fileURLToPath(new URL(path, import.meta.url))
+
+function peer(name: string, about: string): Contestant {
+  return {
+    ...{ name, about, only: COMPARED },
+    start({ offices }, stubUrl) {
+      const task: PeerTask = {
+        stubUrl,
+        offices: offices.map((office) => ({ key: office.key, label: labelOf(office) })),
+      }
+      return { args: [script(`./peers/${name}.js`), JSON.stringify(task)] }
+    },
+  }
+}
+
+/**
+ * Ours first: what it answers is what the others must answer. Tailcall is not among them: its directives fetch and rename, but cannot make
+ * the ids and pages of this graph, so it has no equal answer to give; and what npm has of it now wants a newer C library than Debian 12's.
+ */
+export const contestants: readonly Contestant[] = [
+  dialgraph('dialgraph', 'everything on, but nothing kept from one operation to the next', { limits: WITHOUT_CACHE }),
+  dialgraph('dialgraph cached', 'as it starts by default', {}),
+  dialgraph(
+    'dialgraph interpreted',
+    'graphql-js runs the queries instead of code made from them, nothing kept',
+    { limits: WITHOUT_CACHE },
+    [script('./interpreted.js'), BUILT_SERVER],
+  ),
+  peer('usual', 'Apollo Server standalone, type-graphql, RESTDataSource, DataLoader with one request per id'),
+  peer('yoga', 'GraphQL Yoga over hand-written sources that read whole lists'),
+  peer('hive', 'the runtime of Hive Gateway before that Yoga, in one process'),
+  peer('mercurius', 'Mercurius with jit on Fastify over the same sources'),
+  peer('raw', 'node:http: the answer of each question picked and printed by hand'),
+]

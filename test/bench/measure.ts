@@ -1,0 +1,132 @@
+import { deepStrictEqual } from 'node:assert/strict'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+
+import { BENCH_CORE, listeningAt, SERVER_CORE, startChild, type Child } from './child.js'
+import type { Contestant } from './contestants.js'
+import { headersOf, load } from './load.js'
+import type { StubSaid, StubTask, StubWord } from './stub-process.js'
+import { bodyOf, type Workload } from './workloads.js'
+
+/** One contestant under one workload, in one distance from the provider, asked by so many clients. */
+export interface Cell {
+  readonly contestant: Contestant
+  readonly workload: Workload
+  readonly latencyMs: number
+  readonly connections: number
+}
+
+export interface Durations {
+  /** Seconds of load that are not measured. */
+  readonly warmUp: number
+  readonly measured: number
+}
+
+/** What one fresh process did in one round. */
+export interface Sample {
+  readonly perSecond: number
+  /** Milliseconds. */
+  readonly p50: number
+  readonly p99: number
+  /** CPU of the server, ms a query; null where the system does not tell. */
+  readonly cpuMs: number | null
+  /** Share of one core that the server used, 0 … 1: under 0.9 something else held it up. */
+  readonly busy: number | null
+  readonly peakMib: number | null
+  readonly providerRequests: number
+  /** From the start of the process to its first whole answer, ms. */
+  readonly firstAnswerMs: number
+}
+
+/** First answers by workload: the first contestant's, which everyone else's must equal. */
+export type Expected = Map<string, readonly unknown[]>
+
+/** The provider in a process of its own. */
+export interface StubProcess {
+  readonly url: string
+  ask(word: StubWord): Promise<Extract<StubSaid, { count: number }>>
+  stop(): Promise<void>
+}
+
+export async function startStubProcess(task: StubTask): Promise<StubProcess> {
+  const script = fileURLToPath(new URL('./stub-process.js', import.meta.url))
+  const child = startChild({ core: BENCH_CORE, args: [script, JSON.stringify(task)], channel: true })
+  const [{ url }] = (await once(child.process, 'message')) as [Extract<StubSaid, { url: string }>]
+  return {
+    url,
+    async ask(word) {
+      child.process.send(word)
+      const [said] = (await once(child.process, 'message')) as [Extract<StubSaid, { count: number }>]
+      return said
+    },
+    stop: child.stop,
+  }
+}
+
+/** Starts, compares, warms up, measures, stops. Throws when an answer is not the expected one. */
+export async function measure(cell: Cell, durations: Durations, expected: Expected): Promise<Sample> {
+  const { contestant, workload, latencyMs, connections } = cell
+  const stub = await startStubProcess({ offices: workload.offices, latencyMs })
+  let server: Child | null = null
+  try {
+    const startedAt = performance.now()
+    server = startChild({ core: SERVER_CORE, ...contestant.start(workload, stub.url) })
+    const url = await listeningAt(server)
+    const first = await ask(url, workload, 0)
+    const firstAnswerMs = performance.now() - startedAt
+    await compare(cell, url, first, expected)
+    await stub.ask('clear')
+    await askAtOnce(url, workload)
+    const { count } = await stub.ask('count')
+    const warm = await load(url, workload, { connections, seconds: durations.warmUp })
+    const cpuBefore = server.cpuMs()
+    const measured = await load(url, workload, { connections, seconds: durations.measured, from: warm.next })
+    const cpuAfter = server.cpuMs()
+    const cpu = cpuBefore === null || cpuAfter === null ? null : cpuAfter - cpuBefore
+    return {
+      perSecond: measured.requests / measured.seconds,
+      p50: measured.p50,
+      p99: measured.p99,
+      cpuMs: cpu === null ? null : cpu / measured.requests,
+      busy: cpu === null ? null : cpu / 1000 / measured.seconds,
+      peakMib: server.peakMib(),
+      providerRequests: count / COUNTED,
+      firstAnswerMs,
+    }
+  } catch (error) {
+    throw new Error(
+      `${contestant.name} under ${workload.name}: ${(error as Error).message}\n${server?.written().slice(-1_000) ?? ''}`,
+      {
+        cause: error,
+      },
+    )
+  } finally {
+    await server?.stop()
+    await stub.stop()
+  }
+}
+
+/** The data of one answer; throws when it has an error in it. */
+export async function ask(url: string, workload: Workload, index: number): Promise<unknown> {
+  const asked = workload.request(index)
+  const response = await fetch(url, { method: 'POST', headers: headersOf(asked), body: bodyOf(workload, asked) })
+  const { data, errors } = (await response.json()) as { data?: unknown; errors?: readonly unknown[] }
+  if (errors || data == null)
+    throw new Error(`request ${index} was answered ${response.status}, ${JSON.stringify(errors)?.slice(0, 500)}`)
+  return data
+}
+
+/** Requests whose provider requests are counted: while there is load, some would be on their way. */
+const COUNTED = 20
+
+async function askAtOnce(url: string, workload: Workload): Promise<void> {
+  await Promise.all(Array.from({ length: COUNTED }, (_, index) => ask(url, workload, index)))
+}
+
+async function compare({ workload }: Cell, url: string, first: unknown, expected: Expected): Promise<void> {
+  const answers = [first]
+  for (let index = 1; index < workload.compared; index++) answers.push(await ask(url, workload, index))
+  const told = expected.get(workload.name)
+  if (told) deepStrictEqual(answers, told, 'its first answers are others than ours')
+  else expected.set(workload.name, answers)
+}

@@ -1,0 +1,99 @@
+/** `npm run bench`: the command line. */
+import { parseArgs } from 'node:util'
+
+import { Pool } from 'undici'
+
+import { canPin, pinOurselves } from './child.js'
+import { contestants } from './contestants.js'
+import { measure, startStubProcess, type Expected, type Sample } from './measure.js'
+import { FAR, full, quick, type Plan } from './plan.js'
+import { fillReadme } from './readme.js'
+import { clients, report } from './report.js'
+import { circumstances, keep, kept, type BenchResults } from './results.js'
+import { figure } from './table.js'
+import type { WalkResults } from './walk.js'
+import { W1, workloads } from './workloads.js'
+
+const USAGE = `npm run bench                 everything, about an hour; tables here, figures in test/bench/results/bench.json
+npm run bench -- --quick      the same in two minutes: one short round
+npm run bench -- walk         call logs of 100,000 and of 1,000,000 calls, read to their end
+npm run bench -- scale        what accounts, callers and pages of calls cost, one more each
+npm run bench -- soak         hours of everything at once
+npm run bench -- --readme     measures nothing: writes what was measured last into the README`
+
+/** The long ones, each a file of its own that is loaded when it is asked for. */
+const MODES: ReadonlySet<string> = new Set(['walk', 'scale', 'soak'])
+
+const [mode = '', ...rest] = process.argv.slice(2)
+if (MODES.has(mode)) {
+  await pinOurselves()
+  const { run } = (await import(`./${mode}.js`)) as { run(rest: readonly string[]): Promise<void> }
+  await run(rest)
+} else {
+  await bench()
+}
+
+async function bench(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      quick: { type: 'boolean', default: false },
+      readme: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  })
+  if (values.help) return console.log(USAGE)
+  if (values.readme) return console.log(await fillReadme())
+  if (!canPin) console.warn('Processes cannot be kept to a core of their own here: the figures will be noisier.')
+  await pinOurselves()
+  const kind = values.quick ? 'quick' : 'bench'
+  const results = await carryOut(values.quick ? quick : full, `npm run bench${values.quick ? ' -- --quick' : ''}`)
+  const file = keep(kind, results)
+  console.log(`${report(results, kept<WalkResults>('walk'))}\n\n${file}`)
+}
+
+/** Round after round, in each of them every cell in turn. */
+async function carryOut({ rounds, durations, cells }: Plan, command: string): Promise<BenchResults> {
+  const expected: Expected = new Map()
+  const samples = cells.map((): Sample[] => [])
+  for (let round = 0; round < rounds; round++) {
+    for (const [index, cell] of cells.entries()) {
+      const { contestant, workload, latencyMs, connections } = cell
+      const sample = await measure(cell, durations, expected)
+      samples[index]!.push(sample)
+      console.error(
+        `round ${round + 1} of ${rounds}, ${index + 1} of ${cells.length}: ${workload.name}, provider ${latencyMs} ms away, ` +
+          `${clients(connections)}, ${contestant.name}: ${figure(sample.perSecond)} answers/s, p50 ${figure(sample.p50)} ms, ` +
+          `CPU ${figure(sample.cpuMs ?? Number.NaN)} ms, ${figure(sample.providerRequests)} provider requests`,
+      )
+    }
+  }
+  return {
+    ...circumstances(command),
+    ...{ rounds, durations, roundTripMs: await roundTrip() },
+    contestants: contestants.map(({ name, about }) => ({ name, about })),
+    workloads: [...workloads.values()].map(({ name, about, providerRequests }) => ({ name, about, providerRequests })),
+    cells: cells.map(({ contestant, workload, latencyMs, connections }, index) => ({
+      ...{ contestant: contestant.name, workload: workload.name, latencyMs, connections },
+      samples: samples[index]!,
+    })),
+  }
+}
+
+/** What a bare request to the far provider takes, on a connection that is there: the middle of fifty, ms. */
+async function roundTrip(): Promise<number> {
+  const stub = await startStubProcess({ offices: W1.offices, latencyMs: FAR })
+  const pool = new Pool(stub.url)
+  try {
+    const spent: number[] = []
+    for (let index = 0; index < 60; index++) {
+      const began = performance.now()
+      const { body } = await pool.request({ method: 'GET', path: '/office-0/dids' })
+      await body.json()
+      spent.push(performance.now() - began)
+    }
+    return spent.slice(10).sort((a, b) => a - b)[25]!
+  } finally {
+    await pool.close()
+    await stub.stop()
+  }
+}

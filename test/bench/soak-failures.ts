@@ -1,0 +1,47 @@
+/** Which failed queries of a soak have a fault behind them, by what the server wrote into its log. */
+
+export interface FailedQuery {
+  readonly requestId: string
+  /** Wall-clock ms, when the answer was there. */
+  readonly at: number
+  readonly errors: readonly { readonly message: string; readonly extensions: Readonly<Record<string, unknown>> }[]
+}
+
+interface LogLine {
+  readonly time: string
+  readonly msg: string
+  readonly requestId?: string
+  readonly account?: string
+  readonly status?: number | null
+  readonly outcome?: string
+}
+
+/** After a 503 of its token endpoint a login waits this long before it is tried again; after a 429 an account waits as long as it was told. */
+const LOGIN_WAITS_MS = 12_000
+const RATE_LIMIT_MS = 2_500
+const PASSING: ReadonlySet<string> = new Set([
+  'PROVIDER_UNAVAILABLE',
+  'PROVIDER_TIMEOUT',
+  'PROVIDER_BAD_RESPONSE',
+  'PROVIDER_RATE_LIMITED',
+])
+
+/** The failures no fault explains, each as it would be told. `log` is what the server wrote; `accountOf` the key of an account by its id. */
+export function unexplained(failed: readonly FailedQuery[], log: string, accountOf: (id: string) => string): string[] {
+  const lines = log
+    .split('\n')
+    .filter((line) => line.startsWith('{'))
+    .map((line) => JSON.parse(line) as LogLine)
+  const broken = new Set(lines.filter(({ msg }) => msg === 'provider failed').map(({ requestId }) => requestId))
+  const waits = lines.flatMap(({ msg, account = '', time, status, outcome }) => {
+    const ms = msg === 'login' && outcome === 'backing off' ? LOGIN_WAITS_MS : status === 429 ? RATE_LIMIT_MS : 0
+    return ms > 0 ? [{ account: account.replace(/#.*/, ''), from: Date.parse(time), until: Date.parse(time) + ms }] : []
+  })
+  return failed.flatMap(({ requestId, at, errors }) =>
+    errors.flatMap(({ message, extensions: { code, accountId } }) => {
+      const key = typeof accountId === 'string' ? accountOf(accountId) : null
+      const isWaiting = waits.some(({ account, from, until }) => account === key && from <= at + 100 && at <= until)
+      return PASSING.has(String(code)) && (broken.has(requestId) || isWaiting) ? [] : [`${String(code)}: ${message}`]
+    }),
+  )
+}

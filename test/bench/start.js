@@ -1,0 +1,18 @@
+/** `npm run bench`: installs what we are held against when it is not there, compiles the bench, and runs it. Plain JavaScript, because it must run before anything is compiled. */
+import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+
+const here = fileURLToPath(new URL('.', import.meta.url))
+const compiler = fileURLToPath(new URL('../../node_modules/typescript/bin/tsc', import.meta.url))
+const isWindows = process.platform === 'win32'
+
+function run(command, ...args) {
+  const { status, error } = spawnSync(command, args, { cwd: here, stdio: 'inherit', shell: isWindows })
+  if (error) console.error(error.message)
+  if (status !== 0) process.exit(status ?? 2)
+}
+
+if (!existsSync(new URL('./node_modules', import.meta.url))) run('npm', 'ci', '--no-audit', '--no-fund')
+run(process.execPath, compiler, '-p', '.')
+run(process.execPath, 'dist/run.js', ...process.argv.slice(2))
