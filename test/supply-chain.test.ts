@@ -1,0 +1,184 @@
+import { execFile } from 'node:child_process'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, relative, sep } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+
+import { describe, expect, test } from '@jest/globals'
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url))
+
+interface Manifest {
+  readonly dependencies: Readonly<Record<string, string>>
+  readonly devDependencies: Readonly<Record<string, string>>
+  readonly overrides: Readonly<Record<string, string>>
+  readonly scripts: Readonly<Record<string, string>>
+}
+
+interface Locked extends Partial<Manifest> {
+  readonly version?: string
+  readonly resolved?: string
+  readonly integrity?: string
+  readonly license?: string
+  readonly link?: boolean
+  readonly dev?: boolean
+  readonly hasInstallScript?: boolean
+}
+
+const json = <T>(file: string): T => JSON.parse(readFileSync(join(ROOT, file), 'utf8')) as T
+const manifest = json<Manifest>('package.json')
+const { '': root, ...locked } = json<{ packages: Record<string, Locked> }>('package-lock.json').packages
+const packages = Object.entries(locked)
+const EXACT = /^\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?$/
+
+describe('the lock', () => {
+  test('says of every package what it must hash to, and takes none from anywhere but a registry', () => {
+    expect(packages.length).toBeGreaterThan(500)
+    const wrong = packages.filter(
+      ([, { version = '', integrity = '', resolved = 'https:', link }]) =>
+        !EXACT.test(version) || !/^sha512-[A-Za-z0-9+/]{86}==$/.test(integrity) || !/^https:/.test(resolved) || link,
+    )
+    expect(wrong).toEqual([])
+  })
+
+  test('belongs to the package file, where every version is exact', () => {
+    const { dependencies, devDependencies } = manifest
+    expect({ dependencies: root!.dependencies, devDependencies: root!.devDependencies }).toEqual({
+      dependencies,
+      devDependencies,
+    })
+    const versions = [dependencies, devDependencies, manifest.overrides].flatMap((named) => Object.entries(named))
+    expect(versions.filter(([, version]) => !EXACT.test(version))).toEqual([])
+  })
+
+  test('runs on few packages of our own choosing', () => {
+    expect(Object.keys(manifest.dependencies).length).toBeLessThanOrEqual(25)
+  })
+
+  test('needs no install script: those there are only print, or look for what was installed already', () => {
+    const scripted = packages.filter(([, { hasInstallScript }]) => hasInstallScript).map(([name]) => name)
+    expect(scripted.sort()).toEqual([
+      // Compares its own version with those of its dependents.
+      'node_modules/@apollo/protobufjs',
+      // Development alone: each has its prebuilt program as an optional dependency, and builds one where that is missing.
+      'node_modules/@parcel/watcher',
+      'node_modules/@swc/core',
+      'node_modules/unrs-resolver',
+    ])
+    expect(Object.keys(manifest.scripts).filter((name) => /^(pre|post)?install$|^prepare$/.test(name))).toEqual([])
+  })
+
+  test('holds no licence that asks anything of who runs the server', () => {
+    const PERMISSIVE = [
+      'MIT',
+      'ISC',
+      '0BSD',
+      'BSD-2-Clause',
+      'BSD-3-Clause',
+      'Apache-2.0',
+      'BlueOak-1.0.0',
+      '(MIT AND BSD-3-Clause)',
+    ]
+    // Used while developing, and no part of what is shipped.
+    const TOOLS = [
+      ...PERMISSIVE,
+      'MPL-2.0',
+      'Python-2.0',
+      'PSF-2.0',
+      'CC-BY-4.0',
+      'Apache-2.0 AND MIT',
+      '(MIT AND Zlib)',
+      '(MIT OR Apache-2.0)',
+      '(MIT OR CC0-1.0)',
+    ]
+    const foreign = packages.filter(([, { license = 'none', dev }]) => !(dev ? TOOLS : PERMISSIVE).includes(license))
+    expect(foreign.map(([name, { license }]) => `${name}: ${license}`)).toEqual([])
+  })
+})
+
+const files = (folder: string): string[] =>
+  readdirSync(join(ROOT, folder), { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name)
+    if (['.git', 'node_modules', 'dist', 'coverage'].includes(entry.name)) return []
+    return entry.isDirectory() ? files(path) : entry.isFile() ? [path] : []
+  })
+
+describe('the tree', () => {
+  const tree = files('.')
+
+  test('holds no key file and no store', () => {
+    expect(tree.length).toBeGreaterThan(300)
+    expect(
+      tree.filter((file) =>
+        /(^|\/)\.env|\.(pem|key|p12|pfx|keystore|db|sqlite)$|(^|\/)id_(rsa|ed25519)|\.npmrc$/.test(file),
+      ),
+    ).toEqual([])
+  })
+
+  /** As those who issue them make them: a provider of ours has no such form, so its secrets are looked for where they are used. */
+  const ISSUED: Readonly<Record<string, RegExp>> = {
+    'private key': /-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----\s+[A-Za-z0-9+/]/,
+    'AWS key': /\bAKIA[0-9A-Z]{16}\b/,
+    'GitHub token': /\bgh[pousr]_[A-Za-z0-9]{36}\b/,
+    'npm token': /\bnpm_[A-Za-z0-9]{36}\b/,
+    'Slack token': /\bxox[abprs]-[A-Za-z0-9-]{10,}/,
+    'Google key': /\bAIza[0-9A-Za-z_-]{35}\b/,
+    'Stripe key': /\b[sr]k_live_[0-9A-Za-z]{20,}/,
+    'signed token': /\beyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{20,}/,
+  }
+
+  test('holds nothing that looks like an issued secret', () => {
+    const found = tree
+      .filter((file) => statSync(join(ROOT, file)).size < 2_000_000)
+      .flatMap((file) => {
+        const text = readFileSync(join(ROOT, file), 'utf8')
+        return Object.entries(ISSUED).flatMap(([what, form]) => (form.test(text) ? [`${file}: ${what}`] : []))
+      })
+    expect(found).toEqual([])
+    expect(
+      ISSUED['signed token']!.test(
+        `a ${['eyJhbGciOiJIUzI1NiJ9', 'eyJzdWIiOiIxMjM0In0', 'c2lnbmF0dXJlLXNpZ25hdHVyZQ'].join('.')}`,
+      ),
+    ).toBe(true)
+  })
+})
+
+const isBuilt = existsSync(join(ROOT, 'dist/main.js'))
+const suite = isBuilt ? describe : describe.skip
+suite(isBuilt ? 'the package' : 'the package (skipped: `npm run build` was not run)', () => {
+  interface Packed {
+    readonly filename: string
+    readonly integrity: string
+    readonly files: readonly { readonly path: string; readonly mode: number }[]
+  }
+  const pack = async (): Promise<Packed> => {
+    const folder = mkdtempSync(join(tmpdir(), 'dialgraph-pack-'))
+    const command = ['pack', '--json', '--ignore-scripts', '--offline', '--pack-destination', folder]
+    const { stdout } = await promisify(execFile)('npm', command, { cwd: ROOT, maxBuffer: 64 * 1024 * 1024 })
+    rmSync(folder, { recursive: true })
+    return (JSON.parse(stdout) as [Packed])[0]
+  }
+
+  test('holds what runs and what people read, nothing else, and is the same to the byte when it is made again', async () => {
+    const [packed, again] = await Promise.all([pack(), pack()])
+    expect(again.integrity).toBe(packed.integrity)
+    const sources = (readdirSync(join(ROOT, 'src'), { recursive: true }) as string[]).map((file) =>
+      file.split(sep).join('/'),
+    )
+    const wanted = [
+      ...['LICENSE', 'README.md', 'package.json'],
+      ...sources
+        .filter((file) => /\.ts$/.test(file) && !file.startsWith('explorer/'))
+        .map((file) => `dist/${file.replace(/\.ts$/, '.js')}`),
+      ...files('schema').map((file) => relative('.', file).split(sep).join('/')),
+    ]
+    // What the build makes of GraphiQL has names of its own.
+    const paths = packed.files.map(({ path }) => path).filter((path) => !path.startsWith('dist/explorer/'))
+    const tooMany = paths.filter((path) => !wanted.includes(path))
+    // Made of a source that is gone since: `npm run clean` removes it, as `npm pack` does by itself.
+    expect({ tooMany, missing: wanted.filter((path) => !paths.includes(path)) }).toEqual({ tooMany: [], missing: [] })
+    expect(packed.files.some(({ path }) => path === 'dist/explorer/index.html')).toBe(true)
+    expect(packed.files.filter(({ path }) => /\.(map|tsx?|tsbuildinfo|db)$|test/.test(path))).toEqual([])
+  })
+})
