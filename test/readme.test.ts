@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 
 import { expect, test } from '@jest/globals'
@@ -30,6 +31,27 @@ test('the question in the README gets the answer in the README', async () => {
   }
 })
 
+test("a consumer's assertion in the README holds, and would not for one request less", async () => {
+  const sandbox = await startSandbox(providers)
+  const config = checkConfig({ store: { url: 'memory:' }, server: { port: 0 }, accounts: sandbox.accounts }, providers)
+  const server = await startServer(config, { providers, log: createLog(new PassThrough()) })
+  const run = (code: string) => {
+    const AsyncFunction = (async () => {}).constructor as new (
+      name: string,
+      code: string,
+    ) => (a: unknown) => Promise<void>
+    const body = code.replace(/^import .*$/m, '').replace('http://127.0.0.1:4000', server.url)
+    return new AsyncFunction('assert', body)(assert)
+  }
+  try {
+    await expect(run(block('js').replace('<= 3', '<= 2'))).rejects.toThrow()
+    await run(block('js'))
+  } finally {
+    await server.close()
+    await sandbox.close()
+  }
+})
+
 test('the configuration in the README is one the server takes', () => {
   const environment = {
     DIALGRAPH_KEY: Buffer.alloc(32).toString('base64'),
@@ -41,6 +63,14 @@ test('the configuration in the README is one the server takes', () => {
   }
   const { accounts, warnings } = checkConfig(parse(block('yaml')), providers, { environment })
   expect(accounts.map(({ facts }) => facts.key)).toEqual(['istanbul', 'praha'])
+  expect(warnings).toEqual([])
+})
+
+test('the callers in the README are ones the server takes', () => {
+  const environment = { DASHBOARD_KEY: 'a key that is long enough'.replaceAll(' ', '-') }
+  const { server, callers, warnings } = checkConfig(parse(block('yml')), providers, { environment })
+  expect(server.host).toBe('0.0.0.0')
+  expect(callers).toMatchObject({ apiKeys: [{ name: 'dashboard' }], jwt: { workspaceClaim: 'org' } })
   expect(warnings).toEqual([])
 })
 

@@ -1,0 +1,34 @@
+import { afterEach, expect, test } from '@jest/globals'
+
+import { startHouse, type House } from '../sandbox/harness.js'
+import { compareCosts } from '../support/explained.js'
+
+/*
+ * The long form of what the tests show with a hundred operations: `npm run proof:explain`. Whatever is asked, alone or by several at
+ * once, with a cache and without one: the sum of what answers say of their cost is what the providers' journals hold.
+ */
+
+let house: House
+afterEach(() => house.close())
+
+test.each([
+  ['one after the other, nothing kept', 1, 0],
+  ['five at once, nothing kept', 5, 0],
+  ['one after the other, with a cache', 1, 4 * 1024 * 1024],
+  ['eight at once, with a cache', 8, 4 * 1024 * 1024],
+])(
+  '1,000 generated operations, %s',
+  async (_, together, cacheBytes) => {
+    house = await startHouse({ limits: { cacheBytes } })
+    let sent = 0
+    let groups = 0
+    for await (const { seeds, told, counted } of compareCosts(house, 1_000, together)) {
+      expect({ seeds, ...told }).toEqual({ seeds, ...counted })
+      sent += counted.requests
+      groups += 1
+    }
+    expect(groups).toBe(1_000 / together)
+    console.log(`${sent} requests`)
+  },
+  600_000,
+)
