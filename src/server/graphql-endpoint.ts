@@ -9,10 +9,10 @@ import {
 import type { GraphQLSchema, ValidationRule } from 'graphql'
 
 import { formatError } from '../graphql/format-error.js'
-import { hideSchema } from '../graphql/hide-schema.js'
-import { isDeeperThan, MOST_LEVELS } from '../graphql/limits/nesting.js'
+import { schemaHider } from '../graphql/hide-schema.js'
 import { tooManyTokens } from '../graphql/limits/too-complex.js'
 import type { Operation } from '../providers/account.js'
+import { documentStore } from './document-store.js'
 import type { Executor } from './execution.js'
 import { executionGateway } from './execution-gateway.js'
 import type { Log } from './log.js'
@@ -58,12 +58,12 @@ export async function startEndpoint<Context extends EndpointContext>(
   const apollo = new ApolloServer<Context>({
     gateway: executionGateway(options.schema, options.execute),
     formatError: (_formatted, error) => {
-      const { requestId = null, asked = '' } = requests.get(error as object) ?? {}
+      const { requestId = null, hide } = requests.get(error as object) ?? {}
       const tokens = options.explore ? { name: 'operationTokens', value: options.operationTokens } : null
       return formatError(tooManyTokens(error, tokens) ?? error, {
         requestId,
         onDefect: (defect) => options.log.defect(requestId, defect),
-        ...(!options.explore && { hide: (message: string) => hideSchema(message, asked) }),
+        ...(!options.explore && hide && { hide }),
       })
     },
     introspection: options.explore,
@@ -72,6 +72,8 @@ export async function startEndpoint<Context extends EndpointContext>(
     csrfPrevention: true,
     allowBatchedHttpRequests: false,
     cache: 'bounded',
+    documentStore: documentStore(),
+    stringifyResult: (result) => JSON.stringify(result),
     parseOptions: { maxTokens: options.operationTokens },
     ...(options.persistedQueries !== undefined && { persistedQueries: options.persistedQueries }),
     validationRules: [...(options.validationRules ?? [])],
@@ -94,10 +96,10 @@ export async function startEndpoint<Context extends EndpointContext>(
   return { apollo, summaries }
 }
 
-/** Which request an error belongs to, and all that its caller wrote. */
+/** Which request an error belongs to, and what takes out of a message that its caller does not know. */
 interface FailedRequest {
   readonly requestId: string
-  readonly asked: string
+  readonly hide: (message: string) => string
 }
 
 /** Notes which request an error belongs to, and what the log will tell of the operation. */
@@ -110,8 +112,8 @@ function observe<Context extends EndpointContext>(
     async requestDidStart() {
       return {
         async didEncounterErrors({ errors, contextValue: { operation }, source = '', request: { variables } }) {
-          const asked = isDeeperThan(MOST_LEVELS, variables) ? source : `${source} ${JSON.stringify(variables)}`
-          for (const error of errors) requests.set(error, { requestId: operation.requestId, asked })
+          const hide = schemaHider(source, variables)
+          for (const error of errors) requests.set(error, { requestId: operation.requestId, hide })
         },
         async willSendResponse({ response, contextValue, operationName, operation }) {
           const errors = response.body.kind === 'single' ? (response.body.singleResult.errors ?? []) : []

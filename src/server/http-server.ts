@@ -1,4 +1,3 @@
-import { fastifyApolloHandler } from '@as-integrations/fastify'
 import fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 
 import type { Operation } from '../providers/account.js'
@@ -9,6 +8,7 @@ import type { Caller } from './callers/caller.js'
 import { wantsPage, type Explorer } from './explorer.js'
 import { failure, failureCodes } from './failure.js'
 import type { Endpoint, EndpointContext } from './graphql-endpoint.js'
+import { graphqlHandler } from './graphql-over-http.js'
 import type { Log } from './log.js'
 import { beginOperation, requestIdOf } from './operations.js'
 import { readiness } from './readiness.js'
@@ -124,13 +124,11 @@ function registerGraphql<Context extends EndpointContext>(
 ): void {
   const { endpoint, admission, createContext, explorer, config, log } = options
   const operations = new WeakMap<FastifyRequest, Operation>()
-  const execute = fastifyApolloHandler(endpoint.apollo, {
-    context: async (request, reply) => {
-      const reading = readingOf(request.headers)
-      const operation = beginOperation(request.id, reply.raw, config.limits.operationTimeoutMs, reading)
-      operations.set(request, operation)
-      return createContext(operation, admission.callerOf(request))
-    },
+  const execute = graphqlHandler(endpoint.apollo, (request, reply) => {
+    const reading = readingOf(request.headers)
+    const operation = beginOperation(request.id, reply.raw, config.limits.operationTimeoutMs, reading)
+    operations.set(request, operation)
+    return createContext(operation, admission.callerOf(request))
   })
   // GraphiQL shows nothing before it is told a key: the page itself is for everyone.
   const isForPage = (request: FastifyRequest) =>
@@ -156,8 +154,8 @@ function registerGraphql<Context extends EndpointContext>(
   }
   const hooks = { onRequest: [logged.onRequest, admitted], preHandler: options.refuse ? [options.refuse] : [] }
   app.post('/graphql', hooks, execute)
-  app.get('/graphql', hooks, function (request, reply) {
-    if (!isForPage(request)) return execute.call(this, request, reply)
+  app.get('/graphql', hooks, (request, reply) => {
+    if (!isForPage(request)) return execute(request, reply)
     if (explorer) return explorer.page(request, reply)
     return failure(request, reply, 404, 'NOT_FOUND', 'GraphiQL is not part of this build; `npm run build` makes it')
   })

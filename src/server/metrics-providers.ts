@@ -2,7 +2,7 @@ import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
 
 import type { TokenExchange } from '../auth/token-exchange.js'
 import type { ClientHealth } from '../http/account-client.js'
-import type { ObservedExchange } from '../http/http.js'
+import { tally } from './metrics-tally.js'
 import type { Metrics } from './metrics.js'
 
 /** How the requests of one account are going. */
@@ -14,6 +14,8 @@ export interface Traffic {
 /** Upstream latency is anything from a neighbour's to a deadline's. */
 const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 4, 8]
 const CIRCUITS = ['CLOSED', 'HALF_OPEN', 'OPEN'] as const
+/** Less is no waiting, but the time it takes to be sent. */
+const WAITED_MS = 1
 /** Places where answers were not as documented are our own words, but many: past this they are counted together. */
 const PLACES = 500
 
@@ -23,7 +25,7 @@ export function providerMetrics(
   accounts: () => readonly Traffic[],
   providerOf: (loginKey: string) => string | null,
 ): Pick<Metrics, 'exchange' | 'tokenExchange' | 'contractDrift'> {
-  const requests = new Counter({
+  const requests = tally({
     name: 'dialgraph_provider_requests_total',
     help: 'Requests to providers, by provider and by status or what went wrong on the wire.',
     labelNames: ['provider', 'outcome'],
@@ -38,7 +40,7 @@ export function providerMetrics(
   })
   const waits = new Histogram({
     name: 'dialgraph_provider_request_wait_seconds',
-    help: 'How long requests to providers waited for their turn.',
+    help: 'How long those requests to providers waited that had to wait for their turn.',
     labelNames: ['provider'],
     buckets: SECONDS,
     registers,
@@ -48,6 +50,12 @@ export function providerMetrics(
     help: 'How long token endpoints took to answer, by provider, flow, and status or what went wrong on the wire.',
     labelNames: ['provider', 'flow', 'outcome'],
     buckets: SECONDS,
+    registers,
+  })
+  const clocks = new Gauge({
+    name: 'dialgraph_clock_ahead_seconds',
+    help: 'By how much the clock of this process was ahead of that of a token endpoint when it was last asked, by provider.',
+    labelNames: ['provider'],
     registers,
   })
   const drift = new Counter({
@@ -62,13 +70,14 @@ export function providerMetrics(
   return {
     exchange({ source: { provider }, signal, status, failure, waitedMs, durationMs }) {
       const outcome = outcomeOf({ status, failure, isOver: signal.aborted })
-      requests.inc({ provider, outcome })
+      requests(provider, outcome)
       durations.observe({ provider, outcome }, durationMs / 1_000)
-      waits.observe({ provider }, waitedMs / 1_000)
+      if (waitedMs >= WAITED_MS) waits.observe({ provider }, waitedMs / 1_000)
     },
-    tokenExchange({ key, flow, status, failure, durationMs }) {
-      const labels = { provider: providerOf(key) ?? 'unknown', flow, outcome: outcomeOf({ status, failure }) }
-      tokenRequests.observe(labels, durationMs / 1_000)
+    tokenExchange({ key, flow, status, failure, durationMs, aheadSeconds }) {
+      const provider = providerOf(key) ?? 'unknown'
+      tokenRequests.observe({ provider, flow, outcome: outcomeOf({ status, failure }) }, durationMs / 1_000)
+      if (aheadSeconds !== null) clocks.set({ provider }, aheadSeconds)
     },
     contractDrift(provider, place) {
       if (places.size < PLACES) places.add(place)

@@ -2,22 +2,27 @@ import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
 
 import type { ErrorCode } from '../errors.js'
 import { ErrorCode as publicCodes } from '../model/error-code.js'
+import { tally } from './metrics-tally.js'
 import type { RequestObserver } from './request-observation.js'
 
 /** Requests of clients: how many, how long, and with which errors. */
 export function requestMetrics(registers: Registry[]): RequestObserver {
-  const active = new Gauge({
+  let active = 0
+  new Gauge({
     name: 'dialgraph_requests_active',
     help: 'Requests of clients that are being answered.',
     registers,
+    collect() {
+      this.set(active)
+    },
   })
-  const requests = new Counter({
+  const requests = tally({
     name: 'dialgraph_requests_total',
     help: 'Requests of clients that are over, by route, method and HTTP status; 499 when the client had gone.',
     labelNames: ['route', 'method', 'status'],
     registers,
   })
-  const operations = new Counter({
+  const operations = tally({
     name: 'dialgraph_operations_total',
     help: 'GraphQL operations that are over, by kind and by whether their answer held errors; `none` never became one.',
     labelNames: ['kind', 'status', 'errors'],
@@ -44,15 +49,15 @@ export function requestMetrics(registers: Registry[]): RequestObserver {
   })
 
   return () => {
-    active.inc()
+    active += 1
     return ({ method, route, status, durationMs, operation, codes }) => {
-      active.dec()
-      requests.inc({ route, method, status })
+      active -= 1
+      requests(route, method, status)
       for (const code of codes) errors.inc({ code: KNOWN.has(code) ? code : 'other' })
       if (codes.includes('RATE_LIMITED')) limited.inc({ route })
       if (!isGraphql(route, method)) return
       const kind = operation?.kind ?? 'none'
-      operations.inc({ kind, status, errors: codes.length > 0 ? 'some' : 'none' })
+      operations(kind, status, codes.length > 0 ? 'some' : 'none')
       durations.observe({ kind }, durationMs / 1_000)
     }
   }

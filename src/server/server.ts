@@ -150,8 +150,9 @@ export async function startServer(config: Config, options: ServerOptions): Promi
     admission: admission({ config, recognition, publicUrl, clock, log }),
     createContext: contextFactory(config, registry, { providers, clock, log, links, connectLinks, linking }),
     assertReady: async () => void (await store.read(READINESS_KEY)),
+    observed,
     routes: [
-      ...[observed, tracing, metrics],
+      ...[tracing, metrics],
       connectRoutes({ registry, store, clock, log, publicUrl, links: connectLinks, signingKeys }),
     ],
     recordings: recordingRoute({ links, find: findAccount, isWelcome, limits, log }),

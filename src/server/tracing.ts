@@ -36,10 +36,11 @@ export function createTracing(providerOf: (loginKey: string) => string | null): 
 
   function sent(name: string, exchange: Sent, attributes: Record<string, string>, parent: Context): void {
     const { method, host, status, failure, durationMs } = exchange
-    const { hostname, port } = new URL(`https://${host}`)
     const endedAt = Date.now()
     const startTime = endedAt - durationMs
     const span = tracer.startSpan(name, { kind: SpanKind.CLIENT, startTime, attributes }, parent)
+    if (!span.isRecording()) return
+    const { hostname, port } = new URL(`https://${host}`)
     const isError = failure !== null || (status ?? 0) >= 400
     span.setAttributes({
       'http.request.method': method,
