@@ -1,5 +1,4 @@
-import { CredentialsUnavailable, ReauthorizationRequired, ServiceUnavailable } from '../errors.js'
-import { abortable } from '../http/abortable.js'
+import { CredentialsUnavailable, ReauthorizationRequired } from '../errors.js'
 import type { AuthorizedRequest, Authorizer } from '../http/authorizer.js'
 import type { HttpRequest, HttpResponse, Send } from '../http/http.js'
 import type { Secret } from '../secret.js'
@@ -8,15 +7,15 @@ import type { Flow } from './flow.js'
 import { grantedRow, isMadeWith } from './granted-row.js'
 import { freshness, marginSeconds, type Freshness } from './lifetime.js'
 import { describeLogin, describeUnreadable, type LoginState } from './login-state.js'
+import { RefusedRoutes } from './refused-routes.js'
 import { Replacement } from './replacement.js'
 import { observedSend } from './token-exchange.js'
 import type { LoginEvent, LoginOutcome, LoginServices } from './token-manager.js'
+import { WaitingLine } from './waiting-line.js'
 
 /** Another process may write the row between our look and our write; a person's login wins in the end. */
 const REDEEM_ATTEMPTS = 5
 
-/** How long a route that refuses even a new token is left without further refreshes. */
-const REFUSED_ROUTE_MS = 60_000
 /** After a token could not be replaced early, it serves on for so long before that is tried again. */
 const EARLY_AGAIN_MS = 1_000
 
@@ -41,14 +40,12 @@ export class Login implements Authorizer {
   /** One after the other: the lease keeps other processes out, but not ourselves. */
   #last: Promise<unknown> = Promise.resolve()
   #reading: Promise<HeldToken | null> | null = null
-  #waiting = 0
   #notEarlyBefore = -Infinity
   #forgotten = false
-  readonly #refusedRoutes = new Map<string, number>()
+  readonly #refusedRoutes: RefusedRoutes
   readonly #children = new Set<Login>()
   readonly #replacement: Replacement
-  /** Who waits for this login, in the order they came: the first hears of the requests it takes. */
-  readonly #waitingFor = new Set<() => void>()
+  readonly #line: WaitingLine
   #session = 0
   /** Generation of the last row that this process made of the one before: the same login goes on in it. */
   #continuedAs: number | null = null
@@ -64,6 +61,8 @@ export class Login implements Authorizer {
   ) {
     if (actor) actor.#children.add(this)
     this.#replacement = new Replacement(this)
+    this.#refusedRoutes = new RefusedRoutes(services.clock.monotonic)
+    this.#line = new WaitingLine(services.limits.providerQueue)
     const send = observedSend(services.send, { key, flow: flow.kind, clock: services.clock }, services.onExchange)
     this.send = (request, options) => {
       this.#tellFirstWaiting()
@@ -97,15 +96,13 @@ export class Login implements Authorizer {
     const { token, plain } = used.login as { token: HeldToken; plain: HttpRequest }
     const current = await this.#wait(() => this.#current(), signal)
     if (current && !current.accessToken.equals(token.accessToken)) return this.#ready(plain, current)
-    if ((this.#refusedRoutes.get(routeOf(plain)) ?? 0) > this.services.clock.monotonic()) return null
+    if (this.#refusedRoutes.has(plain)) return null
     return this.#ready(plain, await this.#wait(() => this.replace(token, 'refused'), signal, onTokenRequest))
   }
 
   refusedAgain(response: HttpResponse, used: AuthorizedRequest): void {
     if (!this.flow.isExpired(response)) return
-    const now = this.services.clock.monotonic()
-    for (const [route, until] of this.#refusedRoutes) if (until <= now) this.#refusedRoutes.delete(route)
-    this.#refusedRoutes.set(routeOf((used.login as { plain: HttpRequest }).plain), now + REFUSED_ROUTE_MS)
+    this.#refusedRoutes.note((used.login as { plain: HttpRequest }).plain)
   }
 
   async identity(signal?: AbortSignal, onTokenRequest?: () => void): Promise<Readonly<Record<string, string>>> {
@@ -265,27 +262,12 @@ export class Login implements Authorizer {
 
   /** An exchanged login is waited for where it is used, also while the one it is exchanged from is renewed. */
   #tellFirstWaiting(): boolean {
-    const [first] = this.#waitingFor
-    first?.()
-    return first !== undefined || [...this.#children].some((child) => child.#tellFirstWaiting())
+    return this.#line.tellFirst() || [...this.#children].some((child) => child.#tellFirstWaiting())
   }
 
-  /** Waits in a line of bounded length; who gives up leaves it, and the others wait on. */
   async #wait<T>(work: () => Promise<T>, signal?: AbortSignal, onTokenRequest?: () => void): Promise<T> {
     if (this.#forgotten) throw new CredentialsUnavailable('This account has been unlinked.')
-    if (this.#waiting >= this.services.limits.providerQueue) {
-      throw new ServiceUnavailable('Too many requests wait for the login of this account. Try again later.')
-    }
-    this.#waiting += 1
-    // One of its own for each wait: an operation may wait with several requests.
-    const hear = onTokenRequest && (() => onTokenRequest())
-    if (hear) this.#waitingFor.add(hear)
-    try {
-      return await abortable(work(), signal)
-    } finally {
-      this.#waiting -= 1
-      if (hear) this.#waitingFor.delete(hear)
-    }
+    return this.#line.wait(work, signal, onTokenRequest)
   }
 
   /** What the store has; who asks while it is being read shares the answer. */
@@ -344,10 +326,4 @@ export class Login implements Authorizer {
   #ready(request: HttpRequest, token: HeldToken): AuthorizedRequest {
     return { request: this.flow.apply(request, token.accessToken), login: { token, plain: request } }
   }
-}
-
-/** Ids in a path are many, routes are few: digits and long hex or UUID pieces count as one. */
-function routeOf({ method, url }: HttpRequest): string {
-  const path = new URL(url).pathname.replace(/\/(\d[\d.]*|[0-9a-f-]{16,})(?=\/|$)/gi, '/:id')
-  return `${method} ${path}`
 }

@@ -1,0 +1,32 @@
+import type { HttpRequest } from '../http/http.js'
+
+/** How long a route that refuses even a new token is left without further refreshes. */
+const REFUSED_FOR_MS = 60_000
+
+/** Routes that refused a token which had just been made: another one would be refused the same. */
+export class RefusedRoutes {
+  /** Monotonic ms until which each is believed to refuse everybody. */
+  readonly #until = new Map<string, number>()
+
+  constructor(private readonly monotonic: () => number) {}
+
+  note(request: HttpRequest): void {
+    const now = this.monotonic()
+    for (const [route, until] of this.#until) if (until <= now) this.#until.delete(route)
+    this.#until.set(routeOf(request), now + REFUSED_FOR_MS)
+  }
+
+  has(request: HttpRequest): boolean {
+    return (this.#until.get(routeOf(request)) ?? 0) > this.monotonic()
+  }
+
+  clear(): void {
+    this.#until.clear()
+  }
+}
+
+/** Ids in a path are many, routes are few: digits and long hex or UUID pieces count as one. */
+function routeOf({ method, url }: HttpRequest): string {
+  const path = new URL(url).pathname.replace(/\/(\d[\d.]*|[0-9a-f-]{16,})(?=\/|$)/gi, '/:id')
+  return `${method} ${path}`
+}
