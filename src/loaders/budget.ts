@@ -13,7 +13,7 @@ export function requestBudget(limit: number): Budget {
       if (left <= 0) {
         throw new AppError(
           'OPERATION_TOO_COMPLEX',
-          `This operation needs more than ${limit} requests to providers. Ask for smaller pages, or for fewer fields that cost a request for each object.`,
+          'This operation needs more requests to providers than one may cause. Ask for smaller pages, or for fewer fields that cost a request for each object.',
         )
       }
       left -= 1

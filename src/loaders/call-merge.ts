@@ -1,5 +1,6 @@
 import type { CallRecord } from '../model/call-record.js'
-import { positionOf, precedes, type Order } from './call-order.js'
+import type { Awaitable } from './awaitable.js'
+import { callPrecedes, positionOf, precedes, type Order } from './call-order.js'
 import type { CallStream } from './call-stream.js'
 
 /**
@@ -14,14 +15,18 @@ export class CallMerge {
     private readonly onFailure: (stream: CallStream) => void,
   ) {}
 
-  /** Null when no stream has another call. */
-  async next(): Promise<CallRecord | null> {
-    for (;;) {
-      const first = this.#first()
-      const waiting = this.streams.filter((stream) => this.#couldComeBefore(stream, first?.head ?? null))
-      if (waiting.length === 0) return first?.take() ?? null
-      await this.#advance(waiting)
-    }
+  /** Null when no stream has another call. Given at once when it is in hand, as most are: a page has hundreds. */
+  next(): Awaitable<CallRecord | null> {
+    const first = this.#first()
+    const head = first?.head ?? null
+    if (this.streams.some((stream) => this.#couldComeBefore(stream, head))) return this.#nextRead()
+    return first?.take() ?? null
+  }
+
+  async #nextRead(): Promise<CallRecord | null> {
+    const head = this.#first()?.head ?? null
+    await this.#advance(this.streams.filter((stream) => this.#couldComeBefore(stream, head)))
+    return this.next()
   }
 
   /** Whether there is another call, wherever it stands; asks nobody when one is in hand. */
@@ -39,7 +44,7 @@ export class CallMerge {
     let first: CallStream | null = null
     for (const stream of this.streams) {
       if (!stream.head) continue
-      if (!first?.head || precedes(this.reading, positionOf(stream.head), positionOf(first.head))) first = stream
+      if (!first?.head || callPrecedes(this.reading, stream.head, first.head)) first = stream
     }
     return first
   }

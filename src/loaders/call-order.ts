@@ -50,6 +50,12 @@ export function precedes(order: Order, left: LogPosition, right: LogPosition): b
   return order === 'ASC' ? comparePositions(left, right) < 0 : comparePositions(left, right) > 0
 }
 
+/** The same for two calls, which most often differ in their time alone. */
+export function callPrecedes(order: Order, left: CallRecord, right: CallRecord): boolean {
+  if (left.startedAt === right.startedAt) return precedes(order, positionOf(left), positionOf(right))
+  return left.startedAt < right.startedAt === (order === 'ASC')
+}
+
 /** Whichever comes later in `order`; null is the very start. */
 export function laterOf(order: Order, left: LogPosition | null, right: LogPosition | null): LogPosition | null {
   if (!left || !right) return left ?? right

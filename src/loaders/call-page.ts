@@ -10,6 +10,7 @@ import type { CallLogContext, CallRecordPage } from './call-log.js'
 import { CallMerge } from './call-merge.js'
 import { positionOf, precedes, type LogPosition } from './call-order.js'
 import { statusOf } from './call-status.js'
+import type { CallStream } from './call-stream.js'
 import type { Walk } from './call-walk.js'
 
 export interface PageRequest extends Omit<Question, 'expected'> {
@@ -30,7 +31,7 @@ export async function readCallPage(context: CallLogContext, request: PageRequest
   const { walk, size, wantsMore, onSourceFailure } = request
   const asked = askAccounts(context, { ...request, expected: size + (wantsMore ? 1 : 0) })
   const streams = asked.flatMap(({ stream }) => stream ?? [])
-  const marks = () => new Map(streams.map(({ account, mark }) => [account, mark]))
+  const marks = marksOf(streams)
   const found: Found[] = []
   const merge = new CallMerge(streams, walk.reading, ({ error }) => {
     // Who breaks off beyond the last call of the page takes nothing from it.
@@ -38,7 +39,10 @@ export async function readCallPage(context: CallLogContext, request: PageRequest
     if (!(error instanceof AppError)) context.onDefect?.(error)
   })
   try {
-    for (let call = await merge.next(); call; call = found.length < size ? await merge.next() : null) {
+    while (found.length < size) {
+      const next = merge.next()
+      const call = next instanceof Promise ? await next : next
+      if (!call) break
       found.push({ call, marks: marks() })
     }
     const isFull = found.length === size
@@ -49,6 +53,17 @@ export async function readCallPage(context: CallLogContext, request: PageRequest
     return tell(context, request, asked, found, { isFull, hasMore })
   } finally {
     await Promise.all(streams.map((stream) => stream.close()))
+  }
+}
+
+/** What is known of every stream now: one map for as long as nothing changes, which is for most of a page. */
+function marksOf(streams: readonly CallStream[]): () => ReadonlyMap<string, Mark> {
+  let known: ReadonlyMap<string, Mark> | null = null
+  return () => {
+    if (known === null || streams.some(({ account, mark }) => known!.get(account) !== mark)) {
+      known = new Map(streams.map(({ account, mark }) => [account, mark]))
+    }
+    return known
   }
 }
 

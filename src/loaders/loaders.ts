@@ -1,8 +1,10 @@
+import { parseGlobalId } from '../model/id.js'
 import type { ConnectedAccount, Operation } from '../providers/account.js'
 import { AccountLoader } from './account-loader.js'
 import { requestBudget } from './budget.js'
 import { callLogLoader, type CallLogLoader } from './call-log.js'
 import type { CursorSigner } from './cursor.js'
+import { MadeWhenAsked } from './made-when-asked.js'
 
 export interface LoaderLimits {
   readonly pageSize: number
@@ -39,16 +41,13 @@ export function createLoaders(
   now: () => number = Date.now,
 ): Loaders {
   const budget = requestBudget(limits.providerRequestsPerOperation)
-  const accounts = new Map<string, AccountLoader>()
-  const join = (account: ConnectedAccount): AccountLoader => {
-    const loader = new AccountLoader(account, operation, budget, limits.detailConcurrency)
-    accounts.set(account.key, loader)
-    return loader
-  }
-  for (const account of connected.values()) join(account)
+  const accounts = new MadeWhenAsked(
+    connected,
+    (account: ConnectedAccount) => new AccountLoader(account, operation, budget, limits.detailConcurrency),
+  )
   return {
     accounts,
-    join,
+    join: (account) => accounts.add(account.key, account),
     account(key) {
       const account = accounts.get(key)
       if (!account) throw new Error(`No account ${key} in this operation`)
@@ -57,4 +56,15 @@ export function createLoaders(
     callLog: callLogLoader({ ...settings, accounts, limits, now }),
     beganAt: new Date(now()).toISOString(),
   }
+}
+
+/** The account of this id, of this key, or of both; null when there is none, or none is named. */
+export function findAccount(
+  { accounts }: Pick<Loaders, 'accounts'>,
+  { id, key }: { readonly id?: string | null; readonly key?: string | null },
+): AccountLoader | null {
+  const parsed = id == null ? null : parseGlobalId(id)
+  const found = accounts.get((id == null ? key : parsed?.account) ?? '')
+  if (!found || (id != null && found.account.id !== id)) return null
+  return key == null || found.account.key === key ? found : null
 }
