@@ -5,6 +5,7 @@ import type { AccountLoader, OwnedProfile } from '../loaders/account-loader.js'
 import type { Awaitable } from '../loaders/awaitable.js'
 import { ListReading, type Position } from '../loaders/list-reading.js'
 import { Listing } from '../loaders/listing.js'
+import { findAccount } from '../loaders/loaders.js'
 import { Account, AccountProfile } from '../model/account.js'
 import { AccountHealth, Authorization } from '../model/authorization.js'
 import { Capability, ResourceKind } from '../model/capability.js'
@@ -60,10 +61,7 @@ export class AccountResolver {
     key: string | null | undefined,
   ): Account | null {
     if (id == null && key == null) throw new InvalidInput('account needs one of `id` and `key`.')
-    for (const { account, object } of context.loaders.accounts.values()) {
-      if ((id == null || account.id === id) && (key == null || account.key === key)) return object
-    }
-    return null
+    return findAccount(context.loaders, { id, key })?.object ?? null
   }
 
   @FieldResolver(() => Provider, { description: 'The provider the account is held at.' })

@@ -1,4 +1,5 @@
 import type { AccountLoader } from '../loaders/account-loader.js'
+import { findAccount } from '../loaders/loaders.js'
 import type { Context } from './context.js'
 import { pageSize, type PageArguments } from './page-arguments.js'
 import type { Noun } from './prefetch-edges.js'
@@ -70,11 +71,8 @@ const isNamed =
 
 /** The accounts whose own lists are asked for. */
 function chosen(of: 'account' | 'accounts', root: Arguments, context: Context): readonly AccountLoader[] {
-  const all = [...context.loaders.accounts.values()]
   if (of === 'account') {
-    const { id, key } = root
-    if (id == null && key == null) return []
-    const found = all.find(({ account }) => (id == null || account.id === id) && (key == null || account.key === key))
+    const found = findAccount(context.loaders, root)
     return found ? [found] : []
   }
   const { ids, providers, authorizationStatus } = (root['filter'] ?? {}) as Readonly<
@@ -83,7 +81,7 @@ function chosen(of: 'account' | 'accounts', root: Arguments, context: Context): 
   const page = pageOf({ first: root['first'], after: root['after'] }, context)
   // How a login is going is not known without asking the store.
   if (!page?.isPlain || authorizationStatus != null) return []
-  return all
+  return [...context.loaders.accounts.values()]
     .filter(
       ({ account }) => (ids?.includes(account.id) ?? true) && (providers?.includes(account.provider.slug) ?? true),
     )

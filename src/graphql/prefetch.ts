@@ -52,19 +52,25 @@ export function prefetcher(schema: GraphQLSchema): (query: BegunQuery, context: 
   return (query, context) => {
     const plan = context.viewer.scopes.has('telephony:read') ? planOf(query) : []
     const lists = plan.flatMap((list) => askedLists(list, query.variables, context))
-    for (const list of lists) decide(list, memory, context)
-    return () => lists.forEach((list) => learn(list, memory))
+    const sparedOnce = oncePerAccount(spared)
+    for (const list of lists) decide(list, memory, context, sparedOnce)
+    return () => {}
   }
 }
 
-function decide({ edges, pages }: AskedList, memory: PrefetchMemory, { prefetch = [] }: Context): void {
+function decide(
+  { edges, pages }: AskedList,
+  memory: PrefetchMemory,
+  { prefetch = [] }: Context,
+  spare: typeof spared,
+): void {
   for (const edge of edges) {
     for (const { account, isNeeded } of pages((one) => memory.shape(one, edge))) {
       if (account.lacks(edge)) continue
       for (const noun of EDGES[edge]!.nouns) {
         if (!account[noun]?.isListed) continue
         const needed = isNeeded(noun)
-        const reason = needed === 'NEEDED' ? (spared(account) ?? needed) : needed
+        const reason = needed === 'NEEDED' ? (spare(account) ?? needed) : needed
         const started = reason === 'NEEDED'
         if (started) begin(account, noun)
         prefetch.push({ account: account.account.id, noun, edge, started, reason })
@@ -85,6 +91,14 @@ function spared({ account }: AccountLoader): PrefetchReason | null {
   if (rateLimitResetAt !== null) return 'RATE_LIMITED'
   const hasFailed = lastFailureAt !== null && (lastSuccessAt === null || lastFailureAt > lastSuccessAt)
   return circuit !== 'CLOSED' || hasFailed ? 'FAILING' : null
+}
+
+function oncePerAccount<Answer>(ask: (account: AccountLoader) => Answer): (account: AccountLoader) => Answer {
+  const known = new Map<AccountLoader, Answer>()
+  return (account) => {
+    if (!known.has(account)) known.set(account, ask(account))
+    return known.get(account) as Answer
+  }
 }
 
 function learn({ edges, list, accounts }: AskedList, memory: PrefetchMemory): void {

@@ -124,8 +124,6 @@ const REASONS: Readonly<Record<string, string>> = {
   ECONNRESET: 'CONNECTION_RESET',
   EPIPE: 'CONNECTION_RESET',
   UND_ERR_SOCKET: 'CONNECTION_RESET',
-  // We closed the connection ourselves, at the end of the process: what was sent may have been done all the same.
-  UND_ERR_DESTROYED: 'CONNECTION_RESET',
   UND_ERR_CONNECT_TIMEOUT: 'CONNECT_TIMEOUT',
   ENOTFOUND: 'DNS',
   EAI_AGAIN: 'DNS',

@@ -49,8 +49,10 @@ export function exceededLimit(document: DocumentNode, limits: ShapeLimits): Shap
 }
 
 /** Ends a walk from however deep it is. */
-class Exceeded {
-  constructor(readonly limit: ShapeLimit) {}
+class Exceeded extends Error {
+  constructor(readonly limit: ShapeLimit) {
+    super(limit)
+  }
 }
 
 /** Counts one definition; what it compares is added to what the others do. */
