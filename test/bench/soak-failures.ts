@@ -16,8 +16,7 @@ interface LogLine {
   readonly outcome?: string
 }
 
-/** After a 503 of its token endpoint a login waits this long before it is tried again; after a 429 an account waits as long as it was told. */
-const LOGIN_WAITS_MS = 12_000
+/** After a 429 an account waits as long as it was told. */
 const RATE_LIMIT_MS = 2_500
 const PASSING: ReadonlySet<string> = new Set([
   'PROVIDER_UNAVAILABLE',
@@ -33,9 +32,15 @@ export function unexplained(failed: readonly FailedQuery[], log: string, account
     .filter((line) => line.startsWith('{'))
     .map((line) => JSON.parse(line) as LogLine)
   const broken = new Set(lines.filter(({ msg }) => msg === 'provider failed').map(({ requestId }) => requestId))
-  const waits = lines.flatMap(({ msg, account = '', time, status, outcome }) => {
-    const ms = msg === 'login' && outcome === 'backing off' ? LOGIN_WAITS_MS : status === 429 ? RATE_LIMIT_MS : 0
-    return ms > 0 ? [{ account: account.replace(/#.*/, ''), from: Date.parse(time), until: Date.parse(time) + ms }] : []
+  const waits = lines.flatMap((line, index) => {
+    const { account = '', time, status } = line
+    const from = Date.parse(time)
+    const told = { account: account.replace(/#.*/, ''), from }
+    if (status === 429) return [{ ...told, until: from + RATE_LIMIT_MS }]
+    if (!isBackingOff(line)) return []
+    // Until something becomes of it, however long its pauses have grown.
+    const next = lines.slice(index + 1).find((later) => later.msg === 'login' && later.account === account)
+    return [{ ...told, until: next ? Date.parse(next.time) : Infinity }]
   })
   return failed.flatMap(({ requestId, at, errors }) =>
     errors.flatMap(({ message, extensions: { code, accountId } }) => {
@@ -45,3 +50,5 @@ export function unexplained(failed: readonly FailedQuery[], log: string, account
     }),
   )
 }
+
+const isBackingOff = ({ msg, outcome }: LogLine): boolean => msg === 'login' && outcome === 'backing off'

@@ -71,7 +71,10 @@ export async function startSoakWorld(providers: readonly Emulated[]): Promise<So
   return {
     accounts,
     breakSomething() {
-      emulations[broken % emulations.length]!.faults.next(FAULTS[broken % FAULTS.length]!)
+      const { faults } = emulations[broken % emulations.length]!
+      // One at a time: what nobody has run into yet gives way to the next, so that they do not pile up before a route that is seldom asked.
+      faults.clear()
+      faults.next(FAULTS[broken % FAULTS.length]!)
       // The two numbers have nothing in common but this: every provider meets every fault.
       broken += broken % emulations.length === emulations.length - 1 ? 2 : 1
     },

@@ -6,6 +6,8 @@ import { writeFileSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 
+import { Pool } from 'undici'
+
 import { listeningAt, SERVER_CORE, scratchFile, startChild, type Child } from './child.js'
 import { unexplained, type FailedQuery } from './soak-failures.js'
 import { startSoakWorld, type Emulated, type SoakWorld } from './soak-world.js'
@@ -125,6 +127,8 @@ export async function soak(providers: readonly Emulated[], options: SoakOptions)
   }
 }
 
+const CONNECTIONS = 32
+
 /** Steady load, but for the moments at which the server is looked at. */
 async function load(
   child: Child,
@@ -132,6 +136,8 @@ async function load(
   world: SoakWorld,
   { seconds, queriesPerSecond, faultShare, sampleEverySeconds, onSample }: SoakOptions,
 ): Promise<{ samples: SoakSample[]; failed: FailedQuery[] }> {
+  // Always the same few connections, so that those of the server's own are seen beside them.
+  const pool = new Pool(new URL(url).origin, { connections: CONNECTIONS })
   const samples: SoakSample[] = []
   const failed: FailedQuery[] = []
   const underWay = new Set<Promise<void>>()
@@ -157,7 +163,7 @@ async function load(
       // Relative to what should have been, so that a late tick does not make the load smaller.
       await delay(Math.max(0, began + (tick / queriesPerSecond) * 1000 - performance.now()))
       for (; faults < queries * faultShare; faults++) world.breakSomething()
-      const asked: Promise<void> = ask(url, questionAt(queries++, world)).then((failure) => {
+      const asked: Promise<void> = ask(pool, questionAt(queries++, world)).then((failure) => {
         if (failure) failed.push(failure)
         underWay.delete(asked)
       })
@@ -165,6 +171,7 @@ async function load(
     }
     await sample()
   }
+  await pool.destroy()
   return { samples, failed }
 }
 
@@ -194,12 +201,13 @@ function questionAt(index: number, { accounts }: SoakWorld): Question {
 }
 
 /** Null for an answer without errors. */
-async function ask(url: string, { query, key, fresh, leaves }: Question): Promise<FailedQuery | null> {
+async function ask(pool: Pool, { query, key, fresh, leaves }: Question): Promise<FailedQuery | null> {
   const requestId = randomUUID()
   const gone = new AbortController()
   if (leaves) setTimeout(() => gone.abort(), 5)
   try {
-    const response = await fetch(url, {
+    const { body } = await pool.request({
+      path: '/graphql',
       method: 'POST',
       headers: {
         'content-type': 'application/json',
@@ -209,7 +217,7 @@ async function ask(url: string, { query, key, fresh, leaves }: Question): Promis
       body: JSON.stringify({ query, variables: { key } }),
       signal: gone.signal,
     })
-    const { errors } = (await response.json()) as Partial<FailedQuery>
+    const { errors } = (await body.json()) as Partial<FailedQuery>
     return errors ? { requestId, at: Date.now(), errors } : null
   } catch (error) {
     if (leaves) return null

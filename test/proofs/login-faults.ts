@@ -92,7 +92,11 @@ shared(
           clock.advance(STRICT.lifetime + 1)
           emulator.clock.advance((STRICT.lifetime + 1) * 1_000)
           emulator.journal.clear()
-          emulator.faults.next({ path: /token$/, until: postgres!.server!.stop() })
+          const stopped = (async () => {
+            while (emulator.journal.tokenRequests.length === 0) await new Promise((resolve) => setImmediate(resolve))
+            await postgres!.server!.stop()
+          })()
+          emulator.faults.next({ path: /token$/, until: stopped })
           expect(await joined.query(60_000)).toBe('CREDENTIALS_UNAVAILABLE')
           await postgres!.server!.start()
           const began = performance.now()

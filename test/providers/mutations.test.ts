@@ -9,7 +9,7 @@ import { CONTRACT as railsContract } from '../../src/providers/rails-api-v1/cont
 import { RECORDED, recordAccount, testMutations, type RecordedAccount } from './mutations.js'
 
 /** The long form is `npm run proof:mutations`. */
-const RUNS = 60
+const RUNS = 40
 
 const CONTRACTS: Readonly<Record<string, Readonly<Record<string, RecordRules>>>> = {
   ...{ bulutfon: bulutfonContract, ipex: ipexContract, postacell: postacellContract, 'rails-api-v1': railsContract },

@@ -74,7 +74,7 @@ describe('an operation that asks for it', () => {
   })
 
   test('is not told of logins that are renewed ahead of their end: it does not wait for them', async () => {
-    house = await startHouse({ accounts: { lists: 'postacell/password' } })
+    house = await startHouse({ accounts: { lists: 'postacell/login' } })
     const lists = '{ account(key: "lists") { groups { totalCount } } }'
     expect((await explained(house, lists)).totals).toMatchObject({ requests: 1, tokenRequests: 1 })
     house.advance(290)

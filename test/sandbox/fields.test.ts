@@ -12,6 +12,7 @@ import {
 } from 'graphql'
 
 import { providers } from '../../src/providers/index.js'
+import { WITHOUT_LIMITS } from '../support/without-limits.js'
 import { everyField } from './every-field.js'
 import { startHouse, type House } from './harness.js'
 
@@ -19,9 +20,7 @@ const schema = buildSchema(readFileSync(new URL('../../schema/schema.graphql', i
 
 let house: House
 beforeAll(async () => {
-  house = await startHouse({
-    limits: { providerRequestsPerOperation: 10_000, operationTokens: 100_000, operationTimeoutMs: 60_000 },
-  })
+  house = await startHouse({ limits: WITHOUT_LIMITS })
   await house.data('{ accounts { nodes { profile { name messageCredits } } } }')
 })
 beforeEach(() => house.clear())

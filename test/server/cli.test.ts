@@ -168,6 +168,7 @@ suite(isBuilt ? 'dialgraph' : 'dialgraph (skipped: `npm run build` was not run)'
           status: 'NEW',
           expiresAt: null,
           lastError: null,
+          nextAttemptAt: null,
           authorizeUrl: null,
         },
       ])

@@ -53,6 +53,7 @@ describe('a good file', () => {
         provider: acme,
         label: 'istanbul',
         workspace: 'default',
+        allowInsecure: false,
         settings: {
           urls: { api: 'https://api.acme.example', gateway: 'http://gateway.acme.example/v1' },
           auth: { flow: 'static_token', token: CANARY },

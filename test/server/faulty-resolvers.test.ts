@@ -26,6 +26,7 @@ const TRAPS: Readonly<Record<string, () => unknown>> = {
     throw hostileError
   },
   proxy: () => {
+    // eslint-disable-next-line @typescript-eslint/only-throw-error -- no error at all is what is thrown here
     throw new Proxy({}, { get: thrown(new Error(SECRET)) })
   },
   thenable: () => ({ then: thrown(new Error(SECRET)) }),

@@ -1,3 +1,5 @@
+import { get } from 'node:http'
+
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 
 import { checkConfig } from '../../src/server/config.js'
@@ -52,7 +54,6 @@ describe('GET /metrics', () => {
       'dialgraph_operation_duration_seconds_count{kind="mutation"}': 1,
       'dialgraph_provider_requests_total{provider="bulutfon",outcome="2xx"}': 1,
       'dialgraph_provider_request_duration_seconds_count{provider="bulutfon",outcome="2xx"}': 1,
-      'dialgraph_provider_request_wait_seconds_count{provider="rails-api-v1"}': 1,
       'dialgraph_token_request_duration_seconds_count{provider="rails-api-v1",flow="OAUTH2_PASSWORD",outcome="2xx"}': 1,
       'dialgraph_login_events_total{flow="OAUTH2_PASSWORD",reason="first use",outcome="logged in"}': 1,
       'dialgraph_cache_reads_total{result="miss"}': 2,
@@ -126,9 +127,13 @@ describe('GET /metrics', () => {
     for (const path of ['/graphql?query=%7Ba%7D', '/+905550000001', '/connect/izmir', '/recordings/x', '/wp-login.php'])
       await fetch(house.url + path, { headers: { 'apollo-require-preflight': '1' }, redirect: 'manual' })
     await house.query(`query P905550000001 { __typename }`)
+    await new Promise((resolve) =>
+      get(`${house.url}/graphql`, { headers: { host: 'no host' } }, (answer) => answer.resume().on('end', resolve)),
+    )
     const text = await (await fetch(`${house.url}/metrics`)).text()
     expect(text).not.toMatch(/izmir|desk|905550000001|wp-login/)
     expect(text).toContain('route="none",method="GET",status="404"')
+    expect(text).toContain('dialgraph_requests_total{route="/graphql",method="GET",status="400"} 2')
     const labels = [...text.matchAll(/(\w+)="([^"]*)"/g)].filter(([, name]) => name !== 'le')
     const values = new Map<string, Set<string>>()
     for (const [, name, value] of labels) values.set(name!, (values.get(name!) ?? new Set()).add(value!))

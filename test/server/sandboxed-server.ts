@@ -28,7 +28,12 @@ export async function startSandboxedServer({
   const sandbox = await startSandbox(providers, { scale, ...(at !== undefined && { now: at }) })
   const clock = at === undefined ? systemClock : { now: () => at, monotonic: () => performance.now() }
   const config = checkConfig(
-    { server: { port: 0, ...server }, store: { url: 'memory:' }, limits: { cacheBytes: 0 }, accounts: sandbox.accounts },
+    {
+      server: { port: 0, ...server },
+      store: { url: 'memory:' },
+      limits: { cacheBytes: 0 },
+      accounts: sandbox.accounts,
+    },
     providers,
     { environment: {} },
   )

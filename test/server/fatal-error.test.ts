@@ -1,0 +1,38 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+import { expect, test } from '@jest/globals'
+
+import { isBuilt } from '../calls/built-server.js'
+
+const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url))
+const CANARY = 'canary-61fe'
+
+/** Something outside every request goes wrong as soon as the server listens. */
+const ACCIDENT = `const { log } = console
+console.log = (...said) => {
+  log(...said)
+  void Promise.reject(new RangeError('${CANARY}'))
+}`
+
+const maybe = isBuilt ? test : test.skip
+maybe(
+  `a defect outside every request ends the process with 2, and is told by its kind and place${isBuilt ? '' : ' (skipped: `npm run build` was not run)'}`,
+  async () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'dialgraph-fatal-')), 'config.json')
+    writeFileSync(file, JSON.stringify({ server: { port: 0 }, store: { url: 'memory:' } }))
+    const accident = `data:text/javascript,${encodeURIComponent(ACCIDENT)}`
+    const child = spawn(process.execPath, ['--import', accident, MAIN, '--config', file])
+    let said = ''
+    for (const output of [child.stdout, child.stderr]) output.on('data', (chunk) => (said += String(chunk)))
+    const [code] = (await once(child, 'close')) as [number]
+    expect(code).toBe(2)
+    expect(said).toContain('"msg":"defect"')
+    expect(said).toContain('"error":"RangeError"')
+    expect(said).not.toContain(CANARY)
+  },
+)
