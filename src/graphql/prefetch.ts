@@ -54,7 +54,7 @@ export function prefetcher(schema: GraphQLSchema): (query: BegunQuery, context: 
     const lists = plan.flatMap((list) => askedLists(list, query.variables, context))
     const sparedOnce = oncePerAccount(spared)
     for (const list of lists) decide(list, memory, context, sparedOnce)
-    return () => {}
+    return () => lists.forEach((list) => learn(list, memory))
   }
 }
 

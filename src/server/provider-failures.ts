@@ -3,11 +3,12 @@ import { parseGlobalId } from '../model/id.js'
 import type { Log } from './log.js'
 import { operationOf, responseOf } from './operations.js'
 
-/** Writes down every request to a provider that failed, except those nobody waited for any more. */
+/** Writes down every request to a provider that failed, those included that an operation's deadline ended; not those whose client had gone. */
 export const providerFailures =
   (log: Log) =>
   ({ source, signal, method, status, failure, durationMs }: ObservedExchange): void => {
-    const failed = status === null ? !signal.aborted : status >= 500 || status === 429
+    const clientGone = signal.aborted && (signal.reason as Error).name === 'AbortError'
+    const failed = status === null ? !clientGone : status >= 500 || status === 429
     if (!failed) return
     const response = responseOf(signal)
     log.providerFailed({

@@ -2,7 +2,9 @@
 
 export interface FailedQuery {
   readonly requestId: string
-  /** Wall-clock ms, when the answer was there. */
+  /** Wall-clock ms, when it was asked. */
+  readonly from: number
+  /** And when the answer was there. */
   readonly at: number
   readonly errors: readonly { readonly message: string; readonly extensions: Readonly<Record<string, unknown>> }[]
 }
@@ -18,6 +20,8 @@ interface LogLine {
 
 /** After a 429 an account waits as long as it was told. */
 const RATE_LIMIT_MS = 2_500
+/** A line is written a moment after, or before, the answer is here. */
+const CLOCKS_MS = 200
 const PASSING: ReadonlySet<string> = new Set([
   'PROVIDER_UNAVAILABLE',
   'PROVIDER_TIMEOUT',
@@ -31,7 +35,8 @@ export function unexplained(failed: readonly FailedQuery[], log: string, account
     .split('\n')
     .filter((line) => line.startsWith('{'))
     .map((line) => JSON.parse(line) as LogLine)
-  const broken = new Set(lines.filter(({ msg }) => msg === 'provider failed').map(({ requestId }) => requestId))
+  const failures = lines.filter(({ msg }) => msg === 'provider failed')
+  const broken = new Set(failures.map(({ requestId }) => requestId))
   const waits = lines.flatMap((line, index) => {
     const { account = '', time, status } = line
     const from = Date.parse(time)
@@ -42,11 +47,19 @@ export function unexplained(failed: readonly FailedQuery[], log: string, account
     const next = lines.slice(index + 1).find((later) => later.msg === 'login' && later.account === account)
     return [{ ...told, until: next ? Date.parse(next.time) : Infinity }]
   })
-  return failed.flatMap(({ requestId, at, errors }) =>
+  return failed.flatMap(({ requestId, from: asked, at, errors }) =>
     errors.flatMap(({ message, extensions: { code, accountId } }) => {
       const key = typeof accountId === 'string' ? accountOf(accountId) : null
-      const isWaiting = waits.some(({ account, from, until }) => account === key && from <= at + 100 && at <= until)
-      return PASSING.has(String(code)) && (broken.has(requestId) || isWaiting) ? [] : [`${String(code)}: ${message}`]
+      // A request may have been sent for another query that wanted the same, and one may have to wait for the next.
+      const isBehind = failures.some(
+        ({ account, time }) => account === key && asked <= Date.parse(time) && Date.parse(time) <= at + CLOCKS_MS,
+      )
+      const isWaiting = waits.some(
+        ({ account, from, until }) => account === key && from <= at + CLOCKS_MS && at <= until,
+      )
+      return PASSING.has(String(code)) && (broken.has(requestId) || isBehind || isWaiting)
+        ? []
+        : [`${String(code)}: ${message}`]
     }),
   )
 }

@@ -99,11 +99,12 @@ describe('what is wrong with a soak', () => {
   test('is a failure that no line of the log explains', () => {
     const at = Date.parse('2026-02-11T09:00:10Z')
     const failed = (requestId: string, code: string, accountId = 'id-of-izmir') => ({
-      ...{ requestId, at, errors: [{ message: requestId, extensions: { code, accountId } }] },
+      ...{ requestId, from: at - 500, at, errors: [{ message: requestId, extensions: { code, accountId } }] },
     })
     const log = [
       'GraphQL: http://127.0.0.1:1/graphql',
       { time: '2026-02-11T09:00:09Z', msg: 'provider failed', requestId: 'broken', account: 'izmir', status: 503 },
+      { time: '2026-02-11T09:00:09.800Z', msg: 'provider failed', requestId: 'another', account: 'desk', status: null },
       { time: '2026-02-11T09:00:01Z', msg: 'login', account: 'praha#actor', outcome: 'backing off' },
     ]
     const written = log.map((line) => (typeof line === 'string' ? line : JSON.stringify(line))).join('\n')
@@ -111,7 +112,8 @@ describe('what is wrong with a soak', () => {
       failed('broken', 'PROVIDER_UNAVAILABLE'),
       failed('waiting', 'PROVIDER_UNAVAILABLE', 'id-of-praha'),
       failed('broken', 'INTERNAL_SERVER_ERROR'),
-      failed('alone', 'PROVIDER_TIMEOUT'),
+      failed('beside', 'PROVIDER_TIMEOUT', 'id-of-desk'),
+      failed('alone', 'PROVIDER_TIMEOUT', 'id-of-shop'),
     ]
     expect(unexplained(all, written, (id) => id.replace('id-of-', ''))).toEqual([
       'INTERNAL_SERVER_ERROR: broken',

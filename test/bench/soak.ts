@@ -203,6 +203,7 @@ function questionAt(index: number, { accounts }: SoakWorld): Question {
 /** Null for an answer without errors. */
 async function ask(pool: Pool, { query, key, fresh, leaves }: Question): Promise<FailedQuery | null> {
   const requestId = randomUUID()
+  const from = Date.now()
   const gone = new AbortController()
   if (leaves) setTimeout(() => gone.abort(), 5)
   try {
@@ -218,10 +219,10 @@ async function ask(pool: Pool, { query, key, fresh, leaves }: Question): Promise
       signal: gone.signal,
     })
     const { errors } = (await body.json()) as Partial<FailedQuery>
-    return errors ? { requestId, at: Date.now(), errors } : null
+    return errors ? { requestId, from, at: Date.now(), errors } : null
   } catch (error) {
     if (leaves) return null
-    return { requestId, at: Date.now(), errors: [{ message: String(error), extensions: { code: 'NO_ANSWER' } }] }
+    return { requestId, from, at: Date.now(), errors: [{ message: String(error), extensions: { code: 'NO_ANSWER' } }] }
   }
 }
 

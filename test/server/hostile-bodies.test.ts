@@ -197,6 +197,12 @@ describe('variables', () => {
     expectNoPrototypeChanged()
   })
 
+  test.each([100, 3_000, 20_000])('%i levels deep where any JSON may stand never fail the server', async (levels) => {
+    const input = `{"provider":"bulutfon","key":"deep","label":"Deep","flow":"STATIC_TOKEN","credentials":{"token":"t"},"urls":{"api":${deep(levels)}}}`
+    const response = await post(`{"query": ${JSON.stringify(OPERATIONS[6])}, "variables": {"v": ${input}}}`)
+    expect([response.status, await response.text()]).toEqual([400, expect.stringContaining('BAD_USER_INPUT')])
+  })
+
   test('of bytes that are no UTF-8 never fail the server', async () => {
     const broken = [[0xc0, 0xaf], [0xed, 0xa0, 0x80], [0xf8, 0x88, 0x80, 0x80, 0x80], [0xff, 0xfe], [0x80]]
     for (const bytes of broken) {

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 
 import { checkConfig } from '../../src/server/config.js'
 import { knownOperations } from '../../src/server/known-operations.js'
+import { CallLogDocument } from '../generated/graphql.js'
 import { startHouse, type House } from '../sandbox/harness.js'
 
 const MANIFEST = fileURLToPath(new URL('../generated/persisted-documents.json', import.meta.url))
@@ -68,6 +69,14 @@ describe('a server that answers what it knows and no more', () => {
     const [callLog] = Object.entries(manifest).find(([, document]) => document.startsWith('query CallLog'))!
     const told = await post(house, { documentId: callLog, operationName: 'CallLog', variables: { first: 2 } })
     expect((told.data as { callRecords: { nodes: unknown[] } }).callRecords.nodes).toHaveLength(2)
+  })
+
+  test('answers a typed document by the id that it carries', async () => {
+    const told = await post(house, {
+      documentId: CallLogDocument.__meta__?.['hash'] as string,
+      variables: { first: 3 },
+    })
+    expect((told.data as { callRecords: { nodes: unknown[] } }).callRecords.nodes).toHaveLength(3)
   })
 
   test.each<[string, (house: House) => Promise<Told>]>([

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import type { PrefetchDecision } from '../../src/graphql/prefetch.js'
 import { globalId } from '../../src/model/id.js'
 import { startHouse, type House } from '../sandbox/harness.js'
-import { startTwins } from './two-executors.js'
+import { startTwins, type Twins } from './two-executors.js'
 
 /** Twenty numbers of one account and the name of what each leads to. */
 const NUMBERS = `query ($first: Int = 20) { account(key: "izmir") {
@@ -17,6 +17,7 @@ const rejections: unknown[] = []
 const onRejection = (error: unknown) => void rejections.push(error)
 
 let house: House
+let twins: Twins<'one'> | undefined
 beforeAll(() => void process.on('unhandledRejection', onRejection))
 beforeEach(async () => {
   house = await startHouse({
@@ -25,7 +26,11 @@ beforeEach(async () => {
     limits: { providerTimeoutMs: 1_000, breakerFailures: 1_000 },
   })
 })
-afterEach(() => house.close())
+afterEach(async () => {
+  await house.close()
+  await twins?.close()
+  twins = undefined
+})
 afterAll(() => {
   process.off('unhandledRejection', onRejection)
   expect(rejections).toEqual([])
@@ -100,9 +105,15 @@ describe('lists that the items of another list lead to', () => {
   test('are left alone where the caller may not read', async () => {
     const key = (name: string, scope: string) => ({ name, key: `the-key-of-${name}-1234`, scopes: [scope] })
     const callers = { apiKeys: [key('reader', 'telephony:read'), key('listener', 'recordings:read')] }
-    const twins = await startTwins({ one: {} }, { callers })
+    twins = await startTwins({ one: {} }, { callers })
     const ask = (name: string) =>
-      twins.ask('one', NUMBERS, {}, {}, { authorization: `Bearer the-key-of-${name}-1234`, 'x-dialgraph-explain': '1' })
+      twins!.ask(
+        'one',
+        NUMBERS,
+        {},
+        {},
+        { authorization: `Bearer the-key-of-${name}-1234`, 'x-dialgraph-explain': '1' },
+      )
     await ask('reader')
     expect((await ask('reader')).text).toContain('NEEDED')
     twins.requests()
@@ -111,7 +122,6 @@ describe('lists that the items of another list lead to', () => {
       extensions: { explain: { prefetch: [] } },
     })
     expect(twins.requests()).toEqual([])
-    await twins.close()
   })
 })
 

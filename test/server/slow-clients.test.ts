@@ -125,7 +125,12 @@ describe('connections', () => {
       await once(socket, 'data')
     }
     const refused = await open(url)
-    await closed(refused.resume())
+    let told = ''
+    refused
+      .on('data', (chunk) => (told += String(chunk)))
+      .write(asking('{ hello }').replace('\r\n', '\r\nConnection: close\r\n'))
+    await closed(refused)
+    expect(told).toBe('')
     kept[0]!.destroy()
     await until(async () => (await hello(url).catch(() => null)) !== null)
     expect(kept[1]!.destroyed).toBe(false)

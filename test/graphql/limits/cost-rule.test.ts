@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 
 import { describe, expect, test } from '@jest/globals'
-import { buildSchema, Kind, parse, type OperationDefinitionNode } from 'graphql'
+import { buildSchema, getIntrospectionQuery, Kind, parse, type OperationDefinitionNode } from 'graphql'
 
 import { costFacts } from '../../../src/graphql/limits/cost-facts.js'
 import { costPlan } from '../../../src/graphql/limits/cost-plan.js'
@@ -156,6 +156,12 @@ describe('the rule', () => {
     const text = readFileSync(new URL(`../../../schema/operations/${name}`, import.meta.url), 'utf8')
     expect(refusal(text, heldAt(bulutfon))).toBeNull()
     expect(refusal(text, heldAt(...providers, ...providers))).toBeNull()
+  })
+
+  test('lets the question pass that tools ask about a schema, and not one that goes round in it', () => {
+    expect(refusal(getIntrospectionQuery({ oneOf: true, inputValueDeprecation: true }))).toBeNull()
+    const round = `{ __schema { types { ${'fields { type { '.repeat(6)} name ${'} }'.repeat(6)} } } }`
+    expect(refusal(round)?.message).toContain('values')
   })
 
   const five = Array.from({ length: 100 }, () => [...providers, bulutfon]).flat()

@@ -1,7 +1,13 @@
+import { PassThrough } from 'node:stream'
+
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 
 import type { LinkDisposition } from '../../../src/model/signed-link.js'
+import { providers } from '../../../src/providers/index.js'
 import { bulutfon } from '../../../src/providers/bulutfon/index.js'
+import { storedAccountStates } from '../../../src/server/account-states.js'
+import { checkConfig } from '../../../src/server/config.js'
+import { createLog } from '../../../src/server/log.js'
 import { makeApiKey } from '../../../src/server/callers/api-key.js'
 import { ANYONE } from '../../../src/server/callers/caller.js'
 import { recordingLinkSigner } from '../../../src/server/recording-links.js'
@@ -204,6 +210,17 @@ describe('the link that begins a login', () => {
     expect([page.status, exchanges()]).toEqual([400, 0])
     for (const key of ['shop', 'sister'])
       expect((await server.accounts.find((account) => account.key === key)!.authorization()).status).toBe('NEW')
+  })
+
+  test('is given to the operator by command, who has the keys of the server', async () => {
+    const store = { url: 'memory:', encryptionKeys: [Buffer.alloc(32, 9).toString('base64')] }
+    const server = await start({ store })
+    const accounts = [{ id: 'shop', ...emulators.bulutfon.accounts.unlinked }]
+    const document = { server: { publicUrl: server.url }, store, callers, accounts }
+    const config = checkConfig(document, providers, { environment: {} })
+    const [state] = await storedAccountStates(config, providers, createLog(new PassThrough()))
+    expect(state?.authorizeUrl).toMatch(/\/connect\/shop\?ticket=/)
+    expect((await new Visitor().get(state!.authorizeUrl!)).status).toBe(303)
   })
 
   test('needs no ticket where there are no callers', async () => {
