@@ -38,6 +38,7 @@ const BROWSER_COOKIE = 'dialgraph-connect'
 /** Tells the page after the redirect what happened, so that neither code nor state stays in the history. */
 const OUTCOME_COOKIE = 'dialgraph-connected'
 const LONGEST_OUTCOME = 512
+const SHOWN_OF_DIGEST = 12
 /** Keeps the ticket of the link that was opened, so that whoever came with it can try again. */
 const TICKET_COOKIE = 'dialgraph-connect-ticket'
 
@@ -103,7 +104,11 @@ export function connectRoutes(options: ConnectOptions): Routes {
     const { page, account, refusal } = await inTurn(parameters, () =>
       finish(request.params.provider, parameters, validBrowser(request)),
     )
-    if (refusal) log.connectRefused({ requestId: request.id, reason: refusal, account })
+    if (refusal) {
+      // So that several attempts with one state can be told as that.
+      const stateDigest = digest(stateIn(parameters)).slice(0, SHOWN_OF_DIGEST)
+      log.connectRefused({ requestId: request.id, reason: refusal, account, stateDigest })
+    }
     // 303 to the same path without its query: code and state leave the address bar and the history.
     return reply
       .setCookie(OUTCOME_COOKIE, outcomes.write([page, account]), { ...cookies(), maxAge: TRANSACTION_MS / 1000 })

@@ -21,9 +21,16 @@ export interface Compiler {
 }
 
 /** Code for more fields than this takes longer to make than it could ever save; abstract types multiply them. */
-const MOST_FIELDS = 1_500
+const MOST_FIELDS = 500
 /** What is kept, in fields: some 40 MB of code. */
 const KEPT_FIELDS = 20_000
+
+export interface CompilerOptions {
+  /** Whether an operation is worth it before it has been asked again. */
+  readonly atOnce: boolean
+  /** Default: enough for hundreds of operations. */
+  readonly keptFields?: number
+}
 
 interface Entry {
   /** Undefined while it has been asked only once: making code takes some ten times as long as running without. */
@@ -32,11 +39,11 @@ interface Entry {
 }
 
 /** Turns operations into code, once each, and keeps what was asked for last. */
-export function createCompiler(schema: GraphQLSchema, { atOnce }: { readonly atOnce: boolean }): Compiler {
+export function createCompiler(schema: GraphQLSchema, { atOnce, keptFields = KEPT_FIELDS }: CompilerOptions): Compiler {
   const bareSchema = compilerSchema(schema)
   const documents = new WeakMap<DocumentNode, { readonly id: number; readonly conditions: readonly string[] }>()
   const kept = new LRUCache<string, Entry>({
-    maxSize: KEPT_FIELDS,
+    maxSize: keptFields,
     sizeCalculation: ({ fields }) => fields + 1,
   })
   let ids = 0

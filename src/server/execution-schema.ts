@@ -34,7 +34,8 @@ export const PLACE = 'place'
 /**
  * The same types with the same fields for the compiler, which is told as little as it can do with. What a caller wrote as arguments never
  * reaches it: the code it generates would hold them. Values that mappers leave in their final spelling are handed on as they are;
- * numbers are checked, because a provider may send any.
+ * numbers are checked, because a provider may send any. What the compiler makes has no place for a promise within a list, nor for a getter
+ * that throws: resolvers give neither.
  */
 export function compilerSchema(schema: GraphQLSchema): GraphQLSchema {
   const known = new Map<string, GraphQLNamedOutputType>()

@@ -56,8 +56,8 @@ export interface Log {
   recording(entry: RecordingEntry): void
   providerFailed(entry: ProviderFailureEntry): void
   login(event: LoginEvent): void
-  /** A callback of a browser login that came to nothing; holds no part of the request. */
-  connectRefused(entry: { requestId: string; reason: string; account: string | null }): void
+  /** A callback of a browser login that came to nothing; holds no part of the request but the beginning of its state's digest. */
+  connectRefused(entry: { requestId: string; reason: string; account: string | null; stateDigest?: string }): void
   warning(message: string): void
   /** A defect of ours: its kind and where it happened. Messages are left out, they quote what they choked on. */
   defect(requestId: string | null, error: unknown): void
@@ -79,7 +79,8 @@ export function createLog(destination: DestinationStream): Log {
       lines.warn({ requestId, provider, account, method, status, code, durationMs }, 'provider failed'),
     login: ({ key, flow, reason, outcome, generation, code }) =>
       lines[TROUBLE.has(outcome) ? 'warn' : 'info']({ account: key, flow, reason, outcome, generation, code }, 'login'),
-    connectRefused: ({ requestId, reason, account }) => lines.warn({ requestId, reason, account }, 'connect refused'),
+    connectRefused: ({ requestId, reason, account, stateDigest }) =>
+      lines.warn({ requestId, reason, account, stateDigest }, 'connect refused'),
     warning: (message) => lines.warn(message.replace(NUMBER, '[number]')),
     defect: (requestId, error) => lines.error({ requestId, ...kindAndPlace(error) }, 'defect'),
   }

@@ -25,7 +25,7 @@ export interface Conformance {
   readonly unknownCall?: string
 }
 
-const EVERY_CALL: CallFilter = {
+export const EVERY_CALL: CallFilter = {
   from: null,
   until: null,
   direction: null,

@@ -180,6 +180,13 @@ describe('of the probes of graphql-cop none succeeds:', () => {
   })
 })
 
+test('of logins tried out in one operation, by aliases, only the first is tried', async () => {
+  const attempt = (at: number) =>
+    `a${at}: accountLink(input: { provider: "postacell", key: "try-${at}", label: "Try", flow: JWT_LOGIN, credentials: { username: "someone", password: "guess-${at}" }, urls: { api: "${house.emulators.postacell.url}/api" } }) { userErrors { code } }`
+  await post({ query: `mutation { ${[1, 2, 3, 4, 5].map(attempt).join(' ')} }` })
+  expect(house.tokenRequests()).toEqual({ postacell: 1 })
+})
+
 describe('a page of another site', () => {
   const query = '{ viewer { name } }'
 

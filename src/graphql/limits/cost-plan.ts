@@ -74,13 +74,14 @@ export function costPlan(
     let leaves = 0
     for (const nodes of selected.values()) {
       const plan = fieldPlan(type, nodes)
-      if (plan === null) leaves += 1
-      else if (plan.cost || plan.below.length > 0) fields.push(plan)
+      if (plan) fields.push(plan)
+      if (!plan || plan.below.length === 0) leaves += 1
       if (plan?.cost?.each) each.push(plan.coordinate)
     }
     return { type: type.name, leaves, fields, each }
   }
 
+  /** Null for a value that costs nothing. */
   function fieldPlan(parent: GraphQLObjectType, nodes: readonly FieldNode[]): FieldPlan | null {
     const node = nodes[0]!
     const field = fieldOf(parent, node.name.value)

@@ -39,7 +39,7 @@ interface Cost extends OperationCost {
 const NOTHING_SHARED: ReadonlyMap<string, number> = new Map()
 const FREE: Cost = { requests: 0, values: 0, once: NOTHING_SHARED }
 
-/** Bulutfon's pages hold some rows more than are wanted, because the last second of a page is held back. */
+/** Calls that are read besides those that are wanted: what has the same moment as the last of a page waits for the next one. */
 const SPARE_CALLS = 10
 
 class Evaluation {

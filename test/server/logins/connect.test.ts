@@ -218,7 +218,9 @@ describe('no token request is made for a callback', () => {
       expect(way.at(-1)).not.toContain('?')
       expect(exchanges()).toBe(0)
       expect([await stateOf('shop'), await stateOf('desk')]).toEqual(['NEW', 'NEW'])
-      expect(refusals().at(-1)).toMatchObject({ reason })
+      const given = callback.searchParams.getAll('state')
+      expect(refusals().at(-1)).toMatchObject({ reason, stateDigest: expect.stringMatching(/^[\w-]{12}$/) })
+      for (const state of given.filter(Boolean)) expect(server.logLines.join('')).not.toContain(state)
     },
   )
 

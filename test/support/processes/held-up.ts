@@ -43,9 +43,19 @@ export async function holdUp(login: EmulatedLogin, point: CrashPoint): Promise<H
     emulator.clock.advance((login.lifetime + 1) * 1_000)
     for (const child of [held, other]) await child.advance(login.lifetime + 1)
     emulator.journal.clear()
-    await held.crashAt(point, 'SIGSTOP')
+    let answer = () => {}
+    if (point === 'after send') {
+      const path = new RegExp(`${login.tokenPath}$`)
+      emulator.faults.next({ path, until: new Promise<void>((resolve) => (answer = resolve)) })
+    } else await held.crashAt(point, 'SIGSTOP')
     const late = held.query(1)
+    if (point === 'after send') {
+      // It stands still while the provider thinks; the answer waits for it at its door.
+      while (emulator.journal.tokenRequests.length === 0) await new Promise((resolve) => setTimeout(resolve, 5))
+      process.kill(held.pid, 'SIGSTOP')
+    }
     while (!(await isStopped(held.pid))) await new Promise((resolve) => setTimeout(resolve, 20))
+    answer()
     await endLeases(url)
     const outcome = await ask(other)
     await look()
