@@ -8,8 +8,8 @@ const ROUNDS = 4 * Number(process.env['PROOF_TIMES'] ?? 1)
 const CLIENTS = 50
 /** Where calls are asked for. */
 const HELD = /cdrs|calls/
-/** Ends of connections that may stay open for whoever asks next. */
-const KEPT_ALIVE = 16
+/** Ends of connections that may stay open for whoever asks next; those of one round's clients are as many, of all rounds' four times. */
+const KEPT_ALIVE = 2 * CLIENTS
 
 let house: House
 beforeAll(async () => {

@@ -182,8 +182,9 @@ export async function startHouse({
     },
     async close() {
       inspect()
-      // Like every answer, it is searched for secrets on its way; see support/leaks.ts.
-      await (await fetch(`${server.url}/metrics`)).text()
+      // Like every answer, it is searched for secrets on its way; see support/leaks.ts. A connection that was kept may have been closed.
+      const metrics = () => fetch(`${server.url}/metrics`)
+      await (await metrics().catch(metrics)).text()
       await server.close()
       await sandbox.close()
       provenance.assertOwn()
