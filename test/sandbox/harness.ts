@@ -149,6 +149,16 @@ export async function startHouse({
     }
   }
 
+  let closed: Promise<void> | null = null
+  async function close(): Promise<void> {
+    inspect()
+    // Like every answer, it is searched for secrets on its way; see support/leaks.ts.
+    await (await fetch(`${server.url}/metrics`)).text()
+    await server.close()
+    await sandbox.close()
+    provenance.assertOwn()
+  }
+
   return {
     url: server.url,
     emulators,
@@ -180,15 +190,7 @@ export async function startHouse({
         faults.clear()
       }
     },
-    async close() {
-      inspect()
-      // Like every answer, it is searched for secrets on its way; see support/leaks.ts. A connection that was kept may have been closed.
-      const metrics = () => fetch(`${server.url}/metrics`)
-      await (await metrics().catch(metrics)).text()
-      await server.close()
-      await sandbox.close()
-      provenance.assertOwn()
-    },
+    close: () => (closed ??= close()),
   }
 }
 
