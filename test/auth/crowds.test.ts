@@ -53,16 +53,19 @@ describe('more than can be served', () => {
     }
     clock.advance(3_500_000)
     const perWindow: number[] = []
+    const perFiveSeconds: number[] = []
     for (let window = 0; window < 16; window++) {
-      const before = house.grants().length
+      const [before, begun] = [house.grants().length, clock.now()]
       for (let second = 0; second < 5; second++) {
         await Promise.all(logins.map((login) => login.token()))
         await visitor.manager.settle()
         clock.advance(1_000)
       }
       perWindow.push(house.grants().length - before)
+      // A busy machine's own seconds pass as well.
+      perFiveSeconds.push((house.grants().length - before) / ((clock.now() - begun) / 5_000))
     }
-    expect(Math.max(...perWindow)).toBeLessThanOrEqual(100)
+    expect(Math.max(...perFiveSeconds)).toBeLessThanOrEqual(100)
     expect(perWindow.reduce((sum, count) => sum + count)).toBeGreaterThan(200)
   }, 60_000)
 })
