@@ -77,7 +77,7 @@ export const limitsSchema = z
       'Pairs of equal fields or of fragments in one place, over a whole document.',
     ),
     operationValues: limit(
-      25_000,
+      20_000,
       100,
       10_000_000,
       'Values one answer may hold, by the sizes of the pages that are asked for.',

@@ -73,7 +73,7 @@ describe('a hostile document', () => {
     ]) {
       const { status, codes, text } = await post({ query })
       expect([status, codes]).toEqual([400, ['OPERATION_TOO_COMPLEX']])
-      expect(text).not.toMatch(/limits\.|\b(200|25000)\b/)
+      expect(text).not.toMatch(/limits\.|\b(200|20000)\b/)
     }
     expectNothingAsked()
   })

@@ -121,7 +121,7 @@ describe('of operations made at random', () => {
       const sent = house.requests().length
       const isRefused = status === 400
       const { requests, values } = bound(query, variables)
-      expect({ seed, isRefused }).toEqual({ seed, isRefused: requests > 200 || values > 25_000 })
+      expect({ seed, isRefused }).toEqual({ seed, isRefused: requests > 200 || values > 20_000 })
       if (isRefused) {
         expect({ seed, sent, codes: errors!.map(({ extensions }) => extensions.code) }).toEqual({
           seed,

@@ -131,6 +131,13 @@ describe('what is no JSON in UTF-8', () => {
     ['a type that is none', QUERY, 'json', [415]],
     ['a type with a comma', QUERY, 'application/json, text/plain', [415]],
     ['XML', '<query/>', 'application/xml', [415]],
+    [
+      'a hundred lists in one another',
+      `{"query": "{ __typename }", "x": ${'['.repeat(100)}${']'.repeat(100)}}`,
+      'application/json',
+      [400],
+    ],
+    ['lists without an end', '['.repeat(250_000), 'application/json', [400]],
     ['a query that is a number', '{"query": 5}', 'application/json', [400]],
     ['a query that is a tree', '{"query": {"kind": "Document"}}', 'application/json', [400]],
     ['variables that are a text', '{"query": "{ __typename }", "variables": "{}"}', 'application/json', [400]],
@@ -150,6 +157,12 @@ describe('what is no JSON in UTF-8', () => {
   ])('%s is none of these', async (type) => {
     expect(await (await post(QUERY, { 'content-type': type })).json()).toEqual({ data: { __typename: 'Query' } })
   })
+})
+
+test('brackets within texts are no levels', async () => {
+  const text = `\\" ${'[{'.repeat(200)} \\\\`
+  const response = await post(`{"query": "{ __typename }", "x": "${text}"}`)
+  expect([response.status, await response.json()]).toEqual([200, { data: { __typename: 'Query' } }])
 })
 
 describe('variables', () => {

@@ -20,7 +20,7 @@ import {
 } from 'graphql'
 
 import { isIncluded } from '../selection.js'
-import { FIELD_COSTS, type FieldCost } from './field-costs.js'
+import { FIELD_COSTS, WEIGHTS, type FieldCost } from './field-costs.js'
 
 /** What is selected of objects of one type, as far as it costs something. */
 export interface SelectionPlan {
@@ -75,10 +75,15 @@ export function costPlan(
     for (const nodes of selected.values()) {
       const plan = fieldPlan(type, nodes)
       if (plan) fields.push(plan)
-      if (!plan || plan.below.length === 0) leaves += 1
+      if (!plan || plan.below.length === 0) leaves += weightOf(type, nodes[0]!)
       if (plan?.cost?.each) each.push(plan.coordinate)
     }
     return { type: type.name, leaves, fields, each }
+  }
+
+  function weightOf(parent: GraphQLObjectType, { name }: FieldNode): number {
+    const field = fieldOf(parent, name.value)
+    return (field && WEIGHTS[getNamedType(field.type).name]) ?? 1
   }
 
   /** Null for a value that costs nothing. */

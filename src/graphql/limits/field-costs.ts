@@ -95,6 +95,9 @@ export const ID_LISTS: Readonly<Record<ListName, readonly string[]>> = {
 /** Filters of calls that may make a provider's calls be completed one by one. */
 export const NUMBER_FILTERS = ['numbers', 'callerNumbers', 'calleeNumbers'] as const
 
+/** Values that are as large as several, by their type: a provider's own payload is a whole object. */
+export const WEIGHTS: Readonly<Record<string, number>> = { JSON: 10 }
+
 /** Items of a list that has no pages: legs of a call, groups it passed through. */
 export const UNTOLD = 5
 /** What the fields take where no page size is given; 25 where nothing is said here. */

@@ -139,6 +139,10 @@ describe('the values an answer may hold', () => {
     )
   })
 
+  test('are ten for the payload of a provider, which is an object of its own', () => {
+    expect(values('{ extensions(first: 100) { nodes { number raw } } }')).toBe(1 + 1 + 1_200)
+  })
+
   test('multiply along lists that lead back to where they came from', () => {
     const text =
       '{ groups(first: 100) { nodes { members(first: 100) { nodes { ... on Extension { groups(first: 100) { nodes { id } } } } } } } }'
