@@ -1,7 +1,6 @@
 import {
   getArgumentValues,
   getNamedType,
-  Kind,
   type DocumentNode,
   type FieldNode,
   type GraphQLField,
@@ -11,7 +10,7 @@ import {
 } from 'graphql'
 
 import { EDGES, type Noun } from './prefetch-edges.js'
-import { fieldsOf, type SelectionScope } from './selection.js'
+import { fieldsOf, fragmentsOf, type SelectionScope } from './selection.js'
 
 type Variables = Readonly<Record<string, unknown>>
 type Arguments = Readonly<Record<string, unknown>>
@@ -39,9 +38,7 @@ export function prefetchPlan(
   operation: OperationDefinitionNode,
   variables: Variables,
 ): readonly PlannedList[] {
-  const fragments = new Map(
-    document.definitions.flatMap((node) => (node.kind === Kind.FRAGMENT_DEFINITION ? [[node.name.value, node]] : [])),
-  )
+  const fragments = fragmentsOf(document)
   const scope: SelectionScope = { schema, fragments, variables }
   const query = schema.getQueryType()!
   return fieldsOf(scope, query, operation.selectionSet).flatMap((root) => {

@@ -4,11 +4,13 @@ import {
   GraphQLSkipDirective,
   isAbstractType,
   Kind,
+  type DocumentNode,
   type FieldNode,
   type FragmentDefinitionNode,
   type GraphQLObjectType,
   type GraphQLResolveInfo,
   type GraphQLSchema,
+  type InlineFragmentNode,
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql'
@@ -43,6 +45,24 @@ function fields(selections: readonly SelectionNode[], info: GraphQLResolveInfo):
   })
 }
 
+/** The fragments of a document by their names. */
+export const fragmentsOf = (document: DocumentNode): ReadonlyMap<string, FragmentDefinitionNode> =>
+  new Map(
+    document.definitions.flatMap((node) => (node.kind === Kind.FRAGMENT_DEFINITION ? [[node.name.value, node]] : [])),
+  )
+
+/** Whether what stands under a condition on a type, if any, is asked of objects of this very type. */
+export function appliesTo(
+  schema: GraphQLSchema,
+  { typeCondition }: InlineFragmentNode | FragmentDefinitionNode,
+  type: GraphQLObjectType,
+): boolean {
+  const name = typeCondition?.name.value
+  if (name === undefined || name === type.name) return true
+  const condition = schema.getType(name)
+  return isAbstractType(condition) && schema.isSubType(condition, type)
+}
+
 /** What is needed to know which fields a selection has. */
 export interface SelectionScope {
   readonly schema: GraphQLSchema
@@ -61,9 +81,7 @@ export function fieldsOf(
     if (!isIncluded(node, variables)) return []
     if (node.kind === Kind.FIELD) return [node]
     const part = node.kind === Kind.FRAGMENT_SPREAD ? fragments.get(node.name.value)! : node
-    const condition = part.typeCondition && schema.getType(part.typeCondition.name.value)
-    const isMet = !condition || condition === type || (isAbstractType(condition) && schema.isSubType(condition, type))
-    return isMet ? fieldsOf(scope, type, part.selectionSet) : []
+    return appliesTo(schema, part, type) ? fieldsOf(scope, type, part.selectionSet) : []
   })
 }
 

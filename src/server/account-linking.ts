@@ -1,15 +1,8 @@
 import { randomUUID } from 'node:crypto'
 
 import { TokenManager } from '../auth/token-manager.js'
-import {
-  AppError,
-  ConfigurationError,
-  CredentialsUnavailable,
-  ProviderError,
-  ReauthorizationRequired,
-} from '../errors.js'
-import type { AccountUserError } from '../graphql/account-link.js'
-import type { AccountLinks, NewAccount, Outcome } from '../graphql/context.js'
+import { AppError, ConfigurationError, CredentialsUnavailable } from '../errors.js'
+import type { AccountLinks, NewAccount } from '../graphql/context.js'
 import { isPrivateHost } from '../http/private-address.js'
 import { parseGlobalId } from '../model/id.js'
 import type { Operation } from '../providers/account.js'
@@ -19,12 +12,23 @@ import type { StoredAccount } from '../store/account-store.js'
 import { memoryStore } from '../store/memory.js'
 import type { Store } from '../store/store.js'
 import type { StoredGrant } from '../store/token-store.js'
+import {
+  assertLabel,
+  inputProblem,
+  keyTaken,
+  loginRefusal,
+  managedByConfiguration,
+  notFound,
+  outcome,
+  Refusal,
+} from './account-refusals.js'
 import { accountConfigOf, type AccountRegistry } from './account-registry.js'
 import { connectAccount, type ConnectionServices, type JoinedAccount } from './accounts.js'
 import type { Caller } from './callers/caller.js'
 import { rateLimit } from './callers/rate-limit.js'
-import { isLoopback, type AccountConfig } from './config.js'
+import type { AccountConfig } from './config.js'
 import type { ConnectLinks } from './connect-links.js'
+import { isLoopback } from './loopback.js'
 import type { Revocations } from './revocations.js'
 
 export interface LinkingOptions {
@@ -65,16 +69,6 @@ export function accountLinking(options: LinkingOptions): (caller: Caller, operat
       link: (asked) => once(() => linking.link(asked)),
       unlink: (accountId) => once(() => linking.unlink(accountId)),
     }
-  }
-}
-
-/** Thrown where the caller is to be told what to change. */
-class Refusal extends Error {
-  readonly userErrors: readonly AccountUserError[]
-
-  constructor(code: AccountUserError['code'], message: string, field: readonly string[] | null = null) {
-    super(message)
-    this.userErrors = [{ code, message, field: field && ['input', ...field] }]
   }
 }
 
@@ -284,71 +278,4 @@ async function stored<T>(work: () => Promise<T>): Promise<T> {
   } catch (cause) {
     throw new CredentialsUnavailable('Linked accounts cannot be read or written now. Try again later.', { cause })
   }
-}
-
-const LONGEST_LABEL = 200
-
-function assertLabel(label: string): void {
-  if (label.trim() === '') throw new Refusal('INVALID_INPUT', 'must not be empty', ['label'])
-  if (label.length > LONGEST_LABEL)
-    throw new Refusal('INVALID_INPUT', `must have at most ${LONGEST_LABEL} characters`, ['label'])
-}
-
-async function outcome<T>(work: () => Promise<T>): Promise<Outcome<T>> {
-  try {
-    return await work()
-  } catch (error) {
-    if (error instanceof Refusal) return { userErrors: error.userErrors }
-    throw error
-  }
-}
-
-const keyTaken = (key: string) => new Refusal('KEY_TAKEN', `Another account has the key ${key}.`, ['key'])
-const notFound = () => new Refusal('NOT_FOUND', 'There is no such account.', ['accountId'])
-const managedByConfiguration = (field: readonly string[] = ['accountId']) =>
-  new Refusal('MANAGED_BY_CONFIGURATION', 'This account stands in the configuration file: change it there.', field)
-
-/** Where a key of the configuration stands in the input, and what is wrong with it; no message of the check quotes a value. */
-function inputProblem(problem: string, within: readonly string[]): [field: readonly string[] | null, message: string] {
-  const [, path = '', message = problem] = /^accounts\[0\]\.?([^:]*): (.*)$/s.exec(problem) ?? []
-  const [first, ...rest] = path.split('.')
-  switch (first) {
-    case 'id':
-      return [['key'], message]
-    case 'auth':
-      if (rest[0] === 'impersonate') return [['impersonate'], message]
-      return [rest.length > 0 ? [...within, ...rest] : within, message]
-    case 'label':
-    case 'urls':
-      return [[first, ...rest], message]
-    default:
-      return [null, message]
-  }
-}
-
-/** What a failed login means for whoever tried it; what is no fault of theirs or the provider's is thrown on. */
-function loginRefusal(error: unknown): unknown {
-  if (error instanceof ReauthorizationRequired) {
-    return error.reason === 'IMPERSONATION_DENIED'
-      ? new Refusal('IMPERSONATION_DENIED', 'The provider does not let this login act for that person.', [
-          'impersonate',
-        ])
-      : new Refusal('INVALID_CREDENTIALS', 'The provider refuses this login.', ['credentials'])
-  }
-  if (!(error instanceof ProviderError)) return error
-  if (error.reason === 'INVALID_CLIENT') {
-    return new Refusal('INVALID_CREDENTIALS', 'The provider refuses the client id or its secret.', [
-      'credentials',
-      'clientSecret',
-    ])
-  }
-  if (error.code === 'PROVIDER_FORBIDDEN') {
-    return new Refusal('INVALID_CREDENTIALS', 'The provider does not let this login read its own account.', [
-      'credentials',
-    ])
-  }
-  if (error.code === 'PROVIDER_MISCONFIGURED') {
-    return new Refusal('INVALID_INPUT', 'There is no such login at this address.', ['urls'])
-  }
-  return new Refusal('PROVIDER_UNAVAILABLE', 'The provider did not answer as it should. Try again later.')
 }

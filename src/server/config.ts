@@ -10,11 +10,14 @@ import { Secret } from '../secret.js'
 import { readAllowList } from './allow-list.js'
 import type { ConfiguredKey } from './callers/configured-keys.js'
 import type { TokenIssuer } from './callers/json-web-tokens.js'
+import { accountConfig, type ParsedAccount } from './config-account.js'
 import { describeIssue, keyPath, problemsOf, problemText, type KeyPath, type Problem } from './config-problem.js'
+import { addressProblems, crossProblems, publicWarnings, workspaceWarnings } from './config-rules.js'
 import { configSchema } from './config-schema.js'
 import type { OperationsSettings } from './known-operations.js'
 import type { Limits } from './limits.js'
 import { fillPlaceholders, typedText, type Filled } from './placeholders.js'
+import { storeUrl } from './store-url.js'
 
 /** One account of the configuration, checked; `settings` is what its provider's own schema made of `urls`, `auth` and `options`. */
 export interface AccountConfig {
@@ -58,8 +61,6 @@ export interface ConfigSource {
   readonly directory?: string
 }
 
-/** The workspace of the one caller there is without `callers`. */
-export const IMPLICIT_WORKSPACE = 'default'
 const DEFAULT_FILE = 'dialgraph.config.yaml'
 
 /** The file to read, or null when there is none: then the sandbox is what a newcomer wants. */
@@ -160,35 +161,6 @@ function parseFile(file: string): unknown {
   }
 }
 
-/** The parsed shape all accounts share; the rest is the provider's. */
-interface ParsedAccount {
-  readonly id: string
-  readonly provider: string
-  readonly label?: string
-  readonly workspace: string
-  readonly country?: string
-  readonly timeZone?: string
-  readonly allowInsecure: boolean
-  readonly urls?: Readonly<Record<string, unknown>>
-}
-
-function accountConfig(account: ParsedAccount, providers: readonly Provider[]): AccountConfig {
-  const { id, provider: slug, label, workspace, country, timeZone, allowInsecure, ...settings } = account
-  const provider = providers.find((one) => one.slug === slug)!
-  return {
-    facts: {
-      key: id,
-      country: country ?? provider.defaults.country,
-      timeZone: timeZone ?? provider.defaults.timeZone,
-    },
-    provider,
-    label: label ?? id,
-    workspace,
-    allowInsecure,
-    settings,
-  }
-}
-
 /** A placeholder that stands alone takes the type its key asks for: `port: ${PORT}` is a number. */
 function withTypedPlaceholders({ value, whole }: Filled, issues: readonly { path: KeyPath; code: string }[]): unknown {
   const copy = structuredClone(value)
@@ -202,103 +174,8 @@ function withTypedPlaceholders({ value, whole }: Filled, issues: readonly { path
   return copy
 }
 
-/** Rules that join several keys; they read the raw file, so that they are told beside its other mistakes and not after them. */
-function crossProblems(document: unknown, file: string | null): Problem[] {
-  const { server, store, callers, accounts } = fields(document)
-  const problems: Problem[] = []
-  const { host } = fields(server)
-  if (typeof host === 'string' && !isLoopback(host) && callers === undefined) {
-    problems.push({ key: 'server.host', message: 'anything but loopback requires `callers`' })
-  }
-  problems.push(...callerProblems(fields(callers)))
-  const { url, encryptionKeys } = fields(store)
-  if (isSealed(typeof url === 'string' ? url : storeUrl(undefined, file)) && encryptionKeys === undefined) {
-    problems.push({
-      key: 'store.encryptionKeys',
-      message: 'is required for a store that is not memory:, for example from `openssl rand -base64 32`',
-    })
-  }
-  const seen = new Set<unknown>()
-  for (const [index, account] of (Array.isArray(accounts) ? accounts : []).entries()) {
-    const { id } = fields(account)
-    if (typeof id === 'string' && seen.has(id)) {
-      problems.push({ key: keyPath(['accounts', index, 'id']), message: 'is used by an account before it' })
-    }
-    seen.add(id)
-  }
-  return problems
-}
-
-/** Two callers that cannot be told apart, and keys that would be read where others can write. */
-function callerProblems({ apiKeys, jwt }: Readonly<Record<string, unknown>>): Problem[] {
-  const written = (Array.isArray(apiKeys) ? apiKeys : []).map((entry) => fields(entry)['key'])
-  const { jwksUrl } = fields(jwt)
-  return [
-    ...written.flatMap((key, index) =>
-      typeof key === 'string' && written.indexOf(key) < index
-        ? [{ key: keyPath(['callers', 'apiKeys', index, 'key']), message: 'is used by a caller before it' }]
-        : [],
-    ),
-    ...(typeof jwksUrl === 'string' && URL.canParse(jwksUrl) && !isSafeToRead(new URL(jwksUrl))
-      ? [{ key: 'callers.jwt.jwksUrl', message: 'must begin with https: unless it is on this machine' }]
-      : []),
-  ]
-}
-
-const isSafeToRead = ({ protocol, hostname }: URL): boolean =>
-  protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname))
-
-/**
- * Credentials travel to these addresses: unencrypted only within this machine, unless the operator says otherwise. A default
- * that the account's settings leave unused (a gateway without a credential, say) is no mistake of theirs.
- */
-function addressProblems(
-  accounts: readonly ParsedAccount[],
-  document: unknown,
-  providers: readonly Provider[],
-): Problem[] {
-  const written = fields(document)['accounts'] as readonly unknown[] | undefined
-  return accounts.flatMap((account, index) => {
-    const { provider, facts, settings } = accountConfig(account, providers)
-    const writtenUrls = fields(fields(written?.[index])['urls'])
-    const problems = Object.entries(account.urls ?? {}).flatMap(([name, address]) => {
-      const message = typeof address === 'string' ? addressProblem(address) : null
-      return message ? [{ key: keyPath(['accounts', index, 'urls', name]), message }] : []
-    })
-    if (problems.length > 0 || account.allowInsecure) return problems
-    const { origins } = provider.connect(settings, facts)
-    return Object.entries(account.urls ?? {})
-      .filter(
-        ([name, address]) =>
-          isInsecure(address) && (name in writtenUrls || origins.includes(new URL(String(address)).origin)),
-      )
-      .map(([name]) => ({
-        key: keyPath(['accounts', index, 'urls', name]),
-        message: 'must begin with https: unless the account says allowInsecure: true',
-      }))
-  })
-}
-
-function addressProblem(address: string): string | null {
-  if (!URL.canParse(address)) return 'must be an absolute address such as https://example.com'
-  const { protocol, username, password, search, hash } = new URL(address)
-  if (protocol !== 'https:' && protocol !== 'http:') return 'must begin with https:'
-  if (username || password) return 'must not hold a user name or password: they belong under auth'
-  if (search || hash) return 'must not hold a query or a fragment'
-  return null
-}
-
-const isInsecure = (address: unknown): boolean =>
-  typeof address === 'string' && address.startsWith('http:') && !isLoopback(new URL(address).hostname)
-
-/** Whether a host name or address can only be reached from this machine. */
-export function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host)
-}
-
 const NOTHING_MISSING: ReadonlyMap<string, string> = new Map()
 const NO_PLACEHOLDERS: ReadonlySet<string> = new Set()
-const DEFAULT_STORE = './dialgraph.db'
 
 /** Throws an Error that says what is wrong with the list. */
 function operationsSettings(
@@ -310,31 +187,5 @@ function operationsSettings(
   return { allowList: readAllowList(path), only: settings.only }
 }
 
-/** Paths are relative to the file; what was made in memory keeps nothing unless it says where. */
-function storeUrl(url: string | undefined, file: string | null): string {
-  const directory = file === null ? process.cwd() : dirname(file)
-  if (url === undefined) return file === null ? 'memory:' : `sqlite:${resolve(directory, DEFAULT_STORE)}`
-  return url.startsWith('sqlite:') ? `sqlite:${resolve(directory, url.slice('sqlite:'.length))}` : url
-}
-
-const isSealed = (url: string): boolean => /^(sqlite|postgres)/.test(url)
-
-/** Without `callers` there is one caller, and it belongs to the workspace `default`. */
-const workspaceWarnings = (accounts: readonly ParsedAccount[]): string[] =>
-  accounts.flatMap(({ workspace }, index) =>
-    workspace === IMPLICIT_WORKSPACE
-      ? []
-      : [`accounts[${index}].workspace: without \`callers\` nobody belongs to it, so nobody sees this account`],
-  )
-
-/** A proxy on this machine makes loopback reachable from elsewhere, and its address is how that shows. */
-const publicWarnings = (publicUrl: string | undefined): string[] =>
-  publicUrl === undefined || isLoopback(new URL(publicUrl).hostname)
-    ? []
-    : ['server.publicUrl: without `callers` whoever reaches this address may do everything']
-
 const signingKey = (encryptionKey: string): Buffer =>
   Buffer.from(hkdfSync('sha256', Buffer.from(encryptionKey, 'base64'), '', 'dialgraph signing', 32))
-
-const fields = (value: unknown): Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {}

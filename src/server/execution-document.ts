@@ -17,7 +17,7 @@ import {
   type SelectionSetNode,
 } from 'graphql'
 
-import { isIncluded } from '../graphql/selection.js'
+import { fragmentsOf, isIncluded } from '../graphql/selection.js'
 import { PLACE } from './execution-schema.js'
 
 /** A field with arguments, as the caller wrote it. */
@@ -55,9 +55,7 @@ export function bareOperation(
   operation: OperationDefinitionNode,
   variables: Readonly<Record<string, unknown>>,
 ): BareOperation | null {
-  const fragments = new Map(
-    document.definitions.flatMap((node) => (node.kind === Kind.FRAGMENT_DEFINITION ? [[node.name.value, node]] : [])),
-  )
+  const fragments = fragmentsOf(document)
   const places: ArgumentPlace[] = []
   const bare = new Map<string, FragmentDefinitionNode>()
   let isPossible = true

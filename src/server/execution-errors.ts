@@ -17,6 +17,8 @@ import {
   type SelectionSetNode,
 } from 'graphql'
 
+import { fragmentsOf } from '../graphql/selection.js'
+
 type Path = readonly (string | number)[]
 
 /**
@@ -87,9 +89,7 @@ function typesAlong(
   operation: OperationDefinitionNode,
   path: Path,
 ): readonly GraphQLOutputType[] {
-  const fragments = new Map(
-    document.definitions.flatMap((node) => (node.kind === Kind.FRAGMENT_DEFINITION ? [[node.name.value, node]] : [])),
-  )
+  const fragments = fragmentsOf(document)
   const types: GraphQLOutputType[] = []
   let below: readonly Selected[] = [{ parent: schema.getRootType(operation.operation)!, set: operation.selectionSet }]
   for (const key of path) {

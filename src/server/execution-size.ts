@@ -7,13 +7,14 @@ import {
   Kind,
   type DocumentNode,
   type FieldNode,
-  type FragmentDefinitionNode,
   type GraphQLField,
   type GraphQLObjectType,
   type GraphQLOutputType,
   type GraphQLSchema,
   type SelectionSetNode,
 } from 'graphql'
+
+import { appliesTo, fragmentsOf } from '../graphql/selection.js'
 
 /** Where a field stands, as the compiler calls what belongs to it: names in one another, innermost first. */
 type Place = readonly string[]
@@ -23,10 +24,9 @@ type Place = readonly string[]
  * are more than `most`, or when it would call two of them by one name and mistake them for each other, as it does `a_b` and the `b` of an `a`.
  */
 export function compiledFields(schema: GraphQLSchema, document: DocumentNode, most: number): number | null {
-  const fragments = new Map<string, FragmentDefinitionNode>()
+  const fragments = fragmentsOf(document)
   let root: SelectionSetNode | null = null
   for (const node of document.definitions) {
-    if (node.kind === Kind.FRAGMENT_DEFINITION) fragments.set(node.name.value, node)
     if (node.kind === Kind.OPERATION_DEFINITION) root = node.selectionSet
   }
   const called = new Map<string, string>()
@@ -77,19 +77,13 @@ export function compiledFields(schema: GraphQLSchema, document: DocumentNode, mo
         if (nodes) nodes.push(node)
         else fields.set(name, [node])
       } else if (node.kind === Kind.INLINE_FRAGMENT) {
-        if (isMet(type, node.typeCondition?.name.value)) collect(type, node.selectionSet, fields, spread)
+        if (appliesTo(schema, node, type)) collect(type, node.selectionSet, fields, spread)
       } else if (!spread.has(node.name.value)) {
         spread.add(node.name.value)
         const fragment = fragments.get(node.name.value)!
-        if (isMet(type, fragment.typeCondition.name.value)) collect(type, fragment.selectionSet, fields, spread)
+        if (appliesTo(schema, fragment, type)) collect(type, fragment.selectionSet, fields, spread)
       }
     }
-  }
-
-  function isMet(type: GraphQLObjectType, condition: string | undefined): boolean {
-    if (condition === undefined || condition === type.name) return true
-    const wanted = schema.getType(condition)
-    return isAbstractType(wanted) && schema.isSubType(wanted, type)
   }
 }
 

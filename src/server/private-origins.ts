@@ -1,7 +1,8 @@
 import type { Dialling } from '../http/dial.js'
 import { isPrivateHost } from '../http/private-address.js'
 import { factsOf } from './accounts.js'
-import { isLoopback, type Config } from './config.js'
+import type { Config } from './config.js'
+import { isLoopback } from './loopback.js'
 import type { Log } from './log.js'
 
 /** Whether nobody but the people of this machine reaches the server: it listens here, and says of no other address that it is its own. */

@@ -21,13 +21,12 @@ import { joinLogin, movedClock } from '../support/processes/joined-login.js'
 import { loseAnswer } from '../support/processes/lost-answer.js'
 import { endLeases, FORGIVING, startEmulator, STRICT, UNFORGIVING } from '../support/processes/scenarios.js'
 import { startServerProcess } from '../support/processes/start-server-process.js'
+import { runs, teller } from '../support/proof.js'
 import { startTcpProxy } from '../support/tcp-proxy.js'
 
 const HOURS = 3_600_000
 const KEYS = [randomBytes(32).toString('base64')]
-const runs = (count: number) => Number(process.env.PROOF_RUNS ?? count)
-const lines: string[] = []
-const told = (line: string) => void lines.push(line)
+const told = teller('login faults')
 const counted = (outcomes: readonly string[]) =>
   [...new Set(outcomes)].map((one) => `${outcomes.filter((other) => other === one).length} ${one}`).join(', ')
 
@@ -37,7 +36,6 @@ beforeAll(async () => {
 }, 60_000)
 afterAll(async () => {
   await postgres?.close()
-  process.stdout.write(`${lines.map((line) => `login faults: ${line}`).join('\n')}\n`)
 })
 
 const shared = postgresUnavailable ? describe.skip : describe

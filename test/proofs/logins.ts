@@ -1,6 +1,6 @@
 /**
  * The long form of what is promised of logins, an hour long and so not part of `npm test`: `npm run proof:logins`.
- * `PROOF_RUNS=…` does less, or more, of everything; `npm run proof:logins -- -t kill` does a part. The figures are printed at the end.
+ * `PROOF_RUNS=…` does less, or more, of everything; `npm run proof:logins -- -t kill` does a part. Each figure is printed as it is found.
  */
 import { randomBytes } from 'node:crypto'
 import { mkdtempSync } from 'node:fs'
@@ -20,11 +20,10 @@ import { killReencryption } from '../store/reencrypt-killed.js'
 import { postgresUnavailable, startPostgres, type TestPostgres } from '../support/postgres.js'
 import { joinLogin } from '../support/processes/joined-login.js'
 import { crash, CRASH_POINTS, FORGIVING, race, STRICT, UNFORGIVING } from '../support/processes/scenarios.js'
+import { runs, teller } from '../support/proof.js'
 
 const HOURS = 3_600_000
-const runs = (count: number) => Number(process.env.PROOF_RUNS ?? count)
-const lines: string[] = []
-const told = (line: string) => void lines.push(line)
+const told = teller('logins')
 const counted = (events: Readonly<Record<string, number>>) =>
   Object.entries(events)
     .map(([event, count]) => `${count} ${event}`)
@@ -36,7 +35,6 @@ beforeAll(async () => {
 }, 60_000)
 afterAll(async () => {
   await postgres?.close()
-  process.stdout.write(`${lines.map((line) => `logins: ${line}`).join('\n')}\n`)
 })
 
 const shared = postgresUnavailable ? describe.skip : describe

@@ -9,7 +9,6 @@ import {
   TypeMetaFieldDef,
   type DocumentNode,
   type FieldNode,
-  type FragmentDefinitionNode,
   type GraphQLCompositeType,
   type GraphQLField,
   type GraphQLObjectType,
@@ -19,7 +18,7 @@ import {
   type SelectionSetNode,
 } from 'graphql'
 
-import { isIncluded } from '../selection.js'
+import { appliesTo, fragmentsOf, isIncluded } from '../selection.js'
 import { FIELD_COSTS, WEIGHTS, type FieldCost } from './field-costs.js'
 
 /** What is selected of objects of one type, as far as it costs something. */
@@ -58,10 +57,7 @@ export function costPlan(
   operation: OperationDefinitionNode,
   variables: Variables,
 ): SelectionPlan {
-  const fragments = new Map<string, FragmentDefinitionNode>()
-  for (const definition of document.definitions) {
-    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition)
-  }
+  const fragments = fragmentsOf(document)
   const root = schema.getRootType(operation.operation)
   return root ? selectionPlan(root, [operation.selectionSet]) : NOTHING
 
@@ -126,19 +122,13 @@ export function costPlan(
         continue
       }
       const fragment = selection.kind === Kind.FRAGMENT_SPREAD ? fragments.get(selection.name.value) : selection
-      if (!fragment || !applies(fragment.typeCondition?.name.value, type)) continue
+      if (!fragment || !appliesTo(schema, fragment, type)) continue
       if (selection.kind === Kind.FRAGMENT_SPREAD) {
         if (spread.has(selection.name.value)) continue
         spread.add(selection.name.value)
       }
       collect(type, fragment.selectionSet, selected, spread)
     }
-  }
-
-  function applies(condition: string | undefined, type: GraphQLObjectType): boolean {
-    if (condition === undefined || condition === type.name) return true
-    const named = schema.getType(condition)
-    return isAbstractType(named) && schema.isSubType(named, type)
   }
 
   function fieldOf(parent: GraphQLObjectType, name: string): GraphQLField<unknown, unknown> | undefined {

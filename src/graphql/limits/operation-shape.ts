@@ -7,6 +7,8 @@ import {
   type SelectionSetNode,
 } from 'graphql'
 
+import { fragmentsOf } from '../selection.js'
+
 /** How large an operation may be written, its fragments written out; each a key under `limits:`. */
 export interface ShapeLimits {
   /** Fields in one another. Relay paging costs two levels a list. */
@@ -30,10 +32,7 @@ export type ShapeLimit = keyof ShapeLimits
  * depth, and those that double at every step end at the selections. Nothing of the schema is needed.
  */
 export function exceededLimit(document: DocumentNode, limits: ShapeLimits): ShapeLimit | null {
-  const fragments = new Map<string, FragmentDefinitionNode>()
-  for (const definition of document.definitions) {
-    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition)
-  }
+  const fragments = fragmentsOf(document)
   const comparisons = { left: limits.operationComparisons }
   try {
     for (const definition of document.definitions) {

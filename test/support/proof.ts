@@ -1,0 +1,5 @@
+/** How often a proof is to be repeated: as often as it promises, or `PROOF_RUNS` times. */
+export const runs = (promised: number) => Number(process.env.PROOF_RUNS ?? promised)
+
+/** Says what a long proof has just found, while the rest of it goes on. */
+export const teller = (proof: string) => (line: string) => void process.stdout.write(`${proof}: ${line}\n`)
