@@ -84,10 +84,10 @@ function tell(
     const holes = missing.filter((gap) => at && liesBehind(gap, at, walk)).map(({ account }) => account)
     return { at, top, reading: walk.reading, marks, holes: [...new Set([...walk.holes, ...holes])], slice }
   }
-  const edges = found.map(
-    ({ call, marks }) => new Edge(call, () => cursors.write(cursor(positionOf(call), marks, walk.slice))),
-  )
-  if (walk.reading !== walk.order) edges.reverse()
+  const inOrder = walk.reading === walk.order ? found : found.toReversed()
+  // Signing a cursor costs more than reading a call, and few of them are ever asked for.
+  const cursorOf = ({ call, marks }: Found) => cursors.write(cursor(positionOf(call), marks, walk.slice))
+  let edges: readonly Edge[] | null = null
   const sources = asked.map((one) => {
     const gap = gaps.get(one) ?? null
     const marks = new Map(gap && one.stream ? [[gap.account, { hint: one.stream.mark.hint, readTo: null }]] : [])
@@ -96,16 +96,19 @@ function tell(
     return statusOf({ ...one, accountKey: one.account.account.key, gap: retry, hasHole }, one.account.account.provider)
   })
   return {
-    edges,
-    nodes: edges.map(({ node }) => node),
+    get edges() {
+      edges ??= inOrder.map((one) => new Edge(one, cursorOf))
+      return edges
+    },
+    nodes: inOrder.map(({ call }) => call),
     pageInfo: {
       hasNextPage: walk.reading === walk.order ? hasMore || walk.hasAfter : walk.hasAfter,
       hasPreviousPage: walk.reading === walk.order ? walk.hasBefore : hasMore || walk.hasBefore,
       get startCursor() {
-        return edges.at(0)?.cursor ?? null
+        return inOrder[0] ? cursorOf(inOrder[0]) : null
       },
       get endCursor() {
-        return edges.at(-1)?.cursor ?? null
+        return last ? cursorOf(inOrder.at(-1)!) : null
       },
     },
     ...count(asked, walk, gaps),
@@ -113,17 +116,20 @@ function tell(
   }
 }
 
-/** Signing a cursor costs more than reading a call, and few of them are ever asked for. */
 class Edge {
   #cursor: string | null = null
 
   constructor(
-    readonly node: CallRecord,
-    private readonly write: () => string,
+    private readonly found: Found,
+    private readonly cursorOf: (found: Found) => string,
   ) {}
 
+  get node(): CallRecord {
+    return this.found.call
+  }
+
   get cursor(): string {
-    this.#cursor ??= this.write()
+    this.#cursor ??= this.cursorOf(this.found)
     return this.#cursor
   }
 }

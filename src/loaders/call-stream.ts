@@ -115,8 +115,7 @@ export class CallStream {
   #settle(): void {
     while (!this.head && this.#next < this.#calls.length) {
       const call = this.#calls[this.#next] as CallRecord
-      const position = positionOf(call)
-      if (!this.#isWithin(position)) {
+      if (!this.#isWithin(call)) {
         void this.#leave('ENDED')
         return
       }
@@ -128,7 +127,7 @@ export class CallStream {
         this.head = call
         this.matched++
       } else {
-        this.readTo = position
+        this.readTo = positionOf(call)
         this.rejected++
         this.mark = { ...this.mark, readTo: call.startedAt }
       }
@@ -146,11 +145,16 @@ export class CallStream {
     this.#readTo = null
     // Where all calls of a page began at the moment the reading did, a later reading would begin with the same ones.
     if (!start || precedes(reading, start, reached)) this.#hasProgressed = true
-    if (!this.#isWithin(reached)) void this.#leave('ENDED')
+    if (this.#endsBefore(reached)) void this.#leave('ENDED')
   }
 
-  #isWithin(position: LogPosition): boolean {
-    return !this.settings.end || precedes(this.settings.reading, position, this.settings.end)
+  #isWithin(call: CallRecord): boolean {
+    return !this.settings.end || !this.#endsBefore(positionOf(call))
+  }
+
+  #endsBefore(position: LogPosition): boolean {
+    const { end, reading } = this.settings
+    return end !== null && !precedes(reading, position, end)
   }
 
   /** Reads the details of the next calls that need them, together, up to the first that needs none. */

@@ -1,4 +1,5 @@
 import type { ReadObserver } from '../providers/account.js'
+import { oncePer } from '../providers/once-per.js'
 import type { Page } from '../providers/provider.js'
 import type { Awaitable } from './awaitable.js'
 import { CacheUse } from './cache-status.js'
@@ -18,8 +19,6 @@ export type ListKeys<T> = Readonly<Record<ListKey, (item: T) => string | null | 
  * that needs the list shares it, connections and look-ups alike. A failed page stays failed until the operation ends.
  */
 export class Listing<T extends Listed> {
-  /** What has been read so far, in the provider's order, nothing twice. */
-  readonly items: T[] = []
   /** Requests sent for this list so far. */
   requests = 0
   readonly cacheUse = new CacheUse()
@@ -30,12 +29,15 @@ export class Listing<T extends Listed> {
 
   readonly #open: (observer: ReadObserver) => AsyncIterable<Page<T>>
   readonly #keys: ListKeys<T>
-  readonly #seen = new Set<string>()
-  readonly #indexes = new Map<ListKey, { readonly items: Map<string, T>; indexed: number }>()
+  /** The first page is shared with every other operation that is given the same answer, and so is what it is indexed by. */
+  #first: readonly T[] = []
+  /** All pages, once there is a second. */
+  #later: LaterPages<T> | null = null
   #pages: AsyncIterator<Page<T>> | null = null
   #reading: Promise<void> | null = null
   #failure: { readonly error: unknown } | null = null
   #announced: number | null = null
+  #pagesRead = 0
 
   constructor(keys: ListKeys<T>, open: (observer: ReadObserver) => AsyncIterable<Page<T>>) {
     this.#keys = keys
@@ -44,13 +46,15 @@ export class Listing<T extends Listed> {
 
   /** A list that needs no reading. */
   static of<T extends Listed>(items: readonly T[]): Listing<T> {
-    const listing = new Listing<T>(
-      { id: (item) => item.providerResourceId, number: () => null, name: () => null },
-      nothing,
-    )
-    listing.items.push(...items)
+    const listing = new Listing<T>(BY_ID, nothing)
+    listing.#first = items
     listing.complete = true
     return listing
+  }
+
+  /** What has been read so far, in the provider's order, nothing twice. */
+  get items(): readonly T[] {
+    return this.#later?.items ?? this.#first
   }
 
   /** How many there are in all; null while nobody knows. */
@@ -84,14 +88,8 @@ export class Listing<T extends Listed> {
 
   /** The same among what has been read already. */
   known(by: ListKey, key: string): T | null {
-    let index = this.#indexes.get(by)
-    if (!index) this.#indexes.set(by, (index = { items: new Map(), indexed: 0 }))
-    for (; index.indexed < this.items.length; index.indexed += 1) {
-      const item = this.items[index.indexed]!
-      const own = this.#keys[by](item)
-      if (own != null && !index.items.has(own)) index.items.set(own, item)
-    }
-    return index.items.get(key) ?? null
+    const index = this.#later ? this.#later.index(by) : indexOf(this.#first, this.#keys[by])
+    return index.get(key) ?? null
   }
 
   async #readUpTo(count: number): Promise<readonly T[]> {
@@ -132,12 +130,8 @@ export class Listing<T extends Listed> {
         this.complete = true
         return
       }
-      for (const item of page.value.items) {
-        // Rows that shift between two pages are told twice.
-        if (this.#seen.has(item.id)) continue
-        this.#seen.add(item.id)
-        this.items.push(item)
-      }
+      if (this.#pagesRead++ === 0) this.#first = distinct(page.value.items) as readonly T[]
+      else (this.#later ??= new LaterPages(this.#first, this.#keys)).add(page.value.items)
       this.#announced = page.value.totalCount
       this.unreadable += page.value.unreadable ?? 0
     } catch (error) {
@@ -145,6 +139,66 @@ export class Listing<T extends Listed> {
       throw error
     }
   }
+}
+
+const BY_ID: ListKeys<Listed> = { id: (item) => item.providerResourceId, number: () => null, name: () => null }
+
+/** A list that goes on after its first page. */
+class LaterPages<T extends Listed> {
+  readonly items: T[]
+  readonly #keys: ListKeys<T>
+  readonly #seen: Set<string>
+  readonly #indexes = new Map<ListKey, { readonly found: Map<string, T>; indexed: number }>()
+
+  constructor(first: readonly T[], keys: ListKeys<T>) {
+    this.items = [...first]
+    this.#keys = keys
+    this.#seen = new Set(first.map(({ id }) => id))
+  }
+
+  add(items: readonly T[]): void {
+    for (const item of items) {
+      // Rows that shift between two pages are told twice.
+      if (this.#seen.has(item.id)) continue
+      this.#seen.add(item.id)
+      this.items.push(item)
+    }
+  }
+
+  index(by: ListKey): ReadonlyMap<string, T> {
+    let index = this.#indexes.get(by)
+    if (!index) this.#indexes.set(by, (index = { found: new Map(), indexed: 0 }))
+    for (; index.indexed < this.items.length; index.indexed += 1) {
+      addTo(index.found, this.items[index.indexed]!, this.#keys[by])
+    }
+    return index.found
+  }
+}
+
+type KeyOf<T> = (item: T) => string | null | undefined
+
+/** The first of several with one key is the one that is meant. */
+function addTo<T>(found: Map<string, T>, item: T, keyOf: KeyOf<T>): void {
+  const key = keyOf(item)
+  if (key != null && !found.has(key)) found.set(key, item)
+}
+
+const distinct = oncePer((items: readonly Listed[]): readonly Listed[] => {
+  const seen = new Set<string>()
+  return items.filter(({ id }) => !seen.has(id) && seen.add(id))
+})
+
+const indexesOf = oncePer((_items: readonly unknown[]) => new Map<unknown, Map<string, unknown>>())
+
+/** Made once for as long as the items are in use. */
+function indexOf<T>(items: readonly T[], keyOf: KeyOf<T>): ReadonlyMap<string, T> {
+  const indexes = indexesOf(items) as Map<unknown, Map<string, T>>
+  const known = indexes.get(keyOf)
+  if (known) return known
+  const found = new Map<string, T>()
+  for (const item of items) addTo(found, item, keyOf)
+  indexes.set(keyOf, found)
+  return found
 }
 
 async function* nothing(): AsyncGenerator<never> {}

@@ -16,17 +16,28 @@ function plainInstant(text: string): string | null {
   const inUtc = text.length === 20 && text[19] === 'Z'
   const shaped = text[4] === '-' && text[7] === '-' && text[10] === 'T' && text[13] === ':' && text[16] === ':'
   if (!shaped || (!inUtc && (text.length !== 25 || text[22] !== ':'))) return null
-  const [month, day, hour, minute] = [twoDigits(text, 5), twoDigits(text, 8), twoDigits(text, 11), twoDigits(text, 14)]
-  // Months end on different days; none before the 28th.
-  const onCalendar = twoDigits(text, 0) + twoDigits(text, 2) >= 0 && month >= 1 && month <= 12 && day >= 1 && day <= 28
+  const month = twoDigits(text, 5)
+  const day = twoDigits(text, 8)
+  const hour = twoDigits(text, 11)
+  const minute = twoDigits(text, 14)
+  const year = twoDigits(text, 0) * 100 + twoDigits(text, 2)
+  // The end of February is left to the calendar, and so are the years that a Date takes for those of another century.
+  const onCalendar = year >= 100 && month >= 1 && month <= 12 && day >= 1 && day <= (DAYS[month] ?? 0)
   if (!onCalendar || !(hour <= 23 && minute <= 59 && twoDigits(text, 17) <= 59)) return null
   if (inUtc) return `${text.slice(0, 19)}.000Z`
   const sign = text[19] === '+' ? 1 : text[19] === '-' ? -1 : NaN
-  const [hours, minutes] = [twoDigits(text, 20), twoDigits(text, 23)]
+  const hours = twoDigits(text, 20)
+  const minutes = twoDigits(text, 23)
   const shifted = hour * 60 + minute - sign * (hours * 60 + minutes)
-  if (!(hours <= 14 && minutes <= 59 && shifted >= 0 && shifted < 24 * 60)) return null
+  if (!(hours <= 14 && minutes <= 59)) return null
+  if (shifted < 0 || shifted >= 24 * 60) {
+    return new Date(Date.UTC(year, month - 1, day, 0, shifted, twoDigits(text, 17))).toISOString()
+  }
   return `${text.slice(0, 11)}${padded(Math.floor(shifted / 60))}:${padded(shifted % 60)}${text.slice(16, 19)}.000Z`
 }
+
+/** Days that a month has in every year. */
+const DAYS = [0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
 
 /** NaN, which fails every comparison, when they are no digits. */
 function twoDigits(text: string, at: number): number {
@@ -60,8 +71,7 @@ function anyInstant(text: string, timeZone: string): string | null {
 /** Whole seconds from one instant of `toInstant` to a later one; null when either is not known or they stand the wrong way round. */
 export function secondsBetween(from: string | null, to: string | null): number | null {
   if (from === null || to === null) return null
-  const sameDay = from.slice(0, 11) === to.slice(0, 11)
-  const passed = sameDay ? millisecondOfDay(to) - millisecondOfDay(from) : Date.parse(to) - Date.parse(from)
+  const passed = isSameDay(from, to) ? millisecondOfDay(to) - millisecondOfDay(from) : Date.parse(to) - Date.parse(from)
   const seconds = Math.round(passed / 1000)
   return seconds >= 0 ? seconds : null
 }
@@ -69,7 +79,16 @@ export function secondsBetween(from: string | null, to: string | null): number |
 /** Parsing the whole instant again would cost as much as making it did. */
 const millisecondOfDay = (instant: string): number =>
   ((twoDigits(instant, 11) * 60 + twoDigits(instant, 14)) * 60 + twoDigits(instant, 17)) * 1000 +
-  Number(instant.slice(20, 23))
+  (instant.charCodeAt(20) - ZERO) * 100 +
+  twoDigits(instant, 21)
+
+/** From the day backwards, where they most often differ. */
+function isSameDay(from: string, to: string): boolean {
+  for (let at = DAY_LENGTH - 1; at >= 0; at--) if (from.charCodeAt(at) !== to.charCodeAt(at)) return false
+  return true
+}
+
+const DAY_LENGTH = '2026-02-11'.length
 
 function offsetMinutes(offset: string): number | null {
   if (/z/i.test(offset)) return 0

@@ -6,6 +6,8 @@
 /** An object as it arrived, seen through its documented keys: each may be missing or of another type. */
 export type Received<Wire> = { readonly [Key in keyof Wire]?: unknown }
 
+const SPACE = 0x20
+const NO_BREAK_SPACE = 0xa0
 const LONGEST_TEXT = 10_000
 /** GraphQL's Int has 32 bits. */
 const LARGEST_INT = 2 ** 31 - 1
@@ -21,7 +23,13 @@ export function list(value: unknown): readonly unknown[] | null {
 /** Text in the provider's own spelling; blank is null, whole numbers become their digits. */
 export function text(value: unknown): string | null {
   if (typeof value === 'number') return Number.isSafeInteger(value) ? String(value) : null
-  return typeof value === 'string' && value.trim() !== '' && value.length <= LONGEST_TEXT ? value : null
+  if (typeof value !== 'string' || value.length > LONGEST_TEXT) return null
+  // Above the space stands no white space that begins a text often.
+  return value.charCodeAt(0) > SPACE && value.charCodeAt(0) < NO_BREAK_SPACE
+    ? value
+    : value.trim() === ''
+      ? null
+      : value
 }
 
 /** A whole number that GraphQL's Int can carry. */

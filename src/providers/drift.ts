@@ -34,8 +34,10 @@ export const isObject: Accepts = (value) => received(value) !== null
 
 /** One of these words, however it is written; blank is none. */
 export function isOneOf(words: readonly string[]): Accepts {
+  const asWritten = new Set<unknown>(words)
   const known = new Set(words.map((word) => word.toLowerCase()))
-  return (value) => isText(value) && (known.has(String(value).toLowerCase()) || String(value).trim() === '')
+  return (value) =>
+    asWritten.has(value) || (isText(value) && (known.has(String(value).toLowerCase()) || String(value).trim() === ''))
 }
 
 /** What was looked at: an answer that several operations are given is told of once. */
@@ -80,8 +82,9 @@ function look(
       drift.field(noun, WHOLE_RECORD)
       continue
     }
-    for (const [name, { presence, accepts }] of Object.entries(rules)) {
+    for (const name in rules) {
       const value = fields[name] ?? null
+      const { presence, accepts } = rules[name]!
       if (value === null ? presence === 'always' : !accepts(value)) drift.field(noun, name)
     }
   }

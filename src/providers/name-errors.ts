@@ -67,11 +67,16 @@ function namedAnswer<Answer>(ask: () => Answer, account: ErrorSource): Answer {
   return (isAsyncIterable(answer) ? namedPages(answer, account) : answer) as Answer
 }
 
-async function* namedPages<T>(pages: AsyncIterable<T>, account: ErrorSource): AsyncIterable<T> {
-  try {
-    yield* pages
-  } catch (error) {
-    rethrow(error, account)
+/** Not a generator around a generator: each of them costs a page half a dozen turns. */
+function namedPages<T>(pages: AsyncIterable<T>, account: ErrorSource): AsyncIterable<T> {
+  return {
+    [Symbol.asyncIterator]() {
+      const iterator = pages[Symbol.asyncIterator]()
+      return {
+        next: () => iterator.next().catch((error: unknown) => rethrow(error, account)),
+        return: async (value?: unknown) => (await iterator.return?.(value)) ?? { done: true, value: undefined },
+      }
+    },
   }
 }
 

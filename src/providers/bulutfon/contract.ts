@@ -20,6 +20,7 @@ import { DID_STATUS } from './map/did.js'
  */
 
 const DESTINATION_TYPES = ['Auto attendant', 'Group', 'Extension']
+const isRecordedWord = isOneOf(['YES', 'NO', 'VAR', 'YOK', 'REMOVED'])
 
 export const CONTRACT = {
   AccountProfile: { user: always(isObject), pbx: always(isObject), credit: always(isObject) },
@@ -74,7 +75,7 @@ export const CONTRACT = {
     hangup_time: optional(isText),
     missing_call: optional(isFlag),
     call_price: optional(isDecimal),
-    call_record: always((value) => isFlag(value) || isOneOf(['YES', 'NO', 'VAR', 'YOK', 'REMOVED'])(value)),
+    call_record: always((value) => isRecordedWord(value) || isFlag(value)),
     hangup_cause: always(isText),
     hangup_state: optional(isText),
   },

@@ -85,7 +85,7 @@ function release<Row extends CallPosition>(
   order: Ordering,
 ): Row[] {
   const due = [...held.values()].filter(
-    (row) => edge === null || (edge !== undefined && order.time(row.startedAt) < order.time(edge)),
+    (row) => edge === null || (edge !== undefined && order.precedes(row.startedAt, edge)),
   )
   for (const row of due) held.delete(row.id)
   return due.sort(order.compare)
@@ -110,7 +110,7 @@ const isOlder = (page: TablePage, than: TablePage) =>
 /** Everything here rests on the order that was asked for, and a table in another order would look like one without the calls. */
 function assertOrdered(page: TablePage, order: Ordering): void {
   const unordered = page.rows.some(
-    (row, index) => index > 0 && order.time(row.startedAt) < order.time(page.rows[index - 1]!.startedAt),
+    (row, index) => index > 0 && order.precedes(row.startedAt, page.rows[index - 1]!.startedAt),
   )
   // One page that is the whole table can be put in order here.
   if (unordered && page.lastPage > 1) throw unusable('does not give the calls in the order asked for', 'ORDER_IGNORED')

@@ -17,7 +17,7 @@ import type { WireCall } from '../wire.js'
 import { CURRENCY } from './account.js'
 import { answeredInFlow, groupsInFlow, toLegs } from './call-flow.js'
 import { toDisposition } from './disposition.js'
-import { didOf, external, internalTarget, isInternal, publicNumber } from './phone.js'
+import { internalTarget, isInternal, publicNumber } from './phone.js'
 
 export const CALL_KIND: Readonly<Record<string, CallKind>> = { voice: CallKind.VOICE, fax: CallKind.FAX }
 export const CALL_DIRECTION: Readonly<Record<string, CallDirection>> = {
@@ -50,6 +50,11 @@ export function toCallRecord(account: AccountFacts, row: unknown, fetchedAt: str
   const answeredAt = toInstant(text(wire.answer_time), account.timeZone)
   const endedAt = toInstant(text(wire.hangup_time), account.timeZone)
   const durationSeconds = secondsBetween(startedAt, endedAt)
+  const fromInside = direction !== CallDirection.INBOUND && direction !== CallDirection.UNKNOWN
+  const toInside = direction !== CallDirection.OUTBOUND && direction !== CallDirection.UNKNOWN
+  const caller = toParty(text(wire.caller), fromInside, account)
+  const callee = toParty(text(wire.callee), toInside, account)
+  const { answeredByRef, groupRefs, steps } = withoutAsking(direction, callee, answeredAt !== null)
   return {
     __typename: 'CallRecord',
     id: globalId('CallRecord', account.key, uuid),
@@ -59,16 +64,8 @@ export function toCallRecord(account: AccountFacts, row: unknown, fetchedAt: str
     payload: withoutFlow(wire),
     kind: CALL_KIND[text(wire.bf_calltype)?.toLowerCase() ?? ''] ?? CallKind.UNKNOWN,
     direction,
-    caller: toParty(
-      text(wire.caller),
-      direction !== CallDirection.INBOUND && direction !== CallDirection.UNKNOWN,
-      account,
-    ),
-    callee: toParty(
-      text(wire.callee),
-      direction !== CallDirection.OUTBOUND && direction !== CallDirection.UNKNOWN,
-      account,
-    ),
+    caller,
+    callee,
     startedAt,
     answeredAt,
     endedAt,
@@ -81,8 +78,10 @@ export function toCallRecord(account: AccountFacts, row: unknown, fetchedAt: str
     hangupParty: HANGUP_PARTY[text(wire.hangup_state) ?? ''] ?? HangupParty.UNKNOWN,
     recordings: recordings(wire.call_record, uuid, account),
     cost: cost(wire.call_price),
-    didRef: ourNumber(wire, direction, account),
-    ...withoutAsking(wire, direction, answeredAt !== null, account),
+    didRef: ourNumber(direction, caller, callee),
+    answeredByRef,
+    groupRefs,
+    steps,
   }
 }
 
@@ -104,32 +103,30 @@ export function toCallDetail(
 }
 
 /** Outgoing and internal calls have no flow, so what can be known of their way is known from the row; incoming ones wait for the detail. */
-function withoutAsking(
-  wire: Received<WireCall>,
-  direction: CallDirection,
-  answered: boolean,
-  account: AccountFacts,
-): CallDetail {
-  const callee = text(wire.callee)
+function withoutAsking(direction: CallDirection, { rawNumber, number }: CallParty, answered: boolean): CallDetail {
   switch (direction) {
     case CallDirection.OUTBOUND:
       return {
-        answeredByRef: answered && callee !== null ? external(callee, account) : null,
-        groupRefs: [],
+        answeredByRef: answered && rawNumber !== null ? { kind: 'ExternalNumber', number, rawNumber } : null,
+        groupRefs: NOWHERE,
         steps: null,
       }
     case CallDirection.INTERNAL: {
-      const target = isInternal(callee) ? internalTarget(callee) : null
+      const target = isInternal(rawNumber) ? internalTarget(rawNumber) : null
       return {
         answeredByRef: answered && target?.kind === 'Extension' ? target : null,
-        groupRefs: target?.kind === 'Group' ? [target] : [],
+        groupRefs: target?.kind === 'Group' ? [target] : NOWHERE,
         steps: null,
       }
     }
     default:
-      return { answeredByRef: answered ? undefined : null, groupRefs: undefined, steps: undefined }
+      return answered ? ONLY_IN_DETAIL : ONLY_IN_DETAIL_AND_NOT_ANSWERED
   }
 }
+
+const NOWHERE: readonly Reference[] = []
+const ONLY_IN_DETAIL: CallDetail = { answeredByRef: undefined, groupRefs: undefined, steps: undefined }
+const ONLY_IN_DETAIL_AND_NOT_ANSWERED: CallDetail = { ...ONLY_IN_DETAIL, answeredByRef: null }
 
 /**
  * A short number inside our own house is an extension, a group or a menu; outside it is a short code such as 112, and stays raw.
@@ -140,28 +137,26 @@ function toParty(rawNumber: string | null, inside: boolean, account: AccountFact
     number,
     rawNumber,
     displayName: null,
-    endpointRef: inside ? endpoint(rawNumber, number, account) : null,
+    endpointRef: inside ? endpoint(rawNumber, number) : null,
     accountKey: account.key,
   }
 }
 
-function endpoint(rawNumber: string | null, number: string | null, account: AccountFacts): Reference | null {
+function endpoint(rawNumber: string | null, number: string | null): Reference | null {
   if (isInternal(rawNumber)) return internalTarget(rawNumber)
-  return rawNumber !== null && number !== null ? didOf(rawNumber, account) : null
+  return rawNumber === null || number === null ? null : { kind: 'Did', number, rawNumber }
 }
 
 /** `extension` is not used: it is said to be the calling line, and holds the outgoing number in every sample. */
-function ourNumber(wire: Received<WireCall>, direction: CallDirection, account: AccountFacts): Reference | null {
-  const ours =
-    direction === CallDirection.INBOUND
-      ? text(wire.callee)
-      : direction === CallDirection.OUTBOUND
-        ? text(wire.caller)
-        : null
-  return ours === null || isInternal(ours) ? null : didOf(ours, account)
+function ourNumber(direction: CallDirection, caller: CallParty, callee: CallParty): Reference | null {
+  if (direction !== CallDirection.INBOUND && direction !== CallDirection.OUTBOUND) return null
+  const { rawNumber, number } = direction === CallDirection.INBOUND ? callee : caller
+  return rawNumber === null || isInternal(rawNumber) ? null : { kind: 'Did', number, rawNumber }
 }
 
-function recordings(value: unknown, uuid: string, account: AccountFacts): Recording[] {
+const NOT_RECORDED: readonly Recording[] = []
+
+function recordings(value: unknown, uuid: string, account: AccountFacts): readonly Recording[] {
   const word = typeof value === 'boolean' ? String(value).toUpperCase() : text(value)?.toUpperCase()
   const status =
     word === REMOVED
@@ -169,7 +164,7 @@ function recordings(value: unknown, uuid: string, account: AccountFacts): Record
       : word !== undefined && RECORDED.has(word)
         ? RecordingStatus.AVAILABLE
         : null
-  if (status === null) return []
+  if (status === null) return NOT_RECORDED
   return [
     {
       __typename: 'Recording',

@@ -7,7 +7,7 @@ import type { AccountFacts } from '../../provider.js'
 const LONGEST_INTERNAL = 4
 
 export const isInternal = (digits: string | null): digits is string =>
-  digits !== null && /^\d+$/.test(digits) && digits.length <= LONGEST_INTERNAL
+  digits !== null && digits.length <= LONGEST_INTERNAL && /^\d+$/.test(digits)
 
 /**
  * Numbers come as digits with the country's code and without a plus (`902120000041`), but also as `0212…` and `212…`, and the rest of the
