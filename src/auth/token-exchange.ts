@@ -30,8 +30,13 @@ export function observedSend(
     const sentAt = clock.monotonic()
     const over = (response: HttpResponse | null, failure: ErrorCode | null) =>
       onExchange({
-        ...{ key, flow, method: request.method, host: new URL(request.url).host },
-        ...{ status: response?.status ?? null, failure, durationMs: clock.monotonic() - sentAt },
+        key,
+        flow,
+        method: request.method,
+        host: new URL(request.url).host,
+        status: response?.status ?? null,
+        failure,
+        durationMs: clock.monotonic() - sentAt,
         aheadSeconds: response && aheadOf(response),
       })
     try {

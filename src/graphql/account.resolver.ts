@@ -113,7 +113,7 @@ export class AccountResolver {
     @Arg('orderBy', () => DidOrder, { nullable: true, description: 'In which order.' }) orderBy: DidOrder | null,
   ): Promise<DidConnection> {
     return new DidConnection(
-      ...(await readDirectory(DIDS, context, { ...within(account, context), page, filter, orderBy })),
+      ...(await readDirectory(DIDS, context, { page, filter, orderBy, ...within(account, context) })),
     )
   }
 
@@ -129,7 +129,7 @@ export class AccountResolver {
     orderBy: ExtensionOrder | null,
   ): Promise<ExtensionConnection> {
     return new ExtensionConnection(
-      ...(await readDirectory(EXTENSIONS, context, { ...within(account, context), page, filter, orderBy })),
+      ...(await readDirectory(EXTENSIONS, context, { page, filter, orderBy, ...within(account, context) })),
     )
   }
 
@@ -142,7 +142,7 @@ export class AccountResolver {
     @Arg('filter', () => GroupFilter, { nullable: true, description: 'Which groups to list.' })
     filter: GroupFilter | null,
   ): Promise<GroupConnection> {
-    return new GroupConnection(...(await readDirectory(GROUPS, context, { ...within(account, context), page, filter })))
+    return new GroupConnection(...(await readDirectory(GROUPS, context, { page, filter, ...within(account, context) })))
   }
 }
 

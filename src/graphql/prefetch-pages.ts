@@ -35,7 +35,9 @@ export function askedLists(planned: PlannedList, variables: Arguments, context: 
     return [{ list, edges, accounts, pages: (shapeOf) => parts(page, accounts, shapeOf) }]
   }
   return having(chosen(of, root, context)).map((account) => ({
-    ...{ list, edges, accounts: [account] },
+    list,
+    edges,
+    accounts: [account],
     pages: (shapeOf) => parts(page, [account].filter(isNamed(page.accountIds)), shapeOf),
   }))
 }

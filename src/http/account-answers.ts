@@ -161,7 +161,7 @@ export class AccountAnswers {
       const seconds = secondsOf(freshness!, reply)
       if (generation !== this.#generation || !keep) return { reply, revalidated }
       const { size } = revalidated ? known : answer
-      if (seconds > 0) part.keep(key, { ...receivedNow(reply, part), reply, seconds, size })
+      if (seconds > 0) part.keep(key, { reply, seconds, size, ...receivedNow(reply, part) })
       else part.drop(key)
       return { reply, revalidated }
     } catch (error) {

@@ -172,8 +172,14 @@ export class AccountClient {
     const over = (status: number | null, error: unknown) => {
       const failure = error instanceof AppError ? error.code : null
       const exchange: ObservedExchange = {
-        ...{ source, signal: payer.signal, method, host: new URL(url).host, status, failure },
-        ...{ waitedMs: sentAt - queuedAt, durationMs: clock.monotonic() - sentAt },
+        source,
+        signal: payer.signal,
+        method,
+        host: new URL(url).host,
+        status,
+        failure,
+        waitedMs: sentAt - queuedAt,
+        durationMs: clock.monotonic() - sentAt,
       }
       onExchange(exchange)
       payer.onExchange?.(exchange)

@@ -41,9 +41,9 @@ export class OperationReads {
       return reply
     }
     return {
-      get: (url, query, options) => read({ ...options, method: 'GET', url: withQuery(url, query) }),
-      find: (url, query, options) => orNull(read({ ...options, method: 'GET', url: withQuery(url, query) })),
-      post: (url, body, options) => read({ ...options, method: 'POST', url, body: JSON.stringify(body) }),
+      get: (url, query, options) => read({ method: 'GET', url: withQuery(url, query), ...options }),
+      find: (url, query, options) => orNull(read({ method: 'GET', url: withQuery(url, query), ...options })),
+      post: (url, body, options) => read({ method: 'POST', url, body: JSON.stringify(body), ...options }),
       file: (url, query, { range } = {}) => {
         const headers = { accept: '*/*', ...(range && { range }) }
         const { signal } = this.#operation
@@ -72,7 +72,9 @@ export class OperationReads {
     const { signal, demand, journal } = this.#operation
     const record = journal && this.#record(asking)
     const answer = this.#client.read(question, {
-      ...{ signal, pay, demand },
+      signal,
+      pay,
+      demand,
       ...(record && { record, onExchange: noteIn(record), onTokenRequest: this.#onTokenRequest() }),
     })
     if (record) journal.pending.push(answer.catch((error: unknown) => noteFailure(record, error)))
@@ -90,9 +92,19 @@ export class OperationReads {
 
   #record({ method, freshness, keys, pushedDown = [] }: Asking): ReadRecord {
     const record: ReadRecord = {
-      ...{ source: this.#client.source, noun: freshness?.noun ?? null, method, keys: keys ?? null, pushedDown },
-      ...{ from: null, ageSeconds: null, readers: 1, requests: 0, waitedMs: 0, durationMs: 0 },
-      ...{ status: null, failure: null },
+      source: this.#client.source,
+      noun: freshness?.noun ?? null,
+      method,
+      keys: keys ?? null,
+      pushedDown,
+      from: null,
+      ageSeconds: null,
+      readers: 1,
+      requests: 0,
+      waitedMs: 0,
+      durationMs: 0,
+      status: null,
+      failure: null,
     }
     this.#operation.journal?.reads.push(record)
     return record

@@ -25,12 +25,10 @@ export interface Sender {
 export function createSender(limits: HttpLimits, clock: Clock, dialling: Dialling = DIAL_ANYWHERE): Sender {
   const { originConnections, originQueue } = limits
   const agent = new Agent({
-    ...{
-      connections: originConnections,
-      keepAliveTimeout: 30_000,
-      pipelining: 1,
-      connect: dialler(dialling, limits.tokenTimeoutMs),
-    },
+    connections: originConnections,
+    keepAliveTimeout: 30_000,
+    pipelining: 1,
+    connect: dialler(dialling, limits.tokenTimeoutMs),
   })
   const places = new Map<string, BulkheadPolicy>()
   const placesAt = (origin: string): BulkheadPolicy => {
@@ -47,14 +45,18 @@ export function createSender(limits: HttpLimits, clock: Clock, dialling: Diallin
       const body = await exchange({
         dispatcher: agent,
         request: {
-          ...{ origin, path: pathname + search, method: request.method, body: request.body ?? null },
+          origin,
+          path: pathname + search,
+          method: request.method,
+          body: request.body ?? null,
           headers: { 'user-agent': USER_AGENT, 'accept-encoding': 'gzip, br', ...request.headers },
         },
         told: `${request.method} ${host}${pathname}`,
-        ...{ limits, signal: time.signal },
+        limits,
+        signal: time.signal,
         onHead: (status, headers) => void (head = { status, headers: flatten(headers), receivedAt: clock.now() }),
       })
-      return { ...head!, body }
+      return { body, ...head! }
     }
     try {
       time.signal.throwIfAborted()

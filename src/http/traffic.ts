@@ -115,7 +115,7 @@ export class Traffic {
     const mayPass = (error: unknown) =>
       isClosed() && isPassing(error) && !(error instanceof Outage && refuses(error.response))
     return withRetries(
-      { ...{ signal, mayPass, budget: this.#budget }, limits: this.#limits, clock: this.#clock },
+      { signal, mayPass, budget: this.#budget, limits: this.#limits, clock: this.#clock },
       async (timeoutMs) => {
         const queuedAt = this.#clock.monotonic()
         return this.#places.execute(async () => {

@@ -107,7 +107,7 @@ export class AccountLoader {
   profile(): Promise<OwnedProfile> {
     this.#profile ??= this.#shared()
       .profile()
-      .then((profile) => ({ ...profile, accountKey: this.account.key }))
+      .then((profile) => ({ accountKey: this.account.key, ...profile }))
     return this.#profile
   }
 

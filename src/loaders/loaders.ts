@@ -53,7 +53,7 @@ export function createLoaders(
       if (!account) throw new Error(`No account ${key} in this operation`)
       return account
     },
-    callLog: callLogLoader({ ...settings, accounts, limits, now }),
+    callLog: callLogLoader({ accounts, limits, now, ...settings }),
     beganAt: new Date(now()).toISOString(),
   }
 }

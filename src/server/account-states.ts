@@ -94,11 +94,16 @@ export async function storedAccountStates(
     const manager = new TokenManager({ ...services, store })
     const publicUrl = () => config.server.publicUrl ?? `http://${config.server.host}:${config.server.port}`
     const links = connectLinks({
-      ...{ signingKeys: config.signingKeys, clock: systemClock, publicUrl, isWelcome: () => true },
+      signingKeys: config.signingKeys,
+      clock: systemClock,
+      publicUrl,
+      isWelcome: () => true,
       needTickets: config.callers !== null,
     })
     const registry = new AccountRegistry(config, {
-      ...{ store, providers, log },
+      store,
+      providers,
+      log,
       services: { ...services, manager, publicUrl },
     })
     await registry.look()

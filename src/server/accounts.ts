@@ -1,3 +1,4 @@
+import { attached } from '../attached.js'
 import type { Login } from '../auth/login.js'
 import type { TokenManager } from '../auth/token-manager.js'
 import type { Clock } from '../clock.js'
@@ -67,11 +68,13 @@ export function connectAccount(
     cache,
   })
   // Equal reads of one operation are one request, however many sources ask; nothing is kept once the operation is forgotten.
-  const reads = new WeakMap<Operation, OperationReads>()
+  const reads = attached<Operation, OperationReads>()
   const readsOf = (operation: Operation): OperationReads => {
-    const known = reads.get(operation) ?? client.open(operation.signal, operation)
-    reads.set(operation, known)
-    return known
+    const known = reads.get(operation)
+    if (known) return known
+    const opened = client.open(operation.signal, operation)
+    reads.set(operation, opened)
+    return opened
   }
   return {
     key,

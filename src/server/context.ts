@@ -37,7 +37,14 @@ export function contextFactory(
     const loaders = createLoaders(accounts, operation, limits, callLog, clock.now)
     const mayConnect = connectLinks.needTickets && viewer.scopes.has('accounts:manage')
     return {
-      ...{ viewer, operation, providers, accounts, loaders, cursors, limits, onDefect },
+      viewer,
+      operation,
+      providers,
+      accounts,
+      loaders,
+      cursors,
+      limits,
+      onDefect,
       ...(operation.journal && { prefetch: [] }),
       recordingLinks: links.linksOf(caller),
       accountLinks: linking(caller, operation),

@@ -8,6 +8,7 @@ import {
 } from '@apollo/server/plugin/disabled'
 import type { GraphQLSchema, ValidationRule } from 'graphql'
 
+import { attached, type Attached } from '../attached.js'
 import { formatError } from '../graphql/format-error.js'
 import { schemaHider } from '../graphql/hide-schema.js'
 import { tooManyTokens } from '../graphql/limits/too-complex.js'
@@ -46,13 +47,13 @@ export interface OperationSummary {
 /** Executes GraphQL; told nothing of HTTP servers. `summaries` holds what became of each operation. */
 export interface Endpoint<Context extends EndpointContext> {
   readonly apollo: ApolloServer<Context>
-  readonly summaries: WeakMap<Operation, OperationSummary>
+  readonly summaries: Attached<Operation, OperationSummary>
 }
 
 export async function startEndpoint<Context extends EndpointContext>(
   options: EndpointOptions<Context>,
 ): Promise<Endpoint<Context>> {
-  const summaries: Endpoint<Context>['summaries'] = new WeakMap()
+  const summaries = attached<Operation, OperationSummary>()
   // Which request an error belongs to: Apollo formats errors without their context.
   const requests = new WeakMap<object, FailedRequest>()
   const apollo = new ApolloServer<Context>({
@@ -105,7 +106,7 @@ interface FailedRequest {
 /** Notes which request an error belongs to, and what the log will tell of the operation. */
 function observe<Context extends EndpointContext>(
   log: Log,
-  summaries: WeakMap<Operation, OperationSummary>,
+  summaries: Attached<Operation, OperationSummary>,
   requests: WeakMap<object, FailedRequest>,
 ): ApolloServerPlugin<Context> {
   return {

@@ -1,5 +1,6 @@
 import fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 
+import { attached } from '../attached.js'
 import type { Operation } from '../providers/account.js'
 import type { Config } from './config.js'
 import { watchConnections } from './connections.js'
@@ -123,7 +124,7 @@ function registerGraphql<Context extends EndpointContext>(
   options: HttpServerOptions<Context>,
 ): void {
   const { endpoint, admission, createContext, explorer, config, log } = options
-  const operations = new WeakMap<FastifyRequest, Operation>()
+  const operations = attached<FastifyRequest, Operation>()
   const execute = graphqlHandler(endpoint.apollo, (request, reply) => {
     const reading = readingOf(request.headers)
     const operation = beginOperation(request.id, reply.raw, config.limits.operationTimeoutMs, reading)

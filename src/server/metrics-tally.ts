@@ -21,7 +21,10 @@ export function tally<Label extends string>({
 }: TallySettings<Label>): (...values: (string | number)[]) => void {
   const counts = new Map<string, { readonly labels: Labels<Label>; count: number }>()
   new Counter({
-    ...{ name, help, labelNames, registers },
+    name,
+    help,
+    labelNames,
+    registers,
     collect() {
       this.reset()
       for (const { labels, count } of counts.values()) this.inc(labels, count)

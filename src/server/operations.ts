@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { setMaxListeners } from 'node:events'
 import type { ServerResponse } from 'node:http'
 
+import { attached } from '../attached.js'
 import { endsWithin } from '../http/deadline.js'
 import type { Operation } from '../providers/account.js'
 
@@ -28,21 +29,31 @@ export function beginOperation(
     () => controller.abort(new DOMException(`The operation did not end within ${timeoutMs} ms`, 'TimeoutError')),
     timeoutMs,
   )
+  const origin: Origin = { requestId, response }
   response.once('close', () => {
     clearTimeout(deadline)
     if (!response.writableFinished) controller.abort(new DOMException('The client has gone', 'AbortError'))
+    // Node's signals outlive the collections of young objects, and all of the operation would with them: what was cut off has been told by then.
+    setImmediate(() => (origin.response = null))
   })
-  const operation = { ...reading, requestId, signal: controller.signal }
+  const operation = { requestId, signal: controller.signal, ...reading }
   operations.set(response, operation)
-  responses.set(controller.signal, response)
+  origins.set(controller.signal, origin)
   return operation
 }
 
 /** The operation that a response answers, if it answers one. */
 export const operationOf = (response: ServerResponse): Operation | null => operations.get(response) ?? null
 
-/** The response that ends an operation's signal. */
-export const responseOf = (signal: AbortSignal): ServerResponse | null => responses.get(signal) ?? null
+/** What an operation's signal belongs to. */
+export interface Origin {
+  readonly requestId: string
+  /** Null once it is over. */
+  response: ServerResponse | null
+}
 
-const operations = new WeakMap<ServerResponse, Operation>()
-const responses = new WeakMap<AbortSignal, ServerResponse>()
+/** Null for a signal of no operation. */
+export const originOf = (signal: AbortSignal): Readonly<Origin> | null => origins.get(signal) ?? null
+
+const operations = attached<ServerResponse, Operation>()
+const origins = attached<AbortSignal, Origin>()

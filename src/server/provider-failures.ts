@@ -1,7 +1,7 @@
 import type { ObservedExchange } from '../http/http.js'
 import { parseGlobalId } from '../model/id.js'
 import type { Log } from './log.js'
-import { operationOf, responseOf } from './operations.js'
+import { originOf } from './operations.js'
 
 /** Writes down every request to a provider that failed, those included that an operation's deadline ended; not those whose client had gone. */
 export const providerFailures =
@@ -10,10 +10,13 @@ export const providerFailures =
     const clientGone = signal.aborted && (signal.reason as Error).name === 'AbortError'
     const failed = status === null ? !clientGone : status >= 500 || status === 429
     if (!failed) return
-    const response = responseOf(signal)
     log.providerFailed({
-      requestId: (response && operationOf(response)?.requestId) ?? null,
-      ...{ provider: source.provider, account: parseGlobalId(source.accountId)?.account ?? null },
-      ...{ method, status, code: failure, durationMs: Math.round(durationMs) },
+      requestId: originOf(signal)?.requestId ?? null,
+      provider: source.provider,
+      account: parseGlobalId(source.accountId)?.account ?? null,
+      method,
+      status,
+      code: failure,
+      durationMs: Math.round(durationMs),
     })
   }

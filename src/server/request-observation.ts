@@ -46,12 +46,12 @@ export function observedRequests(
         reply.raw.once('close', () => {
           const operation = summaryOf(reply.raw)
           const ended = {
-            ...{
-              method: METHODS.has(request.method) ? request.method : 'other',
-              route: request.routeOptions.url ?? 'none',
-            },
+            method: METHODS.has(request.method) ? request.method : 'other',
+            route: request.routeOptions.url ?? 'none',
             status: reply.raw.writableFinished ? reply.statusCode : CLIENT_GONE,
-            ...{ durationMs: reply.elapsedTime, operation, codes: operation?.codes ?? failureCodes(reply.raw) },
+            durationMs: reply.elapsedTime,
+            operation,
+            codes: operation?.codes ?? failureCodes(reply.raw),
           }
           for (const end of over) end(ended)
         })

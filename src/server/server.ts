@@ -113,7 +113,14 @@ export async function startServer(config: Config, options: ServerOptions): Promi
   }
   const cache = new ReplyCache({ bytes: limits.cacheBytes, staleMs: limits.staleMs, clock })
   const services = {
-    ...{ manager, send: sender.send, openStream: streamer.open, limits, clock, publicUrl, onExchange, cache },
+    manager,
+    send: sender.send,
+    openStream: streamer.open,
+    limits,
+    clock,
+    publicUrl,
+    onExchange,
+    cache,
     driftOf: driftWatch(log, (provider, noun, field) => metrics.contractDrift(provider, `${noun}.${field}`)),
   }
   const registry = new AccountRegistry(config, { store, providers, services, log })
@@ -123,7 +130,12 @@ export async function startServer(config: Config, options: ServerOptions): Promi
   const needTickets = recognition !== null
   const connectLinks = createConnectLinks({ signingKeys, clock, publicUrl, needTickets, isWelcome })
   const linking = accountLinking({
-    ...{ registry, revocations, store, providers, services, connectLinks },
+    registry,
+    revocations,
+    store,
+    providers,
+    services,
+    connectLinks,
     changesPerMinute: limits.accountChangesPerMinute,
     mayNameThisMachine: servesThisMachineOnly(config),
   })
@@ -134,7 +146,11 @@ export async function startServer(config: Config, options: ServerOptions): Promi
   const { validationRules, plugin: sized } = operationLimits({ schema, limits, explore })
   const { persistedQueries, refuse, plugin: known } = knownOperations(config.operations)
   const endpoint = await startEndpoint<Context>({
-    ...{ schema, explore, validationRules, persistedQueries, log },
+    schema,
+    explore,
+    validationRules,
+    persistedQueries,
+    log,
     execute: createExecutor(schema, {
       executor: options.executor,
       onQuery: options.prefetch === false ? undefined : prefetcher(schema),

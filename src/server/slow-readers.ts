@@ -1,4 +1,4 @@
-import type { ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
 
 import type { FastifyInstance } from 'fastify'
 
@@ -14,25 +14,29 @@ export interface SlowReaderLimits {
  * when all that waits is too much to keep. A stream waits for its reader by itself, and whoever sends one bounds how long.
  */
 export function closeSlowReaders(app: FastifyInstance, limits: SlowReaderLimits): void {
-  // In the order in which they were ready.
-  const waiting = new Map<ServerResponse, number>()
+  // In the order in which they had something ready. Not by answer: a map that answers come to and go from keeps them from dying young.
+  const waiting = new Map<Socket, number>()
   let bytes = 0
-  const forget = (response: ServerResponse) => {
-    bytes -= waiting.get(response) ?? 0
-    waiting.delete(response)
+  const forget = (socket: Socket, length = Infinity) => {
+    const known = waiting.get(socket) ?? 0
+    const left = Math.max(0, known - length)
+    bytes -= known - left
+    if (left > 0) waiting.set(socket, left)
+    else waiting.delete(socket)
   }
   app.addHook('onSend', async ({ raw: { socket } }, { raw: response }, payload) => {
     // Who has gone before there was an answer will not be heard of again.
     if (socket.destroyed || (typeof payload !== 'string' && !Buffer.isBuffer(payload))) return
     const late = setTimeout(() => socket.destroy(), limits.responseTimeoutMs)
-    waiting.set(response, payload.length)
-    bytes += payload.length
+    const { length } = payload
+    waiting.set(socket, (waiting.get(socket) ?? 0) + length)
+    bytes += length
     response.once('close', () => {
       clearTimeout(late)
-      forget(response)
+      forget(socket, length)
     })
     for (const slowest of waiting.keys()) {
-      if (bytes <= limits.waitingResponseBytes || slowest === response) break
+      if (bytes <= limits.waitingResponseBytes || slowest === socket) break
       slowest.destroy()
       forget(slowest)
     }

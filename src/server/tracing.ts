@@ -6,7 +6,8 @@ import type { FastifyInstance } from 'fastify'
 import type { TokenExchange } from '../auth/token-exchange.js'
 import type { ObservedExchange } from '../http/http.js'
 import type { Routes } from './http-server.js'
-import { responseOf } from './operations.js'
+import { attached } from '../attached.js'
+import { originOf } from './operations.js'
 import type { EndedRequest, RequestObserver } from './request-observation.js'
 import { shownName } from './shown-name.js'
 
@@ -27,10 +28,10 @@ const UNTRACED: ReadonlySet<string> = new Set(['/healthz', '/readyz', '/metrics'
 /** `providerOf`: slug of the provider a login belongs to, by the login's key. */
 export function createTracing(providerOf: (loginKey: string) => string | null): Tracing {
   const tracer = trace.getTracer('dialgraph')
-  const contexts = new WeakMap<ServerResponse, Context>()
+  const contexts = attached<ServerResponse, Context>()
   /** Explicitly where it is known: requests of several operations wait in one queue, and run in whoever's turn it is. */
   const contextOf = (signal: AbortSignal): Context => {
-    const response = responseOf(signal)
+    const response = originOf(signal)?.response
     return (response && contexts.get(response)) ?? context.active()
   }
 

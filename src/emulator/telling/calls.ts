@@ -138,7 +138,11 @@ function callBetween(here: Desk, there: Desk, startedAt: number): [placed: Draft
   here.busy.set(from.id, way.endedAt)
   const received: Draft = {
     ...voice,
-    ...{ direction: 'in', outside: shown, outsideName: here.office.label, did: did.number, startedAt },
+    direction: 'in',
+    outside: shown,
+    outsideName: here.office.label,
+    did: did.number,
+    startedAt,
     ...finish(there, way),
   }
   const sent: Way = { ...way, steps: [], outcome: way.answeredAt === null ? unansweredOutside(way) : 'answered' }

@@ -58,13 +58,19 @@ export function ipexCallLog(
     const selection = await worthwhile(filter)
     const streams = (selection?.queries ?? [{}]).map((select) =>
       rowPages(rest, settings, {
-        ...{ select, order, stretch, size: selection ? expected + 20 : rowsFor(expected) },
+        select,
+        order,
+        stretch,
+        size: selection ? expected + 20 : rowsFor(expected),
         reading: { freshness: FRESHNESS.calls, pushedDown: pushedDown(filter, selection) },
       }),
     )
     const lines = filter.extensionNumbers && new Set(filter.extensionNumbers)
     const joined = joinRows({
-      ...{ order, from, until, after },
+      order,
+      from,
+      until,
+      after,
       account: account.key,
       window: stretch,
       selected: selection !== null,

@@ -94,7 +94,10 @@ function scopesIn(text: string): readonly Scope[] {
 const refused = (problem: string) => new ConfigurationError('The command', [problem])
 
 const stateOf = ({ id, name, workspace, scopes, createdAt, revokedAt }: StoredApiKey): ApiKeyState => ({
-  ...{ id, name, workspace, scopes },
+  id,
+  name,
+  workspace,
+  scopes,
   createdAt: new Date(createdAt).toISOString(),
   revokedAt: revokedAt === null ? null : new Date(revokedAt).toISOString(),
 })

@@ -74,6 +74,12 @@ const access = (
   impersonation: boolean,
   switchboard: Switchboard,
 ): ApiAccess => ({
-  ...{ name, username, password, impersonation, switchboard, id: uuidOf(`access ${username}`) },
-  ...{ firstName: 'API', lastName: switchboard.office.label },
+  name,
+  username,
+  password,
+  impersonation,
+  switchboard,
+  id: uuidOf(`access ${username}`),
+  firstName: 'API',
+  lastName: switchboard.office.label,
 })

@@ -68,7 +68,11 @@ export function rowsOf(call: StoryCall, style: RowStyle): CallRow[] {
     const uniqueid = index === 0 ? linkedid : channelId(from, style)
     const recorded = call.recording === 'yes' && ending.disposition === 'ANSWERED'
     return {
-      ...{ uniqueid, linkedid, src, ...leg, ...ending },
+      uniqueid,
+      linkedid,
+      src,
+      ...leg,
+      ...ending,
       // Together the rows span the call: the first begins with it, the last ends with it.
       start: from === first ? call.startedAt : from,
       answered: answeredAt,
@@ -96,9 +100,15 @@ function legsOfStep(call: StoryCall, index: number, { switchboard, inboundDst }:
   const place = placeOf(step, switchboard)
   const showsDialled = index === 0 && (inboundDst === 'did' || step.kind !== 'extension')
   const base = {
-    ...{ way: WAYS[call.direction], dst: showsDialled ? dialledIn(call, switchboard) : place.number },
-    ...{ line: place.number, user: place.user, queue: place.queue },
-    ...{ from: step.at, until: step.until, answeredAt: null, ending: endingOf('no answer') },
+    way: WAYS[call.direction],
+    dst: showsDialled ? dialledIn(call, switchboard) : place.number,
+    line: place.number,
+    user: place.user,
+    queue: place.queue,
+    from: step.at,
+    until: step.until,
+    answeredAt: null,
+    ending: endingOf('no answer'),
   }
   // No phone rings in a menu: the caller's own channel goes on, or is cleared.
   if (step.kind === 'menu') return [{ ...base, ending: endingOf('cancelled') }]
@@ -107,7 +117,9 @@ function legsOfStep(call: StoryCall, index: number, { switchboard, inboundDst }:
     return [
       {
         ...base,
-        ...{ way: 'Out', dst: place.number, answeredAt: takenOutside(call, step) },
+        way: 'Out',
+        dst: place.number,
+        answeredAt: takenOutside(call, step),
         // The line that sent the call on.
         line: before ? placeOf(before, switchboard).number : '',
         ending: { ...endingOf(step.answered ? 'answered' : 'no answer'), userAnswered: null },
@@ -129,14 +141,14 @@ function wholeCall(call: StoryCall, { switchboard }: RowStyle): Leg {
   const user = call.direction === 'in' ? null : switchboard.user(call.from)
   const ending = endingOf(outcome, String(call.id))
   return {
-    ...{
-      way: WAYS[call.direction],
-      dst: dialledIn(call, switchboard),
-      line: user?.extension.number ?? '',
-      user,
-      queue: null,
-    },
-    ...{ from: startedAt, until: endedAt, answeredAt: outcome === 'answered' ? (call.answeredAt ?? startedAt) : null },
+    way: WAYS[call.direction],
+    dst: dialledIn(call, switchboard),
+    line: user?.extension.number ?? '',
+    user,
+    queue: null,
+    from: startedAt,
+    until: endedAt,
+    answeredAt: outcome === 'answered' ? (call.answeredAt ?? startedAt) : null,
     ending: call.direction === 'out' ? { ...ending, userAnswered: null } : ending,
   }
 }

@@ -102,14 +102,17 @@ function numbersOf(switchboard: Switchboard, { outsideNumberType }: IpexKnobs) {
       id: String(9000 + extension.id),
       number: extension.number,
       type: 'exten',
-      ...{ ownerType: 'user' as const, ownerId: id },
+      ownerType: 'user' as const,
+      ownerId: id,
       numplan,
     })),
     ...applications.map(({ id, type, number }, index) => ({
       id: String(7000 + index),
       number,
       type: 'exten',
-      ...{ ownerType: 'application' as const, ownerId: id, applicationType: type },
+      ownerType: 'application' as const,
+      ownerId: id,
+      applicationType: type,
       numplan,
     })),
     ...users.slice(0, 3).flatMap(({ id, extension: { id: line, person } }) =>
@@ -131,7 +134,11 @@ function numbersOf(switchboard: Switchboard, { outsideNumberType }: IpexKnobs) {
 
 /** `exten` is a JSON number here: the leading zeros of a line are lost, as in the real API. */
 const pbxUser = ({ id, login, firstName, lastName, pbxUserId, extension }: User) => ({
-  ...{ id, login, name: firstName, surname: lastName, pbxUserId },
+  id,
+  login,
+  name: firstName,
+  surname: lastName,
+  pbxUserId,
   exten: Number(extension.number),
 })
 
@@ -144,7 +151,12 @@ function member({ queuesOf, skillOf, users }: Switchboard, user: User) {
   // Now and then an agent is signed in without a phone.
   const phone = users.indexOf(user) % 11 === 10 ? null : { id: 9000 + extension.id, number: extension.number }
   return {
-    ...{ userId: id, pbxUserId, firstName, lastName, login, exten: phone },
+    userId: id,
+    pbxUserId,
+    firstName,
+    lastName,
+    login,
+    exten: phone,
     ...(queues.length > 0 && {
       queues: queues.map(({ id: queueId, name, number }, index) => ({
         id: queueId,
@@ -168,16 +180,17 @@ function profilesOf({ extension, pbxUserId }: User) {
   const params = { alert: true, endpointId: rings ? extension.id : null }
   return [
     {
-      ...{
-        id: pbxUserId * 10 + 1,
-        name: 'V kanceláři',
-        active: forwarding === null,
-        description: 'Vyzvání telefon na stole',
-      },
+      id: pbxUserId * 10 + 1,
+      name: 'V kanceláři',
+      active: forwarding === null,
+      description: 'Vyzvání telefon na stole',
       params: { ...params, endpointId: extension.id, hasDevice: true, hasForward: false, fwd: 'none', fwdNum: null },
     },
     {
-      ...{ id: pbxUserId * 10 + 2, name: 'Na cestách', active: forwarding !== null, description: '' },
+      id: pbxUserId * 10 + 2,
+      name: 'Na cestách',
+      active: forwarding !== null,
+      description: '',
       params: {
         ...params,
         hasDevice: rings,
@@ -195,15 +208,15 @@ const forwardNumber = (to: string) => (to.startsWith('+') ? asListed(to) : to)
 function destinationsOf(switchboard: Switchboard) {
   const { users, applications } = switchboard
   const people = users.map((user) => ({
-    ...{
-      id: user.id,
-      name: `${user.firstName} ${user.lastName}`.trim(),
-      extension: user.extension.number,
-      ownerType: 'user',
-    },
+    id: user.id,
+    name: `${user.firstName} ${user.lastName}`.trim(),
+    extension: user.extension.number,
+    ownerType: 'user',
     properties: isMember(switchboard, user)
       ? {
-          ...{ id: null, applicationType: '', freeAgents: 0 },
+          id: null,
+          applicationType: '',
+          freeAgents: 0,
           status: user.extension.registered
             ? { callCenter: { agentState: 'ready', isPaused: false } }
             : { callCenter: null },
@@ -211,9 +224,14 @@ function destinationsOf(switchboard: Switchboard) {
       : null,
   }))
   const things = applications.map(({ id, name, number, type, members }) => ({
-    ...{ id, name, extension: number, ownerType: 'application' },
+    id,
+    name,
+    extension: number,
+    ownerType: 'application',
     properties: {
-      ...{ id, applicationType: type, status: null },
+      id,
+      applicationType: type,
+      status: null,
       freeAgents: members.filter(({ extension }) => extension.registered).length,
     },
   }))

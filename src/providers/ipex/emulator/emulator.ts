@@ -80,7 +80,11 @@ export const startIpexEmulator: EmulatorFactory<IpexEmulator> = async (options =
 
   let added = 0
   return {
-    ...{ url: served.url, journal: served.journal, faults: served.faults, clock: served.clock, close: served.close },
+    url: served.url,
+    journal: served.journal,
+    faults: served.faults,
+    clock: served.clock,
+    close: served.close,
     accounts: accountsAt(served.url, accesses, story.offices.prague),
     secrets: () => [...accesses.passwords(), ...sessions.issued()],
     revokeAccessTokens: sessions.revokeAccessTokens,
@@ -115,7 +119,12 @@ export const startIpexEmulator: EmulatorFactory<IpexEmulator> = async (options =
 function accountsAt(url: string, accesses: Accesses, office: Office): Record<IpexAccountName, EmulatedAccount> {
   const urls = { api: `${url}/ipbxapi`, auth: `${url}/auth`, rest: `${url}/restapi` }
   const account = (label: string, auth: EmulatedAccount['auth']): EmulatedAccount => ({
-    ...{ label, provider: 'ipex', country: office.country, timeZone: office.timeZone, urls, auth },
+    label,
+    provider: 'ipex',
+    country: office.country,
+    timeZone: office.timeZone,
+    urls,
+    auth,
   })
   const [company, plain, other] = [
     accesses.named('company'),

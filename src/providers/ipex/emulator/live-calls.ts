@@ -38,7 +38,11 @@ export const liveCalls = (logOf: (switchboard: Switchboard) => CallLog, knobs: I
 function channelJson(row: CallRow, now: number, { timestampOffset }: IpexKnobs) {
   const talking = row.answered !== null && row.answered <= now
   return {
-    ...{ callId: row.linkedid, channelId: row.uniqueid, src: row.src, dst: row.dst, channel: `PJSIP/${row.line}` },
+    callId: row.linkedid,
+    channelId: row.uniqueid,
+    src: row.src,
+    dst: row.dst,
+    channel: `PJSIP/${row.line}`,
     duration: (now - row.start) / 1000,
     user: row.user && { id: row.user.id, login: row.user.login },
     direction: row.way,
@@ -62,9 +66,16 @@ function missedCallers(log: CallLog, from: number, until: number, now: number, w
     const { linkedid, story, rows } = last
     const outgoingAttempts = returned.get(callerId) ?? 0
     return {
-      ...{ callId: linkedid, agent: null, attempts: made.filter((call) => !isTaken(call)).length, outgoingAttempts },
-      ...{ callerId, callerIdentity: story.outsideName ?? '', ivrValue: null, queue: rows.at(-1)?.queue ?? null },
-      ...{ calldate: write(story.startedAt), holdTime: (story.endedAt - story.startedAt) / 1000 },
+      callId: linkedid,
+      agent: null,
+      attempts: made.filter((call) => !isTaken(call)).length,
+      outgoingAttempts,
+      callerId,
+      callerIdentity: story.outsideName ?? '',
+      ivrValue: null,
+      queue: rows.at(-1)?.queue ?? null,
+      calldate: write(story.startedAt),
+      holdTime: (story.endedAt - story.startedAt) / 1000,
       lastUpdate: write(story.endedAt),
       state: outgoingAttempts > 0 ? 'inProgress' : 'noChange',
     }

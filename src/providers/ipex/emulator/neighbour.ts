@@ -24,10 +24,18 @@ export function neighbourOffice(now: number): Office {
   }))
   const queue = { id: 7, number: '6001', name: 'Půjčovna Orlík', kind: 'queue' as const, members: [301, 302] }
   return {
-    ...{ name: 'prague', label: 'Lodě Vorlík', country: 'CZ', timeZone: 'Europe/Prague', extensions, menus: [] },
+    name: 'prague',
+    label: 'Lodě Vorlík',
+    country: 'CZ',
+    timeZone: 'Europe/Prague',
+    extensions,
+    menus: [],
     groups: [{ ...queue, timeoutSeconds: 60, delaySeconds: 0, ringSeconds: 20 }],
     dids: DIDS.map((number, index) => ({
-      ...{ id: 41 + index, number, state: 'active' as const, hours: null },
+      id: 41 + index,
+      number,
+      state: 'active' as const,
+      hours: null,
       destination:
         index === 0
           ? ({ kind: 'group', id: queue.id, number: queue.number } as const)
@@ -40,7 +48,12 @@ export function neighbourOffice(now: number): Office {
 const DIDS = ['+420910000801', '+420910000802']
 
 const person = (id: number, firstName: string, lastName: string): StoryPerson => ({
-  ...{ id, firstName, lastName, mobile: `+420600000${id}`, office: 'prague', role: 'default' },
+  id,
+  firstName,
+  lastName,
+  mobile: `+420600000${id}`,
+  office: 'prague',
+  role: 'default',
   email: `${firstName}.${lastName}@vorlik-lode.example`.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase(),
 })
 
@@ -58,15 +71,20 @@ function call(id: number, about: number): StoryCall {
       ]
     : [{ ...silent, until: endedAt, result: 'no answer' as const }]
   return {
-    ...{
-      id,
-      direction: 'in',
-      kind: 'voice',
-      outside: `+42060000${6000 + id}`,
-      outsideName: null,
-      did: DIDS[0] as string,
-    },
-    ...{ from: null, to: null, startedAt, endedAt, answeredAt, hungUpBy: 'caller', recording: 'no', price: null },
+    id,
+    direction: 'in',
+    kind: 'voice',
+    outside: `+42060000${6000 + id}`,
+    outsideName: null,
+    did: DIDS[0] as string,
+    from: null,
+    to: null,
+    startedAt,
+    endedAt,
+    answeredAt,
+    hungUpBy: 'caller',
+    recording: 'no',
+    price: null,
     outcome: taken ? 'answered' : 'missed',
     steps: [{ at: startedAt, kind: 'group', group: 7, until: endedAt, rings }],
   }

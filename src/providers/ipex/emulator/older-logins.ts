@@ -57,7 +57,12 @@ function ssoBody(
   }
   const { id, firstName, lastName, username } = session.access
   return {
-    ...{ accessToken, refreshToken, userId: id, firstName, lastName, email: username },
+    accessToken,
+    refreshToken,
+    userId: id,
+    firstName,
+    lastName,
+    email: username,
     pbxRoles: ['pbx_user'],
     expiresAt: new Date(at + accessLife * 1000).toISOString(),
   }

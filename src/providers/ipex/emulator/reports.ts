@@ -75,15 +75,18 @@ function queueReport(name: string, visits: readonly QueueVisit[], sla: number) {
   const inSla = answered.filter(({ from, taken }) => (taken as CallRow).answered! - from <= sla * 1000).length
   const lostCallers = new Set(lost.map(({ caller }) => caller)).size
   return {
-    ...{ name, total: visits.length, answered: answered.length, noanswer: lost.length },
-    ...{ inSla, afterSla: answered.length - inSla },
-    ...{
-      avgWait: average(waits),
-      maxWait: Math.max(0, ...waits),
-      avgDur: average(talks),
-      maxDur: Math.max(0, ...talks),
-    },
-    ...{ noanswerRecur: lost.length - lostCallers, noanswerUniq: lostCallers },
+    name,
+    total: visits.length,
+    answered: answered.length,
+    noanswer: lost.length,
+    inSla,
+    afterSla: answered.length - inSla,
+    avgWait: average(waits),
+    maxWait: Math.max(0, ...waits),
+    avgDur: average(talks),
+    maxDur: Math.max(0, ...talks),
+    noanswerRecur: lost.length - lostCallers,
+    noanswerUniq: lostCallers,
   }
 }
 
@@ -92,8 +95,14 @@ function callReport({ linkedid, story, rows }: LoggedCall, zone: string) {
   const first = rows[0] as CallRow
   const taken = rows.find(isTaken)
   return {
-    ...{ date, time: time.slice(0, 8), callId: linkedid, direction: first.way, src: first.src, dst: first.dst },
-    ...{ queue: rows.find(({ queue }) => queue !== null)?.queue ?? null, agent: taken?.user?.login ?? null },
+    date,
+    time: time.slice(0, 8),
+    callId: linkedid,
+    direction: first.way,
+    src: first.src,
+    dst: first.dst,
+    queue: rows.find(({ queue }) => queue !== null)?.queue ?? null,
+    agent: taken?.user?.login ?? null,
     answered: taken !== undefined,
     duration: (story.endedAt - story.startedAt) / 1000,
     wait: taken ? ((taken.answered as number) - story.startedAt) / 1000 : null,

@@ -85,15 +85,24 @@ export function createSessions(knobs: IpexKnobs, now: () => number): Sessions {
       : null
     everIssued.push(accessToken, refreshToken, ...(idToken === null ? [] : [idToken]))
     return {
-      ...{ session, accessToken, accessLife, refreshToken, idToken },
+      session,
+      accessToken,
+      accessLife,
+      refreshToken,
+      idToken,
       refreshLife: refreshLife === Infinity ? 0 : refreshLife,
     }
   }
 
   function claims(session: Session, at: number, life: number): Record<string, unknown> {
     return {
-      ...{ iss: 'https://auth.voipex.io/auth/realms/ipex', azp: 'api', typ: 'Bearer', scope: session.scope },
-      ...{ iat: seconds(at), exp: seconds(at) + life, session_state: session.id },
+      iss: 'https://auth.voipex.io/auth/realms/ipex',
+      azp: 'api',
+      typ: 'Bearer',
+      scope: session.scope,
+      iat: seconds(at),
+      exp: seconds(at) + life,
+      session_state: session.id,
       // Names the login and the issue, so that two tokens are never the same text, even within a second.
       jti: `${SECRET_MARK}-${session.access.name}-${issues}`,
       sub: session.user?.id ?? session.access.id,

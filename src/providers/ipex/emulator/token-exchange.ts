@@ -31,7 +31,8 @@ export function tokenExchange(accesses: Accesses, sessions: Sessions, knobs: Ipe
 function exchangeBody(tokens: Tokens, { exchangeReturnsRefresh, exchangeReturnsExpiry }: IpexKnobs): object {
   const { access_token, token_type, expires_in, ...rest } = tokenBody(tokens)
   return {
-    ...{ access_token, token_type },
+    access_token,
+    token_type,
     ...(exchangeReturnsExpiry && { expires_in }),
     ...(exchangeReturnsRefresh && rest),
   }

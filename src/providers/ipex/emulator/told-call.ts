@@ -18,7 +18,15 @@ export function fillIn(told: Partial<StoryCall>, id: number, { office }: Switchb
   const from = direction === 'in' ? null : (told.from ?? first.id)
   const to = inside ? (told.to ?? second.id) : null
   return {
-    ...{ id, direction, kind: 'voice', outcome, startedAt, endedAt, answeredAt, from, to },
+    id,
+    direction,
+    kind: 'voice',
+    outcome,
+    startedAt,
+    endedAt,
+    answeredAt,
+    from,
+    to,
     outside: inside ? null : '+420600005001',
     outsideName: null,
     did: inside ? null : (office.dids[0]?.number ?? null),
@@ -31,6 +39,9 @@ export function fillIn(told: Partial<StoryCall>, id: number, { office }: Switchb
 }
 
 const taken = (extension: number, at: number, answeredAt: number | null, until: number): StoryStep => ({
-  ...{ at, kind: 'extension', extension, until },
+  at,
+  kind: 'extension',
+  extension,
+  until,
   rings: [{ extension, from: at, answeredAt, until, result: 'answered' }],
 })
