@@ -1,5 +1,5 @@
 import type { ReadObserver } from '../providers/account.js'
-import { oncePer } from '../providers/once-per.js'
+import { oncePer } from '../attached.js'
 import type { Page } from '../providers/provider.js'
 import type { Awaitable } from './awaitable.js'
 import { CacheUse } from './cache-status.js'

@@ -45,10 +45,12 @@ export function contextFactory(
       cursors,
       limits,
       onDefect,
-      ...(operation.journal && { prefetch: [] }),
+      prefetch: operation.journal && [],
       recordingLinks: links.linksOf(caller),
       accountLinks: linking(caller, operation),
-      ...(mayConnect && { authorizeUrl: (key: string) => connectLinks.to(accounts.get(key)!.login.key, identity).url }),
+      authorizeUrl: mayConnect
+        ? (key: string) => connectLinks.to(accounts.get(key)!.login.key, identity).url
+        : undefined,
     }
   }
 }

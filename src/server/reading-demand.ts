@@ -14,7 +14,8 @@ export function readingOf(headers: IncomingHttpHeaders): Pick<Operation, 'demand
  * when it asks for nothing. Who asks for something fresh is not given something stale instead, unless it is said that this will do.
  */
 export function freshnessDemand(header: string | undefined): Operation['demand'] | null {
-  const directives = directivesOf(header ?? '')
+  if (header === undefined) return null
+  const directives = directivesOf(header)
   const seconds = (name: string) => (directives.has(name) ? wholeNumber(directives.get(name) ?? null) : null)
   const noStore = directives.has('no-store')
   const maxAge = directives.has('no-cache') || noStore ? 0 : seconds('max-age')

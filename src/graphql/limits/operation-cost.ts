@@ -130,7 +130,12 @@ class Evaluation {
     const asked: Cost = { requests: calls, values: given.length, once }
     return below.reduce<Cost>((sum, plan) => {
       const objects = ids.filter(({ type }) => type === plan.type).length
-      return objects === 0 ? sum : together(sum, this.selection(plan, { objects, distinct: objects, accounts: place.accounts, page: place.page }))
+      return objects === 0
+        ? sum
+        : together(
+            sum,
+            this.selection(plan, { objects, distinct: objects, accounts: place.accounts, page: place.page }),
+          )
     }, asked)
   }
 

@@ -5,7 +5,7 @@ import type { Did } from '../../model/did.js'
 import type { Extension } from '../../model/extension.js'
 import { GroupKind, type Group } from '../../model/group.js'
 import { list, received } from '../../model/wire-value.js'
-import { oncePer } from '../once-per.js'
+import { oncePer } from '../../attached.js'
 import { noteDrift, noteDriftIn } from '../drift.js'
 import type { AccountFacts, Collection, Page, Source } from '../provider.js'
 import { callLog } from './call-log.js'
@@ -63,6 +63,7 @@ function sourceOver(rest: Rest, url: string, account: AccountFacts, pageSize: nu
     }
   }
 
+  // Each operation opens several of these, and reads one noun through each: the others are not even made.
   return {
     async profile() {
       const { body } = await rest.get(`${url}/me`, {}, { freshness: FRESHNESS.me })
@@ -72,24 +73,33 @@ function sourceOver(rest: Rest, url: string, account: AccountFacts, pageSize: nu
       return profile
     },
 
-    dids: collection('dids', lists.dids, async (did) => ({
-      hours: toBusinessHours(account, await detail('dids', 'did', did.providerResourceId)),
-    })),
-
-    extensions: collection('extensions', lists.extensions, async (extension) =>
-      toExtensionDetail(account, await detail('extensions', 'extension', extension.providerResourceId)),
-    ),
-
-    groups: {
-      ...collection('groups', lists.groups, async (group) => {
-        const memberships = toMemberships(await detail('groups', 'group', group.providerResourceId), group.payload)
-        return { memberships, countedMembers: memberships?.length ?? null }
-      }),
-      only: { kind: [GroupKind.RING_GROUP] },
+    get dids() {
+      return collection('dids', lists.dids, async (did) => ({
+        hours: toBusinessHours(account, await detail('dids', 'did', did.providerResourceId)),
+      }))
     },
 
-    callRecords: callLog(rest, url, account, pageSize),
-    recordings: bulutfonRecordings(rest, url),
+    get extensions() {
+      return collection('extensions', lists.extensions, async (extension) =>
+        toExtensionDetail(account, await detail('extensions', 'extension', extension.providerResourceId)),
+      )
+    },
+
+    get groups() {
+      const groups = collection('groups', lists.groups, async (group) => {
+        const memberships = toMemberships(await detail('groups', 'group', group.providerResourceId), group.payload)
+        return { memberships, countedMembers: memberships?.length ?? null }
+      })
+      return { only: { kind: [GroupKind.RING_GROUP] }, ...groups }
+    },
+
+    get callRecords() {
+      return callLog(rest, url, account, pageSize)
+    },
+
+    get recordings() {
+      return bulutfonRecordings(rest, url)
+    },
   }
 }
 

@@ -4,7 +4,7 @@ import { globalId } from '../../../model/id.js'
 import { toE164 } from '../../../model/phone-number.js'
 import type { Reference } from '../../../model/reference.js'
 import { received, text, type Received } from '../../../model/wire-value.js'
-import { oncePer } from '../../once-per.js'
+import { oncePer } from '../../../attached.js'
 import type { AccountFacts } from '../../provider.js'
 import type { WireNumber, WireUser } from '../wire.js'
 

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 
-import { oncePer } from '../../src/providers/once-per.js'
+import { oncePer } from '../src/attached.js'
 
 test('what is made of a value is made once for it, and anew for another that looks the same', () => {
   let made = 0
