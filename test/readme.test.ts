@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 
 import { expect, test } from '@jest/globals'
 import { parse } from 'yaml'
@@ -81,4 +81,19 @@ test('every file the README points at is there', () => {
   expect(targets.length).toBeGreaterThan(5)
   for (const target of targets)
     expect(() => readFileSync(new URL(`../${target}`, import.meta.url))).not.toThrow(/ENOENT/)
+})
+
+test('every command of package.json names a command or a file that is there', () => {
+  const { scripts } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+    readonly scripts: Readonly<Record<string, string>>
+  }
+  const lines = Object.values(scripts).join(' && ')
+  const commands = [...lines.matchAll(/npm run ([\w:-]+)/g)].map(([, name]) => name!)
+  const files = [...lines.matchAll(/\bnode (?:--[\w-]+(?:=\S+)? )*([\w./-]+\.js)/g)].map(([, file]) => file!)
+  expect(commands.filter((name) => !(name in scripts))).toEqual([])
+  // What the build makes is looked for by those who run it.
+  const kept = files.filter((file) => !file.startsWith('dist/'))
+  expect(kept).toContain('test/bench/start.js')
+  expect(kept.filter((file) => !existsSync(new URL(`../${file}`, import.meta.url)))).toEqual([])
+  expect([...readme.matchAll(/npm run ([\w:-]+)/g)].filter(([, name]) => !(name! in scripts))).toEqual([])
 })

@@ -9,7 +9,7 @@ import {
 } from '../generated/graphql.js'
 import { startHouse, type Answer, type House, type HouseOptions, type Slug } from './harness.js'
 
-const DEADLINE = 2_000
+const DEADLINE = 1_200
 /** Far more than it takes, far less than the operation's own deadline: a busy machine may not turn this red. */
 const LATE = 3_000
 const LIMITS = { providerTimeoutMs: DEADLINE, tokenTimeoutMs: DEADLINE }
