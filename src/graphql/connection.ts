@@ -2,6 +2,7 @@ import { Field, Int, ObjectType } from 'type-graphql'
 
 import type { ListReading, Position, Slice } from '../loaders/list-reading.js'
 import type { Listed } from '../loaders/listing.js'
+import { SignedPageInfo } from '../loaders/signed-page-info.js'
 import { PageInfo } from '../model/page-info.js'
 import { CountPrecision, SourceStatus } from '../model/source-status.js'
 
@@ -42,17 +43,8 @@ export abstract class PagedConnection<T, P = Position> {
   @Field(() => PageInfo, { description: 'Where this page lies in the list.' })
   pageInfo(): PageInfo {
     const { positions, hasNextPage, hasPreviousPage } = this.slice
-    const cursor = (at: number) => (positions.length === 0 ? null : this.sign(positions.at(at)))
-    return {
-      hasNextPage,
-      hasPreviousPage,
-      get startCursor() {
-        return cursor(0)
-      },
-      get endCursor() {
-        return cursor(-1)
-      },
-    }
+    const cursor = (at: 0 | -1) => (positions.length === 0 ? null : this.sign(positions.at(at)))
+    return new SignedPageInfo(hasNextPage, hasPreviousPage, cursor)
   }
 
   protected cursored(): readonly CursorEdge<T>[] {

@@ -13,24 +13,31 @@ export interface TimeLimit {
  * every request there ever was; this one is undone by hand.
  */
 export function timeLimit(milliseconds: number, signal: AbortSignal | undefined): TimeLimit {
-  const controller = new AbortController()
-  let isOver = false
-  const end = () => {
-    isOver = true
-    controller.abort(new DOMException(`It took more than ${milliseconds} ms`, 'TimeoutError'))
+  return new Limit(milliseconds, signal)
+}
+
+class Limit implements TimeLimit {
+  isOver = false
+  readonly signal: AbortSignal
+  readonly #controller = new AbortController()
+  readonly #outer: AbortSignal | undefined
+  readonly #timer: NodeJS.Timeout
+
+  constructor(milliseconds: number, outer: AbortSignal | undefined) {
+    this.signal = this.#controller.signal
+    this.#outer = outer
+    this.#timer = setTimeout(() => {
+      this.isOver = true
+      this.#controller.abort(new DOMException(`It took more than ${milliseconds} ms`, 'TimeoutError'))
+    }, milliseconds).unref()
+    if (outer?.aborted) this.#follow()
+    else outer?.addEventListener('abort', this.#follow, { once: true })
   }
-  const follow = () => controller.abort(signal!.reason)
-  const timer = setTimeout(end, milliseconds).unref()
-  if (signal?.aborted) follow()
-  else signal?.addEventListener('abort', follow, { once: true })
-  return {
-    signal: controller.signal,
-    get isOver() {
-      return isOver
-    },
-    clear() {
-      clearTimeout(timer)
-      signal?.removeEventListener('abort', follow)
-    },
+
+  clear(): void {
+    clearTimeout(this.#timer)
+    this.#outer?.removeEventListener('abort', this.#follow)
   }
+
+  readonly #follow = () => this.#controller.abort(this.#outer!.reason)
 }

@@ -1,6 +1,7 @@
 import { AppError } from '../errors.js'
 import type { CallRecord } from '../model/call-record.js'
-import type { SourceGap } from '../model/source-status.js'
+import type { PageInfo } from '../model/page-info.js'
+import type { SourceGap, SourceStatus } from '../model/source-status.js'
 import { askAccounts, type Asked, type Question } from './call-asked.js'
 import { countOf, type CallCount } from './call-count.js'
 import type { CallCursor, CallCursors, Mark, Slice } from './call-cursor.js'
@@ -12,6 +13,7 @@ import { positionOf, precedes, type LogPosition } from './call-order.js'
 import { statusOf } from './call-status.js'
 import type { CallStream } from './call-stream.js'
 import type { Walk } from './call-walk.js'
+import { SignedPageInfo } from './signed-page-info.js'
 
 export interface PageRequest extends Omit<Question, 'expected'> {
   readonly size: number
@@ -87,7 +89,6 @@ function tell(
   const inOrder = walk.reading === walk.order ? found : found.toReversed()
   // Signing a cursor costs more than reading a call, and few of them are ever asked for.
   const cursorOf = ({ call, marks }: Found) => cursors.write(cursor(positionOf(call), marks, walk.slice))
-  let edges: readonly Edge[] | null = null
   const sources = asked.map((one) => {
     const gap = gaps.get(one) ?? null
     const marks = new Map(gap && one.stream ? [[gap.account, { hint: one.stream.mark.hint, readTo: null }]] : [])
@@ -95,24 +96,39 @@ function tell(
     const hasHole = walk.slice === null && walk.holes.includes(one.account.account.key)
     return statusOf({ ...one, accountKey: one.account.account.key, gap: retry, hasHole }, one.account.account.provider)
   })
-  return {
-    get edges() {
-      edges ??= inOrder.map((one) => new Edge(one, cursorOf))
-      return edges
-    },
-    nodes: inOrder.map(({ call }) => call),
-    pageInfo: {
-      hasNextPage: walk.reading === walk.order ? hasMore || walk.hasAfter : walk.hasAfter,
-      hasPreviousPage: walk.reading === walk.order ? walk.hasBefore : hasMore || walk.hasBefore,
-      get startCursor() {
-        return inOrder[0] ? cursorOf(inOrder[0]) : null
-      },
-      get endCursor() {
-        return last ? cursorOf(inOrder.at(-1)!) : null
-      },
-    },
-    ...count(asked, walk, gaps),
-    sources,
+  const isForward = walk.reading === walk.order
+  const pageInfo = new SignedPageInfo(
+    isForward ? hasMore || walk.hasAfter : walk.hasAfter,
+    isForward ? walk.hasBefore : hasMore || walk.hasBefore,
+    (at) => (last ? cursorOf(inOrder.at(at)!) : null),
+  )
+  return new FoundPage(inOrder, cursorOf, pageInfo, sources, count(asked, walk, gaps))
+}
+
+class FoundPage implements CallRecordPage {
+  readonly nodes: readonly CallRecord[]
+  readonly totalCount: CallCount['totalCount']
+  readonly countPrecision: CallCount['countPrecision']
+  readonly #found: readonly Found[]
+  readonly #cursorOf: (found: Found) => string
+
+  constructor(
+    found: readonly Found[],
+    cursorOf: (found: Found) => string,
+    readonly pageInfo: PageInfo,
+    readonly sources: readonly SourceStatus[],
+    { totalCount, countPrecision }: CallCount,
+  ) {
+    this.nodes = found.map(({ call }) => call)
+    this.totalCount = totalCount
+    this.countPrecision = countPrecision
+    this.#found = found
+    this.#cursorOf = cursorOf
+  }
+
+  /** Asked for less often than the calls themselves. */
+  get edges(): readonly Edge[] {
+    return this.#found.map((found) => new Edge(found, this.#cursorOf))
   }
 }
 

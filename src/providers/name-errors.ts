@@ -1,5 +1,5 @@
 import { AppError, type ErrorSource } from '../errors.js'
-import type { Source } from './provider.js'
+import type { CallFilter, CallLog, CallQuery, Collection, ListQuery, Recordings, Source } from './provider.js'
 
 /**
  * The same answers, with every error naming the account it belongs to: also those a source finds in an answer it cannot read. Several
@@ -19,70 +19,116 @@ class NamedSource implements Source {
   }
 
   profile() {
-    return namedAnswer(() => this.#source.profile(), this.#account)
+    return named(this.#source.profile(), this.#account)
   }
 
   get profileDetail() {
-    return this.#source.profileDetail && (() => namedAnswer(() => this.#source.profileDetail!(), this.#account))
+    return this.#source.profileDetail && (() => named(this.#source.profileDetail!(), this.#account))
   }
 
   get dids() {
-    return named(this.#source.dids, this.#account)
+    return namedCollection(this.#source.dids, this.#account)
   }
 
   get extensions() {
-    return named(this.#source.extensions, this.#account)
+    return namedCollection(this.#source.extensions, this.#account)
   }
 
   get groups() {
-    return named(this.#source.groups, this.#account)
+    return namedCollection(this.#source.groups, this.#account)
   }
 
   get callRecords() {
-    return named(this.#source.callRecords, this.#account)
+    const log = this.#source.callRecords
+    return log && new NamedCallLog(log, this.#account)
   }
 
-  get recordings() {
-    return named(this.#source.recordings, this.#account)
+  get recordings(): Recordings | undefined {
+    const recordings = this.#source.recordings
+    return recordings && { open: (name, request) => named(recordings.open(name, request), this.#account) }
   }
 }
 
-/** What is no function is handed on as it is. */
-function named<Noun extends object>(noun: Noun | undefined, account: ErrorSource): Noun | undefined {
-  if (!noun) return undefined
-  const wrapped: Record<string, unknown> = {}
-  for (const [name, member] of Object.entries(noun) as [string, unknown][]) {
-    wrapped[name] =
-      typeof member === 'function'
-        ? (...parameters: unknown[]) =>
-            namedAnswer(() => (member as (...given: unknown[]) => unknown).apply(noun, parameters), account)
-        : member
+const namedCollection = <T>(collection: Collection<T> | undefined, account: ErrorSource) =>
+  collection && new NamedCollection(collection, account)
+
+class NamedCollection<T> implements Collection<T> {
+  readonly pushdown: Collection<T>['pushdown']
+  readonly only: Collection<T>['only']
+  readonly #collection: Collection<T>
+  readonly #account: ErrorSource
+
+  constructor(collection: Collection<T>, account: ErrorSource) {
+    this.pushdown = collection.pushdown
+    this.only = collection.only
+    this.#collection = collection
+    this.#account = account
   }
-  return wrapped as Noun
+
+  pages(query: ListQuery) {
+    return new NamedPages(this.#collection.pages(query), this.#account)
+  }
+
+  get byIds() {
+    return this.#collection.byIds && ((ids: readonly string[]) => named(this.#collection.byIds!(ids), this.#account))
+  }
+
+  get detail() {
+    return this.#collection.detail && ((item: T) => named(this.#collection.detail!(item), this.#account))
+  }
 }
 
-function namedAnswer<Answer>(ask: () => Answer, account: ErrorSource): Answer {
-  const answer: unknown = ask()
-  if (answer instanceof Promise) return answer.catch((error: unknown) => rethrow(error, account)) as Answer
-  return (isAsyncIterable(answer) ? namedPages(answer, account) : answer) as Answer
+class NamedCallLog implements CallLog {
+  readonly #log: CallLog
+  readonly #account: ErrorSource
+
+  constructor(log: CallLog, account: ErrorSource) {
+    this.#log = log
+    this.#account = account
+  }
+
+  pushdown(filter: CallFilter) {
+    return this.#log.pushdown(filter)
+  }
+
+  pages(query: CallQuery) {
+    return new NamedPages(this.#log.pages(query), this.#account)
+  }
+
+  byId(id: string) {
+    return named(this.#log.byId(id), this.#account)
+  }
+
+  get detail() {
+    type Call = Parameters<NonNullable<CallLog['detail']>>[0]
+    return this.#log.detail && ((call: Call) => named(this.#log.detail!(call), this.#account))
+  }
 }
 
 /** Not a generator around a generator: each of them costs a page half a dozen turns. */
-function namedPages<T>(pages: AsyncIterable<T>, account: ErrorSource): AsyncIterable<T> {
-  return {
-    [Symbol.asyncIterator]() {
-      const iterator = pages[Symbol.asyncIterator]()
-      return {
-        next: () => iterator.next().catch((error: unknown) => rethrow(error, account)),
-        return: async (value?: unknown) => (await iterator.return?.(value)) ?? { done: true, value: undefined },
-      }
-    },
+class NamedPages<T> implements AsyncIterable<T>, AsyncIterator<T> {
+  readonly #pages: AsyncIterator<T>
+  readonly #account: ErrorSource
+
+  constructor(pages: AsyncIterable<T>, account: ErrorSource) {
+    this.#pages = pages[Symbol.asyncIterator]()
+    this.#account = account
+  }
+
+  [Symbol.asyncIterator]() {
+    return this
+  }
+
+  next() {
+    return named(this.#pages.next(), this.#account)
+  }
+
+  async return(): Promise<IteratorResult<T>> {
+    return (await this.#pages.return?.()) ?? { done: true, value: undefined }
   }
 }
 
-const isAsyncIterable = (value: unknown): value is AsyncIterable<unknown> =>
-  typeof value === 'object' && value !== null && Symbol.asyncIterator in value
-
-function rethrow(error: unknown, account: ErrorSource): never {
-  throw error instanceof AppError ? error.of(account) : error
-}
+const named = <Answer>(answer: Promise<Answer>, account: ErrorSource): Promise<Answer> =>
+  answer.catch((error: unknown) => {
+    throw error instanceof AppError ? error.of(account) : error
+  })

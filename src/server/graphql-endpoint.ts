@@ -15,7 +15,7 @@ import { tooManyTokens } from '../graphql/limits/too-complex.js'
 import type { Operation } from '../providers/account.js'
 import { documentStore } from './document-store.js'
 import type { Executor } from './execution.js'
-import { executionGateway } from './execution-gateway.js'
+import { executionRoad } from './execution-gateway.js'
 import type { Log } from './log.js'
 
 /** What the endpoint needs of a request's context; the resolvers' own is more. */
@@ -56,8 +56,9 @@ export async function startEndpoint<Context extends EndpointContext>(
   const summaries = attached<Operation, OperationSummary>()
   // Which request an error belongs to: Apollo formats errors without their context.
   const requests = new WeakMap<object, FailedRequest>()
+  const road = executionRoad(options.schema, options.execute)
   const apollo = new ApolloServer<Context>({
-    gateway: executionGateway(options.schema, options.execute),
+    gateway: road.gateway,
     formatError: (_formatted, error) => {
       const { requestId = null, hide } = requests.get(error as object) ?? {}
       const tokens = options.explore ? { name: 'operationTokens', value: options.operationTokens } : null
@@ -84,6 +85,7 @@ export async function startEndpoint<Context extends EndpointContext>(
     plugins: [
       observe(options.log, summaries, requests),
       ...(options.plugins ?? []),
+      road.plugin,
       // It wraps every field to compute a header that is always `no-store` here.
       ApolloServerPluginCacheControlDisabled(),
       // Nothing is ever reported to another host, whatever the environment says.

@@ -1,4 +1,4 @@
-import type { Query, Reply, Rest } from '../../http/http.js'
+import type { Query, ReadOptions, Reply, Rest } from '../../http/http.js'
 import { pathSegment } from '../../http/path-segment.js'
 import type { CallRecord } from '../../model/call-record.js'
 import { count, list, received, type Received } from '../../model/wire-value.js'
@@ -30,51 +30,66 @@ const SMALLEST_PAGE = 25
  * Not used: `missing_call`, because calls that nobody took are MISSED here also where the flag is off or absent, and `time_limit`, because
  * newest first it does not change any page, and oldest first its edge moves on with the clock and rows fall out under the reader.
  */
-export function callLog(rest: Rest, url: string, account: AccountFacts, pageSize: number): CallLog {
-  const one = { freshness: callFreshness(account.timeZone), keys: 1 }
-  const pushdown = (filter: CallFilter) => NUMBER_FIELDS.filter((field) => isPushed(filter[field]))
-  return {
-    pushdown,
+export class BulutfonCallLog implements CallLog {
+  readonly #rest: Rest
+  readonly #url: string
+  readonly #account: AccountFacts
+  readonly #pageSize: number
+  readonly #oneCall: ReadOptions
 
-    async *pages(query) {
-      const size = rowsPerPage(query, pageSize)
-      const narrowing = parameters(query.filter, account.country)
-      const reading = { freshness: FRESHNESS.calls, pushedDown: pushdown(query.filter) }
-      const order = query.order === 'ASC' ? 'call_time,asc' : 'call_time,desc'
-      const read = async (number: number, fresh: boolean) =>
-        readPage(
-          await rest.get(`${url}/cdrs`, { ...narrowing, order, limit: size, page: number }, { ...reading, fresh }),
-          number,
-          size,
-          account,
-        )
-      const counts = isCounted(query.filter, narrowing)
-      for await (const { rows, page } of readInOrder(read, { ...query, ...query.filter, page: pageOf(query, size) })) {
-        yield {
-          calls: rows,
-          totalCount: counts && page.unreadable === 0 ? page.totalRows : null,
-          hint: hintOf(page, query.order, size),
-          unreadable: page.unreadable,
-        } satisfies CallPage
-      }
-    },
+  constructor(rest: Rest, url: string, account: AccountFacts, pageSize: number) {
+    this.#rest = rest
+    this.#url = url
+    this.#account = account
+    this.#pageSize = pageSize
+    this.#oneCall = { freshness: callFreshness(account.timeZone), keys: 1 }
+  }
 
-    async byId(id) {
-      const segment = pathSegment(id)
-      const reply = segment === null ? null : await rest.find(`${url}/cdrs/${segment}`, {}, one)
-      if (!reply) return null
-      const row = detailOf(reply, account)
-      const call = toCallRecord(account, row, reply.receivedAt)
-      if (!call) throw wrongShape('cdr')
-      return { ...call, ...missing(call, () => toCallDetail(account, call, row)) }
-    },
+  pushdown(filter: CallFilter) {
+    return NUMBER_FIELDS.filter((field) => isPushed(filter[field]))
+  }
 
-    async detail(call) {
-      const segment = pathSegment(call.providerResourceId)
-      if (segment === null) throw wrongShape('uuid')
-      const reply = await rest.get(`${url}/cdrs/${segment}`, {}, one)
-      return missing(call, () => toCallDetail(account, call, detailOf(reply, account)))
-    },
+  async *pages(query: CallQuery): AsyncGenerator<CallPage> {
+    const [rest, url, account] = [this.#rest, this.#url, this.#account]
+    const size = rowsPerPage(query, this.#pageSize)
+    const narrowing = parameters(query.filter, account.country)
+    const reading = { freshness: FRESHNESS.calls, pushedDown: this.pushdown(query.filter) }
+    const order = query.order === 'ASC' ? 'call_time,asc' : 'call_time,desc'
+    const read = async (number: number, fresh: boolean) =>
+      readPage(
+        await rest.get(`${url}/cdrs`, { ...narrowing, order, limit: size, page: number }, { ...reading, fresh }),
+        number,
+        size,
+        account,
+      )
+    const counts = isCounted(query.filter, narrowing)
+    for await (const { rows, page } of readInOrder(read, { ...query, ...query.filter, page: pageOf(query, size) })) {
+      yield {
+        calls: rows,
+        totalCount: counts && page.unreadable === 0 ? page.totalRows : null,
+        hint: hintOf(page, query.order, size),
+        unreadable: page.unreadable,
+      } satisfies CallPage
+    }
+  }
+
+  async byId(id: string): Promise<CallRecord | null> {
+    const account = this.#account
+    const segment = pathSegment(id)
+    const reply = segment === null ? null : await this.#rest.find(`${this.#url}/cdrs/${segment}`, {}, this.#oneCall)
+    if (!reply) return null
+    const row = detailOf(reply, account)
+    const call = toCallRecord(account, row, reply.receivedAt)
+    if (!call) throw wrongShape('cdr')
+    return { ...call, ...missing(call, () => toCallDetail(account, call, row)) }
+  }
+
+  async detail(call: CallRecord): Promise<Partial<CallRecord>> {
+    const account = this.#account
+    const segment = pathSegment(call.providerResourceId)
+    if (segment === null) throw wrongShape('uuid')
+    const reply = await this.#rest.get(`${this.#url}/cdrs/${segment}`, {}, this.#oneCall)
+    return missing(call, () => toCallDetail(account, call, detailOf(reply, account)))
   }
 }
 

@@ -1,14 +1,15 @@
 import type { Reply, Rest } from '../../http/http.js'
 import { pathSegment } from '../../http/path-segment.js'
-import type { Freshness } from '../../http/reading.js'
+import type { AccountProfile } from '../../model/account.js'
 import type { Did } from '../../model/did.js'
 import type { Extension } from '../../model/extension.js'
 import { GroupKind, type Group } from '../../model/group.js'
 import { list, received } from '../../model/wire-value.js'
 import { oncePer } from '../../attached.js'
 import { noteDrift, noteDriftIn } from '../drift.js'
-import type { AccountFacts, Collection, Page, Source } from '../provider.js'
-import { callLog } from './call-log.js'
+import { onePage } from '../one-page.js'
+import type { AccountFacts, CallLog, Collection, Page, Recordings, Source } from '../provider.js'
+import { BulutfonCallLog } from './call-log.js'
 import { CONTRACT } from './contract.js'
 import { FRESHNESS } from './freshness.js'
 import { toProfile } from './map/account.js'
@@ -30,7 +31,7 @@ export function bulutfonSource(url: string, account: AccountFacts, pageSize: num
     extensions: oncePer((reply: Reply) => wholeList(reply, 'extensions', account, toExtension)),
     groups: oncePer((reply: Reply) => wholeList(reply, 'groups', account, toGroup)),
   }
-  return (rest) => sourceOver(rest, url, account, pageSize, lists)
+  return (rest) => new BulutfonSource(rest, url, account, pageSize, lists)
 }
 
 interface Lists {
@@ -39,67 +40,77 @@ interface Lists {
   groups(reply: Reply): Page<Group>
 }
 
-function sourceOver(rest: Rest, url: string, account: AccountFacts, pageSize: number, lists: Lists): Source {
-  const detail = async (path: keyof Lists, key: 'did' | 'extension' | 'group', id: string) => {
-    const reading = { freshness: FRESHNESS[key], keys: 1 }
-    const segment = pathSegment(id)
-    if (segment === null) throw wrongShape('id')
-    const found = field(await rest.get(`${url}/${path}/${segment}`, {}, reading), key)
-    noteDriftIn(account, `${NOUN[path]}Detail`, CONTRACT[`${NOUN[path]}Detail`], found)
-    return found
+/** Each operation opens several of these, and reads one noun through each: the others are not even made. */
+class BulutfonSource implements Source {
+  readonly #rest: Rest
+  readonly #url: string
+  readonly #account: AccountFacts
+  readonly #pageSize: number
+  readonly #lists: Lists
+
+  constructor(rest: Rest, url: string, account: AccountFacts, pageSize: number, lists: Lists) {
+    this.#rest = rest
+    this.#url = url
+    this.#account = account
+    this.#pageSize = pageSize
+    this.#lists = lists
   }
 
-  function collection<T>(
+  async profile(): Promise<AccountProfile> {
+    const { body } = await this.#rest.get(`${this.#url}/me`, {}, { freshness: FRESHNESS.me })
+    noteProfileDrift(this.#account, body)
+    const profile = toProfile(this.#account, body)
+    if (!profile) throw wrongShape('me')
+    return profile
+  }
+
+  get dids(): Collection<Did> {
+    return this.#collection('dids', this.#lists.dids, async (did) => ({
+      hours: toBusinessHours(this.#account, await this.#detail('dids', 'did', did.providerResourceId)),
+    }))
+  }
+
+  get extensions(): Collection<Extension> {
+    return this.#collection('extensions', this.#lists.extensions, async (extension) =>
+      toExtensionDetail(this.#account, await this.#detail('extensions', 'extension', extension.providerResourceId)),
+    )
+  }
+
+  get groups(): Collection<Group> {
+    const { pages, detail } = this.#collection('groups', this.#lists.groups, async (group: Group) => {
+      const memberships = toMemberships(await this.#detail('groups', 'group', group.providerResourceId), group.payload)
+      return { memberships, countedMembers: memberships?.length ?? null }
+    })
+    return { pages, detail, only: { kind: [GroupKind.RING_GROUP] } }
+  }
+
+  get callRecords(): CallLog {
+    return new BulutfonCallLog(this.#rest, this.#url, this.#account, this.#pageSize)
+  }
+
+  get recordings(): Recordings {
+    return bulutfonRecordings(this.#rest, this.#url)
+  }
+
+  #collection<T>(
     path: keyof Lists,
     pageOf: (reply: Reply) => Page<T>,
-    toDetail: (item: T) => Promise<Partial<T>>,
+    detail: (item: T) => Promise<Partial<T>>,
   ): Collection<T> {
-    const freshness: Freshness = FRESHNESS[path]
+    const [rest, url, freshness] = [this.#rest, this.#url, FRESHNESS[path]]
     return {
-      async *pages() {
-        yield pageOf(await rest.get(`${url}/${path}`, {}, { freshness }))
-      },
-      detail: toDetail,
+      pages: () => onePage(async () => pageOf(await rest.get(`${url}/${path}`, {}, { freshness }))),
+      detail,
     }
   }
 
-  // Each operation opens several of these, and reads one noun through each: the others are not even made.
-  return {
-    async profile() {
-      const { body } = await rest.get(`${url}/me`, {}, { freshness: FRESHNESS.me })
-      noteProfileDrift(account, body)
-      const profile = toProfile(account, body)
-      if (!profile) throw wrongShape('me')
-      return profile
-    },
-
-    get dids() {
-      return collection('dids', lists.dids, async (did) => ({
-        hours: toBusinessHours(account, await detail('dids', 'did', did.providerResourceId)),
-      }))
-    },
-
-    get extensions() {
-      return collection('extensions', lists.extensions, async (extension) =>
-        toExtensionDetail(account, await detail('extensions', 'extension', extension.providerResourceId)),
-      )
-    },
-
-    get groups() {
-      const groups = collection('groups', lists.groups, async (group) => {
-        const memberships = toMemberships(await detail('groups', 'group', group.providerResourceId), group.payload)
-        return { memberships, countedMembers: memberships?.length ?? null }
-      })
-      return { only: { kind: [GroupKind.RING_GROUP] }, ...groups }
-    },
-
-    get callRecords() {
-      return callLog(rest, url, account, pageSize)
-    },
-
-    get recordings() {
-      return bulutfonRecordings(rest, url)
-    },
+  async #detail(path: keyof Lists, key: 'did' | 'extension' | 'group', id: string): Promise<object> {
+    const reading = { freshness: FRESHNESS[key], keys: 1 }
+    const segment = pathSegment(id)
+    if (segment === null) throw wrongShape('id')
+    const found = field(await this.#rest.get(`${this.#url}/${path}/${segment}`, {}, reading), key)
+    noteDriftIn(this.#account, `${NOUN[path]}Detail`, CONTRACT[`${NOUN[path]}Detail`], found)
+    return found
   }
 }
 

@@ -5,6 +5,7 @@ import { RegistrationStatus } from '../../model/extension.js'
 import { GroupKind, type Group } from '../../model/group.js'
 import { oncePer } from '../../attached.js'
 import { noteDrift } from '../drift.js'
+import { onePage } from '../one-page.js'
 import type { AccountFacts, Collection, Source } from '../provider.js'
 import { ipexCallLog } from './call-log.js'
 import { FRESHNESS } from './freshness.js'
@@ -110,12 +111,11 @@ function sourceOver(rest: Rest, { urls, options, login }: IpexReading, account: 
 
 /** A list that comes in one answer. */
 function whole<T>(read: () => Promise<{ items: readonly T[]; unreadable: number }>): Pick<Collection<T>, 'pages'> {
-  return {
-    async *pages() {
-      const { items, unreadable } = await read()
-      yield { items, totalCount: items.length, unreadable }
-    },
+  const page = async () => {
+    const { items, unreadable } = await read()
+    return { items, totalCount: items.length, unreadable }
   }
+  return { pages: () => onePage(page) }
 }
 
 /**
