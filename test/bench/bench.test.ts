@@ -162,7 +162,7 @@ describe('figures', () => {
       ],
     } as unknown as BenchResults
     const states = goalsOf(results, null)
-      .filter(({ id, about }) => ['P4', 'P5', 'P6', 'P7'].includes(id) && about.startsWith('W1'))
+      .filter(({ id, about }) => ['P4', 'P5', 'P6', 'P7'].includes(id) && /^W1 \S+ against \S+$/.test(about))
       .map(({ id, state }) => [id, state])
     expect(states).toEqual([
       ['P4', 'goal'],

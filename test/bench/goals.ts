@@ -84,18 +84,22 @@ export function goalsOf(results: BenchResults, walk: WalkResults | null): Goal[]
         ['P7', 'raw', { W1: [0.4, 0.55], W3: [0.5, 0.7], W4: [0.6, 0.75] }],
       ] as const
     ).flatMap(([id, peer, bounds]) =>
-      Object.entries(bounds).map(([workload, [must, wanted]]) =>
-        goal(id, `${workload} throughput against ${peer}`, against(peer, workload), {
-          must,
-          wanted,
-          unit: ' ×',
-          atLeast: true,
-        }),
-      ),
+      Object.entries(bounds).flatMap(([workload, [must, wanted]]) => {
+        const bound = { must, wanted, unit: ' ×', atLeast: true }
+        const about = `${workload} throughput against ${peer}`
+        const one = goal(id, about, against(peer, workload), bound)
+        if (!KEPT.includes(workload)) return [one]
+        const asItStarts = throughput(samples('dialgraph cached', workload), samples(peer, workload))
+        return [one, goal(id, `${about}, as it starts by default`, asItStarts, bound)]
+      }),
     ),
-    goal('P8', 'W5 throughput against W1: many callers instead of one', throughput(ours('W5'), ours('W1')), {
-      ...{ must: 0.85, wanted: 0.95, unit: ' ×', atLeast: true },
-    }),
+    goal('P8', 'W5 throughput against W1: many callers instead of one', throughput(ours('W5'), ours('W1')), MANY),
+    goal(
+      'P8',
+      'the same, as it starts by default',
+      throughput(samples('dialgraph cached', 'W5'), samples('dialgraph cached', 'W1')),
+      MANY,
+    ),
     goal('P9', 'CPU for an account among 50 against one among 5', ratios(perAccount(50), perAccount(5)), {
       ...{ must: 1.1, wanted: 0.8, unit: ' ×' },
     }),
@@ -112,6 +116,8 @@ export function goalsOf(results: BenchResults, walk: WalkResults | null): Goal[]
     ),
   ]
 }
+
+const MANY = { must: 0.85, wanted: 0.95, unit: ' ×', atLeast: true }
 
 /** Workloads whose answers are kept: a call log has a new beginning every moment. */
 const KEPT = ['W1', 'W2', 'W5']
