@@ -139,6 +139,7 @@ function registerGraphql<Context extends EndpointContext>(
   // Not `onResponse`: that never comes for a client who has gone.
   const logged = {
     onRequest: async (request: FastifyRequest, reply: FastifyReply) => {
+      const beganAt = performance.now()
       reply.raw.once('close', () => {
         const operation = operations.get(request)
         const summary = operation && endpoint.summaries.get(operation)
@@ -146,7 +147,7 @@ function registerGraphql<Context extends EndpointContext>(
           requestId: request.id,
           method: request.method,
           status: reply.raw.writableFinished ? reply.statusCode : CLIENT_GONE,
-          durationMs: Math.round(reply.elapsedTime),
+          durationMs: Math.round(performance.now() - beganAt),
           operation: summary?.operation ?? null,
           codes: summary?.codes ?? failureCodes(reply.raw),
         })

@@ -152,12 +152,13 @@ export function recordingRoute({ links, find, isWelcome, limits, log }: Recordin
   /** Writes down what became of the request when it is over, however it ends. */
   function tell(request: FastifyRequest, reply: FastifyReply, { key }: ConnectedAccount): Told {
     const told: Told = { bytes: 0, code: null }
+    const beganAt = performance.now()
     reply.raw.once('close', () =>
       log.recording({
         requestId: request.id,
         method: request.method,
         status: reply.raw.writableFinished ? reply.statusCode : CLIENT_GONE,
-        durationMs: Math.round(reply.elapsedTime),
+        durationMs: Math.round(performance.now() - beganAt),
         account: key,
         ...told,
       }),

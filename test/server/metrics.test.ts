@@ -123,6 +123,18 @@ describe('GET /metrics', () => {
     house.emulators['rails-api-v1'].faults.clear()
   })
 
+  test('an operation took as long as the provider it waited for, and its log line says so, too', async () => {
+    house.advance(8_000)
+    const before = await figuresOf(house.url)
+    house.emulators['rails-api-v1'].faults.next({ path: /api/, delayMs: 60 })
+    await house.query('query Slow { account(key: "desk") { profile { email } } }')
+    const grown = await since(before)
+    // Timers of Node may be a millisecond early.
+    expect(grown['dialgraph_operation_duration_seconds_sum{kind="query"}']).toBeGreaterThan(0.055)
+    const lines = house.logLines.map((line) => JSON.parse(line) as { operation?: string; durationMs?: number })
+    expect(lines.find(({ operation }) => operation === 'Slow')?.durationMs).toBeGreaterThan(55)
+  })
+
   test('has few labels, and says nothing of accounts, callers and numbers', async () => {
     for (const path of ['/graphql?query=%7Ba%7D', '/+905550000001', '/connect/izmir', '/recordings/x', '/wp-login.php'])
       await fetch(house.url + path, { headers: { 'apollo-require-preflight': '1' }, redirect: 'manual' })
