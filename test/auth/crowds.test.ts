@@ -3,7 +3,6 @@ import { describe, expect, test } from '@jest/globals'
 import type { AppError } from '../../src/errors.js'
 import { Secret } from '../../src/secret.js'
 import { memoryStore } from '../../src/store/memory.js'
-import { movingClock } from './token-house.js'
 import { gate, house, join, open, times, until } from './visits.js'
 
 describe('more than can be served', () => {
@@ -29,7 +28,14 @@ describe('more than can be served', () => {
   test('of accounts that logged in together is refreshed in turns, and none of them late', async () => {
     await open()
     house.setLifetime(3600)
-    const clock = movingClock()
+    // It stands still but for our steps: a busy machine's own seconds would be counted as theirs.
+    let moved = Date.now()
+    const clock = {
+      now: () => moved,
+      monotonic: () => moved,
+      advance: (ms: number) => void (moved += ms),
+      stepWall: () => {},
+    }
     const store = memoryStore(clock.monotonic)
     const visitor = join('password', { store, clock })
     const flow = visitor.login.flow
@@ -52,20 +58,17 @@ describe('more than can be served', () => {
       await logins[index]!.token()
     }
     clock.advance(3_500_000)
-    const perWindow: number[] = []
     const perFiveSeconds: number[] = []
     for (let window = 0; window < 16; window++) {
-      const [before, begun] = [house.grants().length, clock.now()]
+      const before = house.grants().length
       for (let second = 0; second < 5; second++) {
         await Promise.all(logins.map((login) => login.token()))
         await visitor.manager.settle()
         clock.advance(1_000)
       }
-      perWindow.push(house.grants().length - before)
-      // A busy machine's own seconds pass as well.
-      perFiveSeconds.push((house.grants().length - before) / ((clock.now() - begun) / 5_000))
+      perFiveSeconds.push(house.grants().length - before)
     }
     expect(Math.max(...perFiveSeconds)).toBeLessThanOrEqual(100)
-    expect(perWindow.reduce((sum, count) => sum + count)).toBeGreaterThan(200)
+    expect(perFiveSeconds.reduce((sum, count) => sum + count)).toBeGreaterThan(200)
   }, 60_000)
 })
