@@ -56,7 +56,7 @@ const got: string[] = []
 beforeAll(async () => {
   house = await startHouse({
     accounts: ACCOUNTS,
-    limits: { providerTimeoutMs: 1_000, tokenTimeoutMs: 1_000, breakerFailures: 1_000, operationTokens: 10_000 },
+    limits: { providerTimeoutMs: 2_500, tokenTimeoutMs: 2_500, breakerFailures: 1_000, operationTokens: 10_000 },
   })
   await askEverything()
   for (const fault of FAULTS) {
