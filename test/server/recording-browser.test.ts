@@ -33,6 +33,8 @@ suite(lacking ? `a player in a browser (skipped: ${lacking})` : 'the audio eleme
     emulator = await startBulutfonEmulator({ scale: 0.02, knobs: { recordingBytes: SIZE } })
     const at = Date.now() - 60_000
     uuid = emulator.addCall({ startedAt: at, answeredAt: at, endedAt: at + 9_000, recording: 'yes' }).uuid
+    // A slow provider: every part of it lets the player wait for half a second.
+    emulator.faults.next({ delayMs: 500, times: Infinity })
     server = await startRecordingProcess(emulator.accounts.masterToken)
     browser = await chromium.launch({
       executablePath: executablePath!,
