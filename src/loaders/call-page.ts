@@ -76,17 +76,18 @@ function tell(
   found: readonly Found[],
   { isFull, hasMore }: { isFull: boolean; hasMore: boolean },
 ): CallRecordPage {
+  const isForward = walk.reading === walk.order
   const last = found.at(-1)
   const reached = { isFull, last: last ? positionOf(last.call) : null }
   const gaps = new Map(asked.map((one) => [one, one.stream && gapOf(one.stream, walk, reached)]))
   const missing = [...gaps.values()].filter((gap) => gap !== null)
-  const first = walk.reading === walk.order ? found[0] : undefined
+  const first = isForward ? found[0] : undefined
   const top = walk.top ?? topOf(walk, first ? positionOf(first.call) : null, missing, now())
   const cursor = (at: LogPosition | null, marks: ReadonlyMap<string, Mark>, slice: Slice | null): CallCursor => {
     const holes = missing.filter((gap) => at && liesBehind(gap, at, walk)).map(({ account }) => account)
     return { at, top, reading: walk.reading, marks, holes: [...new Set([...walk.holes, ...holes])], slice }
   }
-  const inOrder = walk.reading === walk.order ? found : found.toReversed()
+  const inOrder = isForward ? found : found.toReversed()
   // Signing a cursor costs more than reading a call, and few of them are ever asked for.
   const cursorOf = ({ call, marks }: Found) => cursors.write(cursor(positionOf(call), marks, walk.slice))
   const sources = asked.map((one) => {
@@ -96,7 +97,6 @@ function tell(
     const hasHole = walk.slice === null && walk.holes.includes(one.account.account.key)
     return statusOf({ ...one, accountKey: one.account.account.key, gap: retry, hasHole }, one.account.account.provider)
   })
-  const isForward = walk.reading === walk.order
   const pageInfo = new SignedPageInfo(
     isForward ? hasMore || walk.hasAfter : walk.hasAfter,
     isForward ? walk.hasBefore : hasMore || walk.hasBefore,

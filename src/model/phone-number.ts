@@ -11,9 +11,10 @@ const LONGEST_WRITTEN_NUMBER = 18
 /** Digits with what people put between them; letters, extensions (`;ext=`) and SIP addresses are not numbers. */
 const WRITTEN_NUMBER = /^\+?[\d\s().\-/]+$/
 
-/** The same subscribers call again and again, and parsing costs some 20 µs. By country: there are two hundred at most. */
+/** The same subscribers call again and again, and parsing costs some 20 µs. All countries together. */
 const REMEMBERED = 10_000
 const remembered = new Map<string, Map<string, string | null>>()
+let rememberedNumbers = 0
 
 /**
  * The number in E.164, or null when the text cannot be read as a public number. `country` (ISO 3166) is where it was written:
@@ -22,19 +23,22 @@ const remembered = new Map<string, Map<string, string | null>>()
  */
 export function toE164(text: string | null | undefined, country: string): string | null {
   if (text == null || text.length > 40) return null
-  const numbers = rememberedIn(country)
-  const known = numbers.get(text)
+  const known = remembered.get(country)?.get(text)
   if (known !== undefined) return known
-  if (numbers.size >= REMEMBERED) numbers.clear()
   const number = place(text.trim(), country)
-  numbers.set(text, number)
+  remember(text, country, number)
   return number
 }
 
-function rememberedIn(country: string): Map<string, string | null> {
-  let numbers = remembered.get(country)
-  if (!numbers) remembered.set(country, (numbers = new Map()))
-  return numbers
+function remember(text: string, country: string, number: string | null): void {
+  if (rememberedNumbers >= REMEMBERED) {
+    remembered.clear()
+    rememberedNumbers = 0
+  }
+  const numbers = remembered.get(country)
+  if (numbers) numbers.set(text, number)
+  else remembered.set(country, new Map([[text, number]]))
+  rememberedNumbers += 1
 }
 
 /** The digits after the country's code, as they are written inside the country and without a trunk zero; null when it is not a number of `country`. */
