@@ -151,7 +151,7 @@ export class Traffic {
   }
 }
 
-const speaksOfAnOutage = (error: Error): boolean =>
+const speaksOfAnOutage = (error: unknown): boolean =>
   error instanceof Outage ||
   (error instanceof ProviderError &&
     (error.code === 'PROVIDER_UNAVAILABLE' ||

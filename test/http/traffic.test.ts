@@ -221,6 +221,23 @@ describe('the queue of an account', () => {
     expect(sent()).toBe(1)
   })
 
+  test('moves on past those that have left it', async () => {
+    let release = () => {}
+    const held = new Promise<void>((resolve) => (release = resolve))
+    const { outcome, traffic, sent } = house(() => held.then(() => answered(200)), { providerConcurrency: 1 })
+    const ending = new AbortController()
+    const first = outcome()
+    const leaving = Array.from({ length: 5 }, () => outcome(ending.signal))
+    const staying = outcome()
+    await new Promise((resolve) => setImmediate(resolve))
+    ending.abort()
+    await Promise.all(leaving)
+    release()
+    expect(await Promise.all([first, staying])).toEqual(['200', '200'])
+    expect(sent()).toBe(2)
+    expect(traffic.health()).toMatchObject({ underWay: 0, waiting: 0 })
+  })
+
   test('is bounded', async () => {
     let release = () => {}
     const held = new Promise<void>((resolve) => (release = resolve))

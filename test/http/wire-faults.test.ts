@@ -325,6 +325,25 @@ describe('a host that hangs', () => {
     for (const one of stuck) await expect(one).rejects.toMatchObject({ code: 'PROVIDER_TIMEOUT' })
     expect(hanging.journal.entries).toHaveLength(2)
   })
+
+  test('is not waited for by anybody any more once it answers again, however many have left its queue', async () => {
+    const slow = await upstream()
+    slow.faults.next({ hang: true, times: 2 })
+    const limits = { ...defaultHttpLimits, originConnections: 2, originQueue: 100 }
+    const sender = createSender(limits, systemClock)
+    open.push(
+      () => slow.close(),
+      () => sender.close(),
+    )
+    const leaving = new AbortController()
+    const ask = (signal?: AbortSignal) => sender.send({ method: 'GET', url: `${slow.url}/ok`, headers: {} }, { signal })
+    const left = Array.from({ length: 20 }, () => ask(leaving.signal))
+    const staying = Array.from({ length: 20 }, () => ask())
+    while (slow.journal.entries.length < 2) await new Promise((resolve) => setImmediate(resolve))
+    leaving.abort()
+    for (const one of await Promise.allSettled(left)) expect(one.status).toBe('rejected')
+    expect((await Promise.all(staying)).map(({ status }) => status)).toEqual(Array(20).fill(200))
+  })
 })
 
 describe('a name', () => {
