@@ -1,3 +1,4 @@
+import { CacheUse } from './cache-status.js'
 import type { Mark } from './call-cursor.js'
 import { isImpossible, type CallDemand } from './call-demand.js'
 import type { CallDetails } from './call-details.js'
@@ -22,6 +23,7 @@ export interface Asked {
   /** Null when its provider has no call log. */
   readonly stream: CallStream | null
   requests: number
+  readonly cacheUse: CacheUse
   division: Division
 }
 
@@ -44,11 +46,12 @@ const WALK_SHARE = 0.5
 function ask(account: CallLogAccount, question: Question, allowance: number, detailConcurrency: number): Asked {
   const { walk, expected, details } = question
   const { key } = account.account
-  const asked: Omit<Asked, 'stream'> = { account, requests: 0, division: { pushedDown: [], residual: [] } }
+  const cacheUse = new CacheUse()
+  const asked: Omit<Asked, 'stream'> = { account, requests: 0, cacheUse, division: { pushedDown: [], residual: [] } }
   const onRequest = () => {
     asked.requests += 1
   }
-  const log = account.open({ onRequest }).callRecords
+  const log = account.open({ onRequest, onCached: (cached) => cacheUse.note(cached) }).callRecords
   const mark = walk.marks.get(key) ?? { hint: null, readTo: null }
   const { start, end } = startAndEnd(walk, mark)
   const open = async (): Promise<Opened | null> => {

@@ -1,5 +1,6 @@
 import type { SourceGap, SourceStatus } from '../model/source-status.js'
 import type { Provider } from '../providers/provider.js'
+import type { CacheUse } from './cache-status.js'
 import type { Division } from './call-filter.js'
 import type { CallStream } from './call-stream.js'
 import { explained } from './explained.js'
@@ -10,6 +11,7 @@ export interface Part {
   /** Null when its provider has no call log. */
   readonly stream: CallStream | null
   readonly requests: number
+  readonly cacheUse: CacheUse
   readonly division: Division
   readonly gap: SourceGap | null
   /** An earlier page of the walk lacks some of its calls. */
@@ -19,11 +21,16 @@ export interface Part {
 type Explanation = Pick<SourceStatus, 'state' | 'errorCode' | 'message' | 'retryAfterSeconds'>
 
 export function statusOf(
-  { accountKey, stream, requests, division, gap, hasHole }: Part,
+  { accountKey, stream, requests, cacheUse, division, gap, hasHole }: Part,
   provider: Provider,
 ): SourceStatus {
-  const explanation = !stream ? unsupported(provider) : gap ? missing(stream, requests) : given(stream, hasHole)
-  return { accountKey, ...explanation, ...division, stalenessSeconds: null, upstreamRequests: requests, gap }
+  const explanation = !stream
+    ? unsupported(provider)
+    : gap
+      ? missing(stream, requests)
+      : (cacheUse.staleness ?? given(stream, hasHole))
+  const stalenessSeconds = cacheUse.ageSeconds
+  return { accountKey, ...explanation, ...division, stalenessSeconds, upstreamRequests: requests, gap }
 }
 
 function unsupported({ name, capabilities }: Provider): Explanation {

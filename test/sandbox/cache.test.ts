@@ -67,7 +67,20 @@ interface Listed {
   sources: Source[]
 }
 type Lists = Record<'dids' | 'extensions', Listed>
-const of = ({ sources }: Listed, key: string) => sources.find(({ account }) => account.key === key)!
+interface Calls {
+  account: { callRecords: Listed & { pageInfo: { endCursor: string } } }
+}
+const CALLS = `query ($after: String, $until: DateTime) {
+  account(key: "izmir") {
+    callRecords(first: 20, after: $after, filter: { startedAt: { until: $until } }) {
+      nodes { id fetchedAt }
+      pageInfo { endCursor }
+      sources { ...source }
+    }
+  }
+}
+fragment source on SourceStatus { account { key } state errorCode stalenessSeconds upstreamRequests message }`
+const of = ({ sources }: Pick<Listed, 'sources'>, key: string) => sources.find(({ account }) => account.key === key)!
 const ACCOUNTS = { izmir: 'bulutfon/password', prague: 'ipex/password' }
 
 describe('time', () => {
@@ -123,6 +136,42 @@ describe('time', () => {
     await house.data(newest)
     await house.data(newest)
     expect(house.requests().filter((line) => line.includes(`/cdrs/${uuid}`))).toHaveLength(2)
+  })
+
+  test('lets all who open a call log within five seconds see the same, and nobody who reads on or asks for a time', async () => {
+    await start({ accounts: ACCOUNTS })
+    const opening = await house.data<Calls>(CALLS)
+    const theirs = house.requests().filter((line) => line.startsWith('bulutfon'))
+    expect(theirs).toHaveLength(1)
+    house.emulators.bulutfon.addCall({ startedAt: house.clock.now() - 60_000 })
+    house.clear()
+    house.advance(4)
+    const again = await house.data<Calls>(CALLS)
+    expect(again.account.callRecords.nodes).toEqual(opening.account.callRecords.nodes)
+    expect(of(again.account.callRecords, 'izmir')).toMatchObject({
+      ...{ state: 'COMPLETE', stalenessSeconds: 4, upstreamRequests: 0 },
+    })
+    expect(house.requests()).toEqual([])
+    const after = { after: opening.account.callRecords.pageInfo.endCursor }
+    const until = new Date(house.clock.now()).toISOString()
+    for (const variables of [after, after, { until }, { until }]) {
+      house.clear()
+      const { account } = await house.data<Calls>(CALLS, variables)
+      expect(of(account.callRecords, 'izmir').stalenessSeconds).toBeNull()
+      expect(house.requests().length).toBeGreaterThan(0)
+    }
+    house.advance(1)
+    house.clear()
+    const anew = await house.data<Calls>(CALLS)
+    expect(house.requests()).toEqual(theirs)
+    expect(anew.account.callRecords.nodes[1]!.id).toBe(opening.account.callRecords.nodes[0]!.id)
+    house.emulators.bulutfon.faults.next({ status: 503, times: Infinity })
+    house.advance(60)
+    const stale = await house.data<Calls>(CALLS)
+    expect(stale.account.callRecords.nodes).toEqual(anew.account.callRecords.nodes)
+    expect(of(stale.account.callRecords, 'izmir')).toMatchObject({ state: 'STALE', stalenessSeconds: 60 })
+    const beyond = await house.data<Calls>(CALLS, { after: stale.account.callRecords.pageInfo.endCursor })
+    expect(of(beyond.account.callRecords, 'izmir')).toMatchObject({ state: 'FAILED', stalenessSeconds: null })
   })
 
   test('is asked of Rails with what it gave to recognise its answer by', async () => {

@@ -1,5 +1,6 @@
 import type { Query, ReadOptions, Reply, Rest } from '../../http/http.js'
 import { pathSegment } from '../../http/path-segment.js'
+import { oncePer } from '../../attached.js'
 import type { CallRecord } from '../../model/call-record.js'
 import { count, list, received, type Received } from '../../model/wire-value.js'
 import { noteDrift, noteDriftIn } from '../drift.js'
@@ -23,6 +24,15 @@ const MOST_NUMBERS = 50
 const SPARE_ROWS = 10
 const SMALLEST_PAGE = 25
 
+/** The rows of one answer. */
+interface Rows {
+  readonly calls: readonly CallRecord[]
+  readonly unreadable: number
+  readonly pagination: Received<WirePagination> | null
+  readonly receivedAt: string
+}
+export type RowsOf = (reply: Reply) => Rows
+
 /**
  * The calls of one account as an ordered stream over `/cdrs`, which has numbered pages, newest or oldest first, and no bounds in time:
  * those are kept by looking for the page and by stopping.
@@ -35,13 +45,15 @@ export class BulutfonCallLog implements CallLog {
   readonly #url: string
   readonly #account: AccountFacts
   readonly #pageSize: number
+  readonly #rowsOf: RowsOf
   readonly #oneCall: ReadOptions
 
-  constructor(rest: Rest, url: string, account: AccountFacts, pageSize: number) {
+  constructor(rest: Rest, url: string, account: AccountFacts, pageSize: number, rowsOf: RowsOf) {
     this.#rest = rest
     this.#url = url
     this.#account = account
     this.#pageSize = pageSize
+    this.#rowsOf = rowsOf
     this.#oneCall = { freshness: callFreshness(account.timeZone), keys: 1 }
   }
 
@@ -50,20 +62,18 @@ export class BulutfonCallLog implements CallLog {
   }
 
   async *pages(query: CallQuery): AsyncGenerator<CallPage> {
-    const [rest, url, account] = [this.#rest, this.#url, this.#account]
+    const [rest, url, account, rowsOf] = [this.#rest, this.#url, this.#account, this.#rowsOf]
     const size = rowsPerPage(query, this.#pageSize)
     const narrowing = parameters(query.filter, account.country)
-    const reading = { freshness: FRESHNESS.calls, pushedDown: this.pushdown(query.filter) }
+    const pushedDown = this.pushdown(query.filter)
     const order = query.order === 'ASC' ? 'call_time,asc' : 'call_time,desc'
-    const read = async (number: number, fresh: boolean) =>
-      readPage(
-        await rest.get(`${url}/cdrs`, { ...narrowing, order, limit: size, page: number }, { ...reading, fresh }),
-        number,
-        size,
-        account,
-      )
+    const read = async (number: number, fresh: boolean) => {
+      const freshness = number === 1 && isOpening(query) ? FRESHNESS.firstCalls : FRESHNESS.calls
+      const asked = { ...narrowing, order, limit: size, page: number }
+      return pageOf(rowsOf(await rest.get(`${url}/cdrs`, asked, { freshness, pushedDown, fresh })), number, size)
+    }
     const counts = isCounted(query.filter, narrowing)
-    for await (const { rows, page } of readInOrder(read, { ...query, ...query.filter, page: pageOf(query, size) })) {
+    for await (const { rows, page } of readInOrder(read, { ...query, ...query.filter, page: placeOf(query, size) })) {
       yield {
         calls: rows,
         totalCount: counts && page.unreadable === 0 ? page.totalRows : null,
@@ -99,20 +109,35 @@ function missing(call: CallRecord, detail: () => Partial<CallRecord>): Partial<C
   return Object.fromEntries(fields)
 }
 
-function readPage(reply: Reply, number: number, size: number, account: AccountFacts): TablePage<CallRecord> {
-  const body = received<{ cdrs: unknown; pagination: unknown }>(reply.body)
-  const wires = list(body?.cdrs)
-  if (!wires) throw wrongShape('cdrs')
-  const rows = wires.flatMap((row) => toCallRecord(account, row, reply.receivedAt) ?? [])
-  noteDrift(account, 'CallRecord', CONTRACT.CallRecord, wires, wires.length - rows.length)
-  const pagination = received<WirePagination>(body?.pagination)
+/** Reads the answers of one account, each once however many operations are given it. */
+export const callRows = (account: AccountFacts): RowsOf =>
+  oncePer((reply) => {
+    const body = received<{ cdrs: unknown; pagination: unknown }>(reply.body)
+    const wires = list(body?.cdrs)
+    if (!wires) throw wrongShape('cdrs')
+    const calls = wires.flatMap((row) => toCallRecord(account, row, reply.receivedAt) ?? [])
+    const unreadable = wires.length - calls.length
+    noteDrift(account, 'CallRecord', CONTRACT.CallRecord, wires, unreadable)
+    return {
+      ...{ calls, unreadable },
+      pagination: received<WirePagination>(body?.pagination) ?? null,
+      receivedAt: reply.receivedAt,
+    }
+  })
+
+function pageOf(
+  { calls, unreadable, pagination, receivedAt }: Rows,
+  number: number,
+  size: number,
+): TablePage<CallRecord> {
+  const rows = calls.length + unreadable
   return {
     number,
-    rows,
-    unreadable: wires.length - rows.length,
-    totalRows: pagination ? count(pagination.total_count) : wires.length,
-    lastPage: pagination ? lastPage(pagination, number, size, wires.length) : number,
-    receivedAt: reply.receivedAt,
+    rows: calls,
+    unreadable,
+    totalRows: pagination ? count(pagination.total_count) : rows,
+    lastPage: pagination ? lastPage(pagination, number, size, rows) : number,
+    receivedAt,
   }
 }
 
@@ -131,12 +156,15 @@ function rowsPerPage({ filter, expected }: CallQuery, pageSize: number): number 
   return Math.min(pageSize, Math.max(SMALLEST_PAGE, expected + SPARE_ROWS))
 }
 
+/** From one end of the table, not from a place in it, and with no bound that a call which just came may lie within. */
+const isOpening = ({ after, filter: { from, until } }: CallQuery) => after === null && from === null && until === null
+
 /** A hint is the row of the table at which a page began, in which order, and how many rows there were. */
 const hintOf = (page: TablePage<CallRecord>, order: CallQuery['order'], size: number) =>
   `${order} ${(page.number - 1) * size} ${page.totalRows ?? 0}`
 
 /** Where to look first; 1 without a hint. Reading the other way, the same place counts from the other end. */
-function pageOf({ hint, order }: CallQuery, size: number): number {
+function placeOf({ hint, order }: CallQuery, size: number): number {
   const [, given, row, total] = /^(ASC|DESC) (\d{1,9}) (\d{1,9})$/.exec(hint ?? '') ?? []
   if (given === undefined) return 1
   const place = given === order ? Number(row) : Math.max(0, Number(total) - Number(row) - size)

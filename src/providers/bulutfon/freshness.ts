@@ -24,7 +24,12 @@ export const FRESHNESS = {
   extension: holding('extension', 'extension', MINUTE),
   groups: holding('groups', 'groups', 5 * MINUTE),
   group: holding('group', 'group', 5 * MINUTE),
-  /** Pages are cut from a table that grows: with the next call the same page is another one, so none is ever kept. */
+  /**
+   * What a call log begins with when it is opened, for as long as many who look at it together may see the same. Whoever reads on from
+   * there asks for the pages after it, and a page may be older than those after it, see `readInOrder`.
+   */
+  firstCalls: holding('cdrs', 'callRecords', 5),
+  /** Pages are cut from a table that grows: with the next call the same page is another one, so no other is ever kept. */
   calls: { noun: 'callRecords', seconds: 0 } satisfies Freshness,
 }
 

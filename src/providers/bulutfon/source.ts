@@ -9,7 +9,7 @@ import { oncePer } from '../../attached.js'
 import { noteDrift, noteDriftIn } from '../drift.js'
 import { onePage } from '../one-page.js'
 import type { AccountFacts, CallLog, Collection, Page, Recordings, Source } from '../provider.js'
-import { BulutfonCallLog } from './call-log.js'
+import { BulutfonCallLog, callRows, type RowsOf } from './call-log.js'
 import { CONTRACT } from './contract.js'
 import { FRESHNESS } from './freshness.js'
 import { toProfile } from './map/account.js'
@@ -31,7 +31,8 @@ export function bulutfonSource(url: string, account: AccountFacts, pageSize: num
     extensions: oncePer((reply: Reply) => wholeList(reply, 'extensions', account, toExtension)),
     groups: oncePer((reply: Reply) => wholeList(reply, 'groups', account, toGroup)),
   }
-  return (rest) => new BulutfonSource(rest, url, account, pageSize, lists)
+  const calls = callRows(account)
+  return (rest) => new BulutfonSource(rest, url, account, pageSize, lists, calls)
 }
 
 interface Lists {
@@ -47,13 +48,15 @@ class BulutfonSource implements Source {
   readonly #account: AccountFacts
   readonly #pageSize: number
   readonly #lists: Lists
+  readonly #calls: RowsOf
 
-  constructor(rest: Rest, url: string, account: AccountFacts, pageSize: number, lists: Lists) {
+  constructor(rest: Rest, url: string, account: AccountFacts, pageSize: number, lists: Lists, calls: RowsOf) {
     this.#rest = rest
     this.#url = url
     this.#account = account
     this.#pageSize = pageSize
     this.#lists = lists
+    this.#calls = calls
   }
 
   async profile(): Promise<AccountProfile> {
@@ -85,7 +88,7 @@ class BulutfonSource implements Source {
   }
 
   get callRecords(): CallLog {
-    return new BulutfonCallLog(this.#rest, this.#url, this.#account, this.#pageSize)
+    return new BulutfonCallLog(this.#rest, this.#url, this.#account, this.#pageSize, this.#calls)
   }
 
   get recordings(): Recordings {
