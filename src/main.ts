@@ -2,6 +2,7 @@
 import 'reflect-metadata'
 
 import { readFileSync } from 'node:fs'
+import { setFlagsFromString } from 'node:v8'
 
 import { Command, CommanderError, InvalidArgumentError } from 'commander'
 
@@ -31,6 +32,11 @@ const DEFAULT_PORT = 4_000
 /** What a socket says when the address is taken, forbidden, or none of this machine's. */
 const CANNOT_LISTEN: ReadonlySet<string> = new Set(['EADDRINUSE', 'EACCES', 'EADDRNOTAVAIL', 'ENOTFOUND'])
 
+// What many operations in a row held on to for a while, V8 begins to make among its old objects, where it stays until a full collection,
+// and keeps alive all it points to. Here everything goes with its operation: a question over 50 accounts costs a third less without.
+setFlagsFromString('--no-allocation-site-pretenuring')
+// Old objects may grow by 60 % before they are collected; V8 lets those of a small heap grow fourfold, which is most of what the process would hold.
+setFlagsFromString('--heap-growing-percent=60')
 const log: Log = createLog(process.stderr)
 // The environment may hold every secret there is: a diagnostic report of Node's, where one is written, leaves it out (from Node 22 on).
 Object.assign(process.report, { excludeEnv: true })
