@@ -14,6 +14,7 @@ import {
   isScalarType,
   isSpecifiedScalarType,
   getNamedType,
+  validateSchema,
   type GraphQLSchema,
 } from 'graphql'
 
@@ -24,6 +25,10 @@ const schema = buildDialgraphSchema()
 const contract = buildSchema(readFileSync(new URL('schema/contract.graphql', import.meta.url), 'utf8'))
 
 describe('the public schema', () => {
+  test('is one by the rules of GraphQL', () => {
+    expect(validateSchema(schema)).toEqual([])
+  })
+
   test('is the one in schema/schema.graphql (UPDATE_SCHEMA=1 writes it anew)', () => {
     if (process.env.UPDATE_SCHEMA) writeFileSync(PRINTED, printDialgraphSchema())
     expect(readFileSync(PRINTED, 'utf8')).toBe(printDialgraphSchema())

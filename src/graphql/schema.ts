@@ -54,6 +54,8 @@ export function buildDialgraphSchema(): GraphQLSchema {
       SourceStatusResolver,
     ],
     validate: false,
+    // Asks the whole introspection query of the schema it has made, at every start; graphql-js looks at it once more anyway.
+    skipCheck: true,
   })
   resolveDirectly(schema)
   readTypeNames(schema)

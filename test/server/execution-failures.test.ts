@@ -15,7 +15,7 @@ const CALLERS = {
   ],
 }
 /** One attempt, and a breaker that holds still: what is compared is how a failure is told. */
-const LIMITS = { attempts: 1, providerTimeoutMs: 300, tokenTimeoutMs: 300, breakerFailures: 1_000 }
+const LIMITS = { attempts: 1, providerTimeoutMs: 1_000, breakerFailures: 1_000 }
 
 const ONE = '{ __typename id account { key } }'
 const OF_ALL = ['dids', 'extensions', 'groups', 'callRecords'].map((list) => {
