@@ -35,8 +35,8 @@ const CANNOT_LISTEN: ReadonlySet<string> = new Set(['EADDRINUSE', 'EACCES', 'EAD
 // What many operations in a row held on to for a while, V8 begins to make among its old objects, where it stays until a full collection,
 // and keeps alive all it points to. Here everything goes with its operation: a question over 50 accounts costs a third less without.
 setFlagsFromString('--no-allocation-site-pretenuring')
-// Old objects may grow by 60 % before they are collected; V8 lets those of a small heap grow fourfold, which is most of what the process would hold.
-setFlagsFromString('--heap-growing-percent=60')
+// Old objects may grow by 80 % before they are collected; V8 lets those of a small heap grow fourfold, which is most of what the process would hold.
+setFlagsFromString('--heap-growing-percent=80')
 const log: Log = createLog(process.stderr)
 // The environment may hold every secret there is: a diagnostic report of Node's, where one is written, leaves it out (from Node 22 on).
 Object.assign(process.report, { excludeEnv: true })

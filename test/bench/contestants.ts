@@ -31,10 +31,10 @@ function dialgraph(
   name: string,
   about: string,
   settings: Omit<DialgraphSettings, 'stubUrl'>,
-  command = [BUILT_SERVER, 'start', '--config'],
+  { command = [BUILT_SERVER, 'start', '--config'], only }: { command?: string[]; only?: readonly string[] } = {},
 ): Contestant {
   return {
-    ...{ name, about },
+    ...{ name, about, only },
     start(workload, stubUrl) {
       const file = scratchFile('config.json')
       writeFileSync(file, JSON.stringify(dialgraphConfig(workload, { ...settings, stubUrl })))
@@ -45,9 +45,9 @@ function dialgraph(
 
 const script = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
-function peer(name: string, about: string): Contestant {
+function peer(name: string, about: string, only = COMPARED): Contestant {
   return {
-    ...{ name, about, only: COMPARED },
+    ...{ name, about, only },
     start({ offices }, stubUrl) {
       const task: PeerTask = {
         stubUrl,
@@ -69,11 +69,11 @@ export const contestants: readonly Contestant[] = [
     'dialgraph interpreted',
     'graphql-js runs the queries instead of code made from them, nothing kept',
     { limits: WITHOUT_CACHE },
-    [script('./interpreted.js'), BUILT_SERVER],
+    { command: [script('./interpreted.js'), BUILT_SERVER], only: ['W1', 'W3'] },
   ),
   peer('usual', 'Apollo Server standalone, type-graphql, RESTDataSource, DataLoader with one request per id'),
   peer('yoga', 'GraphQL Yoga over hand-written sources that read whole lists'),
-  peer('hive', 'the runtime of Hive Gateway before that Yoga, in one process'),
+  peer('hive', 'the runtime of Hive Gateway before that Yoga, in one process', ['W1', 'W3', 'W4']),
   peer('mercurius', 'Mercurius with jit on Fastify over the same sources'),
   peer('raw', 'node:http: the answer of each question picked and printed by hand'),
 ]

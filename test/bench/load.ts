@@ -9,15 +9,15 @@ export interface Load {
   /** Milliseconds. */
   readonly p50: number
   readonly p99: number
-  /** Requests that have been made of the workload's row so far. */
-  readonly next: number
 }
 
 export interface LoadOptions {
   readonly connections: number
   readonly seconds: number
-  /** Where in the workload's row of requests to go on. */
-  readonly from?: number
+  /** Seconds of the same load before those; nothing breaks off between, so that no connection is new when it counts. Default 0. */
+  readonly warmUp?: number
+  /** Called when it begins to count. */
+  readonly onWarm?: () => void | Promise<void>
 }
 
 export const headersOf = ({ caller }: Asked) => ({
@@ -29,19 +29,19 @@ export const headersOf = ({ caller }: Asked) => ({
 export async function load(
   url: string,
   workload: Workload,
-  { connections, seconds, from = 0 }: LoadOptions,
+  { connections, seconds, warmUp = 0, onWarm }: LoadOptions,
 ): Promise<Load> {
-  let next = from
-  const spent: number[] = []
+  let next = 0
+  let spent: number[] = []
   const lengths = new Set<number>()
   const asked = () => {
     const one = workload.request(next++)
     return { headers: headersOf(one), body: bodyOf(workload, one) }
   }
   const isVaried = bodyOf(workload, workload.request(0)) !== bodyOf(workload, workload.request(1))
-  const began = performance.now()
+  let began = performance.now()
   const options: autocannon.Options = {
-    ...{ url, connections, duration: seconds, method: 'POST' },
+    ...{ url, connections, duration: warmUp + seconds, method: 'POST' },
     requests: [
       isVaried
         ? { method: 'POST', setupRequest: (request) => ({ ...request, ...asked() }) }
@@ -53,11 +53,17 @@ export async function load(
       return text.startsWith('{"data":{') && (isVaried || lengths.size === 1)
     },
   }
+  const warm = setTimeout(async () => {
+    await onWarm?.()
+    spent = []
+    began = performance.now()
+  }, warmUp * 1000)
   const result = await new Promise<autocannon.Result>((resolve, reject) => {
     const over = (error: unknown, result: autocannon.Result) => (error ? reject(error as Error) : resolve(result))
     // Its own histogram counts whole milliseconds.
     autocannon(options, over).on('response', (_client, _status, _bytes, milliseconds) => spent.push(milliseconds))
   })
+  clearTimeout(warm)
   const took = (performance.now() - began) / 1000
   if (result.errors + result.non2xx + result.mismatches > 0) {
     throw new Error(
@@ -65,7 +71,7 @@ export async function load(
     )
   }
   const sorted = spent.sort((a, b) => a - b)
-  return { requests: sorted.length, seconds: took, p50: percentile(sorted, 0.5), p99: percentile(sorted, 0.99), next }
+  return { requests: sorted.length, seconds: took, p50: percentile(sorted, 0.5), p99: percentile(sorted, 0.99) }
 }
 
 const percentile = (sorted: readonly number[], share: number) =>

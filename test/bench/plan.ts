@@ -30,7 +30,7 @@ const waiting = inGoals.filter(({ name }) => name !== 'dialgraph cached')
 /** Everything, in three quarters of an hour. The code of a server that does much takes seconds to become as fast as it will be. */
 export const full: Plan = {
   rounds: 5,
-  durations: { warmUp: 5, measured: 3 },
+  durations: { warmUp: 5, measured: 4 },
   cells: [
     ...[W1, W2, W3, W4, W5].flatMap((workload) => cells(workload, 0, 10)),
     ...[1, 10].flatMap((connections) => cells(W1, FAR, connections, waiting)),

@@ -33,7 +33,7 @@ interface Pace {
   readonly measured: number
 }
 
-const FULL: Pace = { rounds: 3, warmUp: 3, measured: 4 }
+const FULL: Pace = { rounds: 3, warmUp: 5, measured: 4 }
 const QUICK: Pace = { rounds: 1, warmUp: 1, measured: 1 }
 const CLIENTS = 10
 const ACCOUNTS = [5, 50, 500, 2_000]
@@ -135,9 +135,11 @@ async function measured(workload: Workload, pace: Pace): Promise<Omit<Point, 'co
     for (let index = 0; index < workload.compared; index += CLIENTS) {
       await Promise.all(Array.from({ length: CLIENTS }, (_, client) => ask(url, workload, index + client)))
     }
-    const warm = await load(url, workload, { connections: CLIENTS, seconds: pace.warmUp })
-    const before = server.cpuMs() ?? Number.NaN
-    const result = await load(url, workload, { connections: CLIENTS, seconds: pace.measured, from: warm.next })
+    let before = Number.NaN
+    const result = await load(url, workload, {
+      ...{ connections: CLIENTS, seconds: pace.measured, warmUp: pace.warmUp },
+      onWarm: () => void (before = server!.cpuMs() ?? Number.NaN),
+    })
     return {
       firstAnswerMs,
       heldMib: server.heldMib() ?? Number.NaN,

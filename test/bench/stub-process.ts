@@ -9,7 +9,7 @@ export interface StubTask {
   readonly pagedCalls?: Readonly<Record<string, number>>
 }
 
-export type StubWord = 'count' | 'clear'
+export type StubWord = 'count' | 'clear' | { readonly latencyMs: number }
 export type StubSaid =
   { readonly url: string } | { readonly count: number; readonly asked: Readonly<Record<string, number>> }
 
@@ -21,6 +21,7 @@ const stub = await startStub({ ...task, made: new Map(made) })
 const say = (said: StubSaid) => process.send!(said)
 process.on('message', (word: StubWord) => {
   if (word === 'clear') stub.clear()
+  if (typeof word === 'object') stub.move(word.latencyMs)
   say({ count: stub.count(), asked: stub.asked() })
 })
 process.on('disconnect', () => process.exit())

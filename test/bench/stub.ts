@@ -11,6 +11,8 @@ export interface Stub {
   /** The same by path. */
   asked(): Readonly<Record<string, number>>
   clear(): void
+  /** From now on it is so far away, ms. */
+  move(latencyMs: number): void
   close(): Promise<void>
 }
 
@@ -32,6 +34,7 @@ export async function startStub({ offices, latencyMs = 0, made = new Map() }: St
     for (const [path, answer] of answersOf(office)) kept.set(`/${office.key}${path}`, packed(answer))
   }
   let counts = new Map<string, number>()
+  let distance = latencyMs
   const sockets = new Set<Socket>()
 
   function answer(target: string): Buffer {
@@ -55,8 +58,8 @@ export async function startStub({ offices, latencyMs = 0, made = new Map() }: St
         if (read.length < end + END_OF_HEAD.length + length) return
         read = read.slice(end + END_OF_HEAD.length + length)
         const bytes = answer(head.slice(head.indexOf(' ') + 1, head.indexOf(' HTTP/')))
-        if (latencyMs === 0) socket.write(bytes)
-        else setTimeout(() => socket.write(bytes), latencyMs)
+        if (distance === 0) socket.write(bytes)
+        else setTimeout(() => socket.write(bytes), distance)
       }
     })
     socket.on('error', () => socket.destroy())
@@ -70,6 +73,9 @@ export async function startStub({ offices, latencyMs = 0, made = new Map() }: St
     asked: () => Object.fromEntries(counts),
     clear() {
       counts = new Map()
+    },
+    move(latencyMs) {
+      distance = latencyMs
     },
     async close() {
       for (const socket of sockets) socket.destroy()
