@@ -66,24 +66,30 @@ export class AccountAnswers {
     this.#session = options.session()
   }
 
-  async read(question: Question, reader: Reader): Promise<Answer> {
+  /** What is known and fresh, at once; null when it has to be read. */
+  known({ key, fresh, freshness }: Question, { demand = NO_DEMAND, record }: Reader): Answer | null {
     this.#forgetOtherLogins()
+    const { part } = this.#options
+    if (!part || fresh || !freshness || freshness.seconds === 0) return null
+    const { cache } = part
+    const known = part.find(key)
+    if (!known || known === OVERSIZED) return null
+    const age = ageMs(known, cache.clock)
+    if (age >= Math.min(known.seconds * 1000, demand.maxAgeMs)) return null
+    cache.counts.hits += 1
+    return told(record, 'CACHE', { reply: known.reply, cached: { ageSeconds: wholeSeconds(age), failure: null } })
+  }
+
+  /** What is not known. */
+  async read(question: Question, reader: Reader): Promise<Answer> {
     const { part } = this.#options
     const { freshness, key, fresh } = question
     const { demand = NO_DEMAND, record } = reader
     if (!part || !freshness || freshness.seconds === 0) return this.#alone(question, reader)
     const { cache } = part
-    const known = part.find(key)
-    if (known && known !== OVERSIZED && !fresh) {
-      const age = ageMs(known, cache.clock)
-      if (age < Math.min(known.seconds * 1000, demand.maxAgeMs)) {
-        cache.counts.hits += 1
-        return told(record, 'CACHE', { reply: known.reply, cached: { ageSeconds: wholeSeconds(age), failure: null } })
-      }
-    }
     cache.counts.misses += 1
     // What is too large to be kept would have all who wait for it work on it in one moment.
-    const mayShare = known !== OVERSIZED && demand.keep
+    const mayShare = part.find(key) !== OVERSIZED && demand.keep
     try {
       const { reply, revalidated } = await (mayShare ? this.#together : this.#single).call(this, part, question, reader)
       return told(record, record?.requests === 0 ? 'OTHER_OPERATION' : revalidated ? 'REVALIDATED' : 'PROVIDER', {

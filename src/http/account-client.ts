@@ -77,7 +77,12 @@ export class AccountClient {
   }
 
   /** One logical read: from what is known, from a request under way, or by a request of its own. */
-  async read(question: Question, reader: Reader): Promise<Answer> {
+  read(question: Question, reader: Reader): Promise<Answer> {
+    const known = this.#answers.known(question, reader)
+    return known ? Promise.resolve(known) : this.#read(question, reader)
+  }
+
+  async #read(question: Question, reader: Reader): Promise<Answer> {
     try {
       return await this.#answers.read(question, reader)
     } catch (thrown) {
