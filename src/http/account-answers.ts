@@ -66,9 +66,13 @@ export class AccountAnswers {
     this.#session = options.session()
   }
 
-  /** What is known and fresh, at once; null when it has to be read. */
-  known({ key, fresh, freshness }: Question, { demand = NO_DEMAND, record }: Reader): Answer | null {
+  /** What is known and fresh at once, and without a promise; anything else once it has been read. */
+  read(question: Question, reader: Reader): Answer | Promise<Answer> {
     this.#forgetOtherLogins()
+    return this.#known(question, reader) ?? this.#ask(question, reader)
+  }
+
+  #known({ key, fresh, freshness }: Question, { demand = NO_DEMAND, record }: Reader): Answer | null {
     const { part } = this.#options
     if (!part || fresh || !freshness || freshness.seconds === 0) return null
     const { cache } = part
@@ -80,8 +84,7 @@ export class AccountAnswers {
     return told(record, 'CACHE', { reply: known.reply, cached: { ageSeconds: wholeSeconds(age), failure: null } })
   }
 
-  /** What is not known. */
-  async read(question: Question, reader: Reader): Promise<Answer> {
+  async #ask(question: Question, reader: Reader): Promise<Answer> {
     const { part } = this.#options
     const { freshness, key, fresh } = question
     const { demand = NO_DEMAND, record } = reader
@@ -125,7 +128,7 @@ export class AccountAnswers {
   }
 
   #single(part: CachePart, question: Question, reader: Reader): Promise<Landed> {
-    return this.#ask(part, question, alone(reader), reader.demand?.keep ?? true)
+    return this.#fetch(part, question, alone(reader), reader.demand?.keep ?? true)
   }
 
   #together(part: CachePart, question: Question, reader: Reader): Promise<Landed> {
@@ -147,11 +150,11 @@ export class AccountAnswers {
     })
     this.#flights.set(key, { flight, beganAt: now })
     const landed = flight.join(reader)
-    flight.start((asker) => this.#ask(part, question, asker, true))
+    flight.start((asker) => this.#fetch(part, question, asker, true))
     return landed
   }
 
-  async #ask(part: CachePart, question: Question, asker: SharedAsker, keep: boolean): Promise<Landed> {
+  async #fetch(part: CachePart, question: Question, asker: SharedAsker, keep: boolean): Promise<Landed> {
     const { key, request, anonymous, freshness } = question
     const found = part.find(key)
     const known = found === OVERSIZED ? undefined : found

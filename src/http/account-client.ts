@@ -78,13 +78,13 @@ export class AccountClient {
 
   /** One logical read: from what is known, from a request under way, or by a request of its own. */
   read(question: Question, reader: Reader): Promise<Answer> {
-    const known = this.#answers.known(question, reader)
-    return known ? Promise.resolve(known) : this.#read(question, reader)
+    const answer = this.#answers.read(question, reader)
+    return answer instanceof Promise ? this.#told(answer, question, reader) : Promise.resolve(answer)
   }
 
-  async #read(question: Question, reader: Reader): Promise<Answer> {
+  async #told(answer: Promise<Answer>, question: Question, reader: Reader): Promise<Answer> {
     try {
-      return await this.#answers.read(question, reader)
+      return await answer
     } catch (thrown) {
       const error = endedWith(reader.signal, thrown, describeRequest(question.request))
       throw error instanceof AppError ? error.of(this.#options.source) : error

@@ -67,15 +67,6 @@ export function connectAccount(
     onExchange,
     cache,
   })
-  // Equal reads of one operation are one request, however many sources ask; nothing is kept once the operation is forgotten.
-  const reads = attached<Operation, OperationReads>()
-  const readsOf = (operation: Operation): OperationReads => {
-    const known = reads.get(operation)
-    if (known) return known
-    const opened = client.open(operation.signal, operation)
-    reads.set(operation, opened)
-    return opened
-  }
   return {
     key,
     id,
@@ -86,12 +77,25 @@ export function connectAccount(
     login,
     link,
     source: (operation, onRequest, onCached) =>
-      nameErrors(connection.source(readsOf(operation).rest(onRequest, onCached)), source),
+      nameErrors(connection.source(readsOf(client, operation).rest(onRequest, onCached)), source),
     authorization: () => login.state(),
     health: () => shownHealth(client),
     traffic: () => client.health(),
     forgetAnswers: () => client.forget(),
   }
+}
+
+const reads = attached<Operation, Map<AccountClient, OperationReads>>()
+
+/** Equal reads of one operation are one request, however many sources ask; nothing is kept once the operation is forgotten. */
+function readsOf(client: AccountClient, operation: Operation): OperationReads {
+  let ofClients = reads.get(operation)
+  if (!ofClients) reads.set(operation, (ofClients = new Map()))
+  const known = ofClients.get(client)
+  if (known) return known
+  const opened = client.open(operation.signal, operation)
+  ofClients.set(client, opened)
+  return opened
 }
 
 /** The facts with the address a browser login comes back to, which is one for all accounts of a provider. */
@@ -100,12 +104,27 @@ export function factsOf(
   publicUrl: () => string = () => '',
   driftOf?: ConnectionServices['driftOf'],
 ): AccountFacts {
-  return {
-    ...facts,
-    ...(driftOf && { drift: driftOf(provider.slug) }),
-    get redirectUri() {
-      return `${publicUrl()}/connect/callback/${provider.slug}`
-    },
+  return new Facts(facts, () => `${publicUrl()}/connect/callback/${provider.slug}`, driftOf?.(provider.slug))
+}
+
+/** A class, so that those of all accounts have one hidden class: they are read for every field of every row. */
+class Facts implements AccountFacts {
+  readonly key: string
+  readonly country: string
+  readonly timeZone: string
+  readonly drift?: DriftReporter
+  readonly #redirectUri: () => string
+
+  constructor({ key, country, timeZone }: AccountFacts, redirectUri: () => string, drift: DriftReporter | undefined) {
+    this.key = key
+    this.country = country
+    this.timeZone = timeZone
+    if (drift) this.drift = drift
+    this.#redirectUri = redirectUri
+  }
+
+  get redirectUri(): string {
+    return this.#redirectUri()
   }
 }
 

@@ -14,7 +14,7 @@ import { figure } from './table.js'
 import type { WalkResults } from './walk.js'
 import { W1, workloads } from './workloads.js'
 
-const USAGE = `npm run bench                 everything, in three quarters of an hour; tables here, figures in test/bench/results/bench.json
+const USAGE = `npm run bench                 everything, in 40 minutes; tables here, figures in test/bench/results/bench.json
 npm run bench -- --quick      the same in two minutes: one short round
 npm run bench -- walk         call logs of 100,000 and of 1,000,000 calls, read to their end
 npm run bench -- scale        what accounts, callers and pages of calls cost, one more each

@@ -33,7 +33,7 @@ interface Pace {
   readonly measured: number
 }
 
-const FULL: Pace = { rounds: 3, warmUp: 5, measured: 4 }
+const FULL: Pace = { rounds: 3, warmUp: 3, measured: 3 }
 const QUICK: Pace = { rounds: 1, warmUp: 1, measured: 1 }
 const CLIENTS = 10
 const ACCOUNTS = [5, 50, 500, 2_000]

@@ -120,7 +120,7 @@ async function run(scheduler: fc.Scheduler, steps: readonly Step[]): Promise<rea
       const freshness = { noun: 'things', seconds: TTL_SECONDS }
       const question = { key: one.key, request, anonymous: false, freshness, fresh: false }
       const reader = { signal: new AbortController().signal, pay: () => {}, demand: one.demand }
-      const outcome = answers.read(question, reader).then(
+      const outcome = Promise.resolve(answers.read(question, reader)).then(
         (answer) => ({ answer, error: null, at: now }),
         (error: unknown) => ({ answer: null, error, at: now }),
       )

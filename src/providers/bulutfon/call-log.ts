@@ -31,7 +31,6 @@ interface Rows {
   readonly pagination: Received<WirePagination> | null
   readonly receivedAt: string
 }
-export type RowsOf = (reply: Reply) => Rows
 
 /**
  * The calls of one account as an ordered stream over `/cdrs`, which has numbered pages, newest or oldest first, and no bounds in time:
@@ -45,15 +44,13 @@ export class BulutfonCallLog implements CallLog {
   readonly #url: string
   readonly #account: AccountFacts
   readonly #pageSize: number
-  readonly #rowsOf: RowsOf
   readonly #oneCall: ReadOptions
 
-  constructor(rest: Rest, url: string, account: AccountFacts, pageSize: number, rowsOf: RowsOf) {
+  constructor(rest: Rest, url: string, account: AccountFacts, pageSize: number) {
     this.#rest = rest
     this.#url = url
     this.#account = account
     this.#pageSize = pageSize
-    this.#rowsOf = rowsOf
     this.#oneCall = { freshness: callFreshness(account.timeZone), keys: 1 }
   }
 
@@ -62,7 +59,7 @@ export class BulutfonCallLog implements CallLog {
   }
 
   async *pages(query: CallQuery): AsyncGenerator<CallPage> {
-    const [rest, url, account, rowsOf] = [this.#rest, this.#url, this.#account, this.#rowsOf]
+    const [rest, url, account] = [this.#rest, this.#url, this.#account]
     const size = rowsPerPage(query, this.#pageSize)
     const narrowing = parameters(query.filter, account.country)
     const pushedDown = this.pushdown(query.filter)
@@ -70,7 +67,8 @@ export class BulutfonCallLog implements CallLog {
     const read = async (number: number, fresh: boolean) => {
       const freshness = number === 1 && isOpening(query) ? FRESHNESS.firstCalls : FRESHNESS.calls
       const asked = { ...narrowing, order, limit: size, page: number }
-      return pageOf(rowsOf(await rest.get(`${url}/cdrs`, asked, { freshness, pushedDown, fresh })), number, size)
+      const reply = await rest.get(`${url}/cdrs`, asked, { freshness, pushedDown, fresh })
+      return pageOf(rowsOf(reply, account), number, size)
     }
     const counts = isCounted(query.filter, narrowing)
     for await (const { rows, page } of readInOrder(read, { ...query, ...query.filter, page: placeOf(query, size) })) {
@@ -109,21 +107,16 @@ function missing(call: CallRecord, detail: () => Partial<CallRecord>): Partial<C
   return Object.fromEntries(fields)
 }
 
-/** Reads the answers of one account, each once however many operations are given it. */
-export const callRows = (account: AccountFacts): RowsOf =>
-  oncePer((reply) => {
-    const body = received<{ cdrs: unknown; pagination: unknown }>(reply.body)
-    const wires = list(body?.cdrs)
-    if (!wires) throw wrongShape('cdrs')
-    const calls = wires.flatMap((row) => toCallRecord(account, row, reply.receivedAt) ?? [])
-    const unreadable = wires.length - calls.length
-    noteDrift(account, 'CallRecord', CONTRACT.CallRecord, wires, unreadable)
-    return {
-      ...{ calls, unreadable },
-      pagination: received<WirePagination>(body?.pagination) ?? null,
-      receivedAt: reply.receivedAt,
-    }
-  })
+const rowsOf = oncePer((reply: Reply, account: AccountFacts): Rows => {
+  const body = received<{ cdrs: unknown; pagination: unknown }>(reply.body)
+  const wires = list(body?.cdrs)
+  if (!wires) throw wrongShape('cdrs')
+  const calls = wires.flatMap((row) => toCallRecord(account, row, reply.receivedAt) ?? [])
+  const unreadable = wires.length - calls.length
+  noteDrift(account, 'CallRecord', CONTRACT.CallRecord, wires, unreadable)
+  const pagination = received<WirePagination>(body?.pagination) ?? null
+  return { calls, unreadable, pagination, receivedAt: reply.receivedAt }
+})
 
 function pageOf(
   { calls, unreadable, pagination, receivedAt }: Rows,

@@ -9,7 +9,7 @@ import { oncePer } from '../../attached.js'
 import { noteDrift, noteDriftIn } from '../drift.js'
 import { onePage } from '../one-page.js'
 import type { AccountFacts, CallLog, Collection, Page, Recordings, Source } from '../provider.js'
-import { BulutfonCallLog, callRows, type RowsOf } from './call-log.js'
+import { BulutfonCallLog } from './call-log.js'
 import { CONTRACT } from './contract.js'
 import { FRESHNESS } from './freshness.js'
 import { toProfile } from './map/account.js'
@@ -26,19 +26,13 @@ import { wrongShape } from './wrong-shape.js'
  * only calls are paged.
  */
 export function bulutfonSource(url: string, account: AccountFacts, pageSize: number): (rest: Rest) => Source {
-  const lists = {
-    dids: oncePer((reply: Reply) => wholeList(reply, 'dids', account, toDid)),
-    extensions: oncePer((reply: Reply) => wholeList(reply, 'extensions', account, toExtension)),
-    groups: oncePer((reply: Reply) => wholeList(reply, 'groups', account, toGroup)),
-  }
-  const calls = callRows(account)
-  return (rest) => new BulutfonSource(rest, url, account, pageSize, lists, calls)
+  return (rest) => new BulutfonSource(rest, url, account, pageSize)
 }
 
-interface Lists {
-  dids(reply: Reply): Page<Did>
-  extensions(reply: Reply): Page<Extension>
-  groups(reply: Reply): Page<Group>
+const LISTS = {
+  dids: oncePer((reply: Reply, account: AccountFacts) => wholeList(reply, 'dids', account, toDid)),
+  extensions: oncePer((reply: Reply, account: AccountFacts) => wholeList(reply, 'extensions', account, toExtension)),
+  groups: oncePer((reply: Reply, account: AccountFacts) => wholeList(reply, 'groups', account, toGroup)),
 }
 
 /** Each operation opens several of these, and reads one noun through each: the others are not even made. */
@@ -47,16 +41,12 @@ class BulutfonSource implements Source {
   readonly #url: string
   readonly #account: AccountFacts
   readonly #pageSize: number
-  readonly #lists: Lists
-  readonly #calls: RowsOf
 
-  constructor(rest: Rest, url: string, account: AccountFacts, pageSize: number, lists: Lists, calls: RowsOf) {
+  constructor(rest: Rest, url: string, account: AccountFacts, pageSize: number) {
     this.#rest = rest
     this.#url = url
     this.#account = account
     this.#pageSize = pageSize
-    this.#lists = lists
-    this.#calls = calls
   }
 
   async profile(): Promise<AccountProfile> {
@@ -68,19 +58,19 @@ class BulutfonSource implements Source {
   }
 
   get dids(): Collection<Did> {
-    return this.#collection('dids', this.#lists.dids, async (did) => ({
+    return this.#collection('dids', LISTS.dids, async (did) => ({
       hours: toBusinessHours(this.#account, await this.#detail('dids', 'did', did.providerResourceId)),
     }))
   }
 
   get extensions(): Collection<Extension> {
-    return this.#collection('extensions', this.#lists.extensions, async (extension) =>
+    return this.#collection('extensions', LISTS.extensions, async (extension) =>
       toExtensionDetail(this.#account, await this.#detail('extensions', 'extension', extension.providerResourceId)),
     )
   }
 
   get groups(): Collection<Group> {
-    const { pages, detail } = this.#collection('groups', this.#lists.groups, async (group: Group) => {
+    const { pages, detail } = this.#collection('groups', LISTS.groups, async (group: Group) => {
       const memberships = toMemberships(await this.#detail('groups', 'group', group.providerResourceId), group.payload)
       return { memberships, countedMembers: memberships?.length ?? null }
     })
@@ -88,7 +78,7 @@ class BulutfonSource implements Source {
   }
 
   get callRecords(): CallLog {
-    return new BulutfonCallLog(this.#rest, this.#url, this.#account, this.#pageSize, this.#calls)
+    return new BulutfonCallLog(this.#rest, this.#url, this.#account, this.#pageSize)
   }
 
   get recordings(): Recordings {
@@ -96,18 +86,18 @@ class BulutfonSource implements Source {
   }
 
   #collection<T>(
-    path: keyof Lists,
-    pageOf: (reply: Reply) => Page<T>,
+    path: keyof typeof NOUN,
+    pageOf: (reply: Reply, account: AccountFacts) => Page<T>,
     detail: (item: T) => Promise<Partial<T>>,
   ): Collection<T> {
-    const [rest, url, freshness] = [this.#rest, this.#url, FRESHNESS[path]]
+    const [rest, url, account, freshness] = [this.#rest, this.#url, this.#account, FRESHNESS[path]]
     return {
-      pages: () => onePage(async () => pageOf(await rest.get(`${url}/${path}`, {}, { freshness }))),
+      pages: () => onePage(async () => pageOf(await rest.get(`${url}/${path}`, {}, { freshness }), account)),
       detail,
     }
   }
 
-  async #detail(path: keyof Lists, key: 'did' | 'extension' | 'group', id: string): Promise<object> {
+  async #detail(path: keyof typeof NOUN, key: 'did' | 'extension' | 'group', id: string): Promise<object> {
     const reading = { freshness: FRESHNESS[key], keys: 1 }
     const segment = pathSegment(id)
     if (segment === null) throw wrongShape('id')
@@ -121,7 +111,7 @@ type Mapper<T> = (account: AccountFacts, row: unknown, fetchedAt: string) => T |
 
 const NOUN = { dids: 'Did', extensions: 'Extension', groups: 'Group' } as const
 
-function wholeList<T>(reply: Reply, key: keyof Lists, account: AccountFacts, toItem: Mapper<T>): Page<T> {
+function wholeList<T>(reply: Reply, key: keyof typeof NOUN, account: AccountFacts, toItem: Mapper<T>): Page<T> {
   const rows = list(received<Record<string, unknown>>(reply.body)?.[key])
   if (!rows) throw wrongShape(key)
   const items = rows.flatMap((row) => toItem(account, row, reply.receivedAt) ?? [])

@@ -31,19 +31,17 @@ export interface IpexReading {
  * would be two requests. `/pbx/users` gives extensions their names, `/members` gives the groups.
  */
 export function ipexSource(reading: IpexReading, account: AccountFacts): (rest: Rest) => Source {
-  const made: Made = {
-    numbering: oncePer((reply: Reply) => new Numbering(account, bareArray('/numbers', reply), reply.receivedAt)),
-    groups: oncePer((reply: Reply) => toGroups(account, bareArray('/members', reply), reply.receivedAt)),
-  }
-  return (rest) => sourceOver(rest, reading, account, made)
+  return (rest) => sourceOver(rest, reading, account)
 }
 
-interface Made {
-  numbering(reply: Reply): Numbering
-  groups(reply: Reply): Group[]
-}
+const numberingOf = oncePer(
+  (reply: Reply, account: AccountFacts) => new Numbering(account, bareArray('/numbers', reply), reply.receivedAt),
+)
+const groupsOf = oncePer((reply: Reply, account: AccountFacts) =>
+  toGroups(account, bareArray('/members', reply), reply.receivedAt),
+)
 
-function sourceOver(rest: Rest, { urls, options, login }: IpexReading, account: AccountFacts, made: Made): Source {
+function sourceOver(rest: Rest, { urls, options, login }: IpexReading, account: AccountFacts): Source {
   const pbx: Query = { pbxId: options.pbxId }
   const asked = (path: string, reading: ReadOptions, query: Query = {}) =>
     rest.get(`${urls.api}${path}`, { ...pbx, ...query }, reading)
@@ -51,7 +49,7 @@ function sourceOver(rest: Rest, { urls, options, login }: IpexReading, account: 
     bareArray(path, await asked(path, reading, query))
   const numbering = async () => {
     const reply = await asked('/numbers', { freshness: FRESHNESS.numbers })
-    const numbers = made.numbering(reply)
+    const numbers = numberingOf(reply, account)
     noteDrift(account, 'Number', CONTRACT.Number, bareArray('/numbers', reply), numbers.unreadable)
     return numbers
   }
@@ -89,7 +87,7 @@ function sourceOver(rest: Rest, { urls, options, login }: IpexReading, account: 
       ...whole(async () => {
         const reply = await asked('/members', { freshness: FRESHNESS.members })
         noteDrift(account, 'Member', CONTRACT.Member, bareArray('/members', reply))
-        return { items: made.groups(reply), unreadable: 0 }
+        return { items: groupsOf(reply, account), unreadable: 0 }
       }),
       // One list for all groups: equal reads are one request.
       async detail({ name }: Group) {

@@ -4,7 +4,6 @@ import { globalId } from '../../../model/id.js'
 import { toE164 } from '../../../model/phone-number.js'
 import type { Reference } from '../../../model/reference.js'
 import { received, text, type Received } from '../../../model/wire-value.js'
-import { oncePer } from '../../../attached.js'
 import type { AccountFacts } from '../../provider.js'
 import type { WireNumber, WireUser } from '../wire.js'
 
@@ -23,6 +22,7 @@ export class Numbering {
   readonly #dids: readonly NumberEntry[]
   readonly #lines: readonly NumberEntry[]
   #didsMade: readonly Did[] | null = null
+  #extensionsMade: { readonly users: readonly unknown[]; readonly made: readonly Extension[] } | null = null
   /** Entries that could not be read; whether they are numbers or lines, nobody knows. */
   readonly unreadable: number
 
@@ -54,8 +54,13 @@ export class Numbering {
     })))
   }
 
-  /** `users`: the entries of `/pbx/users`; names and e-mail addresses are theirs. */
-  readonly extensions = oncePer((users: readonly unknown[]): readonly Extension[] => {
+  /** `users`: the entries of `/pbx/users`; names and e-mail addresses are theirs. Made once for the same users. */
+  extensions(users: readonly unknown[]): readonly Extension[] {
+    if (this.#extensionsMade?.users !== users) this.#extensionsMade = { users, made: this.#extensionsWith(users) }
+    return this.#extensionsMade.made
+  }
+
+  #extensionsWith(users: readonly unknown[]): readonly Extension[] {
     const byId = new Map(users.map((user) => [text(received<WireUser>(user)?.id), received<WireUser>(user)]))
     return this.#lines.map((entry) => {
       const user = entry.isUser ? (byId.get(entry.owner) ?? null) : null
@@ -77,7 +82,7 @@ export class Numbering {
         didIds: this.#dids.filter((did) => sameOwner(did, entry)).map(({ id }) => id),
       }
     })
-  })
+  }
 
   #resource({ id }: NumberEntry) {
     return { accountKey: this.account.key, providerResourceId: id, fetchedAt: this.fetchedAt }
