@@ -5,11 +5,11 @@ export interface Attached<Host extends object, Value> {
 }
 
 /**
- * One for each kind of value, made when its module is: every one gives the objects it is used on another hidden class, and code that meets
- * many of those is slow code.
- *
  * As a WeakMap, for what belongs to one request or one answer: kept on the object itself, out of sight. A weak map's values outlive V8's
  * collections of young objects, so that whatever hangs on them, which is all of an operation, would have to grow old before it is collected.
+ *
+ * Make one for each kind of value, not one for each account: every one gives the objects it is used on another hidden class, and code that
+ * meets many of those is slow code.
  */
 export function attached<Host extends object, Value>(): Attached<Host, Value> {
   const slot = Symbol('attached')

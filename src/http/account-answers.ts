@@ -69,14 +69,15 @@ export class AccountAnswers {
   /** What is known and fresh at once, and without a promise; anything else once it has been read. */
   read(question: Question, reader: Reader): Answer | Promise<Answer> {
     this.#forgetOtherLogins()
-    return this.#known(question, reader) ?? this.#ask(question, reader)
+    const { part } = this.#options
+    const { freshness } = question
+    if (!part || !freshness || freshness.seconds === 0) return this.#alone(question, reader)
+    return this.#known(part, question, reader) ?? this.#ask(part, question, reader)
   }
 
-  #known({ key, fresh, freshness }: Question, { demand = NO_DEMAND, record }: Reader): Answer | null {
-    const { part } = this.#options
-    if (!part || fresh || !freshness || freshness.seconds === 0) return null
+  #known(part: CachePart, { key, fresh }: Question, { demand = NO_DEMAND, record }: Reader): Answer | null {
     const { cache } = part
-    const known = part.find(key)
+    const known = fresh ? undefined : part.find(key)
     if (!known || known === OVERSIZED) return null
     const age = ageMs(known, cache.clock)
     if (age >= Math.min(known.seconds * 1000, demand.maxAgeMs)) return null
@@ -84,11 +85,9 @@ export class AccountAnswers {
     return told(record, 'CACHE', { reply: known.reply, cached: { ageSeconds: wholeSeconds(age), failure: null } })
   }
 
-  async #ask(question: Question, reader: Reader): Promise<Answer> {
-    const { part } = this.#options
-    const { freshness, key, fresh } = question
+  async #ask(part: CachePart, question: Question, reader: Reader): Promise<Answer> {
+    const { key, fresh } = question
     const { demand = NO_DEMAND, record } = reader
-    if (!part || !freshness || freshness.seconds === 0) return this.#alone(question, reader)
     const { cache } = part
     cache.counts.misses += 1
     // What is too large to be kept would have all who wait for it work on it in one moment.

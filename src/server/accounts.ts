@@ -104,27 +104,12 @@ export function factsOf(
   publicUrl: () => string = () => '',
   driftOf?: ConnectionServices['driftOf'],
 ): AccountFacts {
-  return new Facts(facts, () => `${publicUrl()}/connect/callback/${provider.slug}`, driftOf?.(provider.slug))
-}
-
-/** A class, so that those of all accounts have one hidden class: they are read for every field of every row. */
-class Facts implements AccountFacts {
-  readonly key: string
-  readonly country: string
-  readonly timeZone: string
-  readonly drift?: DriftReporter
-  readonly #redirectUri: () => string
-
-  constructor({ key, country, timeZone }: AccountFacts, redirectUri: () => string, drift: DriftReporter | undefined) {
-    this.key = key
-    this.country = country
-    this.timeZone = timeZone
-    if (drift) this.drift = drift
-    this.#redirectUri = redirectUri
-  }
-
-  get redirectUri(): string {
-    return this.#redirectUri()
+  return {
+    ...facts,
+    ...(driftOf && { drift: driftOf(provider.slug) }),
+    get redirectUri() {
+      return `${publicUrl()}/connect/callback/${provider.slug}`
+    },
   }
 }
 

@@ -57,7 +57,7 @@ export function goalsOf(results: BenchResults, walk: WalkResults | null): Goal[]
   /** As it starts by default, and with nothing kept from one operation to the next: the peers keep nothing either. */
   const both = (id: string, about: string, measure: (who: string) => Spread | null, bound: Bound): Goal[] => [
     goal(id, about, measure('dialgraph cached'), bound),
-    goal(id, `the same, with nothing kept`, measure('dialgraph'), bound),
+    goal(id, 'the same, with nothing kept', measure('dialgraph'), bound),
   ]
 
   const excess = results.workloads.flatMap(({ name, providerRequests }) =>

@@ -65,7 +65,8 @@ export async function startStubProcess(task: StubTask): Promise<StubProcess> {
 
 /**
  * Starts, compares, warms up, measures, stops. While it warms up the provider is near, whatever its distance afterwards: code becomes fast by
- * how often it has run. Throws when an answer is not the expected one. */
+ * how often it has run. Throws when an answer is not the expected one.
+ */
 export async function measure(cell: Cell, durations: Durations, expected: Expected): Promise<Sample> {
   const { contestant, workload, latencyMs, connections } = cell
   const stub = await startStubProcess({ offices: workload.offices, latencyMs: 0 })

@@ -2,13 +2,14 @@ import type { Query, ReadOptions, Reply, Rest } from '../../http/http.js'
 import { pathSegment } from '../../http/path-segment.js'
 import { oncePer } from '../../attached.js'
 import type { CallRecord } from '../../model/call-record.js'
-import { count, list, received, type Received } from '../../model/wire-value.js'
-import { noteDrift, noteDriftIn } from '../drift.js'
+import { count, received, type Received } from '../../model/wire-value.js'
+import { noteDriftIn } from '../drift.js'
 import type { AccountFacts, CallFilter, CallLog, CallPage, CallQuery } from '../provider.js'
 import { callFreshness, FRESHNESS } from './freshness.js'
 import { CONTRACT } from './contract.js'
 import { toCallDetail, toCallRecord } from './map/call-record.js'
 import { spellings } from './map/phone.js'
+import { readRows } from './rows.js'
 import { readInOrder, type TablePage } from './shifting-table.js'
 import type { WirePagination } from './wire.js'
 import { wrongShape } from './wrong-shape.js'
@@ -23,14 +24,6 @@ const MOST_NUMBERS = 50
 /** Asked for besides what is expected, because the last second of a page is held back. */
 const SPARE_ROWS = 10
 const SMALLEST_PAGE = 25
-
-/** The rows of one answer. */
-interface Rows {
-  readonly calls: readonly CallRecord[]
-  readonly unreadable: number
-  readonly pagination: Received<WirePagination> | null
-  readonly receivedAt: string
-}
 
 /**
  * The calls of one account as an ordered stream over `/cdrs`, which has numbered pages, newest or oldest first, and no bounds in time:
@@ -68,7 +61,7 @@ export class BulutfonCallLog implements CallLog {
       const freshness = number === 1 && isOpening(query) ? FRESHNESS.firstCalls : FRESHNESS.calls
       const asked = { ...narrowing, order, limit: size, page: number }
       const reply = await rest.get(`${url}/cdrs`, asked, { freshness, pushedDown, fresh })
-      return pageOf(rowsOf(reply, account), number, size)
+      return pageOf(reply, account, number, size)
     }
     const counts = isCounted(query.filter, narrowing)
     for await (const { rows, page } of readInOrder(read, { ...query, ...query.filter, page: placeOf(query, size) })) {
@@ -107,30 +100,19 @@ function missing(call: CallRecord, detail: () => Partial<CallRecord>): Partial<C
   return Object.fromEntries(fields)
 }
 
-const rowsOf = oncePer((reply: Reply, account: AccountFacts): Rows => {
-  const body = received<{ cdrs: unknown; pagination: unknown }>(reply.body)
-  const wires = list(body?.cdrs)
-  if (!wires) throw wrongShape('cdrs')
-  const calls = wires.flatMap((row) => toCallRecord(account, row, reply.receivedAt) ?? [])
-  const unreadable = wires.length - calls.length
-  noteDrift(account, 'CallRecord', CONTRACT.CallRecord, wires, unreadable)
-  const pagination = received<WirePagination>(body?.pagination) ?? null
-  return { calls, unreadable, pagination, receivedAt: reply.receivedAt }
-})
+/** The rows of an answer, read once however many operations are given it. */
+const callsOf = oncePer((reply: Reply, account: AccountFacts) => readRows(reply, 'cdrs', account, toCallRecord))
 
-function pageOf(
-  { calls, unreadable, pagination, receivedAt }: Rows,
-  number: number,
-  size: number,
-): TablePage<CallRecord> {
-  const rows = calls.length + unreadable
+function pageOf(reply: Reply, account: AccountFacts, number: number, size: number): TablePage<CallRecord> {
+  const { items, totalCount, unreadable } = callsOf(reply, account)
+  const pagination = received<WirePagination>(received<{ pagination: unknown }>(reply.body)?.pagination)
   return {
     number,
-    rows: calls,
+    rows: items,
     unreadable,
-    totalRows: pagination ? count(pagination.total_count) : rows,
-    lastPage: pagination ? lastPage(pagination, number, size, rows) : number,
-    receivedAt,
+    totalRows: pagination ? count(pagination.total_count) : totalCount,
+    lastPage: pagination ? lastPage(pagination, number, size, totalCount) : number,
+    receivedAt: reply.receivedAt,
   }
 }
 

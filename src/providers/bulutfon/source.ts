@@ -4,9 +4,9 @@ import type { AccountProfile } from '../../model/account.js'
 import type { Did } from '../../model/did.js'
 import type { Extension } from '../../model/extension.js'
 import { GroupKind, type Group } from '../../model/group.js'
-import { list, received } from '../../model/wire-value.js'
+import { received } from '../../model/wire-value.js'
 import { oncePer } from '../../attached.js'
-import { noteDrift, noteDriftIn } from '../drift.js'
+import { noteDriftIn } from '../drift.js'
 import { onePage } from '../one-page.js'
 import type { AccountFacts, CallLog, Collection, Page, Recordings, Source } from '../provider.js'
 import { BulutfonCallLog } from './call-log.js'
@@ -18,6 +18,7 @@ import { toDid } from './map/did.js'
 import { toExtension, toExtensionDetail } from './map/extension.js'
 import { toGroup, toMemberships } from './map/group.js'
 import { bulutfonRecordings } from './recordings.js'
+import { NOUN, readRows } from './rows.js'
 import type { WireMe } from './wire.js'
 import { wrongShape } from './wrong-shape.js'
 
@@ -30,9 +31,9 @@ export function bulutfonSource(url: string, account: AccountFacts, pageSize: num
 }
 
 const LISTS = {
-  dids: oncePer((reply: Reply, account: AccountFacts) => wholeList(reply, 'dids', account, toDid)),
-  extensions: oncePer((reply: Reply, account: AccountFacts) => wholeList(reply, 'extensions', account, toExtension)),
-  groups: oncePer((reply: Reply, account: AccountFacts) => wholeList(reply, 'groups', account, toGroup)),
+  dids: oncePer((reply: Reply, account: AccountFacts) => readRows(reply, 'dids', account, toDid)),
+  extensions: oncePer((reply: Reply, account: AccountFacts) => readRows(reply, 'extensions', account, toExtension)),
+  groups: oncePer((reply: Reply, account: AccountFacts) => readRows(reply, 'groups', account, toGroup)),
 }
 
 /** Each operation opens several of these, and reads one noun through each: the others are not even made. */
@@ -86,7 +87,7 @@ class BulutfonSource implements Source {
   }
 
   #collection<T>(
-    path: keyof typeof NOUN,
+    path: keyof typeof LISTS,
     pageOf: (reply: Reply, account: AccountFacts) => Page<T>,
     detail: (item: T) => Promise<Partial<T>>,
   ): Collection<T> {
@@ -97,7 +98,7 @@ class BulutfonSource implements Source {
     }
   }
 
-  async #detail(path: keyof typeof NOUN, key: 'did' | 'extension' | 'group', id: string): Promise<object> {
+  async #detail(path: keyof typeof LISTS, key: 'did' | 'extension' | 'group', id: string): Promise<object> {
     const reading = { freshness: FRESHNESS[key], keys: 1 }
     const segment = pathSegment(id)
     if (segment === null) throw wrongShape('id')
@@ -105,18 +106,6 @@ class BulutfonSource implements Source {
     noteDriftIn(this.#account, `${NOUN[path]}Detail`, CONTRACT[`${NOUN[path]}Detail`], found)
     return found
   }
-}
-
-type Mapper<T> = (account: AccountFacts, row: unknown, fetchedAt: string) => T | null
-
-const NOUN = { dids: 'Did', extensions: 'Extension', groups: 'Group' } as const
-
-function wholeList<T>(reply: Reply, key: keyof typeof NOUN, account: AccountFacts, toItem: Mapper<T>): Page<T> {
-  const rows = list(received<Record<string, unknown>>(reply.body)?.[key])
-  if (!rows) throw wrongShape(key)
-  const items = rows.flatMap((row) => toItem(account, row, reply.receivedAt) ?? [])
-  noteDrift(account, NOUN[key], CONTRACT[NOUN[key]], rows, rows.length - items.length)
-  return { items, totalCount: rows.length, unreadable: rows.length - items.length }
 }
 
 function noteProfileDrift(account: AccountFacts, body: unknown): void {
