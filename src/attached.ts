@@ -4,19 +4,38 @@ export interface Attached<Host extends object, Value> {
   set(host: Host, value: Value): void
 }
 
+/** A class made from this one gives its private field to the object it is given, in place of a new one. */
+class Given {
+  constructor(host: object) {
+    return host
+  }
+}
+
 /**
- * As a WeakMap, for what belongs to one request or one answer: kept on the object itself, out of sight. A weak map's values outlive V8's
- * collections of young objects, so that whatever hangs on them, which is all of an operation, would have to grow old before it is collected.
+ * As a WeakMap, for what belongs to one request or one answer: kept on the object itself, in a private field, where nobody sees it and
+ * whoever copies the object does not copy it. A weak map's values outlive V8's collections of young objects, so that whatever hangs on
+ * them, which is all of an operation, would have to grow old before it is collected.
  *
  * Make one for each kind of value, not one for each account: every one gives the objects it is used on another hidden class, and code that
  * meets many of those is slow code.
  */
 export function attached<Host extends object, Value>(): Attached<Host, Value> {
-  const slot = Symbol('attached')
-  return {
-    get: (host) => (host as Readonly<Record<symbol, Value>>)[slot],
-    // Not enumerable: whoever copies the object has another one.
-    set: (host, value) => void Object.defineProperty(host, slot, { value, writable: true, configurable: true }),
+  return class Slot extends Given {
+    #value: Value
+
+    constructor(host: Host, value: Value) {
+      super(host)
+      this.#value = value
+    }
+
+    static get(host: Host): Value | undefined {
+      return #value in host ? host.#value : undefined
+    }
+
+    static set(host: Host, value: Value): void {
+      if (#value in host) host.#value = value
+      else new Slot(host, value)
+    }
   }
 }
 
