@@ -34,7 +34,7 @@ export function operationLimits(options: OperationLimitsOptions): OperationLimit
             throw badRequest(`There are no ${operation.operation}s here`)
           // Whoever coerces them, or tells what is wrong with them, walks down as far as they go.
           if (isDeeperThan(MOST_LEVELS, variables)) throw badRequest('The variables have too many levels')
-          const error = refusal({ document, operation, variables, accounts: accounts.values() })
+          const error = refusal({ document, operation, variables, accounts })
           if (error) throw error
         },
       }),

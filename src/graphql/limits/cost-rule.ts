@@ -1,7 +1,7 @@
 import type { DocumentNode, GraphQLError, GraphQLSchema, OperationDefinitionNode } from 'graphql'
 
 import type { Provider } from '../../providers/provider.js'
-import { costFacts } from './cost-facts.js'
+import { costFacts, type CostFacts } from './cost-facts.js'
 import { costPlan, decidingVariables, type SelectionPlan, type Variables } from './cost-plan.js'
 import { givenVariables } from './given.js'
 import { operationCost } from './operation-cost.js'
@@ -27,7 +27,8 @@ export interface AskedOperation {
   readonly operation: OperationDefinitionNode
   /** As they were sent, not yet coerced. */
   readonly variables: Variables | null | undefined
-  readonly accounts: Iterable<{ readonly provider: Provider }>
+  /** Those the viewer may ask. The map never changes: a later one takes its place. */
+  readonly accounts: ReadonlyMap<string, { readonly provider: Provider }>
 }
 
 /** Why an operation is refused before any provider is asked; null when it is not. */
@@ -36,13 +37,19 @@ export type CostRule = (asked: AskedOperation) => GraphQLError | null
 /** What a document says is read once for each of them, for as long as somebody keeps it; the rest is arithmetic. */
 export function costRule({ schema, limits, explore }: CostRuleOptions): CostRule {
   const known = new WeakMap<DocumentNode, DocumentPlans>()
+  const facts = new WeakMap<AskedOperation['accounts'], CostFacts>()
+  const factsOf = (accounts: AskedOperation['accounts']): CostFacts => {
+    const made = facts.get(accounts) ?? costFacts(accounts.values())
+    facts.set(accounts, made)
+    return made
+  }
   const told = (name: keyof CostLimits) => (explore ? { name, value: limits[name] } : null)
   return ({ document, operation, variables: sent, accounts }) => {
     const variables = givenVariables(operation, sent)
     let plans = known.get(document)
     if (!plans) known.set(document, (plans = new DocumentPlans(document)))
     const plan = plans.plan(operation, variables, () => costPlan(schema, document, operation, variables))
-    const { requests, values } = operationCost(plan, variables, costFacts(accounts))
+    const { requests, values } = operationCost(plan, variables, factsOf(accounts))
     if (requests > limits.providerRequestsPerOperation) {
       return tooComplex(
         `it may cause ${amount(requests)} requests to providers; ask for smaller pages, or for fewer fields that cost a request for each object`,

@@ -15,8 +15,8 @@ export interface OperationCost {
 /** Evaluates a plan for one viewer and the variables of one request. */
 export function operationCost(plan: SelectionPlan, variables: Variables, facts: CostFacts): OperationCost {
   const evaluation = new Evaluation(variables, facts)
-  const { requests, values, once } = evaluation.selection(plan, ROOT)
-  return { requests: [...once.values()].reduce((sum, each) => sum + each, requests), values }
+  const { requests, values } = evaluation.selection(plan, ROOT)
+  return { requests: requests + evaluation.shared, values }
 }
 
 /** Where a selection stands. */
@@ -32,12 +32,7 @@ interface Place {
 }
 const ROOT: Place = { objects: 1, distinct: 1, accounts: null, page: 1 }
 
-interface Cost extends OperationCost {
-  /** Requests that are shared by all who need them, by what they are for. */
-  readonly once: ReadonlyMap<string, number>
-}
-const NOTHING_SHARED: ReadonlyMap<string, number> = new Map()
-const FREE: Cost = { requests: 0, values: 0, once: NOTHING_SHARED }
+const FREE: OperationCost = { requests: 0, values: 0 }
 
 /** Calls that are read besides those that are wanted: what has the same moment as the last of a page waits for the next one. */
 const SPARE_CALLS = 10
@@ -45,23 +40,44 @@ const SPARE_CALLS = 10
 class Evaluation {
   readonly #variables: Variables
   readonly #facts: CostFacts
+  /** Requests that are shared by all who need them, by what they are for. */
+  readonly #once = new Map<string, number>()
 
   constructor(variables: Variables, facts: CostFacts) {
     this.#variables = variables
     this.#facts = facts
   }
 
-  selection({ leaves, fields, each }: SelectionPlan, place: Place): Cost {
-    const own = { requests: this.#details(each, place), values: (leaves + 1) * place.objects, once: NOTHING_SHARED }
-    return fields.reduce<Cost>((sum, field) => together(sum, this.#field(field, place)), own)
+  /** How many there are of those that are shared by all who need them, so far. */
+  get shared(): number {
+    let sum = 0
+    for (const requests of this.#once.values()) sum += requests
+    return sum
   }
 
-  #field(field: FieldPlan, place: Place): Cost {
+  /** What a selection takes besides what is shared. */
+  selection({ leaves, fields, each }: SelectionPlan, place: Place): OperationCost {
+    let requests = this.#details(each, place)
+    let values = (leaves + 1) * place.objects
+    for (const field of fields) {
+      const cost = this.#field(field, place)
+      requests += cost.requests
+      values += cost.values
+    }
+    return { requests, values }
+  }
+
+  #field(field: FieldPlan, place: Place): OperationCost {
     const own = this.#own(field, place)
-    if (field.items === 'ids' || field.cost?.ids) return together(own, this.#byId(field, place))
+    const { requests, values } =
+      field.items === 'ids' || field.cost?.ids ? this.#byId(field, place) : this.#worst(field, place)
+    return { requests: own + requests, values }
+  }
+
+  /** An object is of one type only. */
+  #worst(field: FieldPlan, place: Place): OperationCost {
     const below = this.#below(field, place)
-    // An object is of one type only.
-    return together(own, field.below.map((plan) => this.selection(plan, below)).reduce(worse, FREE))
+    return field.below.map((plan) => this.selection(plan, below)).reduce(worse, FREE)
   }
 
   /** One request for each object, if the provider of any of them tells something of it apart. */
@@ -72,31 +88,36 @@ class Evaluation {
     return accounts === null ? distinct : (distinct / accounts) * Math.min(accounts, telling)
   }
 
-  #own({ cost, coordinate, node }: FieldPlan, place: Place): Cost {
-    if (!cost) return FREE
+  /** Requests that the field itself takes. */
+  #own({ cost, coordinate, node }: FieldPlan, place: Place): number {
+    if (!cost) return 0
     const involved = isOfAllAccounts(coordinate) ? Infinity : (place.accounts ?? place.distinct)
-    const once = new Map<string, number>()
-    const need = (named: string) => once.set(named, this.#once(named, involved))
-    if (cost.account) need('Account.profile')
-    if (cost.each) need(coordinate)
-    for (const list of cost.lists ?? []) need(`Account.${list}`)
+    if (cost.account) this.#need('Account.profile', involved)
+    if (cost.each) this.#need(coordinate, involved)
+    for (const list of cost.lists ?? []) this.#need(`Account.${list}`, involved)
     if (cost.sweep) {
       const { of, objects } = cost.sweep
       const telling = Math.max(...of.map((one) => this.#facts.eachObject(one)))
-      once.set(of.join(), Math.min(telling, involved) * objects)
+      this.#share(of.join(), Math.min(telling, involved) * objects)
     }
-    if (!cost.calls) return { requests: 0, values: 0, once }
+    if (!cost.calls) return 0
     const filter = record(givenArgument(node, 'filter', this.#variables))
     for (const [name, list] of Object.entries(FILTER_LISTS)) {
       if (filter[name] == null) continue
-      need(`Account.${list}`)
-      if (list === 'groups') need('Group.number')
+      this.#need(`Account.${list}`, involved)
+      if (list === 'groups') this.#need('Group.number', involved)
     }
-    return { requests: this.#calls(coordinate, filter, this.#page(coordinate, node), place), values: 0, once }
+    return this.#calls(coordinate, filter, this.#page(coordinate, node), place)
   }
 
-  #once(named: string, involved: number): number {
-    return Math.min(this.#facts.once(named), involved === Infinity ? Infinity : involved * this.#facts.onceInOne(named))
+  #need(named: string, involved: number): void {
+    const inEach = involved === Infinity ? Infinity : involved * this.#facts.onceInOne(named)
+    this.#share(named, Math.min(this.#facts.once(named), inEach))
+  }
+
+  /** The one who needs it in the most accounts pays for all. */
+  #share(named: string, requests: number): void {
+    this.#once.set(named, Math.max(requests, this.#once.get(named) ?? 0))
   }
 
   /** The first page of calls of every account that takes part, and what more the last of them needs. */
@@ -117,26 +138,25 @@ class Evaluation {
   }
 
   /** Objects that are asked for by their ids, each type for itself. */
-  #byId({ node, below }: FieldPlan, place: Place): Cost {
+  #byId({ node, below }: FieldPlan, place: Place): OperationCost {
     const given = [givenArgument(node, 'ids', this.#variables) ?? givenArgument(node, 'id', this.#variables)].flat()
     const known = [...new Set(given)].map((id) => (typeof id === 'string' ? parseGlobalId(id) : null))
     const ids = known.filter((id): id is ParsedId => id !== null)
-    const once = new Map<string, number>()
     for (const [list, types] of Object.entries(ID_LISTS)) {
       const accounts = new Set(ids.filter(({ type }) => types.includes(type)).map(({ account }) => account))
-      if (accounts.size > 0) once.set(`Account.${list}`, this.#once(`Account.${list}`, accounts.size))
+      if (accounts.size > 0) this.#need(`Account.${list}`, accounts.size)
     }
-    const calls = ids.filter(({ type }) => type === 'CallRecord' || type === 'Recording').length
-    const asked: Cost = { requests: calls, values: given.length, once }
-    return below.reduce<Cost>((sum, plan) => {
+    let requests = ids.filter(({ type }) => type === 'CallRecord' || type === 'Recording').length
+    let values = given.length
+    for (const plan of below) {
       const objects = ids.filter(({ type }) => type === plan.type).length
-      return objects === 0
-        ? sum
-        : together(
-            sum,
-            this.selection(plan, { objects, distinct: objects, accounts: place.accounts, page: place.page }),
-          )
-    }, asked)
+      if (objects === 0) continue
+      const { accounts, page } = place
+      const cost = this.selection(plan, { objects, distinct: objects, accounts, page })
+      requests += cost.requests
+      values += cost.values
+    }
+    return { requests, values }
   }
 
   #below({ coordinate, items, isPaged, node, below }: FieldPlan, place: Place): Place {
@@ -171,17 +191,10 @@ const MOST_CREDIBLE = 1_000
 
 const isOfAllAccounts = (coordinate: string): boolean => /^(Query|PhoneNumberLookup)\./.test(coordinate)
 
-const together = (left: Cost, right: Cost): Cost => joined(left, right, (a, b) => a + b)
-const worse = (left: Cost, right: Cost): Cost => joined(left, right, Math.max)
-
-function joined(left: Cost, right: Cost, join: (a: number, b: number) => number): Cost {
-  const [requests, values] = [join(left.requests, right.requests), join(left.values, right.values)]
-  if (right.once.size === 0) return { requests, values, once: left.once }
-  const once = new Map(left.once)
-  // Shared by everyone, so the one who needs it in the most accounts pays for all.
-  for (const [named, needed] of right.once) once.set(named, Math.max(needed, once.get(named) ?? 0))
-  return { requests, values, once }
-}
+const worse = (left: OperationCost, right: OperationCost): OperationCost => ({
+  requests: Math.max(left.requests, right.requests),
+  values: Math.max(left.values, right.values),
+})
 
 const record = (value: unknown): Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}

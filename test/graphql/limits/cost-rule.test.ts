@@ -18,7 +18,7 @@ import { limitsSchema } from '../../../src/server/limits.js'
 const limits = limitsSchema.parse({})
 const schema = buildSchema(readFileSync(new URL('../../../schema/schema.graphql', import.meta.url), 'utf8'))
 
-const heldAt = (...held: readonly Provider[]) => held.map((provider) => ({ provider }))
+const heldAt = (...held: readonly Provider[]) => new Map(held.map((provider, at) => [String(at), { provider }]))
 const operationOf = (text: string) => {
   const document = parse(text)
   const operation = document.definitions.find(
@@ -30,7 +30,7 @@ const operationOf = (text: string) => {
 function costOf(text: string, variables: object = {}, accounts = heldAt(bulutfon, ipex)): OperationCost {
   const { document, operation } = operationOf(text)
   const given = givenVariables(operation, variables as Record<string, unknown>)
-  return operationCost(costPlan(schema, document, operation, given), given, costFacts(accounts))
+  return operationCost(costPlan(schema, document, operation, given), given, costFacts(accounts.values()))
 }
 const requests = (...asked: Parameters<typeof costOf>) => costOf(...asked).requests
 
@@ -113,7 +113,11 @@ describe('the requests an operation may cause', () => {
     expect(requests('{ dids { totalCount } }', {}, heldAt(bulutfon, bulutfon, bulutfon))).toBe(3)
     expect(requests('{ dids { totalCount } }', {}, heldAt(bulutfon, postacell!, rails!))).toBe(1)
     expect(
-      requests('{ accounts(first: 2) { nodes { profile { name } } } }', {}, Array(40).fill({ provider: ipex }) as []),
+      requests(
+        '{ accounts(first: 2) { nodes { profile { name } } } }',
+        {},
+        heldAt(...Array<typeof ipex>(40).fill(ipex)),
+      ),
     ).toBe(2)
   })
 
