@@ -1,8 +1,8 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Int, Query, Resolver, Root } from 'type-graphql'
 
+import type { Awaitable } from '../awaitable.js'
 import { InvalidInput } from '../errors.js'
 import type { AccountLoader, OwnedProfile } from '../loaders/account-loader.js'
-import type { Awaitable } from '../loaders/awaitable.js'
 import { ListReading, type Position } from '../loaders/list-reading.js'
 import { Listing } from '../loaders/listing.js'
 import { findAccount } from '../loaders/loaders.js'

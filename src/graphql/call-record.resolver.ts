@@ -1,6 +1,6 @@
 import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql'
 
-import { allOf, andThen, type Awaitable } from '../loaders/awaitable.js'
+import { allOf, andThen, type Awaitable } from '../awaitable.js'
 import { didOf, extensionOf, groupOf, resolveReference } from '../loaders/destination.js'
 import { CallLeg, CallParty, CallRecord } from '../model/call-record.js'
 import { Did } from '../model/did.js'

@@ -1,6 +1,6 @@
 import { Arg, Args, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql'
 
-import { andThen, type Awaitable } from '../loaders/awaitable.js'
+import { andThen, type Awaitable } from '../awaitable.js'
 import { resolveReference } from '../loaders/destination.js'
 import { BusinessHours, Did } from '../model/did.js'
 import { SourceFailurePolicy } from '../model/source-status.js'

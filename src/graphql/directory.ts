@@ -1,5 +1,5 @@
+import { andThen, type Awaitable } from '../awaitable.js'
 import type { AccountLoader } from '../loaders/account-loader.js'
-import { andThen, type Awaitable } from '../loaders/awaitable.js'
 import type { CollectionLoader } from '../loaders/collection-loader.js'
 import { fold } from '../loaders/fold.js'
 import { ListReading, type Part, type Position, type Slice } from '../loaders/list-reading.js'

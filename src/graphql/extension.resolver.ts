@@ -1,6 +1,6 @@
 import { Arg, Args, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql'
 
-import { andThen, type Awaitable } from '../loaders/awaitable.js'
+import { andThen, type Awaitable } from '../awaitable.js'
 import { didOf, extensionOf, resolveReference } from '../loaders/destination.js'
 import { VoicemailBox } from '../model/destination.js'
 import { Did } from '../model/did.js'

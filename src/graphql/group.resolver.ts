@@ -1,6 +1,6 @@
 import { Arg, Args, Ctx, FieldResolver, Int, Query, Resolver, Root } from 'type-graphql'
 
-import { allOf, andThen, type Awaitable } from '../loaders/awaitable.js'
+import { allOf, andThen, type Awaitable } from '../awaitable.js'
 import { resolveReference } from '../loaders/destination.js'
 import { Group } from '../model/group.js'
 import { SourceFailurePolicy } from '../model/source-status.js'

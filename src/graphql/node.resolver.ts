@@ -1,8 +1,8 @@
 import { Arg, Ctx, ID, Query, Resolver } from 'type-graphql'
 
+import { andThen, type Awaitable } from '../awaitable.js'
 import { InvalidInput } from '../errors.js'
 import { findAttendant } from '../loaders/destination.js'
-import { andThen, type Awaitable } from '../loaders/awaitable.js'
 import type { Recording } from '../model/call-record.js'
 import { parseGlobalId } from '../model/id.js'
 import { Node } from '../model/node.js'

@@ -1,3 +1,4 @@
+import type { Awaitable } from '../awaitable.js'
 import type { Clock } from '../clock.js'
 import { AppError, ProviderError, type ErrorSource } from '../errors.js'
 import { AccountAnswers, type Answer, type Question, type Reader } from './account-answers.js'
@@ -73,13 +74,15 @@ export class AccountClient {
   }
 
   health(): ClientHealth {
-    return { ...this.#traffic.health(), lastSuccessAt: this.#lastSuccessAt, lastFailureAt: this.#lastFailureAt }
+    const { circuit, rateLimitResetAt, underWay, waiting } = this.#traffic.health()
+    const [lastSuccessAt, lastFailureAt] = [this.#lastSuccessAt, this.#lastFailureAt]
+    return { circuit, rateLimitResetAt, underWay, waiting, lastSuccessAt, lastFailureAt }
   }
 
-  /** One logical read: from what is known, from a request under way, or by a request of its own. */
-  read(question: Question, reader: Reader): Promise<Answer> {
+  /** One logical read: from what is known, and then at once; from a request under way, or by a request of its own. */
+  read(question: Question, reader: Reader): Awaitable<Answer> {
     const answer = this.#answers.read(question, reader)
-    return answer instanceof Promise ? this.#told(answer, question, reader) : Promise.resolve(answer)
+    return answer instanceof Promise ? this.#told(answer, question, reader) : answer
   }
 
   async #told(answer: Promise<Answer>, question: Question, reader: Reader): Promise<Answer> {

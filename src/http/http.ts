@@ -1,3 +1,4 @@
+import type { Awaitable } from '../awaitable.js'
 import type { ErrorCode, ErrorSource } from '../errors.js'
 import type { Freshness } from './reading.js'
 
@@ -103,14 +104,14 @@ export interface ReadOptions {
 
 /**
  * The authorised client one data source reads through, made for one operation: equal reads are one request, the operation's
- * abort stops them all, and each is counted. A status other than 2xx is thrown as ProviderError by its meaning.
+ * abort stops them all, and each is counted. A status other than 2xx rejects with a ProviderError by its meaning.
  */
 export interface Rest {
   /**
-   * GET; throws `PROVIDER_REJECTED` with reason `NOT_FOUND` on 404. `fresh`: what was read before in this operation will not do,
-   * because it is older than something read since; the new answer takes its place.
+   * GET; rejects with `PROVIDER_REJECTED` and reason `NOT_FOUND` on 404. `fresh`: what was read before in this operation will not do,
+   * because it is older than something read since; the new answer takes its place. What is known already is given at once.
    */
-  get(url: string, query?: Query, options?: ReadOptions & { readonly fresh?: boolean }): Promise<Reply>
+  get(url: string, query?: Query, options?: ReadOptions & { readonly fresh?: boolean }): Awaitable<Reply>
   /** GET for look-ups: 404 is null. */
   find(url: string, query?: Query, options?: ReadOptions & { readonly fresh?: boolean }): Promise<Reply | null>
   /** POST of a JSON body, for reads that a provider spells as POST. `anonymous`: without the account's token. */

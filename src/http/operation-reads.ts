@@ -1,3 +1,4 @@
+import { andThen, type Awaitable } from '../awaitable.js'
 import { AppError } from '../errors.js'
 import type { AccountClient } from './account-client.js'
 import type { Answer, Question } from './account-answers.js'
@@ -15,7 +16,7 @@ interface Asking extends ReadOptions {
 }
 
 interface Read {
-  readonly answer: Promise<Answer>
+  readonly answer: Awaitable<Answer>
   readonly record: ReadRecord | undefined
 }
 
@@ -35,15 +36,15 @@ export class OperationReads {
    * was not asked for in this operation.
    */
   rest(onRequest: () => void = () => {}, onCached: (cached: Cached) => void = () => {}): Rest {
-    const read = async (asking: Asking): Promise<Reply> => {
-      const { reply, cached } = await this.#read(asking, onRequest)
-      if (cached) this.#tell(cached, onCached)
-      return reply
-    }
+    const read = (asking: Asking): Awaitable<Reply> =>
+      andThen(this.#read(asking, onRequest), ({ reply, cached }) => {
+        if (cached) this.#tell(cached, onCached)
+        return reply
+      })
     return {
       get: (url, query, options) => read({ method: 'GET', url: withQuery(url, query), ...options }),
       find: (url, query, options) => orNull(read({ method: 'GET', url: withQuery(url, query), ...options })),
-      post: (url, body, options) => read({ method: 'POST', url, body: JSON.stringify(body), ...options }),
+      post: async (url, body, options) => read({ method: 'POST', url, body: JSON.stringify(body), ...options }),
       file: (url, query, { range } = {}) => {
         const headers = { accept: '*/*', ...(range && { range }) }
         const { signal } = this.#operation
@@ -55,7 +56,7 @@ export class OperationReads {
     }
   }
 
-  #read(asking: Asking, pay: () => void): Promise<Answer> {
+  #read(asking: Asking, pay: () => void): Awaitable<Answer> {
     const { method, url, body, anonymous = false, fresh = false, freshness } = asking
     const key = readKey(method, anonymous, url, body)
     const known = this.#reads.get(key)
@@ -77,7 +78,9 @@ export class OperationReads {
       demand,
       ...(record && { record, onExchange: noteIn(record), onTokenRequest: this.#onTokenRequest() }),
     })
-    if (record) journal.pending.push(answer.catch((error: unknown) => noteFailure(record, error)))
+    if (record && answer instanceof Promise) {
+      journal.pending.push(answer.catch((error: unknown) => noteFailure(record, error)))
+    }
     this.#reads.set(key, { answer, record })
     return answer
   }
@@ -136,11 +139,14 @@ function noteFailure(record: ReadRecord, error: unknown): void {
   record.failure = error instanceof AppError ? error.code : 'INTERNAL_SERVER_ERROR'
 }
 
-const orNull = <T>(found: Promise<T>): Promise<T | null> =>
-  found.catch((error: unknown) => {
+async function orNull<T>(found: Awaitable<T>): Promise<T | null> {
+  try {
+    return await found
+  } catch (error) {
     if (isNotFound(error)) return null
     throw error
-  })
+  }
+}
 
 function withQuery(url: string, query: Query = {}): string {
   const entries = Object.entries(query).filter(([, value]) => value !== null && value !== undefined)

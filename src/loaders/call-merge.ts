@@ -1,5 +1,5 @@
+import type { Awaitable } from '../awaitable.js'
 import type { CallRecord } from '../model/call-record.js'
-import type { Awaitable } from './awaitable.js'
 import { callPrecedes, positionOf, precedes, type Order } from './call-order.js'
 import type { CallStream } from './call-stream.js'
 

@@ -1,10 +1,10 @@
+import type { Awaitable } from '../awaitable.js'
 import type { CallRecord } from '../model/call-record.js'
 import type { Did } from '../model/did.js'
 import type { Extension } from '../model/extension.js'
 import type { Group } from '../model/group.js'
 import { parseGlobalId, type NodeType } from '../model/id.js'
 import type { Reference } from '../model/reference.js'
-import type { Awaitable } from './awaitable.js'
 import type { CallDemand } from './call-demand.js'
 
 /** Looks up the objects a filter names, by the provider's own id; null for a noun the account does not have. */

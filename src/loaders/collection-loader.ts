@@ -1,9 +1,9 @@
 import type DataLoader from 'dataloader'
 
+import { allOf, andThen, type Awaitable } from '../awaitable.js'
 import type { ProviderResource } from '../model/node.js'
 import type { ReadObserver } from '../providers/account.js'
 import type { Collection, ListQuery, Source } from '../providers/provider.js'
-import { allOf, andThen, type Awaitable } from './awaitable.js'
 import { batchLoader } from './batch.js'
 import { Listing, type ListKeys } from './listing.js'
 import type { Pool } from './pool.js'
@@ -30,6 +30,8 @@ export interface CollectionAccess {
   readonly open: (observer: ReadObserver) => Source
   readonly pool: Pool
 }
+
+const WHOLE: ListQuery = {}
 
 /**
  * The items of one noun of one account within one operation. By id: many in one request where the provider can, else through
@@ -68,16 +70,14 @@ export class CollectionLoader<T extends ProviderResource> {
   }
 
   /** The list, narrowed by what of the query the provider evaluates itself. */
-  list(query: ListQuery = {}): Listing<T> {
-    const pushed: ListQuery = query.query && this.pushdown.includes('query') ? { query: query.query } : {}
-    const key = pushed.query ?? ''
-    let listing = this.#listings.get(key)
-    if (!listing) {
-      listing = new Listing(this.#noun.keys, (observer) =>
-        this.#noun.collection(this.#access.open(observer))!.pages(pushed),
-      )
-      this.#listings.set(key, listing)
-    }
+  list(query: ListQuery = WHOLE): Listing<T> {
+    const key = query.query && this.pushdown.includes('query') ? query.query : ''
+    const known = this.#listings.get(key)
+    if (known) return known
+    const pushed: ListQuery = key === '' ? {} : { query: key }
+    const open = (observer: ReadObserver) => this.#noun.collection(this.#access.open(observer))!.pages(pushed)
+    const listing = new Listing(this.#noun.keys, open)
+    this.#listings.set(key, listing)
     return listing
   }
 
@@ -90,7 +90,8 @@ export class CollectionLoader<T extends ProviderResource> {
   /** What another object means by this; null when it cannot be found. */
   find(target: Target): Awaitable<T | null> {
     const byId = target.id ? this.byId(target.id) : null
-    return andThen(byId, (found) => found ?? this.#byNumberOrName(target))
+    if (byId instanceof Promise) return byId.then((found) => found ?? this.#byNumberOrName(target))
+    return byId ?? this.#byNumberOrName(target)
   }
 
   /** The fields the list left out, all of them. */

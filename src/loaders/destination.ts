@@ -1,3 +1,4 @@
+import { andThen, type Awaitable } from '../awaitable.js'
 import type { AutoAttendant } from '../model/auto-attendant.js'
 import type { Did } from '../model/did.js'
 import type { ExternalNumber, UnresolvedDestination, VoicemailBox } from '../model/destination.js'
@@ -6,7 +7,6 @@ import type { Group } from '../model/group.js'
 import { globalId } from '../model/id.js'
 import type { Reference } from '../model/reference.js'
 import type { AccountLoader } from './account-loader.js'
-import { andThen, type Awaitable } from './awaitable.js'
 
 /** Whatever a reference may turn out to be. */
 export type Destination =

@@ -1,6 +1,6 @@
+import type { Awaitable } from '../awaitable.js'
 import { AppError, CursorInvalid } from '../errors.js'
 import type { SourceStatus } from '../model/source-status.js'
-import type { Awaitable } from './awaitable.js'
 import { explained } from './explained.js'
 import type { Listed, Listing } from './listing.js'
 import { compareInOrder, type Order, type SortKeys } from './order.js'

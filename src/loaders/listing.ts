@@ -1,7 +1,7 @@
+import { andThen, type Awaitable } from '../awaitable.js'
 import type { ReadObserver } from '../providers/account.js'
 import { oncePer } from '../attached.js'
-import type { Page } from '../providers/provider.js'
-import type { Awaitable } from './awaitable.js'
+import type { Page, Pages } from '../providers/provider.js'
 import { CacheUse } from './cache-status.js'
 
 /** What anything listed has. */
@@ -27,19 +27,19 @@ export class Listing<T extends Listed> {
   /** Nothing is left to be read. */
   complete = false
 
-  readonly #open: (observer: ReadObserver) => AsyncIterable<Page<T>>
+  readonly #open: (observer: ReadObserver) => Pages<T>
   readonly #keys: ListKeys<T>
   /** The first page is shared with every other operation that is given the same answer, and so is what it is indexed by. */
   #first: readonly T[] = []
   /** All pages, once there is a second. */
   #later: LaterPages<T> | null = null
-  #pages: AsyncIterator<Page<T>> | null = null
+  #pages: AsyncIterator<Page<T>> | Iterator<Awaitable<Page<T>>> | null = null
   #reading: Promise<void> | null = null
   #failure: { readonly error: unknown } | null = null
   #announced: number | null = null
   #pagesRead = 0
 
-  constructor(keys: ListKeys<T>, open: (observer: ReadObserver) => AsyncIterable<Page<T>>) {
+  constructor(keys: ListKeys<T>, open: (observer: ReadObserver) => Pages<T>) {
     this.#keys = keys
     this.#open = open
   }
@@ -73,7 +73,11 @@ export class Listing<T extends Listed> {
 
   /** At least `count` items, or all there are. */
   upTo(count: number): Awaitable<readonly T[]> {
-    return this.items.length >= count || this.complete ? this.items : this.#readUpTo(count)
+    while (this.items.length < count && !this.complete) {
+      const reading = this.#nextPage()
+      if (reading) return reading.then(() => this.upTo(count))
+    }
+    return this.items
   }
 
   all(): Awaitable<readonly T[]> {
@@ -82,8 +86,12 @@ export class Listing<T extends Listed> {
 
   /** The first item with this key, reading on only while it has not been found. */
   find(by: ListKey, key: string): Awaitable<T | null> {
-    const known = this.known(by, key)
-    return known !== null || this.complete ? known : this.#readUntilFound(by, key)
+    for (;;) {
+      const known = this.known(by, key)
+      if (known !== null || this.complete) return known
+      const reading = this.#nextPage()
+      if (reading) return reading.then(() => this.find(by, key))
+    }
   }
 
   /** The same among what has been read already. */
@@ -92,54 +100,59 @@ export class Listing<T extends Listed> {
     return index.get(key) ?? null
   }
 
-  async #readUpTo(count: number): Promise<readonly T[]> {
-    while (this.items.length < count && !this.complete) await this.#nextPage()
-    return this.items
-  }
-
-  async #readUntilFound(by: ListKey, key: string): Promise<T | null> {
-    for (;;) {
-      await this.#nextPage()
-      const known = this.known(by, key)
-      if (known !== null || this.complete) return known
-    }
-  }
-
-  #nextPage(): Promise<void> {
+  /** Null when it was at hand: it has been added already. */
+  #nextPage(): Promise<void> | null {
     if (this.#failure) return Promise.reject(this.#failure.error)
     if (this.#reading) return this.#reading
-    const reading = this.#readPage()
-    const settled = () => {
-      this.#reading = null
+    try {
+      const page = this.#page()
+      if (page instanceof Promise) return (this.#reading = this.#added(page))
+      this.#add(page)
+      return null
+    } catch (error) {
+      this.#failure = { error }
+      return Promise.reject(error)
     }
-    this.#reading = reading
-    reading.then(settled, settled)
-    return reading
   }
 
-  async #readPage(): Promise<void> {
+  async #added(page: Promise<Page<T> | null>): Promise<void> {
     try {
-      this.#pages ??= this.#open({
+      this.#add(await page)
+    } catch (error) {
+      this.#failure = { error }
+      throw error
+    } finally {
+      this.#reading = null
+    }
+  }
+
+  /** Null after the last one. */
+  #page(): Awaitable<Page<T> | null> {
+    this.#pages ??= begin(
+      this.#open({
         onRequest: () => {
           this.requests += 1
         },
         onCached: (cached) => this.cacheUse.note(cached),
-      })[Symbol.asyncIterator]()
-      const page = await this.#pages.next()
-      if (page.done) {
-        this.complete = true
-        return
-      }
-      if (this.#pagesRead++ === 0) this.#first = distinct(page.value.items) as readonly T[]
-      else (this.#later ??= new LaterPages(this.#first, this.#keys)).add(page.value.items)
-      this.#announced = page.value.totalCount
-      this.unreadable += page.value.unreadable ?? 0
-    } catch (error) {
-      this.#failure = { error }
-      throw error
+      }),
+    )
+    return andThen(this.#pages.next(), ({ done, value }) => (done ? null : value))
+  }
+
+  #add(page: Page<T> | null): void {
+    if (page === null) {
+      this.complete = true
+      return
     }
+    if (this.#pagesRead++ === 0) this.#first = distinct(page.items) as readonly T[]
+    else (this.#later ??= new LaterPages(this.#first, this.#keys)).add(page.items)
+    this.#announced = page.totalCount
+    this.unreadable += page.unreadable ?? 0
   }
 }
+
+const begin = <T>(pages: Pages<T>) =>
+  Symbol.asyncIterator in pages ? pages[Symbol.asyncIterator]() : pages[Symbol.iterator]()
 
 const BY_ID: ListKeys<Listed> = { id: (item) => item.providerResourceId, number: () => null, name: () => null }
 
@@ -201,4 +214,4 @@ function indexOf<T>(items: readonly T[], keyOf: KeyOf<T>): ReadonlyMap<string, T
   return found
 }
 
-async function* nothing(): AsyncGenerator<never> {}
+const nothing = (): Pages<never> => []

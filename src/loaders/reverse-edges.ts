@@ -1,8 +1,8 @@
+import { allOf, andThen, type Awaitable } from '../awaitable.js'
 import type { Did } from '../model/did.js'
 import type { Extension } from '../model/extension.js'
 import type { Group } from '../model/group.js'
 import type { AccountLoader } from './account-loader.js'
-import { allOf, andThen, type Awaitable } from './awaitable.js'
 import { extensionOf, groupOf } from './destination.js'
 
 /** What was found, and what kept the rest from being looked at. */

@@ -1,5 +1,6 @@
+import type { Awaitable } from '../awaitable.js'
 import { AppError, type ErrorSource } from '../errors.js'
-import type { CallFilter, CallLog, CallQuery, Collection, ListQuery, Recordings, Source } from './provider.js'
+import type { CallFilter, CallLog, CallQuery, Collection, ListQuery, Pages, Recordings, Source } from './provider.js'
 
 /**
  * The same answers, with every error naming the account it belongs to: also those a source finds in an answer it cannot read. Several
@@ -65,8 +66,11 @@ class NamedCollection<T> implements Collection<T> {
     this.#account = account
   }
 
-  pages(query: ListQuery) {
-    return new NamedPages(this.#collection.pages(query), this.#account)
+  pages(query: ListQuery): Pages<T> {
+    const pages = this.#collection.pages(query)
+    return Symbol.asyncIterator in pages
+      ? new NamedPages(pages, this.#account)
+      : new NamedPagesAtHand(pages, this.#account)
   }
 
   get byIds() {
@@ -128,7 +132,35 @@ class NamedPages<T> implements AsyncIterable<T>, AsyncIterator<T> {
   }
 }
 
+/** The same for pages that may be at hand: what cannot be read is thrown at once. */
+class NamedPagesAtHand<T> implements IterableIterator<Awaitable<T>> {
+  readonly #pages: Iterator<Awaitable<T>>
+  readonly #account: ErrorSource
+
+  constructor(pages: Iterable<Awaitable<T>>, account: ErrorSource) {
+    this.#pages = pages[Symbol.iterator]()
+    this.#account = account
+  }
+
+  [Symbol.iterator]() {
+    return this
+  }
+
+  next(): IteratorResult<Awaitable<T>> {
+    try {
+      const next = this.#pages.next()
+      return !next.done && next.value instanceof Promise
+        ? { done: false, value: named(next.value, this.#account) }
+        : next
+    } catch (error) {
+      throw withAccount(error, this.#account)
+    }
+  }
+}
+
 const named = <Answer>(answer: Promise<Answer>, account: ErrorSource): Promise<Answer> =>
   answer.catch((error: unknown) => {
-    throw error instanceof AppError ? error.of(account) : error
+    throw withAccount(error, account)
   })
+
+const withAccount = (error: unknown, account: ErrorSource) => (error instanceof AppError ? error.of(account) : error)

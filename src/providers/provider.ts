@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 
 import type { Flow, FlowKind } from '../auth/flow.js'
+import type { Awaitable } from '../awaitable.js'
 import type { FileReply, Rest } from '../http/http.js'
 import type { AccountProfile } from '../model/account.js'
 import type { CallRecord, CallDirection, CallDisposition, CallKind } from '../model/call-record.js'
@@ -112,12 +113,15 @@ export interface ListQuery {
   readonly query?: string | null
 }
 
+/** Pages one after the other, or, where what is known is given at once, also without waiting; `for await` reads either. */
+export type Pages<T> = AsyncIterable<Page<T>> | Iterable<Awaitable<Page<T>>>
+
 export interface Collection<T> {
   /**
    * Everything there is, in the provider's order, one provider page at a time: who has read enough stops asking.
    * A provider that gives all in one answer yields one page.
    */
-  pages(query: ListQuery): AsyncIterable<Page<T>>
+  pages(query: ListQuery): Pages<T>
   /** Fields of `ListQuery` the provider evaluates itself. */
   readonly pushdown?: readonly (keyof ListQuery)[]
   /** The only values these fields ever have here: a list filtered for others is empty, and nobody need be asked. */

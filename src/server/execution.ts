@@ -75,7 +75,8 @@ export function createExecutor<Context>(
 
 /** The compiler's errors as graphql would have made them. */
 function told({ data, errors }: CompiledResult): ExecutionResult {
-  return { ...(errors && { errors: errors.map(located) }), data: data as ExecutionResult['data'] }
+  const given = data as ExecutionResult['data']
+  return errors ? { errors: errors.map(located), data: given } : { data: given }
 }
 
 function located({ message, locations, path, originalError }: GraphQLError): GraphQLError {

@@ -4,6 +4,7 @@ import { gzipSync } from 'node:zlib'
 
 import { afterEach, describe, expect, test } from '@jest/globals'
 
+import type { Awaitable } from '../../src/awaitable.js'
 import { systemClock } from '../../src/clock.js'
 import type { Served } from '../../src/emulator/serve.js'
 import { json } from '../../src/emulator/serve.js'
@@ -28,8 +29,8 @@ async function started(
   return { server, client, rest: client.open(new AbortController().signal).rest() }
 }
 
-const failure = async (promise: Promise<unknown>): Promise<ProviderError> => {
-  const error = await promise.then(
+const failure = async (answer: Awaitable<unknown>): Promise<ProviderError> => {
+  const error = await Promise.resolve(answer).then(
     () => null,
     (thrown: unknown) => thrown,
   )

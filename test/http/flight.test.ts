@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from '@jest/globals'
 
+import type { Awaitable } from '../../src/awaitable.js'
 import { AppError } from '../../src/errors.js'
 import { cachedWorld, MINUTE, reading, type CachedWorld } from './cached.js'
 
@@ -18,8 +19,8 @@ async function world(limits = {}) {
 const reached = async ({ journal }: CachedWorld['server'], requests: number) => {
   while (journal.entries.length < requests) await new Promise((resolve) => setImmediate(resolve))
 }
-const outcome = (promise: Promise<{ body: unknown }>) =>
-  promise.then(
+const outcome = (answer: Awaitable<{ body: unknown }>) =>
+  Promise.resolve(answer).then(
     ({ body }) => body,
     (error: unknown) => (error instanceof AppError ? `${error.code} ${String(error.details['reason'] ?? '')}` : error),
   )

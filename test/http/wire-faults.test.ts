@@ -154,7 +154,7 @@ describe('an answer that', () => {
     const { client, sender } = clientOf(url)
     open.push(() => sender.close())
     const ending = new AbortController()
-    const answer = client.open(ending.signal).rest().get(url)
+    const answer = Promise.resolve(client.open(ending.signal).rest().get(url))
     answer.catch(() => {})
     await asked
     ending.abort()

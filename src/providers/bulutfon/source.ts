@@ -1,3 +1,5 @@
+import { oncePer } from '../../attached.js'
+import { andThen } from '../../awaitable.js'
 import type { Reply, Rest } from '../../http/http.js'
 import { pathSegment } from '../../http/path-segment.js'
 import type { AccountProfile } from '../../model/account.js'
@@ -5,7 +7,6 @@ import type { Did } from '../../model/did.js'
 import type { Extension } from '../../model/extension.js'
 import { GroupKind, type Group } from '../../model/group.js'
 import { received } from '../../model/wire-value.js'
-import { oncePer } from '../../attached.js'
 import { noteDriftIn } from '../drift.js'
 import { onePage } from '../one-page.js'
 import type { AccountFacts, CallLog, Collection, Page, Recordings, Source } from '../provider.js'
@@ -36,6 +37,17 @@ const LISTS = {
   groups: oncePer((reply: Reply, account: AccountFacts) => readRows(reply, 'groups', account, toGroup)),
 }
 
+const profileOf = oncePer(({ body }: Reply, account: AccountFacts): AccountProfile => {
+  const me = received<WireMe>(body)
+  noteDriftIn(account, 'AccountProfile', CONTRACT.AccountProfile, body)
+  noteDriftIn(account, 'Person', CONTRACT.Person, me?.user)
+  noteDriftIn(account, 'Switchboard', CONTRACT.Switchboard, me?.pbx)
+  noteDriftIn(account, 'Credit', CONTRACT.Credit, me?.credit)
+  const profile = toProfile(account, body)
+  if (!profile) throw wrongShape('me')
+  return profile
+})
+
 /** Each operation opens several of these, and reads one noun through each: the others are not even made. */
 class BulutfonSource implements Source {
   readonly #rest: Rest
@@ -51,11 +63,7 @@ class BulutfonSource implements Source {
   }
 
   async profile(): Promise<AccountProfile> {
-    const { body } = await this.#rest.get(`${this.#url}/me`, {}, { freshness: FRESHNESS.me })
-    noteProfileDrift(this.#account, body)
-    const profile = toProfile(this.#account, body)
-    if (!profile) throw wrongShape('me')
-    return profile
+    return profileOf(await this.#rest.get(`${this.#url}/me`, {}, { freshness: FRESHNESS.me }), this.#account)
   }
 
   get dids(): Collection<Did> {
@@ -93,7 +101,8 @@ class BulutfonSource implements Source {
   ): Collection<T> {
     const [rest, url, account, freshness] = [this.#rest, this.#url, this.#account, FRESHNESS[path]]
     return {
-      pages: () => onePage(async () => pageOf(await rest.get(`${url}/${path}`, {}, { freshness }), account)),
+      pages: () =>
+        onePage(() => andThen(rest.get(`${url}/${path}`, {}, { freshness }), (reply) => pageOf(reply, account))),
       detail,
     }
   }
@@ -106,14 +115,6 @@ class BulutfonSource implements Source {
     noteDriftIn(this.#account, `${NOUN[path]}Detail`, CONTRACT[`${NOUN[path]}Detail`], found)
     return found
   }
-}
-
-function noteProfileDrift(account: AccountFacts, body: unknown): void {
-  const me = received<WireMe>(body)
-  noteDriftIn(account, 'AccountProfile', CONTRACT.AccountProfile, body)
-  noteDriftIn(account, 'Person', CONTRACT.Person, me?.user)
-  noteDriftIn(account, 'Switchboard', CONTRACT.Switchboard, me?.pbx)
-  noteDriftIn(account, 'Credit', CONTRACT.Credit, me?.credit)
 }
 
 /** The object under the answer's one key; an answer without it is no detail at all, and not one full of nulls. */

@@ -1,9 +1,10 @@
+import { oncePer } from '../../attached.js'
+import { allOf, andThen, type Awaitable } from '../../awaitable.js'
 import { ProviderError } from '../../errors.js'
 import type { Query, ReadOptions, Reply, Rest } from '../../http/http.js'
 import { DidStatus } from '../../model/did.js'
 import { RegistrationStatus } from '../../model/extension.js'
 import { GroupKind, type Group } from '../../model/group.js'
-import { oncePer } from '../../attached.js'
 import { noteDrift } from '../drift.js'
 import { onePage } from '../one-page.js'
 import type { AccountFacts, Collection, Source } from '../provider.js'
@@ -34,25 +35,26 @@ export function ipexSource(reading: IpexReading, account: AccountFacts): (rest: 
   return (rest) => sourceOver(rest, reading, account)
 }
 
-const numberingOf = oncePer(
-  (reply: Reply, account: AccountFacts) => new Numbering(account, bareArray('/numbers', reply), reply.receivedAt),
-)
-const groupsOf = oncePer((reply: Reply, account: AccountFacts) =>
-  toGroups(account, bareArray('/members', reply), reply.receivedAt),
-)
+const numberingOf = oncePer((reply: Reply, account: AccountFacts) => {
+  const entries = bareArray('/numbers', reply)
+  const numbers = new Numbering(account, entries, reply.receivedAt)
+  noteDrift(account, 'Number', CONTRACT.Number, entries, numbers.unreadable)
+  return numbers
+})
+const groupsOf = oncePer((reply: Reply, account: AccountFacts) => {
+  const members = bareArray('/members', reply)
+  noteDrift(account, 'Member', CONTRACT.Member, members)
+  return toGroups(account, members, reply.receivedAt)
+})
 
 function sourceOver(rest: Rest, { urls, options, login }: IpexReading, account: AccountFacts): Source {
   const pbx: Query = { pbxId: options.pbxId }
   const asked = (path: string, reading: ReadOptions, query: Query = {}) =>
     rest.get(`${urls.api}${path}`, { ...pbx, ...query }, reading)
-  const listed = async (...[path, reading, query]: Parameters<typeof asked>) =>
-    bareArray(path, await asked(path, reading, query))
-  const numbering = async () => {
-    const reply = await asked('/numbers', { freshness: FRESHNESS.numbers })
-    const numbers = numberingOf(reply, account)
-    noteDrift(account, 'Number', CONTRACT.Number, bareArray('/numbers', reply), numbers.unreadable)
-    return numbers
-  }
+  const listed = (...[path, reading, query]: Parameters<typeof asked>) =>
+    andThen(asked(path, reading, query), (reply) => bareArray(path, reply))
+  const numbering = () =>
+    andThen(asked('/numbers', { freshness: FRESHNESS.numbers }), (reply) => numberingOf(reply, account))
 
   return {
     async profile() {
@@ -61,19 +63,17 @@ function sourceOver(rest: Rest, { urls, options, login }: IpexReading, account: 
     },
 
     dids: {
-      ...whole(async () => {
-        const numbers = await numbering()
-        return { items: numbers.dids(), unreadable: numbers.unreadable }
-      }),
+      ...whole(() => andThen(numbering(), (numbers) => ({ items: numbers.dids(), unreadable: numbers.unreadable }))),
       only: { status: [DidStatus.ACTIVE] },
     },
 
     extensions: {
-      ...whole(async () => {
-        const [numbers, users] = await Promise.all([numbering(), listed('/pbx/users', { freshness: FRESHNESS.users })])
-        noteDrift(account, 'User', CONTRACT.User, users)
-        return { items: numbers.extensions(users), unreadable: numbers.unreadable }
-      }),
+      ...whole(() =>
+        andThen(allOf([numbering(), listed('/pbx/users', { freshness: FRESHNESS.users })]), ([numbers, users]) => {
+          noteDrift(account, 'User', CONTRACT.User, users)
+          return { items: numbers.extensions(users), unreadable: numbers.unreadable }
+        }),
+      ),
       async detail({ payload }) {
         const userId = ownerOf(payload)
         if (userId === null) return { forwardingRules: [] }
@@ -84,11 +84,12 @@ function sourceOver(rest: Rest, { urls, options, login }: IpexReading, account: 
     },
 
     groups: {
-      ...whole(async () => {
-        const reply = await asked('/members', { freshness: FRESHNESS.members })
-        noteDrift(account, 'Member', CONTRACT.Member, bareArray('/members', reply))
-        return { items: groupsOf(reply, account), unreadable: 0 }
-      }),
+      ...whole(() =>
+        andThen(asked('/members', { freshness: FRESHNESS.members }), (reply) => ({
+          items: groupsOf(reply, account),
+          unreadable: 0,
+        })),
+      ),
       // One list for all groups: equal reads are one request.
       async detail({ name }: Group) {
         const destinations = await listed('/calls/transfer/destinations', { freshness: FRESHNESS.destinations })
@@ -108,11 +109,8 @@ function sourceOver(rest: Rest, { urls, options, login }: IpexReading, account: 
 }
 
 /** A list that comes in one answer. */
-function whole<T>(read: () => Promise<{ items: readonly T[]; unreadable: number }>): Pick<Collection<T>, 'pages'> {
-  const page = async () => {
-    const { items, unreadable } = await read()
-    return { items, totalCount: items.length, unreadable }
-  }
+function whole<T>(read: () => Awaitable<{ items: readonly T[]; unreadable: number }>): Pick<Collection<T>, 'pages'> {
+  const page = () => andThen(read(), ({ items, unreadable }) => ({ items, totalCount: items.length, unreadable }))
   return { pages: () => onePage(page) }
 }
 

@@ -11,7 +11,7 @@ export async function query(account: ConnectedAccount, timeoutMs = OPERATION_MS)
   const source = account.source({ requestId: String(++operations), signal: AbortSignal.timeout(timeoutMs) })
   try {
     if (source.dids || !source.groups) await source.profile()
-    else await source.groups.pages({})[Symbol.asyncIterator]().next()
+    else for await (const _ of source.groups.pages({})) break
     return 'ok'
   } catch (error) {
     if (!(error instanceof AppError)) throw error

@@ -7,6 +7,10 @@ export function andThen<T, U>(value: Awaitable<T>, next: (value: T) => Awaitable
 }
 
 /** All of them, without waiting when none has to be waited for. */
-export function allOf<T>(values: readonly Awaitable<T>[]): Awaitable<readonly T[]> {
-  return values.some((value) => value instanceof Promise) ? Promise.all(values) : (values as readonly T[])
+export function allOf<const Values extends readonly unknown[]>(
+  values: Values,
+): Awaitable<{ readonly [At in keyof Values]: Awaited<Values[At]> }> {
+  return values.some((value) => value instanceof Promise)
+    ? Promise.all(values)
+    : (values as { readonly [At in keyof Values]: Awaited<Values[At]> })
 }
