@@ -108,7 +108,7 @@ export async function readDirectory<T extends ProviderResource, Filter extends C
   const checks = filter ? directory.keep(filter, context) : []
   const reading = new ListReading<T>({
     parts: chosen(accounts, filter?.accountIds).map((account) => partOf(directory, account, set)),
-    keep: checks.length === 0 ? null : all(checks),
+    keep: checks.length === 0 ? null : (item) => passes(item, checks),
     order: orderBy ? directory.order(orderBy) : null,
     onSourceFailure,
     onDefect: context.onDefect,
@@ -212,10 +212,14 @@ function contains(query: string): (text: string | null) => boolean {
 }
 
 /** One after the other, so that a check which costs a request is made only for what passed those before it. */
-const all =
-  <T>(checks: readonly Keep<T>[]): Keep<T> =>
-  (item) =>
-    checks.reduce<Awaitable<boolean>>((kept, check) => andThen(kept, (yes) => yes && check(item)), true)
+function passes<T>(item: T, checks: readonly Keep<T>[], from = 0): Awaitable<boolean> {
+  for (let at = from; at < checks.length; at += 1) {
+    const kept = checks[at]!(item)
+    if (kept instanceof Promise) return kept.then((yes) => yes && passes(item, checks, at + 1))
+    if (!kept) return false
+  }
+  return true
+}
 
 type Settled = Readonly<Record<string, unknown>>
 

@@ -25,17 +25,11 @@ export function resolveReference(
 ): Awaitable<Destination> {
   switch (reference.kind) {
     case 'Extension':
-      return andThen(
-        account.extensions?.find(reference) ?? null,
-        (found) => found ?? notFound(reference, reference.number),
-      )
+      return orNotFound(account.extensions?.find(reference) ?? null, reference, reference.number)
     case 'Group':
-      return andThen(account.groups?.find(reference) ?? null, (found) => found ?? notFound(reference, reference.number))
+      return orNotFound(account.groups?.find(reference) ?? null, reference, reference.number)
     case 'Did':
-      return andThen(
-        didOf(account, reference),
-        (found) => found ?? notFound({ id: reference.id, nativeType: 'Did' }, reference.rawNumber),
-      )
+      return orNotFound(didOf(account, reference), { id: reference.id, nativeType: 'Did' }, reference.rawNumber)
     case 'AutoAttendant':
       return autoAttendant(account, reference, fetchedAt)
     case 'VoicemailBox':
@@ -105,6 +99,15 @@ const asTold = (
   number,
   name,
 })
+
+function orNotFound<T extends Destination>(
+  found: Awaitable<T | null>,
+  named: { readonly id?: string | null; readonly nativeType?: string | null },
+  number: string | null | undefined,
+): Awaitable<T | UnresolvedDestination> {
+  if (found instanceof Promise) return found.then((one) => one ?? notFound(named, number))
+  return found ?? notFound(named, number)
+}
 
 function notFound(
   named: { readonly id?: string | null; readonly nativeType?: string | null },

@@ -47,9 +47,12 @@ export interface Reading<T extends Listed> {
   readonly onDefect?: (error: unknown) => void
 }
 
+/** An item where it was found. */
 interface Entry<T> {
   readonly item: T
-  readonly position: Position
+  readonly accountKey: string
+  /** Its place in the account's list. */
+  readonly at: number
 }
 
 /**
@@ -72,13 +75,8 @@ export class ListReading<T extends Listed> {
     const { order, onSourceFailure } = this.#reading
     const found = await (order ? this.#ordered(order, first, after) : this.#unordered(first, after))
     if (onSourceFailure === 'FAIL') await this.#throwFirstFailure()
-    const entries = found.slice(0, first)
-    return {
-      items: entries.map(({ item }) => item),
-      positions: entries.map(({ position }) => position),
-      hasNextPage: found.length > first,
-      hasPreviousPage: after !== null,
-    }
+    const hasNextPage = found.length > first
+    return new FoundSlice(hasNextPage ? found.slice(0, first) : found, order, hasNextPage, after !== null)
   }
 
   async count(): Promise<Count> {
@@ -115,12 +113,13 @@ export class ListReading<T extends Listed> {
     return found
   }
 
-  async #ordered({ direction }: Order<T>, first: number, after: Position | null): Promise<readonly Entry<T>[]> {
+  async #ordered(order: Order<T>, first: number, after: Position | null): Promise<readonly Entry<T>[]> {
     const matches = await Promise.all(this.#reading.parts.map((part) => this.#matchesOf(part)))
-    const entries = matches.flat().sort((a, b) => compareEntries(direction, a.position, b.position))
+    const placed = matches.flat().map((entry) => ({ entry, position: positionOf(entry, order) }))
+    placed.sort((a, b) => comparePositions(order.direction, a.position, b.position))
     const start =
-      after === null ? 0 : entries.findIndex(({ position }) => compareEntries(direction, position, after) > 0)
-    return start === -1 ? [] : entries.slice(start, start + first + 1)
+      after === null ? 0 : placed.findIndex(({ position }) => comparePositions(order.direction, position, after) > 0)
+    return start === -1 ? [] : placed.slice(start, start + first + 1).map(({ entry }) => entry)
   }
 
   /** The provider's first page of an account, without waiting for it. */
@@ -147,8 +146,8 @@ export class ListReading<T extends Listed> {
 
   /** Adds what belongs to the list, from a place of the account's list on, until there are `wanted` in all. */
   async #take(part: Part<T>, from: number, wanted: number, found: Entry<T>[]): Promise<void> {
-    const { listing } = part
-    const { keep, order } = this.#reading
+    const { listing, accountKey } = part
+    const { keep } = this.#reading
     if (!listing) return
     try {
       for (let at = from; found.length < wanted; at += 1) {
@@ -156,8 +155,7 @@ export class ListReading<T extends Listed> {
         const item = listing.items[at]
         if (!item) return
         const kept = keep ? keep(item) : true
-        if (!(kept instanceof Promise ? await kept : kept)) continue
-        found.push({ item, position: order ? [order.keys(item), item.id] : [part.accountKey, at, item.id] })
+        if (kept instanceof Promise ? await kept : kept) found.push({ item, accountKey, at })
       }
     } catch (error) {
       this.#fail(part, error)
@@ -248,6 +246,32 @@ function given({ unreadable, items }: { readonly unreadable: number; readonly it
   } as const
 }
 
-function compareEntries(direction: 'ASC' | 'DESC', a: Position, b: Position): number {
+/** A page as it was found; what its cursors hold is made only when somebody asks for one. */
+class FoundSlice<T extends Listed> implements Slice<T> {
+  readonly items: readonly T[]
+  readonly #entries: readonly Entry<T>[]
+  readonly #order: Order<T> | null
+  #positions: readonly Position[] | null = null
+
+  constructor(
+    entries: readonly Entry<T>[],
+    order: Order<T> | null,
+    readonly hasNextPage: boolean,
+    readonly hasPreviousPage: boolean,
+  ) {
+    this.items = entries.map(({ item }) => item)
+    this.#entries = entries
+    this.#order = order
+  }
+
+  get positions(): readonly Position[] {
+    return (this.#positions ??= this.#entries.map((entry) => positionOf(entry, this.#order)))
+  }
+}
+
+const positionOf = <T extends Listed>({ item, accountKey, at }: Entry<T>, order: Order<T> | null): Position =>
+  order ? [order.keys(item), item.id] : [accountKey, at, item.id]
+
+function comparePositions(direction: 'ASC' | 'DESC', a: Position, b: Position): number {
   return compareInOrder(direction, a[0] as SortKeys, a[1] as string, b[0] as SortKeys, b[1] as string)
 }
