@@ -150,9 +150,10 @@ export class ListReading<T extends Listed> {
     const { keep } = this.#reading
     if (!listing) return
     try {
+      let { items } = listing
       for (let at = from; found.length < wanted; at += 1) {
-        if (at >= listing.items.length) await listing.upTo(at + 1)
-        const item = listing.items[at]
+        if (at >= items.length) items = await listing.upTo(at + 1)
+        const item = items[at]
         if (!item) return
         const kept = keep ? keep(item) : true
         if (kept instanceof Promise ? await kept : kept) found.push({ item, accountKey, at })
