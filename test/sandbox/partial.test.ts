@@ -102,7 +102,7 @@ const EVERYTHING = `{ accounts { nodes { id key label provider { slug } authoriz
     endedAt durationSeconds waitSeconds talkSeconds disposition nativeDisposition recordings { id status } cost { amount } } } } } }`
 
 /** What each account shows, byte for byte as it was sent, but for the moments it was fetched at and the signatures of cursors. */
-async function everything(): Promise<ReadonlyMap<string, string>> {
+async function everything(house: House): Promise<ReadonlyMap<string, string>> {
   const { data } = await house.query<{ accounts: { nodes: readonly { readonly key: string }[] } }>(EVERYTHING)
   const told = (node: object) =>
     JSON.stringify(node)
@@ -111,15 +111,14 @@ async function everything(): Promise<ReadonlyMap<string, string>> {
   return new Map(data.accounts.nodes.map((node) => [node.key, told(node)]))
 }
 
-let house: House
-
 /** Logged in everywhere, so that what follows is about reading. */
-async function start(options: HouseOptions = {}): Promise<void> {
-  house = await startHouse({ limits: LIMITS, ...options })
+async function start(options: HouseOptions = {}): Promise<House> {
+  const house = await startHouse({ limits: LIMITS, ...options })
   await house.data(BalanceAndPlanDocument)
+  return house
 }
 
-async function fall(slug: Slug, fault: Fault | 'down'): Promise<void> {
+async function fall(house: House, slug: Slug, fault: Fault | 'down'): Promise<void> {
   if (fault === 'down') await house.emulators[slug].close()
   else house.emulators[slug].faults.next({ ...fault, times: Infinity })
 }
@@ -130,6 +129,35 @@ async function timed<T>(work: Promise<T>): Promise<{ readonly result: T; readonl
   return { result, took: performance.now() - began }
 }
 
+let house: House
+
+/** What is answered while one provider cannot. */
+async function askWhile(slug: Slug, name: string) {
+  const house = await start()
+  try {
+    await fall(house, slug, FAULTS[name]!.fault)
+    return await Promise.all([
+      timed(house.query(SwitchboardOverviewDocument, {}, { 'x-request-id': `sick-${slug}` })),
+      timed(house.query<Lists>(ROOTS)),
+      timed(everything(house)),
+    ])
+  } finally {
+    await house.close()
+  }
+}
+
+/** Mostly waiting for deadlines: each fault is asked about in a house for each provider, all four at once, but where moments count. */
+const asked = new Map<string, ReturnType<typeof askWhile>>()
+function whileSick(slug: Slug, name: string): ReturnType<typeof askWhile> {
+  for (const one of process.env.PROOF_LATE_MS ? [slug] : SLUGS) {
+    if (asked.has(`${one} ${name}`)) continue
+    const answers = askWhile(one, name)
+    answers.catch(() => {})
+    asked.set(`${one} ${name}`, answers)
+  }
+  return asked.get(`${slug} ${name}`)!
+}
+
 describe('one provider that cannot answer', () => {
   let healthy: {
     readonly overview: SwitchboardOverviewQuery
@@ -137,33 +165,26 @@ describe('one provider that cannot answer', () => {
     readonly everything: ReadonlyMap<string, string>
   }
   beforeAll(async () => {
-    await start()
+    house = await start()
     healthy = {
       overview: await house.data(SwitchboardOverviewDocument),
       lists: await house.data<Lists>(ROOTS),
-      everything: await everything(),
+      everything: await everything(house),
     }
     await house.close()
   })
   afterEach(() => house.close())
 
-  const cases = SLUGS.flatMap((slug) => Object.keys(FAULTS).map((fault) => [slug, fault] as const))
+  const cases = Object.keys(FAULTS).flatMap((fault) => SLUGS.map((slug) => [slug, fault] as const))
 
   test.each(cases)('%s %s: its own fields say so, and nobody else’s change', async (slug, name) => {
     const { key, at, lists } = SICK[slug]
-    const { fault, code, retryable } = FAULTS[name]!
+    const { code, retryable } = FAULTS[name]!
     // Refused at the path that tells who it is, an IPEX login is still named by its own token.
     const fields = SICK[slug].fields.filter(
       (field) => !(slug === 'ipex' && field === 'profile' && code === 'PROVIDER_FORBIDDEN'),
     )
-    await start()
-    await fall(slug, fault)
-
-    const [{ result: answer, took }, roots, others] = await Promise.all([
-      timed(house.query(SwitchboardOverviewDocument, {}, { 'x-request-id': `sick-${slug}` })),
-      timed(house.query<Lists>(ROOTS)),
-      timed(everything()),
-    ])
+    const [{ result: answer, took }, roots, others] = await whileSick(slug, name)
     expect(answer.status).toBe(200)
     expect(Math.max(took, roots.took, others.took)).toBeLessThan(DEADLINE + LATE)
     expect([...others.result.keys()]).toEqual([...healthy.everything.keys()])
@@ -209,8 +230,8 @@ describe('one provider that cannot answer', () => {
   test.each(SLUGS.filter((slug) => SICK[slug].lists.length > 0))(
     '%s fails the whole list where the caller wants all or nothing',
     async (slug) => {
-      await start()
-      await fall(slug, { status: 500 })
+      house = await start()
+      await fall(house, slug, { status: 500 })
       for (const list of SICK[slug].lists) {
         const { status, data, errors } = await house.query<Lists>(
           `{ ${list}(first: 100, onSourceFailure: FAIL) { nodes { id } } }`,
@@ -231,16 +252,16 @@ describe('one provider that cannot answer', () => {
   )
 
   test.each(SLUGS)('%s that is slow but in time is simply waited for', async (slug) => {
-    await start()
-    await fall(slug, { delayMs: 50 })
+    house = await start()
+    await fall(house, slug, { delayMs: 50 })
     const { data, errors } = await house.query(SwitchboardOverviewDocument)
     expect(errors).toBeUndefined()
     expect(data).toEqual(healthy.overview)
   })
 
   test.each(SLUGS)('%s that comes back is read again by the next question', async (slug) => {
-    await start()
-    await fall(slug, { status: 500 })
+    house = await start()
+    await fall(house, slug, { status: 500 })
     expect((await house.query(SwitchboardOverviewDocument)).errors).toHaveLength(SICK[slug].fields.length)
     house.clear()
     expect(await house.data(SwitchboardOverviewDocument)).toEqual(healthy.overview)
@@ -251,8 +272,8 @@ describe('all providers at once', () => {
   afterEach(() => house.close())
 
   test('down, after everybody has logged in: the answer is there with nulls, and one error for each', async () => {
-    await start()
-    await Promise.all(SLUGS.map((slug) => fall(slug, 'down')))
+    house = await start()
+    await Promise.all(SLUGS.map((slug) => fall(house, slug, 'down')))
     const answer = await house.query(SwitchboardOverviewDocument)
     expect(answer.status).toBe(200)
     expect(Object.keys(byPath(answer)).sort()).toEqual(
@@ -275,7 +296,7 @@ describe('all providers at once', () => {
 
   test('down before anybody could log in: the same, and the state of each login says that it will be tried again', async () => {
     house = await startHouse({ limits: LIMITS })
-    await Promise.all(SLUGS.map((slug) => fall(slug, 'down')))
+    await Promise.all(SLUGS.map((slug) => fall(house, slug, 'down')))
     const answer = await house.query(SwitchboardOverviewDocument)
     expect(answer.status).toBe(200)
     expect(answer.data.accounts.nodes.map(({ profile }) => profile)).toEqual([null, null, null, null])
@@ -303,7 +324,7 @@ describe('a login that only a person can repair', () => {
   afterAll(() => house.close())
 
   test.each(['bulutfon', 'rails-api-v1'] as const)('at %s is that account’s alone', async (slug) => {
-    await start({ accounts })
+    house = await start({ accounts })
     const healthy = await house.data(SwitchboardOverviewDocument)
     house.emulators[slug].revokeGrants()
     const answer = await house.query(SwitchboardOverviewDocument)
