@@ -59,8 +59,9 @@ async function start(): Promise<void> {
 
 async function askBoth(query: string, key: string = KEYS.everything) {
   const headers = { authorization: `Bearer ${key}` }
-  const compiled = await twins.ask('compiled', query, {}, {}, headers)
-  return { compiled, interpreted: await twins.ask('interpreted', query, {}, {}, headers) }
+  const ask = (twin: 'compiled' | 'interpreted') => twins.ask(twin, query, {}, {}, headers)
+  const [compiled, interpreted] = await Promise.all([ask('compiled'), ask('interpreted')])
+  return { compiled, interpreted }
 }
 
 async function expectSame(query: string, key?: string): Promise<Answered> {
