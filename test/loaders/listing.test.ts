@@ -1,7 +1,10 @@
 import { describe, expect, test } from '@jest/globals'
 
+import { ProviderError } from '../../src/errors.js'
 import { Listing } from '../../src/loaders/listing.js'
-import type { Page } from '../../src/providers/provider.js'
+import { nameErrors } from '../../src/providers/name-errors.js'
+import { onePage } from '../../src/providers/one-page.js'
+import type { Page, Pages, Source } from '../../src/providers/provider.js'
 
 interface Item {
   readonly id: string
@@ -91,5 +94,51 @@ describe('a listing', () => {
     expect(list.find('id', 'b')).toEqual(item('b'))
     expect(read).toEqual([0, 1])
     expect(list.failure).toEqual({ error: broken })
+  })
+})
+
+describe('a listing whose answer is at hand', () => {
+  /** What a page is made of is known already; an error is what comes of an answer that cannot be read. */
+  const atHand = (made: () => Page<Item>) => {
+    let times = 0
+    const list = new Listing<Item>(keys, () =>
+      onePage(() => {
+        times += 1
+        return made()
+      }),
+    )
+    return { list, times: () => times }
+  }
+  const page = (text: string): Page<Item> => ({ items: [...text].map(item), totalCount: text.length })
+
+  test('is given, searched and ended without waiting', () => {
+    const { list, times } = atHand(() => page('abc'))
+    expect(times()).toBe(0)
+    expect(list.find('name', 'B')).toEqual(item('b'))
+    expect(list.find('id', 'z')).toBeNull()
+    expect(list.all()).toHaveLength(3)
+    expect([list.complete, list.total, times()]).toEqual([true, 3, 1])
+  })
+
+  test('and cannot be read fails whoever asks, in the account’s name, and is not read again', async () => {
+    const account = { provider: 'acme', accountId: 'global-id' }
+    const source: Source = {
+      profile: () => Promise.reject(new Error('not asked')),
+      dids: {
+        pages: () =>
+          onePage<never>(() => {
+            throw new ProviderError('PROVIDER_BAD_RESPONSE', 'wrong', {})
+          }),
+      },
+    }
+    let opened = 0
+    const list = new Listing<never>({ id: () => null, number: () => null, name: () => null }, () => {
+      opened += 1
+      return nameErrors(source, account).dids!.pages({}) as Pages<never>
+    })
+    const failed = { code: 'PROVIDER_BAD_RESPONSE', source: account }
+    await expect(list.upTo(1)).rejects.toMatchObject(failed)
+    await expect(list.find('id', 'a')).rejects.toMatchObject(failed)
+    expect([opened, list.failure]).toMatchObject([1, { error: failed }])
   })
 })
