@@ -1,3 +1,4 @@
+import type { Awaitable } from '../awaitable.js'
 import { AppError, ProviderError } from '../errors.js'
 import { Flight, type SharedAsker } from './flight.js'
 import type { HttpRequest, Reply } from './http.js'
@@ -67,7 +68,7 @@ export class AccountAnswers {
   }
 
   /** What is known and fresh at once, and without a promise; anything else once it has been read. */
-  read(question: Question, reader: Reader): Answer | Promise<Answer> {
+  read(question: Question, reader: Reader): Awaitable<Answer> {
     this.#forgetOtherLogins()
     const { part } = this.#options
     const { freshness } = question

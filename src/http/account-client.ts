@@ -75,8 +75,15 @@ export class AccountClient {
 
   health(): ClientHealth {
     const { circuit, rateLimitResetAt, underWay, waiting } = this.#traffic.health()
-    const [lastSuccessAt, lastFailureAt] = [this.#lastSuccessAt, this.#lastFailureAt]
-    return { circuit, rateLimitResetAt, underWay, waiting, lastSuccessAt, lastFailureAt }
+    // Asked in most operations: an object that begins with a spread gets a hidden class of its own each time.
+    return {
+      circuit,
+      rateLimitResetAt,
+      underWay,
+      waiting,
+      lastSuccessAt: this.#lastSuccessAt,
+      lastFailureAt: this.#lastFailureAt,
+    }
   }
 
   /** One logical read: from what is known, and then at once; from a request under way, or by a request of its own. */

@@ -74,7 +74,7 @@ export class CollectionLoader<T extends ProviderResource> {
     const key = query.query && this.pushdown.includes('query') ? query.query : ''
     const known = this.#listings.get(key)
     if (known) return known
-    const pushed: ListQuery = key === '' ? {} : { query: key }
+    const pushed = key === '' ? WHOLE : { query: key }
     const open = (observer: ReadObserver) => this.#noun.collection(this.#access.open(observer))!.pages(pushed)
     const listing = new Listing(this.#noun.keys, open)
     this.#listings.set(key, listing)

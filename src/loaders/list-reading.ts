@@ -75,8 +75,7 @@ export class ListReading<T extends Listed> {
     const { order, onSourceFailure } = this.#reading
     const found = await (order ? this.#ordered(order, first, after) : this.#unordered(first, after))
     if (onSourceFailure === 'FAIL') await this.#throwFirstFailure()
-    const hasNextPage = found.length > first
-    return new FoundSlice(hasNextPage ? found.slice(0, first) : found, order, hasNextPage, after !== null)
+    return new FoundSlice(found.slice(0, first), order, found.length > first, after !== null)
   }
 
   async count(): Promise<Count> {

@@ -1,6 +1,6 @@
+import { oncePer } from '../attached.js'
 import { andThen, type Awaitable } from '../awaitable.js'
 import type { ReadObserver } from '../providers/account.js'
-import { oncePer } from '../attached.js'
 import type { Page, Pages } from '../providers/provider.js'
 import { CacheUse } from './cache-status.js'
 

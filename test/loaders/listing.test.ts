@@ -98,7 +98,7 @@ describe('a listing', () => {
 })
 
 describe('a listing whose answer is at hand', () => {
-  /** What a page is made of is known already; an error is what comes of an answer that cannot be read. */
+  /** `made`: what comes of an answer that is known already. */
   const atHand = (made: () => Page<Item>) => {
     let times = 0
     const list = new Listing<Item>(keys, () =>

@@ -39,8 +39,8 @@ export function costRule({ schema, limits, explore }: CostRuleOptions): CostRule
   const known = new WeakMap<DocumentNode, DocumentPlans>()
   const facts = new WeakMap<AskedOperation['accounts'], CostFacts>()
   const factsOf = (accounts: AskedOperation['accounts']): CostFacts => {
-    const made = facts.get(accounts) ?? costFacts(accounts.values())
-    facts.set(accounts, made)
+    let made = facts.get(accounts)
+    if (!made) facts.set(accounts, (made = costFacts(accounts.values())))
     return made
   }
   const told = (name: keyof CostLimits) => (explore ? { name, value: limits[name] } : null)
