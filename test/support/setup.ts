@@ -1,5 +1,7 @@
 import 'reflect-metadata'
 
 import { watchForLeaks } from './leaks.js'
+import { putAwayEarlierStorages } from './storages.js'
 
+putAwayEarlierStorages()
 watchForLeaks()

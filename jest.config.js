@@ -1,0 +1,17 @@
+import { availableParallelism } from 'node:os'
+
+/** @type {import('jest').Config} */
+export default {
+  testEnvironment: 'node',
+  roots: ['<rootDir>/test'],
+  testMatch: ['**/*.test.ts'],
+  extensionsToTreatAsEsm: ['.ts', '.tsx'],
+  transform: { '^.+\\.tsx?$': '@swc/jest' },
+  moduleNameMapper: { '^(\\.{1,2}/.*(?<!\\.json))\\.js$': '$1' },
+  setupFiles: ['<rootDir>/test/support/setup.ts'],
+  setupFilesAfterEnv: ['<rootDir>/test/support/no-leaks.ts'],
+  modulePathIgnorePatterns: ['<rootDir>/test/bench/node_modules', '<rootDir>/test/bench/dist'],
+  testTimeout: 30_000,
+  // Some tests wait for a deadline or for another process, and one more worker than cores works meanwhile.
+  maxWorkers: availableParallelism() + 1,
+}
