@@ -119,7 +119,7 @@ describe('a provider that cannot answer', () => {
     ['asks us to wait', { status: 429, headers: { 'retry-after': '600' }, times: Infinity }],
     ['says nothing', { hang: true, times: Infinity }],
   ])('and %s has what is too old given, with its age', async (_, fault) => {
-    const { one, thing, server, advance, cache } = await world({ limits: { providerTimeoutMs: 200 } })
+    const { one, thing, server, advance, cache } = await world({ limits: { providerTimeoutMs: 500 } })
     const first = await read(one, thing)
     server.faults.next(fault)
     advance(90)

@@ -116,7 +116,7 @@ describe('a file', () => {
     slow.listen(0, '127.0.0.1')
     await once(slow, 'listening')
     const url = `http://127.0.0.1:${(slow.address() as AddressInfo).port}`
-    const { client, sender } = clientOf(url, { providerTimeoutMs: 150 })
+    const { client, sender } = clientOf(url, { providerTimeoutMs: 1_000 })
     open.push(sender, {
       async close() {
         slow.closeAllConnections()
@@ -126,7 +126,7 @@ describe('a file', () => {
     const rest = client.open(new AbortController().signal).rest()
     await expect(rest.file(`${url}/never`)).rejects.toMatchObject({ code: 'PROVIDER_TIMEOUT' })
     const reply = await rest.file(`${url}/slow`)
-    setTimeout(release, 300)
+    setTimeout(release, 1_200)
     expect((await bytesOf(reply)).length).toBe(2 * SOUND.length)
   })
 

@@ -76,7 +76,7 @@ describe('a read', () => {
     ['nothing', { status: 200, body: '' }, 'PROVIDER_BAD_RESPONSE'],
     ['no answer in time', { hang: true }, 'PROVIDER_TIMEOUT'],
   ])('is not sent again after %s', async (_, fault, code) => {
-    const { server, rest } = await emulated({ providerTimeoutMs: 200 })
+    const { server, rest } = await emulated({ providerTimeoutMs: 1_000 })
     server.faults.next({ ...fault, times: 2 })
     await expect(rest.get(`${server.url}/ok`)).rejects.toMatchObject({ code })
     expect(server.journal.entries).toHaveLength(1)

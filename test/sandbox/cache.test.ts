@@ -227,7 +227,7 @@ describe('a provider that is down', () => {
   })
 
   test('never has something old given without a word, also where a field has no place for it', async () => {
-    await start({ accounts: { izmir: 'bulutfon/password' }, limits: { providerTimeoutMs: 200 } })
+    await start({ accounts: { izmir: 'bulutfon/password' }, limits: { providerTimeoutMs: 500 } })
     const profile = '{ account(key: "izmir") { profile { name } } }'
     const first = await house.data(profile)
     house.emulators.bulutfon.faults.next({ hang: true })

@@ -113,7 +113,7 @@ describe('a provider in trouble is told by its code, as JSON, without a byte of 
     ['a head and nothing more', { hang: 'afterHead' }, 504, 'PROVIDER_TIMEOUT'],
   ]
   test.each(cases)('%s', async (_, fault, status, code) => {
-    server = await startRecordingServer({ limits: { providerTimeoutMs: 300 } })
+    server = await startRecordingServer({ limits: { providerTimeoutMs: 1_000 } })
     open.push(() => server.close())
     const at = Date.now() - 60_000
     const { uuid } = server.bulutfon.addCall({ startedAt: at, answeredAt: at, endedAt: at + 9_000, recording: 'yes' })
