@@ -19,10 +19,13 @@ export interface Conformance {
   readonly renewable: Readonly<Record<string, number>>
   /** The same, when access and refresh token were both killed unexpired at the provider; null: only a person can help. */
   readonly revoked: Readonly<Record<string, number | null>>
-  /** Kills what `revoked` speaks of. */
-  readonly revoke: (emulator: Emulator) => void
   /** A call that does not exist, as this provider would spell its id. */
   readonly unknownCall?: string
+}
+
+/** What every emulator can do to the tokens it gave; see each one's own type for the rest. */
+interface Revocable extends Emulator {
+  revokeAccessTokens(): void
 }
 
 export const EVERY_CALL: CallFilter = {
@@ -176,7 +179,7 @@ export function testConformance(provider: Provider, facts: Conformance): void {
         const account = (await start({ limits: { providerTimeoutMs: 20_000 } })).account(name)
         await read(account)
         world.emulator.journal.clear()
-        facts.revoke(world.emulator)
+        ;(world.emulator as Revocable).revokeAccessTokens()
         const outcomes = await Promise.allSettled(Array.from({ length: 100 }, () => read(account)))
         if (cost === null) {
           for (const outcome of outcomes)
