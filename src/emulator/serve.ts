@@ -82,7 +82,7 @@ export async function serve(settings: ServeSettings): Promise<Served> {
     entries.push(note)
     const fault = faults.take(request)
     await fault?.until
-    if (fault?.delayMs) await new Promise((resolve) => setTimeout(resolve, fault.delayMs))
+    if (fault?.delayMs) await waited(fault.delayMs, response)
     if (response.destroyed || fault?.hang === true) return
     if (fault?.reset === true) return void incoming.socket.resetAndDestroy()
     const result = fault?.status !== undefined ? faultAnswer(fault) : await route(request, settings)
@@ -113,6 +113,17 @@ export async function serve(settings: ServeSettings): Promise<Served> {
         server.closeAllConnections()
       }),
   }
+}
+
+/** Over at once when nobody waits for the answer any longer: the client has left, or the emulator is closed. */
+function waited(delayMs: number, response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, delayMs)
+    response.once('close', () => {
+      clearTimeout(timer)
+      resolve()
+    })
+  })
 }
 
 /** A JSON answer; status 200 unless said otherwise. */

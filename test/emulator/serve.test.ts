@@ -197,6 +197,18 @@ describe('faults', () => {
     expect(processed).toEqual(['2'])
   })
 
+  test('nothing is waited for when the emulator is closed', async () => {
+    const waits = () => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length
+    const before = waits()
+    served.faults.next({ delayMs: 3_600_000 })
+    const asked = expect(get('/things/1')).rejects.toThrow()
+    await untilNoted(1)
+    expect(waits()).toBeGreaterThan(before)
+    await served.close()
+    await asked
+    expect(waits()).toBeLessThanOrEqual(before)
+  })
+
   test('hang: accepted and never answered; afterHead: the head and nothing more', async () => {
     served.faults.next({ hang: true })
     await expect(get('/things/1', { signal: AbortSignal.timeout(60) })).rejects.toMatchObject({ name: 'TimeoutError' })
