@@ -11,6 +11,7 @@ export default {
   setupFiles: ['<rootDir>/test/support/setup.ts'],
   setupFilesAfterEnv: ['<rootDir>/test/support/no-leaks.ts'],
   modulePathIgnorePatterns: ['<rootDir>/test/bench/node_modules', '<rootDir>/test/bench/dist'],
+  testSequencer: '<rootDir>/test/support/longest-first.js',
   testTimeout: 30_000,
   // Some tests wait for a deadline or for another process, and one more worker than cores works meanwhile.
   maxWorkers: availableParallelism() + 1,
