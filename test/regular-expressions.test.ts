@@ -72,10 +72,10 @@ function isQuick(pattern: string): string | null {
   return slow === undefined ? null : `not done in a second: ${JSON.stringify(slow.slice(0, 12))} and so on`
 }
 
-function isDone(pattern: string, texts: readonly string[]): boolean {
+function isDone(pattern: string, texts: readonly string[], timeout = SECOND): boolean {
   sandbox['texts'] = texts
   try {
-    runInContext(`for (const text of texts) (${pattern}).test(text)`, sandbox, { timeout: SECOND })
+    runInContext(`for (const text of texts) (${pattern}).test(text)`, sandbox, { timeout })
     return true
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ERR_SCRIPT_EXECUTION_TIMEOUT') return false
@@ -98,6 +98,6 @@ describe('regular expressions', () => {
 
   test('that are not would be found', () => {
     for (const slow of ['/^(a+)+$/', '/(x|x)*y/', '/^([a-z]+-?)+$/'])
-      expect(isDone(slow, [...attacks(slow)])).toBe(false)
+      expect(isDone(slow, [...attacks(slow)], 250)).toBe(false)
   })
 })
