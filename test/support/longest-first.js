@@ -19,7 +19,8 @@ const LONG = [
  */
 export default class LongestFirst extends TestSequencer {
   sort(tests) {
-    const place = ({ path }) => LONG.findIndex((name) => path.endsWith(`${name}.test.ts`)) >>> 0
-    return [...super.sort(tests)].sort((one, other) => place(one) - place(other))
+    const isLong = ({ path }) => LONG.some((name) => path.endsWith(`/${name}.test.ts`))
+    const sorted = super.sort(tests)
+    return [...sorted.filter(isLong), ...sorted.filter((test) => !isLong(test))]
   }
 }

@@ -5,8 +5,8 @@ type Watched = typeof AsyncLocalStorage & { [USED]?: Set<AsyncLocalStorage<unkno
 
 /**
  * Jest makes a storage for each suite and never puts it away, so that every promise of every later suite in the process carries it on,
- * and with it all that the suite held: the hundredth suite is many times slower than the first. Called before each suite, this puts away
- * those of the suites before.
+ * and with it all that the suite held: each suite is slower than the one before. Called before each, this puts away those of the earlier
+ * ones.
  */
 export function putAwayEarlierStorages(): void {
   const watched = AsyncLocalStorage as Watched
