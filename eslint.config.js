@@ -30,11 +30,11 @@ export default defineConfig(
   {
     // The only reader of the environment.
     files: ['src/**/*.ts'],
-    ignores: ['src/server/config.ts'],
+    ignores: ['src/server/config/config.ts'],
     rules: {
       'no-restricted-properties': [
         'error',
-        { object: 'process', property: 'env', message: 'Only server/config.ts reads the environment.' },
+        { object: 'process', property: 'env', message: 'Only server/config/config.ts reads the environment.' },
       ],
     },
   },

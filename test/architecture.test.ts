@@ -29,9 +29,23 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   registry: ['contract', 'provider'],
   loaders: ['errors', 'attached', 'awaitable', 'model', 'contract'],
   graphql: ['errors', 'awaitable', 'model', 'contract', 'loaders'],
-  server: ['errors', 'secret', 'clock', 'attached', 'model', 'http', 'store', 'auth', 'contract', 'loaders', 'graphql'],
+  server: [
+    'errors',
+    'secret',
+    'clock',
+    'attached',
+    'awaitable',
+    'model',
+    'http',
+    'store',
+    'auth',
+    'contract',
+    'loaders',
+    'graphql',
+  ],
   sandbox: ['emulator', 'contract'],
-  main: ['errors', 'registry', 'server', 'sandbox'],
+  commands: ['errors', 'secret', 'clock', 'store', 'auth', 'contract', 'registry', 'graphql', 'server', 'sandbox'],
+  main: ['errors', 'server', 'commands'],
 }
 
 /** Rooms that may name the contract's types and none of its values. */

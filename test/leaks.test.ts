@@ -9,7 +9,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 
 import { markedBytes, SECRET_MARK } from '../src/emulator/marked-bytes.js'
-import { createLog } from '../src/server/log.js'
+import { createLog } from '../src/server/observing/log.js'
 import { leakIn, takeLeaks } from './support/leaks.js'
 
 const SECRET = `Yelken & Rüzgâr = 100% + "${SECRET_MARK}"`

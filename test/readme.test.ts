@@ -6,8 +6,8 @@ import { parse } from 'yaml'
 
 import { providers } from '../src/providers/index.js'
 import { startSandbox } from '../src/sandbox.js'
-import { checkConfig } from '../src/server/config.js'
-import { createLog } from '../src/server/log.js'
+import { checkConfig } from '../src/server/config/config.js'
+import { createLog } from '../src/server/observing/log.js'
 import { startServer } from '../src/server/server.js'
 import { PassThrough } from 'node:stream'
 

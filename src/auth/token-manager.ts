@@ -7,7 +7,7 @@ import { SealBroken } from '../store/keyring.js'
 import { linkOf, type StoredGrant, type TokenStore } from '../store/token-store.js'
 import type { Flow } from './flow.js'
 import { Login } from './login.js'
-import type { TokenExchange } from './token-exchange.js'
+import type { TokenExchange } from './token-telemetry.js'
 
 /** One line per change of a login: why, and how it went. Never holds a secret. */
 export interface LoginEvent {

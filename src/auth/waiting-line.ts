@@ -1,5 +1,5 @@
 import { ServiceUnavailable } from '../errors.js'
-import { abortable } from '../http/abortable.js'
+import { abortable } from '../http/wire/abortable.js'
 
 /** Who waits for a login: as many as there is room for, and the first of them is told of the requests it takes. */
 export class WaitingLine {

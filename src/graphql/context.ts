@@ -4,8 +4,8 @@ import type { Recording } from '../model/call-record.js'
 import type { LinkDisposition, SignedLink } from '../model/signed-link.js'
 import type { LinkRequest, Provider } from '../providers/provider.js'
 import type { CursorSigner } from '../loaders/cursor.js'
-import type { AccountUserError } from './account-link.js'
-import type { PrefetchDecision } from './prefetch.js'
+import type { AccountUserError } from './types/account-link.js'
+import type { PrefetchDecision } from './prefetch/prefetch.js'
 
 /** Who asks, as far as they have proved it. */
 export interface Viewer {

@@ -1,8 +1,8 @@
 import { isAbstractType, printSchema, type GraphQLSchema } from 'graphql'
 import { buildSchemaSync } from 'type-graphql'
 
-import { AccountLinkResolver } from './account-link.resolver.js'
-import { AccountProfileResolver, AccountResolver } from './account.resolver.js'
+import { AccountLinkResolver } from './resolvers/account-link.resolver.js'
+import { AccountProfileResolver, AccountResolver } from './resolvers/account.resolver.js'
 import {
   AccountCallRecordsResolver,
   CallRecordListResolver,
@@ -10,19 +10,19 @@ import {
   ExtensionCallRecordsResolver,
   GroupCallRecordsResolver,
   PhoneNumberCallRecordsResolver,
-} from './call-record-list.resolver.js'
-import { CallLegResolver, CallPartyResolver, CallRecordResolver } from './call-record.resolver.js'
-import { DidResolver } from './did.resolver.js'
+} from './resolvers/call-record-list.resolver.js'
+import { CallLegResolver, CallPartyResolver, CallRecordResolver } from './resolvers/call-record.resolver.js'
+import { DidResolver } from './resolvers/did.resolver.js'
 import { resolveDirectly } from './direct-resolvers.js'
-import { ExtensionResolver, ForwardingRuleResolver, VoicemailBoxResolver } from './extension.resolver.js'
-import { GroupResolver } from './group.resolver.js'
+import { ExtensionResolver, ForwardingRuleResolver, VoicemailBoxResolver } from './resolvers/extension.resolver.js'
+import { GroupResolver } from './resolvers/group.resolver.js'
 import { enforceScopes } from './needs.js'
-import { NodeResolver } from './node.resolver.js'
-import { PhoneNumberResolver } from './phone-number.resolver.js'
-import { ProviderResourceResolver, SourceStatusResolver } from './provider-resource.resolver.js'
-import { ProviderResolver } from './provider.resolver.js'
-import { RecordingResolver } from './recording.resolver.js'
-import { ViewerResolver } from './viewer.resolver.js'
+import { NodeResolver } from './resolvers/node.resolver.js'
+import { PhoneNumberResolver } from './resolvers/phone-number.resolver.js'
+import { ProviderResourceResolver, SourceStatusResolver } from './resolvers/provider-resource.resolver.js'
+import { ProviderResolver } from './resolvers/provider.resolver.js'
+import { RecordingResolver } from './resolvers/recording.resolver.js'
+import { ViewerResolver } from './resolvers/viewer.resolver.js'
 
 /** The whole graph, ready to be executed. */
 export function buildDialgraphSchema(): GraphQLSchema {

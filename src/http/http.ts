@@ -1,6 +1,6 @@
 import type { Awaitable } from '../awaitable.js'
 import type { ErrorCode, ErrorSource } from '../errors.js'
-import type { Freshness } from './reading.js'
+import type { Freshness } from './account/reading.js'
 
 /** The words every HTTP exchange is spoken in; nothing here has heard of tokens. */
 

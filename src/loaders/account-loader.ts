@@ -7,9 +7,9 @@ import type { ProviderResource } from '../model/node.js'
 import type { ConnectedAccount, Operation, ReadObserver } from '../providers/account.js'
 import type { Provider, Source } from '../providers/provider.js'
 import type { Budget } from './budget.js'
-import { CollectionLoader, type Noun } from './collection-loader.js'
+import { CollectionLoader, type Noun } from './lists/collection-loader.js'
 import { boundedPool, type Pool } from './pool.js'
-import { ReverseEdges } from './reverse-edges.js'
+import { ReverseEdges } from './edges/reverse-edges.js'
 
 const DIDS: Noun<Did> = {
   collection: (source) => source.dids,

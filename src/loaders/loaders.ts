@@ -2,9 +2,9 @@ import { parseGlobalId } from '../model/id.js'
 import type { ConnectedAccount, Operation } from '../providers/account.js'
 import { AccountLoader } from './account-loader.js'
 import { requestBudget } from './budget.js'
-import { callLogLoader, type CallLogLoader } from './call-log.js'
+import { callLogLoader, type CallLogLoader } from './calls/log.js'
 import type { CursorSigner } from './cursor.js'
-import { MadeWhenAsked } from './made-when-asked.js'
+import { MadeWhenAsked } from './lazy-map.js'
 
 export interface LoaderLimits {
   readonly pageSize: number

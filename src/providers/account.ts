@@ -1,4 +1,4 @@
-import type { Cached, ReadingOperation } from '../http/reading.js'
+import type { Cached, ReadingOperation } from '../http/account/reading.js'
 import type { AccountHealth, Authorization } from '../model/authorization.js'
 import type { AccountFacts, Provider, Source } from './provider.js'
 

@@ -1,7 +1,7 @@
 import { keyring } from './keyring.js'
 import { memoryStore } from './memory.js'
-import { checkKeys, claimKeys, migrate } from './migrate.js'
-import { sqlStore, type SqlDialect } from './sql.js'
+import { checkKeys, claimKeys, migrate } from './sql/migrate.js'
+import { sqlStore, type SqlDialect } from './sql/sql.js'
 import type { Store } from './store.js'
 
 /**
@@ -28,7 +28,7 @@ export async function openStore(url: string, encryptionKeys: readonly string[]):
 
 /** Drivers are loaded where they are used: a server with one store does not evaluate the other's. */
 export async function openDialect(url: string): Promise<SqlDialect> {
-  if (url.startsWith('sqlite:')) return (await import('./sqlite.js')).openSqlite(url.slice('sqlite:'.length))
-  if (/^postgres(ql)?:\/\//.test(url)) return (await import('./postgres.js')).openPostgres(url)
+  if (url.startsWith('sqlite:')) return (await import('./sql/sqlite.js')).openSqlite(url.slice('sqlite:'.length))
+  if (/^postgres(ql)?:\/\//.test(url)) return (await import('./sql/postgres.js')).openPostgres(url)
   throw new RangeError('store.url must begin with memory:, sqlite: or postgres:')
 }

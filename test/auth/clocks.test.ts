@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 
 import { memoryStore } from '../../src/store/memory.js'
-import { failure, house, join, open, pass } from './visits.js'
+import { failure, house, join, open, pass } from './clients.js'
 
 describe('a clock that is wrong', () => {
   test.each([-600, -60, 60, 600])(

@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals'
 import type { AppError } from '../../src/errors.js'
 import { Secret } from '../../src/secret.js'
 import { memoryStore } from '../../src/store/memory.js'
-import { gate, house, join, open, times, until } from './visits.js'
+import { gate, house, join, open, times, until } from './clients.js'
 
 describe('more than can be served', () => {
   test('waits in a line of bounded length; who finds it full is told to come again', async () => {

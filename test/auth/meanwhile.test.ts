@@ -3,8 +3,8 @@ import { describe, expect, test } from '@jest/globals'
 import { Secret } from '../../src/secret.js'
 import { memoryStore } from '../../src/store/memory.js'
 import type { Store } from '../../src/store/store.js'
-import { movingClock, type Guest, type GuestOptions } from './token-house.js'
-import { failure, gate, house, join, open, outcomes, pass, times, until } from './visits.js'
+import { movingClock, type Guest, type GuestOptions } from './token-server.js'
+import { failure, gate, house, join, open, outcomes, pass, times, until } from './clients.js'
 
 describe('while a token is being replaced', () => {
   const redeem = ({ login }: Guest, code = 'good') =>

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 
 import { memoryStore } from '../../src/store/memory.js'
 import type { Store } from '../../src/store/store.js'
-import { failure, gate, house, join, open, outcomes, pass, until } from './visits.js'
+import { failure, gate, house, join, open, outcomes, pass, until } from './clients.js'
 
 describe('what was redeemed is never lost to a sibling', () => {
   test('that was held up so long that another took the lease over: it sends nothing, and uses what the other got', async () => {

@@ -8,9 +8,9 @@ import { sql } from 'kysely'
 
 import { keyring } from '../../src/store/keyring.js'
 import { openDialect, openStore } from '../../src/store/open-store.js'
-import { sqlStore, type SqlDialect } from '../../src/store/sql.js'
+import { sqlStore, type SqlDialect } from '../../src/store/sql/sql.js'
 import { killWriters } from '../store/killed-writers.js'
-import { guest, tokenHouse, type TokenHouse } from './token-house.js'
+import { guest, tokenHouse, type TokenHouse } from './token-server.js'
 
 const KEYS = [randomBytes(32).toString('base64')]
 

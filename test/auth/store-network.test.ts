@@ -5,12 +5,12 @@ import pg from 'pg'
 
 import { keyring } from '../../src/store/keyring.js'
 import { openStore } from '../../src/store/open-store.js'
-import { openPostgres } from '../../src/store/postgres.js'
-import { sqlStore } from '../../src/store/sql.js'
+import { openPostgres } from '../../src/store/sql/postgres.js'
+import { sqlStore } from '../../src/store/sql/sql.js'
 import type { Store } from '../../src/store/store.js'
 import { postgresUnavailable, startPostgres, type TestPostgres } from '../support/postgres.js'
 import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.js'
-import { guest, tokenHouse, type Guest, type TokenHouse } from './token-house.js'
+import { guest, tokenHouse, type Guest, type TokenHouse } from './token-server.js'
 
 const KEYS = [randomBytes(32).toString('base64')]
 /** The real ones, made shorter, so that nobody waits for them here. */

@@ -6,7 +6,7 @@ import type { Send } from '../../src/http/http.js'
 import { openStore } from '../../src/store/open-store.js'
 import type { Store } from '../../src/store/store.js'
 import { postgresUnavailable, startPostgres, type TestPostgres } from '../support/postgres.js'
-import { guest, tokenHouse, type Guest, type TokenHouse } from './token-house.js'
+import { guest, tokenHouse, type Guest, type TokenHouse } from './token-server.js'
 
 const isOthers = Boolean(process.env['DIALGRAPH_TEST_POSTGRES'])
 const lacking = postgresUnavailable ?? (isOthers ? 'the PostgreSQL is not ours to stop' : null)

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 
-import { guest } from './token-house.js'
-import { failure, house, join, open, pass } from './visits.js'
+import { guest } from './token-server.js'
+import { failure, house, join, open, pass } from './clients.js'
 
 describe('what an answer says', () => {
   test.each([

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, test } from '@jest/globals'
 import { AppError } from '../../src/errors.js'
 import { memoryStore } from '../../src/store/memory.js'
 import type { TokenStore } from '../../src/store/token-store.js'
-import { guest, tokenHouse, type Guest, type TokenHouse } from './token-house.js'
+import { guest, tokenHouse, type Guest, type TokenHouse } from './token-server.js'
 
 let house: TokenHouse
 const guests: Guest[] = []

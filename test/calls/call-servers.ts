@@ -3,8 +3,8 @@ import { startBulutfonEmulator, type BulutfonEmulator } from '../../src/provider
 import { providers } from '../../src/providers/index.js'
 import { startIpexEmulator, type IpexEmulator } from '../../src/providers/ipex/emulator/emulator.js'
 import type { SandboxAccount } from '../../src/sandbox.js'
-import { checkConfig } from '../../src/server/config.js'
-import { createLog } from '../../src/server/log.js'
+import { checkConfig } from '../../src/server/config/config.js'
+import { createLog } from '../../src/server/observing/log.js'
 import { startServer, type RunningServer } from '../../src/server/server.js'
 
 /** The two providers that have calls, each with two customers. */

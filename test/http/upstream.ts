@@ -1,10 +1,10 @@
 import { serve, json, type Route, type Served } from '../../src/emulator/serve.js'
 import { systemClock } from '../../src/clock.js'
-import type { Authorizer } from '../../src/http/authorizer.js'
+import type { Authorizer } from '../../src/http/account/authorizer.js'
 import { defaultHttpLimits, type HttpLimits } from '../../src/http/limits.js'
-import { AccountClient } from '../../src/http/account-client.js'
-import { createSender } from '../../src/http/send.js'
-import { createStreamer } from '../../src/http/stream.js'
+import { AccountClient } from '../../src/http/account/account-client.js'
+import { createSender } from '../../src/http/wire/send.js'
+import { createStreamer } from '../../src/http/wire/stream.js'
 
 /** A server of a few routes, for what the http folder promises of any server. */
 export const upstream = (routes: readonly Route[] = []): Promise<Served> =>

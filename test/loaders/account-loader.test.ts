@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 
 import { ProviderError, type AppError } from '../../src/errors.js'
-import { didOf, findAttendant, resolveReference } from '../../src/loaders/destination.js'
+import { didOf, findAttendant, resolveReference } from '../../src/loaders/edges/destination.js'
 import { cursorSigner } from '../../src/loaders/cursor.js'
 import { createLoaders } from '../../src/loaders/loaders.js'
 import { did, extension, group, InMemoryAccount, many } from './in-memory.js'

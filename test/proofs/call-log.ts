@@ -5,11 +5,11 @@
 import { afterAll, describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 
-import { failingPlan, walkWithFailures } from '../loaders/call-log/failing-walks.js'
-import { filteredPlan, walkFiltered } from '../loaders/call-log/filters.js'
-import { SimulatedLog } from '../loaders/call-log/simulated-log.js'
-import { calls, random, type World } from '../loaders/call-log/simulated-world.js'
-import { walkEverything, walkPlan } from '../loaders/call-log/walks.js'
+import { failingPlan, walkWithFailures } from '../loaders/calls/failing-walks.js'
+import { filteredPlan, walkFiltered } from '../loaders/calls/filters.js'
+import { SimulatedLog } from '../loaders/calls/simulated-log.js'
+import { calls, random, type World } from '../loaders/calls/simulated-world.js'
+import { walkEverything, walkPlan } from '../loaders/calls/walks.js'
 
 const KEYS = ['ankara', 'brno', 'izmir', 'praha']
 const HOURS = 3_600_000

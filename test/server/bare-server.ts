@@ -2,11 +2,11 @@ import { GraphQLObjectType, GraphQLSchema, GraphQLString, type GraphQLFieldConfi
 
 import type { Operation } from '../../src/providers/account.js'
 import { ANYONE } from '../../src/server/callers/caller.js'
-import { checkConfig } from '../../src/server/config.js'
-import { createExecutor } from '../../src/server/execution.js'
-import { startEndpoint } from '../../src/server/graphql-endpoint.js'
+import { checkConfig } from '../../src/server/config/config.js'
+import { createExecutor } from '../../src/graphql/execution/executor.js'
+import { startEndpoint } from '../../src/server/endpoint/graphql-endpoint.js'
 import { createHttpServer } from '../../src/server/http-server.js'
-import { createLog } from '../../src/server/log.js'
+import { createLog } from '../../src/server/observing/log.js'
 
 export interface BareContext {
   readonly operation: Operation

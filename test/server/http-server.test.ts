@@ -7,12 +7,12 @@ import { serverAudits } from 'graphql-http'
 
 import { InvalidInput } from '../../src/errors.js'
 import type { Operation } from '../../src/providers/account.js'
-import { checkConfig } from '../../src/server/config.js'
+import { checkConfig } from '../../src/server/config/config.js'
 import { ANYONE } from '../../src/server/callers/caller.js'
-import { createExecutor } from '../../src/server/execution.js'
+import { createExecutor } from '../../src/graphql/execution/executor.js'
 import { createHttpServer, type HttpServer } from '../../src/server/http-server.js'
-import { startEndpoint } from '../../src/server/graphql-endpoint.js'
-import { createLog } from '../../src/server/log.js'
+import { startEndpoint } from '../../src/server/endpoint/graphql-endpoint.js'
+import { createLog } from '../../src/server/observing/log.js'
 
 const CANARY = 'canary-91ce'
 

@@ -1,8 +1,8 @@
 import { systemClock } from '../../src/clock.js'
 import { providers } from '../../src/providers/index.js'
 import { startSandbox, type Sandbox } from '../../src/sandbox.js'
-import { checkConfig } from '../../src/server/config.js'
-import { createLog } from '../../src/server/log.js'
+import { checkConfig } from '../../src/server/config/config.js'
+import { createLog } from '../../src/server/observing/log.js'
 import { startServer, type RunningServer } from '../../src/server/server.js'
 
 /** The sandbox as `npm start` makes it, but small and on any free port, with the lines of its log. */

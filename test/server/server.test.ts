@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 
 import { globalId } from '../../src/model/id.js'
-import { checkConfig } from '../../src/server/config.js'
-import { createLog } from '../../src/server/log.js'
+import { checkConfig } from '../../src/server/config/config.js'
+import { createLog } from '../../src/server/observing/log.js'
 import { startServer } from '../../src/server/server.js'
 import { memoryStore } from '../../src/store/memory.js'
 import { startSandboxedServer, type SandboxedServer } from './sandboxed-server.js'

@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url'
 import { Secret } from '../../src/secret.js'
 import { keyring } from '../../src/store/keyring.js'
 import { openDialect, openStore } from '../../src/store/open-store.js'
-import { reencryptRows } from '../../src/store/reencrypt.js'
+import { reencryptRows } from '../../src/store/sql/reencrypt.js'
 import type { Store } from '../../src/store/store.js'
 import type { ReencryptSettings } from '../support/processes/reencrypt-process.js'
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 
 import { buildSchema } from 'graphql'
 
-import type { Explanation } from '../../src/server/explain.js'
+import type { Explanation } from '../../src/server/endpoint/explain.js'
 import type { House } from '../sandbox/harness.js'
 import { generateOperations, type GeneratedOperation } from './generated-operations.js'
 import { operationMaterial } from './operation-material.js'

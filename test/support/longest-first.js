@@ -4,13 +4,13 @@ import TestSequencer from '@jest/test-sequencer'
 const LONG = [
   'auth/processes',
   'sandbox/logins',
-  'server/execution-failures',
-  'server/cli',
-  'server/logins/cli',
+  'graphql/execution/failures',
+  'commands/cli',
+  'commands/logins',
   'sandbox/partial',
   'calls/stopped-walk',
   'calls/walk',
-  'server/execution',
+  'graphql/execution/executors',
 ]
 
 /**

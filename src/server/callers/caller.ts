@@ -1,6 +1,6 @@
 import type { Viewer } from '../../graphql/context.js'
 import { SCOPES } from '../../graphql/scope.js'
-import { IMPLICIT_WORKSPACE } from '../config-rules.js'
+import { IMPLICIT_WORKSPACE } from '../config/rules.js'
 
 /** Whoever asks, once it is known who that is. */
 export interface Caller {

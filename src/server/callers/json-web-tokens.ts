@@ -13,7 +13,7 @@ import { LRUCache } from 'lru-cache'
 import type { Clock } from '../../clock.js'
 import { ServiceUnavailable } from '../../errors.js'
 import { isScope, type Scope } from '../../graphql/scope.js'
-import { WORKSPACE } from '../config-schema.js'
+import { WORKSPACE } from '../config/schema.js'
 import type { Caller, Recognition } from './caller.js'
 
 /** `callers.jwt` of the configuration. */

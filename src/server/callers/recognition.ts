@@ -1,6 +1,6 @@
 import type { Clock } from '../../clock.js'
 import type { ApiKeyStore } from '../../store/api-key-store.js'
-import type { Config } from '../config.js'
+import type { Config } from '../config/config.js'
 import type { Caller, Recognition } from './caller.js'
 import { configuredKeys } from './configured-keys.js'
 import { jsonWebTokens } from './json-web-tokens.js'

@@ -13,7 +13,7 @@ import { bulutfon } from '../../../src/providers/bulutfon/index.js'
 import { providers } from '../../../src/providers/index.js'
 import { ipex } from '../../../src/providers/ipex/index.js'
 import type { Provider } from '../../../src/providers/provider.js'
-import { limitsSchema } from '../../../src/server/limits.js'
+import { limitsSchema } from '../../../src/server/config/limits.js'
 
 const limits = limitsSchema.parse({})
 const schema = buildSchema(readFileSync(new URL('../../../schema/schema.graphql', import.meta.url), 'utf8'))

@@ -5,7 +5,7 @@ import { buildSchema, getIntrospectionQuery, parse, specifiedRules, validate } f
 
 import { exceededLimit, type ShapeLimit } from '../../../src/graphql/limits/operation-shape.js'
 import { shapeRule } from '../../../src/graphql/limits/shape-rule.js'
-import { limitsSchema } from '../../../src/server/limits.js'
+import { limitsSchema } from '../../../src/server/config/limits.js'
 import * as hostile from '../../support/hostile-documents.js'
 
 const limits = limitsSchema.parse({})

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, test } from '@jest/globals'
 import type { Group } from '../../../src/model/group.js'
 import type { PostacellEmulator } from '../../../src/providers/postacell/emulator/emulator.js'
 import { postacell } from '../../../src/providers/postacell/index.js'
-import { checkConfig } from '../../../src/server/config.js'
+import { checkConfig } from '../../../src/server/config/config.js'
 import { createWorld, operation, type World, type WorldOptions } from '../../support/world.js'
 
 let world: World<PostacellEmulator>

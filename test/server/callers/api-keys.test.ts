@@ -7,7 +7,7 @@ import { rateLimit } from '../../../src/server/callers/rate-limit.js'
 import { digestOf, idIn, isDigestOf, makeApiKey } from '../../../src/server/callers/api-key.js'
 import { memoryStore } from '../../../src/store/memory.js'
 import type { Store } from '../../../src/store/store.js'
-import type { LoginServer } from '../logins/house.js'
+import type { LoginServer } from '../logins/login-servers.js'
 import { ask, askRaw, startGate, UNKNOWN, VIEWER } from './gate.js'
 
 const DASHBOARD = 'canary-dashboard-key-0001'

@@ -1,7 +1,7 @@
 import { expect } from '@jest/globals'
 import { request } from 'node:http'
 
-import { startLoginServer, type LoginServer, type LoginServerOptions } from '../logins/house.js'
+import { startLoginServer, type LoginServer, type LoginServerOptions } from '../logins/login-servers.js'
 
 /** What a request that was refused or let in is told, as far as callers are concerned. */
 export interface Told {

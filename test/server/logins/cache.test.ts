@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals'
 
 import { memoryStore } from '../../../src/store/memory.js'
-import { beginLogin, decide, startEmulators, startLoginServer, Visitor, type LoginServer } from './house.js'
+import { beginLogin, decide, startEmulators, startLoginServer, Visitor, type LoginServer } from './login-servers.js'
 
 let emulators: Awaited<ReturnType<typeof startEmulators<'bulutfon'>>>
 const servers: LoginServer[] = []

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 
 import { openStore } from '../../../src/store/open-store.js'
 import { postgresUnavailable, startPostgres, type TestPostgres } from '../../support/postgres.js'
-import { agree, startEmulators, startLoginServer, Visitor, type Emulators } from './house.js'
+import { agree, startEmulators, startLoginServer, Visitor, type Emulators } from './login-servers.js'
 
 const KEY = randomBytes(32).toString('base64')
 

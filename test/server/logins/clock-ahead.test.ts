@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 
-import { startEmulators, startLoginServer } from './house.js'
+import { startEmulators, startLoginServer } from './login-servers.js'
 
 let emulators: Awaited<ReturnType<typeof startEmulators<'rails-api-v1'>>>
 beforeAll(async () => {

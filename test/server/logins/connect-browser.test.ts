@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { chromium, type Browser, type Page } from 'playwright-core'
 
-import { startEmulators, startLoginServer, type LoginServer } from './house.js'
+import { startEmulators, startLoginServer, type LoginServer } from './login-servers.js'
 
 const BROWSERS = [
   '/usr/bin/chromium',

@@ -2,7 +2,15 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import fc from 'fast-check'
 
 import { memoryStore } from '../../../src/store/memory.js'
-import { agree, beginLogin, decide, startEmulators, startLoginServer, Visitor, type LoginServer } from './house.js'
+import {
+  agree,
+  beginLogin,
+  decide,
+  startEmulators,
+  startLoginServer,
+  Visitor,
+  type LoginServer,
+} from './login-servers.js'
 
 let emulators: Awaited<ReturnType<typeof startEmulators<'bulutfon' | 'rails-api-v1'>>>
 let server: LoginServer

@@ -7,8 +7,8 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals'
 
 import { ConfigurationError } from '../../../src/errors.js'
 import { providers } from '../../../src/providers/index.js'
-import { readConfig } from '../../../src/server/config.js'
-import { openConfiguredStore } from '../../../src/server/open-configured-store.js'
+import { readConfig } from '../../../src/server/config/config.js'
+import { openConfiguredStore } from '../../../src/server/config/open-store.js'
 import { Secret } from '../../../src/secret.js'
 
 const RIGHT = randomBytes(32)

@@ -13,7 +13,7 @@ import {
   type Answer,
   type Emulators,
   type LoginServer,
-} from './house.js'
+} from './login-servers.js'
 
 const LINK = `mutation ($input: AccountLinkInput!) {
   accountLink(input: $input) {
@@ -297,7 +297,7 @@ describe('an account is not linked', () => {
     expect(tokenRequests()).toBe(1)
   })
   test('with an address of this machine, on a server that others can reach', async () => {
-    const { accountLinking } = await import('../../../src/server/account-linking.js')
+    const { accountLinking } = await import('../../../src/server/accounts/linking.js')
     const registry = { find: () => null } as never
     const { providers } = await import('../../../src/providers/index.js')
     const nothing = {} as never

@@ -2,10 +2,10 @@ import { describe, expect, test } from '@jest/globals'
 
 import { systemClock } from '../../../src/clock.js'
 import { providers } from '../../../src/providers/index.js'
-import { accountLinking } from '../../../src/server/account-linking.js'
+import { accountLinking } from '../../../src/server/accounts/linking.js'
 import { ANYONE } from '../../../src/server/callers/caller.js'
-import { checkConfig } from '../../../src/server/config.js'
-import { privateOrigins, servesThisMachineOnly } from '../../../src/server/private-origins.js'
+import { checkConfig } from '../../../src/server/config/config.js'
+import { privateOrigins, servesThisMachineOnly } from '../../../src/server/accounts/private-origins.js'
 
 const nothing = {} as never
 

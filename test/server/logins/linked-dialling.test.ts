@@ -5,8 +5,8 @@ import { afterEach, expect, test } from '@jest/globals'
 
 import { providers } from '../../../src/providers/index.js'
 import { Secret } from '../../../src/secret.js'
-import { checkConfig } from '../../../src/server/config.js'
-import { createLog } from '../../../src/server/log.js'
+import { checkConfig } from '../../../src/server/config/config.js'
+import { createLog } from '../../../src/server/observing/log.js'
 import { startServer } from '../../../src/server/server.js'
 import { memoryStore } from '../../../src/store/memory.js'
 

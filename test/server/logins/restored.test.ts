@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 
 import { openStore } from '../../../src/store/open-store.js'
-import { startEmulators, startLoginServer, type Emulators, type LoginServer } from './house.js'
+import { startEmulators, startLoginServer, type Emulators, type LoginServer } from './login-servers.js'
 
 const KEYS = [randomBytes(32).toString('base64')]
 const HOURS = 3_600

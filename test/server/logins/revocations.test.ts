@@ -1,17 +1,17 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 
 import { TokenManager } from '../../../src/auth/token-manager.js'
-import { createSender, type Sender } from '../../../src/http/send.js'
+import { createSender, type Sender } from '../../../src/http/wire/send.js'
 import { providers } from '../../../src/providers/index.js'
 import { Secret } from '../../../src/secret.js'
-import { connectAccount } from '../../../src/server/accounts.js'
-import { checkConfig } from '../../../src/server/config.js'
-import { createLog } from '../../../src/server/log.js'
-import { Revocations } from '../../../src/server/revocations.js'
+import { connectAccount } from '../../../src/server/accounts/connect-account.js'
+import { checkConfig } from '../../../src/server/config/config.js'
+import { createLog } from '../../../src/server/observing/log.js'
+import { Revocations } from '../../../src/server/accounts/revocations.js'
 import type { StoredAccount } from '../../../src/store/account-store.js'
 import { memoryStore } from '../../../src/store/memory.js'
 import type { Store } from '../../../src/store/store.js'
-import { startEmulators } from './house.js'
+import { startEmulators } from './login-servers.js'
 
 const HOUR = 3_600
 

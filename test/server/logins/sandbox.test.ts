@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { globalId } from '../../../src/model/id.js'
 import { providers } from '../../../src/providers/index.js'
 import { startSandbox, type Sandbox } from '../../../src/sandbox.js'
-import { agree, startLoginServer, Visitor, type LoginServer } from './house.js'
+import { agree, startLoginServer, Visitor, type LoginServer } from './login-servers.js'
 
 const FOLDER = new URL('../../../schema/operations/', import.meta.url)
 const operations = readdirSync(FOLDER)

@@ -6,13 +6,13 @@ import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 
 import { providers } from '../../../src/providers/index.js'
-import { storedAccountStates } from '../../../src/server/account-states.js'
-import { checkConfig, type Config } from '../../../src/server/config.js'
-import { createLog } from '../../../src/server/log.js'
-import { reencryptStore } from '../../../src/server/reencrypt-store.js'
+import { storedAccountStates } from '../../../src/commands/account-states.js'
+import { checkConfig, type Config } from '../../../src/server/config/config.js'
+import { createLog } from '../../../src/server/observing/log.js'
+import { reencryptStore } from '../../../src/commands/reencrypt-store.js'
 import { startServer, type RunningServer } from '../../../src/server/server.js'
 import { postgresUnavailable, startPostgres, type TestPostgres } from '../../support/postgres.js'
-import { startEmulators } from './house.js'
+import { startEmulators } from './login-servers.js'
 
 const key = () => randomBytes(32).toString('base64')
 const KEY = key()

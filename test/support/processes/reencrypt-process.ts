@@ -1,6 +1,6 @@
 import { keyring } from '../../../src/store/keyring.js'
 import { openDialect } from '../../../src/store/open-store.js'
-import { reencryptRows } from '../../../src/store/reencrypt.js'
+import { reencryptRows } from '../../../src/store/sql/reencrypt.js'
 
 export interface ReencryptSettings {
   readonly store: string

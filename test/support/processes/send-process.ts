@@ -1,7 +1,7 @@
 import { systemClock } from '../../../src/clock.js'
 import { ProviderError } from '../../../src/errors.js'
 import { defaultHttpLimits } from '../../../src/http/limits.js'
-import { createSender } from '../../../src/http/send.js'
+import { createSender } from '../../../src/http/wire/send.js'
 
 /** Asks each address it is started with, and prints what came of it, as one list. */
 const sender = createSender(defaultHttpLimits, systemClock)

@@ -2,8 +2,8 @@ import 'reflect-metadata'
 
 import type { EmulatedAccount } from '../../../src/emulator/emulator.js'
 import { providers } from '../../../src/providers/index.js'
-import { checkConfig } from '../../../src/server/config.js'
-import { createLog } from '../../../src/server/log.js'
+import { checkConfig } from '../../../src/server/config/config.js'
+import { createLog } from '../../../src/server/observing/log.js'
 import { startServer } from '../../../src/server/server.js'
 
 export interface ServerProcessSettings {

@@ -1,0 +1,119 @@
+import {
+  getNamedType,
+  isInterfaceType,
+  isObjectType,
+  Kind,
+  typeFromAST,
+  visit,
+  type ConstArgumentNode,
+  type DocumentNode,
+  type FieldNode,
+  type FragmentDefinitionNode,
+  type GraphQLField,
+  type GraphQLNamedType,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+  type SelectionNode,
+  type SelectionSetNode,
+} from 'graphql'
+
+import { fragmentsOf, isIncluded } from '../selection.js'
+import { PLACE } from './compiler-schema.js'
+
+/** A field with arguments, as the caller wrote it. */
+export interface ArgumentPlace {
+  readonly definition: GraphQLField<unknown, unknown>
+  readonly node: FieldNode
+}
+
+/** An operation in which only names are the caller's: no values, no variables, no conditions. */
+export interface BareOperation {
+  readonly document: DocumentNode
+  /** What the numbers in its arguments stand for. */
+  readonly places: readonly ArgumentPlace[]
+}
+
+/** The variables that decide what of a valid operation is left out, in the order of the document. */
+export function conditionVariables(document: DocumentNode): readonly string[] {
+  const names = new Set<string>()
+  visit(document, {
+    Directive({ name, arguments: given = [] }) {
+      if (name.value !== 'skip' && name.value !== 'include') return
+      for (const { value } of given) if (value.kind === Kind.VARIABLE) names.add(value.name.value)
+    },
+  })
+  return [...names]
+}
+
+/**
+ * A valid query with everything taken out that these variables leave out, and every field's arguments replaced by their place in a list.
+ * Null for what the compiler cannot do: introspection, and a response name that is no ordinary property of an object.
+ */
+export function bareOperation(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+  variables: Readonly<Record<string, unknown>>,
+): BareOperation | null {
+  const fragments = fragmentsOf(document)
+  const places: ArgumentPlace[] = []
+  const bare = new Map<string, FragmentDefinitionNode>()
+  let isPossible = true
+
+  const selectionSet = selections(operation.selectionSet, schema.getQueryType()!)
+  const { variableDefinitions: _declared, directives: _directives, ...rest } = operation
+  const definitions = [{ ...rest, selectionSet }, ...bare.values()]
+  return isPossible ? { document: { ...document, definitions }, places } : null
+
+  function selections(set: SelectionSetNode, parent: GraphQLNamedType): SelectionSetNode {
+    return { ...set, selections: set.selections.flatMap((node) => selection(node, parent)) }
+  }
+
+  function selection(node: SelectionNode, parent: GraphQLNamedType): SelectionNode[] {
+    if (!isIncluded(node, variables)) return []
+    switch (node.kind) {
+      case Kind.FIELD:
+        return [field(node, parent)]
+      case Kind.INLINE_FRAGMENT: {
+        const { directives: _, ...kept } = node
+        const type = node.typeCondition ? typeFromAST(schema, node.typeCondition)! : parent
+        return [{ ...kept, selectionSet: selections(node.selectionSet, type) }]
+      }
+      case Kind.FRAGMENT_SPREAD: {
+        const { directives: _, ...kept } = node
+        spread(node.name.value)
+        return [kept]
+      }
+    }
+  }
+
+  function field(node: FieldNode, parent: GraphQLNamedType): FieldNode {
+    const { directives: _directives, arguments: _given, ...kept } = node
+    const name = node.name.value
+    if (name === '__schema' || name === '__type' || node.alias?.value === '__proto__') isPossible = false
+    if (name.startsWith('__') || !(isObjectType(parent) || isInterfaceType(parent))) return kept
+    const definition = parent.getFields()[name]!
+    const below = node.selectionSet && {
+      selectionSet: selections(node.selectionSet, getNamedType(definition.type)),
+    }
+    if (definition.args.length === 0) return { ...kept, ...below }
+    places.push({ definition, node })
+    return { ...kept, ...below, arguments: [placeArgument(places.length - 1)] }
+  }
+
+  function spread(name: string): void {
+    const fragment = fragments.get(name)
+    if (!fragment || bare.has(name)) return
+    // Entered before it is written, so that its own fragments come after it.
+    bare.set(name, fragment)
+    const { directives: _directives, ...kept } = fragment
+    const type = typeFromAST(schema, fragment.typeCondition)!
+    bare.set(name, { ...kept, selectionSet: selections(fragment.selectionSet, type) })
+  }
+}
+
+const placeArgument = (place: number): ConstArgumentNode => ({
+  kind: Kind.ARGUMENT,
+  name: { kind: Kind.NAME, value: PLACE },
+  value: { kind: Kind.INT, value: String(place) },
+})

@@ -1,0 +1,172 @@
+import { Arg, Args, Ctx, FieldResolver, ID, Int, Query, Resolver, Root } from 'type-graphql'
+
+import type { Awaitable } from '../../awaitable.js'
+import { InvalidInput } from '../../errors.js'
+import type { AccountLoader, OwnedProfile } from '../../loaders/account-loader.js'
+import { ListReading, type Position } from '../../loaders/lists/list-reading.js'
+import { Listing } from '../../loaders/lists/listing.js'
+import { findAccount } from '../../loaders/loaders.js'
+import { Account, AccountProfile } from '../../model/account.js'
+import { AccountHealth, Authorization } from '../../model/authorization.js'
+import { Capability, ResourceKind } from '../../model/capability.js'
+import { Provider } from '../../model/provider.js'
+import { AccountConnection, AccountFilter } from '../types/account-connection.js'
+import type { Context } from '../context.js'
+import { DidConnection, DidFilter, DidOrder } from '../types/did-connection.js'
+import { DIDS, EXTENSIONS, GROUPS, readDirectory } from './directory.js'
+import { ExtensionConnection, ExtensionFilter, ExtensionOrder } from '../types/extension-connection.js'
+import { GroupConnection, GroupFilter } from '../types/group-connection.js'
+import { PageArguments, pageSize } from '../types/page-arguments.js'
+import { shown } from './provider.resolver.js'
+import { Needs } from '../needs.js'
+
+@Resolver(() => Account)
+export class AccountResolver {
+  @Needs('telephony:read')
+  @Query(() => AccountConnection, {
+    description: 'The accounts of your workspace, in the order of the configuration; asks no provider.',
+  })
+  async accounts(
+    @Ctx() context: Context,
+    @Args(() => PageArguments) page: PageArguments,
+    @Arg('filter', () => AccountFilter, { nullable: true, description: 'Which accounts to list.' })
+    filter: AccountFilter | null,
+  ): Promise<AccountConnection> {
+    const size = pageSize(page, context)
+    const { cursors, loaders, viewer } = context
+    const wanted = await matching([...loaders.accounts.values()], filter)
+    const { ids = null, providers = null, authorizationStatus = null } = filter ?? {}
+    const scope = { list: 'accounts', workspace: viewer.workspace, filter: { ids, providers, authorizationStatus } }
+    const after = page.after == null ? null : (cursors.read(scope, page.after) as Position)
+    // Paged like any other list, as one that needs no reading.
+    const items = wanted.map(({ object }) => ({ ...object, providerResourceId: object.key }))
+    const part = { accountKey: '', listing: Listing.of(items), pushedDown: [], residual: [] }
+    const reading = new ListReading({ parts: [part], keep: null, order: null, onSourceFailure: 'PARTIAL' })
+    return new AccountConnection(
+      await reading.slice(size, after),
+      (position) => cursors.sign(scope, position),
+      items.length,
+    )
+  }
+
+  @Needs('telephony:read')
+  @Query(() => Account, {
+    nullable: true,
+    description: 'One account, by its id or by its key; null when there is none.',
+  })
+  account(
+    @Ctx() context: Context,
+    @Arg('id', () => ID, { nullable: true, description: 'Its id.' }) id: string | null | undefined,
+    @Arg('key', () => String, { nullable: true, description: 'The key it has in the configuration.' })
+    key: string | null | undefined,
+  ): Account | null {
+    if (id == null && key == null) throw new InvalidInput('account needs one of `id` and `key`.')
+    return findAccount(context.loaders, { id, key })?.object ?? null
+  }
+
+  @FieldResolver(() => Provider, { description: 'The provider the account is held at.' })
+  provider(@Root() account: Readonly<Account>, @Ctx() { loaders }: Context): Provider {
+    return shown(loaders.account(account.key).account.provider)
+  }
+
+  @FieldResolver(() => Authorization, { description: 'State of the login.' })
+  async authorization(
+    @Root() { key }: Readonly<Account>,
+    @Ctx() { loaders, authorizeUrl }: Context,
+  ): Promise<Authorization> {
+    const state = await loaders.account(key).account.authorization()
+    return authorizeUrl && state.authorizeUrl !== null ? { ...state, authorizeUrl: authorizeUrl(key) } : state
+  }
+
+  @FieldResolver(() => AccountHealth, { description: 'How the requests to the provider have been going.' })
+  health(@Root() account: Readonly<Account>, @Ctx() { loaders }: Context): AccountHealth {
+    return loaders.account(account.key).account.health()
+  }
+
+  @FieldResolver(() => [Capability], { description: 'What can be done with the account, and how.' })
+  capabilities(
+    @Root() account: Readonly<Account>,
+    @Ctx() { loaders }: Context,
+    @Arg('resource', () => ResourceKind, { nullable: true, description: 'Only what concerns this kind of object.' })
+    resource: ResourceKind | null | undefined,
+  ): readonly Capability[] {
+    const { capabilities } = loaders.account(account.key).account.provider
+    return resource == null ? capabilities : capabilities.filter((capability) => capability.resource === resource)
+  }
+
+  @Needs('telephony:read')
+  @FieldResolver(() => AccountProfile, {
+    nullable: true,
+    description: 'What the provider says of the account; null when it cannot be reached.',
+  })
+  profile(@Root() account: Readonly<Account>, @Ctx() { loaders }: Context): Promise<AccountProfile> {
+    return loaders.account(account.key).profile()
+  }
+
+  @Needs('telephony:read')
+  @FieldResolver(() => DidConnection, { nullable: true, description: 'The numbers of this account.' })
+  async dids(
+    @Root() account: Readonly<Account>,
+    @Ctx() context: Context,
+    @Args(() => PageArguments) page: PageArguments,
+    @Arg('filter', () => DidFilter, { nullable: true, description: 'Which numbers to list.' }) filter: DidFilter | null,
+    @Arg('orderBy', () => DidOrder, { nullable: true, description: 'In which order.' }) orderBy: DidOrder | null,
+  ): Promise<DidConnection> {
+    return new DidConnection(
+      ...(await readDirectory(DIDS, context, { page, filter, orderBy, ...within(account, context) })),
+    )
+  }
+
+  @Needs('telephony:read')
+  @FieldResolver(() => ExtensionConnection, { nullable: true, description: 'The extensions of this account.' })
+  async extensions(
+    @Root() account: Readonly<Account>,
+    @Ctx() context: Context,
+    @Args(() => PageArguments) page: PageArguments,
+    @Arg('filter', () => ExtensionFilter, { nullable: true, description: 'Which extensions to list.' })
+    filter: ExtensionFilter | null,
+    @Arg('orderBy', () => ExtensionOrder, { nullable: true, description: 'In which order.' })
+    orderBy: ExtensionOrder | null,
+  ): Promise<ExtensionConnection> {
+    return new ExtensionConnection(
+      ...(await readDirectory(EXTENSIONS, context, { page, filter, orderBy, ...within(account, context) })),
+    )
+  }
+
+  @Needs('telephony:read')
+  @FieldResolver(() => GroupConnection, { nullable: true, description: 'The groups of this account.' })
+  async groups(
+    @Root() account: Readonly<Account>,
+    @Ctx() context: Context,
+    @Args(() => PageArguments) page: PageArguments,
+    @Arg('filter', () => GroupFilter, { nullable: true, description: 'Which groups to list.' })
+    filter: GroupFilter | null,
+  ): Promise<GroupConnection> {
+    return new GroupConnection(...(await readDirectory(GROUPS, context, { page, filter, ...within(account, context) })))
+  }
+}
+
+@Resolver(() => AccountProfile)
+export class AccountProfileResolver {
+  @FieldResolver(() => Int, { nullable: true, description: 'Prepaid message credits left; a count, not money.' })
+  messageCredits(@Root() profile: Readonly<AccountProfile>, @Ctx() { loaders }: Context): Awaitable<number | null> {
+    return loaders.account((profile as OwnedProfile).accountKey).messageCredits(profile)
+  }
+}
+
+/** The list of one account: its failure is the field's own. */
+const within = (account: Account, { loaders }: Context) =>
+  ({ of: account.id, accounts: [loaders.account(account.key)], onSourceFailure: 'FAIL' }) as const
+
+async function matching(
+  accounts: readonly AccountLoader[],
+  filter: AccountFilter | null | undefined,
+): Promise<readonly AccountLoader[]> {
+  const { ids, providers, authorizationStatus } = filter ?? {}
+  const named = accounts.filter(
+    ({ account }) => (ids?.includes(account.id) ?? true) && (providers?.includes(account.provider.slug) ?? true),
+  )
+  if (!authorizationStatus) return named
+  const states = await Promise.all(named.map(({ account }) => account.authorization()))
+  return named.filter((_, at) => (authorizationStatus as readonly string[]).includes(states[at]!.status))
+}

@@ -1,0 +1,151 @@
+import type { GraphQLResolveInfo } from 'graphql'
+import { Args, Ctx, FieldResolver, Info, Query, Resolver, Root } from 'type-graphql'
+
+import type { CallCriteria } from '../../loaders/calls/demand.js'
+import type { CallRecordPage } from '../../loaders/calls/log.js'
+import { Account } from '../../model/account.js'
+import { Did } from '../../model/did.js'
+import { Extension } from '../../model/extension.js'
+import { Group } from '../../model/group.js'
+import { OrderDirection } from '../../model/order-direction.js'
+import { PhoneNumberLookup } from '../../model/phone-number-lookup.js'
+import { SourceFailurePolicy } from '../../model/source-status.js'
+import {
+  CallRecordArguments,
+  CallRecordConnection,
+  CallRecordPageArguments,
+  MergedCallRecordArguments,
+} from '../types/call-record-connection.js'
+import type { Context } from '../context.js'
+import { Needs } from '../needs.js'
+import { isSelected } from '../selection.js'
+
+/** Where a list hangs on an object, that object has said which calls; a page size may then be left out. */
+const PAGE = 25
+
+@Resolver()
+export class CallRecordListResolver {
+  @Needs('telephony:read')
+  @Query(() => CallRecordConnection, {
+    nullable: true,
+    description:
+      'The calls of all accounts in one order of time, newest first unless asked otherwise. One of `first` and `last` is required.',
+  })
+  callRecords(
+    @Args(() => MergedCallRecordArguments) page: MergedCallRecordArguments,
+    @Ctx() context: Context,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<CallRecordPage> {
+    return read(page, [], context, info)
+  }
+}
+
+@Resolver(() => Account)
+export class AccountCallRecordsResolver {
+  @Needs('telephony:read')
+  @FieldResolver(() => CallRecordConnection, {
+    nullable: true,
+    description: 'The calls of this account, newest first unless asked otherwise.',
+  })
+  callRecords(
+    @Root() { id }: Account,
+    @Args(() => CallRecordArguments) page: CallRecordArguments,
+    @Ctx() context: Context,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<CallRecordPage> {
+    return read(orPage(page, context), [{ accountIds: [id] }], context, info)
+  }
+}
+
+@Resolver(() => Did)
+export class DidCallRecordsResolver {
+  @FieldResolver(() => CallRecordConnection, {
+    nullable: true,
+    description: 'The calls in which this number was dialled or shown, newest first unless asked otherwise.',
+  })
+  callRecords(
+    @Root() { id, accountKey }: Did,
+    @Args(() => CallRecordArguments) page: CallRecordArguments,
+    @Ctx() context: Context,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<CallRecordPage> {
+    return read(orPage(page, context), [{ accountIds: owner(accountKey, context), didIds: [id] }], context, info)
+  }
+}
+
+@Resolver(() => Extension)
+export class ExtensionCallRecordsResolver {
+  @FieldResolver(() => CallRecordConnection, {
+    nullable: true,
+    description: 'The calls this extension made, got, took, or rang for, newest first unless asked otherwise.',
+  })
+  callRecords(
+    @Root() { id, accountKey }: Extension,
+    @Args(() => CallRecordArguments) page: CallRecordArguments,
+    @Ctx() context: Context,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<CallRecordPage> {
+    return read(orPage(page, context), [{ accountIds: owner(accountKey, context), extensionIds: [id] }], context, info)
+  }
+}
+
+@Resolver(() => Group)
+export class GroupCallRecordsResolver {
+  @FieldResolver(() => CallRecordConnection, {
+    nullable: true,
+    description: 'The calls that went to or through this group, newest first unless asked otherwise.',
+  })
+  callRecords(
+    @Root() { id, accountKey }: Group,
+    @Args(() => CallRecordArguments) page: CallRecordArguments,
+    @Ctx() context: Context,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<CallRecordPage> {
+    return read(orPage(page, context), [{ accountIds: owner(accountKey, context), groupIds: [id] }], context, info)
+  }
+}
+
+@Resolver(() => PhoneNumberLookup)
+export class PhoneNumberCallRecordsResolver {
+  @Needs('telephony:read')
+  @FieldResolver(() => CallRecordConnection, {
+    nullable: true,
+    description: 'The calls with this number on either side, in all accounts, newest first.',
+  })
+  callRecords(
+    @Root() { number }: PhoneNumberLookup,
+    @Args(() => CallRecordPageArguments) page: CallRecordPageArguments,
+    @Ctx() context: Context,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<CallRecordPage> {
+    return read(orPage(page, context), [{ numbers: [number] }], context, info)
+  }
+}
+
+function read(
+  page: MergedCallRecordArguments,
+  implied: readonly CallCriteria[],
+  context: Context,
+  info: GraphQLResolveInfo,
+) {
+  const { first, after, last, before, filter, orderBy, onSourceFailure } = page
+  return context.loaders.callLog.connection({
+    first,
+    after,
+    last,
+    before,
+    criteria: filter ? [...implied, filter] : implied,
+    order: orderBy?.direction ?? OrderDirection.DESC,
+    onSourceFailure: onSourceFailure ?? SourceFailurePolicy.PARTIAL,
+    wantsMore: isSelected(info, ['pageInfo', isBackwards(page) ? 'hasPreviousPage' : 'hasNextPage']),
+  })
+}
+
+const isBackwards = ({ last }: CallRecordPageArguments) => last !== null && last !== undefined
+
+/** A page size where nobody gave one; a limit below the default lowers the default. */
+function orPage<Page extends CallRecordPageArguments>(page: Page, { limits }: Context): Page {
+  return page.first == null && page.last == null ? { ...page, first: Math.min(PAGE, limits.pageSize) } : page
+}
+
+const owner = (accountKey: string, { loaders }: Context): readonly string[] => [loaders.account(accountKey).account.id]

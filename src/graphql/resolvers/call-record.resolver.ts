@@ -1,0 +1,95 @@
+import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql'
+
+import { allOf, andThen, type Awaitable } from '../../awaitable.js'
+import { didOf, extensionOf, groupOf, resolveReference } from '../../loaders/edges/destination.js'
+import { CallLeg, CallParty, CallRecord } from '../../model/call-record.js'
+import { Did } from '../../model/did.js'
+import { Extension } from '../../model/extension.js'
+import { Group } from '../../model/group.js'
+import type { Context } from '../context.js'
+import { asCallEndpoint, asRoutingDestination, CallEndpoint, RoutingDestination } from '../types/unions.js'
+
+@Resolver(() => CallRecord)
+export class CallRecordResolver {
+  @FieldResolver(() => Did, { nullable: true, description: 'The number of ours that was dialled or shown.' })
+  did(@Root() call: Readonly<CallRecord>, @Ctx() { loaders }: Context): Awaitable<Did | null> {
+    return didOf(loaders.account(call.accountKey), call.didRef)
+  }
+
+  @FieldResolver(() => CallEndpoint, { nullable: true, description: 'Who finally took the call.' })
+  answeredBy(@Root() call: Readonly<CallRecord>, @Ctx() context: Context): Awaitable<CallEndpoint | null> {
+    return andThen(known(call, 'answeredByRef', context), (reference) => {
+      if (!reference) return null
+      return andThen(
+        resolveReference(context.loaders.account(call.accountKey), reference, call.fetchedAt),
+        asCallEndpoint,
+      )
+    })
+  }
+
+  @FieldResolver(() => [Group], { nullable: true, description: 'Groups the call passed through, in order.' })
+  groups(@Root() call: Readonly<CallRecord>, @Ctx() context: Context): Awaitable<readonly Group[] | null> {
+    return andThen(known(call, 'groupRefs', context), (references) => {
+      if (!references) return null
+      const account = context.loaders.account(call.accountKey)
+      return andThen(allOf(references.map((reference) => groupOf(account, reference))), (groups) =>
+        groups.filter((group) => group !== null),
+      )
+    })
+  }
+
+  @FieldResolver(() => [CallLeg], {
+    nullable: true,
+    description: "The call's way, in order. One more provider request per call where the provider keeps it apart.",
+  })
+  legs(@Root() call: Readonly<CallRecord>, @Ctx() context: Context): Awaitable<readonly CallLeg[] | null> {
+    return known(call, 'steps', context)
+  }
+}
+
+@Resolver(() => CallParty)
+export class CallPartyResolver {
+  @FieldResolver(() => CallEndpoint, { nullable: true, description: 'What the number belongs to, when it is ours.' })
+  endpoint(@Root() party: Readonly<CallParty>, @Ctx() { loaders }: Context): Awaitable<CallEndpoint | null> {
+    if (!party.endpointRef) return null
+    return andThen(
+      resolveReference(loaders.account(party.accountKey), party.endpointRef, loaders.beganAt),
+      asCallEndpoint,
+    )
+  }
+
+  @FieldResolver(() => Extension, { nullable: true, description: 'The same, when it is an extension.' })
+  extension(@Root() party: Readonly<CallParty>, @Ctx() { loaders }: Context): Awaitable<Extension | null> {
+    return extensionOf(loaders.account(party.accountKey), party.endpointRef)
+  }
+}
+
+@Resolver(() => CallLeg)
+export class CallLegResolver {
+  @FieldResolver(() => RoutingDestination, { nullable: true, description: 'Where the call was at this step.' })
+  target(@Root() leg: Readonly<CallLeg>, @Ctx() { loaders }: Context): Awaitable<RoutingDestination | null> {
+    if (!leg.targetRef) return null
+    return andThen(
+      resolveReference(loaders.account(leg.accountKey), leg.targetRef, loaders.beganAt),
+      asRoutingDestination,
+    )
+  }
+}
+
+type KeptApart = 'answeredByRef' | 'groupRefs' | 'steps'
+
+/** The field as the list told it, else as the call's detail does. */
+function known<K extends KeptApart>(
+  call: Readonly<CallRecord>,
+  field: K,
+  { loaders }: Context,
+): Awaitable<Exclude<CallRecord[K], undefined> | null> {
+  if (loaders.account(call.accountKey).lacks(`CallRecord.${PUBLIC[field]}`)) return null
+  const listed = call[field]
+  if (listed !== undefined) return listed as Exclude<CallRecord[K], undefined>
+  return loaders.callLog
+    .detail(call)
+    .then((detail) => (detail[field] ?? null) as Exclude<CallRecord[K], undefined> | null)
+}
+
+const PUBLIC = { answeredByRef: 'answeredBy', groupRefs: 'groups', steps: 'legs' } as const

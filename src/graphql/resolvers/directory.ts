@@ -1,0 +1,238 @@
+import { andThen, type Awaitable } from '../../awaitable.js'
+import type { AccountLoader } from '../../loaders/account-loader.js'
+import type { CollectionLoader } from '../../loaders/lists/collection-loader.js'
+import { fold } from '../../loaders/lists/fold.js'
+import { ListReading, type Part, type Position, type Slice } from '../../loaders/lists/list-reading.js'
+import { Listing } from '../../loaders/lists/listing.js'
+import type { Order } from '../../loaders/lists/order.js'
+import { DidStatus, type Did } from '../../model/did.js'
+import type { Extension } from '../../model/extension.js'
+import type { Group } from '../../model/group.js'
+import type { ProviderResource } from '../../model/node.js'
+import type { ListQuery } from '../../providers/provider.js'
+import type { SignPosition } from '../types/connection.js'
+import type { Context } from '../context.js'
+import { DidOrderField, type DidFilter, type DidOrder } from '../types/did-connection.js'
+import { ExtensionOrderField, type ExtensionFilter, type ExtensionOrder } from '../types/extension-connection.js'
+import type { GroupFilter } from '../types/group-connection.js'
+import { pageSize, type PageArguments } from '../types/page-arguments.js'
+
+type Keep<T> = (item: T) => Awaitable<boolean>
+
+/** What a noun's lists can do: where they are read, how they are filtered and ordered. */
+interface Directory<T, Filter, OrderBy> {
+  readonly list: string
+  readonly resource: 'DID' | 'EXTENSION' | 'GROUP'
+  readonly loader: (account: AccountLoader) => CollectionLoader<T & ProviderResource> | null
+  /** One check for each field of the filter that is set. */
+  readonly keep: (filter: Filter, context: Context) => readonly Keep<T>[]
+  readonly order: (orderBy: OrderBy) => Order<T>
+}
+
+interface CommonFilter {
+  readonly accountIds?: readonly string[] | null
+  readonly query?: string | null
+}
+
+export interface DirectoryRequest<Filter, OrderBy> {
+  /** Id of the object the list hangs on; null at the root. */
+  readonly of: string | null
+  readonly accounts: readonly AccountLoader[]
+  readonly page: PageArguments
+  readonly filter?: Filter | null
+  readonly orderBy?: OrderBy | null
+  readonly onSourceFailure: 'PARTIAL' | 'FAIL'
+}
+
+/** All that a connection is made of. */
+export type ConnectionParts<T extends ProviderResource> = readonly [Slice<T>, SignPosition, ListReading<T>]
+
+export const DIDS: Directory<Did, DidFilter, DidOrder> = {
+  list: 'dids',
+  resource: 'DID',
+  loader: (account) => account.dids,
+  keep: ({ numbers, status }) => [
+    ...oneOf(numbers, (did: Did) => did.number),
+    ...oneOf(status, (did: Did) => did.status),
+  ],
+  order: ({ field, direction }) => ({
+    direction,
+    keys: field === DidOrderField.NUMBER ? (did) => [numberOf(did)] : (did) => [LIFE[did.status], numberOf(did)],
+  }),
+}
+
+export const EXTENSIONS: Directory<Extension, ExtensionFilter, ExtensionOrder> = {
+  list: 'extensions',
+  resource: 'EXTENSION',
+  loader: (account) => account.extensions,
+  keep: ({ numbers, registration, query }) => [
+    ...oneOf(numbers, (extension: Extension) => extension.number),
+    ...(registration ? oneOf([registration], (extension: Extension) => extension.registration) : []),
+    ...(query ? [containing<Extension>(query, ({ displayName, email, number }) => [displayName, email, number])] : []),
+  ],
+  order: ({ field, direction }) => ({
+    direction,
+    keys:
+      field === ExtensionOrderField.NUMBER
+        ? ({ number }) => [number]
+        : ({ displayName, number }) => [displayName, number],
+  }),
+}
+
+export const GROUPS: Directory<Group, GroupFilter, never> = {
+  list: 'groups',
+  resource: 'GROUP',
+  loader: (account) => account.groups,
+  keep: ({ kind, numbers, query }, { loaders }) => {
+    const numberOfGroup = (group: Group) => loaders.account(group.accountKey).groups!.value(group, 'internalNumber')
+    const named = query ? containing<Group>(query, ({ name }) => [name]) : null
+    return [
+      ...oneOf(kind, (group: Group) => group.kind),
+      ...(numbers
+        ? [(group: Group) => andThen(numberOfGroup(group), (number) => number !== null && numbers.includes(number))]
+        : []),
+      ...(query ? [(group: Group) => named!(group) || andThen(numberOfGroup(group), contains(query))] : []),
+    ]
+  },
+  order: (never) => never,
+}
+
+/** A page of everything of one noun, over several accounts or of one. */
+export async function readDirectory<T extends ProviderResource, Filter extends CommonFilter, OrderBy extends object>(
+  directory: Directory<T, Filter, OrderBy>,
+  context: Context,
+  { of, accounts, page, filter, orderBy, onSourceFailure }: DirectoryRequest<Filter, OrderBy>,
+): Promise<ConnectionParts<T>> {
+  const size = pageSize(page, context)
+  const set = settled(filter)
+  const checks = filter ? directory.keep(filter, context) : []
+  const reading = new ListReading<T>({
+    parts: chosen(accounts, filter?.accountIds).map((account) => partOf(directory, account, set)),
+    keep: checks.length === 0 ? null : (item) => passes(item, checks),
+    order: orderBy ? directory.order(orderBy) : null,
+    onSourceFailure,
+    onDefect: context.onDefect,
+  })
+  const scope = { list: directory.list, of, workspace: context.viewer.workspace, filter: set, order: settled(orderBy) }
+  return read(reading, size, page.after, scope, context)
+}
+
+/** A page of objects that are known already, all of one account, such as those at the other end of an edge. */
+export async function readKnown<T extends ProviderResource>(
+  list: string,
+  context: Context,
+  owner: ProviderResource,
+  page: PageArguments,
+  known: { readonly items: readonly T[]; readonly failure?: Part<T>['failure']; readonly requests: () => number },
+): Promise<ConnectionParts<T>> {
+  const size = pageSize(page, context)
+  const part: Part<T> = {
+    accountKey: owner.accountKey,
+    listing: Listing.of(known.items),
+    pushedDown: [],
+    residual: [],
+    otherRequests: known.requests,
+    failure: known.failure ?? null,
+  }
+  const reading = new ListReading<T>({
+    parts: [part],
+    keep: null,
+    order: null,
+    onSourceFailure: 'PARTIAL',
+    onDefect: context.onDefect,
+  })
+  return read(reading, size, page.after, { list, of: owner.id, workspace: context.viewer.workspace }, context)
+}
+
+async function read<T extends ProviderResource>(
+  reading: ListReading<T>,
+  size: number,
+  after: string | null | undefined,
+  scope: object,
+  { cursors }: Context,
+): Promise<ConnectionParts<T>> {
+  const position = after == null ? null : (cursors.read(scope, after) as Position)
+  return [await reading.slice(size, position), (at) => cursors.sign(scope, at), reading]
+}
+
+/** An unknown id is no account, and the accounts that are asked for keep the order of the configuration. */
+function chosen(
+  accounts: readonly AccountLoader[],
+  ids: readonly string[] | null | undefined,
+): readonly AccountLoader[] {
+  return ids ? accounts.filter(({ account }) => ids.includes(account.id)) : accounts
+}
+
+function partOf<T extends ProviderResource>(
+  { resource, loader }: Directory<T, never, never>,
+  account: AccountLoader,
+  { accountIds: _chosen, ...filter }: Settled,
+): Part<T> {
+  const collection = loader(account) as CollectionLoader<T> | null
+  const fields = Object.keys(filter)
+  const pushed = collection?.pushdown ?? []
+  const pushedDown = fields.filter((field) => (pushed as readonly string[]).includes(field))
+  return {
+    accountKey: account.account.key,
+    listing:
+      collection && (canMeet(collection.only, filter) ? collection.list(filter as ListQuery) : Listing.of<T>([])),
+    reason: collection ? undefined : reasonFor(account, resource),
+    pushedDown,
+    residual: fields.filter((field) => !pushedDown.includes(field)),
+  }
+}
+
+/** False when the filter wants a value that the objects of this account never have. */
+const canMeet = (only: object, filter: Settled): boolean =>
+  Object.entries(only as Readonly<Record<string, readonly unknown[]>>).every(
+    ([field, values]) => !(field in filter) || [filter[field]].flat().some((wanted) => values.includes(wanted)),
+  )
+
+function reasonFor({ account: { provider } }: AccountLoader, resource: string): string {
+  const declared = provider.capabilities.find(
+    (capability) => capability.resource === resource && capability.support === 'UNSUPPORTED',
+  )
+  return declared?.reason ?? `This account at ${provider.name} does not have such objects.`
+}
+
+const oneOf = <T, V>(wanted: readonly V[] | null | undefined, value: (item: T) => V | null): readonly Keep<T>[] => {
+  if (!wanted) return []
+  const set = new Set<V | null>(wanted)
+  return [(item) => set.has(value(item))]
+}
+
+const containing = <T>(query: string, texts: (item: T) => readonly (string | null)[]): ((item: T) => boolean) => {
+  const matches = contains(query)
+  return (item) => texts(item).some(matches)
+}
+
+function contains(query: string): (text: string | null) => boolean {
+  const folded = fold(query)
+  return (text) => text !== null && fold(text).includes(folded)
+}
+
+/** One after the other, so that a check which costs a request is made only for what passed those before it. */
+function passes<T>(item: T, checks: readonly Keep<T>[], from = 0): Awaitable<boolean> {
+  for (let at = from; at < checks.length; at += 1) {
+    const kept = checks[at]!(item)
+    if (kept instanceof Promise) return kept.then((yes) => yes && passes(item, checks, at + 1))
+    if (!kept) return false
+  }
+  return true
+}
+
+type Settled = Readonly<Record<string, unknown>>
+
+/** The fields of an input that were set, in one order: equal inputs are equal, however they are written. */
+function settled(input: object | null | undefined): Settled {
+  const entries = Object.entries(input ?? {}).filter(([, value]) => value != null)
+  return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)))
+}
+
+const numberOf = ({ number, rawNumber }: Did): string => number ?? rawNumber
+
+/** The states of a number in the order of its life, so that text order is that order. */
+const LIFE = Object.fromEntries(Object.values(DidStatus).map((status, at) => [status, String(at)])) as Record<
+  DidStatus,
+  string
+>

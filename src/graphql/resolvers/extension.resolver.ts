@@ -1,0 +1,141 @@
+import { Arg, Args, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql'
+
+import { andThen, type Awaitable } from '../../awaitable.js'
+import { didOf, extensionOf, resolveReference } from '../../loaders/edges/destination.js'
+import { VoicemailBox } from '../../model/destination.js'
+import { Did } from '../../model/did.js'
+import { Extension, ForwardingRule } from '../../model/extension.js'
+import { SourceFailurePolicy } from '../../model/source-status.js'
+import type { Context } from '../context.js'
+import { DidConnection } from '../types/did-connection.js'
+import { EXTENSIONS, readDirectory, readKnown } from './directory.js'
+import { ExtensionConnection, ExtensionFilter, ExtensionOrder } from '../types/extension-connection.js'
+import { GroupConnection } from '../types/group-connection.js'
+import { PageArguments } from '../types/page-arguments.js'
+import { Needs } from '../needs.js'
+import { asRoutingDestination, RoutingDestination } from '../types/unions.js'
+
+@Resolver(() => Extension)
+export class ExtensionResolver {
+  @Needs('telephony:read')
+  @Query(() => ExtensionConnection, {
+    nullable: true,
+    description: 'The extensions of all accounts, account by account unless ordered otherwise.',
+  })
+  async extensions(
+    @Ctx() context: Context,
+    @Args(() => PageArguments) page: PageArguments,
+    @Arg('filter', () => ExtensionFilter, { nullable: true, description: 'Which extensions to list.' })
+    filter: ExtensionFilter | null,
+    @Arg('orderBy', () => ExtensionOrder, { nullable: true, description: 'In which order.' })
+    orderBy: ExtensionOrder | null,
+    @Arg('onSourceFailure', () => SourceFailurePolicy, {
+      nullable: true,
+      defaultValue: SourceFailurePolicy.PARTIAL,
+      description: 'What to do when an account cannot answer.',
+    })
+    onSourceFailure: SourceFailurePolicy | null,
+  ): Promise<ExtensionConnection> {
+    const accounts = [...context.loaders.accounts.values()]
+    const request = {
+      of: null,
+      accounts,
+      page,
+      filter,
+      orderBy,
+      onSourceFailure: onSourceFailure ?? SourceFailurePolicy.PARTIAL,
+    }
+    return new ExtensionConnection(...(await readDirectory(EXTENSIONS, context, request)))
+  }
+
+  @FieldResolver(() => Did, { nullable: true, description: 'The number of ours that is shown on outgoing calls.' })
+  callerIdDid(@Root() extension: Readonly<Extension>, @Ctx() { loaders }: Context): Awaitable<Did | null> {
+    const account = loaders.account(extension.accountKey)
+    if (account.lacks('Extension.callerIdDid')) return null
+    return andThen(account.extensions!.value(extension, 'callerIdRef'), (reference) => didOf(account, reference))
+  }
+
+  @FieldResolver(() => Boolean, {
+    nullable: true,
+    description: 'Whether callers can leave a message when nobody answers.',
+  })
+  voicemailEnabled(@Root() extension: Readonly<Extension>, @Ctx() { loaders }: Context): Awaitable<boolean | null> {
+    const account = loaders.account(extension.accountKey)
+    return account.lacks('Extension.voicemailEnabled') ? null : account.extensions!.value(extension, 'voicemail')
+  }
+
+  @FieldResolver(() => [ForwardingRule], {
+    nullable: true,
+    description: 'Where calls are sent on, and when; empty when they are not.',
+  })
+  forwarding(
+    @Root() extension: Readonly<Extension>,
+    @Ctx() { loaders }: Context,
+  ): Awaitable<readonly ForwardingRule[] | null> {
+    const account = loaders.account(extension.accountKey)
+    return account.lacks('Extension.forwarding') ? null : account.extensions!.value(extension, 'forwardingRules')
+  }
+
+  @FieldResolver(() => [String], {
+    nullable: true,
+    description: 'Kinds of call this line may make, in the words of the provider.',
+  })
+  callPermissions(
+    @Root() extension: Readonly<Extension>,
+    @Ctx() { loaders }: Context,
+  ): Awaitable<readonly string[] | null> {
+    const account = loaders.account(extension.accountKey)
+    return account.lacks('Extension.callPermissions') ? null : account.extensions!.value(extension, 'permissions')
+  }
+
+  @FieldResolver(() => GroupConnection, { nullable: true, description: 'The groups this line is a member of.' })
+  async groups(
+    @Root() extension: Readonly<Extension>,
+    @Ctx() context: Context,
+    @Args(() => PageArguments) page: PageArguments,
+  ): Promise<GroupConnection | null> {
+    const account = context.loaders.account(extension.accountKey)
+    if (account.lacks('Extension.groups')) return null
+    const { items, failure } = await account.reverse.groupsOfExtension(extension)
+    const requests = () => (account.groups ? account.groups.list().requests + account.groups.otherRequests : 0)
+    return new GroupConnection(
+      ...(await readKnown('Extension.groups', context, extension, page, { items, failure, requests })),
+    )
+  }
+
+  @FieldResolver(() => DidConnection, { nullable: true, description: 'Numbers that ring here directly.' })
+  async dids(
+    @Root() extension: Readonly<Extension>,
+    @Ctx() context: Context,
+    @Args(() => PageArguments) page: PageArguments,
+  ): Promise<DidConnection | null> {
+    const account = context.loaders.account(extension.accountKey)
+    if (account.lacks('Extension.dids')) return null
+    const items = await account.reverse.didsOfExtension(extension)
+    const requests = () => (account.dids ? account.dids.list().requests + account.dids.otherRequests : 0)
+    return new DidConnection(...(await readKnown('Extension.dids', context, extension, page, { items, requests })))
+  }
+}
+
+@Resolver(() => ForwardingRule)
+export class ForwardingRuleResolver {
+  @FieldResolver(() => RoutingDestination, { nullable: true, description: 'Where the calls are sent.' })
+  destination(
+    @Root() rule: Readonly<ForwardingRule>,
+    @Ctx() { loaders }: Context,
+  ): Awaitable<RoutingDestination | null> {
+    if (!rule.destinationRef) return null
+    return andThen(
+      resolveReference(loaders.account(rule.accountKey), rule.destinationRef, loaders.beganAt),
+      asRoutingDestination,
+    )
+  }
+}
+
+@Resolver(() => VoicemailBox)
+export class VoicemailBoxResolver {
+  @FieldResolver(() => Extension, { nullable: true, description: 'The line whose messages these are.' })
+  extension(@Root() box: Readonly<VoicemailBox>, @Ctx() { loaders }: Context): Awaitable<Extension | null> {
+    return extensionOf(loaders.account(box.accountKey), { kind: 'Extension', number: box.number })
+  }
+}

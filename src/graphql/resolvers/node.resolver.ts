@@ -1,0 +1,85 @@
+import { Arg, Ctx, ID, Query, Resolver } from 'type-graphql'
+
+import { andThen, type Awaitable } from '../../awaitable.js'
+import { InvalidInput } from '../../errors.js'
+import { findAttendant } from '../../loaders/edges/destination.js'
+import type { Recording } from '../../model/call-record.js'
+import { parseGlobalId } from '../../model/id.js'
+import { Node } from '../../model/node.js'
+import type { Context } from '../context.js'
+import { shown } from './provider.resolver.js'
+import { Needs } from '../needs.js'
+import { requireScope } from '../scope.js'
+
+const MAXIMUM_IDS = 100
+
+@Resolver()
+export class NodeResolver {
+  @Needs('telephony:read')
+  @Query(() => Node, { nullable: true, description: 'Any object by its id; null when there is none.' })
+  node(@Ctx() context: Context, @Arg('id', () => ID, { description: 'Its id.' }) id: string): Awaitable<Node | null> {
+    return load(id, context)
+  }
+
+  @Needs('telephony:read')
+  @Query(() => [Node], {
+    nullable: 'items',
+    description: 'Several objects in the order asked, null where there is none; at most 100.',
+  })
+  nodes(
+    @Ctx() context: Context,
+    @Arg('ids', () => [ID], { description: 'Their ids.' }) ids: readonly string[],
+  ): Promise<readonly (Node | Error | null)[]> {
+    if (ids.length > MAXIMUM_IDS)
+      throw new InvalidInput(`\`ids\` may hold at most ${MAXIMUM_IDS} ids, but it holds ${ids.length}.`)
+    const read = (id: string) => {
+      requireScope(context, 'telephony:read')
+      return load(id, context)
+    }
+    return Promise.all(ids.map((id) => failingAlone(() => read(id))))
+  }
+}
+
+/** The list is never null, so what fails for one id is told in its place. */
+async function failingAlone(load: () => Awaitable<Node | null>): Promise<Node | Error | null> {
+  try {
+    return await load()
+  } catch (error) {
+    return error as Error
+  }
+}
+
+function load(id: string, context: Context): Awaitable<Node | null> {
+  const parsed = parseGlobalId(id)
+  if (!parsed) return null
+  const { type, account: key, native } = parsed
+  if (type === 'Provider') {
+    const provider = key === '' ? context.providers.find(({ slug }) => slug === native) : undefined
+    return provider ? shown(provider) : null
+  }
+  // Another workspace's account is not among these, and its ids are answered like any that mean nothing.
+  const account = context.loaders.accounts.get(key)
+  if (!account) return null
+  switch (type) {
+    case 'Account':
+      return native === '' ? account.object : null
+    case 'Did':
+      return account.dids?.byId(native) ?? null
+    case 'Extension':
+      return account.extensions?.byId(native) ?? null
+    case 'Group':
+      return account.groups?.byId(native) ?? null
+    case 'AutoAttendant':
+      return andThen(findAttendant(account, native), (found) => (found?.id === id ? found : null))
+    case 'CallRecord':
+      return context.loaders.callLog.byId(key, native)
+    case 'Recording':
+      return recording(id, key, native, context)
+  }
+}
+
+/** A recording is called by its call's own id, with a slash and more behind it where one call has several. */
+async function recording(id: string, key: string, native: string, { loaders }: Context): Promise<Recording | null> {
+  const call = await loaders.callLog.byId(key, native.split('/')[0]!)
+  return call?.recordings?.find((one) => one.id === id) ?? null
+}

@@ -1,0 +1,43 @@
+import { parsePhoneNumberFromString } from 'libphonenumber-js/max'
+import { Arg, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql'
+
+import { didsWithNumber, extensionsWithNumber } from '../../loaders/phone-number.js'
+import { Did } from '../../model/did.js'
+import { Extension } from '../../model/extension.js'
+import { PhoneNumberLookup } from '../../model/phone-number-lookup.js'
+import { PhoneNumber } from '../../model/scalars.js'
+import type { Context } from '../context.js'
+import { Needs } from '../needs.js'
+
+@Resolver(() => PhoneNumberLookup)
+export class PhoneNumberResolver {
+  /** The number's own country stands in the number: what the accounts know of it is asked for below. */
+  @Needs(null)
+  @Query(() => PhoneNumberLookup, {
+    description: 'All that the accounts know of one number, however each provider writes it.',
+  })
+  phoneNumber(
+    @Arg('number', () => PhoneNumber, { description: 'The number, with its country code.' }) number: string,
+  ): PhoneNumberLookup {
+    return { number, country: parsePhoneNumberFromString(number)?.country ?? null }
+  }
+
+  @Needs('telephony:read')
+  @FieldResolver(() => [Did], { nullable: true, description: 'Numbers of ours that are this one.' })
+  dids(@Root() { number }: Readonly<PhoneNumberLookup>, @Ctx() { loaders }: Context): Promise<readonly Did[]> {
+    return didsWithNumber(loaders, number)
+  }
+
+  @Needs('telephony:read')
+  @FieldResolver(() => [Extension], {
+    nullable: true,
+    description:
+      'Extensions that show it as caller id, or forward to it. Costs a request for each extension where the provider keeps this apart.',
+  })
+  extensions(
+    @Root() { number }: Readonly<PhoneNumberLookup>,
+    @Ctx() { loaders }: Context,
+  ): Promise<readonly Extension[]> {
+    return extensionsWithNumber(loaders, number)
+  }
+}

@@ -1,0 +1,42 @@
+import { Arg, Ctx, FieldResolver, Resolver, Root } from 'type-graphql'
+
+import { Account } from '../../model/account.js'
+import { ProviderResource } from '../../model/node.js'
+import { JSON } from '../../model/scalars.js'
+import { SourceStatus } from '../../model/source-status.js'
+import type { Context } from '../context.js'
+import { narrow } from './narrow.js'
+import { Needs } from '../needs.js'
+
+/** The edges that everything read from a provider has. */
+@Resolver(() => ProviderResource)
+export class ProviderResourceResolver {
+  @FieldResolver(() => Account, { description: 'The account it was read from.' })
+  account(@Root() resource: Readonly<ProviderResource>, @Ctx() { loaders }: Context): Account {
+    return loaders.account(resource.accountKey).object
+  }
+
+  @Needs('telephony:raw')
+  @FieldResolver(() => JSON, {
+    nullable: true,
+    description: "The provider's own payload, secrets removed. Needs the scope telephony:raw.",
+  })
+  raw(
+    @Root() resource: Readonly<ProviderResource>,
+    @Arg('paths', () => [String], {
+      nullable: true,
+      description: 'Keeps only these members, given as dotted paths; a path goes through every item of a list.',
+    })
+    paths: readonly string[] | null | undefined,
+  ): unknown {
+    return paths ? narrow(resource.payload, paths) : resource.payload
+  }
+}
+
+@Resolver(() => SourceStatus)
+export class SourceStatusResolver {
+  @FieldResolver(() => Account, { description: 'The account this is about.' })
+  account(@Root() status: Readonly<SourceStatus>, @Ctx() { loaders }: Context): Account {
+    return loaders.account(status.accountKey).object
+  }
+}

@@ -1,0 +1,55 @@
+import { Field, ID, InputType, Int, ObjectType } from 'type-graphql'
+
+import type { Slice } from '../../loaders/lists/list-reading.js'
+import { Account } from '../../model/account.js'
+import { AuthorizationStatus } from '../../model/authorization.js'
+import { CURSOR, EDGES, NODES, PagedConnection, type CursorEdge, type SignPosition } from './connection.js'
+
+@ObjectType({ simpleResolvers: true, description: 'An account in its place in a list.' })
+export class AccountEdge {
+  @Field(() => String, { description: CURSOR })
+  readonly cursor!: string
+
+  @Field(() => Account, { description: 'The account.' })
+  readonly node!: Account
+}
+
+@ObjectType({ description: 'A page of accounts.' })
+export class AccountConnection extends PagedConnection<Account> {
+  readonly #total: number
+
+  constructor(slice: Slice<Account>, sign: SignPosition, total: number) {
+    super(slice, sign)
+    this.#total = total
+  }
+
+  @Field(() => [AccountEdge], { description: EDGES })
+  edges(): readonly CursorEdge<Account>[] {
+    return this.cursored()
+  }
+
+  @Field(() => [Account], { description: NODES })
+  nodes(): readonly Account[] {
+    return this.slice.items
+  }
+
+  @Field(() => Int, { description: 'How many accounts there are in all.' })
+  totalCount(): number {
+    return this.#total
+  }
+}
+
+@InputType({ description: 'Which accounts to list; every field narrows the list.' })
+export class AccountFilter {
+  @Field(() => [ID], { nullable: true, description: 'Only these accounts.' })
+  readonly ids?: readonly string[] | null
+
+  @Field(() => [String], { nullable: true, description: 'Only accounts at these providers, by slug.' })
+  readonly providers?: readonly string[] | null
+
+  @Field(() => [AuthorizationStatus], {
+    nullable: true,
+    description: 'Only accounts whose login is in one of these states.',
+  })
+  readonly authorizationStatus?: readonly AuthorizationStatus[] | null
+}

@@ -1,0 +1,85 @@
+import { Field, Int, ObjectType } from 'type-graphql'
+
+import type { ListReading, Position, Slice } from '../../loaders/lists/list-reading.js'
+import type { Listed } from '../../loaders/lists/listing.js'
+import { SignedPageInfo } from '../../loaders/signed-page-info.js'
+import { PageInfo } from '../../model/page-info.js'
+import { CountPrecision, SourceStatus } from '../../model/source-status.js'
+
+export const CURSOR = 'Given as `after`, goes on behind this one.'
+export const EDGES = 'The objects of this page, each with its cursor.'
+export const NODES = 'The objects of this page.'
+
+/** Signs a place in one list, so that it is of use with that list only. */
+export type SignPosition = (position: unknown) => string
+
+/** An item in its place; the cursor is signed only when somebody asks for it. */
+export class CursorEdge<T> {
+  readonly #position: unknown
+  readonly #sign: SignPosition
+
+  constructor(
+    readonly node: T,
+    position: unknown,
+    sign: SignPosition,
+  ) {
+    this.#position = position
+    this.#sign = sign
+  }
+
+  get cursor(): string {
+    return this.#sign(this.#position)
+  }
+}
+
+/** What a page of any list has. Not in the schema: the connections that are name their own edges and nodes. */
+@ObjectType({ description: 'A page of a list.' })
+export abstract class PagedConnection<T, P = Position> {
+  constructor(
+    protected readonly slice: Omit<Slice<T>, 'positions'> & { readonly positions: readonly P[] },
+    protected readonly sign: SignPosition,
+  ) {}
+
+  @Field(() => PageInfo, { description: 'Where this page lies in the list.' })
+  pageInfo(): PageInfo {
+    const { positions, hasNextPage, hasPreviousPage } = this.slice
+    const cursor = (at: 0 | -1) => (positions.length === 0 ? null : this.sign(positions.at(at)))
+    return new SignedPageInfo(hasNextPage, hasPreviousPage, cursor)
+  }
+
+  protected cursored(): readonly CursorEdge<T>[] {
+    return this.slice.items.map((item, at) => new CursorEdge(item, this.slice.positions[at], this.sign))
+  }
+}
+
+/** A page of a list that is read from providers: it can say how many there are, and how each account contributed. */
+@ObjectType({ description: 'A page of a list read from providers.' })
+export abstract class SourcedConnection<T extends Listed> extends PagedConnection<T> {
+  constructor(
+    slice: Slice<T>,
+    sign: SignPosition,
+    protected readonly reading: ListReading<T>,
+  ) {
+    super(slice, sign)
+  }
+
+  @Field(() => Int, { nullable: true, description: 'How many there are in all; null when nobody knows.' })
+  async totalCount(): Promise<number | null> {
+    return (await this.reading.count()).total
+  }
+
+  @Field(() => CountPrecision, {
+    nullable: true,
+    description: 'How far totalCount can be trusted; null when there is none.',
+  })
+  async countPrecision(): Promise<CountPrecision | null> {
+    const { total, exact } = await this.reading.count()
+    if (total === null) return null
+    return exact ? CountPrecision.EXACT : CountPrecision.AT_LEAST
+  }
+
+  @Field(() => [SourceStatus], { description: 'How each account that was asked contributed.' })
+  sources(): Promise<readonly SourceStatus[]> {
+    return this.reading.statuses()
+  }
+}

@@ -1,0 +1,41 @@
+import { Field, ID, InputType, ObjectType } from 'type-graphql'
+
+import { Group, GroupKind } from '../../model/group.js'
+import { CURSOR, EDGES, NODES, SourcedConnection, type CursorEdge } from './connection.js'
+
+@ObjectType({ simpleResolvers: true, description: 'A group in its place in a list.' })
+export class GroupEdge {
+  @Field(() => String, { description: CURSOR })
+  readonly cursor!: string
+
+  @Field(() => Group, { description: 'The group.' })
+  readonly node!: Group
+}
+
+@ObjectType({ description: 'A page of groups.' })
+export class GroupConnection extends SourcedConnection<Group> {
+  @Field(() => [GroupEdge], { description: EDGES })
+  edges(): readonly CursorEdge<Group>[] {
+    return this.cursored()
+  }
+
+  @Field(() => [Group], { description: NODES })
+  nodes(): readonly Group[] {
+    return this.slice.items
+  }
+}
+
+@InputType({ description: 'Which groups to list; every field narrows the list.' })
+export class GroupFilter {
+  @Field(() => [ID], { nullable: true, description: 'Only groups of these accounts.' })
+  readonly accountIds?: readonly string[] | null
+
+  @Field(() => [String], { nullable: true, description: 'Only groups with these internal numbers.' })
+  readonly numbers?: readonly string[] | null
+
+  @Field(() => String, { nullable: true, description: 'Part of the name or number, without regard to case.' })
+  readonly query?: string | null
+
+  @Field(() => [GroupKind], { nullable: true, description: 'Only groups of these kinds.' })
+  readonly kind?: readonly GroupKind[] | null
+}

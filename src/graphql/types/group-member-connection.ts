@@ -1,0 +1,94 @@
+import { Field, Int, ObjectType } from 'type-graphql'
+
+import type { GroupMembership } from '../../model/group.js'
+import { CURSOR, EDGES, NODES, PagedConnection, type SignPosition } from './connection.js'
+import { GroupMember } from './unions.js'
+
+@ObjectType({
+  simpleResolvers: true,
+  description: 'A member in its place in a group; facts about the membership stand here.',
+})
+export class GroupMemberEdge {
+  @Field(() => String, { description: CURSOR })
+  readonly cursor!: string
+
+  @Field(() => GroupMember, { description: 'The member.' })
+  readonly node!: GroupMember
+
+  @Field(() => Int, { nullable: true, description: 'Whose turn it is: the lowest first.' })
+  readonly priority!: number | null
+
+  @Field(() => Int, { nullable: true, description: 'Seconds before this member rings.' })
+  readonly delaySeconds!: number | null
+}
+
+/** A membership whose member has been looked up. */
+export interface LookedUpMember {
+  readonly node: GroupMember
+  readonly membership: GroupMembership
+}
+
+@ObjectType({ description: 'A page of the members of a group.' })
+export class GroupMemberConnection extends PagedConnection<LookedUpMember, MemberPosition> {
+  readonly #total: number
+
+  constructor(
+    slice: ConstructorParameters<typeof PagedConnection<LookedUpMember, MemberPosition>>[0],
+    sign: SignPosition,
+    total: number,
+  ) {
+    super(slice, sign)
+    this.#total = total
+  }
+
+  @Field(() => [GroupMemberEdge], { description: EDGES })
+  edges(): readonly GroupMemberEdge[] {
+    return this.cursored().map(({ node: { node, membership }, cursor }) => {
+      const { priority, delaySeconds } = membership
+      return { cursor, node, priority, delaySeconds }
+    })
+  }
+
+  @Field(() => [GroupMember], { description: NODES })
+  nodes(): readonly GroupMember[] {
+    return this.slice.items.map(({ node }) => node)
+  }
+
+  @Field(() => Int, { nullable: true, description: 'How many members there are in all.' })
+  totalCount(): number {
+    return this.#total
+  }
+}
+
+/** Place in the group, and what the provider calls the member. */
+export type MemberPosition = readonly [number, string]
+
+/** The memberships after a position; a member that has left since does not lose the place. */
+export function sliceMembers(
+  memberships: readonly GroupMembership[],
+  first: number,
+  after: MemberPosition | null,
+): {
+  readonly memberships: readonly GroupMembership[]
+  readonly positions: readonly MemberPosition[]
+  readonly hasNextPage: boolean
+} {
+  const start = after === null ? 0 : placeAfter(memberships, after)
+  const page = memberships.slice(start, start + first)
+  return {
+    memberships: page,
+    positions: page.map((membership, at) => [start + at, nameOf(membership)]),
+    hasNextPage: memberships.length > start + first,
+  }
+}
+
+function placeAfter(memberships: readonly GroupMembership[], [place, name]: MemberPosition): number {
+  if (memberships[place] && nameOf(memberships[place]) === name) return place + 1
+  const moved = memberships.findIndex((membership) => nameOf(membership) === name)
+  return moved === -1 ? place : moved + 1
+}
+
+function nameOf({ member }: GroupMembership): string {
+  const { id = null, number = null } = member as { readonly id?: string | null; readonly number?: string | null }
+  return `${member.kind} ${id ?? ''} ${number ?? ''}`
+}

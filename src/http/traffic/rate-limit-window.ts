@@ -1,0 +1,46 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+
+import type { Clock } from '../../clock.js'
+import { timeLeft } from '../wire/deadline.js'
+
+/** The time in which a provider wants to hear nothing from an account. */
+export class RateLimitWindow {
+  readonly #clock: Clock
+  #until = -Infinity
+  #resetAt: number | null = null
+
+  constructor(clock: Clock) {
+    this.#clock = clock
+  }
+
+  /** Milliseconds until it is over; 0 when there is none. */
+  get leftMs(): number {
+    return Math.max(0, this.#until - this.#clock.monotonic())
+  }
+
+  /** When it is over, wall-clock ms. */
+  get resetAt(): number | null {
+    return this.leftMs > 0 ? this.#resetAt : null
+  }
+
+  /** The provider asked us to wait; of several such answers the one that lasts longest counts. */
+  begin(waitMs: number): void {
+    if (waitMs <= this.leftMs) return
+    this.#until = this.#clock.monotonic() + waitMs
+    this.#resetAt = this.#clock.now() + waitMs
+  }
+
+  /** Whether waiting for its end leaves the operation the time for a call, and takes no longer than a call itself may. */
+  fits(callMs: number, signal: AbortSignal): boolean {
+    return this.leftMs <= callMs && this.leftMs + callMs <= timeLeft(signal)
+  }
+
+  /** Waits until it is over, if that fits. Resolves with whether it is over. */
+  async passes(callMs: number, signal: AbortSignal): Promise<boolean> {
+    while (this.leftMs > 0) {
+      if (signal.aborted || !this.fits(callMs, signal)) return false
+      await sleep(this.leftMs, undefined, { signal }).catch(() => {})
+    }
+    return true
+  }
+}

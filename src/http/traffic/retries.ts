@@ -1,0 +1,95 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+
+import { ExponentialBackoff } from 'cockatiel'
+
+import type { Clock } from '../../clock.js'
+import type { HttpLimits } from '../limits.js'
+
+/** The pause before the third attempt is at most this many times the one before the second. */
+const LONGEST_PAUSE_FACTOR = 10
+/** How long it takes until the floor can be spent again. */
+const FLOOR_REFILL_MS = 10_000
+/** Retries that a healthy hour may save up, in floors. */
+const SAVED_FLOORS = 5
+
+/**
+ * How often one account may be asked again: for every hundred requests that are sent, retries included, so many more, and a few at any
+ * time. In trouble that lasts the provider is then never asked more than a quarter above what is asked of us.
+ */
+export class RetryBudget {
+  readonly #limits: Pick<HttpLimits, 'retryBudgetPercent' | 'retryBudgetFloor'>
+  readonly #clock: Clock
+  #earned = 0
+  #floor: number
+  #refilledAt: number
+
+  constructor(limits: Pick<HttpLimits, 'retryBudgetPercent' | 'retryBudgetFloor'>, clock: Clock) {
+    this.#limits = limits
+    this.#clock = clock
+    this.#floor = limits.retryBudgetFloor
+    this.#refilledAt = clock.monotonic()
+  }
+
+  /** A request is sent. */
+  earn(): void {
+    const { retryBudgetPercent, retryBudgetFloor } = this.#limits
+    const most = SAVED_FLOORS * Math.max(1, retryBudgetFloor)
+    this.#earned = Math.min(most, this.#earned + retryBudgetPercent / 100)
+  }
+
+  /** Whether one more retry is paid for. */
+  spend(): boolean {
+    this.#refill()
+    if (this.#earned >= 1) this.#earned -= 1
+    else if (this.#floor >= 1) this.#floor -= 1
+    else return false
+    return true
+  }
+
+  #refill(): void {
+    const { retryBudgetFloor } = this.#limits
+    const now = this.#clock.monotonic()
+    this.#floor = Math.min(
+      retryBudgetFloor,
+      this.#floor + (retryBudgetFloor * (now - this.#refilledAt)) / FLOOR_REFILL_MS,
+    )
+    this.#refilledAt = now
+  }
+}
+
+export interface Retrying {
+  readonly limits: Pick<HttpLimits, 'attempts' | 'retryPauseMs' | 'providerTimeoutMs'>
+  readonly clock: Clock
+  readonly budget: RetryBudget
+  readonly signal: AbortSignal
+  /** Whether a failure may have passed by the next attempt, and its request can be sent twice without harm. */
+  readonly mayPass: (error: unknown) => boolean
+}
+
+/**
+ * Does the work, and does it again while its failures are of the passing kind and the budget lasts, after pauses with decorrelated jitter.
+ * All attempts together have the time of one call; `attempt` is told how much of it is left, ms. Throws what the last one threw.
+ */
+export async function withRetries<T>(
+  { limits, clock, budget, signal, mayPass }: Retrying,
+  attempt: (timeLeftMs: number) => Promise<T>,
+): Promise<T> {
+  const { attempts, retryPauseMs, providerTimeoutMs } = limits
+  const began = clock.monotonic()
+  const left = () => Math.ceil(providerTimeoutMs - (clock.monotonic() - began))
+  let pause = new ExponentialBackoff({
+    initialDelay: retryPauseMs,
+    maxDelay: LONGEST_PAUSE_FACTOR * retryPauseMs,
+  }).next()
+  for (let tried = 1; ; tried += 1) {
+    try {
+      return await attempt(tried === 1 ? providerTimeoutMs : left())
+    } catch (error) {
+      const fits = left() > pause.duration
+      if (tried >= attempts || signal.aborted || !fits || !mayPass(error) || !budget.spend()) throw error
+      await sleep(pause.duration, undefined, { signal }).catch(() => {})
+      if (signal.aborted || left() <= 0) throw error
+      pause = pause.next(undefined)
+    }
+  }
+}

@@ -1,0 +1,148 @@
+import { bulkhead, BulkheadRejectedError, type BulkheadPolicy } from 'cockatiel'
+import { Agent } from 'undici'
+
+import type { Clock } from '../../clock.js'
+import { AppError, ProviderError, ServiceUnavailable } from '../../errors.js'
+import { abortable } from './abortable.js'
+import { DIAL_ANYWHERE, dialler, type Dialling } from './dial.js'
+import { exchange, type RawHeaders } from './exchange.js'
+import type { HttpRequest, HttpResponse, Send } from '../http.js'
+import type { HttpLimits } from '../limits.js'
+import { timeLimit } from './time-limit.js'
+
+export const USER_AGENT = 'dialgraph/0.1 (+https://www.npmjs.com/package/dialgraph)'
+
+/** `send` and the connections it keeps alive. */
+export interface Sender {
+  readonly send: Send
+  close(): Promise<void>
+}
+
+/**
+ * Sends over pooled keep-alive connections, each exchange under one deadline and one cap of decoded bytes. Every origin has a pool and
+ * a queue of its own, so that one that hangs takes nobody else's.
+ */
+export function createSender(limits: HttpLimits, clock: Clock, dialling: Dialling = DIAL_ANYWHERE): Sender {
+  const { originConnections, originQueue } = limits
+  const agent = new Agent({
+    connections: originConnections,
+    keepAliveTimeout: 30_000,
+    pipelining: 1,
+    connect: dialler(dialling, limits.tokenTimeoutMs),
+  })
+  const places = new Map<string, BulkheadPolicy>()
+  const placesAt = (origin: string): BulkheadPolicy => {
+    const known = places.get(origin) ?? bulkhead(originConnections, originQueue)
+    places.set(origin, known)
+    return known
+  }
+
+  const send: Send = async (request, { timeoutMs = limits.providerTimeoutMs, signal } = {}) => {
+    const time = timeLimit(timeoutMs, signal)
+    const { origin, pathname, search, host } = new URL(request.url)
+    let head: Omit<HttpResponse, 'body'> | null = null
+    const answer = async (): Promise<HttpResponse> => {
+      const body = await exchange({
+        dispatcher: agent,
+        request: {
+          origin,
+          path: pathname + search,
+          method: request.method,
+          body: request.body ?? null,
+          headers: { 'user-agent': USER_AGENT, 'accept-encoding': 'gzip, br', ...request.headers },
+        },
+        told: `${request.method} ${host}${pathname}`,
+        limits,
+        signal: time.signal,
+        onHead: (status, headers) => void (head = { status, headers: flatten(headers), receivedAt: clock.now() }),
+      })
+      return { body, ...head! }
+    }
+    try {
+      time.signal.throwIfAborted()
+      return await abortable(placesAt(origin).execute(answer, time.signal), time.signal)
+    } catch (error) {
+      if (error instanceof BulkheadRejectedError)
+        throw new ServiceUnavailable(`Too many requests to ${host} are waiting. Try again later.`)
+      const circumstances = { headArrived: head !== null, isLate: time.isOver, signal, timeoutMs }
+      throw translate(error, request, circumstances)
+    } finally {
+      time.clear()
+    }
+  }
+  return { send, close: () => agent.destroy() }
+}
+
+/** Method, host and path: what may be told of a request. Its query may carry a credential and never is. */
+export function describeRequest({ method, url }: HttpRequest): string {
+  const { host, pathname } = new URL(url)
+  return `${method} ${host}${pathname}`
+}
+
+/** What is known about an exchange that failed. */
+export interface Circumstances {
+  readonly headArrived: boolean
+  /** The time for it was over. */
+  readonly isLate: boolean
+  readonly signal: AbortSignal | undefined
+  readonly timeoutMs: number
+}
+
+/** A deadline and an operation that ended come first: what the socket says after them is only their echo. */
+export function translate(error: unknown, request: HttpRequest, at: Circumstances): AppError {
+  const told = describeRequest(request)
+  if (error instanceof AppError) return error
+  if (at.signal?.aborted) {
+    return new ProviderError('PROVIDER_TIMEOUT', `${told} was given up because the operation ended`, {
+      reason: 'OPERATION_ENDED',
+    })
+  }
+  if (at.isLate) {
+    return new ProviderError('PROVIDER_TIMEOUT', `${told} did not answer within ${at.timeoutMs} ms`, { cause: error })
+  }
+  if (at.headArrived) {
+    return new ProviderError('PROVIDER_BAD_RESPONSE', `${told} broke off in the middle of its answer`, {
+      reason: 'TRUNCATED',
+      cause: error,
+    })
+  }
+  if (isMalformed(error)) {
+    // The parser's own error holds what it choked on, so it is not passed on as the cause.
+    return new ProviderError('PROVIDER_BAD_RESPONSE', `${told} did not answer in HTTP, or with too many headers`, {
+      reason: 'MALFORMED',
+    })
+  }
+  const reason = reasonOf(error)
+  return new ProviderError('PROVIDER_UNAVAILABLE', `${told} could not be reached (${reason})`, { reason, cause: error })
+}
+
+/** Undici's parser names its errors and gives them no code; the other is of a head that is too large. */
+const isMalformed = (error: unknown): boolean =>
+  error instanceof Error &&
+  (error.name === 'HTTPParserError' || (error as NodeJS.ErrnoException).code === 'UND_ERR_HEADERS_OVERFLOW')
+
+const REASONS: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'CONNECTION_REFUSED',
+  ECONNRESET: 'CONNECTION_RESET',
+  EPIPE: 'CONNECTION_RESET',
+  UND_ERR_SOCKET: 'CONNECTION_RESET',
+  UND_ERR_CONNECT_TIMEOUT: 'CONNECT_TIMEOUT',
+  ENOTFOUND: 'DNS',
+  EAI_AGAIN: 'DNS',
+}
+
+function reasonOf(error: unknown): string {
+  const code = String((error as { code?: unknown } | null)?.code ?? '')
+  if (/CERT|TLS|SSL|EPROTO|SELF_SIGNED|UNABLE_TO_VERIFY/.test(code)) return 'TLS'
+  return REASONS[code] ?? 'CONNECTION_FAILED'
+}
+
+/** Headers that came more than once, joined. */
+export function flatten(headers: RawHeaders): Record<string, string> {
+  const flat: Record<string, string> = {}
+  for (const name in headers) {
+    const value = headers[name]
+    flat[name] = Array.isArray(value) ? value.join(', ') : (value ?? '')
+  }
+  return flat
+}

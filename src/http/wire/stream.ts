@@ -1,0 +1,123 @@
+import { Agent, type Dispatcher } from 'undici'
+
+import type { Clock } from '../../clock.js'
+import { DIAL_ANYWHERE, dialler, type Dialling } from './dial.js'
+import type { ByteStream, OpenStream } from '../http.js'
+import type { HttpLimits } from '../limits.js'
+import { readBody } from './read-body.js'
+import { flatten, translate, USER_AGENT } from './send.js'
+
+/** As many bytes as it takes to tell a file from a text, WHATWG MIME Sniffing §7. */
+const BEGINNING_BYTES = 512
+/** Enough to know any format by. */
+const SIGNATURE_BYTES = 12
+/** More of a text that came instead of a file is of no use. */
+const TOLD_BYTES = 64 * 1024
+
+/** `open` and the connections it opens. */
+export interface Streamer {
+  readonly open: OpenStream
+  close(): Promise<void>
+}
+
+/**
+ * Opens files over connections of their own: one that is listened to for minutes must not keep a place that a query waits for.
+ * Nothing asks for compression, so that bytes are counted and cut as the provider has them.
+ */
+export function createStreamer(limits: HttpLimits, clock: Clock, dialling: Dialling = DIAL_ANYWHERE): Streamer {
+  const agent = new Agent({ pipelining: 1, connect: dialler(dialling, limits.tokenTimeoutMs) })
+
+  const open: OpenStream = async (request, { timeoutMs = limits.providerTimeoutMs, signal } = {}) => {
+    const late = new AbortController()
+    const deadline = setTimeout(() => late.abort(), timeoutMs)
+    const either = signal ? AbortSignal.any([signal, late.signal]) : late.signal
+    let head: Dispatcher.ResponseData | null = null
+    const failure = (error: unknown) =>
+      translate(error, request, { headArrived: head !== null, isLate: late.signal.aborted, signal, timeoutMs })
+    try {
+      either.throwIfAborted()
+      const { origin, pathname, search } = new URL(request.url)
+      head = await agent.request({
+        origin,
+        path: pathname + search,
+        method: request.method,
+        headers: { 'user-agent': USER_AGENT, ...request.headers, 'accept-encoding': 'identity' },
+        body: request.body ?? null,
+        signal: either,
+      })
+      const answer = { status: head.statusCode, headers: flatten(head.headers), receivedAt: clock.now() }
+      if (!carriesFile(head)) return { ...answer, body: await readBody(head, request, limits, either), stream: null }
+      const chunks = head.body[Symbol.asyncIterator]() as AsyncIterator<Buffer>
+      const beginning = await readBeginning(chunks)
+      // A part is never an error page, and may be as short as one byte.
+      if (answer.status === 200 && isText(beginning)) {
+        const body = await readText(beginning, chunks)
+        discard(head)
+        return { ...answer, body, stream: null }
+      }
+      return { ...answer, body: '', stream: byteStream(head, beginning, chunks, failure) }
+    } catch (error) {
+      discard(head)
+      throw failure(error)
+    } finally {
+      clearTimeout(deadline)
+    }
+  }
+  return { open, close: () => agent.destroy() }
+}
+
+/** What is encoded all the same cannot be cut into ranges; it is read like any other answer, as it may tell why. */
+const carriesFile = ({ statusCode, headers }: Dispatcher.ResponseData): boolean =>
+  (statusCode === 200 || statusCode === 206) && /^(identity)?$/i.test(String(headers['content-encoding'] ?? ''))
+
+async function readBeginning(chunks: AsyncIterator<Buffer>): Promise<Buffer> {
+  let beginning: Buffer = Buffer.alloc(0)
+  while (beginning.length < SIGNATURE_BYTES || (beginning.length < BEGINNING_BYTES && isText(beginning))) {
+    const { done, value } = await chunks.next()
+    if (done) break
+    beginning = Buffer.concat([beginning, value])
+  }
+  return beginning
+}
+
+/** No byte of it is one that only files have (WHATWG MIME Sniffing, "binary data byte"). */
+const isText = (bytes: Buffer): boolean =>
+  !bytes
+    .subarray(0, BEGINNING_BYTES)
+    .some((byte) => byte <= 0x08 || byte === 0x0b || (byte >= 0x0e && byte <= 0x1f && byte !== 0x1b))
+
+async function readText(beginning: Buffer, chunks: AsyncIterator<Buffer>): Promise<string> {
+  let bytes = beginning
+  while (bytes.length < TOLD_BYTES) {
+    const { done, value } = await chunks.next()
+    if (done) break
+    bytes = Buffer.concat([bytes, value])
+  }
+  return bytes.toString('utf8', 0, TOLD_BYTES)
+}
+
+function byteStream(
+  head: Dispatcher.ResponseData,
+  beginning: Buffer,
+  chunks: AsyncIterator<Buffer>,
+  failure: (error: unknown) => Error,
+): ByteStream {
+  async function* read(): AsyncIterable<Buffer> {
+    try {
+      if (beginning.length > 0) yield beginning
+      for (;;) {
+        const { done, value } = await chunks.next()
+        if (done) return
+        yield value
+      }
+    } catch (error) {
+      throw failure(error)
+    } finally {
+      discard(head)
+    }
+  }
+  return { beginning, chunks: read(), close: () => discard(head) }
+}
+
+/** Gives the connection up, unless everything has been read; what it says to that is of no interest. */
+const discard = (head: Dispatcher.ResponseData | null): void => void head?.body.on('error', () => {}).destroy()

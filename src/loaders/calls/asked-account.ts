@@ -1,0 +1,90 @@
+import { CacheUse } from '../lists/cache-status.js'
+import type { Mark } from './cursor.js'
+import { isImpossible, type CallDemand } from './demand.js'
+import type { CallDetails } from './details.js'
+import { callFilter, division, judgeOf, type Division } from './filter.js'
+import type { CallLogAccount, CallLogContext } from './log.js'
+import { beforeAllOf, laterOf, within, type LogPosition } from './order.js'
+import { mayTakePart, requiredParticipants } from './participants.js'
+import { CallStream, type Opened } from './stream.js'
+import type { Walk } from './walk.js'
+
+export interface Question {
+  readonly demand: CallDemand
+  readonly walk: Walk
+  /** How many calls are hoped for. */
+  readonly expected: number
+  readonly details: CallDetails
+}
+
+/** One account that takes part in a page, what it is asked, and what that costs. */
+export interface Asked {
+  readonly account: CallLogAccount
+  /** Null when its provider has no call log. */
+  readonly stream: CallStream | null
+  requests: number
+  readonly cacheUse: CacheUse
+  division: Division
+}
+
+/** The accounts of the demand, none of them asked before its stream is moved; a missing slice is asked of its account alone. */
+export function askAccounts(context: CallLogContext, question: Question): readonly Asked[] {
+  const { demand, walk } = question
+  const accounts = [...context.accounts.values()].filter(({ account: { key } }) =>
+    walk.slice ? walk.slice.account === key : (demand.accounts?.includes(key) ?? true),
+  )
+  const allowance = Math.floor((context.limits.providerRequestsPerOperation * WALK_SHARE) / accounts.length)
+  return accounts.map((account) => ask(account, question, allowance, context.limits.detailConcurrency))
+}
+
+/** Pages as large as the provider gives them without effort: most of their calls will be thrown away. */
+const EXPECTED_WHERE_MOST_DO_NOT_MATCH = 500
+
+/** A walk may use half of what an operation may ask of providers, in equal parts: its calls' own fields need the rest. */
+const WALK_SHARE = 0.5
+
+function ask(account: CallLogAccount, question: Question, allowance: number, detailConcurrency: number): Asked {
+  const { walk, expected, details } = question
+  const { key } = account.account
+  const cacheUse = new CacheUse()
+  const asked: Omit<Asked, 'stream'> = { account, requests: 0, cacheUse, division: { pushedDown: [], residual: [] } }
+  const onRequest = () => {
+    asked.requests += 1
+  }
+  const log = account.open({ onRequest, onCached: (cached) => cacheUse.note(cached) }).callRecords
+  const mark = walk.marks.get(key) ?? { hint: null, readTo: null }
+  const { start, end } = startAndEnd(walk, mark)
+  const open = async (): Promise<Opened | null> => {
+    const { demand } = question
+    if (!log || walk.isEmpty || isImpossible(demand) || !mayTakePart(demand, key)) return null
+    const required = await requiredParticipants(demand, key, account)
+    if (!required) return null
+    const filter = callFilter(demand, required)
+    asked.division = division(demand, filter, log)
+    const after = start && within(key, start)
+    const hoped = asked.division.residual.length > 0 ? Math.max(expected, EXPECTED_WHERE_MOST_DO_NOT_MATCH) : expected
+    const query = { order: walk.reading, after, hint: mark.hint, filter, expected: hoped }
+    return { log, query, judge: judgeOf(demand, required) }
+  }
+  const stream = new CallStream({
+    account: key,
+    reading: walk.reading,
+    start,
+    end,
+    mark,
+    open,
+    detail: (call, of) => details.read(call, of, account.pool),
+    lookAhead: Math.min(detailConcurrency, expected),
+    mayAsk: () => asked.requests < allowance,
+  })
+  return Object.assign(asked, { stream: log ? stream : null })
+}
+
+/** In the order of reading; what an earlier page has read in vain is left out. */
+function startAndEnd(
+  { order, reading, start, end }: Walk,
+  { readTo }: Mark,
+): { start: LogPosition | null; end: LogPosition | null } {
+  const [near, far] = reading === order ? [start, end] : [end, start]
+  return { start: laterOf(reading, near, readTo === null ? null : beforeAllOf(reading, readTo)), end: far }
+}

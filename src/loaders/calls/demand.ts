@@ -1,0 +1,108 @@
+import { createHash } from 'node:crypto'
+
+import type { CallDirection, CallDisposition, CallKind } from '../../model/call-record.js'
+import { parseGlobalId } from '../../model/id.js'
+
+/** What a caller may ask of a call log; a field that is absent or null asks nothing, an empty list is met by no call. */
+export interface CallCriteria {
+  readonly accountIds?: readonly string[] | null
+  readonly startedAt?: { readonly from?: string | null; readonly until?: string | null } | null
+  readonly direction?: readonly CallDirection[] | null
+  readonly disposition?: readonly CallDisposition[] | null
+  readonly kind?: readonly CallKind[] | null
+  readonly numbers?: readonly string[] | null
+  readonly callerNumbers?: readonly string[] | null
+  readonly calleeNumbers?: readonly string[] | null
+  readonly extensionIds?: readonly string[] | null
+  readonly groupIds?: readonly string[] | null
+  readonly didIds?: readonly string[] | null
+  readonly durationSeconds?: { readonly min?: number | null; readonly max?: number | null } | null
+  readonly hasRecording?: boolean | null
+}
+
+/** Lists that must all be met: a call has two sides and many steps, so two lists cannot be made one by intersecting them. */
+type EveryOf = readonly (readonly string[])[]
+
+/** Several criteria as one, sorted and without repeats, so that the same question is always the same text. */
+export interface CallDemand {
+  /** Keys; null: every account. */
+  readonly accounts: readonly string[] | null
+  readonly from: string | null
+  readonly until: string | null
+  readonly direction: readonly CallDirection[] | null
+  readonly disposition: readonly CallDisposition[] | null
+  readonly kind: readonly CallKind[] | null
+  readonly numbers: EveryOf
+  readonly callerNumbers: EveryOf
+  readonly calleeNumbers: EveryOf
+  readonly extensionIds: EveryOf
+  readonly groupIds: EveryOf
+  readonly didIds: EveryOf
+  readonly minimumSeconds: number | null
+  readonly maximumSeconds: number | null
+  readonly hasRecording: readonly boolean[] | null
+}
+
+/** What meets every one of the criteria: the caller's filter, say, and what the edge it stands on implies. */
+export function demandOf(criteria: readonly CallCriteria[]): CallDemand {
+  const values = <T>(pick: (one: CallCriteria) => T | null | undefined): T[] =>
+    criteria.map(pick).filter((value) => value !== null && value !== undefined) as T[]
+  const common = <T extends string | boolean>(pick: (one: CallCriteria) => readonly T[] | null | undefined) =>
+    intersection(values(pick))
+  const every = (pick: (one: CallCriteria) => readonly string[] | null | undefined): EveryOf =>
+    canonical(values(pick).map((list) => JSON.stringify(canonical(list)))).map((list) => JSON.parse(list) as string[])
+  return {
+    accounts: common((one) => one.accountIds?.map(accountKey).filter((key) => key !== null)),
+    from:
+      values((one) => one.startedAt?.from)
+        .sort()
+        .at(-1) ?? null,
+    until:
+      values((one) => one.startedAt?.until)
+        .sort()
+        .at(0) ?? null,
+    direction: common((one) => one.direction),
+    disposition: common((one) => one.disposition),
+    kind: common((one) => one.kind),
+    numbers: every((one) => one.numbers),
+    callerNumbers: every((one) => one.callerNumbers),
+    calleeNumbers: every((one) => one.calleeNumbers),
+    extensionIds: every((one) => one.extensionIds),
+    groupIds: every((one) => one.groupIds),
+    didIds: every((one) => one.didIds),
+    minimumSeconds: largest(values((one) => one.durationSeconds?.min)),
+    maximumSeconds: negated(largest(values((one) => one.durationSeconds?.max).map((seconds) => -seconds))),
+    hasRecording: common((one) => (typeof one.hasRecording === 'boolean' ? [one.hasRecording] : null)),
+  }
+}
+
+/** No call can meet it, so nobody need be asked. */
+export function isImpossible(demand: CallDemand): boolean {
+  const { accounts, direction, disposition, kind, hasRecording, from, until, minimumSeconds, maximumSeconds } = demand
+  const { numbers, callerNumbers, calleeNumbers, extensionIds, groupIds, didIds } = demand
+  const every = [...numbers, ...callerNumbers, ...calleeNumbers, ...extensionIds, ...groupIds, ...didIds]
+  const choices = [accounts, direction, disposition, kind, hasRecording, ...every]
+  return (
+    choices.some((choice) => choice?.length === 0) ||
+    (from !== null && until !== null && from >= until) ||
+    (minimumSeconds !== null && maximumSeconds !== null && minimumSeconds > maximumSeconds)
+  )
+}
+
+/** Short and the same for the same demand: what a cursor is bound to. */
+export const fingerprintOf = (demand: CallDemand): string =>
+  createHash('sha256').update(JSON.stringify(demand)).digest('base64url').slice(0, 22)
+
+function accountKey(id: string): string | null {
+  const parsed = parseGlobalId(id)
+  return parsed?.type === 'Account' ? parsed.account : null
+}
+
+function intersection<T extends string | boolean>(lists: readonly (readonly T[])[]): readonly T[] | null {
+  const [first, ...others] = lists
+  return first ? canonical(first.filter((value) => others.every((list) => list.includes(value)))) : null
+}
+
+const canonical = <T extends string | boolean>(list: readonly T[]): readonly T[] => [...new Set(list)].sort()
+const largest = (values: readonly number[]): number | null => (values.length > 0 ? Math.max(...values) : null)
+const negated = (value: number | null): number | null => (value === null ? null : -value)

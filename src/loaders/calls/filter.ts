@@ -1,0 +1,124 @@
+import { RecordingStatus, type CallRecord } from '../../model/call-record.js'
+import type { CallFilter, CallLog } from '../../providers/provider.js'
+import type { CallDemand } from './demand.js'
+import {
+  didTookPart,
+  extensionTookPart,
+  groupTookPart,
+  type Participants,
+  type RequiredParticipants,
+} from './participants.js'
+
+/** True or false as far as the call tells; `undefined`: everything known fits, and the detail must decide. */
+export type Verdict = boolean | undefined
+export type Judge = (call: CallRecord) => Verdict
+
+/** Which of the asked fields the provider evaluates, and which are left to us; names as in `CallRecordFilter`. */
+export interface Division {
+  readonly pushedDown: readonly string[]
+  readonly residual: readonly string[]
+}
+
+/**
+ * Evaluates the whole demand but its time range, which bounds the walk itself. Every field is evaluated again, whatever the
+ * provider claims to have done; what is known from the list comes first, so that the detail is read for true candidates only.
+ * Numbers are compared in E.164, so an internal number or a short code (whose `number` is null) never meets a public one.
+ * A call whose duration is not known yet lies in no range; recordings a provider does not tell of are neither there nor absent.
+ */
+export function judgeOf(demand: CallDemand, required: RequiredParticipants): Judge {
+  const tests: Judge[] = []
+  const { direction, disposition, kind, hasRecording, minimumSeconds, maximumSeconds } = demand
+  if (direction) tests.push((call) => direction.includes(call.direction))
+  if (disposition) tests.push((call) => disposition.includes(call.disposition))
+  if (kind) tests.push((call) => kind.includes(call.kind))
+  for (const list of demand.numbers) tests.push(eitherSide(new Set(list)))
+  for (const list of demand.callerNumbers) tests.push(oneSide('caller', new Set(list)))
+  for (const list of demand.calleeNumbers) tests.push(oneSide('callee', new Set(list)))
+  if (minimumSeconds !== null)
+    tests.push((call) => call.durationSeconds !== null && call.durationSeconds >= minimumSeconds)
+  if (maximumSeconds !== null)
+    tests.push((call) => call.durationSeconds !== null && call.durationSeconds <= maximumSeconds)
+  if (hasRecording) tests.push((call) => call.recordings !== null && hasRecording.includes(isRecorded(call)))
+  for (const wanted of required.dids) tests.push((call) => didTookPart(call, wanted))
+  for (const wanted of required.groups) tests.push((call) => groupTookPart(call, wanted))
+  for (const wanted of required.extensions) tests.push((call) => extensionTookPart(call, wanted))
+  return (call) => {
+    let verdict: Verdict = true
+    for (const test of tests) {
+      const answer = test(call)
+      if (answer === false) return false
+      if (answer === undefined) verdict = undefined
+    }
+    return verdict
+  }
+}
+
+/**
+ * What the account's provider is told of the demand. It only narrows, so of several lists for one field the shortest is told;
+ * a DID is told as its number, one side of the call, where no other number is asked.
+ */
+export function callFilter(demand: CallDemand, required: RequiredParticipants): CallFilter {
+  return {
+    from: demand.from,
+    until: demand.until,
+    direction: demand.direction,
+    disposition: demand.disposition,
+    kind: demand.kind,
+    numbers: shortest(demand.numbers) ?? shortest(required.dids.filter(areAllPublic).map(numbersOf)),
+    callerNumbers: shortest(demand.callerNumbers),
+    calleeNumbers: shortest(demand.calleeNumbers),
+    extensionNumbers: shortest(required.extensions.map(numbersOf)),
+  }
+}
+
+export function division(demand: CallDemand, filter: CallFilter, log: CallLog): Division {
+  const told = new Set(log.pushdown(filter))
+  const range = (['from', 'until'] as const).filter((field) => filter[field] !== null)
+  const whole = (lists: readonly unknown[], field: keyof CallFilter) => lists.length === 1 && told.has(field)
+  const asked: [field: string, isAsked: boolean, isPushedDown: boolean][] = [
+    ['startedAt', range.length > 0, range.every((field) => told.has(field))],
+    ['direction', demand.direction !== null, told.has('direction')],
+    ['disposition', demand.disposition !== null, told.has('disposition')],
+    ['kind', demand.kind !== null, told.has('kind')],
+    ['numbers', demand.numbers.length > 0, whole(demand.numbers, 'numbers')],
+    ['callerNumbers', demand.callerNumbers.length > 0, whole(demand.callerNumbers, 'callerNumbers')],
+    ['calleeNumbers', demand.calleeNumbers.length > 0, whole(demand.calleeNumbers, 'calleeNumbers')],
+    ['extensionIds', demand.extensionIds.length > 0, whole(demand.extensionIds, 'extensionNumbers')],
+    ['groupIds', demand.groupIds.length > 0, false],
+    ['didIds', demand.didIds.length > 0, false],
+    ['durationSeconds', demand.minimumSeconds !== null || demand.maximumSeconds !== null, false],
+    ['hasRecording', demand.hasRecording !== null, false],
+  ]
+  const names = (pushedDown: boolean) =>
+    asked.filter(([, isAsked, isPushedDown]) => isAsked && isPushedDown === pushedDown).map(([field]) => field)
+  return { pushedDown: names(true), residual: names(false) }
+}
+
+/** The provider's count is the count of matching calls: it evaluates all that is asked, by the same rules as we do. */
+export const countsMatch = ({ pushedDown, residual }: Division): boolean =>
+  residual.length === 0 && !pushedDown.includes('extensionIds')
+
+const eitherSide =
+  (numbers: ReadonlySet<string>): Judge =>
+  ({ caller, callee }) =>
+    (caller.number !== null && numbers.has(caller.number)) || (callee.number !== null && numbers.has(callee.number))
+
+const oneSide =
+  (side: 'caller' | 'callee', numbers: ReadonlySet<string>): Judge =>
+  (call) => {
+    const { number } = call[side]
+    return number !== null && numbers.has(number)
+  }
+
+const isRecorded = (call: CallRecord) =>
+  call.recordings?.some((recording) => recording.status === RecordingStatus.AVAILABLE) ?? false
+
+const numbersOf = (wanted: Participants): readonly string[] => [...wanted.numbers]
+const areAllPublic = (wanted: Participants) => numbersOf(wanted).every((number) => number.startsWith('+'))
+
+function shortest(lists: readonly (readonly string[])[]): readonly string[] | null {
+  return lists.reduce<readonly string[] | null>(
+    (best, list) => (best && best.length <= list.length ? best : list),
+    null,
+  )
+}

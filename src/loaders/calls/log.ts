@@ -1,0 +1,130 @@
+import { InvalidInput } from '../../errors.js'
+import type { CallRecord } from '../../model/call-record.js'
+import type { PageInfo } from '../../model/page-info.js'
+import type { SourceStatus } from '../../model/source-status.js'
+import type { ConnectedAccount, ReadObserver } from '../../providers/account.js'
+import type { CallLog, Source } from '../../providers/provider.js'
+import { callCursors } from './cursor.js'
+import type { CallCount } from './count.js'
+import { demandOf, fingerprintOf, type CallCriteria } from './demand.js'
+import { CallDetails } from './details.js'
+import type { Order } from './order.js'
+import { readCallPage } from './page.js'
+import type { CallTargets } from './participants.js'
+import { walkOf } from './walk.js'
+import type { CursorSigner } from '../cursor.js'
+import type { Pool } from '../pool.js'
+
+/** What a page of the call log is asked for. */
+export interface CallLogRequest {
+  /** Exactly one of `first` and `last`. */
+  readonly first?: number | null
+  readonly after?: string | null
+  readonly last?: number | null
+  readonly before?: string | null
+  /** All of them must be met: the caller's filter, and what the edge implies. */
+  readonly criteria: readonly CallCriteria[]
+  readonly order: Order
+  /** FAIL: the first account that cannot answer fails the page. */
+  readonly onSourceFailure: 'PARTIAL' | 'FAIL'
+  /** Whether anyone asks if there is more; finding out may cost a request when the page ends where the calls in hand end. */
+  readonly wantsMore: boolean
+}
+
+export interface CallRecordPage extends CallCount {
+  readonly edges: readonly { readonly cursor: string; readonly node: CallRecord }[]
+  readonly nodes: readonly CallRecord[]
+  readonly pageInfo: PageInfo
+  readonly sources: readonly SourceStatus[]
+}
+
+/** The calls of one operation: merged pages, single calls, and what only a call's detail has. */
+export interface CallLogLoader {
+  /** Throws BAD_USER_INPUT for a page size that cannot be, CURSOR_INVALID for a cursor of another list. */
+  connection(request: CallLogRequest): Promise<CallRecordPage>
+  /** By account key and the provider's own id; null when there is none. */
+  byId(account: string, nativeId: string): Promise<CallRecord | null>
+  /** The fields the list left undefined; once per call, a bounded number at a time. Empty where nothing is kept apart. */
+  detail(call: CallRecord): Promise<Partial<CallRecord>>
+}
+
+/** What one operation knows of an account, as far as calls are concerned. */
+export interface CallLogAccount extends CallTargets {
+  readonly account: ConnectedAccount
+  readonly pool: Pool
+  open(observer?: ReadObserver): Source
+}
+
+export interface CallLogContext {
+  /** By key, in the order of the configuration. */
+  readonly accounts: ReadonlyMap<string, CallLogAccount>
+  readonly workspace: string
+  readonly cursors: CursorSigner
+  readonly limits: {
+    readonly pageSize: number
+    readonly detailConcurrency: number
+    readonly providerRequestsPerOperation: number
+  }
+  /** Hears of failures that are this server's own, which `sources` only hints at. */
+  readonly onDefect?: (error: unknown) => void
+  /** Wall-clock milliseconds. */
+  readonly now?: () => number
+}
+
+export function callLogLoader(context: CallLogContext): CallLogLoader {
+  const { accounts, cursors, limits, workspace } = context
+  const details = new CallDetails()
+  const logs = new Map<string, CallLog | undefined>()
+  const calls = new Map<string, Promise<CallRecord | null>>()
+
+  const logOf = (account: CallLogAccount): CallLog | undefined => {
+    const { key } = account.account
+    if (!logs.has(key)) logs.set(key, account.open().callRecords)
+    return logs.get(key)
+  }
+
+  return {
+    async connection(request) {
+      const { forward, size } = pageSize(request, limits.pageSize)
+      const { order } = request
+      const demand = demandOf(request.criteria)
+      const scope = { list: 'callRecords', workspace, order, demand: fingerprintOf(demand) }
+      const signed = callCursors(cursors, scope, [...accounts.keys()])
+      const after = request.after ? signed.read(request.after) : null
+      const before = request.before ? signed.read(request.before) : null
+      const walk = walkOf({ order, forward, after, before, demand })
+      const { wantsMore, onSourceFailure } = request
+      return readCallPage(context, { demand, walk, size, wantsMore, onSourceFailure, cursors: signed, details })
+    },
+
+    byId(key, nativeId) {
+      const account = accounts.get(key)
+      const name = `${key}:${nativeId}`
+      const call = calls.get(name) ?? Promise.resolve((account && logOf(account)?.byId(nativeId)) ?? null)
+      calls.set(name, call)
+      return call
+    },
+
+    async detail(call) {
+      const account = accounts.get(call.accountKey)
+      const log = account && logOf(account)
+      return log ? details.read(call, log, account.pool) : {}
+    },
+  }
+}
+
+function pageSize({ first, last }: CallLogRequest, maximum: number): { forward: boolean; size: number } {
+  const forward = isGiven(first)
+  if (forward === isGiven(last)) {
+    throw new InvalidInput(
+      `callRecords needs exactly one of \`first\` and \`last\`; ${forward ? 'both were' : 'neither was'} given.`,
+    )
+  }
+  const [name, size] = forward ? ['first', first as number] : ['last', last as number]
+  if (size < 1 || size > maximum) {
+    throw new InvalidInput(`\`${name}\` of callRecords must be between 1 and ${maximum}; ${size} was given.`)
+  }
+  return { forward, size }
+}
+
+const isGiven = (value: number | null | undefined) => value !== null && value !== undefined

@@ -1,0 +1,127 @@
+import type { Awaitable } from '../../awaitable.js'
+import type { CallRecord } from '../../model/call-record.js'
+import type { Did } from '../../model/did.js'
+import type { Extension } from '../../model/extension.js'
+import type { Group } from '../../model/group.js'
+import { parseGlobalId, type NodeType } from '../../model/id.js'
+import type { Reference } from '../../model/reference.js'
+import type { CallDemand } from './demand.js'
+
+/** Looks up the objects a filter names, by the provider's own id; null for a noun the account does not have. */
+export interface CallTargets {
+  readonly extensions: Lookup<Extension> | null
+  readonly groups: (Lookup<Group> & { value(group: Group, field: 'internalNumber'): Awaitable<string | null> }) | null
+  readonly dids: Lookup<Did> | null
+}
+interface Lookup<T> {
+  byId(id: string): Awaitable<T | null>
+}
+
+/** Objects of one account, in every way a provider may refer to them. */
+export interface Participants {
+  readonly ids: ReadonlySet<string>
+  readonly numbers: ReadonlySet<string>
+  readonly names: ReadonlySet<string>
+}
+
+/** Who of one account must have taken part; of each list at least one. */
+export interface RequiredParticipants {
+  readonly extensions: readonly Participants[]
+  readonly groups: readonly Participants[]
+  readonly dids: readonly Participants[]
+}
+
+/** False when some list names nothing of this account: none of its calls can match, and it need not be asked. */
+export function mayTakePart(demand: CallDemand, account: string): boolean {
+  const isNamed = (lists: EveryOf, type: NodeType) => lists.every((list) => nativeIds(list, type, account).length > 0)
+  return isNamed(demand.extensionIds, 'Extension') && isNamed(demand.groupIds, 'Group') && isNamed(demand.didIds, 'Did')
+}
+
+/** The part of the demand's ids that is of this account, looked up. Null: some list names nothing that exists, so no call can match. */
+export async function requiredParticipants(
+  demand: CallDemand,
+  account: string,
+  { extensions, groups, dids }: CallTargets,
+): Promise<RequiredParticipants | null> {
+  const lookUp = <T>(lists: EveryOf, type: NodeType, known: Lookup<T> | null, names: (item: T) => Awaitable<Names>) =>
+    Promise.all(
+      lists.map(async (list) => {
+        const found = await Promise.all(nativeIds(list, type, account).map((id) => known?.byId(id) ?? null))
+        return participants(await Promise.all(found.filter((item) => item !== null).map(names)))
+      }),
+    )
+  const required = {
+    extensions: await lookUp(demand.extensionIds, 'Extension', extensions, extensionNames),
+    groups: await lookUp(demand.groupIds, 'Group', groups, async (group) => ({
+      id: group.providerResourceId,
+      // Where only another request has it, calls may still refer to the group by it.
+      number: group.internalNumber === undefined ? await groups?.value(group, 'internalNumber') : group.internalNumber,
+      name: group.name,
+    })),
+    dids: await lookUp(demand.didIds, 'Did', dids, didNames),
+  }
+  return Object.values(required)
+    .flat()
+    .some(({ ids }) => ids.size === 0)
+    ? null
+    : required
+}
+
+/**
+ * Whether one of these extensions took part: it called, was called, took the call, or rang on the way, faster phone or not.
+ * `undefined`: not by what the list tells, and only the detail has the rest.
+ */
+export function extensionTookPart(call: CallRecord, wanted: Participants): boolean | undefined {
+  const { caller, callee, answeredByRef, steps } = call
+  const rang = steps?.map((step) => step.targetRef) ?? []
+  if (
+    [caller.endpointRef, callee.endpointRef, answeredByRef, ...rang].some((one) => refersTo(one, 'Extension', wanted))
+  ) {
+    return true
+  }
+  return answeredByRef === undefined || steps === undefined ? undefined : false
+}
+
+/** Whether the call went to or passed through one of these groups; `undefined`: only the detail tells. */
+export function groupTookPart(call: CallRecord, wanted: Participants): boolean | undefined {
+  const { caller, callee, groupRefs } = call
+  if ([caller.endpointRef, callee.endpointRef, ...(groupRefs ?? [])].some((one) => refersTo(one, 'Group', wanted))) {
+    return true
+  }
+  return groupRefs === undefined ? undefined : false
+}
+
+/** Whether one of these numbers of ours was dialled or shown. */
+export const didTookPart = (call: CallRecord, wanted: Participants): boolean => refersTo(call.didRef, 'Did', wanted)
+
+type EveryOf = CallDemand['extensionIds']
+type Names = { readonly id: string; readonly number?: string | null; readonly name?: string | null }
+
+const extensionNames = ({ providerResourceId: id, number, displayName: name }: Extension): Names => ({
+  id,
+  number,
+  name,
+})
+const didNames = ({ providerResourceId: id, number, rawNumber }: Did): Names => ({ id, number: number ?? rawNumber })
+
+function participants(found: readonly Names[]): Participants {
+  const texts = (pick: (one: Names) => string | null | undefined) => new Set(found.flatMap((one) => pick(one) || []))
+  return { ids: texts(({ id }) => id), numbers: texts(({ number }) => number), names: texts(({ name }) => name) }
+}
+
+/** As references are looked up: by the provider's id where it gives one, else by number, else by name. */
+function refersTo(reference: Reference | null | undefined, kind: 'Extension' | 'Group' | 'Did', wanted: Participants) {
+  if (reference?.kind !== kind) return false
+  if (reference.id) return wanted.ids.has(reference.id)
+  if (reference.kind === 'Did') return wanted.numbers.has(reference.number ?? reference.rawNumber)
+  if (reference.number && wanted.numbers.has(reference.number)) return true
+  return Boolean(reference.name) && wanted.names.has(reference.name as string)
+}
+
+/** Ids of another account, of another noun, or made up, name nothing here. */
+function nativeIds(ids: readonly string[], type: NodeType, account: string): readonly string[] {
+  return ids.flatMap((id) => {
+    const parsed = parseGlobalId(id)
+    return parsed?.type === type && parsed.account === account ? [parsed.native] : []
+  })
+}

@@ -1,0 +1,64 @@
+import type { SourceGap, SourceStatus } from '../../model/source-status.js'
+import type { Provider } from '../../providers/provider.js'
+import type { CacheUse } from '../lists/cache-status.js'
+import type { Division } from './filter.js'
+import type { CallStream } from './stream.js'
+import { explained } from '../failure-status.js'
+
+/** How one account took part in a page of the call log. */
+export interface Part {
+  readonly accountKey: string
+  /** Null when its provider has no call log. */
+  readonly stream: CallStream | null
+  readonly requests: number
+  readonly cacheUse: CacheUse
+  readonly division: Division
+  readonly gap: SourceGap | null
+  /** An earlier page of the walk lacks some of its calls. */
+  readonly hasHole: boolean
+}
+
+type Explanation = Pick<SourceStatus, 'state' | 'errorCode' | 'message' | 'retryAfterSeconds'>
+
+export function statusOf(
+  { accountKey, stream, requests, cacheUse, division, gap, hasHole }: Part,
+  provider: Provider,
+): SourceStatus {
+  const explanation = !stream
+    ? unsupported(provider)
+    : gap
+      ? missing(stream, requests)
+      : (cacheUse.staleness ?? given(stream, hasHole))
+  const stalenessSeconds = cacheUse.ageSeconds
+  return { accountKey, ...explanation, ...division, stalenessSeconds, upstreamRequests: requests, gap }
+}
+
+function unsupported({ name, capabilities }: Provider): Explanation {
+  const reason = capabilities.find(
+    ({ resource, support }) => resource === 'CALL_RECORD' && support === 'UNSUPPORTED',
+  )?.reason
+  return {
+    state: 'UNSUPPORTED',
+    errorCode: 'CAPABILITY_UNSUPPORTED',
+    message: reason ?? `${name} has no call records.`,
+    retryAfterSeconds: null,
+  }
+}
+
+/** Calls that cannot be read are no gap: they would not be readable a second time. */
+function given({ unreadable }: CallStream, hasHole: boolean): Explanation {
+  const failure = { state: 'PARTIAL', errorCode: 'PROVIDER_BAD_RESPONSE', retryAfterSeconds: null } as const
+  if (unreadable > 0) return { ...failure, message: `${unreadable} calls could not be read and are left out.` }
+  const message = 'An earlier page of this list lacks calls of this account; the retry cursor given there fetches them.'
+  return { state: 'COMPLETE', errorCode: null, message: hasHole ? message : null, retryAfterSeconds: null }
+}
+
+function missing({ state, pages, error }: CallStream, requests: number): Explanation {
+  if (state === 'FAILED') return { state: pages > 0 ? 'PARTIAL' : 'FAILED', ...explained(error) }
+  return {
+    state: 'PARTIAL',
+    errorCode: null,
+    message: `Stopped after ${requests} requests before the page was full; the retry cursor goes on from there.`,
+    retryAfterSeconds: null,
+  }
+}

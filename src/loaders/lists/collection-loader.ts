@@ -1,0 +1,155 @@
+import type DataLoader from 'dataloader'
+
+import { allOf, andThen, type Awaitable } from '../../awaitable.js'
+import type { ProviderResource } from '../../model/node.js'
+import type { ReadObserver } from '../../providers/account.js'
+import type { Collection, ListQuery, Source } from '../../providers/provider.js'
+import { batchLoader } from './batch.js'
+import { Listing, type ListKeys } from './listing.js'
+import type { Pool } from '../pool.js'
+
+/** What the loaders must know of a noun: where its collection is, and by what other objects refer to its items. */
+export interface Noun<T> {
+  readonly collection: (source: Source) => Collection<T> | undefined
+  /** `undefined` from `number` or `name`: only the detail has it, under `detailedNumber`. */
+  readonly keys: ListKeys<T>
+  readonly detailedNumber?: keyof T & string
+}
+
+/** How another object names an item; tried in this order. */
+export interface Target {
+  readonly id?: string | null
+  readonly number?: string | null
+  /** The number may lack zeros before it: of no such number, the only one it is but for them. */
+  readonly zerosLost?: boolean
+  readonly name?: string | null
+}
+
+export interface CollectionAccess {
+  /** The account's source, counting its requests; equal reads are shared whoever makes them. */
+  readonly open: (observer: ReadObserver) => Source
+  readonly pool: Pool
+}
+
+const WHOLE: ListQuery = {}
+
+/**
+ * The items of one noun of one account within one operation. By id: many in one request where the provider can, else through
+ * the list, read once and indexed. Details: one request for each object, once, in the account's bounded pool.
+ */
+export class CollectionLoader<T extends ProviderResource> {
+  /** Filter fields the provider evaluates itself. */
+  readonly pushdown: readonly (keyof ListQuery)[]
+  /** The only values these fields ever have. */
+  readonly only: NonNullable<Collection<T>['only']>
+  /** Requests sent so far for details and for objects by their ids. */
+  otherRequests = 0
+
+  readonly #noun: Noun<T>
+  readonly #access: CollectionAccess
+  readonly #collection: Collection<T>
+  readonly #listings = new Map<string, Listing<T>>()
+  readonly #details = new Map<string, Promise<Partial<T>>>()
+  readonly #batch: DataLoader<string, T | null> | null
+  #counting: Collection<T> | null = null
+
+  constructor(noun: Noun<T>, access: CollectionAccess, collection: Collection<T>) {
+    this.#noun = noun
+    this.#access = access
+    this.#collection = collection
+    this.pushdown = collection.pushdown ?? []
+    this.only = collection.only ?? {}
+    this.#batch = collection.byIds
+      ? batchLoader((ids) => this.#counted().byIds!(ids), noun.keys.id as (item: T) => string)
+      : null
+  }
+
+  /** Whether single items are found through the list. */
+  get isListed(): boolean {
+    return this.#batch === null
+  }
+
+  /** The list, narrowed by what of the query the provider evaluates itself. */
+  list(query: ListQuery = WHOLE): Listing<T> {
+    const key = query.query && this.pushdown.includes('query') ? query.query : ''
+    const known = this.#listings.get(key)
+    if (known) return known
+    const pushed = key === '' ? WHOLE : { query: key }
+    const open = (observer: ReadObserver) => this.#noun.collection(this.#access.open(observer))!.pages(pushed)
+    const listing = new Listing(this.#noun.keys, open)
+    this.#listings.set(key, listing)
+    return listing
+  }
+
+  /** Null when there is none. */
+  byId(id: string): Awaitable<T | null> {
+    if (!this.#batch) return this.list().find('id', id)
+    return this.#listings.get('')?.known('id', id) ?? this.#batch.load(id)
+  }
+
+  /** What another object means by this; null when it cannot be found. */
+  find(target: Target): Awaitable<T | null> {
+    const byId = target.id ? this.byId(target.id) : null
+    if (byId instanceof Promise) return byId.then((found) => found ?? this.#byNumberOrName(target))
+    return byId ?? this.#byNumberOrName(target)
+  }
+
+  /** The fields the list left out, all of them. */
+  detail(item: T): Promise<Partial<T>> {
+    let detail = this.#details.get(item.id)
+    if (!detail) {
+      const collection = this.#counted()
+      detail = collection.detail ? this.#access.pool.run(() => collection.detail!(item)) : Promise.resolve({})
+      this.#details.set(item.id, detail)
+    }
+    return detail
+  }
+
+  /** A field that the list may have left to the detail; no detail is read when it did not. */
+  value<K extends keyof T>(item: T, field: K): Awaitable<Exclude<T[K], undefined> | null> {
+    const listed = item[field]
+    if (listed !== undefined) return listed as Exclude<T[K], undefined>
+    if (!this.#collection.detail) return null
+    return this.detail(item).then((detail) => (detail[field] ?? null) as Exclude<T[K], undefined> | null)
+  }
+
+  #byNumberOrName({ number, zerosLost, name }: Target): Awaitable<T | null> {
+    const byNumber = number ? this.#byNumber(number) : null
+    return andThen(
+      byNumber,
+      (found) =>
+        found ??
+        (number && zerosLost ? this.#butForZeros(number) : null) ??
+        (name ? this.list().find('name', name) : null),
+    )
+  }
+
+  /** The list has been read by the look-up that found nothing. */
+  #butForZeros(number: string): T | null {
+    const alike = this.list().items.filter(
+      (item) => /^0*(.*)$/.exec(this.#noun.keys.number(item) ?? '')?.[1] === number,
+    )
+    return alike.length === 1 ? alike[0]! : null
+  }
+
+  #byNumber(number: string): Awaitable<T | null> {
+    const field = this.#noun.detailedNumber
+    return andThen(this.list().find('number', number), (found) => {
+      const unnumbered = field && !found ? this.list().items.filter((item) => item[field] === undefined) : []
+      if (!field || unnumbered.length === 0) return found
+      const numbers = allOf(unnumbered.map((item) => this.value(item, field)))
+      return andThen(numbers, (values) => unnumbered[values.findIndex((value) => value === number)] ?? null)
+    })
+  }
+
+  #counted(): Collection<T> {
+    this.#counting ??= this.#noun.collection(
+      this.#access.open({
+        onRequest: () => {
+          this.otherRequests += 1
+        },
+      }),
+    )!
+    return this.#counting
+  }
+}

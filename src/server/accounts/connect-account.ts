@@ -1,0 +1,126 @@
+import { attached } from '../../attached.js'
+import type { Login } from '../../auth/login.js'
+import type { TokenManager } from '../../auth/token-manager.js'
+import type { Clock } from '../../clock.js'
+import type { ObservedExchange, OpenStream, Send } from '../../http/http.js'
+import type { HttpLimits } from '../../http/limits.js'
+import { AccountClient, type ClientHealth } from '../../http/account/account-client.js'
+import type { ReplyCache } from '../../http/account/reply-cache.js'
+import type { OperationReads } from '../../http/account/operation-reads.js'
+import type { AccountHealth } from '../../model/authorization.js'
+import { globalId } from '../../model/id.js'
+import type { DriftReporter } from '../../providers/drift.js'
+import { nameErrors } from './name-errors.js'
+import type { ConnectedAccount, Operation } from '../../providers/account.js'
+import type { AccountFacts } from '../../providers/provider.js'
+import type { AccountConfig } from '../config/config.js'
+
+/** What every account of this process shares. */
+export interface ConnectionServices {
+  readonly manager: TokenManager
+  readonly send: Send
+  readonly openStream: OpenStream
+  readonly limits: HttpLimits
+  readonly clock: Clock
+  /** Where people and providers reach this server; asked when it is needed, for a port may be found only by listening. */
+  readonly publicUrl?: () => string
+  readonly onExchange?: (exchange: ObservedExchange) => void
+  /** Where answers of a provider are told of that are not as documented. */
+  readonly driftOf?: (provider: string) => DriftReporter
+  /** Absent: nothing that was read is kept for, or shared with, another operation. */
+  readonly cache?: ReplyCache
+}
+
+/** A connected account with what only the server itself needs of it. */
+export interface JoinedAccount extends ConnectedAccount {
+  readonly login: Login
+  /** The mark of an account that was linked at run time; null for one of the configuration. */
+  readonly link: string | null
+  /** How its requests are going, for figures. */
+  traffic(): ClientHealth
+  /** Something was written, or the account is gone: what was read before is given to nobody any more. */
+  forgetAnswers(): void
+}
+
+/** Joins an account to its provider; makes no request. */
+export function connectAccount(
+  config: AccountConfig,
+  { manager, send, openStream, limits, clock, publicUrl = () => '', onExchange, cache, driftOf }: ConnectionServices,
+  link: string | null = null,
+): JoinedAccount {
+  const { provider, label, workspace, settings } = config
+  const facts = factsOf(config, publicUrl, driftOf)
+  const { key } = facts
+  const connection = provider.connect(settings, facts)
+  const id = globalId('Account', key)
+  const source = { provider: provider.slug, accountId: id }
+  const authorizeUrl = () => (connection.flow.authorization ? `${publicUrl()}/connect/${key}` : null)
+  const login = manager.login(link === null ? key : `${key}~${link}`, connection.flow, authorizeUrl)
+  const client = new AccountClient({
+    source,
+    origins: connection.origins,
+    authorizer: login,
+    send,
+    openStream,
+    limits,
+    clock,
+    onExchange,
+    cache,
+  })
+  return {
+    key,
+    id,
+    label,
+    workspace,
+    provider,
+    facts,
+    login,
+    link,
+    source: (operation, onRequest, onCached) =>
+      nameErrors(connection.source(readsOf(client, operation).rest(onRequest, onCached)), source),
+    authorization: () => login.state(),
+    health: () => shownHealth(client),
+    traffic: () => client.health(),
+    forgetAnswers: () => client.forget(),
+  }
+}
+
+const reads = attached<Operation, Map<AccountClient, OperationReads>>()
+
+/** Equal reads of one operation are one request, however many sources ask; nothing is kept once the operation is forgotten. */
+function readsOf(client: AccountClient, operation: Operation): OperationReads {
+  let ofClients = reads.get(operation)
+  if (!ofClients) reads.set(operation, (ofClients = new Map()))
+  const known = ofClients.get(client)
+  if (known) return known
+  const opened = client.open(operation.signal, operation)
+  ofClients.set(client, opened)
+  return opened
+}
+
+/** The facts with the address a browser login comes back to, which is one for all accounts of a provider. */
+export function factsOf(
+  { facts, provider }: AccountConfig,
+  publicUrl: () => string = () => '',
+  driftOf?: ConnectionServices['driftOf'],
+): AccountFacts {
+  return {
+    ...facts,
+    ...(driftOf && { drift: driftOf(provider.slug) }),
+    get redirectUri() {
+      return `${publicUrl()}/connect/callback/${provider.slug}`
+    },
+  }
+}
+
+function shownHealth(client: AccountClient): AccountHealth {
+  const { circuit, rateLimitResetAt, lastSuccessAt, lastFailureAt } = client.health()
+  return {
+    circuit,
+    rateLimitResetAt: isoTime(rateLimitResetAt),
+    lastSuccessAt: isoTime(lastSuccessAt),
+    lastFailureAt: isoTime(lastFailureAt),
+  }
+}
+
+const isoTime = (time: number | null): string | null => (time === null ? null : new Date(time).toISOString())

@@ -1,0 +1,281 @@
+import { randomUUID } from 'node:crypto'
+
+import { TokenManager } from '../../auth/token-manager.js'
+import { AppError, ConfigurationError, CredentialsUnavailable } from '../../errors.js'
+import type { AccountLinks, NewAccount } from '../../graphql/context.js'
+import { isPrivateHost } from '../../http/wire/private-address.js'
+import { parseGlobalId } from '../../model/id.js'
+import type { Operation } from '../../providers/account.js'
+import type { LinkRequest, Provider } from '../../providers/provider.js'
+import { Secret } from '../../secret.js'
+import type { StoredAccount } from '../../store/account-store.js'
+import { memoryStore } from '../../store/memory.js'
+import type { Store } from '../../store/store.js'
+import type { StoredGrant } from '../../store/token-store.js'
+import {
+  assertLabel,
+  inputProblem,
+  keyTaken,
+  loginRefusal,
+  managedByConfiguration,
+  notFound,
+  outcome,
+  Refusal,
+} from './refusals.js'
+import { accountConfigOf, type AccountRegistry } from './registry.js'
+import { connectAccount, type ConnectionServices, type JoinedAccount } from './connect-account.js'
+import type { Caller } from '../callers/caller.js'
+import { rateLimit } from '../callers/rate-limit.js'
+import type { AccountConfig } from '../config/config.js'
+import type { ConnectLinks } from '../links/connect-links.js'
+import { isLoopback } from '../config/loopback.js'
+import type { Revocations } from './revocations.js'
+
+export interface LinkingOptions {
+  readonly registry: AccountRegistry
+  readonly revocations: Revocations
+  readonly store: Store
+  readonly providers: readonly Provider[]
+  readonly services: ConnectionServices
+  readonly connectLinks: ConnectLinks
+  /** How many changes one caller may try in a minute. */
+  readonly changesPerMinute: number
+  /** Whether addresses on this machine may be given: only where this server itself is reached from nowhere else. */
+  readonly mayNameThisMachine: boolean
+}
+
+/** How long a new account waits for somebody to agree, and how many of one workspace wait at once. */
+const PENDING_MS = 10 * 60_000
+const PENDING_AT_MOST = 5
+
+/** Makes what one operation may do to accounts, for its caller. */
+export function accountLinking(options: LinkingOptions): (caller: Caller, operation: Operation) => AccountLinks {
+  const { changesPerMinute, services } = options
+  const changes = rateLimit({ perSecond: changesPerMinute / 60, burst: changesPerMinute }, services.clock)
+  return (caller, operation) => {
+    const linking = new AccountLinking(options, caller, operation)
+    let used = false
+    // Neither aliases nor many requests may make of this a way to try out passwords at a provider.
+    const once = <T>(work: () => Promise<T>): Promise<T> => {
+      if (used) throw new AppError('OPERATION_TOO_COMPLEX', 'One operation may change one account.')
+      used = true
+      const wait = changes.take(caller.identity ?? '')
+      if (wait > 0)
+        throw new AppError('RATE_LIMITED', 'Too many changes of accounts. Try again later.', { retryAfterMs: wait })
+      return work()
+    }
+    return {
+      begin: (asked) => once(() => linking.begin(asked)),
+      link: (asked) => once(() => linking.link(asked)),
+      unlink: (accountId) => once(() => linking.unlink(accountId)),
+    }
+  }
+}
+
+class AccountLinking implements AccountLinks {
+  constructor(
+    private readonly options: LinkingOptions,
+    private readonly caller: Caller,
+    private readonly operation: Operation,
+  ) {}
+
+  begin(asked: Parameters<AccountLinks['begin']>[0]): ReturnType<AccountLinks['begin']> {
+    const { accountId } = asked
+    return outcome(async (): Promise<{ authorizeUrl: string; expiresAt: string | null }> =>
+      accountId === undefined ? this.#beginNew(asked) : this.#beginAgain(asked, accountId),
+    )
+  }
+
+  link({ flow, credentials, impersonate, ...asked }: NewAccount & LinkRequest): ReturnType<AccountLinks['link']> {
+    return outcome(async () => {
+      const provider = this.#providerOf(asked.provider)
+      if (flow === 'OAUTH2_AUTHORIZATION_CODE' && provider.flows.includes(flow)) {
+        throw new Refusal('FLOW_NOT_SUPPORTED', 'This login is made in a browser: use accountAuthorizationBegin.', [
+          'flow',
+        ])
+      }
+      const account = this.#accountOf(asked, provider, { flow, credentials, impersonate }, null)
+      const config = this.#checked(account)
+      this.#assertFree(asked.key)
+      const logins = await this.#tryLogin(account, config)
+      return { account: await this.#keep(account, logins) }
+    })
+  }
+
+  unlink(accountId: string): ReturnType<AccountLinks['unlink']> {
+    return outcome(async () => {
+      const { registry, revocations, store } = this.options
+      const account = this.#find(accountId)
+      const linked = registry.stored(account.link)
+      if (!linked) throw managedByConfiguration()
+      const toRevoke = (logins: readonly StoredGrant[]) => revocations.of(linked, account.login.flow, logins)
+      const gone = await stored(() => store.unlink(linked.link, toRevoke))
+      await stored(() => registry.look())
+      if (!gone) throw notFound()
+      void revocations.wake()
+      return {}
+    })
+  }
+
+  async #beginNew(asked: Parameters<AccountLinks['begin']>[0]): Promise<{ authorizeUrl: string; expiresAt: string }> {
+    const { provider: slug, key, label, urls, clientId, clientSecret } = asked
+    for (const [field, value] of Object.entries({ provider: slug, key, label })) {
+      if (value === undefined) throw new Refusal('INVALID_INPUT', 'is required for a new account', [field])
+    }
+    const provider = this.#providerOf(slug!)
+    const flow = 'OAUTH2_AUTHORIZATION_CODE'
+    const expiresAt = this.options.services.clock.now() + PENDING_MS
+    const request = { flow, credentials: { clientId, clientSecret } } as const
+    const account = this.#accountOf({ provider: slug!, key: key!, label: label!, urls }, provider, request, expiresAt)
+    this.#checked(account, [])
+    this.#assertFree(key!)
+    const { login } = await this.#keep(account, new Map())
+    const { url } = this.options.connectLinks.to(login.key, this.caller.identity)
+    return { authorizeUrl: url, expiresAt: new Date(expiresAt).toISOString() }
+  }
+
+  async #beginAgain(
+    asked: Parameters<AccountLinks['begin']>[0],
+    accountId: string,
+  ): Promise<{ authorizeUrl: string; expiresAt: string | null }> {
+    const account = this.#find(accountId)
+    for (const field of ['provider', 'key', 'clientId', 'clientSecret', 'urls'] as const) {
+      if (asked[field] !== undefined) throw new Refusal('INVALID_INPUT', 'is for a new account: leave it out', [field])
+    }
+    if (!account.login.flow.authorization) {
+      throw new Refusal('FLOW_NOT_SUPPORTED', 'The login of this account is not made in a browser.', ['accountId'])
+    }
+    if (asked.label !== undefined) await this.#rename(account, asked.label)
+    const { url, expiresAt } = this.options.connectLinks.to(account.login.key, this.caller.identity)
+    return { authorizeUrl: url, expiresAt }
+  }
+
+  async #rename({ link }: JoinedAccount, label: string): Promise<void> {
+    if (link === null) throw managedByConfiguration(['label'])
+    assertLabel(label)
+    await stored(() => this.options.store.relabel(link, label))
+    await stored(() => this.options.registry.look())
+  }
+
+  /** One that waits for a person gives way to another of its key. */
+  #assertFree(key: string): void {
+    const { registry } = this.options
+    const known = registry.find(key)
+    if (known && registry.stored(known.link)?.pendingUntil == null) throw keyTaken(key)
+  }
+
+  /** An account of another workspace is answered as one that does not exist. */
+  #find(accountId: string): JoinedAccount {
+    const id = parseGlobalId(accountId)
+    const account =
+      id?.type === 'Account' ? this.options.registry.of(this.caller.viewer.workspace).get(id.account) : undefined
+    if (!account) throw notFound()
+    return account
+  }
+
+  #providerOf(slug: string): Provider {
+    const provider = this.options.providers.find((one) => one.slug === slug)
+    if (provider) return provider
+    const known = this.options.providers.map((one) => one.slug).join(', ')
+    throw new Refusal('PROVIDER_UNKNOWN', `There is no such provider; there are ${known}.`, ['provider'])
+  }
+
+  #accountOf(
+    { key, label, urls }: NewAccount,
+    provider: Provider,
+    request: LinkRequest,
+    pendingUntil: number | null,
+  ): StoredAccount {
+    const auth = provider.flows.includes(request.flow) ? provider.linkAuth?.(request) : null
+    if (!auth) {
+      const flows = provider.flows.join(', ')
+      throw new Refusal('FLOW_NOT_SUPPORTED', `${provider.name} does not log in that way; it knows ${flows}.`, ['flow'])
+    }
+    if (request.impersonate !== undefined && !('impersonate' in auth)) {
+      throw new Refusal('INVALID_INPUT', 'this login cannot act for somebody else', ['impersonate'])
+    }
+    assertLabel(label)
+    const given = Object.fromEntries(Object.entries(auth).filter(([, value]) => value !== undefined))
+    const settings = JSON.stringify({ ...(urls !== undefined && { urls }), auth: given })
+    return {
+      link: randomUUID(),
+      key,
+      workspace: this.caller.viewer.workspace,
+      provider: provider.slug,
+      label,
+      settings: new Secret(settings),
+      pendingUntil,
+    }
+  }
+
+  /** As an account of the configuration is checked; `within`: what stands before a credential's name in the input. */
+  #checked(stored: StoredAccount, within: readonly string[] = ['credentials']): AccountConfig {
+    const problems: string[] = []
+    try {
+      const config = accountConfigOf(stored, this.options.providers)
+      const { origins } = config.provider.connect(config.settings, config.facts)
+      const problem = origins
+        .map((origin) => linkedAddressProblem(origin, this.options.mayNameThisMachine))
+        .find(Boolean)
+      if (!problem) return config
+      problems.push(`accounts[0].urls: ${problem}`)
+    } catch (error) {
+      if (!(error instanceof ConfigurationError)) throw error
+      problems.push(...error.problems)
+    }
+    const [field, message] = inputProblem(problems[0]!, within)
+    throw new Refusal('INVALID_INPUT', message, field)
+  }
+
+  /** Logs in with a store of its own, so that nothing is kept of what does not work. Gives the logins that were made. */
+  async #tryLogin(stored: StoredAccount, config: AccountConfig): Promise<ReadonlyMap<string, StoredGrant>> {
+    const { services } = this.options
+    const trial = memoryStore(services.clock.monotonic)
+    await trial.link(stored, new Map(), PENDING_AT_MOST, services.clock.now())
+    const manager = new TokenManager({ ...services.manager.options, store: trial })
+    const account = connectAccount(config, { ...services, manager }, stored.link)
+    const { login } = account
+    try {
+      // What does not run out was not asked for either: only a request shows whether it works.
+      const { row } = await login.token()
+      if (row.lifetimeSeconds === null) await account.source(this.operation).profile()
+    } catch (error) {
+      throw loginRefusal(error)
+    }
+    const made = [login, login.actor].filter((one) => one !== null)
+    const rows = await Promise.all(made.map(async ({ key }) => [key, await trial.read(key)] as const))
+    return new Map(rows.filter((entry): entry is [string, StoredGrant] => entry[1] !== null))
+  }
+
+  async #keep(account: StoredAccount, logins: ReadonlyMap<string, StoredGrant>): Promise<JoinedAccount> {
+    const { registry, store, services } = this.options
+    const kept = await stored(() => store.link(account, logins, PENDING_AT_MOST, services.clock.now()))
+    if (!kept) throw keyTaken(account.key)
+    await stored(() => registry.look())
+    return registry.find(account.key)!
+  }
+}
+
+/**
+ * What is wrong with an address that a caller names, who must not reach through this server what they do not reach themselves: this
+ * machine, the networks it stands in, and services that are no web servers. Names that lead there are refused when they are dialled.
+ */
+function linkedAddressProblem(origin: string, mayNameThisMachine: boolean): string | null {
+  const { hostname, port } = new URL(origin)
+  if (isLoopback(hostname) && mayNameThisMachine) return null
+  if (isPrivateHost(hostname)) return 'must not be addresses of this machine or of a private network'
+  if (port !== '' && Number(port) < LOWEST_FREE_PORT) return 'must be at the usual port, or at one from 1024 up'
+  return null
+}
+
+/** Below it are the services of a machine itself. */
+const LOWEST_FREE_PORT = 1024
+
+/** What the store has against it is nothing the caller can change, but it passes. */
+async function stored<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (cause) {
+    throw new CredentialsUnavailable('Linked accounts cannot be read or written now. Try again later.', { cause })
+  }
+}

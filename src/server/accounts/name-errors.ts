@@ -1,0 +1,175 @@
+import type { Awaitable } from '../../awaitable.js'
+import { AppError, type ErrorSource } from '../../errors.js'
+import type {
+  CallFilter,
+  CallLog,
+  CallQuery,
+  Collection,
+  ListQuery,
+  Pages,
+  Recordings,
+  Source,
+} from '../../providers/provider.js'
+
+/**
+ * The same answers, with every error naming the account it belongs to: also those a source finds in an answer it cannot read. Several
+ * sources are opened in every operation, and each is asked for one noun as a rule: the others are not even wrapped.
+ */
+export function nameErrors(source: Source, account: ErrorSource): Source {
+  return new NamedSource(source, account)
+}
+
+class NamedSource implements Source {
+  readonly #source: Source
+  readonly #account: ErrorSource
+
+  constructor(source: Source, account: ErrorSource) {
+    this.#source = source
+    this.#account = account
+  }
+
+  profile() {
+    return named(this.#source.profile(), this.#account)
+  }
+
+  get profileDetail() {
+    return this.#source.profileDetail && (() => named(this.#source.profileDetail!(), this.#account))
+  }
+
+  get dids() {
+    return namedCollection(this.#source.dids, this.#account)
+  }
+
+  get extensions() {
+    return namedCollection(this.#source.extensions, this.#account)
+  }
+
+  get groups() {
+    return namedCollection(this.#source.groups, this.#account)
+  }
+
+  get callRecords() {
+    const log = this.#source.callRecords
+    return log && new NamedCallLog(log, this.#account)
+  }
+
+  get recordings(): Recordings | undefined {
+    const recordings = this.#source.recordings
+    return recordings && { open: (name, request) => named(recordings.open(name, request), this.#account) }
+  }
+}
+
+const namedCollection = <T>(collection: Collection<T> | undefined, account: ErrorSource) =>
+  collection && new NamedCollection(collection, account)
+
+class NamedCollection<T> implements Collection<T> {
+  readonly pushdown: Collection<T>['pushdown']
+  readonly only: Collection<T>['only']
+  readonly #collection: Collection<T>
+  readonly #account: ErrorSource
+
+  constructor(collection: Collection<T>, account: ErrorSource) {
+    this.pushdown = collection.pushdown
+    this.only = collection.only
+    this.#collection = collection
+    this.#account = account
+  }
+
+  pages(query: ListQuery): Pages<T> {
+    const pages = this.#collection.pages(query)
+    return Symbol.asyncIterator in pages
+      ? new NamedPages(pages, this.#account)
+      : new NamedPagesAtHand(pages, this.#account)
+  }
+
+  get byIds() {
+    return this.#collection.byIds && ((ids: readonly string[]) => named(this.#collection.byIds!(ids), this.#account))
+  }
+
+  get detail() {
+    return this.#collection.detail && ((item: T) => named(this.#collection.detail!(item), this.#account))
+  }
+}
+
+class NamedCallLog implements CallLog {
+  readonly #log: CallLog
+  readonly #account: ErrorSource
+
+  constructor(log: CallLog, account: ErrorSource) {
+    this.#log = log
+    this.#account = account
+  }
+
+  pushdown(filter: CallFilter) {
+    return this.#log.pushdown(filter)
+  }
+
+  pages(query: CallQuery) {
+    return new NamedPages(this.#log.pages(query), this.#account)
+  }
+
+  byId(id: string) {
+    return named(this.#log.byId(id), this.#account)
+  }
+
+  get detail() {
+    type Call = Parameters<NonNullable<CallLog['detail']>>[0]
+    return this.#log.detail && ((call: Call) => named(this.#log.detail!(call), this.#account))
+  }
+}
+
+/** Not a generator around a generator: each of them costs a page half a dozen turns. */
+class NamedPages<T> implements AsyncIterable<T>, AsyncIterator<T> {
+  readonly #pages: AsyncIterator<T>
+  readonly #account: ErrorSource
+
+  constructor(pages: AsyncIterable<T>, account: ErrorSource) {
+    this.#pages = pages[Symbol.asyncIterator]()
+    this.#account = account
+  }
+
+  [Symbol.asyncIterator]() {
+    return this
+  }
+
+  next() {
+    return named(this.#pages.next(), this.#account)
+  }
+
+  async return(): Promise<IteratorResult<T>> {
+    return (await this.#pages.return?.()) ?? { done: true, value: undefined }
+  }
+}
+
+/** The same for pages that may be at hand: what cannot be read is thrown at once. */
+class NamedPagesAtHand<T> implements IterableIterator<Awaitable<T>> {
+  readonly #pages: Iterator<Awaitable<T>>
+  readonly #account: ErrorSource
+
+  constructor(pages: Iterable<Awaitable<T>>, account: ErrorSource) {
+    this.#pages = pages[Symbol.iterator]()
+    this.#account = account
+  }
+
+  [Symbol.iterator]() {
+    return this
+  }
+
+  next(): IteratorResult<Awaitable<T>> {
+    try {
+      const next = this.#pages.next()
+      return !next.done && next.value instanceof Promise
+        ? { done: false, value: named(next.value, this.#account) }
+        : next
+    } catch (error) {
+      throw withAccount(error, this.#account)
+    }
+  }
+}
+
+const named = <Answer>(answer: Promise<Answer>, account: ErrorSource): Promise<Answer> =>
+  answer.catch((error: unknown) => {
+    throw withAccount(error, account)
+  })
+
+const withAccount = (error: unknown, account: ErrorSource) => (error instanceof AppError ? error.of(account) : error)

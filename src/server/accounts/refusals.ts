@@ -1,0 +1,84 @@
+import { ProviderError, ReauthorizationRequired } from '../../errors.js'
+import type { AccountUserError } from '../../graphql/types/account-link.js'
+import type { Outcome } from '../../graphql/context.js'
+
+/** Thrown where the caller is to be told what to change. */
+export class Refusal extends Error {
+  readonly userErrors: readonly AccountUserError[]
+
+  constructor(code: AccountUserError['code'], message: string, field: readonly string[] | null = null) {
+    super(message)
+    this.userErrors = [{ code, message, field: field && ['input', ...field] }]
+  }
+}
+
+const LONGEST_LABEL = 200
+
+export function assertLabel(label: string): void {
+  if (label.trim() === '') throw new Refusal('INVALID_INPUT', 'must not be empty', ['label'])
+  if (label.length > LONGEST_LABEL)
+    throw new Refusal('INVALID_INPUT', `must have at most ${LONGEST_LABEL} characters`, ['label'])
+}
+
+/** What came of the work: a refusal is an outcome, too. */
+export async function outcome<T>(work: () => Promise<T>): Promise<Outcome<T>> {
+  try {
+    return await work()
+  } catch (error) {
+    if (error instanceof Refusal) return { userErrors: error.userErrors }
+    throw error
+  }
+}
+
+export const keyTaken = (key: string) => new Refusal('KEY_TAKEN', `Another account has the key ${key}.`, ['key'])
+export const notFound = () => new Refusal('NOT_FOUND', 'There is no such account.', ['accountId'])
+export const managedByConfiguration = (field: readonly string[] = ['accountId']) =>
+  new Refusal('MANAGED_BY_CONFIGURATION', 'This account stands in the configuration file: change it there.', field)
+
+/** Where a key of the configuration stands in the input, and what is wrong with it; no message of the check quotes a value. */
+export function inputProblem(
+  problem: string,
+  within: readonly string[],
+): [field: readonly string[] | null, message: string] {
+  const [, path = '', message = problem] = /^accounts\[0\]\.?([^:]*): (.*)$/s.exec(problem) ?? []
+  const [first, ...rest] = path.split('.')
+  switch (first) {
+    case 'id':
+      return [['key'], message]
+    case 'auth':
+      if (rest[0] === 'impersonate') return [['impersonate'], message]
+      return [rest.length > 0 ? [...within, ...rest] : within, message]
+    case 'label':
+    case 'urls':
+      return [[first, ...rest], message]
+    default:
+      return [null, message]
+  }
+}
+
+/** What a failed login means for whoever tried it; what is no fault of theirs or the provider's is thrown on. */
+export function loginRefusal(error: unknown): unknown {
+  if (error instanceof ReauthorizationRequired) {
+    return error.reason === 'IMPERSONATION_DENIED'
+      ? new Refusal('IMPERSONATION_DENIED', 'The provider does not let this login act for that person.', [
+          'impersonate',
+        ])
+      : new Refusal('INVALID_CREDENTIALS', 'The provider refuses this login.', ['credentials'])
+  }
+  if (!(error instanceof ProviderError)) return error
+  if (error.reason === 'INVALID_CLIENT') {
+    return new Refusal('INVALID_CREDENTIALS', 'The provider refuses the client id or its secret.', [
+      'credentials',
+      'clientSecret',
+    ])
+  }
+  if (error.code === 'PROVIDER_FORBIDDEN') {
+    return new Refusal('INVALID_CREDENTIALS', 'The provider does not let this login read its own account.', [
+      'credentials',
+    ])
+  }
+  if (error.code === 'PROVIDER_MISCONFIGURED') {
+    return new Refusal('INVALID_INPUT', 'There is no such login at this address.', ['urls'])
+  }
+  return new Refusal('PROVIDER_UNAVAILABLE', 'The provider did not answer as it should. Try again later.')
+}

@@ -1,0 +1,51 @@
+import { existsSync } from 'node:fs'
+
+import { ConfigurationError } from '../../errors.js'
+import { SealBroken } from '../../store/keyring.js'
+import { LaterVersion } from '../../store/sql/migrate.js'
+import { openStore } from '../../store/open-store.js'
+import type { Store } from '../../store/store.js'
+import type { Config } from './config.js'
+
+/** The store the configuration names. Throws ConfigurationError, by key, for one that does not open with its keys or cannot be reached. */
+export async function openConfiguredStore(config: Config): Promise<Store> {
+  const { url, encryptionKeys } = config.store
+  try {
+    return await openStore(url, encryptionKeys)
+  } catch (error) {
+    throw new ConfigurationError(config.file ?? 'The configuration', [storeProblem(url, error)])
+  }
+}
+
+/** Whether there is anything in it yet: opening a file that is not there would make it. */
+export const isStoreBegun = ({ store: { url } }: Config): boolean =>
+  !url.startsWith('sqlite:') || existsSync(url.slice('sqlite:'.length))
+
+/** What a driver says may quote the address, and with it a password: only its code is told. */
+export function storeProblem(url: string, error: unknown): string {
+  if (error instanceof SealBroken) {
+    return `store.encryptionKeys: none of these keys opens the store (${error.message}). Put the key it was sealed with among them; nothing was changed.`
+  }
+  if (error instanceof RangeError) return error.message
+  const code = codeOf(error)
+  const what = url.startsWith('sqlite:') ? `the file ${url.slice('sqlite:'.length)}` : `the database at ${placeOf(url)}`
+  if (error instanceof LaterVersion) {
+    return `store.url: ${what} has been used by a later version of this server (${error.migration}). Start that version, or bring back a copy from before; nothing was changed.`
+  }
+  return `store.url: ${what} cannot be opened${code ? ` (${code})` : ''}. ${ADVICE[code] ?? 'Check that it is there, and that this process may use it.'}`
+}
+
+const ADVICE: Readonly<Record<string, string>> = {
+  SQLITE_NOTADB: 'It is not a database of this server.',
+  SQLITE_CORRUPT: 'It is damaged: bring back a copy of it. It was left as it is.',
+  '28P01': 'The password is refused.',
+  '3D000': 'There is no such database.',
+}
+
+function codeOf(error: unknown): string {
+  const { code, errors } = error as { code?: unknown; errors?: readonly { code?: unknown }[] }
+  const found = code ?? errors?.[0]?.code
+  return typeof found === 'string' && /^[A-Z0-9_]{1,40}$/.test(found) ? found : ''
+}
+
+const placeOf = (url: string): string => (URL.canParse(url) ? new URL(url).host : 'the address given')

@@ -1,0 +1,114 @@
+import type { Provider } from '../../providers/provider.js'
+import { accountConfig, type ParsedAccount } from './account.js'
+import { keyPath, type Problem } from './problem.js'
+import { isLoopback } from './loopback.js'
+import { isSealed, storeUrl } from './store-url.js'
+
+/** The workspace of the one caller there is without `callers`. */
+export const IMPLICIT_WORKSPACE = 'default'
+
+/** Rules that join several keys; they read the raw file, so that they are told beside its other mistakes and not after them. */
+export function crossProblems(document: unknown, file: string | null): Problem[] {
+  const { server, store, callers, accounts } = fields(document)
+  const problems: Problem[] = []
+  const { host } = fields(server)
+  if (typeof host === 'string' && !isLoopback(host) && callers === undefined) {
+    problems.push({ key: 'server.host', message: 'anything but loopback requires `callers`' })
+  }
+  problems.push(...callerProblems(fields(callers)))
+  const { url, encryptionKeys } = fields(store)
+  if (isSealed(typeof url === 'string' ? url : storeUrl(undefined, file)) && encryptionKeys === undefined) {
+    problems.push({
+      key: 'store.encryptionKeys',
+      message: 'is required for a store that is not memory:, for example from `openssl rand -base64 32`',
+    })
+  }
+  const seen = new Set<unknown>()
+  for (const [index, account] of (Array.isArray(accounts) ? accounts : []).entries()) {
+    const { id } = fields(account)
+    if (typeof id === 'string' && seen.has(id)) {
+      problems.push({ key: keyPath(['accounts', index, 'id']), message: 'is used by an account before it' })
+    }
+    seen.add(id)
+  }
+  return problems
+}
+
+/** Two callers that cannot be told apart, and keys that would be read where others can write. */
+function callerProblems({ apiKeys, jwt }: Readonly<Record<string, unknown>>): Problem[] {
+  const written = (Array.isArray(apiKeys) ? apiKeys : []).map((entry) => fields(entry)['key'])
+  const { jwksUrl } = fields(jwt)
+  return [
+    ...written.flatMap((key, index) =>
+      typeof key === 'string' && written.indexOf(key) < index
+        ? [{ key: keyPath(['callers', 'apiKeys', index, 'key']), message: 'is used by a caller before it' }]
+        : [],
+    ),
+    ...(typeof jwksUrl === 'string' && URL.canParse(jwksUrl) && !isSafeToRead(new URL(jwksUrl))
+      ? [{ key: 'callers.jwt.jwksUrl', message: 'must begin with https: unless it is on this machine' }]
+      : []),
+  ]
+}
+
+const isSafeToRead = ({ protocol, hostname }: URL): boolean =>
+  protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname))
+
+/**
+ * Credentials travel to these addresses: unencrypted only within this machine, unless the operator says otherwise. A default
+ * that the account's settings leave unused (a gateway without a credential, say) is no mistake of theirs.
+ */
+export function addressProblems(
+  accounts: readonly ParsedAccount[],
+  document: unknown,
+  providers: readonly Provider[],
+): Problem[] {
+  const written = fields(document)['accounts'] as readonly unknown[] | undefined
+  return accounts.flatMap((account, index) => {
+    const { provider, facts, settings } = accountConfig(account, providers)
+    const writtenUrls = fields(fields(written?.[index])['urls'])
+    const problems = Object.entries(account.urls ?? {}).flatMap(([name, address]) => {
+      const message = typeof address === 'string' ? addressProblem(address) : null
+      return message ? [{ key: keyPath(['accounts', index, 'urls', name]), message }] : []
+    })
+    if (problems.length > 0 || account.allowInsecure) return problems
+    const { origins } = provider.connect(settings, facts)
+    return Object.entries(account.urls ?? {})
+      .filter(
+        ([name, address]) =>
+          isInsecure(address) && (name in writtenUrls || origins.includes(new URL(String(address)).origin)),
+      )
+      .map(([name]) => ({
+        key: keyPath(['accounts', index, 'urls', name]),
+        message: 'must begin with https: unless the account says allowInsecure: true',
+      }))
+  })
+}
+
+function addressProblem(address: string): string | null {
+  if (!URL.canParse(address)) return 'must be an absolute address such as https://example.com'
+  const { protocol, username, password, search, hash } = new URL(address)
+  if (protocol !== 'https:' && protocol !== 'http:') return 'must begin with https:'
+  if (username || password) return 'must not hold a user name or password: they belong under auth'
+  if (search || hash) return 'must not hold a query or a fragment'
+  return null
+}
+
+const isInsecure = (address: unknown): boolean =>
+  typeof address === 'string' && address.startsWith('http:') && !isLoopback(new URL(address).hostname)
+
+/** Without `callers` there is one caller, and it belongs to the workspace `default`. */
+export const workspaceWarnings = (accounts: readonly ParsedAccount[]): string[] =>
+  accounts.flatMap(({ workspace }, index) =>
+    workspace === IMPLICIT_WORKSPACE
+      ? []
+      : [`accounts[${index}].workspace: without \`callers\` nobody belongs to it, so nobody sees this account`],
+  )
+
+/** A proxy on this machine makes loopback reachable from elsewhere, and its address is how that shows. */
+export const publicWarnings = (publicUrl: string | undefined): string[] =>
+  publicUrl === undefined || isLoopback(new URL(publicUrl).hostname)
+    ? []
+    : ['server.publicUrl: without `callers` whoever reaches this address may do everything']
+
+const fields = (value: unknown): Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {}

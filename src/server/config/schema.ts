@@ -1,0 +1,183 @@
+import { isSupportedCountry, type CountryCode } from 'libphonenumber-js/max'
+import { z } from 'zod'
+
+import { SCOPES } from '../../graphql/scope.js'
+import type { Provider } from '../../providers/provider.js'
+import { limitsSchema } from './limits.js'
+
+/** Workspaces and accounts are named in ids, cookies and paths, so their names are kept plain. */
+export const WORKSPACE = /^[a-z0-9-]{1,64}$/
+const name = () => z.string().regex(WORKSPACE, 'must be 1 to 64 small letters, digits or hyphens')
+
+const isTimeZone = (zone: string): boolean => {
+  try {
+    return Boolean(new Intl.DateTimeFormat('en', { timeZone: zone }))
+  } catch {
+    return false
+  }
+}
+
+const isKey = (text: string): boolean => Buffer.from(text, 'base64').length === 32 && /^[A-Za-z0-9+/]{43}=$/.test(text)
+
+const server = z
+  .strictObject({
+    host: z
+      .string()
+      .min(1)
+      .default('127.0.0.1')
+      .describe('Address to listen on. Anything but loopback requires `callers`.'),
+    port: z.number().int().min(0).max(65_535).default(4_000).describe('Port to listen on; 0 means any free one.'),
+    publicUrl: z
+      .url({ protocol: /^https?$/, error: 'must be an absolute address such as https://phones.example.com' })
+      .optional()
+      .describe('Address under which people and providers reach this server; default http://host:port.'),
+    trustProxy: z
+      .union([z.literal(false), z.array(z.string().min(1)).min(1)], {
+        error: 'must be false or a list of proxy addresses',
+      })
+      .default(false)
+      .describe('Addresses of the proxies whose X-Forwarded headers are believed.'),
+    explore: z
+      .boolean()
+      .optional()
+      .describe('GraphiQL, introspection and field suggestions; default true, and false under NODE_ENV=production.'),
+  })
+  .prefault({})
+  .describe('Where and how the server listens.')
+
+const store = z
+  .strictObject({
+    url: z
+      .string()
+      .regex(/^(memory:$|sqlite:.+|postgres(ql)?:\/\/.+)/, 'must be memory:, sqlite:<file> or postgres://<address>')
+      .optional()
+      .describe(
+        'Where logins are kept: `memory:` keeps nothing, `sqlite:<file>` is one file (default `sqlite:./dialgraph.db`), `postgres://…` is for several replicas.',
+      ),
+    encryptionKeys: z
+      .array(z.string().refine(isKey, 'must be 32 bytes in base64, for example from `openssl rand -base64 32`'))
+      .min(1)
+      .optional()
+      .describe('32 bytes each, in base64; the first encrypts, all decrypt. Required unless the store is `memory:`.'),
+  })
+  .prefault({})
+  .describe('Where logins are kept.')
+
+/** What a caller can send behind `Bearer`, RFC 6750 §2.1. */
+const BEARER = /^[A-Za-z0-9._~+/-]+=*$/
+
+const callers = z
+  .strictObject({
+    apiKeys: z
+      .array(
+        z.strictObject({
+          name: z.string().min(1).describe('What `viewer.name` shows.'),
+          key: z
+            .string()
+            .min(16, 'must have at least 16 characters')
+            .regex(BEARER, 'must be letters, digits and . _ ~ + / - only')
+            .describe('What the caller sends as `Authorization: Bearer <key>`; 16 characters or more.'),
+          workspace: name().default('default').describe('Whose accounts the caller sees.'),
+          scopes: z.array(z.enum(SCOPES)).min(1).describe('What the caller may do.'),
+        }),
+      )
+      .default([])
+      .describe('Keys besides those made with `dialgraph keys create`.'),
+    jwt: z
+      .strictObject({
+        issuer: z.string().min(1).describe('Claim `iss` of every token.'),
+        audience: z.string().min(1).describe('What claim `aud` of every token has to hold.'),
+        jwksUrl: z.url().describe('Where the login service publishes its keys (JWKS).'),
+        workspaceClaim: z.string().min(1).describe('Claim that names the workspace of the caller.'),
+        scopesClaim: z
+          .string()
+          .min(1)
+          .default('scope')
+          .describe('Claim with the scopes: words with spaces between them, or a list.'),
+      })
+      .optional()
+      .describe('Tokens of your own login service.'),
+  })
+  .optional()
+  .describe('Who may query. Absent: loopback only, one implicit caller that may do everything.')
+
+const operations = z
+  .strictObject({
+    allowList: z
+      .string()
+      .min(1)
+      .describe('Manifest of persisted documents: a JSON file of ids and texts, as code generators write it.'),
+    only: z.boolean().default(true).describe('Answer the operations of the list and no others.'),
+  })
+  .optional()
+  .describe('Operations that may be asked for by their ids. Absent: any operation may be asked.')
+
+const accountKeys = {
+  id: name().describe('Part of every global id, so it must stay.'),
+  label: z.string().min(1).optional().describe('Name people know the account by; default its id.'),
+  workspace: name().default('default').describe('A caller sees the accounts of its own workspace only.'),
+  country: z
+    .string()
+    .refine(
+      (code) => isSupportedCountry(code as CountryCode),
+      'must be the two capital letters of a country, for example TR',
+    )
+    .optional()
+    .describe('Country of numbers written without one; default per provider.'),
+  timeZone: z
+    .string()
+    .refine(isTimeZone, 'must be a time zone of the IANA list, for example Europe/Istanbul')
+    .optional()
+    .describe('Zone of times written without one; default per provider.'),
+  allowInsecure: z
+    .boolean()
+    .default(false)
+    .describe('Accept http: addresses that are not on this machine, and names that lead to private addresses.'),
+}
+
+/** The whole file, closed: a key nobody knows is a mistake, as is anything a provider's own settings do not allow. */
+export function configSchema(providers: readonly Provider[]) {
+  const accounts = providers.map((provider) =>
+    provider.settings
+      .safeExtend({ ...accountKeys, provider: z.literal(provider.slug).describe(`Account at ${provider.name}.`) })
+      .strict(),
+  )
+  return z.strictObject({
+    $schema: z.string().optional().describe('Address of this schema, for editors.'),
+    server,
+    store,
+    callers,
+    operations,
+    accounts: z
+      .array(z.discriminatedUnion('provider', accounts as [(typeof accounts)[number], ...typeof accounts]))
+      .default([])
+      .describe('The phone-system accounts behind the graph.'),
+    limits: limitsSchema,
+  })
+}
+
+/** JSON Schema of the file, for editors. Where a number or a truth value is wanted, a `${NAME}` placeholder may stand instead. */
+export function configJsonSchema(providers: readonly Provider[]): Record<string, unknown> {
+  const placeholder = { type: 'string', pattern: '^\\$\\{[A-Za-z_][A-Za-z0-9_]*(:-[^}]*)?\\}$' }
+  return {
+    title: 'Dialgraph configuration',
+    ...z.toJSONSchema(configSchema(providers), {
+      target: 'draft-7',
+      io: 'input',
+      unrepresentable: 'any',
+      override({ zodSchema, jsonSchema }) {
+        const { type } = zodSchema._zod.def
+        if (type === 'boolean' || type === 'number') {
+          const plain = { ...jsonSchema }
+          for (const key of Object.keys(jsonSchema)) delete (jsonSchema as Record<string, unknown>)[key]
+          jsonSchema.anyOf = [plain, placeholder] as never
+        }
+        // A pattern would refuse a placeholder, which is only replaced when the file is read.
+        if (type === 'string') {
+          delete jsonSchema.pattern
+          delete jsonSchema.format
+        }
+      },
+    }),
+  }
+}

@@ -1,0 +1,142 @@
+import { ApolloServer, type ApolloServerOptions, type ApolloServerPlugin } from '@apollo/server'
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginInlineTraceDisabled,
+  ApolloServerPluginLandingPageDisabled,
+  ApolloServerPluginSchemaReportingDisabled,
+  ApolloServerPluginUsageReportingDisabled,
+} from '@apollo/server/plugin/disabled'
+import type { GraphQLSchema, ValidationRule } from 'graphql'
+
+import { attached, type Attached } from '../../attached.js'
+import { formatError } from '../../graphql/format-error.js'
+import { schemaHider } from '../../graphql/hide-schema.js'
+import { tooManyTokens } from '../../graphql/limits/too-complex.js'
+import type { Operation } from '../../providers/account.js'
+import { documentStore } from './document-store.js'
+import type { Executor } from '../../graphql/execution/executor.js'
+import { executionRoad } from './execution-gateway.js'
+import type { Log } from '../observing/log.js'
+
+/** What the endpoint needs of a request's context; the resolvers' own is more. */
+export interface EndpointContext {
+  readonly operation: Operation
+}
+
+export interface EndpointOptions<Context extends EndpointContext> {
+  readonly schema: GraphQLSchema
+  readonly execute: Executor<Context>
+  /** Introspection and field suggestions. */
+  readonly explore: boolean
+  readonly operationTokens: number
+  /** Besides those of graphql itself. */
+  readonly validationRules?: readonly ValidationRule[]
+  readonly plugins?: readonly ApolloServerPlugin<Context>[]
+  readonly persistedQueries?: ApolloServerOptions<Context>['persistedQueries']
+  readonly log: Log
+}
+
+/** What an operation was and how it went, noted for the log line of its request. */
+export interface OperationSummary {
+  /** Null for a document that never became an operation. */
+  readonly kind: 'query' | 'mutation' | 'subscription' | null
+  readonly operation: string | null
+  readonly codes: readonly string[]
+}
+
+/** Executes GraphQL; told nothing of HTTP servers. `summaries` holds what became of each operation. */
+export interface Endpoint<Context extends EndpointContext> {
+  readonly apollo: ApolloServer<Context>
+  readonly summaries: Attached<Operation, OperationSummary>
+}
+
+export async function startEndpoint<Context extends EndpointContext>(
+  options: EndpointOptions<Context>,
+): Promise<Endpoint<Context>> {
+  const summaries = attached<Operation, OperationSummary>()
+  // Which request an error belongs to: Apollo formats errors without their context.
+  const requests = new WeakMap<object, FailedRequest>()
+  const road = executionRoad(options.schema, options.execute)
+  const apollo = new ApolloServer<Context>({
+    gateway: road.gateway,
+    formatError: (_formatted, error) => {
+      const { requestId = null, hide } = requests.get(error as object) ?? {}
+      const tokens = options.explore ? { name: 'operationTokens', value: options.operationTokens } : null
+      return formatError(tooManyTokens(error, tokens) ?? error, {
+        requestId,
+        onDefect: (defect) => options.log.defect(requestId, defect),
+        ...(!options.explore && hide && { hide }),
+      })
+    },
+    introspection: options.explore,
+    hideSchemaDetailsFromClientErrors: !options.explore,
+    includeStacktraceInErrorResponses: false,
+    csrfPrevention: true,
+    allowBatchedHttpRequests: false,
+    cache: 'bounded',
+    documentStore: documentStore(),
+    stringifyResult: (result) => JSON.stringify(result),
+    parseOptions: { maxTokens: options.operationTokens },
+    ...(options.persistedQueries !== undefined && { persistedQueries: options.persistedQueries }),
+    validationRules: [...(options.validationRules ?? [])],
+    // The process drains and exits by its own hand, see main.ts.
+    stopOnTerminationSignals: false,
+    logger: endpointLogger(options.log),
+    plugins: [
+      observe(options.log, summaries, requests),
+      ...(options.plugins ?? []),
+      road.plugin,
+      // It wraps every field to compute a header that is always `no-store` here.
+      ApolloServerPluginCacheControlDisabled(),
+      // Nothing is ever reported to another host, whatever the environment says.
+      ApolloServerPluginUsageReportingDisabled(),
+      ApolloServerPluginSchemaReportingDisabled(),
+      ApolloServerPluginInlineTraceDisabled(),
+      ApolloServerPluginLandingPageDisabled(),
+    ],
+  })
+  await apollo.start()
+  return { apollo, summaries }
+}
+
+/** Which request an error belongs to, and what takes out of a message that its caller does not know. */
+interface FailedRequest {
+  readonly requestId: string
+  readonly hide: (message: string) => string
+}
+
+/** Notes which request an error belongs to, and what the log will tell of the operation. */
+function observe<Context extends EndpointContext>(
+  log: Log,
+  summaries: Attached<Operation, OperationSummary>,
+  requests: WeakMap<object, FailedRequest>,
+): ApolloServerPlugin<Context> {
+  return {
+    async requestDidStart() {
+      return {
+        async didEncounterErrors({ errors, contextValue: { operation }, source = '', request: { variables } }) {
+          const hide = schemaHider(source, variables)
+          for (const error of errors) requests.set(error, { requestId: operation.requestId, hide })
+        },
+        async willSendResponse({ response, contextValue, operationName, operation }) {
+          const errors = response.body.kind === 'single' ? (response.body.singleResult.errors ?? []) : []
+          summaries.set(contextValue.operation, {
+            kind: operation?.operation ?? null,
+            operation: operationName ?? null,
+            codes: [...new Set(errors.map((error) => String(error.extensions?.['code'])))],
+          })
+        },
+      }
+    },
+    async unexpectedErrorProcessingRequest({ error }) {
+      log.defect(null, error)
+    },
+  }
+}
+
+const endpointLogger = (log: Log) => ({
+  debug: () => {},
+  info: () => {},
+  warn: (message: unknown) => log.warning(String(message)),
+  error: (message: unknown) => log.warning(String(message)),
+})

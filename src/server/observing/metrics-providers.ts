@@ -1,0 +1,131 @@
+import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
+
+import type { TokenExchange } from '../../auth/token-telemetry.js'
+import type { ClientHealth } from '../../http/account/account-client.js'
+import { tally } from './metrics-tally.js'
+import type { Metrics } from './metrics.js'
+
+/** How the requests of one account are going. */
+export interface Traffic {
+  readonly provider: { readonly slug: string }
+  traffic(): Pick<ClientHealth, 'circuit' | 'underWay' | 'waiting'>
+}
+
+/** Upstream latency is anything from a neighbour's to a deadline's. */
+const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 4, 8]
+const CIRCUITS = ['CLOSED', 'HALF_OPEN', 'OPEN'] as const
+/** Less is no waiting, but the time it takes to be sent. */
+const WAITED_MS = 1
+/** Places where answers were not as documented are our own words, but many: past this they are counted together. */
+const PLACES = 500
+
+/** What is asked of providers, how long it takes, and how the accounts fare. */
+export function providerMetrics(
+  registers: Registry[],
+  accounts: () => readonly Traffic[],
+  providerOf: (loginKey: string) => string | null,
+): Pick<Metrics, 'exchange' | 'tokenExchange' | 'contractDrift'> {
+  const requests = tally({
+    name: 'dialgraph_provider_requests_total',
+    help: 'Requests to providers, by provider and by status or what went wrong on the wire.',
+    labelNames: ['provider', 'outcome'],
+    registers,
+  })
+  const durations = new Histogram({
+    name: 'dialgraph_provider_request_duration_seconds',
+    help: 'How long providers took to answer, by provider and by status or what went wrong on the wire.',
+    labelNames: ['provider', 'outcome'],
+    buckets: SECONDS,
+    registers,
+  })
+  const waits = new Histogram({
+    name: 'dialgraph_provider_request_wait_seconds',
+    help: 'How long those requests to providers waited that had to wait for their turn.',
+    labelNames: ['provider'],
+    buckets: SECONDS,
+    registers,
+  })
+  const tokenRequests = new Histogram({
+    name: 'dialgraph_token_request_duration_seconds',
+    help: 'How long token endpoints took to answer, by provider, flow, and status or what went wrong on the wire.',
+    labelNames: ['provider', 'flow', 'outcome'],
+    buckets: SECONDS,
+    registers,
+  })
+  const clocks = new Gauge({
+    name: 'dialgraph_clock_ahead_seconds',
+    help: 'By how much the clock of this process was ahead of that of a token endpoint when it was last asked, by provider.',
+    labelNames: ['provider'],
+    registers,
+  })
+  const drift = new Counter({
+    name: 'dialgraph_contract_drift_total',
+    help: 'Values of providers that were not as documented, by provider and place.',
+    labelNames: ['provider', 'place'],
+    registers,
+  })
+  const places = new Set<string>()
+  watchAccounts(registers, accounts)
+
+  return {
+    exchange({ source: { provider }, signal, status, failure, waitedMs, durationMs }) {
+      const outcome = outcomeOf({ status, failure, isOver: signal.aborted })
+      requests(provider, outcome)
+      durations.observe({ provider, outcome }, durationMs / 1_000)
+      if (waitedMs >= WAITED_MS) waits.observe({ provider }, waitedMs / 1_000)
+    },
+    tokenExchange({ key, flow, status, failure, durationMs, aheadSeconds }) {
+      const provider = providerOf(key) ?? 'unknown'
+      tokenRequests.observe({ provider, flow, outcome: outcomeOf({ status, failure }) }, durationMs / 1_000)
+      if (aheadSeconds !== null) clocks.set({ provider }, aheadSeconds)
+    },
+    contractDrift(provider, place) {
+      if (places.size < PLACES) places.add(place)
+      drift.inc({ provider, place: places.has(place) ? place : 'other' })
+    },
+  }
+}
+
+/** Looked at when somebody wants to know. */
+function watchAccounts(registers: Registry[], accounts: () => readonly Traffic[]): void {
+  new Gauge({
+    name: 'dialgraph_circuits',
+    help: 'Accounts by the state of their circuit breaker; those whose is OPEN are left alone for a while.',
+    labelNames: ['provider', 'state'],
+    registers,
+    collect() {
+      this.reset()
+      for (const { provider, traffic } of accounts()) {
+        const { circuit } = traffic()
+        for (const state of CIRCUITS) this.inc({ provider: provider.slug, state }, state === circuit ? 1 : 0)
+      }
+    },
+  })
+  new Gauge({
+    name: 'dialgraph_provider_requests_pending',
+    help: 'Requests to providers that are under way, and those that wait for their turn.',
+    labelNames: ['provider', 'state'],
+    registers,
+    collect() {
+      this.reset()
+      for (const { provider, traffic } of accounts()) {
+        const { underWay, waiting } = traffic()
+        this.inc({ provider: provider.slug, state: 'under way' }, underWay)
+        this.inc({ provider: provider.slug, state: 'waiting' }, waiting)
+      }
+    },
+  })
+}
+
+/** Statuses that mean something of their own to an operator. */
+const TOLD_APART: ReadonlySet<number> = new Set([401, 403, 404, 429])
+
+/** The class of a status, or the code of what went wrong; `abandoned` when whoever asked did not wait for the answer. */
+function outcomeOf({
+  status,
+  failure,
+  isOver = false,
+}: Pick<TokenExchange, 'status' | 'failure'> & { readonly isOver?: boolean }): string {
+  if (status === null) return isOver ? 'abandoned' : (failure ?? 'INTERNAL_SERVER_ERROR')
+  return TOLD_APART.has(status) ? String(status) : `${Math.floor(status / 100)}xx`
+}

@@ -1,0 +1,22 @@
+import type { ObservedExchange } from '../../http/http.js'
+import { parseGlobalId } from '../../model/id.js'
+import type { Log } from './log.js'
+import { originOf } from '../web/operation.js'
+
+/** Writes down every request to a provider that failed, those included that an operation's deadline ended; not those whose client had gone. */
+export const providerFailures =
+  (log: Log) =>
+  ({ source, signal, method, status, failure, durationMs }: ObservedExchange): void => {
+    const clientGone = signal.aborted && (signal.reason as Error).name === 'AbortError'
+    const failed = status === null ? !clientGone : status >= 500 || status === 429
+    if (!failed) return
+    log.providerFailed({
+      requestId: originOf(signal)?.requestId ?? null,
+      provider: source.provider,
+      account: parseGlobalId(source.accountId)?.account ?? null,
+      method,
+      status,
+      code: failure,
+      durationMs: Math.round(durationMs),
+    })
+  }

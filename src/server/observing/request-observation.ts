@@ -1,0 +1,66 @@
+import type { ServerResponse } from 'node:http'
+
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+
+import { failureCodes } from '../web/failure.js'
+import type { OperationSummary } from '../endpoint/graphql-endpoint.js'
+import type { Routes } from '../http-server.js'
+import { operationOf } from '../web/operation.js'
+import type { Operation } from '../../providers/account.js'
+
+/** What is known of a request when it is over. Neither its address nor anything its client wrote stands here, but for the operation's name. */
+export interface EndedRequest {
+  /** One of our methods, else `other`. */
+  readonly method: string
+  /** The pattern it matched, such as `/connect/:accountId`; `none` when it matched none. */
+  readonly route: string
+  /** 499 when the client had gone before its answer. */
+  readonly status: number
+  readonly durationMs: number
+  /** Null for what never became a GraphQL operation. */
+  readonly operation: OperationSummary | null
+  /** Codes of its errors, each once. */
+  readonly codes: readonly string[]
+}
+
+/** Hears of a request as it arrives; what it answers with hears of its end, once. */
+export type RequestObserver = (request: FastifyRequest, reply: FastifyReply) => (ended: EndedRequest) => void
+
+/** What logs and figures call the status of an answer that did not reach its end, by the custom of nginx. */
+export const CLIENT_GONE = 499
+
+/** Lets these hear of every request. */
+export function observedRequests(
+  summaries: { get(operation: Operation): OperationSummary | undefined },
+  observers: readonly RequestObserver[],
+): Routes {
+  const summaryOf = (response: ServerResponse) => {
+    const operation = operationOf(response)
+    return (operation && summaries.get(operation)) ?? null
+  }
+  return {
+    register(app: FastifyInstance) {
+      app.addHook('onRequest', (request, reply, done) => {
+        // Fastify takes the time only for loggers of its own.
+        const beganAt = performance.now()
+        const over = observers.map((observe) => observe(request, reply))
+        // Not `onResponse`: that never comes for a client who has gone.
+        reply.raw.once('close', () => {
+          const operation = summaryOf(reply.raw)
+          const ended = {
+            method: METHODS.has(request.method) ? request.method : 'other',
+            route: request.routeOptions.url ?? 'none',
+            status: reply.raw.writableFinished ? reply.statusCode : CLIENT_GONE,
+            durationMs: performance.now() - beganAt,
+            operation,
+            codes: operation?.codes ?? failureCodes(reply.raw),
+          }
+          for (const end of over) end(ended)
+        })
+        done()
+      })
+    },
+  }
+}
+
+const METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])

@@ -1,0 +1,113 @@
+import type { ServerResponse } from 'node:http'
+
+import { context, propagation, ROOT_CONTEXT, SpanKind, SpanStatusCode, trace, type Context } from '@opentelemetry/api'
+import type { FastifyInstance } from 'fastify'
+
+import type { TokenExchange } from '../../auth/token-telemetry.js'
+import type { ObservedExchange } from '../../http/http.js'
+import type { Routes } from '../http-server.js'
+import { attached } from '../../attached.js'
+import { originOf } from '../web/operation.js'
+import type { EndedRequest, RequestObserver } from './request-observation.js'
+import { shownName } from './shown-name.js'
+
+/**
+ * Spans for whoever has registered an OpenTelemetry SDK in this process (`node --import ./otel.js …`); without one, next to nothing. A
+ * client's own trace goes on here, and ends here: providers are told no trace id, for it would join their logs to our clients'. Attributes
+ * are those of the semantic conventions that hold neither a path nor a query: paths of ours may hold a signed link, those of providers a number.
+ */
+export interface Tracing extends Routes {
+  readonly request: RequestObserver
+  exchange(exchange: ObservedExchange): void
+  tokenExchange(exchange: TokenExchange): void
+}
+
+/** Asked again and again, and never of interest. */
+const UNTRACED: ReadonlySet<string> = new Set(['/healthz', '/readyz', '/metrics'])
+
+/** `providerOf`: slug of the provider a login belongs to, by the login's key. */
+export function createTracing(providerOf: (loginKey: string) => string | null): Tracing {
+  const tracer = trace.getTracer('dialgraph')
+  const contexts = attached<ServerResponse, Context>()
+  /** Explicitly where it is known: requests of several operations wait in one queue, and run in whoever's turn it is. */
+  const contextOf = (signal: AbortSignal): Context => {
+    const response = originOf(signal)?.response
+    return (response && contexts.get(response)) ?? context.active()
+  }
+
+  function sent(name: string, exchange: Sent, attributes: Record<string, string>, parent: Context): void {
+    const { method, host, status, failure, durationMs } = exchange
+    const endedAt = Date.now()
+    const startTime = endedAt - durationMs
+    const span = tracer.startSpan(name, { kind: SpanKind.CLIENT, startTime, attributes }, parent)
+    if (!span.isRecording()) return
+    const { hostname, port } = new URL(`https://${host}`)
+    const isError = failure !== null || (status ?? 0) >= 400
+    span.setAttributes({
+      'http.request.method': method,
+      'server.address': hostname,
+      ...(port && { 'server.port': Number(port) }),
+      ...(status !== null && { 'http.response.status_code': status }),
+      ...(isError && { 'error.type': failure ?? String(status) }),
+    })
+    if (isError) span.setStatus({ code: SpanStatusCode.ERROR })
+    span.end(endedAt)
+  }
+
+  return {
+    request(request, reply) {
+      const route = request.routeOptions.url ?? 'none'
+      if (UNTRACED.has(route)) return () => {}
+      const parent = propagation.extract(ROOT_CONTEXT, request.headers)
+      const span = tracer.startSpan(`${request.method} ${route}`, { kind: SpanKind.SERVER }, parent)
+      if (!span.isRecording()) return () => {}
+      contexts.set(reply.raw, trace.setSpan(parent, span))
+      return (ended) => {
+        span.setAttributes({ ...describe(ended), 'dialgraph.request_id': request.id })
+        if (isOurFault(ended)) span.setStatus({ code: SpanStatusCode.ERROR })
+        span.end()
+      }
+    },
+    exchange(exchange) {
+      const { provider, accountId } = exchange.source
+      const attributes = { 'dialgraph.provider': provider, 'dialgraph.account_id': accountId }
+      sent(`${exchange.method} ${provider}`, exchange, attributes, contextOf(exchange.signal))
+    },
+    tokenExchange(exchange) {
+      const provider = providerOf(exchange.key) ?? 'unknown'
+      const attributes = { 'dialgraph.provider': provider, 'dialgraph.flow': exchange.flow }
+      sent(`${exchange.method} ${provider} token`, exchange, attributes, context.active())
+    },
+    register(app: FastifyInstance) {
+      // After the body has arrived: its events come from the socket, and know no context.
+      app.addHook('preHandler', (_request, reply, done) => {
+        const own = contexts.get(reply.raw)
+        if (own) context.with(own, done)
+        else done()
+      })
+    },
+  }
+}
+
+type Sent = Pick<ObservedExchange, 'method' | 'host' | 'status' | 'failure' | 'durationMs'>
+
+function describe({
+  method,
+  route,
+  status,
+  operation,
+  codes,
+}: EndedRequest): Record<string, string | number | string[]> {
+  const name = shownName(operation?.operation)
+  return {
+    'http.request.method': method,
+    'http.route': route,
+    'http.response.status_code': status,
+    ...(operation?.kind && { 'graphql.operation.type': operation.kind }),
+    ...(name && { 'graphql.operation.name': name }),
+    ...(codes.length > 0 && { 'error.type': codes[0], 'dialgraph.error_codes': [...codes] }),
+  }
+}
+
+const isOurFault = ({ status, codes }: EndedRequest): boolean =>
+  status >= 500 || codes.includes('INTERNAL_SERVER_ERROR')

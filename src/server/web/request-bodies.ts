@@ -1,0 +1,56 @@
+import type { FastifyInstance } from 'fastify'
+
+import { MOST_LEVELS } from '../../graphql/limits/nesting.js'
+import { failure } from './failure.js'
+
+/** The parameter of a content type that says how its text is encoded, quoted or not. */
+const CHARSET = /;\s*charset\s*=\s*"?([^";\s]*)/i
+const UTF_8 = /^utf-?8$/i
+
+/** Levels of a body: those that variables may have, and those around them. */
+const MOST_LEVELS_OF_A_BODY = MOST_LEVELS + 2
+
+/**
+ * Refuses bodies that are packed or not in UTF-8, before they are read: what is small here may be large unpacked, and the same bytes
+ * must not mean one thing to a filter in front of this server and another to it. JSON is UTF-8 (RFC 8259 §8.1). Bodies of
+ * lists in lists without an end are refused before they are parsed: that takes longer, and more room, than any of the same size.
+ */
+export function refuseUnreadableBodies(app: FastifyInstance): void {
+  const parse = app.getDefaultJsonParser('error', 'error')
+  app.removeContentTypeParser('application/json')
+  app.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, text, done) => {
+    if (isDeep(text)) done(Object.assign(new Error('The request body has too many levels'), { statusCode: 400 }))
+    else void parse(request, text, done)
+  })
+  app.addHook('onRequest', async (request, reply) => {
+    const { 'content-encoding': encoding = 'identity', 'content-type': type = '' } = request.headers
+    if (encoding.trim().toLowerCase() !== 'identity') {
+      // RFC 9110 §15.5.16: the answer says which encodings would do.
+      void reply.header('accept-encoding', 'identity')
+      return failure(request, reply, 415, 'BAD_USER_INPUT', 'The request body must be sent as it is, not compressed')
+    }
+    const [, charset] = CHARSET.exec(type) ?? []
+    if (charset !== undefined && !UTF_8.test(charset)) {
+      return failure(request, reply, 415, 'BAD_USER_INPUT', 'The request body must be in UTF-8')
+    }
+  })
+}
+
+/** Whether more objects and lists are open at once than any body needs. What is no JSON is left to the parser. */
+function isDeep(text: string): boolean {
+  let open = 0
+  let isQuoted = false
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at)
+    if (code === QUOTE) isQuoted = !isQuoted
+    else if (isQuoted) at += code === BACKSLASH ? 1 : 0
+    else if (code === BRACKET || code === BRACE) open += 1
+    else if (code === CLOSING_BRACKET || code === CLOSING_BRACE) open -= 1
+    if (open > MOST_LEVELS_OF_A_BODY) return true
+  }
+  return false
+}
+
+const [QUOTE, BACKSLASH, BRACKET, CLOSING_BRACKET, BRACE, CLOSING_BRACE] = [...'"\\[]{}'].map((one) =>
+  one.charCodeAt(0),
+)

@@ -1,0 +1,150 @@
+import { sql, type Selectable, type Transaction } from 'kysely'
+
+import { ABANDONED_FOR_MS, LONG_OVER_MS, type AccountStore, type StoredAccount } from '../account-store.js'
+import { SealBroken, type Keyring } from '../keyring.js'
+import { openGrant, sealGrant } from './grants.js'
+import { sealRevocation } from './revocations.js'
+import { count, numberOrNull, rowSeal, whole } from './rows.js'
+import type { SqlDialect } from './sql.js'
+import type { AccountTable, GrantTable, Tables } from './tables.js'
+import type { StoredGrant } from '../token-store.js'
+
+const VERSION = 'accounts-version'
+
+type Accounts = Pick<AccountStore, 'accountsVersion' | 'accounts' | 'link' | 'confirm' | 'relabel' | 'unlink' | 'sweep'>
+
+/** Accounts that were linked while the server ran. Their logins go with them: the tables say so. */
+export function sqlAccounts({ db, now }: SqlDialect, keys: Keyring): Accounts {
+  const change = (link: string, what: Partial<Selectable<AccountTable>>) =>
+    db.transaction().execute(async (within) => {
+      const result = await within.updateTable('accounts').set(what).where('link', '=', link).executeTakeFirst()
+      await noteChange(within)
+      return count(result) === 1
+    })
+
+  return {
+    async accountsVersion() {
+      const row = await db.selectFrom('settings').select('value').where('name', '=', VERSION).executeTakeFirst()
+      return row?.value ?? '0'
+    },
+    async accounts(onUnreadable = () => {}) {
+      const rows = await db.selectFrom('accounts').selectAll().orderBy('linked_at').orderBy('link').execute()
+      return rows.flatMap((row) => {
+        try {
+          return [openAccount(row, keys)]
+        } catch (error) {
+          if (!(error instanceof SealBroken)) throw error
+          onUnreadable(row.key)
+          return []
+        }
+      })
+    },
+    link: (account, logins, atMost, at) =>
+      db.transaction().execute(async (within) => {
+        await within.deleteFrom('accounts').where('pending_until', '<=', at).execute()
+        await within
+          .deleteFrom('accounts')
+          .where('key', '=', account.key)
+          .where('workspace', '=', account.workspace)
+          .where('pending_until', 'is not', null)
+          .execute()
+        const insert = await within
+          .insertInto('accounts')
+          .values({ ...sealAccount(account, keys), linked_at: now })
+          .onConflict((conflict) => conflict.column('key').doNothing())
+          .executeTakeFirst()
+        if (count(insert) === 0) return false
+        for (const [key, grant] of logins)
+          await within
+            .insertInto('grants')
+            .values(sealGrant(key, grant, keys))
+            .execute()
+        await forgetPendingBeyond(within, account.workspace, atMost)
+        await noteChange(within)
+        return true
+      }),
+    confirm: (link) => change(link, { pending_until: null }),
+    relabel: (link, label) => change(link, { label }),
+    unlink: (link, toRevoke) =>
+      db.transaction().execute(async (within) => {
+        const rows = await within.deleteFrom('grants').where('link', '=', link).returningAll().execute()
+        const gone = await within.deleteFrom('accounts').where('link', '=', link).executeTakeFirst()
+        if (count(gone) === 0) return false
+        for (const revocation of toRevoke(rows.flatMap((row) => openable(row, keys)))) {
+          await within.insertInto('revocations').values(sealRevocation(revocation, keys)).execute()
+        }
+        await noteChange(within)
+        return true
+      }),
+    async sweep(at) {
+      const { numDeletedRows } = await db.deleteFrom('accounts').where('pending_until', '<=', at).executeTakeFirst()
+      if (numDeletedRows > 0n) await db.transaction().execute(noteChange)
+      await db
+        .deleteFrom('transactions')
+        .where('expires_at', '<=', at - ABANDONED_FOR_MS)
+        .execute()
+      await db
+        .deleteFrom('revocations')
+        .where('give_up_at', '<=', at - LONG_OVER_MS)
+        .execute()
+    },
+  }
+}
+
+function openable(row: Selectable<GrantTable>, keys: Keyring): StoredGrant[] {
+  try {
+    return [openGrant(row, keys)]
+  } catch {
+    return []
+  }
+}
+
+/** Every replica sees that it has to look again. */
+const noteChange = (within: Transaction<Tables>) =>
+  within
+    .insertInto('settings')
+    .values({ name: VERSION, value: '1' })
+    .onConflict((conflict) =>
+      conflict.column('name').doUpdateSet({ value: sql<string>`cast(cast(settings.value as bigint) + 1 as text)` }),
+    )
+    .execute()
+
+async function forgetPendingBeyond(within: Transaction<Tables>, workspace: string, atMost: number): Promise<void> {
+  const old = await within
+    .selectFrom('accounts')
+    .select('link')
+    .where('workspace', '=', workspace)
+    .where('pending_until', 'is not', null)
+    .orderBy('pending_until', 'desc')
+    .offset(atMost)
+    .limit(1_000)
+    .execute()
+  const links = old.map(({ link }) => link)
+  if (links.length > 0) await within.deleteFrom('accounts').where('link', 'in', links).execute()
+}
+
+/** An account that was put into another workspace, or is said to be another's, does not open. */
+const settingsSeal = (
+  { link, key, workspace, provider }: Pick<AccountTable, 'link' | 'key' | 'workspace' | 'provider'>,
+  keys: Keyring,
+) => rowSeal(keys, 'accounts', link, key, workspace, provider)
+
+const sealAccount = (account: StoredAccount, keys: Keyring): Omit<Selectable<AccountTable>, 'linked_at'> => ({
+  link: account.link,
+  key: account.key,
+  workspace: account.workspace,
+  provider: account.provider,
+  label: account.label,
+  settings: settingsSeal(account, keys).seal('settings', account.settings),
+  pending_until: whole(account.pendingUntil),
+})
+
+const openAccount = (row: Selectable<AccountTable>, keys: Keyring): StoredAccount => ({
+  link: row.link,
+  key: row.key,
+  workspace: row.workspace,
+  provider: row.provider,
+  label: row.label,
+  settings: settingsSeal(row, keys).open('settings', row.settings),
+  pendingUntil: numberOrNull(row.pending_until),
+})

@@ -1,0 +1,75 @@
+import { sql } from 'kysely'
+import { DEFAULT_MIGRATION_TABLE, Migrator } from 'kysely/migration'
+
+import { SealBroken, type Keyring } from '../keyring.js'
+import type { SqlDialect } from './sql.js'
+import { migrations } from './tables.js'
+
+const MIGRATION_ATTEMPTS = 5
+
+/** Thrown for tables that a later version of this server has made: this one does not know what stands in them. */
+export class LaterVersion extends Error {
+  constructor(readonly migration: string) {
+    super(`The store has been brought to a later version (${migration})`)
+    this.name = 'LaterVersion'
+  }
+}
+
+/**
+ * Brings the tables to this version; several processes may do it at once, and those of the version before may go on meanwhile: tables and
+ * columns are only ever added. PostgreSQL makes them queue; in SQLite the slower one stumbles over what the faster one wrote, and finds
+ * it done when it looks again. Throws LaterVersion, and changes nothing then.
+ */
+export async function migrate({ db }: SqlDialect): Promise<void> {
+  await assertKnown(db)
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => ({ ...migrations }) } })
+  for (let attempt = 1; ; attempt++) {
+    const { error } = await migrator.migrateToLatest()
+    if (!error) return
+    if (attempt === MIGRATION_ATTEMPTS) {
+      throw new Error('The tables of the store could not be brought to this version', { cause: error })
+    }
+  }
+}
+
+async function assertKnown(db: SqlDialect['db']): Promise<void> {
+  const tables = await db.introspection.getTables({ withInternalKyselyTables: true })
+  if (!tables.some(({ name }) => name === DEFAULT_MIGRATION_TABLE)) return
+  const done = await sql<{ name: string }>`select name from ${sql.table(DEFAULT_MIGRATION_TABLE)}`.execute(db)
+  const unknown = done.rows.find(({ name }) => !(name in migrations))
+  if (unknown) throw new LaterVersion(unknown.name)
+}
+
+const CHECK = 'key-check'
+const CHECK_PLAIN = 'dialgraph'
+
+/**
+ * Holds the configured keys against the store before anything in it is changed: a store sealed with another key stops the start
+ * and is left as it is. A store without tables is nobody's yet. Throws SealBroken.
+ */
+export async function checkKeys({ db }: SqlDialect, keys: Keyring): Promise<void> {
+  const tables = await db.introspection.getTables()
+  if (!tables.some(({ name }) => name === 'settings')) return
+  const row = await db.selectFrom('settings').select('value').where('name', '=', CHECK).executeTakeFirst()
+  if (row && keys.open(row.value, CHECK) !== CHECK_PLAIN)
+    throw new SealBroken('The key check of the store does not open')
+}
+
+/** Marks the store as sealed with these keys, unless another process was faster; then those must open it, too. Throws SealBroken. */
+export async function claimKeys(dialect: SqlDialect, keys: Keyring): Promise<void> {
+  await dialect.db
+    .insertInto('settings')
+    .values({ name: CHECK, value: keys.seal(CHECK_PLAIN, CHECK) })
+    .onConflict((conflict) => conflict.column('name').doNothing())
+    .execute()
+  await checkKeys(dialect, keys)
+}
+
+/** The first of these keys alone opens the store from now on, as far as the check can tell. */
+export async function moveKeyCheck({ db }: SqlDialect, keys: Keyring): Promise<void> {
+  await db
+    .updateTable('settings')
+    .set({ value: keys.seal(CHECK_PLAIN, CHECK) })
+    .where('name', '=', CHECK)
+    .execute()
+}

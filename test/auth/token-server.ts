@@ -1,0 +1,185 @@
+import type { Clock } from '../../src/clock.js'
+import { fieldsOf, json, serve, type EmulatedRequest, type Served } from '../../src/emulator/serve.js'
+import { password } from '../../src/auth/flows/password.js'
+import { authorizationCode } from '../../src/auth/flows/authorization-code.js'
+import type { Flow } from '../../src/auth/flow.js'
+import { TokenManager, type LoginEvent, type TokenManagerOptions } from '../../src/auth/token-manager.js'
+import type { Send } from '../../src/http/http.js'
+import { defaultHttpLimits, type HttpLimits } from '../../src/http/limits.js'
+import { AccountClient } from '../../src/http/account/account-client.js'
+import { createSender } from '../../src/http/wire/send.js'
+import { Secret } from '../../src/secret.js'
+import { memoryStore } from '../../src/store/memory.js'
+import type { TokenStore } from '../../src/store/token-store.js'
+
+/** A clock for our side that tests move. */
+export function movingClock(): Clock & { advance(ms: number): void; stepWall(ms: number): void } {
+  let moved = 0
+  let stepped = 0
+  return {
+    now: () => Date.now() + moved + stepped,
+    monotonic: () => performance.now() + moved,
+    advance: (ms) => void (moved += ms),
+    stepWall: (ms) => void (stepped += ms),
+  }
+}
+
+/** A strict token server of no provider: single-use refresh tokens, tokens that die as told, a route that refuses everybody. */
+export async function tokenHouse(lifetimeSeconds: unknown = 300) {
+  const access = new Map<string, { until: number; alive: boolean; generation: number }>()
+  const refresh = new Map<string, boolean>()
+  let issued = 0
+  let passwordIs = 'right'
+  let lifetime = lifetimeSeconds
+  let alter: (answer: Record<string, unknown>) => unknown = (answer) => answer
+
+  const issue = () => {
+    issued += 1
+    const seconds = typeof lifetime === 'number' ? lifetime : 300
+    access.set(`access-${issued}`, { until: served.clock.now() + seconds * 1000, alive: true, generation: issued })
+    refresh.set(`refresh-${issued}`, true)
+    return json(
+      alter({
+        access_token: `access-${issued}`,
+        refresh_token: `refresh-${issued}`,
+        token_type: 'Bearer',
+        expires_in: lifetime,
+      }),
+    )
+  }
+  const token = (request: EmulatedRequest) => {
+    const fields = fieldsOf(request) ?? {}
+    if (fields['client_secret'] !== 'shop') return json({ error: 'invalid_client' }, 401)
+    if (fields['grant_type'] === 'password') {
+      return fields['password'] === passwordIs ? issue() : json({ error: 'invalid_grant' }, 401)
+    }
+    if (fields['grant_type'] === 'authorization_code') {
+      return fields['code'] === 'good' ? issue() : json({ error: 'invalid_grant' }, 400)
+    }
+    if (!refresh.get(fields['refresh_token'] ?? '')) return json({ error: 'invalid_grant' }, 400)
+    refresh.set(fields['refresh_token'] ?? '', false)
+    return issue()
+  }
+  const bearer = (request: EmulatedRequest) => (request.headers['authorization'] ?? '').replace('Bearer ', '')
+  const live = (request: EmulatedRequest) => {
+    const known = access.get(bearer(request))
+    return known && known.alive && known.until > served.clock.now() ? known : null
+  }
+  const read = (request: EmulatedRequest) => (live(request) ? json({ fine: true }) : json({ error: 'no' }, 401))
+
+  const served: Served = await serve({
+    routes: [
+      { method: 'POST', pattern: /\/token/, handle: token },
+      { method: 'GET', pattern: /\/things(?:\/\d+)?/, handle: read },
+      { method: 'GET', pattern: /\/closed/, handle: () => json({ error: 'no' }, 401) },
+    ],
+    tokenPaths: /^\/token$/,
+    accountOf: (request) => (live(request) ? 'house' : null),
+    notFound: () => json({}, 404),
+    options: {},
+  })
+  refresh.set('refresh-0', true)
+  return {
+    ...served,
+    get url() {
+      return served.url
+    },
+    grants: () => served.journal.tokenRequests.map(({ body }) => new URLSearchParams(body).get('grant_type')),
+    revokeAccess: () => access.forEach((entry) => void (entry.alive = false)),
+    revokeRefresh: () => refresh.forEach((_, key) => void refresh.set(key, false)),
+    changePassword: () => void (passwordIs = 'changed'),
+    /** What stands in the answers from now on. */
+    alterAnswers: (change: (answer: Record<string, unknown>) => unknown) => void (alter = change),
+    /** An access token that has not died yet may be used; what it says at the house, not here. */
+    isLive: (token: string) => (access.get(token)?.alive ?? false) && access.get(token)!.until > served.clock.now(),
+    setLifetime: (value: unknown) => void (lifetime = value),
+  }
+}
+
+export type TokenHouse = Awaited<ReturnType<typeof tokenHouse>>
+
+export interface Guest {
+  readonly manager: TokenManager
+  readonly login: ReturnType<TokenManager['login']>
+  readonly store: TokenStore
+  readonly events: LoginEvent[]
+  readonly clock: ReturnType<typeof movingClock>
+  /** One read in an operation of its own. */
+  get(path?: string): Promise<unknown>
+  state(): ReturnType<ReturnType<TokenManager['login']>['state']>
+  close(): Promise<void>
+}
+
+export interface GuestOptions {
+  readonly store?: TokenStore
+  readonly password?: string
+  readonly clientSecret?: string
+  /** The first refresh token; null: none is configured. */
+  readonly refreshToken?: string | null
+  readonly sleep?: (milliseconds: number) => Promise<void>
+  /** Key the login is stored under. */
+  readonly key?: string
+  readonly clock?: ReturnType<typeof movingClock>
+  readonly limits?: Partial<HttpLimits>
+  readonly send?: (send: Send) => Send
+  readonly orphaned?: TokenManagerOptions['orphaned']
+}
+
+/** Our side: a manager and a client of one account at the house. */
+export function guest(
+  house: TokenHouse,
+  kind: 'password' | 'authorization code' = 'password',
+  options: GuestOptions = {},
+): Guest {
+  const { key = 'house', refreshToken = 'refresh-0', clock = movingClock() } = options
+  const limits = { ...defaultHttpLimits, ...options.limits }
+  const store = options.store ?? memoryStore(clock.monotonic)
+  const events: LoginEvent[] = []
+  const sender = createSender(limits, clock)
+  const send = options.send?.(sender.send) ?? sender.send
+  const manager = new TokenManager({
+    ...{ store, send, clock, limits, random: () => 0.5, sleep: options.sleep, orphaned: options.orphaned },
+    log: (event) => void events.push(event),
+  })
+  const endpoint = {
+    url: `${house.url}/token`,
+    client: { client_id: 'shop', client_secret: new Secret(options.clientSecret ?? 'shop') },
+  }
+  const isExpired: Flow['isExpired'] = ({ status }) => status === 401
+  const flow =
+    kind === 'password'
+      ? password({ endpoint, username: 'ada', password: new Secret(options.password ?? 'right'), isExpired })
+      : authorizationCode({
+          endpoint,
+          authorizeUrl: `${house.url}/authorize`,
+          clientId: 'shop',
+          refreshToken: refreshToken === null ? undefined : new Secret(refreshToken),
+          isExpired,
+        })
+  const login = manager.login(key, flow, () => 'http://127.0.0.1/connect/house')
+  const client = new AccountClient({
+    source: { provider: 'house', accountId: 'id' },
+    origins: [house.url],
+    authorizer: login,
+    send,
+    openStream: () => Promise.reject(new Error('there are no files here')),
+    limits: { ...limits, providerConcurrency: 64 },
+    clock,
+  })
+  return {
+    manager,
+    login,
+    store,
+    events,
+    clock,
+    get: async (path = '/things') =>
+      (
+        await client
+          .open(new AbortController().signal)
+          .rest()
+          .get(house.url + path)
+      ).body,
+    state: () => login.state(),
+    close: () => sender.close(),
+  }
+}

@@ -1,0 +1,49 @@
+import { readdirSync, readFileSync } from 'node:fs'
+
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+
+import { buildDialgraphSchema } from '../../../src/graphql/schema.js'
+import { generateOperations } from '../../support/generated-operations.js'
+import { operationMaterial } from '../../support/operation-material.js'
+import { startTwins, type Twins } from './two-executors.js'
+
+const OPERATIONS = new URL('../../../schema/operations/', import.meta.url)
+const schema = buildDialgraphSchema()
+
+/** `npm run proof:executors` asks more, and other ones: GENERATED=5000 SEED=77. */
+const COUNT = Number(process.env['GENERATED'] ?? 120)
+const SEED = Number(process.env['SEED'] ?? 1)
+
+let twins: Twins<'compiled' | 'interpreted'>
+beforeAll(async () => {
+  twins = await startTwins({
+    compiled: { executor: 'compiled' },
+    interpreted: { executor: 'interpreted', prefetch: false },
+  })
+  for (const name of ['compiled', 'interpreted'] as const)
+    await twins.ask(name, '{ accounts { nodes { profile { name messageCredits } } } }')
+  twins.requests()
+})
+afterAll(() => twins.close())
+
+/** The same answer, to the byte, for the same requests to providers. */
+async function expectSame(query: string, variables: object = {}, more: object = {}) {
+  const plain = { answer: await twins.ask('interpreted', query, variables, more), requests: twins.requests() }
+  const fast = { answer: await twins.ask('compiled', query, variables, more), requests: twins.requests() }
+  expect({ query, variables, ...fast }).toEqual({ query, variables, ...plain })
+  return JSON.parse(plain.answer.text) as { readonly data: unknown; readonly errors?: unknown }
+}
+
+describe('compiled operations that begin lists ahead, and operations that do neither, are the same to clients and to providers', () => {
+  // Twice: the second time it is known where the accounts' lists lead.
+  test.each(readdirSync(OPERATIONS))('%s', async (file) => {
+    const query = readFileSync(new URL(file, OPERATIONS), 'utf8')
+    for (const _time of [1, 2]) expect(await expectSame(query)).not.toHaveProperty('errors')
+  })
+
+  test(`${COUNT} generated operations`, async () => {
+    const material = await operationMaterial(async (query) => (await expectSame(query)).data)
+    for (const { query, variables } of generateOperations(schema, material, COUNT, { seed: SEED }))
+      await expectSame(query, variables)
+  }, 600_000)
+})

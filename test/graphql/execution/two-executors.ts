@@ -1,0 +1,90 @@
+import type { Emulator } from '../../../src/emulator/emulator.js'
+import { providers } from '../../../src/providers/index.js'
+import { startSandbox } from '../../../src/sandbox.js'
+import { checkConfig } from '../../../src/server/config/config.js'
+import type { ExecutorKind } from '../../../src/graphql/execution/executor.js'
+import { createLog } from '../../../src/server/observing/log.js'
+import { startServer, type ServerOptions } from '../../../src/server/server.js'
+import { memoryStore } from '../../../src/store/memory.js'
+
+/** An answer, to the byte. */
+export interface RawAnswer {
+  readonly status: number
+  readonly type: string | null
+  readonly text: string
+}
+
+/** Servers that differ in one thing, over the same emulators, in one time that stands still. */
+export interface Twins<Name extends string> {
+  readonly emulators: ReadonlyMap<string, Emulator>
+  ask(
+    name: Name,
+    query: string,
+    variables?: object,
+    more?: object,
+    headers?: Readonly<Record<string, string>>,
+  ): Promise<RawAnswer>
+  /** What the providers were asked since the last time, logins aside, sorted. */
+  requests(): string[]
+  close(): Promise<void>
+}
+
+const NOW = Date.parse('2026-02-11T09:00:00Z')
+/** Cursors and links are signed with keys that come from this one. */
+const KEY = Buffer.alloc(32, 7).toString('base64')
+
+/** `options`: what each of the servers is started with besides. */
+export async function startTwins<Name extends string>(
+  options: Readonly<Record<Name, Partial<ServerOptions>>>,
+  { limits = {}, callers }: { readonly limits?: object; readonly callers?: object } = {},
+): Promise<Twins<Name>> {
+  const sandbox = await startSandbox(providers, { scale: 0.02, seed: 1, now: NOW })
+  const clock = { now: () => NOW, monotonic: () => 3_600_000 }
+  // One store: a login that one of them has renewed is the other's, too.
+  const store = memoryStore(clock.monotonic)
+  const config = checkConfig(
+    {
+      server: { port: 0, publicUrl: 'http://127.0.0.1:4000' },
+      store: { url: 'memory:', encryptionKeys: [KEY] },
+      limits: { cacheBytes: 0, operationTimeoutMs: 60_000, ...limits },
+      ...(callers && { callers }),
+      accounts: sandbox.accounts,
+    },
+    providers,
+    { environment: {} },
+  )
+  const log = createLog({ write: () => {} })
+  const started = await Promise.all(
+    Object.entries<Partial<ServerOptions>>(options).map(
+      async ([name, more]) => [name, await startServer(config, { providers, log, clock, store, ...more })] as const,
+    ),
+  )
+  const servers = new Map(started)
+  return {
+    emulators: sandbox.emulators,
+    async ask(name, query, variables = {}, more = {}, headers = {}) {
+      const response = await fetch(`${servers.get(name)!.url}/graphql`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'x-request-id': 'the-same', ...headers },
+        body: JSON.stringify({ query, variables, ...more }),
+      })
+      return { status: response.status, type: response.headers.get('content-type'), text: await response.text() }
+    },
+    requests() {
+      const asked = [...sandbox.emulators].flatMap(([slug, { journal }]) => {
+        const lines = journal.apiRequests.map(({ method, path, query }) =>
+          [slug, method, path, JSON.stringify(query)].join(' '),
+        )
+        journal.clear()
+        return lines
+      })
+      return asked.sort()
+    },
+    async close() {
+      for (const server of servers.values()) await server.close()
+      await sandbox.close()
+    },
+  }
+}
+
+export type { ExecutorKind }

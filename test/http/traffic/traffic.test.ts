@@ -1,0 +1,250 @@
+import { afterEach, describe, expect, jest, test } from '@jest/globals'
+
+import { ProviderError } from '../../../src/errors.js'
+import { systemClock } from '../../../src/clock.js'
+import { endsWithin } from '../../../src/http/wire/deadline.js'
+import type { HttpResponse } from '../../../src/http/http.js'
+import { defaultHttpLimits, type HttpLimits } from '../../../src/http/limits.js'
+import { Traffic } from '../../../src/http/traffic/traffic.js'
+
+afterEach(() => void jest.restoreAllMocks())
+
+const answered = (status: number, headers: Record<string, string> = {}): HttpResponse => ({
+  ...{ status, headers, body: '', receivedAt: Date.now() },
+})
+
+/** One account's traffic to a provider that answers as it is told, without a wire between them. */
+function house(provider: () => HttpResponse | Promise<HttpResponse>, limits: Partial<HttpLimits> = {}) {
+  const traffic = new Traffic({ ...defaultHttpLimits, retryPauseMs: 1, ...limits }, systemClock)
+  let sent = 0
+  const ask = (signal = new AbortController().signal, refuses = (_: HttpResponse) => false) =>
+    traffic.answer({
+      ...{ request: { method: 'GET', url: 'https://pbx.example/calls', headers: {} }, signal, refuses },
+      attempt: async () => {
+        sent += 1
+        return provider()
+      },
+    })
+  const outcome = (signal?: AbortSignal) =>
+    ask(signal).then(
+      ({ status }) => String(status),
+      (error: ProviderError) => error.reason ?? error.code,
+    )
+  return { traffic, ask, outcome, sent: () => sent }
+}
+
+/** Numbers in [0, 1) that are the same in every run. */
+function numbers(seed: number): () => number {
+  let state = seed
+  return () => {
+    state = (state * 1_664_525 + 1_013_904_223) % 2 ** 32
+    return state / 2 ** 32
+  }
+}
+
+const reset = () => Promise.reject(new ProviderError('PROVIDER_UNAVAILABLE', 'reset', { reason: 'CONNECTION_RESET' }))
+
+describe('a failure that may pass', () => {
+  test('one time in five is hidden from nearly everybody, for a quarter more requests at most', async () => {
+    const random = numbers(7)
+    const { outcome, sent } = house(() => answered(random() < 0.2 ? 503 : 200))
+    const outcomes: string[] = []
+    const asked = 4_000
+    for (let turn = 0; turn < asked; turn += 40)
+      outcomes.push(...(await Promise.all(Array.from({ length: 40 }, () => outcome()))))
+    expect(outcomes.filter((one) => one === '200').length / asked).toBeGreaterThanOrEqual(0.99)
+    expect(sent() / asked).toBeLessThanOrEqual(1.25)
+    expect(sent() / asked).toBeGreaterThan(1.2)
+  }, 20_000)
+
+  test('every time costs a quarter more requests and a few, even where nothing is ever left alone', async () => {
+    const { outcome, sent } = house(() => answered(503), { breakerFailures: 1_000_000 })
+    const asked = 1_000
+    for (let turn = 0; turn < asked; turn += 50) await Promise.all(Array.from({ length: 50 }, () => outcome()))
+    // What the floor gives again while this runs depends on the machine: it may be slow.
+    expect(sent()).toBeLessThanOrEqual(1.25 * asked + 3 * defaultHttpLimits.retryBudgetFloor)
+  })
+
+  test('is not tried again without a budget, nor more often than it may be', async () => {
+    const poor = house(() => answered(503), { retryBudgetPercent: 0, retryBudgetFloor: 0 })
+    await poor.outcome()
+    expect(poor.sent()).toBe(1)
+    const patient = house(() => answered(503), { attempts: 5 })
+    await patient.outcome()
+    expect(patient.sent()).toBe(5)
+  })
+
+  test('is not tried again when its operation is over', async () => {
+    const ending = new AbortController()
+    const { outcome, sent } = house(() => {
+      ending.abort()
+      return answered(503)
+    })
+    await outcome(ending.signal)
+    expect(sent()).toBe(1)
+  })
+
+  test('is one no more when the answer is about the login', async () => {
+    const { ask, sent } = house(() => answered(500))
+    expect(await ask(undefined, () => true)).toMatchObject({ status: 500 })
+    expect(sent()).toBe(1)
+  })
+})
+
+describe('a provider that is down', () => {
+  test('is asked no more after ten failures in a row, then once in half a minute, and again by all once that succeeds', async () => {
+    let now = Date.now()
+    jest.spyOn(Date, 'now').mockImplementation(() => now)
+    let isDown = true
+    const { traffic, outcome, sent } = house(() => (isDown ? answered(503) : answered(200)))
+    const offered = 2_000
+    for (let turn = 0; turn < offered; turn += 50) await Promise.all(Array.from({ length: 50 }, () => outcome()))
+    // Each of the ten is tried as often as any; what was in the queue is not sent.
+    expect(sent()).toBeLessThanOrEqual(3 * (10 + defaultHttpLimits.providerConcurrency))
+    expect(traffic.health().circuit).toBe('OPEN')
+
+    for (let probe = 1; probe <= 3; probe += 1) {
+      const before = sent()
+      now += 29_900
+      expect(await outcome()).toBe('CIRCUIT_OPEN')
+      expect(sent()).toBe(before)
+      now += 200
+      const outcomes = await Promise.all(Array.from({ length: 100 }, () => outcome()))
+      expect(sent() - before).toBe(1)
+      expect(outcomes.filter((one) => one === 'CIRCUIT_OPEN')).toHaveLength(99)
+    }
+
+    isDown = false
+    now += 30_100
+    expect(await Promise.all(Array.from({ length: 100 }, () => outcome()))).toEqual(Array(100).fill('200'))
+    expect(traffic.health().circuit).toBe('CLOSED')
+  })
+
+  test('by connections that break is the same', async () => {
+    const { outcome, sent } = house(reset)
+    for (let turn = 0; turn < 30; turn += 1) await outcome()
+    expect(await outcome()).toBe('CIRCUIT_OPEN')
+    expect(sent()).toBeLessThanOrEqual(30)
+  })
+
+  test('is not what one says that refuses a login, forbids, or finds nothing', async () => {
+    for (const status of [400, 401, 403, 404, 422]) {
+      const { traffic, outcome, sent } = house(() => answered(status))
+      for (let turn = 0; turn < 50; turn += 1) expect(await outcome()).toBe(String(status))
+      expect(traffic.health().circuit).toBe('CLOSED')
+      expect(sent()).toBe(50)
+    }
+  })
+
+  test('is not what an operation that ended says', async () => {
+    const ended = new ProviderError('PROVIDER_TIMEOUT', 'ended', { reason: 'OPERATION_ENDED' })
+    const { traffic, outcome } = house(() => Promise.reject(ended))
+    for (let turn = 0; turn < 50; turn += 1) await outcome()
+    expect(traffic.health().circuit).toBe('CLOSED')
+  })
+})
+
+describe('a provider that asks us to wait', () => {
+  const underWay = (milliseconds = 8_000): AbortSignal => {
+    const { signal } = new AbortController()
+    endsWithin(signal, milliseconds)
+    return signal
+  }
+
+  test('is waited for where the operation has the time, and hears nothing from anybody meanwhile', async () => {
+    const sentAt: number[] = []
+    let until = 0
+    const { outcome } = house(
+      () => {
+        sentAt.push(performance.now())
+        if (sentAt.length > 1) return answered(200)
+        until = performance.now() + 80
+        return answered(429, { 'retry-after': '0.08' })
+      },
+      { providerConcurrency: 1 },
+    )
+    const outcomes = await Promise.all(Array.from({ length: 6 }, () => outcome(underWay())))
+    expect(outcomes).toEqual(Array(6).fill('200'))
+    expect(sentAt).toHaveLength(7)
+    // A timer may be early by a part of a millisecond.
+    expect(sentAt.slice(1).filter((at) => at < until - 2)).toEqual([])
+  })
+
+  test('is not waited for longer than there is time, nor asked', async () => {
+    for (const [left, wait] of [
+      [8_000, '17'],
+      [8_000, '5'],
+      [4_500, '1'],
+      [0, '1'],
+    ] as const) {
+      const { ask, outcome, sent } = house(() => answered(429, { 'retry-after': wait }))
+      expect(await ask(underWay(left))).toMatchObject({ status: 429 })
+      expect(await outcome(underWay(left))).toBe('PROVIDER_RATE_LIMITED')
+      expect(sent()).toBe(1)
+    }
+  })
+
+  test('for no time at all, again and again, is not asked for ever', async () => {
+    const { outcome, sent } = house(() => answered(429, { 'retry-after': '0' }))
+    expect(await outcome(underWay())).toBe('429')
+    expect(sent()).toBe(3)
+  })
+
+  test('is not waited for by an operation that ends', async () => {
+    const { outcome, sent } = house(() => answered(429, { 'retry-after': '2' }))
+    const ending = new AbortController()
+    endsWithin(ending.signal, 8_000)
+    const waiting = outcome(ending.signal)
+    await new Promise((resolve) => setImmediate(resolve))
+    ending.abort()
+    expect(await waiting).toBe('PROVIDER_RATE_LIMITED')
+    expect(sent()).toBe(1)
+  })
+})
+
+describe('the queue of an account', () => {
+  test('lets an operation go that ends while it waits in it', async () => {
+    let release = () => {}
+    const held = new Promise<void>((resolve) => (release = resolve))
+    const { outcome, traffic, sent } = house(() => held.then(() => answered(200)), { providerConcurrency: 1 })
+    let firstIsOver = false
+    const first = outcome().then(() => (firstIsOver = true))
+    const ending = new AbortController()
+    const second = outcome(ending.signal)
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(traffic.health()).toMatchObject({ underWay: 1, waiting: 1 })
+    ending.abort()
+    await second
+    expect(firstIsOver).toBe(false)
+    release()
+    await first
+    expect(sent()).toBe(1)
+  })
+
+  test('moves on past those that have left it', async () => {
+    let release = () => {}
+    const held = new Promise<void>((resolve) => (release = resolve))
+    const { outcome, traffic, sent } = house(() => held.then(() => answered(200)), { providerConcurrency: 1 })
+    const ending = new AbortController()
+    const first = outcome()
+    const leaving = Array.from({ length: 5 }, () => outcome(ending.signal))
+    const staying = outcome()
+    await new Promise((resolve) => setImmediate(resolve))
+    ending.abort()
+    await Promise.all(leaving)
+    release()
+    expect(await Promise.all([first, staying])).toEqual(['200', '200'])
+    expect(sent()).toBe(2)
+    expect(traffic.health()).toMatchObject({ underWay: 0, waiting: 0 })
+  })
+
+  test('is bounded', async () => {
+    let release = () => {}
+    const held = new Promise<void>((resolve) => (release = resolve))
+    const { outcome } = house(() => held.then(() => answered(200)), { providerConcurrency: 2, providerQueue: 3 })
+    const outcomes = Array.from({ length: 6 }, () => outcome())
+    expect(await outcomes[5]).toBe('SERVICE_UNAVAILABLE')
+    release()
+    expect(await Promise.all(outcomes.slice(0, 5))).toEqual(Array(5).fill('200'))
+  })
+})

@@ -1,0 +1,38 @@
+import { expect, test } from '@jest/globals'
+
+import { driftWatch } from '../../../src/server/observing/drift-watch.js'
+
+function watch() {
+  const warnings: string[] = []
+  const counted: string[] = []
+  const of = driftWatch(
+    { warning: (message) => void warnings.push(message) },
+    (...place) => void counted.push(place.join(' ')),
+  )
+  return { of, warnings, counted }
+}
+
+test('a field that is not as documented is written down once, and counted every time', () => {
+  const { of, warnings, counted } = watch()
+  for (let time = 0; time < 3; time += 1) {
+    of('bulutfon').field('Did', 'number')
+    of('ipex').field('Number', 'number')
+  }
+  expect(warnings).toHaveLength(2)
+  expect(warnings[0]).toMatch(/^bulutfon answers Did with "number"/)
+  expect(counted).toEqual(Array(3).fill(['bulutfon Did number', 'ipex Number number']).flat())
+})
+
+test('more than one unreadable record in a hundred is told of once, from a hundred records on', () => {
+  const { of, warnings } = watch()
+  const drift = of('ipex')
+  drift.records('CallRow', 99, 99)
+  expect(warnings).toEqual([])
+  drift.records('CallRow', 1, 0)
+  drift.records('CallRow', 100, 50)
+  expect(warnings).toHaveLength(1)
+  drift.records('Number', 1_000, 10)
+  expect(warnings).toHaveLength(1)
+  drift.records('Number', 0, 1)
+  expect(warnings).toHaveLength(2)
+})
