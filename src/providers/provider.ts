@@ -2,7 +2,7 @@ import type { z } from 'zod'
 
 import type { Flow, FlowKind } from '../auth/flow.js'
 import type { Awaitable } from '../awaitable.js'
-import type { FileReply, Rest } from '../http/http.js'
+import type { FileReply, Rest } from '../http/rest.js'
 import type { AccountProfile } from '../model/account.js'
 import type { CallRecord, CallDirection, CallDisposition, CallKind } from '../model/call-record.js'
 import type { Capability } from '../model/capability.js'

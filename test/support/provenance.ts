@@ -1,6 +1,6 @@
 import type { Flow, Grant } from '../../src/auth/flow.js'
 import type { EmulatedAccount, JournalEntry } from '../../src/emulator/emulator.js'
-import type { Query, Rest } from '../../src/http/http.js'
+import type { Query, Rest } from '../../src/http/rest.js'
 import type { Provider } from '../../src/providers/provider.js'
 import type { Secret } from '../../src/secret.js'
 

@@ -1,6 +1,6 @@
 import { ProviderError } from '../../errors.js'
 import type { HttpRequest, HttpResponse } from '../../http/http.js'
-import { describeRequest } from '../../http/wire/send.js'
+import { describeRequest } from '../../http/describe-request.js'
 import { GrantRefused, type Exchange } from '../flow.js'
 import { readTokenBody } from './token-endpoint.js'
 

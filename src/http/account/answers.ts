@@ -1,8 +1,10 @@
 import type { Awaitable } from '../../awaitable.js'
 import { AppError, ProviderError } from '../../errors.js'
 import { Flight, type SharedAsker } from './shared-request.js'
-import type { HttpRequest, Reply } from '../http.js'
-import { NO_DEMAND, type Asker, type Cached, type Freshness, type FreshnessDemand, type ReadRecord } from './reading.js'
+import type { HttpRequest } from '../http.js'
+import type { Reply } from '../rest.js'
+import { NO_DEMAND, type Asker, type Cached, type FreshnessDemand, type ReadRecord } from './reading.js'
+import type { Freshness } from '../rest.js'
 import type { SizedReply } from './reply.js'
 import { ageMs, OVERSIZED, type CachePart, type KeptReply } from './reply-cache.js'
 

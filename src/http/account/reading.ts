@@ -1,16 +1,5 @@
 import type { ErrorCode, ErrorSource } from '../../errors.js'
-import type { ObservedExchange, Reply } from '../http.js'
-
-/** What is read, and how long the answer may stand for it; a data source says so with each read. */
-export interface Freshness {
-  /** What the answer tells of, in the words of the graph: `dids`, `extension`, `callRecords`. */
-  readonly noun: string
-  /**
-   * Seconds for which the answer may be given again to any operation of the same account and login. 0: it is neither kept nor shared.
-   * A function decides by the answer itself, where only that tells whether it can still change.
-   */
-  readonly seconds: number | ((reply: Reply) => number)
-}
+import type { ObservedExchange } from '../http.js'
 
 /** How fresh the caller wants answers to be; what a caller does not say is left to the sources. */
 export interface FreshnessDemand {

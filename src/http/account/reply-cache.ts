@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 
 import type { Clock } from '../../clock.js'
-import type { Reply } from '../http.js'
+import type { Reply } from '../rest.js'
 
 /** What a cache has done since the start, and what it holds now. */
 export interface CacheFigures {

@@ -1,7 +1,9 @@
 import { ProviderError } from '../../errors.js'
-import type { FileReply, HttpRequest, HttpResponse, Reply, StreamedResponse } from '../http.js'
+import type { FileReply, Reply } from '../rest.js'
+import type { HttpRequest, HttpResponse, StreamedResponse } from '../http.js'
 import type { HttpLimits } from '../limits.js'
-import { describeRequest } from '../wire/send.js'
+import { askedToWait, retryAfterMs } from '../traffic/retry-after.js'
+import { describeRequest } from '../describe-request.js'
 
 /** An answer with the size of its text, in characters. */
 export interface SizedReply extends Reply {
@@ -90,23 +92,6 @@ export function parseBody(response: HttpResponse, request: HttpRequest): unknown
 
 const kindOfText = (text: string): 'EMPTY' | 'HTML' | 'TEXT' =>
   text.trim() === '' ? 'EMPTY' : /^\s*</.test(text) ? 'HTML' : 'TEXT'
-
-/**
- * How long a provider asks us to wait: seconds or an HTTP date (RFC 9110 §10.2.3), measured against the provider's own `Date`;
- * the default for anything else, and never more than the cap.
- */
-export function retryAfterMs(response: HttpResponse, limits: HttpLimits): number {
-  return askedToWait(response, limits) ?? limits.retryAfterDefaultMs
-}
-
-function askedToWait({ headers, receivedAt }: HttpResponse, limits: HttpLimits): number | null {
-  const text = headers['retry-after']?.trim() ?? ''
-  const serverTime = Date.parse(headers['date'] ?? '')
-  const wait = /^\d+(\.\d+)?$/.test(text)
-    ? Number(text) * 1000
-    : Date.parse(text) - (Number.isNaN(serverTime) ? receivedAt : serverTime)
-  return Number.isFinite(wait) && wait >= 0 && /^\d|,/.test(text) ? Math.min(wait, limits.retryAfterMaximumMs) : null
-}
 
 /** A look-up that found nothing, as it is thrown. */
 export const isNotFound = (error: unknown): boolean =>

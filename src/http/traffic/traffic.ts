@@ -14,9 +14,9 @@ import { abortable } from '../wire/abortable.js'
 import type { HttpRequest, HttpResponse } from '../http.js'
 import type { HttpLimits } from '../limits.js'
 import { RateLimitWindow } from './rate-limit-window.js'
-import { retryAfterMs } from '../account/reply.js'
+import { retryAfterMs } from './retry-after.js'
 import { RetryBudget, withRetries } from './retries.js'
-import { describeRequest } from '../wire/send.js'
+import { describeRequest } from '../describe-request.js'
 
 /** How one account's requests are regulated now. */
 export interface TrafficHealth {

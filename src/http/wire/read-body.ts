@@ -7,7 +7,7 @@ import { ProviderError } from '../../errors.js'
 import { RATIO_COUNTS_FROM_BYTES } from './exchange.js'
 import type { HttpRequest } from '../http.js'
 import type { HttpLimits } from '../limits.js'
-import { describeRequest } from './send.js'
+import { describeRequest } from '../describe-request.js'
 
 /** The whole body as text: decoded, and never more of it than the limits allow. */
 export async function readBody(

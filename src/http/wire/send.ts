@@ -6,6 +6,7 @@ import { AppError, ProviderError, ServiceUnavailable } from '../../errors.js'
 import { abortable } from './abortable.js'
 import { DIAL_ANYWHERE, dialler, type Dialling } from './dial.js'
 import { exchange, type RawHeaders } from './exchange.js'
+import { describeRequest } from '../describe-request.js'
 import type { HttpRequest, HttpResponse, Send } from '../http.js'
 import type { HttpLimits } from '../limits.js'
 import { timeLimit } from './time-limit.js'
@@ -71,12 +72,6 @@ export function createSender(limits: HttpLimits, clock: Clock, dialling: Diallin
     }
   }
   return { send, close: () => agent.destroy() }
-}
-
-/** Method, host and path: what may be told of a request. Its query may carry a credential and never is. */
-export function describeRequest({ method, url }: HttpRequest): string {
-  const { host, pathname } = new URL(url)
-  return `${method} ${host}${pathname}`
 }
 
 /** What is known about an exchange that failed. */

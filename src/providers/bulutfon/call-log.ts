@@ -1,4 +1,4 @@
-import type { Query, ReadOptions, Reply, Rest } from '../../http/http.js'
+import type { Query, ReadOptions, Reply, Rest } from '../../http/rest.js'
 import { pathSegment } from '../../http/path-segment.js'
 import { oncePer } from '../../attached.js'
 import type { CallRecord } from '../../model/call-record.js'

@@ -1,4 +1,4 @@
-import type { Freshness } from '../../http/account/reading.js'
+import type { Freshness } from '../../http/rest.js'
 import { toInstant } from '../../model/date-time.js'
 import { received, text } from '../../model/wire-value.js'
 import type { WireCall } from './wire.js'

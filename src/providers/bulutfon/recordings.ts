@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 
 import type { Flow } from '../../auth/flow.js'
 import { withParameters } from '../../auth/flows/carry.js'
-import type { Rest } from '../../http/http.js'
+import type { Rest } from '../../http/rest.js'
 import { pathSegment } from '../../http/path-segment.js'
 import type { Recordings } from '../provider.js'
 

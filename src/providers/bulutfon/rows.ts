@@ -1,4 +1,4 @@
-import type { Reply } from '../../http/http.js'
+import type { Reply } from '../../http/rest.js'
 import { list, received } from '../../model/wire-value.js'
 import { noteDrift } from '../drift.js'
 import type { AccountFacts, Page } from '../provider.js'

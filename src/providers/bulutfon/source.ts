@@ -1,6 +1,6 @@
 import { oncePer } from '../../attached.js'
 import { andThen } from '../../awaitable.js'
-import type { Reply, Rest } from '../../http/http.js'
+import type { Reply, Rest } from '../../http/rest.js'
 import { pathSegment } from '../../http/path-segment.js'
 import type { AccountProfile } from '../../model/account.js'
 import type { Did } from '../../model/did.js'

@@ -1,4 +1,4 @@
-import type { Rest } from '../../http/http.js'
+import type { Rest } from '../../http/rest.js'
 import { pathSegment } from '../../http/path-segment.js'
 import type { CallRecord } from '../../model/call-record.js'
 import { list, received } from '../../model/wire-value.js'

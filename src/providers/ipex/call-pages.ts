@@ -1,5 +1,5 @@
 import { ProviderError } from '../../errors.js'
-import type { Query, ReadOptions, Rest } from '../../http/http.js'
+import type { Query, ReadOptions, Rest } from '../../http/rest.js'
 import { integer, list, received } from '../../model/wire-value.js'
 import { noteDrift, noteDriftIn } from '../drift.js'
 import type { AccountFacts } from '../provider.js'

@@ -1,4 +1,4 @@
-import type { Query } from '../../http/http.js'
+import type { Query } from '../../http/rest.js'
 import { nationalDigits, toE164 } from '../../model/phone-number.js'
 import type { CallFilter } from '../provider.js'
 

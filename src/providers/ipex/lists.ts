@@ -1,5 +1,5 @@
 import { ProviderError } from '../../errors.js'
-import type { Reply } from '../../http/http.js'
+import type { Reply } from '../../http/rest.js'
 import { list } from '../../model/wire-value.js'
 
 /** The bare arrays that the IPBX API answers its lists with. */

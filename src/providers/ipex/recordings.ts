@@ -1,4 +1,4 @@
-import type { Query, Rest } from '../../http/http.js'
+import type { Query, Rest } from '../../http/rest.js'
 import { pathSegment } from '../../http/path-segment.js'
 import type { Recordings } from '../provider.js'
 

@@ -1,7 +1,7 @@
 import { oncePer } from '../../attached.js'
 import { allOf, andThen, type Awaitable } from '../../awaitable.js'
 import { ProviderError } from '../../errors.js'
-import type { Query, ReadOptions, Reply, Rest } from '../../http/http.js'
+import type { Query, ReadOptions, Reply, Rest } from '../../http/rest.js'
 import { DidStatus } from '../../model/did.js'
 import { RegistrationStatus } from '../../model/extension.js'
 import { GroupKind, type Group } from '../../model/group.js'

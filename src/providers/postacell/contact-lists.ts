@@ -1,5 +1,5 @@
 import { ProviderError } from '../../errors.js'
-import type { Rest } from '../../http/http.js'
+import type { Rest } from '../../http/rest.js'
 import type { Group } from '../../model/group.js'
 import { count, integer, list, received, text } from '../../model/wire-value.js'
 import { noteDrift, noteDriftIn } from '../drift.js'

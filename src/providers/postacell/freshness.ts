@@ -1,4 +1,4 @@
-import type { Freshness } from '../../http/account/reading.js'
+import type { Freshness } from '../../http/rest.js'
 import { list, received } from '../../model/wire-value.js'
 import { toBalance } from './map/account.js'
 

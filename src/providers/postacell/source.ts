@@ -1,5 +1,5 @@
 import { ProviderError } from '../../errors.js'
-import type { Rest } from '../../http/http.js'
+import type { Rest } from '../../http/rest.js'
 import { GroupKind } from '../../model/group.js'
 import type { AccountFacts, Source } from '../provider.js'
 import { contactLists } from './contact-lists.js'

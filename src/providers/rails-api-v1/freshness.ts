@@ -1,4 +1,4 @@
-import type { Freshness } from '../../http/account/reading.js'
+import type { Freshness } from '../../http/rest.js'
 import { toUser } from './map.js'
 
 const MINUTE = 60

@@ -1,5 +1,5 @@
 import { ProviderError } from '../../errors.js'
-import type { Rest } from '../../http/http.js'
+import type { Rest } from '../../http/rest.js'
 import { pathSegment } from '../../http/path-segment.js'
 import { noteDriftIn } from '../drift.js'
 import type { AccountFacts, Source } from '../provider.js'

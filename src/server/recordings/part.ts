@@ -1,5 +1,6 @@
 import { ProviderError } from '../../errors.js'
-import type { ByteStream, FileReply } from '../../http/http.js'
+import type { ByteStream } from '../../http/http.js'
+import type { FileReply } from '../../http/rest.js'
 import { audioType, type AudioType } from './audio-type.js'
 import {
   boundsIn,

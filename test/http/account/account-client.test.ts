@@ -10,7 +10,7 @@ import type { Served } from '../../../src/emulator/serve.js'
 import { json } from '../../../src/emulator/serve.js'
 import type { Fault } from '../../../src/emulator/emulator.js'
 import { ProviderError } from '../../../src/errors.js'
-import type { Rest } from '../../../src/http/http.js'
+import type { Rest } from '../../../src/http/rest.js'
 import type { HttpLimits } from '../../../src/http/limits.js'
 import { clientOf, upstream, type Client } from '../upstream.js'
 

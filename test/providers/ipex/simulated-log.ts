@@ -1,4 +1,4 @@
-import type { Query, Reply, Rest } from '../../../src/http/http.js'
+import type { Query, Reply, Rest } from '../../../src/http/rest.js'
 
 export interface SimulatedRow {
   readonly linkedid: string
