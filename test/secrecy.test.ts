@@ -62,13 +62,13 @@ describe('a secret', () => {
       'auth/flows/token-endpoint.ts',
       'auth/flows/token-exchange.ts',
       'auth/granted-row.ts',
+      'commands/keys.ts',
       'providers/bulutfon/recordings.ts',
-      'server/account-registry.ts',
+      'server/accounts/registry.ts',
       'server/callers/configured-keys.ts',
-      'server/callers/keys-command.ts',
-      'store/sql-api-keys.ts',
-      'store/sql-grants.ts',
-      'store/sql-rows.ts',
+      'store/sql/api-keys.ts',
+      'store/sql/grants.ts',
+      'store/sql/rows.ts',
     ])
   })
 })
@@ -96,8 +96,8 @@ describe('what strangers may try again and again', () => {
       'secret.ts',
       'server/callers/api-key.ts',
       'server/callers/configured-keys.ts',
-      'server/connect.ts',
-      'server/signed-text.ts',
+      'server/connect/routes.ts',
+      'server/links/signed-text.ts',
     ])
   })
 })
