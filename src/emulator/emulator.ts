@@ -67,8 +67,10 @@ export interface EmulatorClock {
 export interface Emulator {
   /** `http://127.0.0.1:<port>` */
   readonly url: string
-  /** An account entry for the configuration file: `provider`, `urls`, `auth`, `options`, `country`, `timeZone`; one per emulated way to log in, by name. */
+  /** Account entries for the configuration file, by name: one for each emulated way to log in. */
   readonly accounts: Readonly<Record<string, EmulatedAccount>>
+  /** Which of `accounts` the sandbox serves. Default: the first one, with the provider's slug as its id. */
+  readonly sandbox?: SandboxAccounts
   readonly journal: Journal
   readonly faults: Faults
   readonly clock: EmulatorClock
@@ -77,7 +79,15 @@ export interface Emulator {
   close(): Promise<void>
 }
 
-/** What joins a server to an emulated account: exactly the keys an account has in the configuration file. */
+/** Names in `accounts`, each with the id the account has in the sandbox's configuration. No two show the same data. */
+export interface SandboxAccounts {
+  /** Served from the start. */
+  readonly linked: Readonly<Record<string, string>>
+  /** Served once a person has logged in with a browser. */
+  readonly unlinked?: Readonly<Record<string, string>>
+}
+
+/** An account entry as it stands in the configuration file, without its id. */
 export interface EmulatedAccount {
   readonly label: string
   readonly provider: string

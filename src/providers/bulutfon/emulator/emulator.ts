@@ -151,6 +151,8 @@ export const startBulutfonEmulator: EmulatorFactory<BulutfonEmulator> = async (o
     clock: served.clock,
     knobs,
     accounts: accountsAt(url, client, firstRefreshTokens, companies),
+    // `unlinked` is another login of the same company: it shows the same data once it is linked.
+    sandbox: { linked: { authorizationCode: 'izmir' }, unlinked: { unlinked: 'browser' } },
     issued: tokens.all,
     secrets: () => [
       client.secret,

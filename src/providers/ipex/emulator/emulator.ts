@@ -86,6 +86,7 @@ export const startIpexEmulator: EmulatorFactory<IpexEmulator> = async (options =
     clock: served.clock,
     close: served.close,
     accounts: accountsAt(served.url, accesses, story.offices.prague),
+    sandbox: { linked: { password: 'prague' } },
     secrets: () => [...accesses.passwords(), ...sessions.issued()],
     revokeAccessTokens: sessions.revokeAccessTokens,
     expireAccessTokens: sessions.expireAccessTokens,

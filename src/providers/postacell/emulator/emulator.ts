@@ -80,6 +80,7 @@ export const startPostacellEmulator: EmulatorFactory<PostacellEmulator> = async 
     faults: served.faults,
     knobs,
     accounts: accountsAt(served.url),
+    sandbox: { linked: { gateway: 'mailings' } },
     revokeAccessTokens: (account) => tokens.spoil('access', account, 'invalid'),
     expireAccessTokens: (account) => tokens.spoil('access', account, 'expired'),
     revokeRefreshTokens: (account) => tokens.spoil('refresh', account, 'invalid'),

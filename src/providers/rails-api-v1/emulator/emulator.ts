@@ -125,6 +125,7 @@ export const startRailsApiV1Emulator: EmulatorFactory<RailsApiV1Emulator> = asyn
       names.map((name) => [name, { id: owners[name].id, email: owners[name].email, password: passwords[name] }]),
     ) as Record<AccountName, Person>,
     accounts: accountsAt(served.url, applications, (account) => owners[account].email, refreshToken),
+    sandbox: { linked: { password: 'directory' } },
     revokeAccessTokens: revoke,
     revokeGrants: revoke,
     secrets: () => [
