@@ -1,6 +1,6 @@
 import type { CallPosition } from '../provider.js'
 import type { Ordering } from './ordering.js'
-import type { ReadPage, TablePage } from './shifting-table.js'
+import type { ReadPage, TablePage } from './table-page.js'
 
 /** One side of what is still to be searched; `time` and `span` (how much time a page takes) are null where nothing was read yet. */
 interface Side {

@@ -2,6 +2,7 @@ import { ProviderError } from '../../errors.js'
 import type { CallPosition, CallQuery } from '../provider.js'
 import { ordering, type Ordering } from './ordering.js'
 import { search } from './search.js'
+import type { ReadPage, TablePage } from './table-page.js'
 
 /*
  * Reading a live table by page numbers. The provider has no cursor and no bounds in time: it cuts the whole table into numbered pages,
@@ -9,25 +10,6 @@ import { search } from './search.js'
  * to later pages, so reading forwards meets some twice and misses none, as long as no page is older than the one before it. A page
  * that counts fewer rows than the page before it is older (or rows were deleted): then the place is looked for again.
  */
-
-/** One page as it was answered. `Row` is anything with a place in the order of calls. */
-export interface TablePage<Row extends CallPosition = CallPosition> {
-  /** From 1. */
-  readonly number: number
-  /** In the order of the table; within one second the provider's order says nothing. */
-  readonly rows: readonly Row[]
-  /** Rows that could not be read. */
-  readonly unreadable: number
-  /** Rows of the whole table; null when the provider does not count. */
-  readonly totalRows: number | null
-  /** Number of the last page, as far as this answer tells. */
-  readonly lastPage: number
-  /** When it was received, ISO UTC. */
-  readonly receivedAt: string
-}
-
-/** `fresh`: an answer that was given to an earlier read of the same page will not do. */
-export type ReadPage<Row extends CallPosition> = (number: number, fresh: boolean) => Promise<TablePage<Row>>
 
 export interface Stretch<Row extends CallPosition> {
   /** In order, and after all that was given before. */

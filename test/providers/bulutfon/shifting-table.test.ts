@@ -1,12 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 
-import {
-  readInOrder,
-  type ReadPage,
-  type Start,
-  type TablePage,
-} from '../../../src/providers/bulutfon/shifting-table.js'
+import { readInOrder, type Start } from '../../../src/providers/bulutfon/shifting-table.js'
+import type { ReadPage, TablePage } from '../../../src/providers/bulutfon/table-page.js'
 import type { CallPosition } from '../../../src/providers/provider.js'
 
 const SECOND = 1000
