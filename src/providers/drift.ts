@@ -1,5 +1,4 @@
 import { decimal, flag, integer, received } from '../model/wire-value.js'
-import type { AccountFacts } from './provider.js'
 
 /** Hears of answers that are not what a provider's documentation says. Nothing of their content is told. */
 export interface DriftReporter {
@@ -7,6 +6,11 @@ export interface DriftReporter {
   records(noun: string, count: number, unreadable: number): void
   /** A field was not there though it always is, or held what it never does: another type, a word nobody knows. */
   field(noun: string, path: string): void
+}
+
+/** Whoever reads records: an account, or a part of it. Without a reporter nothing is compared. */
+export interface ReportsDrift {
+  readonly drift?: DriftReporter
 }
 
 /** Whether a value is one that a field may have. */
@@ -45,7 +49,7 @@ const looked = new WeakSet<object>()
 
 /** Looks at a list of records as it arrived, of which `unreadable` could not be read, and tells of what is not as documented. */
 export function noteDrift(
-  { drift }: Pick<AccountFacts, 'drift'>,
+  { drift }: ReportsDrift,
   noun: string,
   rules: RecordRules,
   records: readonly unknown[],
@@ -55,12 +59,7 @@ export function noteDrift(
 }
 
 /** The same for one record; what is no object at all is told of by whoever reads it. */
-export function noteDriftIn(
-  { drift }: Pick<AccountFacts, 'drift'>,
-  noun: string,
-  rules: RecordRules,
-  record: unknown,
-): void {
+export function noteDriftIn({ drift }: ReportsDrift, noun: string, rules: RecordRules, record: unknown): void {
   const one = drift && received<Record<string, unknown>>(record)
   if (one) look(drift, noun, rules, [one], 0, one)
 }
