@@ -13,7 +13,7 @@ import type { DriftReporter } from '../../providers/drift.js'
 import { nameErrors } from './name-errors.js'
 import type { ConnectedAccount, Operation } from '../../providers/account.js'
 import type { AccountFacts } from '../../providers/provider.js'
-import type { AccountConfig } from '../config/config.js'
+import type { AccountConfig } from '../config/account.js'
 
 /** What every account of this process shares. */
 export interface ConnectionServices {

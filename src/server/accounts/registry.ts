@@ -4,7 +4,8 @@ import type { Provider } from '../../providers/provider.js'
 import type { StoredAccount } from '../../store/account-store.js'
 import type { Store } from '../../store/store.js'
 import { connectAccount, type ConnectionServices, type JoinedAccount } from './connect-account.js'
-import { checkConfig, type AccountConfig, type Config } from '../config/config.js'
+import type { AccountConfig } from '../config/account.js'
+import { checkConfig, type Config } from '../config/config.js'
 import type { Log } from '../observing/log.js'
 
 /** How long another replica may take to see what one of them has changed. */

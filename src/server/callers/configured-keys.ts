@@ -1,17 +1,8 @@
 import { timingSafeEqual } from 'node:crypto'
 
-import type { Scope } from '../../graphql/scope.js'
-import type { Secret } from '../../secret.js'
+import type { ConfiguredKey } from '../config/callers.js'
 import { digestOf } from './api-key.js'
 import type { Caller, Recognition } from './caller.js'
-
-/** One of `callers.apiKeys`. */
-export interface ConfiguredKey {
-  readonly name: string
-  readonly key: Secret
-  readonly workspace: string
-  readonly scopes: readonly Scope[]
-}
 
 const KIND = 'configured:'
 

@@ -13,19 +13,9 @@ import { LRUCache } from 'lru-cache'
 import type { Clock } from '../../clock.js'
 import { ServiceUnavailable } from '../../errors.js'
 import { isScope, type Scope } from '../../graphql/scope.js'
+import type { TokenIssuer } from '../config/callers.js'
 import { WORKSPACE } from '../config/schema.js'
 import type { Caller, Recognition } from './caller.js'
-
-/** `callers.jwt` of the configuration. */
-export interface TokenIssuer {
-  readonly issuer: string
-  readonly audience: string
-  readonly jwksUrl: string
-  /** Claim that names the workspace. */
-  readonly workspaceClaim: string
-  /** Claim with the scopes: words with spaces between them, or a list. */
-  readonly scopesClaim: string
-}
 
 export interface JsonWebTokenOptions {
   readonly clock: Pick<Clock, 'now' | 'monotonic'>

@@ -1,6 +1,6 @@
 import type { Clock } from '../../clock.js'
 import type { ApiKeyStore } from '../../store/api-key-store.js'
-import type { Config } from '../config/config.js'
+import type { CallersConfig } from '../config/callers.js'
 import type { Caller, Recognition } from './caller.js'
 import { configuredKeys } from './configured-keys.js'
 import { jsonWebTokens } from './json-web-tokens.js'
@@ -8,7 +8,7 @@ import { storedKeys } from './stored-keys.js'
 
 /** Everyone the configuration lets in: keys that stand in it, keys made by command, and tokens of the login service it names. */
 export function recognitionOf(
-  { apiKeys, jwt }: NonNullable<Config['callers']>,
+  { apiKeys, jwt }: CallersConfig,
   store: Pick<ApiKeyStore, 'apiKey'>,
   clock: Clock,
 ): Recognition {

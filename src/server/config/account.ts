@@ -1,5 +1,4 @@
-import type { Provider } from '../../providers/provider.js'
-import type { AccountConfig } from './config.js'
+import type { AccountFacts, Provider } from '../../providers/provider.js'
 
 /** The parsed shape all accounts share; the rest is the provider's. */
 export interface ParsedAccount {
@@ -11,6 +10,17 @@ export interface ParsedAccount {
   readonly timeZone?: string
   readonly allowInsecure: boolean
   readonly urls?: Readonly<Record<string, unknown>>
+}
+
+/** One account of the configuration, checked; `settings` is what its provider's own schema made of `urls`, `auth` and `options`. */
+export interface AccountConfig {
+  readonly facts: AccountFacts
+  readonly provider: Provider
+  readonly label: string
+  readonly workspace: string
+  /** Whether the operator trusts its addresses though they are unencrypted, or private. */
+  readonly allowInsecure: boolean
+  readonly settings: unknown
 }
 
 /** With the provider's defaults where the account says nothing. */

@@ -6,6 +6,13 @@ import { z } from 'zod'
 /** Texts of operations by their ids, as code generators write them: `{ "sha256:7f56…": "query …" }`. */
 export type AllowList = ReadonlyMap<string, string>
 
+/** `operations` of the configuration: which operations are answered besides those sent as text, or instead of them. */
+export interface OperationsSettings {
+  readonly allowList: AllowList
+  /** Whether no other operation is answered. */
+  readonly only: boolean
+}
+
 const manifest = z.record(z.string().min(1), z.string().min(1))
 
 /** Reads a manifest of persisted documents. Throws an Error whose message says what is wrong with the file, and quotes nothing of it. */

@@ -5,30 +5,17 @@ import { dirname, resolve } from 'node:path'
 import { parseDocument } from 'yaml'
 
 import { ConfigurationError } from '../../errors.js'
-import type { AccountFacts, Provider } from '../../providers/provider.js'
+import type { Provider } from '../../providers/provider.js'
 import { Secret } from '../../secret.js'
-import { readAllowList } from './allow-list.js'
-import type { ConfiguredKey } from '../callers/configured-keys.js'
-import type { TokenIssuer } from '../callers/json-web-tokens.js'
-import { accountConfig, type ParsedAccount } from './account.js'
+import { accountConfig, type AccountConfig, type ParsedAccount } from './account.js'
+import { readAllowList, type OperationsSettings } from './allow-list.js'
+import type { CallersConfig } from './callers.js'
 import { describeIssue, keyPath, problemsOf, problemText, type KeyPath, type Problem } from './problem.js'
 import { addressProblems, crossProblems, publicWarnings, workspaceWarnings } from './rules.js'
 import { configSchema } from './schema.js'
-import type { OperationsSettings } from '../endpoint/known-operations.js'
 import type { Limits } from './limits.js'
 import { fillPlaceholders, typedText, type Filled } from './placeholders.js'
 import { storeUrl } from './store-url.js'
-
-/** One account of the configuration, checked; `settings` is what its provider's own schema made of `urls`, `auth` and `options`. */
-export interface AccountConfig {
-  readonly facts: AccountFacts
-  readonly provider: Provider
-  readonly label: string
-  readonly workspace: string
-  /** Whether the operator trusts its addresses though they are unencrypted, or private. */
-  readonly allowInsecure: boolean
-  readonly settings: unknown
-}
 
 export interface Config {
   /** Where it was read from; null for one made in memory. */
@@ -43,7 +30,7 @@ export interface Config {
   /** `memory:`, `sqlite:<whole path>` or `postgres://…`, and the keys that seal what is kept there. */
   readonly store: { readonly url: string; readonly encryptionKeys: readonly string[] }
   /** Who may ask; null: whoever reaches this machine's own loopback. */
-  readonly callers: { readonly apiKeys: readonly ConfiguredKey[]; readonly jwt: TokenIssuer | null } | null
+  readonly callers: CallersConfig | null
   /** Operations known by their ids; null: there are none but those that clients register. */
   readonly operations: OperationsSettings | null
   readonly accounts: readonly AccountConfig[]

@@ -2,15 +2,8 @@ import type { ApolloServerOptions, ApolloServerPlugin, BaseContext, GraphQLReque
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { LRUCache } from 'lru-cache'
 
-import { plainId, type AllowList } from '../config/allow-list.js'
+import { plainId, type AllowList, type OperationsSettings } from '../config/allow-list.js'
 import { failure } from '../web/failure.js'
-
-/** Which operations are answered besides those whose text is sent, or instead of them. */
-export interface OperationsSettings {
-  readonly allowList: AllowList
-  /** Whether no other operation is answered. */
-  readonly only: boolean
-}
 
 /** Operations that are asked for by an id instead of their text. */
 export interface KnownOperations {

@@ -7,7 +7,8 @@ import { base64url, exportJWK, exportSPKI, generateKeyPair, SignJWT, type JWK } 
 
 import { ServiceUnavailable } from '../../../src/errors.js'
 import type { Recognition } from '../../../src/server/callers/caller.js'
-import { jsonWebTokens, type TokenIssuer } from '../../../src/server/callers/json-web-tokens.js'
+import { jsonWebTokens } from '../../../src/server/callers/json-web-tokens.js'
+import type { TokenIssuer } from '../../../src/server/config/callers.js'
 
 /** A login service of the operator's own: it publishes keys, and signs whatever a test wants signed. */
 let server: Server

@@ -1,0 +1,27 @@
+import type { Scope } from '../../graphql/scope.js'
+import type { Secret } from '../../secret.js'
+
+/** `callers` of the configuration: who may query. */
+export interface CallersConfig {
+  readonly apiKeys: readonly ConfiguredKey[]
+  readonly jwt: TokenIssuer | null
+}
+
+/** One of `callers.apiKeys`. */
+export interface ConfiguredKey {
+  readonly name: string
+  readonly key: Secret
+  readonly workspace: string
+  readonly scopes: readonly Scope[]
+}
+
+/** `callers.jwt`: the login service whose tokens are accepted. */
+export interface TokenIssuer {
+  readonly issuer: string
+  readonly audience: string
+  readonly jwksUrl: string
+  /** Claim that names the workspace. */
+  readonly workspaceClaim: string
+  /** Claim with the scopes: words with spaces between them, or a list. */
+  readonly scopesClaim: string
+}
