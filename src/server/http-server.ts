@@ -1,48 +1,24 @@
-import fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import fastify, { type FastifyError } from 'fastify'
 
-import { attached } from '../attached.js'
-import type { Operation } from '../providers/account.js'
 import type { Config } from './config/config.js'
-import { watchConnections } from './web/connections.js'
-import type { Admission } from './callers/admission.js'
-import type { Caller } from './callers/caller.js'
-import { wantsPage, type Explorer } from './web/explorer.js'
-import { failure, failureCodes } from './web/failure.js'
-import type { Endpoint, EndpointContext } from './endpoint/graphql-endpoint.js'
-import { graphqlHandler } from './endpoint/graphql-over-http.js'
 import type { Log } from './observing/log.js'
-import { beginOperation, requestIdOf } from './web/operation.js'
+import { watchConnections } from './web/connections.js'
+import { failure } from './web/failure.js'
+import { requestIdOf } from './web/operation.js'
 import { readiness } from './web/readiness.js'
-import { readingOf } from './endpoint/reading-demand.js'
-import type { RecordingRoute } from './recordings/route.js'
 import { refuseUnreadableBodies } from './web/request-bodies.js'
-import { CLIENT_GONE } from './observing/request-observation.js'
+import type { Routes } from './web/routes.js'
 import { closeSlowReaders } from './web/slow-readers.js'
 
-export interface HttpServerOptions<Context extends EndpointContext> {
+export interface HttpServerOptions {
   readonly config: Pick<Config, 'server' | 'limits'>
-  readonly endpoint: Endpoint<Context>
-  /** Lets requests for GraphQL in, before more of them is read than their head. */
-  readonly admission: Admission
-  /** Makes the context of one request. */
-  readonly createContext: (operation: Operation, caller: Caller) => Context
   /** Rejects when the server could not serve now. */
   readonly assertReady: () => Promise<void>
-  readonly explorer: Explorer | null
-  /** Answers a request for GraphQL that this server does not take, once its body is read. */
-  readonly refuse?: (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply | undefined>
-  /** Hears of every request, before anything can be refused. */
+  /** Observes every request, before anything can refuse it. */
   readonly observed?: Routes
-  /** Routes of others: browser logins, figures. */
-  readonly routes?: readonly Routes[]
-  /** Absent where no recordings are served. */
-  readonly recordings?: RecordingRoute
+  /** Everything that is served besides health checks, in the order of registration. */
+  readonly routes: readonly Routes[]
   readonly log: Log
-}
-
-/** Routes that are no business of GraphQL's. */
-export interface Routes {
-  register(app: FastifyInstance): void
 }
 
 export interface HttpServer {
@@ -52,8 +28,8 @@ export interface HttpServer {
   drain(): Promise<boolean>
 }
 
-/** The routes, over HTTP. Every answer that is not GraphiQL is JSON, whatever went wrong. */
-export function createHttpServer<Context extends EndpointContext>(options: HttpServerOptions<Context>): HttpServer {
+/** Joins the routes of all topics in one HTTP server. Errors are JSON, on every path. */
+export function createHttpServer(options: HttpServerOptions): HttpServer {
   const { config, log } = options
   const { limits, server } = config
   const app = fastify({
@@ -99,10 +75,7 @@ export function createHttpServer<Context extends EndpointContext>(options: HttpS
 
   app.get('/', async (_request, reply) => reply.redirect('/graphql'))
   ready.register(app)
-  registerGraphql(app, options)
-  for (const routes of options.routes ?? []) routes.register(app)
-  options.recordings?.register(app)
-  options.explorer?.register(app)
+  for (const routes of options.routes) routes.register(app)
 
   return {
     listen: () => app.listen({ host: server.host, port: server.port }),
@@ -117,62 +90,6 @@ export function createHttpServer<Context extends EndpointContext>(options: HttpS
       return !wasCut
     },
   }
-}
-
-function registerGraphql<Context extends EndpointContext>(
-  app: FastifyInstance,
-  options: HttpServerOptions<Context>,
-): void {
-  const { endpoint, admission, createContext, explorer, config, log } = options
-  const operations = attached<FastifyRequest, Operation>()
-  const execute = graphqlHandler(endpoint.apollo, (request, reply) => {
-    const reading = readingOf(request.headers)
-    const operation = beginOperation(request.id, reply.raw, config.limits.operationTimeoutMs, reading)
-    operations.set(request, operation)
-    return createContext(operation, admission.callerOf(request))
-  })
-  // GraphiQL shows nothing before it is told a key: the page itself is for everyone.
-  const isForPage = (request: FastifyRequest) =>
-    request.method !== 'POST' && config.server.explore && wantsPage(request)
-  const admitted = async (request: FastifyRequest, reply: FastifyReply) =>
-    isForPage(request) ? undefined : admission.admit(request, reply)
-  // Not `onResponse`: that never comes for a client who has gone.
-  const logged = {
-    onRequest: async (request: FastifyRequest, reply: FastifyReply) => {
-      const beganAt = performance.now()
-      reply.raw.once('close', () => {
-        const operation = operations.get(request)
-        const summary = operation && endpoint.summaries.get(operation)
-        log.operation({
-          requestId: request.id,
-          method: request.method,
-          status: reply.raw.writableFinished ? reply.statusCode : CLIENT_GONE,
-          durationMs: Math.round(performance.now() - beganAt),
-          operation: summary?.operation ?? null,
-          codes: summary?.codes ?? failureCodes(reply.raw),
-        })
-      })
-    },
-  }
-  const hooks = { onRequest: [logged.onRequest, admitted], preHandler: options.refuse ? [options.refuse] : [] }
-  app.post('/graphql', hooks, execute)
-  app.get('/graphql', hooks, (request, reply) => {
-    if (!isForPage(request)) return execute(request, reply)
-    if (explorer) return explorer.page(request, reply)
-    return failure(request, reply, 404, 'NOT_FOUND', 'GraphiQL is not part of this build; `npm run build` makes it')
-  })
-  app.route({
-    method: ['PUT', 'PATCH', 'DELETE', 'OPTIONS'],
-    url: '/graphql',
-    handler: (request, reply) =>
-      failure(
-        request,
-        reply.header('allow', 'GET, HEAD, POST'),
-        405,
-        'BAD_USER_INPUT',
-        'GraphQL is asked with GET or POST',
-      ),
-  })
 }
 
 const FIXED_HEADERS = { 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' }

@@ -23,6 +23,7 @@ import { driftWatch } from './observing/drift-watch.js'
 import { openExplorer } from './web/explorer.js'
 import { createExecutor, type ExecutorKind } from '../graphql/execution/executor.js'
 import { startEndpoint } from './endpoint/graphql-endpoint.js'
+import { graphqlRoute } from './endpoint/graphql-route.js'
 import { createHttpServer } from './http-server.js'
 import type { Log } from './observing/log.js'
 import { createMetrics } from './observing/metrics.js'
@@ -72,7 +73,7 @@ export async function startServer(config: Config, options: ServerOptions): Promi
   const { limits, signingKeys } = config
   const providerOf = (login: string) => registry.findLogin(login.replace(/#.*/, ''))?.provider.slug ?? null
   const metrics = createMetrics({
-    traffic: () => registry.all,
+    accounts: () => registry.all,
     providerOf,
     cache: () => cache.figures(),
     wholeProcess: options.wholeProcess ?? false,
@@ -158,21 +159,27 @@ export async function startServer(config: Config, options: ServerOptions): Promi
     operationTokens: limits.operationTokens,
     plugins: [known, sized, explanations()],
   })
-  const observed = observedRequests(endpoint.summaries, [metrics.request, tracing.request])
-  const http = createHttpServer<Context>({
+  const explorer = explore ? openExplorer(options.explorerDirectory) : null
+  const http = createHttpServer({
     config,
-    endpoint,
-    refuse,
-    admission: admission({ config, recognition, publicUrl, clock, log }),
-    createContext: contextFactory(config, registry, { providers, clock, log, links, connectLinks, linking }),
     assertReady: async () => void (await store.read(READINESS_KEY)),
-    observed,
+    observed: observedRequests(endpoint.summaries, [metrics.request, tracing.request]),
     routes: [
-      ...[tracing, metrics],
+      graphqlRoute({
+        config,
+        endpoint,
+        refuse,
+        admission: admission({ config, recognition, publicUrl, clock, log }),
+        createContext: contextFactory(config, registry, { providers, clock, log, links, connectLinks, linking }),
+        explorer,
+        log,
+      }),
+      tracing,
+      metrics,
       connectRoutes({ registry, store, clock, log, publicUrl, links: connectLinks, signingKeys }),
+      recordingRoute({ links, find: findAccount, isWelcome, limits, log }),
+      ...(explorer ? [explorer] : []),
     ],
-    recordings: recordingRoute({ links, find: findAccount, isWelcome, limits, log }),
-    explorer: config.server.explore ? openExplorer(options.explorerDirectory) : null,
     log,
   })
 

@@ -5,6 +5,7 @@ import { ANYONE } from '../../src/server/callers/caller.js'
 import { checkConfig } from '../../src/server/config/config.js'
 import { createExecutor } from '../../src/graphql/execution/executor.js'
 import { startEndpoint } from '../../src/server/endpoint/graphql-endpoint.js'
+import { graphqlRoute } from '../../src/server/endpoint/graphql-route.js'
 import { createHttpServer } from '../../src/server/http-server.js'
 import { createLog } from '../../src/server/observing/log.js'
 
@@ -39,11 +40,11 @@ export async function startBareServer(
     execute: createExecutor(schema),
     operationTokens: config.limits.operationTokens,
   })
-  const server = createHttpServer<BareContext>({
+  const graphql = graphqlRoute<BareContext>({
     ...{ config, endpoint, log, explorer: null },
     admission: { admit: async () => undefined, callerOf: () => ANYONE },
     createContext: (operation) => ({ operation }),
-    assertReady: async () => {},
   })
+  const server = createHttpServer({ config, assertReady: async () => {}, routes: [graphql], log })
   return { url: await server.listen(), logLines, close: () => server.drain() }
 }

@@ -12,6 +12,7 @@ import { ANYONE } from '../../src/server/callers/caller.js'
 import { createExecutor } from '../../src/graphql/execution/executor.js'
 import { createHttpServer, type HttpServer } from '../../src/server/http-server.js'
 import { startEndpoint } from '../../src/server/endpoint/graphql-endpoint.js'
+import { graphqlRoute } from '../../src/server/endpoint/graphql-route.js'
 import { createLog } from '../../src/server/observing/log.js'
 
 const CANARY = 'canary-91ce'
@@ -87,15 +88,16 @@ async function start(options: object = {}): Promise<{ server: HttpServer; url: s
     operationTokens: config.limits.operationTokens,
     log,
   })
-  const started = createHttpServer<TestContext>({
+  const graphql = graphqlRoute<TestContext>({
     config,
     endpoint,
     admission: { admit: async () => undefined, callerOf: () => ANYONE },
     createContext: (operation) => ({ operation }),
-    assertReady: () => (ready ? Promise.resolve() : Promise.reject(new Error('the store is gone'))),
     explorer: null,
     log,
   })
+  const assertReady = () => (ready ? Promise.resolve() : Promise.reject(new Error('the store is gone')))
+  const started = createHttpServer({ config, assertReady, routes: [graphql], log })
   return { server: started, url: await started.listen() }
 }
 

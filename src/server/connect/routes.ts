@@ -15,7 +15,7 @@ import type { AccountRegistry } from '../accounts/registry.js'
 import type { JoinedAccount } from '../accounts/connect-account.js'
 import { accountKeyOf, CONNECT_PATH as PATH, type ConnectLinks } from '../links/connect-links.js'
 import { connectPage, PAGE_POLICY, type ConnectPage } from './page.js'
-import type { Routes } from '../http-server.js'
+import type { Routes } from '../web/routes.js'
 import type { Log } from '../observing/log.js'
 import { keysFor, signedText } from '../links/signed-text.js'
 

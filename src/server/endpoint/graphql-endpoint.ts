@@ -17,6 +17,7 @@ import { documentStore } from './document-store.js'
 import type { Executor } from '../../graphql/execution/executor.js'
 import { executionRoad } from './execution-gateway.js'
 import type { Log } from '../observing/log.js'
+import type { OperationSummary } from '../observing/operation-summary.js'
 
 /** What the endpoint needs of a request's context; the resolvers' own is more. */
 export interface EndpointContext {
@@ -34,14 +35,6 @@ export interface EndpointOptions<Context extends EndpointContext> {
   readonly plugins?: readonly ApolloServerPlugin<Context>[]
   readonly persistedQueries?: ApolloServerOptions<Context>['persistedQueries']
   readonly log: Log
-}
-
-/** What an operation was and how it went, noted for the log line of its request. */
-export interface OperationSummary {
-  /** Null for a document that never became an operation. */
-  readonly kind: 'query' | 'mutation' | 'subscription' | null
-  readonly operation: string | null
-  readonly codes: readonly string[]
 }
 
 /** Executes GraphQL; told nothing of HTTP servers. `summaries` holds what became of each operation. */

@@ -1,14 +1,22 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
 
 import type { TokenExchange } from '../../auth/token-telemetry.js'
+import type { ObservedExchange } from '../../http/http.js'
 import type { ClientHealth } from '../../http/account/account-client.js'
 import { tally } from './metrics-tally.js'
-import type { Metrics } from './metrics.js'
 
-/** How the requests of one account are going. */
-export interface Traffic {
+/** One account, as its metrics are read. */
+export interface MeasuredAccount {
   readonly provider: { readonly slug: string }
   traffic(): Pick<ClientHealth, 'circuit' | 'underWay' | 'waiting'>
+}
+
+/** What is counted of requests to providers. */
+export interface ProviderMetrics {
+  exchange(exchange: ObservedExchange): void
+  tokenExchange(exchange: TokenExchange): void
+  /** A provider answered something that does not have its documented shape; `place` is a field of ours, not a value. */
+  contractDrift(provider: string, place: string): void
 }
 
 /** Upstream latency is anything from a neighbour's to a deadline's. */
@@ -22,9 +30,9 @@ const PLACES = 500
 /** What is asked of providers, how long it takes, and how the accounts fare. */
 export function providerMetrics(
   registers: Registry[],
-  accounts: () => readonly Traffic[],
+  accounts: () => readonly MeasuredAccount[],
   providerOf: (loginKey: string) => string | null,
-): Pick<Metrics, 'exchange' | 'tokenExchange' | 'contractDrift'> {
+): ProviderMetrics {
   const requests = tally({
     name: 'dialgraph_provider_requests_total',
     help: 'Requests to providers, by provider and by status or what went wrong on the wire.',
@@ -87,7 +95,7 @@ export function providerMetrics(
 }
 
 /** Looked at when somebody wants to know. */
-function watchAccounts(registers: Registry[], accounts: () => readonly Traffic[]): void {
+function watchAccounts(registers: Registry[], accounts: () => readonly MeasuredAccount[]): void {
   new Gauge({
     name: 'dialgraph_circuits',
     help: 'Accounts by the state of their circuit breaker; those whose is OPEN are left alone for a while.',

@@ -3,9 +3,9 @@ import type { ServerResponse } from 'node:http'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 
 import { failureCodes } from '../web/failure.js'
-import type { OperationSummary } from '../endpoint/graphql-endpoint.js'
-import type { Routes } from '../http-server.js'
 import { operationOf } from '../web/operation.js'
+import { CLIENT_GONE, type Routes } from '../web/routes.js'
+import type { OperationSummary } from './operation-summary.js'
 import type { Operation } from '../../providers/account.js'
 
 /** What is known of a request when it is over. Neither its address nor anything its client wrote stands here, but for the operation's name. */
@@ -25,9 +25,6 @@ export interface EndedRequest {
 
 /** Hears of a request as it arrives; what it answers with hears of its end, once. */
 export type RequestObserver = (request: FastifyRequest, reply: FastifyReply) => (ended: EndedRequest) => void
-
-/** What logs and figures call the status of an answer that did not reach its end, by the custom of nginx. */
-export const CLIENT_GONE = 499
 
 /** Lets these hear of every request. */
 export function observedRequests(

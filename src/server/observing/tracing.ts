@@ -5,7 +5,7 @@ import type { FastifyInstance } from 'fastify'
 
 import type { TokenExchange } from '../../auth/token-telemetry.js'
 import type { ObservedExchange } from '../../http/http.js'
-import type { Routes } from '../http-server.js'
+import type { Routes } from '../web/routes.js'
 import { attached } from '../../attached.js'
 import { originOf } from '../web/operation.js'
 import type { EndedRequest, RequestObserver } from './request-observation.js'

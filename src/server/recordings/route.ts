@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream'
 
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 
 import { AppError, InvalidInput, ProviderError, ServiceUnavailable, type ErrorCode } from '../../errors.js'
 import { formatError } from '../../graphql/format-error.js'
@@ -11,6 +11,7 @@ import { failure, sendErrors } from '../web/failure.js'
 import type { Limits } from '../config/limits.js'
 import type { Log } from '../observing/log.js'
 import { beginOperation } from '../web/operation.js'
+import { CLIENT_GONE, type Routes } from '../web/routes.js'
 import {
   RECORDINGS_PATH,
   type FindAccount,
@@ -18,7 +19,6 @@ import {
   type RecordingLinkSigner,
 } from '../links/recording-links.js'
 import { openPart, type RecordingPart } from './part.js'
-import { CLIENT_GONE } from '../observing/request-observation.js'
 
 export interface RecordingRouteOptions {
   readonly links: Pick<RecordingLinkSigner, 'read'>
@@ -29,19 +29,14 @@ export interface RecordingRouteOptions {
   readonly log: Log
 }
 
-/** `GET` and `HEAD /recordings/:token`. */
-export interface RecordingRoute {
-  register(app: FastifyInstance): void
-}
-
 /** Bytes that wait here for a slow listener, besides those that wait in sockets. */
 const WAITING_BYTES = 64 * 1024
 
 /**
- * Serves recordings to whoever holds a signed link, byte by byte as the provider gives them: no faster than they are taken, and nothing is
+ * `GET` and `HEAD /recordings/:token`. Serves recordings to whoever holds a signed link, byte by byte as the provider gives them: no faster than they are taken, and nothing is
  * kept. The link names an account and a recording, never an address, and no header of the provider's is passed on as it is.
  */
-export function recordingRoute({ links, find, isWelcome, limits, log }: RecordingRouteOptions): RecordingRoute {
+export function recordingRoute({ links, find, isWelcome, limits, log }: RecordingRouteOptions): Routes {
   const playing = new Map<string, number>()
 
   async function serve(request: FastifyRequest<{ Params: { '*': string } }>, reply: FastifyReply) {

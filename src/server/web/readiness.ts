@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 
 import type { FastifyInstance } from 'fastify'
 
-import type { Routes } from '../http-server.js'
+import type { Routes } from './routes.js'
 
 /** `GET /healthz` and `GET /readyz`, and the beginning of the end. */
 export interface Readiness extends Routes {

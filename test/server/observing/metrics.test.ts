@@ -154,7 +154,7 @@ describe('GET /metrics', () => {
 })
 
 test('places where answers are not as documented are counted each, and together once they are many', async () => {
-  const metrics = createMetrics({ traffic: () => [], providerOf: () => null, wholeProcess: false })
+  const metrics = createMetrics({ accounts: () => [], providerOf: () => null, wholeProcess: false })
   for (let place = 0; place < 600; place++) metrics.contractDrift('bulutfon', `Did.field${place}`)
   const text = await metrics.text()
   expect(text.match(/dialgraph_contract_drift_total\{/g)).toHaveLength(501)

@@ -1,0 +1,77 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+
+import { attached } from '../../attached.js'
+import type { Operation } from '../../providers/account.js'
+import type { Admission } from '../callers/admission.js'
+import type { Caller } from '../callers/caller.js'
+import type { Config } from '../config/config.js'
+import type { Log } from '../observing/log.js'
+import { wantsPage, type Explorer } from '../web/explorer.js'
+import { failure, failureCodes } from '../web/failure.js'
+import { beginOperation } from '../web/operation.js'
+import { CLIENT_GONE, type Routes } from '../web/routes.js'
+import type { Endpoint, EndpointContext } from './graphql-endpoint.js'
+import { graphqlHandler } from './graphql-over-http.js'
+import { readingOf } from './reading-demand.js'
+
+export interface GraphqlRouteOptions<Context extends EndpointContext> {
+  readonly config: Pick<Config, 'server' | 'limits'>
+  readonly endpoint: Endpoint<Context>
+  /** Authenticates a request by its head, before its body is read. */
+  readonly admission: Admission
+  /** Makes the context of one operation. */
+  readonly createContext: (operation: Operation, caller: Caller) => Context
+  /** GraphiQL; null when the package was built without it. */
+  readonly explorer: Explorer | null
+  /** Answers a request that this server does not take, once its body is read. */
+  readonly refuse?: (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply | undefined>
+  readonly log: Log
+}
+
+/** `/graphql`: operations by GET and POST, and GraphiQL for a browser that asks for a page. */
+export function graphqlRoute<Context extends EndpointContext>(options: GraphqlRouteOptions<Context>): Routes {
+  const { endpoint, admission, createContext, explorer, config, log } = options
+  const operations = attached<FastifyRequest, Operation>()
+  const execute = graphqlHandler(endpoint.apollo, (request, reply) => {
+    const reading = readingOf(request.headers)
+    const operation = beginOperation(request.id, reply.raw, config.limits.operationTimeoutMs, reading)
+    operations.set(request, operation)
+    return createContext(operation, admission.callerOf(request))
+  })
+  // The page itself shows nothing of any account, so it is served without a credential.
+  const isForPage = (request: FastifyRequest) =>
+    request.method !== 'POST' && config.server.explore && wantsPage(request)
+  const admitted = async (request: FastifyRequest, reply: FastifyReply) =>
+    isForPage(request) ? undefined : admission.admit(request, reply)
+  // Not `onResponse`: Fastify does not call it when the client has closed the connection.
+  const logged = async (request: FastifyRequest, reply: FastifyReply) => {
+    const beganAt = performance.now()
+    reply.raw.once('close', () => {
+      const operation = operations.get(request)
+      const summary = operation && endpoint.summaries.get(operation)
+      log.operation({
+        requestId: request.id,
+        method: request.method,
+        status: reply.raw.writableFinished ? reply.statusCode : CLIENT_GONE,
+        durationMs: Math.round(performance.now() - beganAt),
+        operation: summary?.operation ?? null,
+        codes: summary?.codes ?? failureCodes(reply.raw),
+      })
+    })
+  }
+  const hooks = { onRequest: [logged, admitted], preHandler: options.refuse ? [options.refuse] : [] }
+  return {
+    register(app) {
+      app.post('/graphql', hooks, execute)
+      app.get('/graphql', hooks, (request, reply) => {
+        if (!isForPage(request)) return execute(request, reply)
+        if (explorer) return explorer.page(request, reply)
+        return failure(request, reply, 404, 'NOT_FOUND', 'GraphiQL is not part of this build; `npm run build` makes it')
+      })
+      app.route({ method: ['PUT', 'PATCH', 'DELETE', 'OPTIONS'], url: '/graphql', handler: wrongMethod })
+    },
+  }
+}
+
+const wrongMethod = (request: FastifyRequest, reply: FastifyReply): FastifyReply =>
+  failure(request, reply.header('allow', 'GET, HEAD, POST'), 405, 'BAD_USER_INPUT', 'GraphQL is asked with GET or POST')
