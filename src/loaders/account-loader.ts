@@ -7,15 +7,15 @@ import type { ProviderResource } from '../model/node.js'
 import type { ConnectedAccount, Operation, ReadObserver } from '../providers/account.js'
 import type { Provider, Source } from '../providers/provider.js'
 import type { Budget } from './budget.js'
-import { CollectionLoader, type Noun } from './lists/collection-loader.js'
+import { CollectionLoader, type CollectionSpec } from './lists/collection-loader.js'
 import { boundedPool, type Pool } from './pool.js'
 import { ReverseEdges } from './edges/reverse-edges.js'
 
-const DIDS: Noun<Did> = {
+const DIDS: CollectionSpec<Did> = {
   collection: (source) => source.dids,
   keys: { id: (did) => did.providerResourceId, number: (did) => did.number ?? did.rawNumber, name: () => null },
 }
-const EXTENSIONS: Noun<Extension> = {
+const EXTENSIONS: CollectionSpec<Extension> = {
   collection: (source) => source.extensions,
   keys: {
     id: (extension) => extension.providerResourceId,
@@ -23,7 +23,7 @@ const EXTENSIONS: Noun<Extension> = {
     name: (extension) => extension.displayName,
   },
 }
-const GROUPS: Noun<Group> = {
+const GROUPS: CollectionSpec<Group> = {
   collection: (source) => source.groups,
   keys: {
     id: (group) => group.providerResourceId,
@@ -123,10 +123,10 @@ export class AccountLoader {
     return (this.#source ??= this.open())
   }
 
-  #loader<T extends ProviderResource>(noun: Noun<T>): CollectionLoader<T> | null {
-    const collection = noun.collection(this.#shared())
+  #loader<T extends ProviderResource>(spec: CollectionSpec<T>): CollectionLoader<T> | null {
+    const collection = spec.collection(this.#shared())
     return collection
-      ? new CollectionLoader(noun, { open: (observer) => this.open(observer), pool: this.pool }, collection)
+      ? new CollectionLoader(spec, { open: (observer) => this.open(observer), pool: this.pool }, collection)
       : null
   }
 }

@@ -2,7 +2,7 @@ import { AppError } from '../errors.js'
 import type { SourceStatus } from '../model/source-status.js'
 
 /** What a failure looks like in a status: our own words for our own errors, nothing but the code for any other. */
-export function explained(error: unknown): Pick<SourceStatus, 'errorCode' | 'message' | 'retryAfterSeconds'> {
+export function failureStatus(error: unknown): Pick<SourceStatus, 'errorCode' | 'message' | 'retryAfterSeconds'> {
   if (!(error instanceof AppError)) {
     return {
       errorCode: 'INTERNAL_SERVER_ERROR',

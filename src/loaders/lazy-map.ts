@@ -2,7 +2,7 @@
  * A map whose values are made of another map's, each when it is first asked for: a workspace may have thousands of accounts, and most
  * operations are about one of them.
  */
-export class MadeWhenAsked<Source, Value> implements ReadonlyMap<string, Value> {
+export class LazyMap<Source, Value> implements ReadonlyMap<string, Value> {
   readonly #sources: ReadonlyMap<string, Source>
   readonly #make: (source: Source) => Value
   readonly #made = new Map<string, Value>()

@@ -4,7 +4,7 @@ import { AccountLoader } from './account-loader.js'
 import { requestBudget } from './budget.js'
 import { callLogLoader, type CallLogLoader } from './calls/log.js'
 import type { CursorSigner } from './cursor.js'
-import { MadeWhenAsked } from './lazy-map.js'
+import { LazyMap } from './lazy-map.js'
 
 export interface LoaderLimits {
   readonly pageSize: number
@@ -13,7 +13,7 @@ export interface LoaderLimits {
 }
 
 /** What the merged call log needs besides, because its cursors tell where each account stood. */
-export interface CallLogSettings {
+export interface CallLogServices {
   readonly workspace: string
   readonly cursors: CursorSigner
   readonly onDefect?: (error: unknown) => void
@@ -37,11 +37,11 @@ export function createLoaders(
   connected: ReadonlyMap<string, ConnectedAccount>,
   operation: Operation,
   limits: LoaderLimits,
-  settings: CallLogSettings,
+  settings: CallLogServices,
   now: () => number = Date.now,
 ): Loaders {
   const budget = requestBudget(limits.providerRequestsPerOperation)
-  const accounts = new MadeWhenAsked(
+  const accounts = new LazyMap(
     connected,
     (account: ConnectedAccount) => new AccountLoader(account, operation, budget, limits.detailConcurrency),
   )

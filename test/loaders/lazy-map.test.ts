@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 
-import { MadeWhenAsked } from '../../src/loaders/lazy-map.js'
+import { LazyMap } from '../../src/loaders/lazy-map.js'
 
 const sources = new Map([
   ['a', 1],
@@ -10,7 +10,7 @@ const sources = new Map([
 
 test('values are made when they are asked for, once each', () => {
   const made: number[] = []
-  const doubled = new MadeWhenAsked(sources, (source: number) => {
+  const doubled = new LazyMap(sources, (source: number) => {
     made.push(source)
     return { double: 2 * source }
   })
@@ -29,7 +29,7 @@ test('values are made when they are asked for, once each', () => {
 })
 
 test('what is added comes last, or takes the place of what has its key', () => {
-  const same = new MadeWhenAsked(sources, (source: number) => source)
+  const same = new LazyMap(sources, (source: number) => source)
   same.add('d', 4)
   same.add('b', 20)
   same.add('d', 40)

@@ -41,9 +41,9 @@ export class AccountResolver {
     // Paged like any other list, as one that needs no reading.
     const items = wanted.map(({ object }) => ({ ...object, providerResourceId: object.key }))
     const part = { accountKey: '', listing: Listing.of(items), pushedDown: [], residual: [] }
-    const reading = new ListReading({ parts: [part], keep: null, order: null, onSourceFailure: 'PARTIAL' })
+    const reading = new ListReading({ sources: [part], keep: null, order: null, onSourceFailure: 'PARTIAL' })
     return new AccountConnection(
-      await reading.slice(size, after),
+      await reading.page(size, after),
       (position) => cursors.sign(scope, position),
       items.length,
     )

@@ -2,7 +2,7 @@ import type { GraphQLResolveInfo } from 'graphql'
 import { Args, Ctx, FieldResolver, Info, Query, Resolver, Root } from 'type-graphql'
 
 import type { CallCriteria } from '../../loaders/calls/demand.js'
-import type { CallRecordPage } from '../../loaders/calls/log.js'
+import type { CallRecordPage } from '../../loaders/calls/request.js'
 import { Account } from '../../model/account.js'
 import { Did } from '../../model/did.js'
 import { Extension } from '../../model/extension.js'

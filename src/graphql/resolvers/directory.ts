@@ -2,9 +2,9 @@ import { andThen, type Awaitable } from '../../awaitable.js'
 import type { AccountLoader } from '../../loaders/account-loader.js'
 import type { CollectionLoader } from '../../loaders/lists/collection-loader.js'
 import { fold } from '../../loaders/lists/fold.js'
-import { ListReading, type Part, type Position, type Slice } from '../../loaders/lists/list-reading.js'
+import { ListReading, type ListPage, type ListSource, type Position } from '../../loaders/lists/list-reading.js'
 import { Listing } from '../../loaders/lists/listing.js'
-import type { Order } from '../../loaders/lists/order.js'
+import type { SortOrder } from '../../loaders/lists/order.js'
 import { DidStatus, type Did } from '../../model/did.js'
 import type { Extension } from '../../model/extension.js'
 import type { Group } from '../../model/group.js'
@@ -26,7 +26,7 @@ interface Directory<T, Filter, OrderBy> {
   readonly loader: (account: AccountLoader) => CollectionLoader<T & ProviderResource> | null
   /** One check for each field of the filter that is set. */
   readonly keep: (filter: Filter, context: Context) => readonly Keep<T>[]
-  readonly order: (orderBy: OrderBy) => Order<T>
+  readonly order: (orderBy: OrderBy) => SortOrder<T>
 }
 
 interface CommonFilter {
@@ -45,7 +45,7 @@ export interface DirectoryRequest<Filter, OrderBy> {
 }
 
 /** All that a connection is made of. */
-export type ConnectionParts<T extends ProviderResource> = readonly [Slice<T>, SignPosition, ListReading<T>]
+export type ConnectionParts<T extends ProviderResource> = readonly [ListPage<T>, SignPosition, ListReading<T>]
 
 export const DIDS: Directory<Did, DidFilter, DidOrder> = {
   list: 'dids',
@@ -107,7 +107,7 @@ export async function readDirectory<T extends ProviderResource, Filter extends C
   const set = settled(filter)
   const checks = filter ? directory.keep(filter, context) : []
   const reading = new ListReading<T>({
-    parts: chosen(accounts, filter?.accountIds).map((account) => partOf(directory, account, set)),
+    sources: chosen(accounts, filter?.accountIds).map((account) => partOf(directory, account, set)),
     keep: checks.length === 0 ? null : (item) => passes(item, checks),
     order: orderBy ? directory.order(orderBy) : null,
     onSourceFailure,
@@ -123,10 +123,10 @@ export async function readKnown<T extends ProviderResource>(
   context: Context,
   owner: ProviderResource,
   page: PageArguments,
-  known: { readonly items: readonly T[]; readonly failure?: Part<T>['failure']; readonly requests: () => number },
+  known: { readonly items: readonly T[]; readonly failure?: ListSource<T>['failure']; readonly requests: () => number },
 ): Promise<ConnectionParts<T>> {
   const size = pageSize(page, context)
-  const part: Part<T> = {
+  const part: ListSource<T> = {
     accountKey: owner.accountKey,
     listing: Listing.of(known.items),
     pushedDown: [],
@@ -135,7 +135,7 @@ export async function readKnown<T extends ProviderResource>(
     failure: known.failure ?? null,
   }
   const reading = new ListReading<T>({
-    parts: [part],
+    sources: [part],
     keep: null,
     order: null,
     onSourceFailure: 'PARTIAL',
@@ -152,7 +152,7 @@ async function read<T extends ProviderResource>(
   { cursors }: Context,
 ): Promise<ConnectionParts<T>> {
   const position = after == null ? null : (cursors.read(scope, after) as Position)
-  return [await reading.slice(size, position), (at) => cursors.sign(scope, at), reading]
+  return [await reading.page(size, position), (at) => cursors.sign(scope, at), reading]
 }
 
 /** An unknown id is no account, and the accounts that are asked for keep the order of the configuration. */
@@ -167,7 +167,7 @@ function partOf<T extends ProviderResource>(
   { resource, loader }: Directory<T, never, never>,
   account: AccountLoader,
   { accountIds: _chosen, ...filter }: Settled,
-): Part<T> {
+): ListSource<T> {
   const collection = loader(account) as CollectionLoader<T> | null
   const fields = Object.keys(filter)
   const pushed = collection?.pushdown ?? []

@@ -1,6 +1,6 @@
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql'
 
-import type { Slice } from '../../loaders/lists/list-reading.js'
+import type { ListPage } from '../../loaders/lists/list-reading.js'
 import { Account } from '../../model/account.js'
 import { AuthorizationStatus } from '../../model/authorization.js'
 import { CURSOR, EDGES, NODES, PagedConnection, type CursorEdge, type SignPosition } from './connection.js'
@@ -18,7 +18,7 @@ export class AccountEdge {
 export class AccountConnection extends PagedConnection<Account> {
   readonly #total: number
 
-  constructor(slice: Slice<Account>, sign: SignPosition, total: number) {
+  constructor(slice: ListPage<Account>, sign: SignPosition, total: number) {
     super(slice, sign)
     this.#total = total
   }

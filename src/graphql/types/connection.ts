@@ -1,6 +1,6 @@
 import { Field, Int, ObjectType } from 'type-graphql'
 
-import type { ListReading, Position, Slice } from '../../loaders/lists/list-reading.js'
+import type { ListReading, Position, ListPage } from '../../loaders/lists/list-reading.js'
 import type { Listed } from '../../loaders/lists/listing.js'
 import { SignedPageInfo } from '../../loaders/signed-page-info.js'
 import { PageInfo } from '../../model/page-info.js'
@@ -36,7 +36,7 @@ export class CursorEdge<T> {
 @ObjectType({ description: 'A page of a list.' })
 export abstract class PagedConnection<T, P = Position> {
   constructor(
-    protected readonly slice: Omit<Slice<T>, 'positions'> & { readonly positions: readonly P[] },
+    protected readonly slice: Omit<ListPage<T>, 'positions'> & { readonly positions: readonly P[] },
     protected readonly sign: SignPosition,
   ) {}
 
@@ -56,7 +56,7 @@ export abstract class PagedConnection<T, P = Position> {
 @ObjectType({ description: 'A page of a list read from providers.' })
 export abstract class SourcedConnection<T extends Listed> extends PagedConnection<T> {
   constructor(
-    slice: Slice<T>,
+    slice: ListPage<T>,
     sign: SignPosition,
     protected readonly reading: ListReading<T>,
   ) {

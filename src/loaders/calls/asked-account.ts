@@ -3,13 +3,13 @@ import type { Mark } from './cursor.js'
 import { isImpossible, type CallDemand } from './demand.js'
 import type { CallDetails } from './details.js'
 import { callFilter, division, judgeOf, type Division } from './filter.js'
-import type { CallLogAccount, CallLogContext } from './log.js'
+import type { CallLogAccount, CallLogContext } from './request.js'
 import { beforeAllOf, laterOf, within, type LogPosition } from './order.js'
 import { mayTakePart, requiredParticipants } from './participants.js'
 import { CallStream, type Opened } from './stream.js'
 import type { Walk } from './walk.js'
 
-export interface Question {
+export interface CallPageQuery {
   readonly demand: CallDemand
   readonly walk: Walk
   /** How many calls are hoped for. */
@@ -18,7 +18,7 @@ export interface Question {
 }
 
 /** One account that takes part in a page, what it is asked, and what that costs. */
-export interface Asked {
+export interface AskedAccount {
   readonly account: CallLogAccount
   /** Null when its provider has no call log. */
   readonly stream: CallStream | null
@@ -28,13 +28,13 @@ export interface Asked {
 }
 
 /** The accounts of the demand, none of them asked before its stream is moved; a missing slice is asked of its account alone. */
-export function askAccounts(context: CallLogContext, question: Question): readonly Asked[] {
-  const { demand, walk } = question
+export function askAccounts(context: CallLogContext, query: CallPageQuery): readonly AskedAccount[] {
+  const { demand, walk } = query
   const accounts = [...context.accounts.values()].filter(({ account: { key } }) =>
-    walk.slice ? walk.slice.account === key : (demand.accounts?.includes(key) ?? true),
+    walk.missingRange ? walk.missingRange.account === key : (demand.accounts?.includes(key) ?? true),
   )
   const allowance = Math.floor((context.limits.providerRequestsPerOperation * WALK_SHARE) / accounts.length)
-  return accounts.map((account) => ask(account, question, allowance, context.limits.detailConcurrency))
+  return accounts.map((account) => ask(account, query, allowance, context.limits.detailConcurrency))
 }
 
 /** Pages as large as the provider gives them without effort: most of their calls will be thrown away. */
@@ -43,11 +43,21 @@ const EXPECTED_WHERE_MOST_DO_NOT_MATCH = 500
 /** A walk may use half of what an operation may ask of providers, in equal parts: its calls' own fields need the rest. */
 const WALK_SHARE = 0.5
 
-function ask(account: CallLogAccount, question: Question, allowance: number, detailConcurrency: number): Asked {
-  const { walk, expected, details } = question
+function ask(
+  account: CallLogAccount,
+  query: CallPageQuery,
+  allowance: number,
+  detailConcurrency: number,
+): AskedAccount {
+  const { demand, walk, expected, details } = query
   const { key } = account.account
   const cacheUse = new CacheUse()
-  const asked: Omit<Asked, 'stream'> = { account, requests: 0, cacheUse, division: { pushedDown: [], residual: [] } }
+  const asked: Omit<AskedAccount, 'stream'> = {
+    account,
+    requests: 0,
+    cacheUse,
+    division: { pushedDown: [], residual: [] },
+  }
   const onRequest = () => {
     asked.requests += 1
   }
@@ -55,7 +65,6 @@ function ask(account: CallLogAccount, question: Question, allowance: number, det
   const mark = walk.marks.get(key) ?? { hint: null, readTo: null }
   const { start, end } = startAndEnd(walk, mark)
   const open = async (): Promise<Opened | null> => {
-    const { demand } = question
     if (!log || walk.isEmpty || isImpossible(demand) || !mayTakePart(demand, key)) return null
     const required = await requiredParticipants(demand, key, account)
     if (!required) return null

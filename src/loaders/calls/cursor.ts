@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 
 import { CursorInvalid } from '../../errors.js'
 import { globalId, parseGlobalId } from '../../model/id.js'
-import type { LogPosition, Order } from './order.js'
+import type { LogPosition, TimeOrder } from './order.js'
 import type { CursorSigner } from '../cursor.js'
 
 /** What a walk remembers of one account. */
@@ -14,7 +14,7 @@ export interface Mark {
 }
 
 /** The part of one account that a page had to leave out; strictly between two places, null is the end of the log. */
-export interface Slice {
+export interface MissingRange {
   readonly account: string
   readonly start: LogPosition | null
   readonly end: LogPosition | null
@@ -27,12 +27,12 @@ export interface CallCursor {
   /** Newest first only: the moment of the newest call when the walk began; later ones are not in the walk. */
   readonly top: string | null
   /** Which way the marks were made; they say nothing of the other way. */
-  readonly reading: Order
+  readonly reading: TimeOrder
   readonly marks: ReadonlyMap<string, Mark>
   /** Accounts of which an earlier page lacks a slice. */
   readonly holes: readonly string[]
   /** Set when the walk fetches a missing slice, and nothing else. */
-  readonly slice: Slice | null
+  readonly missingRange: MissingRange | null
 }
 
 /** Writes and reads the cursors of one list: one filter, one order, one workspace. */
@@ -88,7 +88,7 @@ type Printed = readonly [
 ]
 type PrintedPosition = readonly [] | readonly [moment: string, account: string, id: string]
 
-function print({ at, top, reading, marks, holes, slice }: CallCursor): Printed {
+function print({ at, top, reading, marks, holes, missingRange }: CallCursor): Printed {
   const printedMarks = [...marks]
     .filter(([, { hint, readTo }]) => hint !== null || readTo !== null)
     .map(
@@ -96,7 +96,9 @@ function print({ at, top, reading, marks, holes, slice }: CallCursor): Printed {
         `${fingerprint(account)}${printMoment(readTo)}${hint === null ? '' : `:${hint}`}`,
     )
   const printed = [reading, printPosition(at), printMoment(top), printedMarks, holes.map(fingerprint).join('')] as const
-  return slice ? [...printed, [slice.account, printPosition(slice.start), printPosition(slice.end)]] : printed
+  return missingRange
+    ? [...printed, [missingRange.account, printPosition(missingRange.start), printPosition(missingRange.end)]]
+    : printed
 }
 
 function parse(payload: unknown, byFingerprint: ReadonlyMap<string, string>): CallCursor {
@@ -105,7 +107,7 @@ function parse(payload: unknown, byFingerprint: ReadonlyMap<string, string>): Ca
   const [reading, at, top, marks, holes, slice] = payload as unknown as Printed
   if (slice && ![...byFingerprint.values()].includes(slice[0])) throw new CursorInvalid()
   return {
-    reading: reading as Order,
+    reading: reading as TimeOrder,
     at: parsePosition(at),
     top: parseMoment(top),
     marks: new Map(
@@ -115,7 +117,7 @@ function parse(payload: unknown, byFingerprint: ReadonlyMap<string, string>): Ca
       }),
     ),
     holes: chunks(holes).flatMap((hole) => byFingerprint.get(hole) ?? []),
-    slice: slice ? { account: slice[0], start: parsePosition(slice[1]), end: parsePosition(slice[2]) } : null,
+    missingRange: slice ? { account: slice[0], start: parsePosition(slice[1]), end: parsePosition(slice[2]) } : null,
   }
 }
 

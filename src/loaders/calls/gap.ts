@@ -1,4 +1,4 @@
-import type { Slice } from './cursor.js'
+import type { MissingRange } from './cursor.js'
 import { precedes, type LogPosition } from './order.js'
 import type { CallStream } from './stream.js'
 import type { Walk } from './walk.js'
@@ -16,7 +16,7 @@ export interface Reached {
  * page's other end bounds it, because the next page goes on from there in every account, the broken one included. Null when
  * nothing is missing: the page was full before the account would have been needed again.
  */
-export function gapOf(stream: CallStream, walk: Walk, { isFull, last }: Reached): Slice | null {
+export function gapOf(stream: CallStream, walk: Walk, { isFull, last }: Reached): MissingRange | null {
   if (stream.state !== 'FAILED' && stream.state !== 'STOPPED') return null
   const near = stream.readTo
   const isForward = walk.reading === walk.order
@@ -26,7 +26,7 @@ export function gapOf(stream: CallStream, walk: Walk, { isFull, last }: Reached)
 }
 
 /** A later page of the walk lies beyond what is missing. */
-export const liesBehind = (gap: Slice, position: LogPosition, walk: Walk): boolean => {
+export const liesBehind = (gap: MissingRange, position: LogPosition, walk: Walk): boolean => {
   const near = walk.reading === walk.order ? gap.start : gap.end
   return !near || precedes(walk.reading, near, position)
 }

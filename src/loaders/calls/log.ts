@@ -1,42 +1,12 @@
 import { InvalidInput } from '../../errors.js'
 import type { CallRecord } from '../../model/call-record.js'
-import type { PageInfo } from '../../model/page-info.js'
-import type { SourceStatus } from '../../model/source-status.js'
-import type { ConnectedAccount, ReadObserver } from '../../providers/account.js'
-import type { CallLog, Source } from '../../providers/provider.js'
+import type { CallLog } from '../../providers/provider.js'
 import { callCursors } from './cursor.js'
-import type { CallCount } from './count.js'
-import { demandOf, fingerprintOf, type CallCriteria } from './demand.js'
+import { demandOf, fingerprintOf } from './demand.js'
 import { CallDetails } from './details.js'
-import type { Order } from './order.js'
 import { readCallPage } from './page.js'
-import type { CallTargets } from './participants.js'
+import type { CallLogAccount, CallLogContext, CallLogRequest, CallRecordPage } from './request.js'
 import { walkOf } from './walk.js'
-import type { CursorSigner } from '../cursor.js'
-import type { Pool } from '../pool.js'
-
-/** What a page of the call log is asked for. */
-export interface CallLogRequest {
-  /** Exactly one of `first` and `last`. */
-  readonly first?: number | null
-  readonly after?: string | null
-  readonly last?: number | null
-  readonly before?: string | null
-  /** All of them must be met: the caller's filter, and what the edge implies. */
-  readonly criteria: readonly CallCriteria[]
-  readonly order: Order
-  /** FAIL: the first account that cannot answer fails the page. */
-  readonly onSourceFailure: 'PARTIAL' | 'FAIL'
-  /** Whether anyone asks if there is more; finding out may cost a request when the page ends where the calls in hand end. */
-  readonly wantsMore: boolean
-}
-
-export interface CallRecordPage extends CallCount {
-  readonly edges: readonly { readonly cursor: string; readonly node: CallRecord }[]
-  readonly nodes: readonly CallRecord[]
-  readonly pageInfo: PageInfo
-  readonly sources: readonly SourceStatus[]
-}
 
 /** The calls of one operation: merged pages, single calls, and what only a call's detail has. */
 export interface CallLogLoader {
@@ -46,29 +16,6 @@ export interface CallLogLoader {
   byId(account: string, nativeId: string): Promise<CallRecord | null>
   /** The fields the list left undefined; once per call, a bounded number at a time. Empty where nothing is kept apart. */
   detail(call: CallRecord): Promise<Partial<CallRecord>>
-}
-
-/** What one operation knows of an account, as far as calls are concerned. */
-export interface CallLogAccount extends CallTargets {
-  readonly account: ConnectedAccount
-  readonly pool: Pool
-  open(observer?: ReadObserver): Source
-}
-
-export interface CallLogContext {
-  /** By key, in the order of the configuration. */
-  readonly accounts: ReadonlyMap<string, CallLogAccount>
-  readonly workspace: string
-  readonly cursors: CursorSigner
-  readonly limits: {
-    readonly pageSize: number
-    readonly detailConcurrency: number
-    readonly providerRequestsPerOperation: number
-  }
-  /** Hears of failures that are this server's own, which `sources` only hints at. */
-  readonly onDefect?: (error: unknown) => void
-  /** Wall-clock milliseconds. */
-  readonly now?: () => number
 }
 
 export function callLogLoader(context: CallLogContext): CallLogLoader {

@@ -1,6 +1,6 @@
 import type { Awaitable } from '../../awaitable.js'
 import type { CallRecord } from '../../model/call-record.js'
-import { callPrecedes, positionOf, precedes, type Order } from './order.js'
+import { callPrecedes, positionOf, precedes, type TimeOrder } from './order.js'
 import type { CallStream } from './stream.js'
 
 /**
@@ -11,7 +11,7 @@ import type { CallStream } from './stream.js'
 export class CallMerge {
   constructor(
     private readonly streams: readonly CallStream[],
-    private readonly reading: Order,
+    private readonly reading: TimeOrder,
     private readonly onFailure: (stream: CallStream) => void,
   ) {}
 

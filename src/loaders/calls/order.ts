@@ -2,7 +2,7 @@ import type { CallRecord } from '../../model/call-record.js'
 import type { CallPosition, CallQuery } from '../../providers/provider.js'
 
 /** ASC: oldest first; DESC, its exact reverse: newest first. */
-export type Order = CallQuery['order']
+export type TimeOrder = CallQuery['order']
 
 /**
  * A place in the log of all accounts. Calls stand in order of time, those of one moment by account key, those of one account by
@@ -19,7 +19,7 @@ export interface LogPosition {
 const BEFORE_EVERY_ID = ''
 const AFTER_EVERY_ID = '~'
 
-export const opposite = (order: Order): Order => (order === 'ASC' ? 'DESC' : 'ASC')
+export const opposite = (order: TimeOrder): TimeOrder => (order === 'ASC' ? 'DESC' : 'ASC')
 
 export const positionOf = (call: CallRecord): LogPosition => ({
   startedAt: call.startedAt,
@@ -34,7 +34,7 @@ export const startOf = (startedAt: string): LogPosition => ({ startedAt, account
 export const endOf = (startedAt: string): LogPosition => startOf(new Date(Date.parse(startedAt) + 1).toISOString())
 
 /** The place just before, in `order`, every call of this moment. */
-export const beforeAllOf = (order: Order, startedAt: string): LogPosition =>
+export const beforeAllOf = (order: TimeOrder, startedAt: string): LogPosition =>
   order === 'ASC' ? startOf(startedAt) : endOf(startedAt)
 
 /** Negative: `left` stands earlier in ASC. */
@@ -46,24 +46,24 @@ export function comparePositions(left: LogPosition, right: LogPosition): number 
   )
 }
 
-export function precedes(order: Order, left: LogPosition, right: LogPosition): boolean {
+export function precedes(order: TimeOrder, left: LogPosition, right: LogPosition): boolean {
   return order === 'ASC' ? comparePositions(left, right) < 0 : comparePositions(left, right) > 0
 }
 
 /** The same for two calls, which most often differ in their time alone. */
-export function callPrecedes(order: Order, left: CallRecord, right: CallRecord): boolean {
+export function callPrecedes(order: TimeOrder, left: CallRecord, right: CallRecord): boolean {
   if (left.startedAt === right.startedAt) return precedes(order, positionOf(left), positionOf(right))
   return left.startedAt < right.startedAt === (order === 'ASC')
 }
 
 /** Whichever comes later in `order`; null is the very start. */
-export function laterOf(order: Order, left: LogPosition | null, right: LogPosition | null): LogPosition | null {
+export function laterOf(order: TimeOrder, left: LogPosition | null, right: LogPosition | null): LogPosition | null {
   if (!left || !right) return left ?? right
   return precedes(order, left, right) ? right : left
 }
 
 /** Whichever comes earlier in `order`; null is the very end. */
-export function earlierOf(order: Order, left: LogPosition | null, right: LogPosition | null): LogPosition | null {
+export function earlierOf(order: TimeOrder, left: LogPosition | null, right: LogPosition | null): LogPosition | null {
   return laterOf(opposite(order), left, right)
 }
 

@@ -2,12 +2,12 @@ import { AppError } from '../../errors.js'
 import type { CallRecord } from '../../model/call-record.js'
 import type { PageInfo } from '../../model/page-info.js'
 import type { SourceGap, SourceStatus } from '../../model/source-status.js'
-import { askAccounts, type Asked, type Question } from './asked-account.js'
+import { askAccounts, type AskedAccount, type CallPageQuery } from './asked-account.js'
 import { countOf, type CallCount } from './count.js'
-import type { CallCursor, CallCursors, Mark, Slice } from './cursor.js'
+import type { CallCursor, CallCursors, Mark, MissingRange } from './cursor.js'
 import { countsMatch } from './filter.js'
 import { gapOf, liesBehind } from './gap.js'
-import type { CallLogContext, CallRecordPage } from './log.js'
+import type { CallLogContext, CallRecordPage } from './request.js'
 import { CallMerge } from './merge.js'
 import { positionOf, precedes, type LogPosition } from './order.js'
 import { statusOf } from './status.js'
@@ -15,7 +15,7 @@ import type { CallStream } from './stream.js'
 import type { Walk } from './walk.js'
 import { SignedPageInfo } from '../signed-page-info.js'
 
-export interface PageRequest extends Omit<Question, 'expected'> {
+export interface PageRequest extends Omit<CallPageQuery, 'expected'> {
   readonly size: number
   readonly wantsMore: boolean
   readonly onSourceFailure: 'PARTIAL' | 'FAIL'
@@ -23,7 +23,7 @@ export interface PageRequest extends Omit<Question, 'expected'> {
 }
 
 /** A call of the page, with what was known of every account when it was read: its cursor goes on from exactly there. */
-interface Found {
+interface PlacedCall {
   readonly call: CallRecord
   readonly marks: ReadonlyMap<string, Mark>
 }
@@ -34,7 +34,7 @@ export async function readCallPage(context: CallLogContext, request: PageRequest
   const asked = askAccounts(context, { ...request, expected: size + (wantsMore ? 1 : 0) })
   const streams = asked.flatMap(({ stream }) => stream ?? [])
   const marks = marksOf(streams)
-  const found: Found[] = []
+  const found: PlacedCall[] = []
   const merge = new CallMerge(streams, walk.reading, ({ error }) => {
     // Who breaks off beyond the last call of the page takes nothing from it.
     if (onSourceFailure === 'FAIL' && found.length < size) throw error
@@ -72,8 +72,8 @@ function marksOf(streams: readonly CallStream[]): () => ReadonlyMap<string, Mark
 function tell(
   { now = Date.now }: CallLogContext,
   { walk, cursors }: PageRequest,
-  asked: readonly Asked[],
-  found: readonly Found[],
+  asked: readonly AskedAccount[],
+  found: readonly PlacedCall[],
   { isFull, hasMore }: { isFull: boolean; hasMore: boolean },
 ): CallRecordPage {
   const isForward = walk.reading === walk.order
@@ -83,18 +83,22 @@ function tell(
   const missing = [...gaps.values()].filter((gap) => gap !== null)
   const first = isForward ? found[0] : undefined
   const top = walk.top ?? topOf(walk, first ? positionOf(first.call) : null, missing, now())
-  const cursor = (at: LogPosition | null, marks: ReadonlyMap<string, Mark>, slice: Slice | null): CallCursor => {
+  const cursor = (
+    at: LogPosition | null,
+    marks: ReadonlyMap<string, Mark>,
+    missingRange: MissingRange | null,
+  ): CallCursor => {
     const holes = missing.filter((gap) => at && liesBehind(gap, at, walk)).map(({ account }) => account)
-    return { at, top, reading: walk.reading, marks, holes: [...new Set([...walk.holes, ...holes])], slice }
+    return { at, top, reading: walk.reading, marks, holes: [...new Set([...walk.holes, ...holes])], missingRange }
   }
   const inOrder = isForward ? found : found.toReversed()
   // Signing a cursor costs more than reading a call, and few of them are ever asked for.
-  const cursorOf = ({ call, marks }: Found) => cursors.write(cursor(positionOf(call), marks, walk.slice))
+  const cursorOf = ({ call, marks }: PlacedCall) => cursors.write(cursor(positionOf(call), marks, walk.missingRange))
   const sources = asked.map((one) => {
     const gap = gaps.get(one) ?? null
     const marks = new Map(gap && one.stream ? [[gap.account, { hint: one.stream.mark.hint, readTo: null }]] : [])
     const retry = gap && shown(gap, walk, top, cursors.write(cursor(gap.start, marks, gap)))
-    const hasHole = walk.slice === null && walk.holes.includes(one.account.account.key)
+    const hasHole = walk.missingRange === null && walk.holes.includes(one.account.account.key)
     return statusOf({ ...one, accountKey: one.account.account.key, gap: retry, hasHole }, one.account.account.provider)
   })
   const pageInfo = new SignedPageInfo(
@@ -109,12 +113,12 @@ class FoundPage implements CallRecordPage {
   readonly nodes: readonly CallRecord[]
   readonly totalCount: CallCount['totalCount']
   readonly countPrecision: CallCount['countPrecision']
-  readonly #found: readonly Found[]
-  readonly #cursorOf: (found: Found) => string
+  readonly #found: readonly PlacedCall[]
+  readonly #cursorOf: (found: PlacedCall) => string
 
   constructor(
-    found: readonly Found[],
-    cursorOf: (found: Found) => string,
+    found: readonly PlacedCall[],
+    cursorOf: (found: PlacedCall) => string,
     readonly pageInfo: PageInfo,
     readonly sources: readonly SourceStatus[],
     { totalCount, countPrecision }: CallCount,
@@ -126,7 +130,7 @@ class FoundPage implements CallRecordPage {
     this.#cursorOf = cursorOf
   }
 
-  /** Asked for less often than the calls themselves. */
+  /** AskedAccount for less often than the calls themselves. */
   get edges(): readonly Edge[] {
     return this.#found.map((found) => new Edge(found, this.#cursorOf))
   }
@@ -136,8 +140,8 @@ class Edge {
   #cursor: string | null = null
 
   constructor(
-    private readonly found: Found,
-    private readonly cursorOf: (found: Found) => string,
+    private readonly found: PlacedCall,
+    private readonly cursorOf: (found: PlacedCall) => string,
   ) {}
 
   get node(): CallRecord {
@@ -157,7 +161,7 @@ class Edge {
 function topOf(
   { order, reading }: Walk,
   first: LogPosition | null,
-  missing: readonly Slice[],
+  missing: readonly MissingRange[],
   now: number,
 ): string | null {
   if (order === 'ASC') return null
@@ -167,14 +171,18 @@ function topOf(
   return first && first.startedAt > moment ? first.startedAt : moment
 }
 
-function shown({ start, end }: Slice, { order }: Walk, top: string | null, retryCursor: string): SourceGap {
+function shown({ start, end }: MissingRange, { order }: Walk, top: string | null, retryCursor: string): SourceGap {
   const [oldest, newest] = order === 'ASC' ? [start, end] : [end, start]
   return { from: oldest?.startedAt ?? null, until: newest?.startedAt ?? top, retryCursor }
 }
 
 /** A missing slice is no list of its own: how long the list is was told with the page that lacks it. */
-function count(asked: readonly Asked[], walk: Walk, gaps: ReadonlyMap<Asked, Slice | null>): CallCount {
-  if (walk.slice) return { totalCount: null, countPrecision: null }
+function count(
+  asked: readonly AskedAccount[],
+  walk: Walk,
+  gaps: ReadonlyMap<AskedAccount, MissingRange | null>,
+): CallCount {
+  if (walk.missingRange) return { totalCount: null, countPrecision: null }
   const isFromEndToEnd = !walk.hasBefore && !walk.hasAfter
   return countOf(
     asked.flatMap((one) => {

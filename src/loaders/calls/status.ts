@@ -3,10 +3,10 @@ import type { Provider } from '../../providers/provider.js'
 import type { CacheUse } from '../lists/cache-status.js'
 import type { Division } from './filter.js'
 import type { CallStream } from './stream.js'
-import { explained } from '../failure-status.js'
+import { failureStatus } from '../failure-status.js'
 
 /** How one account took part in a page of the call log. */
-export interface Part {
+export interface CallSource {
   readonly accountKey: string
   /** Null when its provider has no call log. */
   readonly stream: CallStream | null
@@ -21,7 +21,7 @@ export interface Part {
 type Explanation = Pick<SourceStatus, 'state' | 'errorCode' | 'message' | 'retryAfterSeconds'>
 
 export function statusOf(
-  { accountKey, stream, requests, cacheUse, division, gap, hasHole }: Part,
+  { accountKey, stream, requests, cacheUse, division, gap, hasHole }: CallSource,
   provider: Provider,
 ): SourceStatus {
   const explanation = !stream
@@ -54,7 +54,7 @@ function given({ unreadable }: CallStream, hasHole: boolean): Explanation {
 }
 
 function missing({ state, pages, error }: CallStream, requests: number): Explanation {
-  if (state === 'FAILED') return { state: pages > 0 ? 'PARTIAL' : 'FAILED', ...explained(error) }
+  if (state === 'FAILED') return { state: pages > 0 ? 'PARTIAL' : 'FAILED', ...failureStatus(error) }
   return {
     state: 'PARTIAL',
     errorCode: null,

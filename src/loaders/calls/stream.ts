@@ -2,7 +2,7 @@ import type { CallRecord } from '../../model/call-record.js'
 import type { CallLog, CallPage, CallQuery } from '../../providers/provider.js'
 import type { Mark } from './cursor.js'
 import type { Judge } from './filter.js'
-import { beforeAllOf, laterOf, positionOf, precedes, type LogPosition, type Order } from './order.js'
+import { beforeAllOf, laterOf, positionOf, precedes, type LogPosition, type TimeOrder } from './order.js'
 
 /** How to read one account, known once its part of the filter has been looked up; null: it can have no such call. */
 export interface Opened {
@@ -14,7 +14,7 @@ export interface Opened {
 export interface StreamSettings {
   readonly account: string
   /** Which way it is read: the list's order, or its reverse for pages before a cursor. */
-  readonly reading: Order
+  readonly reading: TimeOrder
   /** Strictly between these two places, in the order of reading; null is the end of the log. */
   readonly start: LogPosition | null
   readonly end: LogPosition | null

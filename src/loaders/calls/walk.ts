@@ -1,5 +1,5 @@
 import { CursorInvalid } from '../../errors.js'
-import type { CallCursor, Mark, Slice } from './cursor.js'
+import type { CallCursor, Mark, MissingRange } from './cursor.js'
 import type { CallDemand } from './demand.js'
 import {
   comparePositions,
@@ -10,21 +10,21 @@ import {
   precedes,
   startOf,
   type LogPosition,
-  type Order,
+  type TimeOrder,
 } from './order.js'
 
 /** What one page reads: which part of the merged log, which way, and what is known from the pages before it. */
 export interface Walk {
-  readonly order: Order
+  readonly order: TimeOrder
   /** The list's order, or its reverse for a page that ends somewhere. */
-  readonly reading: Order
+  readonly reading: TimeOrder
   /** Strictly between these two places, in the list's order; null is the end of the log. */
   readonly start: LogPosition | null
   readonly end: LogPosition | null
   /** See CallCursor; null where this page is the first and decides it. */
   readonly top: string | null
   readonly holes: readonly string[]
-  readonly slice: Slice | null
+  readonly missingRange: MissingRange | null
   readonly marks: ReadonlyMap<string, Mark>
   readonly isEmpty: boolean
   /** Calls are known to stand before and after the part. */
@@ -33,7 +33,7 @@ export interface Walk {
 }
 
 export interface WalkRequest {
-  readonly order: Order
+  readonly order: TimeOrder
   /** `first`, as opposed to `last`. */
   readonly forward: boolean
   readonly after: CallCursor | null
@@ -43,11 +43,11 @@ export interface WalkRequest {
 
 /** Throws CursorInvalid when the two cursors come from walks over different parts. */
 export function walkOf({ order, forward, after, before, demand }: WalkRequest): Walk {
-  const slice = sliceOf(after, before)
+  const missingRange = missingRangeOf(after, before)
   const top = order === 'DESC' ? earliest(after?.top, before?.top) : null
   const range = rangeOf(order, demand)
-  const starts = [range.start, slice?.start ?? null, top === null ? null : endOf(top), after?.at ?? null]
-  const ends = [range.end, slice?.end ?? null, before?.at ?? null]
+  const starts = [range.start, missingRange?.start ?? null, top === null ? null : endOf(top), after?.at ?? null]
+  const ends = [range.end, missingRange?.end ?? null, before?.at ?? null]
   const start = starts.reduce((left, right) => laterOf(order, left, right))
   const end = ends.reduce((left, right) => earlierOf(order, left, right))
   const reading = forward ? order : opposite(order)
@@ -58,23 +58,27 @@ export function walkOf({ order, forward, after, before, demand }: WalkRequest): 
     start,
     end,
     top,
-    slice,
+    missingRange,
     holes: from?.holes ?? [],
     // Read the other way, neither where an account's calls were found nor how far it was read says anything.
     marks: from?.reading === reading ? from.marks : new Map(),
     isEmpty: start !== null && end !== null && !precedes(order, start, end),
-    hasBefore: after !== null && !(slice && isSame(after.at, slice.start)),
+    hasBefore: after !== null && !(missingRange && isSame(after.at, missingRange.start)),
     hasAfter: before !== null,
   }
 }
 
-function sliceOf(after: CallCursor | null, before: CallCursor | null): Slice | null {
-  if (after && before && JSON.stringify(after.slice) !== JSON.stringify(before.slice)) throw new CursorInvalid()
-  return (after ?? before)?.slice ?? null
+function missingRangeOf(after: CallCursor | null, before: CallCursor | null): MissingRange | null {
+  if (after && before && JSON.stringify(after.missingRange) !== JSON.stringify(before.missingRange))
+    throw new CursorInvalid()
+  return (after ?? before)?.missingRange ?? null
 }
 
 /** The asked range of time as two places in the order, so that it is walked from one to the other and never filtered. */
-function rangeOf(order: Order, { from, until }: CallDemand): { start: LogPosition | null; end: LogPosition | null } {
+function rangeOf(
+  order: TimeOrder,
+  { from, until }: CallDemand,
+): { start: LogPosition | null; end: LogPosition | null } {
   const [oldest, newest] = [from === null ? null : startOf(from), until === null ? null : startOf(until)]
   return order === 'ASC' ? { start: oldest, end: newest } : { start: newest, end: oldest }
 }

@@ -6,7 +6,7 @@ import type { Extension } from '../../model/extension.js'
 import type { Group } from '../../model/group.js'
 import { globalId } from '../../model/id.js'
 import type { Reference } from '../../model/reference.js'
-import type { AccountLoader } from '../account-loader.js'
+import type { AccountNouns } from '../account-nouns.js'
 
 /** Whatever a reference may turn out to be. */
 export type Destination =
@@ -19,7 +19,7 @@ type To<K extends Reference['kind']> = Extract<Reference, { readonly kind: K }>
  * UnresolvedDestination that tells what the provider said. `fetchedAt`: when the reference was read.
  */
 export function resolveReference(
-  account: AccountLoader,
+  account: AccountNouns,
   reference: Reference,
   fetchedAt: string,
 ): Awaitable<Destination> {
@@ -44,18 +44,18 @@ export function resolveReference(
 }
 
 /** The DID a reference of that kind means; null when it means something else, or nothing that is ours. */
-export function didOf(account: AccountLoader, reference: Reference | null): Awaitable<Did | null> {
+export function didOf(account: AccountNouns, reference: Reference | null): Awaitable<Did | null> {
   if (reference?.kind !== 'Did') return null
   return account.dids?.find({ id: reference.id, number: reference.number ?? reference.rawNumber }) ?? null
 }
 
 /** The extension a reference of that kind means; null when it means something else, or nothing that is ours. */
-export function extensionOf(account: AccountLoader, reference: Reference | null): Awaitable<Extension | null> {
+export function extensionOf(account: AccountNouns, reference: Reference | null): Awaitable<Extension | null> {
   return reference?.kind === 'Extension' ? (account.extensions?.find(reference) ?? null) : null
 }
 
 /** The group a reference of that kind means; null when it means something else, or nothing that is ours. */
-export function groupOf(account: AccountLoader, reference: Reference | null): Awaitable<Group | null> {
+export function groupOf(account: AccountNouns, reference: Reference | null): Awaitable<Group | null> {
   return reference?.kind === 'Group' ? (account.groups?.find(reference) ?? null) : null
 }
 
@@ -64,7 +64,7 @@ export function groupOf(account: AccountLoader, reference: Reference | null): Aw
  * reference itself says. A reference by number alone is looked up there, so that one menu has one id wherever it is met.
  */
 function autoAttendant(
-  account: AccountLoader,
+  account: AccountNouns,
   reference: To<'AutoAttendant'>,
   fetchedAt: string,
 ): Awaitable<AutoAttendant> {
@@ -73,7 +73,7 @@ function autoAttendant(
 }
 
 /** The menu of this id or number, as the DIDs that lead to it tell; null when none does. */
-export function findAttendant(account: AccountLoader, named: string): Awaitable<AutoAttendant | null> {
+export function findAttendant(account: AccountNouns, named: string): Awaitable<AutoAttendant | null> {
   return andThen(account.dids?.list().all() ?? [], (dids) => {
     const menus = dids.filter(({ destinationRef }) => destinationRef?.kind === 'AutoAttendant')
     const leading =
@@ -86,7 +86,7 @@ export function findAttendant(account: AccountLoader, named: string): Awaitable<
 const menu = (reference: Reference | null) => reference as To<'AutoAttendant'>
 
 const asTold = (
-  account: AccountLoader,
+  account: AccountNouns,
   { id, number, name }: To<'AutoAttendant'>,
   fetchedAt: string,
 ): AutoAttendant => ({

@@ -2,11 +2,11 @@ import { allOf, andThen, type Awaitable } from '../../awaitable.js'
 import type { Did } from '../../model/did.js'
 import type { Extension } from '../../model/extension.js'
 import type { Group } from '../../model/group.js'
-import type { AccountLoader } from '../account-loader.js'
+import type { AccountNouns } from '../account-nouns.js'
 import { extensionOf, groupOf } from './destination.js'
 
 /** What was found, and what kept the rest from being looked at. */
-export interface Found<T> {
+export interface EdgeItems<T> {
   readonly items: readonly T[]
   readonly failure: { readonly error: unknown } | null
 }
@@ -15,13 +15,15 @@ type Index<T> = ReadonlyMap<string, readonly T[]>
 
 /** Edges that the provider tells from the other end only: each is the forward edge turned round, once for the whole account. */
 export class ReverseEdges {
-  readonly #account: AccountLoader
+  readonly #account: AccountNouns
   #didsByExtension: Awaitable<Index<Did>> | null = null
   #didsByGroup: Awaitable<Index<Did>> | null = null
-  #groupsByExtension: Awaitable<{ readonly index: Index<Group>; readonly failure: Found<Group>['failure'] }> | null =
-    null
+  #groupsByExtension: Awaitable<{
+    readonly index: Index<Group>
+    readonly failure: EdgeItems<Group>['failure']
+  }> | null = null
 
-  constructor(account: AccountLoader) {
+  constructor(account: AccountNouns) {
     this.#account = account
   }
 
@@ -40,7 +42,7 @@ export class ReverseEdges {
   }
 
   /** A group whose members cannot be read is left out, and named as the failure: the others are still true. */
-  groupsOfExtension(extension: Extension): Awaitable<Found<Group>> {
+  groupsOfExtension(extension: Extension): Awaitable<EdgeItems<Group>> {
     const { groups } = this.#account
     if (!groups) return { items: [], failure: null }
     if (extension.groupIds) {
@@ -59,7 +61,7 @@ export class ReverseEdges {
     return indexed(dids.map((did, at) => [targets[at] ?? null, did]))
   }
 
-  async #indexGroups(): Promise<{ index: Index<Group>; failure: Found<Group>['failure'] }> {
+  async #indexGroups(): Promise<{ index: Index<Group>; failure: EdgeItems<Group>['failure'] }> {
     const loader = this.#account.groups!
     const groups = await loader.list().all()
     const members = await Promise.allSettled(groups.map((group) => this.#extensionsIn(group)))

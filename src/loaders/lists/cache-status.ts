@@ -1,6 +1,6 @@
 import type { SourceStatus } from '../../model/source-status.js'
 import type { Cached } from '../../providers/account.js'
-import { explained } from '../failure-status.js'
+import { failureStatus } from '../failure-status.js'
 
 /** What a list was given of answers that had been read before the operation: of several the oldest counts, and any that is too old. */
 export class CacheUse {
@@ -20,7 +20,7 @@ export class CacheUse {
   /** Everything is there, only older than it should be, because the provider could not be asked; null when nothing is. */
   get staleness(): Pick<SourceStatus, 'state' | 'errorCode' | 'message' | 'retryAfterSeconds'> | null {
     if (!this.#failure) return null
-    const { message, ...why } = explained(this.#failure.error)
+    const { message, ...why } = failureStatus(this.#failure.error)
     return { state: 'STALE', ...why, message: `As it was ${this.#ageSeconds} seconds ago. ${message}` }
   }
 }

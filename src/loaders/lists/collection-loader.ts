@@ -9,7 +9,7 @@ import { Listing, type ListKeys } from './listing.js'
 import type { Pool } from '../pool.js'
 
 /** What the loaders must know of a noun: where its collection is, and by what other objects refer to its items. */
-export interface Noun<T> {
+export interface CollectionSpec<T> {
   readonly collection: (source: Source) => Collection<T> | undefined
   /** `undefined` from `number` or `name`: only the detail has it, under `detailedNumber`. */
   readonly keys: ListKeys<T>
@@ -17,7 +17,7 @@ export interface Noun<T> {
 }
 
 /** How another object names an item; tried in this order. */
-export interface Target {
+export interface ItemReference {
   readonly id?: string | null
   readonly number?: string | null
   /** The number may lack zeros before it: of no such number, the only one it is but for them. */
@@ -45,7 +45,7 @@ export class CollectionLoader<T extends ProviderResource> {
   /** Requests sent so far for details and for objects by their ids. */
   otherRequests = 0
 
-  readonly #noun: Noun<T>
+  readonly #spec: CollectionSpec<T>
   readonly #access: CollectionAccess
   readonly #collection: Collection<T>
   readonly #listings = new Map<string, Listing<T>>()
@@ -53,14 +53,14 @@ export class CollectionLoader<T extends ProviderResource> {
   readonly #batch: DataLoader<string, T | null> | null
   #counting: Collection<T> | null = null
 
-  constructor(noun: Noun<T>, access: CollectionAccess, collection: Collection<T>) {
-    this.#noun = noun
+  constructor(spec: CollectionSpec<T>, access: CollectionAccess, collection: Collection<T>) {
+    this.#spec = spec
     this.#access = access
     this.#collection = collection
     this.pushdown = collection.pushdown ?? []
     this.only = collection.only ?? {}
     this.#batch = collection.byIds
-      ? batchLoader((ids) => this.#counted().byIds!(ids), noun.keys.id as (item: T) => string)
+      ? batchLoader((ids) => this.#counted().byIds!(ids), spec.keys.id as (item: T) => string)
       : null
   }
 
@@ -75,8 +75,8 @@ export class CollectionLoader<T extends ProviderResource> {
     const known = this.#listings.get(key)
     if (known) return known
     const pushed = key === '' ? WHOLE : { query: key }
-    const open = (observer: ReadObserver) => this.#noun.collection(this.#access.open(observer))!.pages(pushed)
-    const listing = new Listing(this.#noun.keys, open)
+    const open = (observer: ReadObserver) => this.#spec.collection(this.#access.open(observer))!.pages(pushed)
+    const listing = new Listing(this.#spec.keys, open)
     this.#listings.set(key, listing)
     return listing
   }
@@ -88,7 +88,7 @@ export class CollectionLoader<T extends ProviderResource> {
   }
 
   /** What another object means by this; null when it cannot be found. */
-  find(target: Target): Awaitable<T | null> {
+  find(target: ItemReference): Awaitable<T | null> {
     const byId = target.id ? this.byId(target.id) : null
     if (byId instanceof Promise) return byId.then((found) => found ?? this.#byNumberOrName(target))
     return byId ?? this.#byNumberOrName(target)
@@ -113,7 +113,7 @@ export class CollectionLoader<T extends ProviderResource> {
     return this.detail(item).then((detail) => (detail[field] ?? null) as Exclude<T[K], undefined> | null)
   }
 
-  #byNumberOrName({ number, zerosLost, name }: Target): Awaitable<T | null> {
+  #byNumberOrName({ number, zerosLost, name }: ItemReference): Awaitable<T | null> {
     const byNumber = number ? this.#byNumber(number) : null
     return andThen(
       byNumber,
@@ -127,13 +127,13 @@ export class CollectionLoader<T extends ProviderResource> {
   /** The list has been read by the look-up that found nothing. */
   #butForZeros(number: string): T | null {
     const alike = this.list().items.filter(
-      (item) => /^0*(.*)$/.exec(this.#noun.keys.number(item) ?? '')?.[1] === number,
+      (item) => /^0*(.*)$/.exec(this.#spec.keys.number(item) ?? '')?.[1] === number,
     )
     return alike.length === 1 ? alike[0]! : null
   }
 
   #byNumber(number: string): Awaitable<T | null> {
-    const field = this.#noun.detailedNumber
+    const field = this.#spec.detailedNumber
     return andThen(this.list().find('number', number), (found) => {
       const unnumbered = field && !found ? this.list().items.filter((item) => item[field] === undefined) : []
       if (!field || unnumbered.length === 0) return found
@@ -143,7 +143,7 @@ export class CollectionLoader<T extends ProviderResource> {
   }
 
   #counted(): Collection<T> {
-    this.#counting ??= this.#noun.collection(
+    this.#counting ??= this.#spec.collection(
       this.#access.open({
         onRequest: () => {
           this.otherRequests += 1

@@ -1,12 +1,12 @@
 import type { Awaitable } from '../../awaitable.js'
 import { AppError, CursorInvalid } from '../../errors.js'
 import type { SourceStatus } from '../../model/source-status.js'
-import { explained } from '../failure-status.js'
+import { failureStatus } from '../failure-status.js'
 import type { Listed, Listing } from './listing.js'
-import { compareInOrder, type Order, type SortKeys } from './order.js'
+import { compareInOrder, type SortOrder, type SortKeys } from './order.js'
 
 /** One account's share of a list. */
-export interface Part<T extends Listed> {
+export interface ListSource<T extends Listed> {
   readonly accountKey: string
   /** Null when the provider does not have such objects; `reason` then says so. */
   readonly listing: Listing<T> | null
@@ -22,7 +22,7 @@ export interface Part<T extends Listed> {
 /** In the provider's order: account, place in its list, id. Ordered: sort keys, id. Small enough to be written into a cursor. */
 export type Position = readonly [string, number, string] | readonly [SortKeys, string]
 
-export interface Slice<T> {
+export interface ListPage<T> {
   readonly items: readonly T[]
   readonly positions: readonly Position[]
   readonly hasNextPage: boolean
@@ -37,10 +37,10 @@ export interface Count {
 
 export interface Reading<T extends Listed> {
   /** In the order in which their items come when nothing else orders them. */
-  readonly parts: readonly Part<T>[]
+  readonly sources: readonly ListSource<T>[]
   /** What remains to be checked here; null when every item belongs to the list. */
   readonly keep: ((item: T) => Awaitable<boolean>) | null
-  readonly order: Order<T> | null
+  readonly order: SortOrder<T> | null
   /** FAIL: the first account that cannot answer fails the reading. */
   readonly onSourceFailure: 'PARTIAL' | 'FAIL'
   /** Hears of failures that are this server's own, which `statuses` only hints at. */
@@ -61,30 +61,30 @@ interface Entry<T> {
  */
 export class ListReading<T extends Listed> {
   readonly #reading: Reading<T>
-  readonly #failures = new Map<Part<T>, unknown>()
-  readonly #matches = new Map<Part<T>, Promise<readonly Entry<T>[]>>()
+  readonly #failures = new Map<ListSource<T>, unknown>()
+  readonly #matches = new Map<ListSource<T>, Promise<readonly Entry<T>[]>>()
   readonly #begun: Promise<unknown>[] = []
 
   constructor(reading: Reading<T>) {
     this.#reading = reading
-    for (const part of reading.parts) if (part.failure) this.#fail(part, part.failure.error)
+    for (const source of reading.sources) if (source.failure) this.#fail(source, source.failure.error)
   }
 
   /** The `first` items after a position; an item that has gone since does not lose the place. */
-  async slice(first: number, after: Position | null): Promise<Slice<T>> {
+  async page(first: number, after: Position | null): Promise<ListPage<T>> {
     const { order, onSourceFailure } = this.#reading
     const found = await (order ? this.#ordered(order, first, after) : this.#unordered(first, after))
     if (onSourceFailure === 'FAIL') await this.#throwFirstFailure()
-    return new FoundSlice(found.slice(0, first), order, found.length > first, after !== null)
+    return new FoundPage(found.slice(0, first), order, found.length > first, after !== null)
   }
 
   async count(): Promise<Count> {
-    const counts = await this.#begin(Promise.all(this.#reading.parts.map((part) => this.#countOf(part))))
+    const counts = await this.#begin(Promise.all(this.#reading.sources.map((source) => this.#countOf(source))))
     if (this.#reading.onSourceFailure === 'FAIL') await this.#throwFirstFailure()
     const known = counts.filter((count) => count !== null)
     return {
       total: known.length === 0 && counts.length > 0 ? null : known.reduce((sum, count) => sum + count, 0),
-      exact: this.#failures.size === 0 && !this.#reading.parts.some(({ listing }) => (listing?.unreadable ?? 0) > 0),
+      exact: this.#failures.size === 0 && !this.#reading.sources.some(({ listing }) => (listing?.unreadable ?? 0) > 0),
     }
   }
 
@@ -93,27 +93,29 @@ export class ListReading<T extends Listed> {
     // Fields beside this one, such as the count, begin their own reading in the same turn.
     await Promise.resolve()
     await Promise.allSettled(this.#begun)
-    return this.#reading.parts.map((part) => this.#status(part))
+    return this.#reading.sources.map((source) => this.#status(source))
   }
 
   async #unordered(first: number, after: Position | null): Promise<readonly Entry<T>[]> {
-    const { parts } = this.#reading
-    const start = after === null ? 0 : parts.findIndex(({ accountKey }) => accountKey === after[0])
+    const { sources } = this.#reading
+    const start = after === null ? 0 : sources.findIndex(({ accountKey }) => accountKey === after[0])
     if (start === -1) throw new CursorInvalid()
-    const asked = parts.slice(start)
-    for (const part of asked) this.#start(part)
+    const asked = sources.slice(start)
+    for (const source of asked) this.#start(source)
     const found: Entry<T>[] = []
-    for (const part of asked) {
+    for (const source of asked) {
       const from =
-        after !== null && part === asked[0] ? await this.#resume(part, after as Position & [string, number, string]) : 0
-      await this.#take(part, from, first + 1, found)
+        after !== null && source === asked[0]
+          ? await this.#resume(source, after as Position & [string, number, string])
+          : 0
+      await this.#take(source, from, first + 1, found)
       if (found.length > first) break
     }
     return found
   }
 
-  async #ordered(order: Order<T>, first: number, after: Position | null): Promise<readonly Entry<T>[]> {
-    const matches = await Promise.all(this.#reading.parts.map((part) => this.#matchesOf(part)))
+  async #ordered(order: SortOrder<T>, first: number, after: Position | null): Promise<readonly Entry<T>[]> {
+    const matches = await Promise.all(this.#reading.sources.map((source) => this.#matchesOf(source)))
     const placed = matches.flat().map((entry) => ({ entry, position: positionOf(entry, order) }))
     placed.sort((a, b) => comparePositions(order.direction, a.position, b.position))
     const start =
@@ -122,14 +124,14 @@ export class ListReading<T extends Listed> {
   }
 
   /** The provider's first page of an account, without waiting for it. */
-  #start({ listing }: Part<T>): void {
+  #start({ listing }: ListSource<T>): void {
     const reading = listing?.upTo(1)
     if (reading instanceof Promise) this.#begin(reading).catch(() => {})
   }
 
   /** Where in a list to go on after the item of a cursor; when that item has gone, what followed it has taken its place. */
-  async #resume(part: Part<T>, [, place, id]: readonly [string, number, string]): Promise<number> {
-    const { listing } = part
+  async #resume(source: ListSource<T>, [, place, id]: readonly [string, number, string]): Promise<number> {
+    const { listing } = source
     if (!listing) return 0
     try {
       for (let at = 0; ; at += 1) {
@@ -138,14 +140,14 @@ export class ListReading<T extends Listed> {
         if (listing.items[at]!.id === id) return at + 1
       }
     } catch (error) {
-      this.#fail(part, error)
+      this.#fail(source, error)
       return Infinity
     }
   }
 
   /** Adds what belongs to the list, from a place of the account's list on, until there are `wanted` in all. */
-  async #take(part: Part<T>, from: number, wanted: number, found: Entry<T>[]): Promise<void> {
-    const { listing, accountKey } = part
+  async #take(source: ListSource<T>, from: number, wanted: number, found: Entry<T>[]): Promise<void> {
+    const { listing, accountKey } = source
     const { keep } = this.#reading
     if (!listing) return
     try {
@@ -158,43 +160,43 @@ export class ListReading<T extends Listed> {
         if (kept instanceof Promise ? await kept : kept) found.push({ item, accountKey, at })
       }
     } catch (error) {
-      this.#fail(part, error)
+      this.#fail(source, error)
     }
   }
 
-  #matchesOf(part: Part<T>): Promise<readonly Entry<T>[]> {
-    let matches = this.#matches.get(part)
+  #matchesOf(source: ListSource<T>): Promise<readonly Entry<T>[]> {
+    let matches = this.#matches.get(source)
     if (!matches) {
       const found: Entry<T>[] = []
-      matches = this.#begin(this.#take(part, 0, Infinity, found).then(() => found))
-      this.#matches.set(part, matches)
+      matches = this.#begin(this.#take(source, 0, Infinity, found).then(() => found))
+      this.#matches.set(source, matches)
     }
     return matches
   }
 
-  async #countOf(part: Part<T>): Promise<number | null> {
-    const { listing } = part
+  async #countOf(source: ListSource<T>): Promise<number | null> {
+    const { listing } = source
     if (!listing) return 0
     if (!this.#reading.keep) {
       try {
         await listing.upTo(1)
         if (listing.total !== null) return listing.total
       } catch (error) {
-        this.#fail(part, error)
+        this.#fail(source, error)
         return null
       }
     }
-    const matches = await this.#matchesOf(part)
-    return this.#failures.has(part) && matches.length === 0 ? null : matches.length
+    const matches = await this.#matchesOf(source)
+    return this.#failures.has(source) && matches.length === 0 ? null : matches.length
   }
 
-  #status(part: Part<T>): SourceStatus {
-    const { accountKey, listing, pushedDown, residual } = part
-    const failure = this.#failures.has(part) ? { error: this.#failures.get(part) } : (listing?.failure ?? null)
+  #status(source: ListSource<T>): SourceStatus {
+    const { accountKey, listing, pushedDown, residual } = source
+    const failure = this.#failures.has(source) ? { error: this.#failures.get(source) } : (listing?.failure ?? null)
     const shared = {
       accountKey,
       stalenessSeconds: listing?.cacheUse.ageSeconds ?? null,
-      upstreamRequests: (listing?.requests ?? 0) + (part.otherRequests?.() ?? 0),
+      upstreamRequests: (listing?.requests ?? 0) + (source.otherRequests?.() ?? 0),
       pushedDown,
       residual,
       gap: null,
@@ -204,14 +206,14 @@ export class ListReading<T extends Listed> {
         ...shared,
         state: 'UNSUPPORTED',
         errorCode: 'CAPABILITY_UNSUPPORTED',
-        message: part.reason ?? null,
+        message: source.reason ?? null,
         retryAfterSeconds: null,
         pushedDown: [],
         residual: [],
       }
     }
     if (!failure) return { ...shared, ...(listing.cacheUse.staleness ?? given(listing)) }
-    return { ...shared, state: listing.items.length > 0 ? 'PARTIAL' : 'FAILED', ...explained(failure.error) }
+    return { ...shared, state: listing.items.length > 0 ? 'PARTIAL' : 'FAILED', ...failureStatus(failure.error) }
   }
 
   /** Remembered, so that whoever reports can wait for it. */
@@ -220,16 +222,16 @@ export class ListReading<T extends Listed> {
     return reading
   }
 
-  #fail(part: Part<T>, error: unknown): void {
-    if (this.#failures.has(part)) return
-    this.#failures.set(part, error)
+  #fail(source: ListSource<T>, error: unknown): void {
+    if (this.#failures.has(source)) return
+    this.#failures.set(source, error)
     if (!(error instanceof AppError) && this.#reading.onSourceFailure === 'PARTIAL') this.#reading.onDefect?.(error)
   }
 
   async #throwFirstFailure(): Promise<void> {
     await Promise.allSettled(this.#begun)
-    for (const part of this.#reading.parts) {
-      const failure = this.#failures.has(part) ? { error: this.#failures.get(part) } : part.listing?.failure
+    for (const source of this.#reading.sources) {
+      const failure = this.#failures.has(source) ? { error: this.#failures.get(source) } : source.listing?.failure
       if (failure) throw failure.error
     }
   }
@@ -247,15 +249,15 @@ function given({ unreadable, items }: { readonly unreadable: number; readonly it
 }
 
 /** A page as it was found; what its cursors hold is made only when somebody asks for one. */
-class FoundSlice<T extends Listed> implements Slice<T> {
+class FoundPage<T extends Listed> implements ListPage<T> {
   readonly items: readonly T[]
   readonly #entries: readonly Entry<T>[]
-  readonly #order: Order<T> | null
+  readonly #order: SortOrder<T> | null
   #positions: readonly Position[] | null = null
 
   constructor(
     entries: readonly Entry<T>[],
-    order: Order<T> | null,
+    order: SortOrder<T> | null,
     readonly hasNextPage: boolean,
     readonly hasPreviousPage: boolean,
   ) {
@@ -269,7 +271,7 @@ class FoundSlice<T extends Listed> implements Slice<T> {
   }
 }
 
-const positionOf = <T extends Listed>({ item, accountKey, at }: Entry<T>, order: Order<T> | null): Position =>
+const positionOf = <T extends Listed>({ item, accountKey, at }: Entry<T>, order: SortOrder<T> | null): Position =>
   order ? [order.keys(item), item.id] : [accountKey, at, item.id]
 
 function comparePositions(direction: 'ASC' | 'DESC', a: Position, b: Position): number {

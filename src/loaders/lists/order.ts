@@ -1,7 +1,7 @@
 /** What an item is ordered by: the first key decides, then the next; null comes last, whichever way the order runs. */
 export type SortKeys = readonly (string | null)[]
 
-export interface Order<T> {
+export interface SortOrder<T> {
   readonly keys: (item: T) => SortKeys
   readonly direction: 'ASC' | 'DESC'
 }

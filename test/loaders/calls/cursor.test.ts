@@ -158,7 +158,7 @@ describe('what a cursor holds', () => {
           id: globalId('CallRecord', cursor.at.account, cursor.at.native),
         }
         const marks = new Map(accounts.map((account, index) => [account, cursor.marks[index]!]))
-        const written: CallCursor = { ...cursor, at, marks, slice: null }
+        const written: CallCursor = { ...cursor, at, marks, missingRange: null }
         const text = cursors.write(written)
         expect(text.length).toBeLessThanOrEqual(1024)
         const told = new Map([...marks].filter(([, { hint }]) => hint !== null))
@@ -186,13 +186,13 @@ describe('what a cursor holds', () => {
         ]),
       ),
       holes: accounts,
-      slice: { account: accounts[1]!, start: place(accounts[1]!), end: place(accounts[2]!) },
+      missingRange: { account: accounts[1]!, start: place(accounts[1]!), end: place(accounts[2]!) },
     })
     expect(text.length).toBeLessThanOrEqual(1024)
     const read = cursors.read(text)
     expect(read.at).toEqual(place(accounts[0]!))
     expect(read.holes).toEqual(accounts)
-    expect(read.slice).toEqual({ account: accounts[1]!, start: place(accounts[1]!), end: place(accounts[2]!) })
+    expect(read.missingRange).toEqual({ account: accounts[1]!, start: place(accounts[1]!), end: place(accounts[2]!) })
     expect(read.marks.get(accounts[0]!)).toBeDefined()
     expect(read.marks.get(accounts[15]!)?.hint ?? null).toBeNull()
   })

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 
-import type { CallRecordPage } from '../../../src/loaders/calls/log.js'
+import type { CallRecordPage } from '../../../src/loaders/calls/request.js'
 import { everything, ids, page, random, type PageRequest, type World } from './simulated-world.js'
 
 /** A walk on which accounts break off now and then. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 
 import type { CallCriteria } from '../../../src/loaders/calls/demand.js'
-import type { CallRecordPage } from '../../../src/loaders/calls/log.js'
+import type { CallRecordPage } from '../../../src/loaders/calls/request.js'
 import { CallDirection, CallDisposition, CallKind, type CallRecord } from '../../../src/model/call-record.js'
 import { globalId } from '../../../src/model/id.js'
 import type { CallFilter } from '../../../src/providers/provider.js'

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 
-import type { CallLogRequest, CallRecordPage } from '../../../src/loaders/calls/log.js'
+import type { CallLogRequest, CallRecordPage } from '../../../src/loaders/calls/request.js'
 import { cursorSigner } from '../../../src/loaders/cursor.js'
 import { createLoaders, type Loaders } from '../../../src/loaders/loaders.js'
 import type { CallRecord } from '../../../src/model/call-record.js'

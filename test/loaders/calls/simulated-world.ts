@@ -1,10 +1,5 @@
-import {
-  callLogLoader,
-  type CallLogAccount,
-  type CallLogLoader,
-  type CallLogRequest,
-  type CallRecordPage,
-} from '../../../src/loaders/calls/log.js'
+import { callLogLoader, type CallLogLoader } from '../../../src/loaders/calls/log.js'
+import type { CallLogAccount, CallLogRequest, CallRecordPage } from '../../../src/loaders/calls/request.js'
 import { cursorSigner, type CursorSigner } from '../../../src/loaders/cursor.js'
 import { boundedPool } from '../../../src/loaders/pool.js'
 import {

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 
 import { CursorInvalid, ProviderError } from '../../../src/errors.js'
-import { ListReading, type Part, type Position, type Reading } from '../../../src/loaders/lists/list-reading.js'
+import { ListReading, type ListSource, type Position, type Reading } from '../../../src/loaders/lists/list-reading.js'
 import { Listing } from '../../../src/loaders/lists/listing.js'
 import type { Page } from '../../../src/providers/provider.js'
 
@@ -30,7 +30,7 @@ const item = (id: string): Item => ({ id, providerResourceId: id, rank: Number(i
 function part(
   accountKey: string,
   { ids, pageSize = 1000, failsAt = Infinity, error = down, announces = true, unreadable = 0 }: Told,
-): Part<Item> {
+): ListSource<Item> {
   const listing = new Listing<Item>(keys, async function* ({ onRequest }): AsyncIterable<Page<Item>> {
     for (let at = 0; at === 0 || at * pageSize < ids.length; at += 1) {
       onRequest?.()
@@ -46,11 +46,11 @@ function part(
   return { accountKey, listing, pushedDown: [], residual: [] }
 }
 
-const reading = (parts: readonly Part<Item>[], more: Partial<Reading<Item>> = {}) =>
-  new ListReading<Item>({ parts, keep: null, order: null, onSourceFailure: 'PARTIAL', ...more })
+const reading = (sources: readonly ListSource<Item>[], more: Partial<Reading<Item>> = {}) =>
+  new ListReading<Item>({ sources, keep: null, order: null, onSourceFailure: 'PARTIAL', ...more })
 
 const idsOf = (items: readonly Item[]) => items.map(({ id }) => id)
-const requests = (parts: readonly Part<Item>[]) => parts.map(({ listing }) => listing!.requests)
+const requests = (sources: readonly ListSource<Item>[]) => sources.map(({ listing }) => listing!.requests)
 const byRank = { direction: 'ASC', keys: (one: Item) => [String(one.rank)] } as const
 
 /** What accounts hold: each its own ids, in an order of its own. */
@@ -63,7 +63,7 @@ const holdings = fc
     })),
   )
 
-const parts = (held: readonly Told[]) => held.map((told, at) => part(`account-${at}`, told))
+const sources = (held: readonly Told[]) => held.map((told, at) => part(`account-${at}`, told))
 
 describe('walking a list page by page', () => {
   test('gives every item once, in order, whatever the sizes of pages; filtered and ordered too', async () => {
@@ -75,8 +75,8 @@ describe('walking a list page by page', () => {
         fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 40, maxLength: 40 }),
         async (held, { filtered, order }, sizes) => {
           const keep = filtered ? (one: Item) => one.rank % 2 === 0 : null
-          const open = () => reading(parts(held), { keep, order: order && { ...byRank, direction: order } })
-          const whole = idsOf((await open().slice(1000, null)).items)
+          const open = () => reading(sources(held), { keep, order: order && { ...byRank, direction: order } })
+          const whole = idsOf((await open().page(1000, null)).items)
           const expected = held.flatMap(({ ids }) => [...ids]).filter((id) => !keep || keep(item(id)))
           expect([...whole].sort()).toEqual([...expected].sort())
           if (!order) expect(whole).toEqual(expected)
@@ -84,7 +84,7 @@ describe('walking a list page by page', () => {
           const walked: string[] = []
           let after: Position | null = null
           for (const size of sizes) {
-            const page: Awaited<ReturnType<ListReading<Item>['slice']>> = await open().slice(size, after)
+            const page: Awaited<ReturnType<ListReading<Item>['page']>> = await open().page(size, after)
             walked.push(...idsOf(page.items))
             expect(page.hasNextPage).toBe(walked.length < whole.length)
             expect(page.hasPreviousPage).toBe(after !== null)
@@ -107,12 +107,12 @@ describe('walking a list page by page', () => {
         fc.integer({ min: 1, max: 5 }),
         fc.constantFrom(null, byRank),
         async (held, size, order) => {
-          const first = await reading(parts(held), { order }).slice(size, null)
+          const first = await reading(sources(held), { order }).page(size, null)
           fc.pre(first.items.length > 0)
-          const whole = idsOf((await reading(parts(held), { order }).slice(1000, null)).items)
+          const whole = idsOf((await reading(sources(held), { order }).page(1000, null)).items)
           const gone = first.items.at(-1)!.id
           const without = held.map((told) => ({ ...told, ids: told.ids.filter((id) => id !== gone) }))
-          const next = await reading(parts(without), { order }).slice(1000, first.positions.at(-1)!)
+          const next = await reading(sources(without), { order }).page(1000, first.positions.at(-1)!)
           expect(idsOf(next.items)).toEqual(whole.slice(first.items.length))
         },
       ),
@@ -120,8 +120,8 @@ describe('walking a list page by page', () => {
   })
 
   test('finds its place again when items were put in before it', async () => {
-    const first = await reading([part('a', { ids: ['a1', 'a2', 'a3'] })]).slice(2, null)
-    const next = await reading([part('a', { ids: ['a8', 'a9', 'a1', 'a2', 'a3'], pageSize: 2 })]).slice(
+    const first = await reading([part('a', { ids: ['a1', 'a2', 'a3'] })]).page(2, null)
+    const next = await reading([part('a', { ids: ['a8', 'a9', 'a1', 'a2', 'a3'], pageSize: 2 })]).page(
       2,
       first.positions.at(-1)!,
     )
@@ -129,7 +129,7 @@ describe('walking a list page by page', () => {
   })
 
   test('cannot go on in an account that is no longer there', async () => {
-    await expect(reading([part('b', { ids: ['b1'] })]).slice(1, ['a', 0, 'a1'])).rejects.toThrow(CursorInvalid)
+    await expect(reading([part('b', { ids: ['b1'] })]).page(1, ['a', 0, 'a1'])).rejects.toThrow(CursorInvalid)
   })
 })
 
@@ -140,7 +140,7 @@ describe('how much is read', () => {
       part('b', { ids: ['b1'] }),
     ]
     const list = reading(held)
-    await list.slice(25, null)
+    await list.page(25, null)
     await list.statuses()
     expect(requests(held)).toEqual([2, 1])
   })
@@ -159,14 +159,14 @@ describe('how much is read', () => {
 
   test('is nothing of the accounts that the cursor has left behind', async () => {
     const held = [part('a', { ids: ['a1'] }), part('b', { ids: ['b1', 'b2'] })]
-    const page = await reading(held).slice(5, ['b', 0, 'b1'])
+    const page = await reading(held).page(5, ['b', 0, 'b1'])
     expect(idsOf(page.items)).toEqual(['b2'])
     expect(requests(held)).toEqual([0, 1])
   })
 
   test('begins in all accounts at once', async () => {
     const begun: string[] = []
-    const never = (accountKey: string): Part<Item> => ({
+    const never = (accountKey: string): ListSource<Item> => ({
       ...part(accountKey, { ids: [] }),
       listing: new Listing<Item>(keys, async function* (): AsyncIterable<Page<Item>> {
         begun.push(accountKey)
@@ -174,7 +174,7 @@ describe('how much is read', () => {
         yield { items: [item(`${accountKey}1`)], totalCount: 1 }
       }),
     })
-    const page = reading(['a', 'b', 'c'].map(never)).slice(10, null)
+    const page = reading(['a', 'b', 'c'].map(never)).page(10, null)
     expect(begun).toEqual(['a', 'b', 'c'])
     expect((await page).items).toHaveLength(3)
   })
@@ -187,7 +187,7 @@ describe('an account that cannot answer', () => {
       part('b', { ids: ['b1'], failsAt: 0 }),
       part('c', { ids: ['c1'] }),
     ])
-    expect(idsOf((await list.slice(10, null)).items)).toEqual(['a1', 'c1'])
+    expect(idsOf((await list.page(10, null)).items)).toEqual(['a1', 'c1'])
     expect(await list.count()).toEqual({ total: 2, exact: false })
     expect(await list.statuses()).toMatchObject([
       { accountKey: 'a', state: 'COMPLETE', errorCode: null, upstreamRequests: 1 },
@@ -208,7 +208,7 @@ describe('an account that cannot answer', () => {
       part('a', { ids: ['a1', 'a2', 'a3', 'a4'], pageSize: 2, failsAt: 1 }),
       part('b', { ids: ['b1'] }),
     ])
-    expect(idsOf((await list.slice(10, null)).items)).toEqual(['a1', 'a2', 'b1'])
+    expect(idsOf((await list.page(10, null)).items)).toEqual(['a1', 'a2', 'b1'])
     expect(await list.statuses()).toMatchObject([
       { state: 'PARTIAL', errorCode: 'PROVIDER_UNAVAILABLE' },
       { state: 'COMPLETE' },
@@ -219,14 +219,14 @@ describe('an account that cannot answer', () => {
     const list = reading([part('a', { ids: ['a1', 'a2'] }), part('b', { ids: ['b1'], failsAt: 0 })], {
       onSourceFailure: 'FAIL',
     })
-    await expect(list.slice(1, null)).rejects.toBe(down)
+    await expect(list.page(1, null)).rejects.toBe(down)
   })
 
   test('fails the count with the list, when only the count goes so far', async () => {
     const list = reading([part('a', { ids: ['a1', 'a2', 'a3'], pageSize: 2, failsAt: 1, announces: false })], {
       onSourceFailure: 'FAIL',
     })
-    expect(idsOf((await list.slice(1, null)).items)).toEqual(['a1'])
+    expect(idsOf((await list.page(1, null)).items)).toEqual(['a1'])
     await expect(list.count()).rejects.toBe(down)
   })
 
@@ -240,7 +240,7 @@ describe('an account that cannot answer', () => {
     const list = reading([part('a', { ids: ['a1'], failsAt: 0, error: defect }), part('b', { ids: ['b1'] })], {
       onDefect: (error) => reported.push(error),
     })
-    await list.slice(10, null)
+    await list.page(10, null)
     const [status] = await list.statuses()
     expect(status).toMatchObject({ state: 'FAILED', errorCode: 'INTERNAL_SERVER_ERROR' })
     expect(status!.message).not.toContain('secret')
@@ -252,7 +252,7 @@ describe('an account that cannot answer', () => {
       { accountKey: 'a', listing: null, reason: 'No telephony.', pushedDown: [], residual: ['numbers'] },
       part('b', { ids: ['b1'] }),
     ])
-    expect(idsOf((await list.slice(10, null)).items)).toEqual(['b1'])
+    expect(idsOf((await list.page(10, null)).items)).toEqual(['b1'])
     expect(await list.count()).toEqual({ total: 1, exact: true })
     expect((await list.statuses())[0]).toMatchObject({
       state: 'UNSUPPORTED',
@@ -266,7 +266,7 @@ describe('an account that cannot answer', () => {
 
 test('what nobody could read is told of, and the count is one of what could', async () => {
   const some = reading([part('main', { ids: ['a1', 'a2'], unreadable: 2 }), part('other', { ids: ['b1'] })])
-  expect(idsOf((await some.slice(10, null)).items)).toEqual(['a1', 'a2', 'b1'])
+  expect(idsOf((await some.page(10, null)).items)).toEqual(['a1', 'a2', 'b1'])
   expect((await some.count()).exact).toBe(false)
   expect(await some.statuses()).toMatchObject(
     [
@@ -275,6 +275,6 @@ test('what nobody could read is told of, and the count is one of what could', as
     ].map((status) => ({ ...status, ...('message' in status && { message: expect.stringMatching(status.message!) }) })),
   )
   const none = reading([part('main', { ids: [], unreadable: 3 })])
-  await none.slice(10, null)
+  await none.page(10, null)
   expect(await none.statuses()).toMatchObject([{ state: 'FAILED', errorCode: 'PROVIDER_BAD_RESPONSE' }])
 })

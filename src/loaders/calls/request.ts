@@ -1,0 +1,57 @@
+import type { CallRecord } from '../../model/call-record.js'
+import type { PageInfo } from '../../model/page-info.js'
+import type { SourceStatus } from '../../model/source-status.js'
+import type { ConnectedAccount, ReadObserver } from '../../providers/account.js'
+import type { Source } from '../../providers/provider.js'
+import type { CursorSigner } from '../cursor.js'
+import type { Pool } from '../pool.js'
+import type { CallCount } from './count.js'
+import type { CallCriteria } from './demand.js'
+import type { TimeOrder } from './order.js'
+import type { CallTargets } from './participants.js'
+
+/** The arguments of one page of the call log. */
+export interface CallLogRequest {
+  /** Exactly one of `first` and `last`. */
+  readonly first?: number | null
+  readonly after?: string | null
+  readonly last?: number | null
+  readonly before?: string | null
+  /** A call must meet all of them: the caller's filter, and what the edge implies. */
+  readonly criteria: readonly CallCriteria[]
+  readonly order: TimeOrder
+  /** FAIL: the first account that cannot answer fails the page. */
+  readonly onSourceFailure: 'PARTIAL' | 'FAIL'
+  /** Whether `pageInfo` is selected: finding out may cost a request when the page ends where a provider's page ends. */
+  readonly wantsMore: boolean
+}
+
+export interface CallRecordPage extends CallCount {
+  readonly edges: readonly { readonly cursor: string; readonly node: CallRecord }[]
+  readonly nodes: readonly CallRecord[]
+  readonly pageInfo: PageInfo
+  readonly sources: readonly SourceStatus[]
+}
+
+/** One account within one operation, as far as its calls are concerned. */
+export interface CallLogAccount extends CallTargets {
+  readonly account: ConnectedAccount
+  readonly pool: Pool
+  open(observer?: ReadObserver): Source
+}
+
+export interface CallLogContext {
+  /** By key, in the order of the configuration. */
+  readonly accounts: ReadonlyMap<string, CallLogAccount>
+  readonly workspace: string
+  readonly cursors: CursorSigner
+  readonly limits: {
+    readonly pageSize: number
+    readonly detailConcurrency: number
+    readonly providerRequestsPerOperation: number
+  }
+  /** Called with failures that are this server's own, which `sources` only hints at. */
+  readonly onDefect?: (error: unknown) => void
+  /** Wall-clock milliseconds. */
+  readonly now?: () => number
+}
