@@ -10,3 +10,6 @@ export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
 }
+
+/** Wall-clock milliseconds as ISO 8601 in UTC; null stays null. */
+export const isoTime = (time: number | null): string | null => (time === null ? null : new Date(time).toISOString())

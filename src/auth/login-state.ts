@@ -1,3 +1,4 @@
+import { isoTime } from '../clock.js'
 import type { ErrorCode } from '../errors.js'
 import type { StoredGrant } from '../store/token-store.js'
 import type { FlowKind } from './flow.js'
@@ -64,5 +65,3 @@ export function describeUnreadable(
     lastError: { code: 'CREDENTIALS_UNAVAILABLE', reason: null, occurredAt, attempts: 1, nextAttemptAt: null },
   }
 }
-
-const isoTime = (time: number | null): string | null => (time === null ? null : new Date(time).toISOString())

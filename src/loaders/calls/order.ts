@@ -1,4 +1,5 @@
 import type { CallRecord } from '../../model/call-record.js'
+import { compareText } from '../../model/compare-text.js'
 import type { CallPosition, CallQuery } from '../../providers/provider.js'
 
 /** ASC: oldest first; DESC, its exact reverse: newest first. */
@@ -73,5 +74,3 @@ export function within(account: string, position: LogPosition): CallPosition {
   if (account === position.account) return { startedAt, id }
   return { startedAt, id: account < position.account ? AFTER_EVERY_ID : BEFORE_EVERY_ID }
 }
-
-const compareText = (left: string, right: string) => (left < right ? -1 : left > right ? 1 : 0)

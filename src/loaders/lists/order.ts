@@ -1,3 +1,5 @@
+import { compareText } from '../../model/compare-text.js'
+
 /** What an item is ordered by: the first key decides, then the next; null comes last, whichever way the order runs. */
 export type SortKeys = readonly (string | null)[]
 
@@ -23,5 +25,3 @@ function compareKey(direction: 'ASC' | 'DESC', a: string | null, b: string | nul
   const difference = natural.compare(a, b) || compareText(a, b)
   return direction === 'ASC' ? difference : -difference
 }
-
-const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)

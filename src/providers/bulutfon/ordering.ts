@@ -1,3 +1,4 @@
+import { compareText } from '../../model/compare-text.js'
 import type { CallPosition, CallQuery } from '../provider.js'
 
 /** An order of calls as numbers that rise along the table, whichever way time runs in it. */
@@ -38,5 +39,3 @@ export function ordering({ order, after, from, until }: Query): Ordering {
     farEnd: (now) => (ascending ? time(now) : null),
   }
 }
-
-const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)

@@ -1,7 +1,7 @@
 import { attached } from '../../attached.js'
 import type { Login } from '../../auth/login.js'
 import type { TokenManager } from '../../auth/token-manager.js'
-import type { Clock } from '../../clock.js'
+import { isoTime, type Clock } from '../../clock.js'
 import type { ObservedExchange, OpenStream, Send } from '../../http/http.js'
 import type { HttpLimits } from '../../http/limits.js'
 import { AccountClient, type ClientHealth } from '../../http/account/account-client.js'
@@ -122,5 +122,3 @@ function shownHealth(client: AccountClient): AccountHealth {
     lastFailureAt: isoTime(lastFailureAt),
   }
 }
-
-const isoTime = (time: number | null): string | null => (time === null ? null : new Date(time).toISOString())
