@@ -5,6 +5,7 @@ import { passwordPerCall } from '../../auth/flows/password-per-call.js'
 import { staticToken } from '../../auth/flows/static-token.js'
 import type { HttpResponse } from '../../http/http.js'
 import { Secret } from '../../secret.js'
+import { errorField } from '../error-body.js'
 import type { AccountFacts, LinkRequest } from '../provider.js'
 import { hashedForRecordings } from './recordings.js'
 import type { BulutfonSettings } from './settings.js'
@@ -70,12 +71,5 @@ export function bulutfonLinkAuth({ flow, credentials }: LinkRequest): Record<str
  * gets is documented nowhere; a 401 says at least that the token was the trouble.
  */
 export function isExpired({ status, body }: Pick<HttpResponse, 'status' | 'body'>): boolean {
-  if (status === 401) return true
-  if (body.length > LONGEST_ERROR || !body.includes('"error"')) return false
-  try {
-    const { error } = JSON.parse(body) as { error?: unknown }
-    return typeof error === 'string' && /expired/i.test(error)
-  } catch {
-    return false
-  }
+  return status === 401 || /expired/i.test(errorField(body, 'error', LONGEST_ERROR) ?? '')
 }

@@ -9,11 +9,10 @@ import { callFreshness, FRESHNESS } from './freshness.js'
 import { CONTRACT } from './contract.js'
 import { toCallDetail, toCallRecord } from './map/call-record.js'
 import { spellings } from './map/phone.js'
-import { readRows } from './rows.js'
+import { readRows, wrongShape } from './list-response.js'
 import { readInOrder } from './shifting-table.js'
 import type { TablePage } from './table-page.js'
 import type { WirePagination } from './wire.js'
-import { wrongShape } from './wrong-shape.js'
 
 /** Fields of the filter and the parameters that narrow by them. All three together are an AND, each is a list of numbers with commas. */
 const NUMBER_PARAMETERS = { numbers: 'caller_or_callee', callerNumbers: 'caller', calleeNumbers: 'callee' } as const

@@ -1,12 +1,10 @@
 import type { Freshness } from '../../http/rest.js'
 import { toInstant } from '../../model/date-time.js'
 import { received, text } from '../../model/wire-value.js'
+import { callCacheSeconds } from '../settled-call.js'
 import type { WireCall } from './wire.js'
 
 const MINUTE = 60
-const HOUR = 60 * MINUTE
-/** What follows the end of a call, its recording above all, is there by then. */
-const SETTLED_AFTER_MS = 10 * MINUTE * 1000
 
 /**
  * How long Bulutfon's answers may stand, by what is in them; none that lacks what it should hold. The API gives no validators: what is
@@ -39,8 +37,7 @@ export const callFreshness = (timeZone: string): Freshness => ({
   seconds: ({ body, receivedAt }) => {
     const call = received<WireCall>(received<{ cdr: unknown }>(body)?.cdr)
     const endedAt = toInstant(text(call?.hangup_time), timeZone)
-    const settled = endedAt !== null && Date.parse(receivedAt) - Date.parse(endedAt) >= SETTLED_AFTER_MS
-    return settled ? 2 * HOUR : 0
+    return callCacheSeconds(endedAt === null ? null : Date.parse(endedAt), receivedAt)
   },
 })
 

@@ -1,3 +1,4 @@
+import { baseUrl } from '../base-url.js'
 import { defineProvider } from '../provider.js'
 import { bulutfonFlow, bulutfonLinkAuth } from './auth.js'
 import { bulutfonCapabilities, bulutfonCosts } from './capabilities.js'
@@ -15,7 +16,7 @@ export const bulutfon = defineProvider({
   settings: bulutfonSettings,
   connect: (settings, account) => {
     const { urls, options } = settings
-    const api = urls.api.replace(/\/+$/, '')
+    const api = baseUrl(urls.api)
     return {
       flow: bulutfonFlow(settings, account),
       origins: [new URL(api).origin, new URL(urls.token).origin],

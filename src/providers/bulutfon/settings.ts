@@ -1,18 +1,17 @@
 import { z } from 'zod'
 
-const address = (meaning: string, standard: string) => z.url().default(standard).describe(meaning)
-const secret = (meaning: string) => z.string().min(1).describe(meaning)
+import { requiredText, urlWithDefault } from '../settings-fields.js'
 
 /** What an account of the configuration says besides its id: where Bulutfon is, how to log in, how to read. */
 export const bulutfonSettings = z.strictObject({
   urls: z
     .strictObject({
-      api: address('Address of the API.', 'https://api.bulutfon.com'),
-      authorize: address(
+      api: urlWithDefault('Address of the API.', 'https://api.bulutfon.com'),
+      authorize: urlWithDefault(
         'Whole address of the page where a person agrees to the login.',
         'https://app.bulutfon.com/oauth/authorize',
       ),
-      token: address(
+      token: urlWithDefault(
         'Whole address where codes and refresh tokens are exchanged. It has moved over the years.',
         'https://app.bulutfon.com/oauth/token',
       ),
@@ -23,21 +22,21 @@ export const bulutfonSettings = z.strictObject({
     .discriminatedUnion('flow', [
       z.strictObject({
         flow: z.literal('authorization_code').describe('A person agrees in the browser, once.'),
-        clientId: secret('Application key of the application registered in the panel.'),
-        clientSecret: secret('Secret of that application.'),
+        clientId: requiredText('Application key of the application registered in the panel.'),
+        clientSecret: requiredText('Secret of that application.'),
         scope: z.string().optional().describe('Scopes to ask for, separated by spaces. Without it `cdr` is asked for.'),
-        refreshToken: secret(
+        refreshToken: requiredText(
           'A refresh token got elsewhere: used for the first token only, instead of the browser.',
         ).optional(),
       }),
       z.strictObject({
         flow: z.literal('static_token').describe('The master token of the switchboard.'),
-        token: secret('The master token from the panel. It does not run out.'),
+        token: requiredText('The master token from the panel. It does not run out.'),
       }),
       z.strictObject({
         flow: z.literal('password').describe('E-mail and password go with every call, as the API wants it.'),
-        email: z.string().min(1).describe('E-mail address of a user of the panel.'),
-        password: secret('Password of that user.'),
+        email: requiredText('E-mail address of a user of the panel.'),
+        password: requiredText('Password of that user.'),
       }),
     ])
     .describe('How to log in.'),

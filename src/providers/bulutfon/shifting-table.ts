@@ -1,4 +1,4 @@
-import { ProviderError } from '../../errors.js'
+import { badResponse } from '../bad-response.js'
 import type { CallPosition, CallQuery } from '../provider.js'
 import { ordering, type Ordering } from './ordering.js'
 import { search } from './search.js'
@@ -53,7 +53,8 @@ export async function* readInOrder<Row extends CallPosition>(
 
     if (rows.length > 0) searches = 0
     emptyPages = page.rows.length + page.unreadable === 0 ? emptyPages + 1 : 0
-    if (emptyPages >= MOST_EMPTY_PAGES) throw unusable('announces more calls and gives empty pages', 'EMPTY_PAGES')
+    if (emptyPages >= MOST_EMPTY_PAGES)
+      throw badResponse('The provider announces more calls and gives empty pages', 'EMPTY_PAGES')
     const next = await pageAfter(read, page)
     const lost = isOlder(next, page) && edge !== undefined && ++searches <= MOST_SEARCHES
     page = lost ? await search(read, order, order.time(edge), page.number, true) : next
@@ -82,7 +83,7 @@ async function pageAfter<Row extends CallPosition>(read: ReadPage<Row>, page: Ta
     fresh.rows.length === page.rows.length &&
     fresh.rows.every((row, index) => row.id === page.rows[index]!.id)
   if (repeats && fresh.totalRows === page.totalRows)
-    throw unusable('gives the same page of calls for every page number', 'PAGINATION_LOOP')
+    throw badResponse('The provider gives the same page of calls for every page number', 'PAGINATION_LOOP')
   return fresh
 }
 
@@ -95,8 +96,6 @@ function assertOrdered(page: TablePage, order: Ordering): void {
     (row, index) => index > 0 && order.precedes(row.startedAt, page.rows[index - 1]!.startedAt),
   )
   // One page that is the whole table can be put in order here.
-  if (unordered && page.lastPage > 1) throw unusable('does not give the calls in the order asked for', 'ORDER_IGNORED')
+  if (unordered && page.lastPage > 1)
+    throw badResponse('The provider does not give the calls in the order asked for', 'ORDER_IGNORED')
 }
-
-const unusable = (what: string, reason: string) =>
-  new ProviderError('PROVIDER_BAD_RESPONSE', `The provider ${what}`, { reason })

@@ -13,15 +13,14 @@ import type { AccountFacts, CallLog, Collection, Page, Recordings, Source } from
 import { BulutfonCallLog } from './call-log.js'
 import { CONTRACT } from './contract.js'
 import { FRESHNESS } from './freshness.js'
+import { readRows, RECORD_TYPE, wrongShape } from './list-response.js'
 import { toProfile } from './map/account.js'
 import { toBusinessHours } from './map/business-hours.js'
 import { toDid } from './map/did.js'
 import { toExtension, toExtensionDetail } from './map/extension.js'
 import { toGroup, toMemberships } from './map/group.js'
 import { bulutfonRecordings } from './recordings.js'
-import { NOUN, readRows } from './rows.js'
 import type { WireMe } from './wire.js'
-import { wrongShape } from './wrong-shape.js'
 
 /**
  * Which path answers which question. Numbers, extensions and groups come whole in one answer, without what only their details have;
@@ -112,7 +111,8 @@ class BulutfonSource implements Source {
     const segment = pathSegment(id)
     if (segment === null) throw wrongShape('id')
     const found = field(await this.#rest.get(`${this.#url}/${path}/${segment}`, {}, reading), key)
-    noteDriftIn(this.#account, `${NOUN[path]}Detail`, CONTRACT[`${NOUN[path]}Detail`], found)
+    const type = `${RECORD_TYPE[path]}Detail` as const
+    noteDriftIn(this.#account, type, CONTRACT[type], found)
     return found
   }
 }

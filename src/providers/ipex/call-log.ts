@@ -8,12 +8,13 @@ import { mergeRowPages, rowPages, rowsOfCall, type CallListing } from './call-pa
 import { inTellingOrder, momentOf, readRow, type CallRow } from './call-rows.js'
 import { selectionOf, type NumberMatch, type Selection } from './call-selection.js'
 import { eventsFreshness, FRESHNESS } from './freshness.js'
-import { bareArray } from './lists.js'
+import { bareArray } from './list-response.js'
 import { toLegs } from './map/call-events.js'
 import { toCallRecord, tookPart } from './map/call-record.js'
 import { toLegsOfRows } from './map/row-legs.js'
 
-export interface CallLogSettings extends CallListing {
+/** How calls are listed, and how numbers are compared in the list. */
+export interface NumberedCallListing extends CallListing {
   readonly numberMatch: NumberMatch
 }
 
@@ -29,7 +30,7 @@ const rowsFor = (expected: number) => expected * 3 + 150
  */
 export function ipexCallLog(
   rest: Rest,
-  settings: CallLogSettings,
+  settings: NumberedCallListing,
   account: AccountFacts,
   ownNumbers: () => Promise<ReadonlySet<string>>,
 ): CallLog {

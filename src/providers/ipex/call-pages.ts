@@ -1,17 +1,17 @@
-import { ProviderError } from '../../errors.js'
 import type { Query, ReadOptions, Rest } from '../../http/rest.js'
 import { integer, list, received } from '../../model/wire-value.js'
-import { noteDrift, noteDriftIn } from '../drift.js'
-import type { AccountFacts } from '../provider.js'
+import { badResponse } from '../bad-response.js'
+import { noteDriftIn, type ReportsDrift } from '../drift.js'
+import { readRecords } from '../read-records.js'
 import type { RowPage } from './call-join.js'
 import { CONTRACT } from './contract.js'
 import { FRESHNESS, rowsFreshness } from './freshness.js'
 import { readRow, type CallRow } from './call-rows.js'
-import { wrongShape } from './lists.js'
+import { wrongShape } from './list-response.js'
 import type { WireCallPage } from './wire.js'
 
 /** How the list of calls is asked for at this account. */
-export interface CallListing {
+export interface CallListing extends ReportsDrift {
   readonly url: string
   /** Sent with every request, e.g. `pbxId`. */
   readonly always: Query
@@ -19,8 +19,6 @@ export interface CallListing {
   readonly timeZone: string
   readonly sortColumn: string
   readonly maxPageSize: number
-  /** Hears of rows that are not as documented. */
-  readonly drift?: AccountFacts['drift']
 }
 
 export interface Stretch {
@@ -153,12 +151,12 @@ async function readPage(
   if (!envelope || !items) throw wrongShape('/calls', 'a page of calls')
   const [current, total] = [integer(envelope.currentPage), integer(envelope.totalPages)]
   if (current !== null && total !== null && total > 0 && current !== page) throw loop()
-  const rows = items.flatMap((item) => readRow(item, listing.timeZone, receivedAt) ?? [])
   noteDriftIn(listing, 'CallPage', CONTRACT.CallPage, body)
-  noteDrift(listing, 'CallRow', CONTRACT.CallRow, items, items.length - rows.length)
+  const toRow = (item: unknown) => readRow(item, listing.timeZone, receivedAt)
+  const records = readRecords(listing, 'CallRow', CONTRACT.CallRow, items, toRow)
   return {
-    rows,
-    unreadable: items.length - rows.length,
+    rows: records.items,
+    unreadable: records.unreadable,
     more: total !== null ? total > page : items.length >= pageSize,
   }
 }
@@ -182,18 +180,11 @@ function checkOrder(rows: readonly CallRow[], forwards: boolean): void {
     return forwards ? before <= startedAt : before >= startedAt
   })
   if (sorted) return
-  throw new ProviderError(
-    'PROVIDER_BAD_RESPONSE',
+  throw badResponse(
     'GET /calls does not list calls in the order asked for: check options.sortColumn of the account',
-    {
-      reason: 'WRONG_ORDER',
-    },
+    'WRONG_ORDER',
   )
 }
 
 const loop = () =>
-  new ProviderError(
-    'PROVIDER_BAD_RESPONSE',
-    'GET /calls answered another page than the one asked for, or pages without end',
-    { reason: 'PAGINATION_LOOP' },
-  )
+  badResponse('GET /calls answered another page than the one asked for, or pages without end', 'PAGINATION_LOOP')

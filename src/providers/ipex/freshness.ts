@@ -1,11 +1,9 @@
 import type { Freshness } from '../../http/rest.js'
 import { list, received } from '../../model/wire-value.js'
+import { callCacheSeconds } from '../settled-call.js'
 import { readRow } from './call-rows.js'
 
 const MINUTE = 60
-const HOUR = 60 * MINUTE
-/** What is written down of a call is complete by then, also where it was handed on after its end. */
-const SETTLED_AFTER_MS = 10 * MINUTE * 1000
 
 /**
  * How long IPEX's answers may stand, by what is in them; none that is no list where it should be. The API gives no validators: what is
@@ -31,7 +29,8 @@ export const rowsFreshness = (timeZone: string): Freshness => ({
   seconds: ({ body, receivedAt }) => {
     const items = list(received<{ items: unknown }>(body)?.items) ?? []
     const rows = items.map((item) => readRow(item, timeZone, receivedAt))
-    return rows.length > 0 && rows.every((row) => row !== null && isSettled(row.endedAt, receivedAt)) ? 2 * HOUR : 0
+    const areRead = rows.length > 0 && rows.every((row) => row !== null)
+    return areRead ? callCacheSeconds(Math.max(...rows.map(({ endedAt }) => endedAt)), receivedAt) : 0
   },
 })
 
@@ -39,11 +38,9 @@ export const rowsFreshness = (timeZone: string): Freshness => ({
 export const eventsFreshness = (endedAt: string | null): Freshness => ({
   noun: 'callEvents',
   seconds: ({ body, receivedAt }) =>
-    list(body) && endedAt !== null && isSettled(Date.parse(endedAt), receivedAt) ? 2 * HOUR : 0,
+    list(body) && endedAt !== null ? callCacheSeconds(Date.parse(endedAt), receivedAt) : 0,
 })
 
 function listed(noun: string, seconds: number): Freshness {
   return { noun, seconds: ({ body }) => (list(body) ? seconds : 0) }
 }
-
-const isSettled = (endedAt: number, now: string) => Date.parse(now) - endedAt >= SETTLED_AFTER_MS

@@ -1,3 +1,4 @@
+import { baseUrl } from '../base-url.js'
 import { defineProvider } from '../provider.js'
 import { configuredLogin, ipexFlow, ipexLinkAuth } from './auth.js'
 import { ipexCapabilities, ipexCosts } from './capabilities.js'
@@ -14,11 +15,7 @@ export const ipex = defineProvider({
   defaults: { country: 'CZ', timeZone: 'Europe/Prague' },
   settings: ipexSettings,
   connect: ({ urls, auth, options }, account) => {
-    const [api, login, rest] = [urls.api, urls.auth, urls.rest].map((url) => url.replace(/\/+$/, '')) as [
-      string,
-      string,
-      string,
-    ]
+    const [api, login, rest] = [baseUrl(urls.api), baseUrl(urls.auth), baseUrl(urls.rest)]
     return {
       flow: ipexFlow(auth, { auth: login, rest }),
       origins: [api, login, rest].map((url) => new URL(url).origin),

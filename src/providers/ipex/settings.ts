@@ -1,7 +1,6 @@
 import { z } from 'zod'
 
-const address = (meaning: string, standard: string) => z.url().default(standard).describe(meaning)
-const secret = (meaning: string) => z.string().min(1).describe(meaning)
+import { requiredText, urlWithDefault } from '../settings-fields.js'
 
 function isTimeZone(name: string): boolean {
   try {
@@ -15,12 +14,12 @@ function isTimeZone(name: string): boolean {
 export const ipexSettings = z.strictObject({
   urls: z
     .strictObject({
-      api: address('Address of the IPBX API: numbers, people, calls.', 'https://ipbxapi.voipex.io'),
-      auth: address(
+      api: urlWithDefault('Address of the IPBX API: numbers, people, calls.', 'https://ipbxapi.voipex.io'),
+      auth: urlWithDefault(
         'Address of the login server; `/token` and `/token-exchange` are below it.',
         'https://auth.voipex.io',
       ),
-      rest: address(
+      rest: urlWithDefault(
         'Address of the central REST API: who is logged in, and the older logins; `/v1/…` is below it.',
         'https://restapi.ipex.cz',
       ),
@@ -31,8 +30,8 @@ export const ipexSettings = z.strictObject({
     .discriminatedUnion('flow', [
       z.strictObject({
         flow: z.literal('password').describe('E-mail and password of an API access made in the portal.'),
-        username: z.string().min(1).describe('E-mail of the API access.'),
-        password: secret('Password of the API access.'),
+        username: requiredText('E-mail of the API access.'),
+        password: requiredText('Password of the API access.'),
         scope: z
           .string()
           .optional()
@@ -47,13 +46,13 @@ export const ipexSettings = z.strictObject({
       }),
       z.strictObject({
         flow: z.literal('sso').describe('The older single sign-on login of the central REST API.'),
-        email: z.string().min(1).describe('E-mail of the user.'),
-        password: secret('Password of the user.'),
+        email: requiredText('E-mail of the user.'),
+        password: requiredText('Password of the user.'),
       }),
       z.strictObject({
         flow: z.literal('b2b').describe('The login of the wholesale interface.'),
-        username: z.string().min(1).describe('User name of the interface.'),
-        password: secret('Password of the interface.'),
+        username: requiredText('User name of the interface.'),
+        password: requiredText('Password of the interface.'),
       }),
     ])
     .describe('How to log in.'),

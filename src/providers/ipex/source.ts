@@ -11,7 +11,7 @@ import type { AccountFacts, Collection, Source } from '../provider.js'
 import { ipexCallLog } from './call-log.js'
 import { FRESHNESS } from './freshness.js'
 import { CONTRACT } from './contract.js'
-import { bareArray } from './lists.js'
+import { bareArray } from './list-response.js'
 import { personOf, toPerson, toProfile } from './map/account.js'
 import { toForwardingRules } from './map/forwarding.js'
 import { toGroupNumber, toGroups } from './map/group.js'
@@ -41,6 +41,11 @@ const numberingOf = oncePer((reply: Reply, account: AccountFacts) => {
   noteDrift(account, 'Number', CONTRACT.Number, entries, numbers.unreadable)
   return numbers
 })
+const usersOf = oncePer((reply: Reply, account: AccountFacts) => {
+  const users = bareArray('/pbx/users', reply)
+  noteDrift(account, 'User', CONTRACT.User, users)
+  return users
+})
 const groupsOf = oncePer((reply: Reply, account: AccountFacts) => {
   const members = bareArray('/members', reply)
   noteDrift(account, 'Member', CONTRACT.Member, members)
@@ -55,6 +60,7 @@ function sourceOver(rest: Rest, { urls, options, login }: IpexReading, account: 
     andThen(asked(path, reading, query), (reply) => bareArray(path, reply))
   const numbering = () =>
     andThen(asked('/numbers', { freshness: FRESHNESS.numbers }), (reply) => numberingOf(reply, account))
+  const users = () => andThen(asked('/pbx/users', { freshness: FRESHNESS.users }), (reply) => usersOf(reply, account))
 
   return {
     async profile() {
@@ -69,10 +75,10 @@ function sourceOver(rest: Rest, { urls, options, login }: IpexReading, account: 
 
     extensions: {
       ...whole(() =>
-        andThen(allOf([numbering(), listed('/pbx/users', { freshness: FRESHNESS.users })]), ([numbers, users]) => {
-          noteDrift(account, 'User', CONTRACT.User, users)
-          return { items: numbers.extensions(users), unreadable: numbers.unreadable }
-        }),
+        andThen(allOf([numbering(), users()]), ([numbers, people]) => ({
+          items: numbers.extensions(people),
+          unreadable: numbers.unreadable,
+        })),
       ),
       async detail({ payload }) {
         const userId = ownerOf(payload)

@@ -2,6 +2,7 @@ import type { Flow } from '../../auth/flow.js'
 import { jwtLogin } from '../../auth/flows/jwt-login.js'
 import type { HttpResponse } from '../../http/http.js'
 import { Secret } from '../../secret.js'
+import { errorField } from '../error-body.js'
 import type { LinkRequest } from '../provider.js'
 import type { PostacellSettings } from './settings.js'
 
@@ -40,16 +41,6 @@ const BEYOND_REFRESHING = new Set(['user_not_found', 'user_inactive'])
  */
 export function isExpired({ status, body }: Pick<HttpResponse, 'status' | 'body'>): boolean {
   if (status !== 401 && status !== 403) return false
-  const code = codeIn(body)
+  const code = errorField(body, 'code', LONGEST_REFUSAL)
   return status === 401 ? !BEYOND_REFRESHING.has(code ?? '') : code === 'token_not_valid'
-}
-
-function codeIn(body: string): string | null {
-  if (body.length > LONGEST_REFUSAL || !body.includes('"code"')) return null
-  try {
-    const { code } = JSON.parse(body) as { code?: unknown }
-    return typeof code === 'string' ? code : null
-  } catch {
-    return null
-  }
 }

@@ -1,9 +1,10 @@
-import { ProviderError } from '../../errors.js'
 import type { Rest } from '../../http/rest.js'
 import type { Group } from '../../model/group.js'
 import { count, integer, list, received, text } from '../../model/wire-value.js'
-import { noteDrift, noteDriftIn } from '../drift.js'
+import { badResponse } from '../bad-response.js'
+import { noteDriftIn } from '../drift.js'
 import type { AccountFacts, ListQuery, Page } from '../provider.js'
+import { readRecords } from '../read-records.js'
 import { CONTRACT } from './contract.js'
 import { CONTACT_LISTS } from './freshness.js'
 import { toGroup } from './map/group.js'
@@ -38,11 +39,10 @@ export async function* contactLists(
     earlier = receivedAt
     const wire = received<WireListPage>(body)
     const rows = list(wire?.results)
-    if (!wire || !rows) throw badResponse('answered something else than a page of lists', 'WRONG_SHAPE')
+    if (!wire || !rows) throw badResponse(`${REQUEST} answered something else than a page of lists`, 'WRONG_SHAPE')
     noteDriftIn(account, 'ListPage', CONTRACT.ListPage, wire)
-    const groups = rows.flatMap((row) => toGroup(account, row, receivedAt) ?? [])
-    const unreadable = rows.length - groups.length
-    noteDrift(account, 'Group', CONTRACT.Group, rows, unreadable)
+    const toItem = (row: unknown) => toGroup(account, row, receivedAt)
+    const { items: groups, unreadable } = readRecords(account, 'Group', CONTRACT.Group, rows, toItem)
     const items = groups.filter(({ id }) => !seen.has(id))
     for (const { id } of items) seen.add(id)
     const repeats = groups.length > 0 && items.length === 0
@@ -65,7 +65,8 @@ export async function* contactLists(
     announced = totalCount
     if (next === null || (totalCount !== null && read >= totalCount)) return
     if (next <= page) throw loop()
-    if (pages >= MOST_PAGES) throw badResponse(`has more than ${MOST_PAGES} pages of lists`, 'TOO_MANY_PAGES')
+    if (pages >= MOST_PAGES)
+      throw badResponse(`${REQUEST} has more than ${MOST_PAGES} pages of lists`, 'TOO_MANY_PAGES')
     page = next
   }
 }
@@ -77,7 +78,6 @@ function pageAfter(next: string | null, page: number): number | null {
   return number ?? page + 1
 }
 
-const badResponse = (what: string, reason: string) =>
-  new ProviderError('PROVIDER_BAD_RESPONSE', `GET /email/list-filter/ ${what}`, { reason })
+const REQUEST = 'GET /email/list-filter/'
 
-const loop = () => badResponse('leads back to pages that were read already', 'PAGINATION_LOOP')
+const loop = () => badResponse(`${REQUEST} leads back to pages that were read already`, 'PAGINATION_LOOP')

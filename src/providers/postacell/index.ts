@@ -1,3 +1,4 @@
+import { baseUrl } from '../base-url.js'
 import { defineProvider } from '../provider.js'
 import { postacellFlow, postacellLinkAuth } from './auth.js'
 import { postacellCapabilities, postacellCosts } from './capabilities.js'
@@ -14,14 +15,11 @@ export const postacell = defineProvider({
   defaults: { country: 'TR', timeZone: 'Europe/Istanbul' },
   settings: postacellSettings,
   connect: (settings, account) => {
-    const [api, gateway] = [settings.urls.api, settings.urls.gateway].map((url) => url.replace(/\/+$/, '')) as [
-      string,
-      string,
-    ]
-    const asked = settings.auth.gatewayCredential ? [api, gateway] : [api]
+    const [api, gateway] = [baseUrl(settings.urls.api), baseUrl(settings.urls.gateway)]
+    const used = settings.auth.gatewayCredential ? [api, gateway] : [api]
     return {
       flow: postacellFlow(settings, api),
-      origins: asked.map((url) => new URL(url).origin),
+      origins: used.map((url) => new URL(url).origin),
       source: (rest) => postacellSource(rest, { api, gateway }, settings, account),
     }
   },

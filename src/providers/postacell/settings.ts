@@ -1,6 +1,7 @@
 import { z } from 'zod'
 
-const secret = (meaning: string) => z.string().min(1).describe(meaning)
+import { requiredText } from '../settings-fields.js'
+
 const path = (meaning: string, standard: string) => z.string().min(1).default(standard).describe(meaning)
 
 /** What an account of the configuration says besides its id: where Postacell is, how to log in, how to read. */
@@ -26,16 +27,16 @@ export const postacellSettings = z.strictObject({
         flow: z
           .literal('jwt_login')
           .describe('User name and password buy a token of five minutes, and a day of refreshing it.'),
-        username: z.string().min(1).describe('User name or e-mail address of the account.'),
-        password: secret('Password of the account.'),
+        username: requiredText('User name or e-mail address of the account.'),
+        password: requiredText('Password of the account.'),
         loginField: z
           .enum(['username', 'email'])
           .default('username')
           .describe('The field the user name is sent in; both are documented.'),
         gatewayCredential: z
           .strictObject({
-            username: z.string().min(1).describe('User name at the SMS gateway.'),
-            password: secret('Password at the SMS gateway.'),
+            username: requiredText('User name at the SMS gateway.'),
+            password: requiredText('Password at the SMS gateway.'),
           })
           .optional()
           .describe(

@@ -1,5 +1,5 @@
 import type { Freshness } from '../../http/rest.js'
-import { toUser } from './map.js'
+import { toUser } from './map/account.js'
 
 const MINUTE = 60
 

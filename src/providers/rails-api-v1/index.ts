@@ -1,3 +1,4 @@
+import { baseUrl } from '../base-url.js'
 import { defineProvider } from '../provider.js'
 import { railsApiV1Flow, railsApiV1LinkAuth } from './auth.js'
 import { railsApiV1Capabilities } from './capabilities.js'
@@ -14,7 +15,7 @@ export const railsApiV1 = defineProvider({
   defaults: { country: 'TR', timeZone: 'UTC' },
   settings: railsApiV1Settings,
   connect: (settings, account) => {
-    const url = settings.urls.api.replace(/\/+$/, '')
+    const url = baseUrl(settings.urls.api)
     return {
       flow: railsApiV1Flow(settings, url),
       origins: [new URL(url).origin],

@@ -1,10 +1,10 @@
 import { z } from 'zod'
 
-const credential = (meaning: string) => z.string().min(1).describe(meaning)
+import { requiredText } from '../settings-fields.js'
 
 const client = {
-  clientId: credential('Id of the application, from the owners of the deployment.'),
-  clientSecret: credential('Secret of that application.'),
+  clientId: requiredText('Id of the application, from the owners of the deployment.'),
+  clientSecret: requiredText('Secret of that application.'),
 }
 
 /** What an account of the configuration says besides its id. There is no public address: everybody runs their own. */
@@ -18,14 +18,14 @@ export const railsApiV1Settings = z.strictObject({
     .discriminatedUnion('flow', [
       z.strictObject({
         flow: z.literal('password').describe('A user name and a password buy a token.'),
-        username: credential('E-mail address of the user.'),
-        password: credential('Password of the user.'),
+        username: requiredText('E-mail address of the user.'),
+        password: requiredText('Password of the user.'),
         ...client,
       }),
       z.strictObject({
         flow: z.literal('authorization_code').describe('A person agrees in the browser, once.'),
         ...client,
-        refreshToken: credential(
+        refreshToken: requiredText(
           'A refresh token got elsewhere: used for the first token only, instead of the browser.',
         ).optional(),
       }),

@@ -1,17 +1,17 @@
-import { ProviderError } from '../../errors.js'
 import type { Rest } from '../../http/rest.js'
 import { pathSegment } from '../../http/path-segment.js'
-import { noteDriftIn } from '../drift.js'
-import type { AccountFacts, Source } from '../provider.js'
+import { badResponse } from '../bad-response.js'
+import { noteDriftIn, type ReportsDrift } from '../drift.js'
+import type { Source } from '../provider.js'
 import { CONTRACT } from './contract.js'
 import { userFreshness } from './freshness.js'
-import { toUser } from './map.js'
+import { toUser } from './map/account.js'
 
 /** The server shows the token's owner whatever id is asked for, so any word will do when the login did not tell its own. */
 const OWNER = 'me'
 
 /** The whole API, as far as telephony goes: who the login belongs to. */
-export const railsApiV1Source = (rest: Rest, url: string, account: Pick<AccountFacts, 'drift'> = {}): Source => ({
+export const railsApiV1Source = (rest: Rest, url: string, account: ReportsDrift = {}): Source => ({
   async profile() {
     const { userId } = await rest.identity()
     const { body } = await rest.get(
@@ -21,13 +21,10 @@ export const railsApiV1Source = (rest: Rest, url: string, account: Pick<AccountF
     )
     noteDriftIn(account, 'AccountProfile', CONTRACT.AccountProfile, body)
     const user = toUser(body)
-    if (!user) throw unusable('a user in a shape that cannot be read', 'WRONG_SHAPE')
+    if (!user) throw badResponse('Rails API v1 answered a user in a shape that cannot be read', 'WRONG_SHAPE')
     // Nothing in the request makes the server answer for this user, so the answer has to be looked at.
     if (userId !== undefined && user.userId !== userId)
-      throw unusable('another user than the one who logged in', 'WRONG_USER')
+      throw badResponse('Rails API v1 answered another user than the one who logged in', 'WRONG_USER')
     return user.profile
   },
 })
-
-const unusable = (what: string, reason: string) =>
-  new ProviderError('PROVIDER_BAD_RESPONSE', `Rails API v1 answered ${what}`, { reason })

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 
 import { identity, isExpired } from '../../../src/providers/rails-api-v1/auth.js'
-import { toUser } from '../../../src/providers/rails-api-v1/map.js'
+import { toUser } from '../../../src/providers/rails-api-v1/map/account.js'
 
 const documented = {
   id: 17,

@@ -1,8 +1,13 @@
-import { ProviderError } from '../../errors.js'
+import type { ProviderError } from '../../errors.js'
 import type { Reply } from '../../http/rest.js'
 import { list } from '../../model/wire-value.js'
+import { badResponse } from '../bad-response.js'
 
-/** The bare arrays that the IPBX API answers its lists with. */
+/**
+ * The bare array that the IPBX API answers a list with.
+ *
+ * @throws ProviderError PROVIDER_BAD_RESPONSE when the body is no array
+ */
 export function bareArray(path: string, { body }: Reply): readonly unknown[] {
   const items = list(body)
   if (!items) throw wrongShape(path, 'a list')
@@ -10,6 +15,4 @@ export function bareArray(path: string, { body }: Reply): readonly unknown[] {
 }
 
 export const wrongShape = (path: string, expected: string): ProviderError =>
-  new ProviderError('PROVIDER_BAD_RESPONSE', `GET ${path} answered something else than ${expected}`, {
-    reason: 'WRONG_SHAPE',
-  })
+  badResponse(`GET ${path} answered something else than ${expected}`, 'WRONG_SHAPE')

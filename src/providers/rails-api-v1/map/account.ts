@@ -1,7 +1,7 @@
-import { AccountStatus, type AccountProfile } from '../../model/account.js'
-import { toInstant } from '../../model/date-time.js'
-import { received, text } from '../../model/wire-value.js'
-import type { WireUser } from './wire.js'
+import { AccountStatus, type AccountProfile } from '../../../model/account.js'
+import { toInstant } from '../../../model/date-time.js'
+import { received, text } from '../../../model/wire-value.js'
+import type { WireUser } from '../wire.js'
 
 export interface MappedUser {
   readonly userId: string
