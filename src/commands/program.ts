@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs'
-
 import { Command, InvalidArgumentError } from 'commander'
 
 import { ConfigurationError } from '../errors.js'
@@ -8,6 +6,7 @@ import { startSandbox } from '../sandbox.js'
 import { checkConfig, findConfigFile, readConfig, type Config } from '../server/config/config.js'
 import type { Log } from '../server/observing/log.js'
 import { startServer } from '../server/server.js'
+import { VERSION } from '../version.js'
 import { askAccountStates, storedAccountStates } from './account-states.js'
 import { EXIT } from './exit-codes.js'
 import { addKeysCommand } from './keys.js'
@@ -34,7 +33,7 @@ export function program(log: Log): Command {
   ] as const
   const command = new Command('dialgraph')
     .description('One GraphQL graph over the phone systems a company uses.')
-    .version(version())
+    .version(VERSION)
     .exitOverride()
   command
     .command('start', { isDefault: true })
@@ -168,9 +167,4 @@ function portOf(text: string): number {
   const port = Number(text)
   if (/^\d{1,5}$/.test(text) && port <= 65_535) return port
   throw new InvalidArgumentError('A port is a whole number from 0 to 65535.')
-}
-
-function version(): string {
-  return (JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string })
-    .version
 }

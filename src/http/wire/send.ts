@@ -3,6 +3,7 @@ import { Agent } from 'undici'
 
 import type { Clock } from '../../clock.js'
 import { AppError, ProviderError, ServiceUnavailable } from '../../errors.js'
+import { VERSION } from '../../version.js'
 import { abortable } from './abortable.js'
 import { DIAL_ANYWHERE, dialler, type Dialling } from './dial.js'
 import { exchange, type RawHeaders } from './exchange.js'
@@ -11,7 +12,8 @@ import type { HttpRequest, HttpResponse, Send } from '../http.js'
 import type { HttpLimits } from '../limits.js'
 import { timeLimit } from './time-limit.js'
 
-export const USER_AGENT = 'dialgraph/0.1 (+https://www.npmjs.com/package/dialgraph)'
+/** How the server names itself to providers (RFC 9110, section 10.1.5). */
+export const USER_AGENT = `dialgraph/${VERSION} (one GraphQL graph over phone systems)`
 
 /** `send` and the connections it keeps alive. */
 export interface Sender {
