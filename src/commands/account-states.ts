@@ -97,7 +97,7 @@ export async function storedAccountStates(
       signingKeys: config.signingKeys,
       clock: systemClock,
       publicUrl,
-      isWelcome: () => true,
+      isStillAuthorized: () => true,
       needTickets: config.callers !== null,
     })
     const registry = new AccountRegistry(config, {

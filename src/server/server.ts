@@ -13,7 +13,7 @@ import type { Store } from '../store/store.js'
 import { accountLinking } from './accounts/linking.js'
 import { AccountRegistry } from './accounts/registry.js'
 import { admission } from './callers/admission.js'
-import { recognitionOf, welcome } from './callers/recognition.js'
+import { authenticatorOf, isStillAuthorizedBy } from './callers/authentication.js'
 import type { Config } from './config/config.js'
 import { connectRoutes } from './connect/routes.js'
 import { connectLinks as createConnectLinks } from './links/connect-links.js'
@@ -126,10 +126,10 @@ export async function startServer(config: Config, options: ServerOptions): Promi
   }
   const registry = new AccountRegistry(config, { store, providers, services, log })
   const revocations = new Revocations({ store, providers, services, log })
-  const recognition = config.callers && recognitionOf(config.callers, store, clock)
-  const isWelcome = welcome(recognition)
-  const needTickets = recognition !== null
-  const connectLinks = createConnectLinks({ signingKeys, clock, publicUrl, needTickets, isWelcome })
+  const authenticator = config.callers && authenticatorOf(config.callers, store, clock)
+  const isStillAuthorized = isStillAuthorizedBy(authenticator)
+  const needTickets = authenticator !== null
+  const connectLinks = createConnectLinks({ signingKeys, clock, publicUrl, needTickets, isStillAuthorized })
   const linking = accountLinking({
     registry,
     revocations,
@@ -169,7 +169,7 @@ export async function startServer(config: Config, options: ServerOptions): Promi
         config,
         endpoint,
         refuse,
-        admission: admission({ config, recognition, publicUrl, clock, log }),
+        admission: admission({ config, authenticator, publicUrl, clock, log }),
         createContext: contextFactory(config, registry, { providers, clock, log, links, connectLinks, linking }),
         explorer,
         log,
@@ -177,7 +177,7 @@ export async function startServer(config: Config, options: ServerOptions): Promi
       tracing,
       metrics,
       connectRoutes({ registry, store, clock, log, publicUrl, links: connectLinks, signingKeys }),
-      recordingRoute({ links, find: findAccount, isWelcome, limits, log }),
+      recordingRoute({ links, find: findAccount, isStillAuthorized, limits, log }),
       ...(explorer ? [explorer] : []),
     ],
     log,

@@ -51,7 +51,7 @@ describe('dialgraph keys', () => {
     expect(out).toEqual([expect.stringMatching(/^dialgraph_[0-9a-f]{16}_[\w-]{43}$/)])
     expect(err.join()).toContain('cannot be shown again')
     const store = await openConfiguredStore(config)
-    expect((await storedKeys(store, systemClock).find(out[0]!))?.viewer).toEqual({
+    expect((await storedKeys(store, systemClock).authenticate(out[0]!))?.viewer).toEqual({
       ...{ name: 'Wall board', workspace: 'sales', scopes: new Set(['telephony:read', 'recordings:read']) },
     })
     await store.close()

@@ -3,42 +3,44 @@ import { isIPv6 } from 'node:net'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 
 import type { Clock } from '../../clock.js'
-import { AppError, type ErrorCode } from '../../errors.js'
-import { formatError } from '../../graphql/format-error.js'
+import { AppError } from '../../errors.js'
 import type { Config } from '../config/config.js'
 import { isLoopback } from '../config/loopback.js'
-import { sendErrors } from '../web/failure.js'
 import type { Log } from '../observing/log.js'
-import { ANYONE, type Caller, type Recognition } from './caller.js'
+import { respondWithError, type ErrorStatuses } from '../web/error-response.js'
+import { ANYONE, type Authenticator, type Caller } from './caller.js'
 import { rateLimit } from './rate-limit.js'
 
-/** Lets requests in, each as somebody. */
+/** Authenticates requests and applies the rate limits of their callers. */
 export interface Admission {
-  /** Before a request is read any further: remembers who it is, or answers it. */
+  /** Before anything but the head of a request is read: notes its caller, or answers it with an error. */
   admit(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined>
-  /** Who an admitted request is. */
+  /**
+   * The caller of an admitted request.
+   * @throws Error for one that was not admitted.
+   */
   callerOf(request: FastifyRequest): Caller
 }
 
 export interface AdmissionOptions {
   readonly config: Pick<Config, 'limits' | 'server'>
-  /** Null: there are no callers to be told apart. */
-  readonly recognition: Recognition | null
+  /** Null: a server without `callers`. */
+  readonly authenticator: Authenticator | null
   readonly publicUrl: () => string
   readonly clock: Clock
   readonly log: Pick<Log, 'defect'>
 }
 
 export function admission(options: AdmissionOptions): Admission {
-  const { recognition, log } = options
-  const recognize = recognition ? byCredential(options, recognition) : byLoopback(options)
+  const { authenticator, log } = options
+  const authenticate = authenticator ? byCredential(options, authenticator) : byLoopback(options)
   const callers = new WeakMap<FastifyRequest, Caller>()
   return {
     async admit(request, reply) {
       try {
-        callers.set(request, await recognize(request))
+        callers.set(request, await authenticate(request))
       } catch (error) {
-        return refuse(request, reply, error, log)
+        return respondWithError(request, reply, error, { statuses: STATUSES, log })
       }
     },
     callerOf(request) {
@@ -49,13 +51,13 @@ export function admission(options: AdmissionOptions): Admission {
   }
 }
 
-type Recognize = (request: FastifyRequest) => Caller | Promise<Caller>
+type Authenticate = (request: FastifyRequest) => Caller | Promise<Caller>
 
 /**
- * A page of another site can name this machine by a host name of its own and then ask as if it were at home (DNS rebinding): who asks
- * for a host that is neither loopback nor ours is not the owner.
+ * Refuses every Host but loopback and our own: a page of another site can make its host name resolve to
+ * this machine and then call as if it were local (DNS rebinding).
  */
-function byLoopback({ publicUrl }: AdmissionOptions): Recognize {
+function byLoopback({ publicUrl }: AdmissionOptions): Authenticate {
   return (request) => {
     const host = request.hostname.toLowerCase()
     if (isLoopback(host) || host === new URL(publicUrl()).hostname) return ANYONE
@@ -63,18 +65,18 @@ function byLoopback({ publicUrl }: AdmissionOptions): Recognize {
   }
 }
 
-/** Nothing but the one Authorization header says who asks. */
-function byCredential({ config: { limits }, clock }: AdmissionOptions, recognition: Recognition): Recognize {
+/** By the Authorization header alone. */
+function byCredential({ config: { limits }, clock }: AdmissionOptions, authenticator: Authenticator): Authenticate {
   const requests = rateLimit({ perSecond: limits.requestsPerSecond, burst: limits.requestBurst }, clock)
   const perMinute = limits.failedAuthenticationsPerMinute
   const failures = rateLimit({ perSecond: perMinute / 60, burst: perMinute }, clock)
 
-  /** Costs a look into the store or a signature: from an address that guesses, only so often. Who is known already need not wait for guessers. */
-  async function find(credential: string, address: string): Promise<Caller> {
+  /** Reads the store or verifies a signature, so guesses are limited by address. Cached callers do not come here. */
+  async function authenticate(credential: string, address: string): Promise<Caller> {
     const wait = failures.take(address)
     if (wait > 0) throw rateLimited('Too many credentials from this address were wrong.', wait)
     try {
-      const caller = await recognition.find(credential)
+      const caller = await authenticator.authenticate(credential)
       if (!caller) throw unauthenticated()
       failures.giveBack(address)
       return caller
@@ -93,20 +95,23 @@ function byCredential({ config: { limits }, clock }: AdmissionOptions, recogniti
   return (request) => {
     const credential = credentialIn(request)
     if (credential === null) throw unauthenticated()
-    const known = recognition.recall(credential)
-    return known ? withinRate(known) : find(credential, placeOf(request.ip)).then(withinRate)
+    const caller = authenticator.authenticateLocally(credential)
+    return caller ? withinRate(caller) : authenticate(credential, networkOf(request.ip)).then(withinRate)
   }
 }
 
-/** Null for none, for several, and for what is no Bearer credential (RFC 6750 §2.1): nobody else may choose which of several is looked at. */
+/**
+ * Null for anything but one Bearer credential (RFC 6750 §2.1). Several Authorization headers are refused:
+ * a proxy in front of this server might have checked another one of them.
+ */
 function credentialIn({ raw: { rawHeaders, headers } }: FastifyRequest): string | null {
   const names = rawHeaders.filter((text, at) => at % 2 === 0 && text.toLowerCase() === 'authorization')
   if (names.length !== 1) return null
   return /^Bearer +([A-Za-z0-9._~+/-]+=*)$/i.exec(headers.authorization ?? '')?.[1] ?? null
 }
 
-/** One household or host has a whole /64 of IPv6 to itself. */
-function placeOf(address: string): string {
+/** An IPv4 address, or the /64 of an IPv6 address, which usually belongs to one household or host. */
+function networkOf(address: string): string {
   if (!isIPv6(address)) return address
   const [head = '', tail] = address.split('::')
   const groups = head.split(':')
@@ -116,7 +121,7 @@ function placeOf(address: string): string {
     .join(':')
 }
 
-/** One text for whatever was wrong: who guesses learns nothing from the answer. */
+/** The same message whatever was wrong, so that guessing reveals nothing. */
 const unauthenticated = (): AppError =>
   new AppError(
     'UNAUTHENTICATED',
@@ -126,18 +131,7 @@ const unauthenticated = (): AppError =>
 const rateLimited = (what: string, retryAfterMs: number): AppError =>
   new AppError('RATE_LIMITED', `${what} Try again later.`, { retryAfterMs })
 
-const STATUS: Readonly<Partial<Record<ErrorCode, number>>> = {
-  UNAUTHENTICATED: 401,
-  FORBIDDEN: 403,
-  RATE_LIMITED: 429,
-  SERVICE_UNAVAILABLE: 503,
-}
-
-function refuse(request: FastifyRequest, reply: FastifyReply, error: unknown, log: Pick<Log, 'defect'>): FastifyReply {
-  const code = error instanceof AppError ? error.code : 'INTERNAL_SERVER_ERROR'
-  const wait = error instanceof AppError ? error.details['retryAfterMs'] : null
-  if (code === 'UNAUTHENTICATED') void reply.header('www-authenticate', 'Bearer')
-  if (typeof wait === 'number') void reply.header('retry-after', Math.ceil(wait / 1000))
-  const onDefect = (defect: unknown) => log.defect(request.id, defect)
-  return sendErrors(reply, STATUS[code] ?? 500, [formatError(error, { requestId: request.id, onDefect })])
+const STATUSES: ErrorStatuses = {
+  byCode: { UNAUTHENTICATED: 401, FORBIDDEN: 403, RATE_LIMITED: 429, SERVICE_UNAVAILABLE: 503 },
+  otherwise: 500,
 }

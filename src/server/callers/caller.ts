@@ -2,28 +2,34 @@ import type { Viewer } from '../../graphql/context.js'
 import { SCOPES } from '../../graphql/scope.js'
 import { IMPLICIT_WORKSPACE } from '../config/rules.js'
 
-/** Whoever asks, once it is known who that is. */
+/** An authenticated client. */
 export interface Caller {
-  /** Tells this caller from all others, in limits and in links; holds no secret and no name of a person. Null where anyone may ask. */
+  /**
+   * Identifies this caller in rate limits and signed links; holds no secret and no person's name.
+   * Null on a server without `callers`, where there is only one.
+   */
   readonly identity: string | null
   readonly viewer: Viewer
-  /** Wall-clock ms after which what proved it counts no more; null when it does not run out. */
+  /** Wall-clock ms at which its credential expires; null when it does not expire. */
   readonly expiresAt: number | null
 }
 
-/** On loopback without `callers` everyone who can reach this server is its owner. */
+/** The only caller of a server without `callers`: whoever reaches it on loopback owns it. */
 export const ANYONE: Caller = {
   identity: null,
   viewer: { name: null, workspace: IMPLICIT_WORKSPACE, scopes: new Set(SCOPES) },
   expiresAt: null,
 }
 
-/** One way to tell who holds a credential. */
-export interface Recognition {
-  /** Who it is, if that is known without asking anybody; null: it may have to be found out. */
-  recall(credential: string): Caller | null
-  /** Finds out who it is; null: nobody. Throws ServiceUnavailable when that cannot be found out now. */
-  find(credential: string): Promise<Caller | null>
-  /** Whether one of its callers is still welcome, without proving it again. Null: this is none of its callers. */
-  isWelcome(identity: string): Promise<boolean> | boolean | null
+/** Finds the caller a credential belongs to. */
+export interface Authenticator {
+  /** Answers without I/O; null when only `authenticate` can tell. */
+  authenticateLocally(credential: string): Caller | null
+  /**
+   * Null when the credential is nobody's.
+   * @throws ServiceUnavailable when what it needs for that cannot be read now.
+   */
+  authenticate(credential: string): Promise<Caller | null>
+  /** Whether a caller seen earlier may still act, without its credential. Null when it is not one of this authenticator's. */
+  isStillAuthorized(identity: string): Promise<boolean> | boolean | null
 }

@@ -15,50 +15,50 @@ import { ServiceUnavailable } from '../../errors.js'
 import { isScope, type Scope } from '../../graphql/scope.js'
 import type { TokenIssuer } from '../config/callers.js'
 import { WORKSPACE } from '../config/schema.js'
-import type { Caller, Recognition } from './caller.js'
+import type { Authenticator, Caller } from './caller.js'
 
 export interface JsonWebTokenOptions {
   readonly clock: Pick<Clock, 'now' | 'monotonic'>
-  /** How long the issuer's keys are left alone after they were read, though a token names one that is not among them. */
+  /** How long after reading the issuer's keys a token that names an unknown key does not cause another read, ms. */
   readonly cooldownMs?: number
 }
 
 /**
- * Signatures that need a private key nobody here has. Listed and not left to the token: `none`, and the symmetric ones for which a
- * published key would do, are never among them (RFC 8725 §3.1).
+ * Asymmetric algorithms only. The token does not choose: `none`, and the symmetric ones for which the
+ * published key would serve as the secret, are never accepted (RFC 8725 §3.1).
  */
 const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519']
-/** How far the issuer's clock may be from ours. */
+/** Clock difference to the issuer that is tolerated. */
 const TOLERANCE_SECONDS = 5
 const COOLDOWN_MS = 30_000
 const JWKS_TIMEOUT_MS = 5_000
-/** A token that was verified is not verified again for so long, and so many are remembered, by digest. */
+/** How long a verified token is accepted without verifying it again, and how many are cached, by digest. */
 const TRUSTED_MS = 60_000
-const REMEMBERED = 10_000
-/** Node takes no longer headers; a token is a part of one. */
-const LONGEST = 12_000
+const MAXIMUM_CACHED = 10_000
+/** Node accepts no longer headers, and the token is part of one. */
+const MAXIMUM_LENGTH = 12_000
 
 const FORM = /^[\w-]+\.[\w-]+\.[\w-]+$/
 const KIND = 'jwt:'
 
-/** Callers with a token of the operator's own login service: a JSON Web Token (RFC 7519) signed with one of the keys that service publishes. */
+/** JSON Web Tokens (RFC 7519) of the operator's login service, signed with one of the keys it publishes. */
 export function jsonWebTokens(
   issuer: TokenIssuer,
   { clock, cooldownMs = COOLDOWN_MS }: JsonWebTokenOptions,
-): Recognition {
+): Authenticator {
   const keys = publishedKeys(issuer, cooldownMs)
-  const known = new LRUCache<string, { readonly caller: Caller; readonly since: number }>({ max: REMEMBERED })
+  const verified = new LRUCache<string, { readonly caller: Caller; readonly since: number }>({ max: MAXIMUM_CACHED })
 
   return {
-    recall(credential) {
+    authenticateLocally(credential) {
       if (!isToken(credential)) return null
-      const entry = known.get(digest(credential))
+      const entry = verified.get(digest(credential))
       if (!entry || clock.monotonic() - entry.since >= TRUSTED_MS) return null
       return entry.caller.expiresAt! > clock.now() ? entry.caller : null
     },
-    async find(credential) {
+    async authenticate(credential) {
       if (!isToken(credential)) return null
-      const claims = await verified(credential, keys, {
+      const claims = await verify(credential, keys, {
         issuer: issuer.issuer,
         audience: issuer.audience,
         algorithms: ALGORITHMS,
@@ -67,45 +67,45 @@ export function jsonWebTokens(
         requiredClaims: ['exp', 'sub'],
       })
       const caller = claims && callerOf(claims, issuer)
-      if (caller) known.set(digest(credential), { caller, since: clock.monotonic() })
+      if (caller) verified.set(digest(credential), { caller, since: clock.monotonic() })
       return caller
     },
-    // What a token allows ends with the token, and its end is known from the start.
-    isWelcome: (identity) => (identity.startsWith(KIND) ? true : null),
+    // A token cannot be revoked, and no recording link outlives it.
+    isStillAuthorized: (identity) => (identity.startsWith(KIND) ? true : null),
   }
 }
 
-const isToken = (credential: string): boolean => credential.length <= LONGEST && FORM.test(credential)
+const isToken = (credential: string): boolean => credential.length <= MAXIMUM_LENGTH && FORM.test(credential)
 
-/** The issuer's keys (RFC 7517): read when they are first needed, and again when a token names one that is new. */
+/** The issuer's keys (RFC 7517): read on first use, and again when a token names an unknown one. */
 function publishedKeys({ jwksUrl }: TokenIssuer, cooldownDuration: number): JWTVerifyGetKey {
   const read = createRemoteJWKSet(new URL(jwksUrl), { cooldownDuration, timeoutDuration: JWKS_TIMEOUT_MS })
   return async (header, token) => {
     try {
       return await read(header, token)
     } catch (error) {
-      // What the token got wrong is the token's; everything else says that the keys could not be read.
-      if (TOKENS_FAULT.some((fault) => error instanceof fault)) throw error
+      if (TOKEN_ERRORS.some((kind) => error instanceof kind)) throw error
       throw new ServiceUnavailable('The keys of the login service cannot be read now. Try again later.')
     }
   }
 }
 
-const TOKENS_FAULT = [errors.JWKSNoMatchingKey, errors.JWKSMultipleMatchingKeys, errors.JOSENotSupported]
+/** Errors about the token; every other one means that the keys could not be read. */
+const TOKEN_ERRORS = [errors.JWKSNoMatchingKey, errors.JWKSMultipleMatchingKeys, errors.JOSENotSupported]
 
-/** Null for a token that is not as it should be, whatever is wrong with it. */
-async function verified(token: string, keys: JWTVerifyGetKey, options: JWTVerifyOptions): Promise<JWTPayload | null> {
+/** Null for an invalid token, whatever is wrong with it. */
+async function verify(token: string, keys: JWTVerifyGetKey, options: JWTVerifyOptions): Promise<JWTPayload | null> {
   try {
     return (await jwtVerify(token, keys, options)).payload
   } catch (error) {
-    if (error instanceof errors.JWKSMultipleMatchingKeys) return verifiedByOne(token, error, options)
+    if (error instanceof errors.JWKSMultipleMatchingKeys) return verifyWithEach(token, error, options)
     if (error instanceof errors.JOSEError) return null
     throw error
   }
 }
 
-/** A token that does not say which of several keys signed it. */
-async function verifiedByOne(
+/** For a token without a `kid`, which several keys may have signed. */
+async function verifyWithEach(
   token: string,
   keys: errors.JWKSMultipleMatchingKeys,
   options: JWTVerifyOptions,
@@ -121,7 +121,7 @@ async function verifiedByOne(
   return null
 }
 
-/** Null when the token names no workspace: then nothing could be shown. */
+/** Null when the token names no workspace. */
 function callerOf(claims: JWTPayload, { workspaceClaim, scopesClaim }: TokenIssuer): Caller | null {
   const { sub, exp, name, preferred_username: login } = claims
   const workspace = claims[workspaceClaim]
@@ -137,7 +137,7 @@ function callerOf(claims: JWTPayload, { workspaceClaim, scopesClaim }: TokenIssu
   }
 }
 
-/** Words that are no scopes of ours, such as `openid`, are left out. */
+/** Other services' scopes, such as `openid`, are left out. */
 function scopesIn(claim: unknown): readonly Scope[] {
   const words: readonly unknown[] = typeof claim === 'string' ? claim.split(' ') : Array.isArray(claim) ? claim : []
   return words.filter(isScope)

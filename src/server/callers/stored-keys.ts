@@ -5,73 +5,74 @@ import { ServiceUnavailable } from '../../errors.js'
 import { isScope } from '../../graphql/scope.js'
 import type { ApiKeyStore, StoredApiKey } from '../../store/api-key-store.js'
 import { idIn, isDigestOf } from './api-key.js'
-import type { Caller, Recognition } from './caller.js'
+import type { Authenticator, Caller } from './caller.js'
 
-/** A key that was read longer ago is read again, beside the requests it lets in. */
+/** After this, a cached key is still accepted but read again in the background. */
 const FRESH_MS = 10_000
-/** A key that was read longer ago lets nobody in before it is read again: what was revoked anywhere is refused everywhere within a minute. */
+/** After this, it is read again before it is accepted: a revoked key is refused by every replica within a minute. */
 const TRUSTED_MS = 45_000
-const REMEMBERED = 10_000
+const MAXIMUM_CACHED = 10_000
 
 const KIND = 'key:'
 
-interface Known {
+interface CachedKey {
   readonly key: StoredApiKey
-  /** When it was asked for, monotonic ms: what happened after that may not be known. */
+  /** Monotonic ms at which the read began: a later revocation may not be in it. */
   readonly since: number
 }
 
-/** Callers with a key made by `dialgraph keys create`. Looked up by id, compared by digest, remembered for as long as a revocation may take. */
-export function storedKeys(store: Pick<ApiKeyStore, 'apiKey'>, clock: Pick<Clock, 'monotonic'>): Recognition {
-  const known = new LRUCache<string, Known>({ max: REMEMBERED })
-  const readings = new Map<string, Promise<StoredApiKey | null>>()
+/** API keys made by `dialgraph keys create`: looked up by id, compared by digest. */
+export function storedKeys(store: Pick<ApiKeyStore, 'apiKey'>, clock: Pick<Clock, 'monotonic'>): Authenticator {
+  const cache = new LRUCache<string, CachedKey>({ max: MAXIMUM_CACHED })
+  const reads = new Map<string, Promise<StoredApiKey | null>>()
 
   function read(id: string): Promise<StoredApiKey | null> {
-    const under = readings.get(id)
-    if (under) return under
+    const pending = reads.get(id)
+    if (pending) return pending
     const since = clock.monotonic()
     const reading = store
       .apiKey(id)
       .then((key) => {
-        if (key) known.set(id, { key, since })
-        else known.delete(id)
+        if (key) cache.set(id, { key, since })
+        else cache.delete(id)
         return key
       })
-      .finally(() => readings.delete(id))
-    readings.set(id, reading)
+      .finally(() => reads.delete(id))
+    reads.set(id, reading)
     return reading
   }
 
-  /** As it was read last, if that was not too long ago. */
-  function remembered(id: string): StoredApiKey | null {
-    const entry = known.get(id)
+  function cached(id: string): StoredApiKey | null {
+    const entry = cache.get(id)
     if (!entry) return null
     const age = clock.monotonic() - entry.since
     if (age >= TRUSTED_MS) return null
-    // A store that is gone is told of once nothing is known any more.
+    // A failing store is reported once the cached key is no longer trusted.
     if (age >= FRESH_MS) read(id).catch(() => {})
     return entry.key
   }
 
-  async function found(id: string): Promise<StoredApiKey | null> {
+  async function cachedOrRead(id: string): Promise<StoredApiKey | null> {
     try {
-      return remembered(id) ?? (await read(id))
+      return cached(id) ?? (await read(id))
     } catch {
       throw new ServiceUnavailable('API keys cannot be looked up now. Try again later.')
     }
   }
 
   return {
-    recall(credential) {
+    authenticateLocally(credential) {
       const id = idIn(credential)
-      return id === null ? null : callerOf(remembered(id), credential)
+      return id === null ? null : callerOf(cached(id), credential)
     },
-    async find(credential) {
+    async authenticate(credential) {
       const id = idIn(credential)
-      return id === null ? null : callerOf(await found(id), credential)
+      return id === null ? null : callerOf(await cachedOrRead(id), credential)
     },
-    isWelcome: (identity) =>
-      identity.startsWith(KIND) ? found(identity.slice(KIND.length)).then((key) => key?.revokedAt === null) : null,
+    isStillAuthorized: (identity) =>
+      identity.startsWith(KIND)
+        ? cachedOrRead(identity.slice(KIND.length)).then((key) => key?.revokedAt === null)
+        : null,
   }
 }
 

@@ -24,7 +24,7 @@ export interface ConnectLinksOptions {
   /** Whether there are callers, so that not everyone may begin a login. */
   readonly needTickets: boolean
   /** Whether whoever was given a link may still use it. */
-  readonly isWelcome: (holder: string | null) => boolean | Promise<boolean>
+  readonly isStillAuthorized: (holder: string | null) => boolean | Promise<boolean>
 }
 
 /** Path of every link, before the key of its account. */
@@ -42,7 +42,7 @@ export function connectLinks({
   clock,
   publicUrl,
   needTickets,
-  isWelcome,
+  isStillAuthorized,
 }: ConnectLinksOptions): ConnectLinks {
   const tickets = signedText(keysFor('dialgraph connect', signingKeys), LONGEST_TICKET)
   return {
@@ -59,7 +59,7 @@ export function connectLinks({
     async loginOf(ticket) {
       const [login, holder, expiresAt = 0] = (tickets.read(ticket) ?? []) as Partial<Ticket>
       if (login === undefined || holder === undefined || clock.now() >= expiresAt) return null
-      return holder === OPERATOR || (await isWelcome(holder)) ? login : null
+      return holder === OPERATOR || (await isStillAuthorized(holder)) ? login : null
     },
   }
 }

@@ -2,12 +2,12 @@ import { Readable } from 'node:stream'
 
 import type { FastifyReply, FastifyRequest } from 'fastify'
 
-import { AppError, InvalidInput, ProviderError, ServiceUnavailable, type ErrorCode } from '../../errors.js'
-import { formatError } from '../../graphql/format-error.js'
+import { InvalidInput, ProviderError, ServiceUnavailable } from '../../errors.js'
 import type { ConnectedAccount } from '../../providers/account.js'
 import { contentDisposition } from './audio-type.js'
 import { lengthOf, parseRange } from './byte-range.js'
-import { failure, sendErrors } from '../web/failure.js'
+import { errorCodeOf, respondWithError, type ErrorStatuses } from '../web/error-response.js'
+import { failure } from '../web/failure.js'
 import type { Limits } from '../config/limits.js'
 import type { Log } from '../observing/log.js'
 import { beginOperation } from '../web/operation.js'
@@ -24,7 +24,7 @@ export interface RecordingRouteOptions {
   readonly links: Pick<RecordingLinkSigner, 'read'>
   readonly find: FindAccount
   /** Whether whoever was given a link may still use it. */
-  readonly isWelcome: (holder: RecordingGrant['holder']) => boolean | Promise<boolean>
+  readonly isStillAuthorized: (holder: RecordingGrant['holder']) => boolean | Promise<boolean>
   readonly limits: Limits
   readonly log: Log
 }
@@ -36,7 +36,7 @@ const WAITING_BYTES = 64 * 1024
  * `GET` and `HEAD /recordings/:token`. Serves recordings to whoever holds a signed link, byte by byte as the provider gives them: no faster than they are taken, and nothing is
  * kept. The link names an account and a recording, never an address, and no header of the provider's is passed on as it is.
  */
-export function recordingRoute({ links, find, isWelcome, limits, log }: RecordingRouteOptions): Routes {
+export function recordingRoute({ links, find, isStillAuthorized, limits, log }: RecordingRouteOptions): Routes {
   const playing = new Map<string, number>()
 
   async function serve(request: FastifyRequest<{ Params: { '*': string } }>, reply: FastifyReply) {
@@ -46,7 +46,7 @@ export function recordingRoute({ links, find, isWelcome, limits, log }: Recordin
     if (!account) return noRecording(request, reply)
     const told = tell(request, reply, account)
     try {
-      if (!(await isWelcome(grant.holder))) return noRecording(request, reply)
+      if (!(await isStillAuthorized(grant.holder))) return noRecording(request, reply)
       const part = await open(request, reply, grant, account)
       if (!part) return noRecording(request, reply)
       return answer(request, reply, grant, part, told)
@@ -134,7 +134,7 @@ export function recordingRoute({ links, find, isWelcome, limits, log }: Recordin
         idle.refresh()
       }
     } catch (error) {
-      told.code = codeOf(error)
+      told.code = errorCodeOf(error)
       throw error
     } finally {
       clearTimeout(idle)
@@ -142,11 +142,8 @@ export function recordingRoute({ links, find, isWelcome, limits, log }: Recordin
   }
 
   function refuse(request: FastifyRequest, reply: FastifyReply, error: unknown, told: Told): FastifyReply {
-    told.code = codeOf(error)
-    const wait = error instanceof AppError ? error.details['retryAfterMs'] : null
-    if (typeof wait === 'number') void reply.header('retry-after', Math.ceil(wait / 1000))
-    const onDefect = (defect: unknown) => log.defect(request.id, defect)
-    return sendErrors(reply, statusOf(error), [formatError(error, { requestId: request.id, onDefect })])
+    told.code = errorCodeOf(error)
+    return respondWithError(request, reply, error, { statuses: STATUSES, log })
   }
 
   /** Writes down what became of the request when it is over, however it ends. */
@@ -192,16 +189,15 @@ const noRecording = (request: FastifyRequest, reply: FastifyReply): FastifyReply
 
 const isHead = ({ method }: FastifyRequest): boolean => method === 'HEAD'
 
-/** Of the codes that can come up here, those that do not simply say that a gateway met a bad answer. A range is all a client puts in. */
-const STATUS: Readonly<Partial<Record<ErrorCode, number>>> = {
-  BAD_USER_INPUT: 416,
-  PROVIDER_TIMEOUT: 504,
-  PROVIDER_UNAVAILABLE: 503,
-  PROVIDER_RATE_LIMITED: 503,
-  CREDENTIALS_UNAVAILABLE: 503,
-  SERVICE_UNAVAILABLE: 503,
+/** BAD_USER_INPUT is a range that lies outside the recording: nothing else comes from the client. */
+const STATUSES: ErrorStatuses = {
+  byCode: {
+    BAD_USER_INPUT: 416,
+    PROVIDER_TIMEOUT: 504,
+    PROVIDER_UNAVAILABLE: 503,
+    PROVIDER_RATE_LIMITED: 503,
+    CREDENTIALS_UNAVAILABLE: 503,
+    SERVICE_UNAVAILABLE: 503,
+  },
+  otherwise: 502,
 }
-
-const statusOf = (error: unknown): number => (error instanceof AppError ? (STATUS[error.code] ?? 502) : 500)
-
-const codeOf = (error: unknown): string => (error instanceof AppError ? error.code : 'INTERNAL_SERVER_ERROR')

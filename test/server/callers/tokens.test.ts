@@ -6,7 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { base64url, exportJWK, exportSPKI, generateKeyPair, SignJWT, type JWK } from 'jose'
 
 import { ServiceUnavailable } from '../../../src/errors.js'
-import type { Recognition } from '../../../src/server/callers/caller.js'
+import type { Authenticator } from '../../../src/server/callers/caller.js'
 import { jsonWebTokens } from '../../../src/server/callers/json-web-tokens.js'
 import type { TokenIssuer } from '../../../src/server/config/callers.js'
 
@@ -61,7 +61,7 @@ beforeAll(async () => {
 })
 afterAll(() => new Promise((resolve) => server.close(resolve)))
 
-let tokens: Recognition
+let tokens: Authenticator
 beforeEach(async () => {
   moved = 0
   readings = 0
@@ -72,7 +72,7 @@ beforeEach(async () => {
 
 describe('a token of the login service', () => {
   test('lets in whom it names, into the workspace and with those scopes of ours that it names', async () => {
-    expect(await tokens.find(await sign())).toEqual({
+    expect(await tokens.authenticate(await sign())).toEqual({
       identity: expect.stringMatching(/^jwt:[\w-]{16}$/),
       viewer: { name: 'Ada', workspace: 'sales', scopes: new Set(['telephony:read', 'recordings:read']) },
       expiresAt: NOW + 305_000,
@@ -92,15 +92,15 @@ describe('a token of the login service', () => {
     ['that has just run out, by a clock a little behind', { exp: SECONDS - 4 }, { workspace: 'sales' }],
     ['that is good from now on, by a clock a little ahead', { nbf: SECONDS + 4 }, { workspace: 'sales' }],
   ])('%s', async (_what, claims, viewer) => {
-    expect((await tokens.find(await sign(claims)))?.viewer).toMatchObject(viewer)
+    expect((await tokens.authenticate(await sign(claims)))?.viewer).toMatchObject(viewer)
   })
 
   test('signed with any of its keys, by any good algorithm', async () => {
-    expect(await tokens.find(await sign({}, { key: ec, header: { alg: 'ES256', kid: 'two' } }))).not.toBeNull()
+    expect(await tokens.authenticate(await sign({}, { key: ec, header: { alg: 'ES256', kid: 'two' } }))).not.toBeNull()
     const edwards = await pair('EdDSA')
     published = [await jwk(edwards, { kid: 'edwards' })]
     expect(
-      await jsonWebTokens(issuer, { clock }).find(
+      await jsonWebTokens(issuer, { clock }).authenticate(
         await sign({}, { key: edwards, header: { alg: 'EdDSA', kid: 'edwards' } }),
       ),
     ).not.toBeNull()
@@ -108,10 +108,10 @@ describe('a token of the login service', () => {
 
   test('without the name of a key, when several could be it', async () => {
     published.push(await jwk(stranger, { kid: 'three' }))
-    expect(await tokens.find(await sign({}, { header: { kid: undefined } }))).not.toBeNull()
-    expect(await tokens.find(await sign({}, { header: { kid: undefined }, key: stranger }))).not.toBeNull()
+    expect(await tokens.authenticate(await sign({}, { header: { kid: undefined } }))).not.toBeNull()
+    expect(await tokens.authenticate(await sign({}, { header: { kid: undefined }, key: stranger }))).not.toBeNull()
     const unknown = await pair('RS256')
-    expect(await tokens.find(await sign({}, { header: { kid: undefined }, key: unknown }))).toBeNull()
+    expect(await tokens.authenticate(await sign({}, { header: { kid: undefined }, key: unknown }))).toBeNull()
   })
 })
 
@@ -170,11 +170,11 @@ describe('nobody is let in by', () => {
     ['something endless', () => `${'a'.repeat(20_000)}.b.c`],
   ]
   test.each(tricks)('%s', async (_what, trick) => {
-    expect(await tokens.find(await trick())).toBeNull()
+    expect(await tokens.authenticate(await trick())).toBeNull()
   })
 
   test('the good token those tricks were made of does let in', async () => {
-    expect(await tokens.find(await sign())).not.toBeNull()
+    expect(await tokens.authenticate(await sign())).not.toBeNull()
   })
 })
 
@@ -182,13 +182,13 @@ describe('the keys of the login service', () => {
   test('are followed when they change, and looked for at most so often', async () => {
     const patient = jsonWebTokens(issuer, { clock, cooldownMs: 60_000 })
     const eager = jsonWebTokens(issuer, { clock, cooldownMs: 0 })
-    for (const one of [patient, eager]) expect(await one.find(await sign())).not.toBeNull()
+    for (const one of [patient, eager]) expect(await one.authenticate(await sign())).not.toBeNull()
     const next = await pair('RS256')
     published = [await jwk(next, { kid: 'next' })]
     const renewed = () => sign({}, { key: next, header: { kid: 'next' } })
-    expect(await eager.find(await renewed())).not.toBeNull()
+    expect(await eager.authenticate(await renewed())).not.toBeNull()
     readings = 0
-    for (let count = 0; count < 5; count++) expect(await patient.find(await renewed())).toBeNull()
+    for (let count = 0; count < 5; count++) expect(await patient.authenticate(await renewed())).toBeNull()
     expect(readings).toBe(0)
   })
 
@@ -200,17 +200,17 @@ describe('the keys of the login service', () => {
       { status: 302 },
     ]) {
       answer = trouble
-      await expect(tokens.find(await sign())).rejects.toThrow(ServiceUnavailable)
+      await expect(tokens.authenticate(await sign())).rejects.toThrow(ServiceUnavailable)
     }
     const nowhere = jsonWebTokens({ ...issuer, jwksUrl: 'http://127.0.0.1:9/jwks.json' }, { clock })
-    await expect(nowhere.find(await sign())).rejects.toThrow(ServiceUnavailable)
+    await expect(nowhere.authenticate(await sign())).rejects.toThrow(ServiceUnavailable)
     answer = { status: 200 }
-    expect(await tokens.find(await sign())).not.toBeNull()
+    expect(await tokens.authenticate(await sign())).not.toBeNull()
   })
 
   test('are read once for many tokens', async () => {
     const many = await Promise.all([1, 2, 3, 4, 5].map((at) => sign({ sub: `person-${at}` })))
-    const callers = await Promise.all(many.map((token) => tokens.find(token)))
+    const callers = await Promise.all(many.map((token) => tokens.authenticate(token)))
     expect(new Set(callers.map((caller) => caller?.identity)).size).toBe(5)
     expect(readings).toBe(1)
   })
@@ -219,20 +219,20 @@ describe('the keys of the login service', () => {
 describe('a token that was verified', () => {
   test('is known again without another look, for a minute and not beyond its end', async () => {
     const [long, short] = [await sign(), await sign({ sub: 'bob', exp: SECONDS + 20 })]
-    expect(tokens.recall(long)).toBeNull()
-    const known = await tokens.find(long)
-    await tokens.find(short)
-    expect(tokens.recall(long)).toEqual(known)
+    expect(tokens.authenticateLocally(long)).toBeNull()
+    const known = await tokens.authenticate(long)
+    await tokens.authenticate(short)
+    expect(tokens.authenticateLocally(long)).toEqual(known)
     moved = 24_000
-    expect([tokens.recall(long), tokens.recall(short)]).toEqual([
+    expect([tokens.authenticateLocally(long), tokens.authenticateLocally(short)]).toEqual([
       known,
       expect.objectContaining({ identity: expect.any(String) }),
     ])
     moved = 26_000
-    expect([tokens.recall(long), tokens.recall(short)]).toEqual([known, null])
+    expect([tokens.authenticateLocally(long), tokens.authenticateLocally(short)]).toEqual([known, null])
     moved = 61_000
-    expect(tokens.recall(long)).toBeNull()
-    expect(await tokens.find(long)).toEqual(known)
-    expect(await tokens.find(short)).toBeNull()
+    expect(tokens.authenticateLocally(long)).toBeNull()
+    expect(await tokens.authenticate(long)).toEqual(known)
+    expect(await tokens.authenticate(short)).toBeNull()
   })
 })
