@@ -1,13 +1,13 @@
 import type { Loaders } from '../loaders/loaders.js'
 import type { ConnectedAccount, Operation } from '../providers/account.js'
 import type { Recording } from '../model/call-record.js'
+import type { EdgeField, ListName } from '../model/request-fields.js'
 import type { LinkDisposition, SignedLink } from '../model/signed-link.js'
 import type { LinkRequest, Provider } from '../providers/provider.js'
 import type { CursorSigner } from '../loaders/cursor.js'
 import type { AccountUserError } from './types/account-link.js'
-import type { PrefetchDecision } from './prefetch/prefetch.js'
 
-/** Who asks, as far as they have proved it. */
+/** The authenticated caller. */
 export interface Viewer {
   readonly name: string | null
   readonly workspace: string
@@ -23,7 +23,7 @@ export interface RecordingLinks {
   ): Promise<SignedLink | null>
 }
 
-/** What a new account is said to be. */
+/** The account to be linked, as the caller describes it. */
 export interface NewAccount {
   readonly provider: string
   readonly key: string
@@ -31,20 +31,39 @@ export interface NewAccount {
   readonly urls?: unknown
 }
 
-/** Either what was asked for, or what the caller has to change first. */
-export type Outcome<T> = T | { readonly userErrors: readonly AccountUserError[] }
+/** The result, or what the caller has to change first. */
+export type OrUserErrors<T> = T | { readonly userErrors: readonly AccountUserError[] }
 
 /** Links and unlinks accounts of the viewer's workspace; one such call in one operation. */
 export interface AccountLinks {
   begin(
-    asked: Partial<NewAccount> & {
+    request: Partial<NewAccount> & {
       readonly accountId?: string
       readonly clientId?: string
       readonly clientSecret?: string
     },
-  ): Promise<Outcome<{ readonly authorizeUrl: string; readonly expiresAt: string | null }>>
-  link(asked: NewAccount & LinkRequest): Promise<Outcome<{ readonly account: ConnectedAccount }>>
-  unlink(accountId: string): Promise<Outcome<object>>
+  ): Promise<OrUserErrors<{ readonly authorizeUrl: string; readonly expiresAt: string | null }>>
+  link(request: NewAccount & LinkRequest): Promise<OrUserErrors<{ readonly account: ConnectedAccount }>>
+  unlink(accountId: string): Promise<OrUserErrors<object>>
+}
+
+/**
+ * Why a list was read ahead of its fields, or not. NEEDED: the items asked for need it. NOT_NEEDED: they do not.
+ * NOT_KNOWN: the account's list has not been read since the server started. UNSURE: which items are asked for is known
+ * only once they have been read. RATE_LIMITED, FAILING: the account is spared.
+ */
+export type PrefetchReason = 'NEEDED' | 'NOT_NEEDED' | 'NOT_KNOWN' | 'UNSURE' | 'RATE_LIMITED' | 'FAILING'
+
+/** Public: callers see it in `extensions.explain.prefetch`. */
+export interface PrefetchDecision {
+  /** Global id. */
+  readonly account: string
+  /** The list. */
+  readonly noun: ListName
+  /** The field that may lead there. */
+  readonly edge: EdgeField
+  readonly started: boolean
+  readonly reason: PrefetchReason
 }
 
 /** All a resolver may use; made anew for every request. */
@@ -53,7 +72,7 @@ export interface Context {
   readonly operation: Operation
   /** Every supported provider. */
   readonly providers: readonly Provider[]
-  /** The accounts of the viewer's workspace, in the order of the configuration; there are no others here. */
+  /** The accounts of the viewer's workspace and no others, in the order of the configuration. */
   readonly accounts: ReadonlyMap<string, ConnectedAccount>
   readonly loaders: Loaders
   readonly cursors: CursorSigner
@@ -66,10 +85,13 @@ export interface Context {
   readonly recordingLinks?: RecordingLinks
   /** Absent where accounts are those of the configuration and no others. */
   readonly accountLinks?: AccountLinks
-  /** The link that begins an account's login, made for this viewer; absent where the account's own link is good for everyone. */
+  /**
+   * The link that begins an account's login, made for this viewer. Absent where the account's own link works for
+   * everyone.
+   */
   readonly authorizeUrl?: (accountKey: string) => string
-  /** Takes what was decided about lists that might be begun ahead of their fields; absent where nobody wants to know. */
+  /** Collects the decisions about reading lists ahead of their fields; absent where nobody asked to see them. */
   readonly prefetch?: PrefetchDecision[]
-  /** Hears of failures of our own that an answer only hints at, because the rest of it stands. */
+  /** Called with internal errors that the response does not show, because the rest of it is good. */
   readonly onDefect?: (error: unknown) => void
 }

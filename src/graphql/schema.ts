@@ -16,6 +16,7 @@ import { DidResolver } from './resolvers/did.resolver.js'
 import { resolveDirectly } from './direct-resolvers.js'
 import { ExtensionResolver, ForwardingRuleResolver, VoicemailBoxResolver } from './resolvers/extension.resolver.js'
 import { GroupResolver } from './resolvers/group.resolver.js'
+import { requireCosts } from './limits/cost.js'
 import { enforceScopes } from './needs.js'
 import { NodeResolver } from './resolvers/node.resolver.js'
 import { PhoneNumberResolver } from './resolvers/phone-number.resolver.js'
@@ -60,6 +61,7 @@ export function buildDialgraphSchema(): GraphQLSchema {
   resolveDirectly(schema)
   readTypeNames(schema)
   enforceScopes(schema)
+  requireCosts(schema)
   schema.getQueryType()!.description = 'Everything that can be asked.'
   schema.getMutationType()!.description = 'Everything that can be changed; one change of accounts in one operation.'
   return schema

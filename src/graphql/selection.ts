@@ -71,7 +71,7 @@ export interface SelectionScope {
 }
 
 /** The fields an object of this very type is asked for, in the order of the document; a condition on a type counts as what it is. */
-export function fieldsOf(
+export function selectedFields(
   scope: SelectionScope,
   type: GraphQLObjectType,
   { selections }: SelectionSetNode,
@@ -81,8 +81,24 @@ export function fieldsOf(
     if (!isIncluded(node, variables)) return []
     if (node.kind === Kind.FIELD) return [node]
     const part = node.kind === Kind.FRAGMENT_SPREAD ? fragments.get(node.name.value)! : node
-    return appliesTo(schema, part, type) ? fieldsOf(scope, type, part.selectionSet) : []
+    return appliesTo(schema, part, type) ? selectedFields(scope, type, part.selectionSet) : []
   })
+}
+
+/** Names of the variables that `@skip` and `@include` depend on; with equal values a document selects the same. */
+export function conditionVariables(document: DocumentNode): readonly string[] {
+  const names = new Set<string>()
+  const read = ({ selections }: SelectionSetNode): void => {
+    for (const selection of selections) {
+      for (const { name, arguments: nodes = [] } of selection.directives ?? []) {
+        if (name.value !== 'skip' && name.value !== 'include') continue
+        for (const { value } of nodes) if (value.kind === Kind.VARIABLE) names.add(value.name.value)
+      }
+      if (selection.kind !== Kind.FRAGMENT_SPREAD && selection.selectionSet) read(selection.selectionSet)
+    }
+  }
+  for (const definition of document.definitions) if ('selectionSet' in definition) read(definition.selectionSet)
+  return [...names]
 }
 
 /** Whether `@skip` and `@include` leave it in. */

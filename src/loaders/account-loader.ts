@@ -4,6 +4,7 @@ import type { Did } from '../model/did.js'
 import type { Extension } from '../model/extension.js'
 import type { Group } from '../model/group.js'
 import type { ProviderResource } from '../model/node.js'
+import type { DetailField, EdgeField } from '../model/request-fields.js'
 import type { ConnectedAccount, Operation, ReadObserver } from '../providers/account.js'
 import type { Provider, Source } from '../providers/provider.js'
 import type { Budget } from './budget.js'
@@ -99,9 +100,9 @@ export class AccountLoader {
     return this.account.source(this.#operation, pay, onCached)
   }
 
-  /** Whether a field, given as `Type.field`, is always null with this provider. */
-  lacks(coordinate: string): boolean {
-    return unavailableFields(this.account.provider).has(coordinate)
+  /** Whether a field is always null with this provider. */
+  lacks(field: DetailField | EdgeField): boolean {
+    return unavailableFields(this.account.provider).has(field)
   }
 
   profile(): Promise<OwnedProfile> {

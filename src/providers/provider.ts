@@ -9,6 +9,7 @@ import type { Capability } from '../model/capability.js'
 import type { Did } from '../model/did.js'
 import type { Extension } from '../model/extension.js'
 import type { Group } from '../model/group.js'
+import type { AccountField, DetailField, DetailFilter } from '../model/request-fields.js'
 import type { EmulatorFactory } from '../emulator/emulator.js'
 import type { DriftReporter } from './drift.js'
 
@@ -60,9 +61,9 @@ export interface Provider {
 /** What of the graph takes requests besides one for each list, by schema coordinate: operations are refused by it before they are executed. */
 export interface RequestCosts {
   /** A request for each object that is asked; several of one object are one request. */
-  readonly eachObject: readonly string[]
+  readonly eachObject: readonly (DetailField | DetailFilter)[]
   /** One more request in the account, however many ask. */
-  readonly onceMore: readonly string[]
+  readonly onceMore: readonly (AccountField | DetailField)[]
 }
 
 /** How a person says to log in, in the words of the graph. */

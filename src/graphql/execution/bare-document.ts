@@ -4,7 +4,6 @@ import {
   isObjectType,
   Kind,
   typeFromAST,
-  visit,
   type ConstArgumentNode,
   type DocumentNode,
   type FieldNode,
@@ -31,18 +30,6 @@ export interface BareOperation {
   readonly document: DocumentNode
   /** What the numbers in its arguments stand for. */
   readonly places: readonly ArgumentPlace[]
-}
-
-/** The variables that decide what of a valid operation is left out, in the order of the document. */
-export function conditionVariables(document: DocumentNode): readonly string[] {
-  const names = new Set<string>()
-  visit(document, {
-    Directive({ name, arguments: given = [] }) {
-      if (name.value !== 'skip' && name.value !== 'include') return
-      for (const { value } of given) if (value.kind === Kind.VARIABLE) names.add(value.name.value)
-    },
-  })
-  return [...names]
 }
 
 /**

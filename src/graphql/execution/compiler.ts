@@ -2,7 +2,8 @@ import { getArgumentValues, type DocumentNode, type GraphQLSchema, type Operatio
 import { compileQuery, isCompiledQuery } from 'graphql-jit'
 import { LRUCache } from 'lru-cache'
 
-import { bareOperation, conditionVariables, type ArgumentPlace } from './bare-document.js'
+import { conditionVariables } from '../selection.js'
+import { bareOperation, type ArgumentPlace } from './bare-document.js'
 import { compilerSchema, type ArgumentSource } from './compiler-schema.js'
 import { compiledFields } from './compiled-fields.js'
 

@@ -1,48 +1,59 @@
+import type { AccountField, DetailField, DetailFilter, ListName } from '../../model/request-fields.js'
 import type { Provider } from '../../providers/provider.js'
 
-/** What the viewer's accounts are like, as far as it decides what an operation may cost. */
+/** What the cost of an operation needs to know about the viewer's accounts. */
 export interface CostFacts {
   readonly accounts: number
   /** How many accounts may have calls. */
   readonly withCalls: number
   /** Rows of the smallest page of calls that one of their providers gives. */
   readonly callsPerPage: number
-  /** How many accounts' providers tell this coordinate of one object at a time. */
-  eachObject(coordinate: string): number
-  /** Requests that this coordinate takes, once in each account, over all accounts. */
-  once(coordinate: string): number
-  /** The most that it takes in one account. */
-  onceInOne(coordinate: string): number
+  /** How many accounts are at a provider that tells this only in an object's detail. */
+  withDetail(field: DetailField | DetailFilter): number
+  /** Requests needed to read this once in each account, over all accounts. */
+  requestsForAll(field: AccountField | DetailField): number
+  /** The most requests it takes in one account. */
+  requestsForOne(field: AccountField | DetailField): number
 }
 
-const LISTED = { 'Account.dids': 'DID', 'Account.extensions': 'EXTENSION', 'Account.groups': 'GROUP' } as const
+const RESOURCES = { dids: 'DID', extensions: 'EXTENSION', groups: 'GROUP' } as const satisfies Record<ListName, string>
+
+/** The requests of an account's own fields at a provider with no costs of its own. */
+const ACCOUNT_FIELDS: Readonly<Record<AccountField, (provider: Provider) => number>> = {
+  'Account.profile': () => 1,
+  'Account.dids': (provider) => (lists(provider, RESOURCES.dids) ? 1 : 0),
+  'Account.extensions': (provider) => (lists(provider, RESOURCES.extensions) ? 1 : 0),
+  'Account.groups': (provider) => (lists(provider, RESOURCES.groups) ? 1 : 0),
+}
 
 export function costFacts(accounts: Iterable<{ readonly provider: Provider }>): CostFacts {
-  const held = new Map<Provider, number>()
-  for (const { provider } of accounts) held.set(provider, (held.get(provider) ?? 0) + 1)
+  const counts = new Map<Provider, number>()
+  for (const { provider } of accounts) counts.set(provider, (counts.get(provider) ?? 0) + 1)
   const sum = (of: (provider: Provider) => number) => {
     let total = 0
-    for (const [provider, times] of held) total += times * of(provider)
+    for (const [provider, count] of counts) total += count * of(provider)
     return total
   }
-  const providers = [...held.keys()]
+  const providers = [...counts.keys()]
   return {
     accounts: sum(() => 1),
     withCalls: sum((provider) => (lists(provider, 'CALL_RECORD') ? 1 : 0)),
     callsPerPage: Math.min(...providers.map(callsPerPage)),
-    eachObject: (coordinate) => sum(({ costs }) => (costs?.eachObject.includes(coordinate) ? 1 : 0)),
-    once: (coordinate) => sum((provider) => once(provider, coordinate)),
-    onceInOne: (coordinate) => Math.max(0, ...providers.map((provider) => once(provider, coordinate))),
+    withDetail: (field) => sum(({ costs }) => (costs?.eachObject.includes(field) ? 1 : 0)),
+    requestsForAll: (field) => sum((provider) => requests(provider, field)),
+    requestsForOne: (field) => Math.max(0, ...providers.map((provider) => requests(provider, field))),
   }
 }
 
-/** A list is a request in itself; what a provider says it takes comes on top. */
-function once(provider: Provider, coordinate: string): number {
-  const resource = LISTED[coordinate as keyof typeof LISTED]
-  if (resource && !lists(provider, resource)) return 0
-  const own = resource || coordinate === 'Account.profile' ? 1 : 0
-  return own + (provider.costs?.onceMore.includes(coordinate) ? 1 : 0)
+/** A list is one request; what the provider declares comes on top. A list the provider lacks is never read. */
+function requests(provider: Provider, field: AccountField | DetailField): number {
+  const extra = provider.costs?.onceMore.includes(field) ? 1 : 0
+  if (!isAccountField(field)) return extra
+  const own = ACCOUNT_FIELDS[field](provider)
+  return own === 0 ? 0 : own + extra
 }
+
+const isAccountField = (field: AccountField | DetailField): field is AccountField => field in ACCOUNT_FIELDS
 
 const lists = ({ capabilities }: Provider, resource: string): boolean =>
   capabilities.some((one) => one.resource === resource && one.operation === 'LIST' && one.support !== 'UNSUPPORTED')

@@ -3,6 +3,7 @@ import {
   getNullableType,
   isAbstractType,
   isCompositeType,
+  isInputObjectType,
   isListType,
   Kind,
   SchemaMetaFieldDef,
@@ -18,38 +19,46 @@ import {
   type SelectionSetNode,
 } from 'graphql'
 
+import type { DetailField } from '../../model/request-fields.js'
+import { DEFAULT_PAGE_SIZE } from '../page-size.js'
 import { appliesTo, fragmentsOf, isIncluded } from '../selection.js'
-import { FIELD_COSTS, WEIGHTS, type FieldCost } from './field-costs.js'
+import type { Variables } from './argument-values.js'
+import { costOf, filterCostOf, isConnection, type FieldCost, type FilterCost } from './cost.js'
 
-/** What is selected of objects of one type, as far as it costs something. */
+/** What an operation selects of objects of one type, as far as it costs something. */
 export interface SelectionPlan {
   readonly type: string
-  /** Values that come with each object and have nothing below them. */
+  /** How many values each object adds to the answer by fields with nothing below them. */
   readonly leaves: number
   readonly fields: readonly FieldPlan[]
-  /** Coordinates of what some provider may tell of one object at a time; all of one object together are one request. */
-  readonly each: readonly string[]
+  /** Selected fields a provider may tell only in an object's detail: one request per object for all of them. */
+  readonly details: readonly DetailField[]
 }
 
 export interface FieldPlan {
-  readonly coordinate: string
-  /** Where its arguments stand. */
+  /** Where its arguments are. */
   readonly node: FieldNode
-  readonly cost: FieldCost | undefined
-  /** How many objects it gives: one, those of the page it stands in, those whose ids are given, or as many as there are. */
-  readonly items: 'one' | 'page' | 'ids' | 'untold'
-  /** Whether it is a list with pages of its own. */
-  readonly isPaged: boolean
-  /** One for each type its objects may be of; none where it is a value. */
+  readonly cost: FieldCost
+  /** Set where `cost` says `detail`. */
+  readonly detail: DetailField | null
+  /** The filters of its page of calls that cost something. */
+  readonly filters: readonly FilterPlan[]
+  /** How many objects it yields: one, the items of the page around it, one per id, or nobody knows. */
+  readonly items: 'one' | 'page' | 'ids' | 'unknown'
+  /** The page size if none is asked for; null for a field without pages. */
+  readonly defaultPageSize: number | null
+  /** One for each type its objects may have; none for a value. */
   readonly below: readonly SelectionPlan[]
 }
 
-/** Values of the variables as they were sent, or as they are by default. */
-export type Variables = Readonly<Record<string, unknown>>
+export interface FilterPlan {
+  readonly name: string
+  readonly cost: FilterCost
+}
 
 /**
- * All of an operation that bears on its cost, read once: what is left for each request is arithmetic. Fragments are written out and equal
- * fields are one, so the document must have passed validation and the limits on its shape.
+ * Everything in an operation that bears on its cost, so that each request is left with arithmetic. Fragments are
+ * inlined and equal fields merged: the document must have passed validation and the limits on its shape.
  */
 export function costPlan(
   schema: GraphQLSchema,
@@ -63,40 +72,40 @@ export function costPlan(
 
   function selectionPlan(type: GraphQLObjectType, sets: readonly SelectionSetNode[]): SelectionPlan {
     const selected = new Map<string, FieldNode[]>()
-    const spread = new Set<string>()
-    for (const set of sets) collect(type, set, selected, spread)
+    const visited = new Set<string>()
+    for (const set of sets) collect(type, set, selected, visited)
     const fields: FieldPlan[] = []
-    const each: string[] = []
+    const details: DetailField[] = []
     let leaves = 0
     for (const nodes of selected.values()) {
-      const plan = fieldPlan(type, nodes)
+      const field = fieldOf(type, nodes[0]!.name.value)
+      const plan = field && fieldPlan(type, field, nodes)
       if (plan) fields.push(plan)
-      if (!plan || plan.below.length === 0) leaves += weightOf(type, nodes[0]!)
-      if (plan?.cost?.each) each.push(plan.coordinate)
+      if (!plan || plan.below.length === 0) leaves += (field && costOf(field)?.values) ?? 1
+      if (plan?.detail) details.push(plan.detail)
     }
-    return { type: type.name, leaves, fields, each }
+    return { type: type.name, leaves, fields, details }
   }
 
-  function weightOf(parent: GraphQLObjectType, { name }: FieldNode): number {
-    const field = fieldOf(parent, name.value)
-    return (field && WEIGHTS[getNamedType(field.type).name]) ?? 1
-  }
-
-  /** Null for a value that costs nothing. */
-  function fieldPlan(parent: GraphQLObjectType, nodes: readonly FieldNode[]): FieldPlan | null {
+  /** Null for a value that causes no request. */
+  function fieldPlan(
+    parent: GraphQLObjectType,
+    field: GraphQLField<unknown, unknown>,
+    nodes: readonly FieldNode[],
+  ): FieldPlan | null {
     const node = nodes[0]!
-    const field = fieldOf(parent, node.name.value)
-    if (!field) return null
     const type = getNamedType(field.type)
-    const coordinate = `${parent.name}.${field.name}`
-    const cost = FIELD_COSTS[coordinate]
-    if (!isCompositeType(type) && !cost) return null
+    const cost = costOf(field) ?? NO_COST
+    if (!isCompositeType(type) && !causesRequests(cost)) return null
+    const first = field.args.find(({ name }) => name === 'first')
     return {
-      coordinate,
       node,
       cost,
+      // `requireCosts` has checked that these are the same words.
+      detail: cost.detail ? (`${parent.name}.${field.name}` as DetailField) : null,
+      filters: cost.calls ? filterPlans(field) : [],
       items: itemsOf(parent, field),
-      isPaged: field.args.some(({ name }) => name === 'first'),
+      defaultPageSize: first ? ((first.defaultValue as number | undefined) ?? DEFAULT_PAGE_SIZE) : null,
       below: isCompositeType(type) ? plansBelow(type, nodes) : [],
     }
   }
@@ -110,7 +119,7 @@ export function costPlan(
     type: GraphQLObjectType,
     { selections }: SelectionSetNode,
     selected: Map<string, FieldNode[]>,
-    spread: Set<string>,
+    visited: Set<string>,
   ): void {
     for (const selection of selections) {
       if (!mayBeIncluded(selection, variables)) continue
@@ -124,10 +133,10 @@ export function costPlan(
       const fragment = selection.kind === Kind.FRAGMENT_SPREAD ? fragments.get(selection.name.value) : selection
       if (!fragment || !appliesTo(schema, fragment, type)) continue
       if (selection.kind === Kind.FRAGMENT_SPREAD) {
-        if (spread.has(selection.name.value)) continue
-        spread.add(selection.name.value)
+        if (visited.has(selection.name.value)) continue
+        visited.add(selection.name.value)
       }
-      collect(type, fragment.selectionSet, selected, spread)
+      collect(type, fragment.selectionSet, selected, visited)
     }
   }
 
@@ -140,30 +149,28 @@ export function costPlan(
   }
 }
 
-/** Names of the variables that decide whether something is selected at all: with their values a plan is known again. */
-export function decidingVariables(document: DocumentNode): readonly string[] {
-  const names = new Set<string>()
-  const read = ({ selections }: SelectionSetNode): void => {
-    for (const selection of selections) {
-      for (const directive of selection.directives ?? []) {
-        for (const { value } of directive.arguments ?? []) if (value.kind === Kind.VARIABLE) names.add(value.name.value)
-      }
-      if (selection.kind !== Kind.FRAGMENT_SPREAD && selection.selectionSet) read(selection.selectionSet)
-    }
-  }
-  for (const definition of document.definitions) if ('selectionSet' in definition) read(definition.selectionSet)
-  return [...names].sort()
-}
+const NOTHING: SelectionPlan = { type: '', leaves: 0, fields: [], details: [] }
+const NO_COST: FieldCost = {}
 
-const NOTHING: SelectionPlan = { type: '', leaves: 0, fields: [], each: [] }
+const causesRequests = ({ values: _, ...requests }: FieldCost): boolean => Object.keys(requests).length > 0
+
+function filterPlans({ args }: GraphQLField<unknown, unknown>): readonly FilterPlan[] {
+  const filter = args.find(({ name }) => name === 'filter')
+  const type = filter && getNamedType(filter.type)
+  if (!isInputObjectType(type)) return []
+  return Object.values(type.getFields()).flatMap((field) => {
+    const cost = filterCostOf(field)
+    return cost ? [{ name: field.name, cost }] : []
+  })
+}
 
 function itemsOf(parent: GraphQLObjectType, field: GraphQLField<unknown, unknown>): FieldPlan['items'] {
   if (!isListType(getNullableType(field.type))) return 'one'
-  if (parent.name.endsWith('Connection') && (field.name === 'nodes' || field.name === 'edges')) return 'page'
-  return field.args.some(({ name }) => name === 'ids') ? 'ids' : 'untold'
+  if (isConnection(parent) && (field.name === 'nodes' || field.name === 'edges')) return 'page'
+  return field.args.some(({ name }) => name === 'ids') ? 'ids' : 'unknown'
 }
 
-/** A variable that is missing or wrong decides nothing here: whoever executes will say so. */
+/** A missing or wrong variable decides nothing here: the executor will report it. */
 function mayBeIncluded(selection: SelectionNode, variables: Variables): boolean {
   if (!selection.directives?.length) return true
   try {

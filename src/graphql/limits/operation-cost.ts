@@ -1,10 +1,11 @@
 import { parseGlobalId, type ParsedId } from '../../model/id.js'
+import type { AccountField, DetailField, ListName, NumberFilter } from '../../model/request-fields.js'
+import { argumentValue, type Variables } from './argument-values.js'
+import type { CallsCost, FieldCost } from './cost.js'
 import type { CostFacts } from './cost-facts.js'
-import type { FieldPlan, SelectionPlan, Variables } from './cost-plan.js'
-import { DEFAULT_PAGE, DEFAULT_PAGES, FILTER_LISTS, ID_LISTS, NUMBER_FILTERS, UNTOLD } from './field-costs.js'
-import { givenArgument } from './given.js'
+import type { FieldPlan, SelectionPlan } from './cost-plan.js'
 
-/** What an operation asks for at most, as far as it says itself. */
+/** The most an operation asks for, as far as the operation itself tells. */
 export interface OperationCost {
   /** Requests to providers. */
   readonly requests: number
@@ -19,45 +20,47 @@ export function operationCost(plan: SelectionPlan, variables: Variables, facts: 
   return { requests: requests + evaluation.shared, values }
 }
 
-/** Where a selection stands. */
+/** How often a selection is answered, and for what. */
 interface Place {
-  /** How often it is answered. */
   readonly objects: number
-  /** For how many different objects, as far as that is known: what concerns one object is asked once. */
+  /** How many of them are different, as far as is known: a detail of one object is requested once. */
   readonly distinct: number
-  /** Over how many accounts these are spread evenly; null where nobody can tell. */
+  /** Over how many accounts these are spread evenly; null where that is unknown. */
   readonly accounts: number | null
-  /** Items of the page it stands in. */
+  /** Items of the page around it. */
   readonly page: number
 }
 const ROOT: Place = { objects: 1, distinct: 1, accounts: null, page: 1 }
 
 const FREE: OperationCost = { requests: 0, values: 0 }
 
-/** Calls that are read besides those that are wanted: what has the same moment as the last of a page waits for the next one. */
+/** Items assumed for a list without pages: legs of a call, groups it passed through. */
+const ASSUMED_ITEMS = 5
+
+/** Calls read beyond the page: those at the same moment as its last call are left for the next page. */
 const SPARE_CALLS = 10
 
 class Evaluation {
   readonly #variables: Variables
   readonly #facts: CostFacts
-  /** Requests that are shared by all who need them, by what they are for. */
-  readonly #once = new Map<string, number>()
+  /** Requests shared by all fields that need them, by what they read. */
+  readonly #shared = new Map<string, number>()
 
   constructor(variables: Variables, facts: CostFacts) {
     this.#variables = variables
     this.#facts = facts
   }
 
-  /** How many there are of those that are shared by all who need them, so far. */
+  /** The sum of the shared requests so far. */
   get shared(): number {
     let sum = 0
-    for (const requests of this.#once.values()) sum += requests
+    for (const requests of this.#shared.values()) sum += requests
     return sum
   }
 
-  /** What a selection takes besides what is shared. */
-  selection({ leaves, fields, each }: SelectionPlan, place: Place): OperationCost {
-    let requests = this.#details(each, place)
+  /** The cost of a selection without the shared requests. */
+  selection({ leaves, fields, details }: SelectionPlan, place: Place): OperationCost {
+    let requests = this.#details(details, place)
     let values = (leaves + 1) * place.objects
     for (const field of fields) {
       const cost = this.#field(field, place)
@@ -69,132 +72,141 @@ class Evaluation {
 
   #field(field: FieldPlan, place: Place): OperationCost {
     const own = this.#own(field, place)
-    const { requests, values } =
-      field.items === 'ids' || field.cost?.ids ? this.#byId(field, place) : this.#worst(field, place)
+    const { cost, items } = field
+    const { requests, values } = cost.ids || items === 'ids' ? this.#byId(field, place) : this.#costliest(field, place)
     return { requests: own + requests, values }
   }
 
-  /** An object is of one type only. */
-  #worst(field: FieldPlan, place: Place): OperationCost {
+  /** An object has one type only, so the costliest type is the bound. */
+  #costliest(field: FieldPlan, place: Place): OperationCost {
     const below = this.#below(field, place)
-    return field.below.map((plan) => this.selection(plan, below)).reduce(worse, FREE)
+    return field.below.map((plan) => this.selection(plan, below)).reduce(maximum, FREE)
   }
 
-  /** One request for each object, if the provider of any of them tells something of it apart. */
-  #details(coordinates: readonly string[], { distinct, accounts }: Place): number {
-    if (coordinates.length === 0) return 0
-    const telling = Math.max(...coordinates.map((coordinate) => this.#facts.eachObject(coordinate)))
-    if (telling === 0 || accounts === 0) return 0
-    return accounts === null ? distinct : (distinct / accounts) * Math.min(accounts, telling)
+  /** One request per object, in the accounts whose provider tells any of these only in the detail. */
+  #details(fields: readonly DetailField[], { distinct, accounts }: Place): number {
+    if (fields.length === 0) return 0
+    const withDetail = Math.max(...fields.map((field) => this.#facts.withDetail(field)))
+    if (withDetail === 0 || accounts === 0) return 0
+    return accounts === null ? distinct : (distinct / accounts) * Math.min(accounts, withDetail)
   }
 
-  /** Requests that the field itself takes. */
-  #own({ cost, coordinate, node }: FieldPlan, place: Place): number {
-    if (!cost) return 0
-    const involved = isOfAllAccounts(coordinate) ? Infinity : (place.accounts ?? place.distinct)
-    if (cost.account) this.#need('Account.profile', involved)
-    if (cost.each) this.#need(coordinate, involved)
-    for (const list of cost.lists ?? []) this.#need(`Account.${list}`, involved)
-    if (cost.sweep) {
-      const { of, objects } = cost.sweep
-      const telling = Math.max(...of.map((one) => this.#facts.eachObject(one)))
-      this.#share(of.join(), Math.min(telling, involved) * objects)
-    }
-    if (!cost.calls) return 0
-    const filter = record(givenArgument(node, 'filter', this.#variables))
-    for (const [name, list] of Object.entries(FILTER_LISTS)) {
-      if (filter[name] == null) continue
-      this.#need(`Account.${list}`, involved)
-      if (list === 'groups') this.#need('Group.number', involved)
-    }
-    return this.#calls(coordinate, filter, this.#page(coordinate, node), place)
+  /** Requests of the field itself. */
+  #own(field: FieldPlan, place: Place): number {
+    const { cost, detail } = field
+    const accounts = cost.accounts === 'all' ? Infinity : (place.accounts ?? place.distinct)
+    if (cost.profile) this.#read('Account.profile', accounts)
+    if (detail) this.#read(detail, accounts)
+    for (const list of cost.lists ?? []) this.#read(`Account.${list}`, accounts)
+    if (cost.sweep) this.#sweep(cost.sweep, accounts)
+    return cost.calls ? this.#calls(cost.calls, field, accounts, place) : 0
   }
 
-  #need(named: string, involved: number): void {
-    const inEach = involved === Infinity ? Infinity : involved * this.#facts.onceInOne(named)
-    this.#share(named, Math.min(this.#facts.once(named), inEach))
+  #sweep({ fields, objects }: NonNullable<FieldCost['sweep']>, accounts: number): void {
+    const withDetail = Math.max(...fields.map((field) => this.#facts.withDetail(field)))
+    this.#share(fields.join(), Math.min(withDetail, accounts) * objects)
   }
 
-  /** The one who needs it in the most accounts pays for all. */
-  #share(named: string, requests: number): void {
-    this.#once.set(named, Math.max(requests, this.#once.get(named) ?? 0))
+  /** Read once per account, whoever needs it. */
+  #read(field: AccountField | DetailField, accounts: number): void {
+    const perAccount = accounts === Infinity ? Infinity : accounts * this.#facts.requestsForOne(field)
+    this.#share(field, Math.min(this.#facts.requestsForAll(field), perAccount))
+  }
+
+  /** Counted for the field that needs it in the most accounts. */
+  #share(name: string, requests: number): void {
+    this.#shared.set(name, Math.max(requests, this.#shared.get(name) ?? 0))
   }
 
   /** The first page of calls of every account that takes part, and what more the last of them needs. */
-  #calls(coordinate: string, filter: Readonly<Record<string, unknown>>, page: number, { distinct }: Place): number {
+  #calls({ per, filter: implied }: CallsCost, field: FieldPlan, accounts: number, { distinct }: Place): number {
+    const filter = record(argumentValue(field.node, 'filter', this.#variables))
+    const numberFilters: NumberFilter[] = implied ? [implied] : []
+    for (const { name, cost } of field.filters) {
+      if (filter[name] == null) continue
+      if ('details' in cost) {
+        numberFilters.push(name as NumberFilter)
+        continue
+      }
+      this.#read(`Account.${cost.list}`, accounts)
+      if (cost.detail) this.#read(cost.detail, accounts)
+    }
     const { withCalls, callsPerPage } = this.#facts
     if (withCalls === 0) return 0
-    const named = Array.isArray(filter['accountIds']) ? filter['accountIds'].length : Infinity
-    const lists = isOfAllAccounts(coordinate)
-      ? Math.min(withCalls, named) * distinct
-      : coordinate === 'Account.callRecords'
-        ? Math.min(distinct, withCalls)
-        : distinct
+    const page = this.#page(field)
     const pages = 1 + Math.floor((page + SPARE_CALLS) / callsPerPage)
-    const numbered = NUMBER_FILTERS.filter((name) => filter[name] != null)
-    if (coordinate.startsWith('Phone')) numbered.push('numbers')
-    const isCompleted = numbered.some((name) => this.#facts.eachObject(`CallRecordFilter.${name}`) > 0)
-    return lists * pages + (isCompleted ? page * distinct : 0)
+    const needDetails = numberFilters.some((name) => this.#facts.withDetail(`CallRecordFilter.${name}`) > 0)
+    return this.#logs(per, accounts, filter, distinct) * pages + (needDetails ? page * distinct : 0)
   }
 
-  /** Objects that are asked for by their ids, each type for itself. */
-  #byId({ node, below }: FieldPlan, place: Place): OperationCost {
-    const given = [givenArgument(node, 'ids', this.#variables) ?? givenArgument(node, 'id', this.#variables)].flat()
-    const known = [...new Set(given)].map((id) => (typeof id === 'string' ? parseGlobalId(id) : null))
-    const ids = known.filter((id): id is ParsedId => id !== null)
-    for (const [list, types] of Object.entries(ID_LISTS)) {
-      const accounts = new Set(ids.filter(({ type }) => types.includes(type)).map(({ account }) => account))
-      if (accounts.size > 0) this.#need(`Account.${list}`, accounts.size)
+  /** How often a call log is read from its beginning. */
+  #logs(per: CallsCost['per'], accounts: number, { accountIds }: Filter, distinct: number): number {
+    const { withCalls } = this.#facts
+    if (per === 'object') return distinct
+    if (accounts !== Infinity) return Math.min(distinct, withCalls)
+    return Math.min(withCalls, Array.isArray(accountIds) ? accountIds.length : Infinity) * distinct
+  }
+
+  /** Objects looked up by their ids, each type on its own. */
+  #byId({ cost, node, below }: FieldPlan, { accounts, page }: Place): OperationCost {
+    const values = [argumentValue(node, 'ids', this.#variables) ?? argumentValue(node, 'id', this.#variables)].flat()
+    const parsed = [...new Set(values)].map((id) => (typeof id === 'string' ? parseGlobalId(id) : null))
+    const ids = parsed.filter((id): id is ParsedId => id !== null)
+    let requests = 0
+    const accountsByList = new Map<ListName, Set<string>>()
+    for (const { type, account } of ids) {
+      const idCost = cost.ids?.[type] ?? 'free'
+      if (idCost === 'request') requests += 1
+      else if (idCost !== 'free') accountsByList.set(idCost, (accountsByList.get(idCost) ?? new Set()).add(account))
     }
-    let requests = ids.filter(({ type }) => type === 'CallRecord' || type === 'Recording').length
-    let values = given.length
+    for (const [list, { size }] of accountsByList) this.#read(`Account.${list}`, size)
+    let total = values.length
     for (const plan of below) {
       const objects = ids.filter(({ type }) => type === plan.type).length
       if (objects === 0) continue
-      const { accounts, page } = place
-      const cost = this.selection(plan, { objects, distinct: objects, accounts, page })
-      requests += cost.requests
-      values += cost.values
+      const selected = this.selection(plan, { objects, distinct: objects, accounts, page })
+      requests += selected.requests
+      total += selected.values
     }
-    return { requests, values }
+    return { requests, values: total }
   }
 
-  #below({ coordinate, items, isPaged, node, below }: FieldPlan, place: Place): Place {
-    const times = items === 'page' ? place.page : items === 'untold' ? UNTOLD : 1
+  #below(field: FieldPlan, place: Place): Place {
+    const { cost, items, defaultPageSize, node, below } = field
+    const times = items === 'page' ? place.page : items === 'unknown' ? ASSUMED_ITEMS : 1
     const objects = place.objects * times
     const distinct = place.distinct * times
-    const page = isPaged ? this.#page(coordinate, node) : place.page
-    if (coordinate === 'Query.accounts') return { ...place, page: this.#accounts(node, page) }
+    const page = defaultPageSize === null ? place.page : this.#page(field)
+    if (cost.pageOf === 'accounts') return { ...place, page: this.#pageOfAccounts(node, page) }
     if (below[0]?.type !== 'Account') return { objects, distinct, accounts: place.accounts, page }
     const accounts = Math.min(distinct, this.#facts.accounts)
     return { objects, distinct: accounts, accounts, page }
   }
 
-  #accounts(node: FieldPlan['node'], page: number): number {
-    const { ids } = record(givenArgument(node, 'filter', this.#variables))
-    // A page that is too large to be given is told by its own size.
-    return page > MOST_CREDIBLE
+  #pageOfAccounts(node: FieldPlan['node'], page: number): number {
+    const { ids } = record(argumentValue(node, 'filter', this.#variables))
+    // The size of an incredible page is kept, so that the operation is refused for it.
+    return page > LARGEST_CREDIBLE_PAGE
       ? page
       : Math.min(page, this.#facts.accounts, Array.isArray(ids) ? ids.length : Infinity)
   }
 
-  /** What is given is taken as it is: a page that is too large will be refused, here or where it is read. */
-  #page(coordinate: string, node: FieldPlan['node']): number {
-    const given = givenArgument(node, 'first', this.#variables) ?? givenArgument(node, 'last', this.#variables)
-    if (typeof given === 'number' && !Number.isNaN(given)) return Math.max(0, given)
-    return DEFAULT_PAGES[coordinate] ?? DEFAULT_PAGE
+  /** The size asked for, however large: a page that is too large is refused here or by its resolver. */
+  #page({ node, defaultPageSize }: FieldPlan): number {
+    const size = argumentValue(node, 'first', this.#variables) ?? argumentValue(node, 'last', this.#variables)
+    if (typeof size === 'number' && !Number.isNaN(size)) return Math.max(0, size)
+    return defaultPageSize ?? 1
   }
 }
 
-/** The largest page that any server of this kind gives. */
-const MOST_CREDIBLE = 1_000
+/** No operator of a server like this allows a larger page. */
+const LARGEST_CREDIBLE_PAGE = 1_000
 
-const isOfAllAccounts = (coordinate: string): boolean => /^(Query|PhoneNumberLookup)\./.test(coordinate)
-
-const worse = (left: OperationCost, right: OperationCost): OperationCost => ({
+const maximum = (left: OperationCost, right: OperationCost): OperationCost => ({
   requests: Math.max(left.requests, right.requests),
   values: Math.max(left.values, right.values),
 })
 
-const record = (value: unknown): Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
+type Filter = Readonly<Record<string, unknown>>
+
+const record = (value: unknown): Filter => (typeof value === 'object' && value !== null ? (value as Filter) : {})

@@ -1,47 +1,55 @@
+import type { GraphQLField } from 'graphql'
+import { Extensions } from 'type-graphql'
+
 import type { AccountLoader } from '../../loaders/account-loader.js'
 import type { Did } from '../../model/did.js'
 import type { Extension } from '../../model/extension.js'
 import type { Group } from '../../model/group.js'
 import type { Reference } from '../../model/reference.js'
+import type { EdgeField, ListName } from '../../model/request-fields.js'
 
-/** The lists of an account that others refer to. */
-export type Noun = 'dids' | 'extensions' | 'groups'
+/** An object of one of an account's lists. */
 export type Item = Did | Extension | Group
 
-interface Edge {
-  /** Every list it may be looked up in, but for the one it starts from. */
-  readonly nouns: readonly Noun[]
-  /** Those that this item is looked up in, as far as its own row tells: what needs another answer first is not counted. */
-  readonly targets: (item: never) => readonly Noun[]
+/** In which lists a field looks up what its object refers to. */
+export interface EdgeLists<T> {
+  /** All it may look in, but for the list the object itself is from. */
+  readonly lists: readonly ListName[]
+  /** Those it will look in for this object, as far as the object's own row tells: its detail is not counted. */
+  readonly needed: (item: T) => readonly ListName[]
 }
 
-const NOUNS: Readonly<Partial<Record<Reference['kind'], Noun>>> = {
+/** States that a field leads from an object of a list to objects of other lists, so that these can be read ahead. */
+export const Edge = <T extends Item>(edge: EdgeLists<T>): PropertyDecorator & MethodDecorator => Extensions({ edge })
+
+/** A field with its edge. */
+export interface FieldEdge extends EdgeLists<never> {
+  readonly field: EdgeField
+}
+
+/** The edge a field states; null when it states none. */
+export function edgeOf(type: string, { name, extensions }: GraphQLField<unknown, unknown>): FieldEdge | null {
+  const edge = extensions['edge'] as EdgeLists<never> | undefined
+  return edge ? { ...edge, field: `${type}.${name}` as EdgeField } : null
+}
+
+/** The lists that this field of this object leads to; none at a provider where the field is always null. */
+export function listsNeeded({ field, needed }: FieldEdge, item: Item, account: AccountLoader): readonly ListName[] {
+  return account.lacks(field) ? [] : needed(item as never)
+}
+
+const LISTS: Readonly<Partial<Record<Reference['kind'], ListName>>> = {
   Did: 'dids',
   Extension: 'extensions',
   Group: 'groups',
 }
 
-const referred = (reference: Reference | null | undefined): readonly Noun[] => {
-  const noun = reference && NOUNS[reference.kind]
-  return noun ? [noun] : []
-}
-/** Ids that are not told are found the other way round, through the whole list. */
-const known = (ids: readonly string[] | undefined, noun: Noun): readonly Noun[] => (ids?.length === 0 ? [] : [noun])
-
-/** By type and field: how the resolvers of these fields look things up. */
-export const EDGES: Readonly<Record<string, Edge>> = {
-  'Did.destination': {
-    nouns: ['extensions', 'groups'],
-    targets: ({ destinationRef }: Did) => referred(destinationRef),
-  },
-  'Extension.callerIdDid': { nouns: ['dids'], targets: ({ callerIdRef }: Extension) => referred(callerIdRef) },
-  'Extension.dids': { nouns: ['dids'], targets: ({ didIds }: Extension) => known(didIds, 'dids') },
-  'Extension.groups': { nouns: ['groups'], targets: ({ groupIds }: Extension) => known(groupIds, 'groups') },
-  'Group.dids': { nouns: ['dids'], targets: () => ['dids'] },
-  // The first member is on every page there is.
-  'Group.members': { nouns: ['extensions'], targets: ({ memberships }: Group) => referred(memberships?.[0]?.member) },
+/** The list a reference is looked up in; none for what is not looked up, and without a reference. */
+export const listOf = (reference: Reference | null | undefined): readonly ListName[] => {
+  const list = reference && LISTS[reference.kind]
+  return list ? [list] : []
 }
 
-export function targetsOf(edge: string, item: Item, account: AccountLoader): readonly Noun[] {
-  return account.lacks(edge) ? [] : EDGES[edge]!.targets(item as never)
-}
+/** Ids the provider does not tell (undefined) are found the other way round, by reading the whole list. */
+export const listOfIds = (ids: readonly string[] | undefined, list: ListName): readonly ListName[] =>
+  ids?.length === 0 ? [] : [list]

@@ -1,48 +1,50 @@
 import type { AccountLoader } from '../../loaders/account-loader.js'
+import type { EdgeField, ListName } from '../../model/request-fields.js'
 import type { ConnectedAccount } from '../../providers/account.js'
-import { targetsOf, type Item, type Noun } from './edges.js'
+import { listsNeeded, type FieldEdge, type Item } from './edges.js'
 
-/** Where one edge of an account's list led when it was last read. */
-export interface Shape {
+/** Which lists one edge of an account's list led to when the list was last read. */
+export interface EdgeStatistics {
   /** How many items of the list were read, from its beginning. */
   readonly read: number
   /** Whether these were all. */
   readonly whole: boolean
-  /** Of the items that lead to a list: the place of the first in the provider's order, and how many they are. */
-  readonly leading: ReadonlyMap<Noun, { readonly first: number; readonly count: number }>
+  /** Of the items that need a list: the index of the first, in the provider's order, and how many they are. */
+  readonly needing: ReadonlyMap<ListName, { readonly first: number; readonly count: number }>
 }
 
-/** What is remembered of accounts for as long as the process lives: a few numbers for each, and nothing that could be shown to anyone. */
+/** What is remembered of accounts while the process lives: a few numbers each, and no data of theirs. */
 export class PrefetchMemory {
-  readonly #shapes = new WeakMap<ConnectedAccount, Map<string, Shape>>()
+  readonly #statistics = new WeakMap<ConnectedAccount, Map<EdgeField, EdgeStatistics>>()
 
-  shape({ account }: AccountLoader, edge: string): Shape | null {
-    return this.#shapes.get(account)?.get(edge) ?? null
+  /** Null when the account's list has not been read since the process started. */
+  statistics({ account }: AccountLoader, { field }: FieldEdge): EdgeStatistics | null {
+    return this.#statistics.get(account)?.get(field) ?? null
   }
 
-  /** Looks at what an operation has read of a list. */
-  learn(loader: AccountLoader, edge: string, items: readonly Item[], whole: boolean): void {
-    const known = this.shape(loader, edge)
-    // The beginning of a list says less than the whole of it, until the whole is found to be wrong.
+  /** Learns from the items an operation has read of a list. */
+  learn(loader: AccountLoader, edge: FieldEdge, items: readonly Item[], whole: boolean): void {
+    const last = this.statistics(loader, edge)
     if (items.length === 0 && !whole) return
-    if (known?.whole && !whole && items.length <= known.read) return
-    const leading = new Map<Noun, { first: number; count: number }>()
+    // A beginning tells less than the whole list does, unless it is longer than that list was.
+    if (last?.whole && !whole && items.length <= last.read) return
+    const needing = new Map<ListName, { first: number; count: number }>()
     items.forEach((item, at) => {
-      for (const noun of targetsOf(edge, item, loader)) {
-        const found = leading.get(noun)
-        if (found) found.count += 1
-        else leading.set(noun, { first: at, count: 1 })
+      for (const list of listsNeeded(edge, item, loader)) {
+        const entry = needing.get(list)
+        if (entry) entry.count += 1
+        else needing.set(list, { first: at, count: 1 })
       }
     })
-    const shapes = this.#shapes.get(loader.account) ?? new Map<string, Shape>()
-    this.#shapes.set(loader.account, shapes.set(edge, { read: items.length, whole, leading }))
+    const edges = this.#statistics.get(loader.account) ?? new Map<EdgeField, EdgeStatistics>()
+    this.#statistics.set(loader.account, edges.set(edge.field, { read: items.length, whole, needing }))
   }
 }
 
-/** Whether the first items of the provider's order lead to the list. */
-export const isAmongFirst = ({ leading }: Shape, noun: Noun, size: number): boolean =>
-  size > (leading.get(noun)?.first ?? Infinity)
+/** Whether the first `size` items, in the provider's order, need the list. */
+export const firstItemsNeed = ({ needing }: EdgeStatistics, list: ListName, size: number): boolean =>
+  size > (needing.get(list)?.first ?? Infinity)
 
-/** Whether some of `size` items do, whichever they are of `total`: when those that do not are too few to be all of them. */
-export const isAmongAny = ({ leading }: Shape, noun: Noun, size: number, total: number): boolean =>
-  size > total - (leading.get(noun)?.count ?? 0)
+/** Whether any `size` of `total` items must include one that needs the list: too few others to fill the page. */
+export const anyItemsNeed = ({ needing }: EdgeStatistics, list: ListName, size: number, total: number): boolean =>
+  size > total - (needing.get(list)?.count ?? 0)

@@ -1,64 +1,65 @@
 import type { AccountLoader } from '../../loaders/account-loader.js'
 import { findAccount } from '../../loaders/loaders.js'
-import type { Context } from '../context.js'
-import { pageSize, type PageArguments } from '../types/page-arguments.js'
-import type { Noun } from './edges.js'
-import { isAmongAny, isAmongFirst, type Shape } from './memory.js'
+import type { ListName } from '../../model/request-fields.js'
+import type { Context, PrefetchReason } from '../context.js'
+import { pageSize } from '../page-size.js'
+import { anyItemsNeed, firstItemsNeed, type EdgeStatistics } from './memory.js'
 import type { PlannedList } from './plan.js'
 
 type Arguments = Readonly<Record<string, unknown>>
-export type Need = 'NEEDED' | 'NOT_NEEDED' | 'NOT_KNOWN' | 'UNSURE'
+export type Need = Extract<PrefetchReason, 'NEEDED' | 'NOT_NEEDED' | 'NOT_KNOWN' | 'UNSURE'>
+type StatisticsOf = (account: AccountLoader) => EdgeStatistics | null
 
-/** One account's part of a page, as far as it can be told before anything has been read. */
-export interface AskedPage {
+/** One account's part of a page, as far as it is clear before anything has been read. */
+export interface AccountPage {
   readonly account: AccountLoader
-  /** Whether the items of this part lead to the list. */
-  readonly isNeeded: (noun: Noun) => Need
+  /** Whether the items of this part need the list. */
+  readonly need: (list: ListName) => Need
 }
 
 /** A list of one account, or of several in one page. */
-export interface AskedList extends Pick<PlannedList, 'list' | 'edges'> {
+export interface RequestedList extends Pick<PlannedList, 'list' | 'edges'> {
   readonly accounts: readonly AccountLoader[]
-  /** `shapeOf`: where an edge of the list led when it was last read. */
-  readonly pages: (shapeOf: (account: AccountLoader) => Shape | null) => readonly AskedPage[]
+  readonly pages: (statisticsOf: StatisticsOf) => readonly AccountPage[]
 }
 
-/** The lists that these variables ask for; none where the field will fail, or where it will ask nobody. */
-export function askedLists(planned: PlannedList, variables: Arguments, context: Context): readonly AskedList[] {
+/** The lists requested with these variables; none where the field will fail, or where no account takes part. */
+export function requestedLists(planned: PlannedList, variables: Arguments, context: Context): readonly RequestedList[] {
   const { of, list, edges } = planned
   const root = planned.root(variables)
   const page = root && pageOf(planned.page(variables), context)
   if (!page) return []
   const having = (accounts: readonly AccountLoader[]) => accounts.filter((account) => account[list])
   if (of === 'everywhere') {
-    const accounts = having([...context.loaders.accounts.values()].filter(isNamed(page.accountIds)))
-    return [{ list, edges, accounts, pages: (shapeOf) => parts(page, accounts, shapeOf) }]
+    const accounts = having([...context.loaders.accounts.values()].filter(isAmong(page.accountIds)))
+    return [{ list, edges, accounts, pages: (statisticsOf) => accountPages(page, accounts, statisticsOf) }]
   }
-  return having(chosen(of, root, context)).map((account) => ({
+  return having(selectedAccounts(of, root, context)).map((account) => ({
     list,
     edges,
     accounts: [account],
-    pages: (shapeOf) => parts(page, [account].filter(isNamed(page.accountIds)), shapeOf),
+    pages: (statisticsOf) => accountPages(page, [account].filter(isAmong(page.accountIds)), statisticsOf),
   }))
 }
 
 interface Page {
   readonly size: number
-  /** Whether it begins at the beginning and leaves nothing out. */
+  /** Whether it begins at the beginning and filters nothing out. */
   readonly isPlain: boolean
   /** Whether it keeps the provider's order. */
   readonly inOrder: boolean
   readonly accountIds: readonly string[] | null
 }
 
-function pageOf(given: Arguments | null, context: Context): Page | null {
-  if (!given) return null
-  const { accountIds = null, ...filter } = (given['filter'] ?? {}) as { readonly accountIds?: readonly string[] | null }
+/** Null where the field will fail. */
+function pageOf(page: Arguments | null, context: Context): Page | null {
+  if (!page) return null
+  const { accountIds = null, ...filter } = (page['filter'] ?? {}) as { readonly accountIds?: readonly string[] | null }
   try {
     return {
-      size: pageSize(given as unknown as PageArguments, context),
-      isPlain: given['after'] == null && Object.values(filter).every((value) => value == null),
-      inOrder: given['orderBy'] == null,
+      size: pageSize(page, context),
+      isPlain: page['after'] == null && Object.values(filter).every((value) => value == null),
+      inOrder: page['orderBy'] == null,
       accountIds,
     }
   } catch {
@@ -66,22 +67,22 @@ function pageOf(given: Arguments | null, context: Context): Page | null {
   }
 }
 
-const isNamed =
+const isAmong =
   (ids: readonly string[] | null) =>
   ({ account }: AccountLoader): boolean =>
     ids?.includes(account.id) ?? true
 
-/** The accounts whose own lists are asked for. */
-function chosen(of: 'account' | 'accounts', root: Arguments, context: Context): readonly AccountLoader[] {
+/** The accounts whose own lists are requested. */
+function selectedAccounts(of: 'account' | 'accounts', root: Arguments, context: Context): readonly AccountLoader[] {
   if (of === 'account') {
-    const found = findAccount(context.loaders, root)
-    return found ? [found] : []
+    const account = findAccount(context.loaders, root)
+    return account ? [account] : []
   }
   const { ids, providers, authorizationStatus } = (root['filter'] ?? {}) as Readonly<
     Record<'ids' | 'providers' | 'authorizationStatus', readonly string[] | null | undefined>
   >
   const page = pageOf({ first: root['first'], after: root['after'] }, context)
-  // How a login is going is not known without asking the store.
+  // The state of a login is not known without reading the store.
   if (!page?.isPlain || authorizationStatus != null) return []
   return [...context.loaders.accounts.values()]
     .filter(
@@ -90,28 +91,28 @@ function chosen(of: 'account' | 'accounts', root: Arguments, context: Context): 
     .slice(0, page.size)
 }
 
-/** Account by account the page is filled, in the order of the configuration; in any other order all of them have a part in it. */
-function parts(
+/** The page is filled account by account, in the order of the configuration; any other order mixes all of them. */
+function accountPages(
   { size, isPlain, inOrder }: Page,
   accounts: readonly AccountLoader[],
-  shapeOf: (account: AccountLoader) => Shape | null,
-): readonly AskedPage[] {
-  const shapes = accounts.map(shapeOf)
-  const total = shapes.reduce((sum, shape) => sum + (shape?.whole ? shape.read : Infinity), 0)
+  statisticsOf: StatisticsOf,
+): readonly AccountPage[] {
+  const statistics = accounts.map(statisticsOf)
+  const total = statistics.reduce((sum, known) => sum + (known?.whole ? known.read : Infinity), 0)
   let before = 0
   return accounts.map((account, at) => {
-    const shape = shapes[at] ?? null
+    const known = statistics[at] ?? null
     const left = size - before
-    before += shape?.whole ? shape.read : Infinity
+    before += known?.whole ? known.read : Infinity
     return {
       account,
-      isNeeded(noun) {
-        if (!shape) return 'NOT_KNOWN'
+      need(list) {
+        if (!known) return 'NOT_KNOWN'
         if (!isPlain) return 'UNSURE'
-        // Accounts before this one that nobody has read may fill the page.
+        // Accounts before this one that have never been read may fill the page.
         if (inOrder && left === -Infinity) return 'UNSURE'
-        if (inOrder) return isAmongFirst(shape, noun, left) ? 'NEEDED' : 'NOT_NEEDED'
-        return isAmongAny(shape, noun, size, total) ? 'NEEDED' : 'UNSURE'
+        if (inOrder) return firstItemsNeed(known, list, left) ? 'NEEDED' : 'NOT_NEEDED'
+        return anyItemsNeed(known, list, size, total) ? 'NEEDED' : 'UNSURE'
       },
     }
   })

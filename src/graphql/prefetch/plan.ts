@@ -9,29 +9,29 @@ import {
   type OperationDefinitionNode,
 } from 'graphql'
 
-import { EDGES, type Noun } from './edges.js'
-import { fieldsOf, fragmentsOf, type SelectionScope } from '../selection.js'
+import type { ListName } from '../../model/request-fields.js'
+import { fragmentsOf, selectedFields, type SelectionScope } from '../selection.js'
+import { edgeOf, type FieldEdge } from './edges.js'
 
 type Variables = Readonly<Record<string, unknown>>
 type Arguments = Readonly<Record<string, unknown>>
 
-/** A list that the operation asks for, with edges of its items that may lead to other lists. */
+/** A list the operation selects, with the edges it selects of its items. */
 export interface PlannedList {
-  /** What the accounts are chosen by: one account, those of a list of accounts, or all that take part in a list. */
+  /** How its accounts are chosen: one account, a page of accounts, or all that take part in a root list. */
   readonly of: 'account' | 'accounts' | 'everywhere'
-  /** Arguments of the root field; null when they cannot be. */
+  /** Arguments of the root field; null when they are invalid. */
   readonly root: (variables: Variables) => Arguments | null
-  readonly list: Noun
-  /** Arguments of the list; null when they cannot be. */
+  readonly list: ListName
+  /** Arguments of the list; null when they are invalid. */
   readonly page: (variables: Variables) => Arguments | null
-  /** By type and field, such as `Did.destination`. */
-  readonly edges: readonly string[]
+  readonly edges: readonly FieldEdge[]
 }
 
-const NOUNS: ReadonlySet<string> = new Set<Noun>(['dids', 'extensions', 'groups'])
+const LISTS: ReadonlySet<string> = new Set<ListName>(['dids', 'extensions', 'groups'])
 const ITEMS: ReadonlySet<string> = new Set(['nodes', 'edges', 'node'])
 
-/** One walk over a valid query: through fragments and aliases, and past what `@skip` and `@include` leave out. */
+/** Reads a valid query once: through fragments and aliases, and without what `@skip` and `@include` leave out. */
 export function prefetchPlan(
   schema: GraphQLSchema,
   document: DocumentNode,
@@ -41,33 +41,37 @@ export function prefetchPlan(
   const fragments = fragmentsOf(document)
   const scope: SelectionScope = { schema, fragments, variables }
   const query = schema.getQueryType()!
-  return fieldsOf(scope, query, operation.selectionSet).flatMap((root) => {
+  return selectedFields(scope, query, operation.selectionSet).flatMap((root) => {
     const name = root.name.value
-    if (NOUNS.has(name)) return planned(scope, query, root, { of: 'everywhere', root: () => ({}) })
+    if (LISTS.has(name)) return plannedList(scope, query, root, { of: 'everywhere', root: () => ({}) })
+    if (name !== 'account' && name !== 'accounts') return []
     const account = schema.getType('Account') as GraphQLObjectType
-    const of = name === 'account' || name === 'accounts' ? name : null
-    const accounts = of === 'account' ? [root] : of === 'accounts' ? itemsOf(scope, query, root) : []
+    const accounts = name === 'account' ? [root] : itemsOf(scope, query, root)
+    const chosen = { of: name, root: argumentsOf(query.getFields()[name]!, root) } as const
     return accounts
-      .flatMap(({ selectionSet }) => (selectionSet ? fieldsOf(scope, account, selectionSet) : []))
-      .filter((node) => NOUNS.has(node.name.value))
-      .flatMap((node) => planned(scope, account, node, { of: of!, root: argumentsOf(query.getFields()[name]!, root) }))
+      .flatMap(({ selectionSet }) => (selectionSet ? selectedFields(scope, account, selectionSet) : []))
+      .filter((node) => LISTS.has(node.name.value))
+      .flatMap((node) => plannedList(scope, account, node, chosen))
   })
 }
 
-/** Nothing for a list whose items lead nowhere. */
-function planned(
+/** Nothing for a list no edge of whose items is selected. */
+function plannedList(
   scope: SelectionScope,
   parent: GraphQLObjectType,
   node: FieldNode,
   chosen: Pick<PlannedList, 'of' | 'root'>,
 ): readonly PlannedList[] {
-  const list = node.name.value as Noun
+  const list = node.name.value as ListName
   const definition = parent.getFields()[list]!
   const item = itemType(definition)
   const names = itemsOf(scope, parent, node)
-    .flatMap(({ selectionSet }) => (selectionSet ? fieldsOf(scope, item, selectionSet) : []))
-    .map((field) => `${item.name}.${field.name.value}`)
-  const edges = [...new Set(names)].filter((name) => name in EDGES)
+    .flatMap(({ selectionSet }) => (selectionSet ? selectedFields(scope, item, selectionSet) : []))
+    .map((field) => field.name.value)
+  const edges = [...new Set(names)].flatMap((name) => {
+    const field = item.getFields()[name]
+    return (field && edgeOf(item.name, field)) ?? []
+  })
   return edges.length > 0 ? [{ ...chosen, list, page: argumentsOf(definition, node), edges }] : []
 }
 
@@ -76,7 +80,7 @@ function itemsOf(scope: SelectionScope, parent: GraphQLObjectType, node: FieldNo
   const definition = parent.getFields()[node.name.value]!
   const type = getNamedType(definition.type) as GraphQLObjectType
   if (!node.selectionSet) return []
-  return fieldsOf(scope, type, node.selectionSet).flatMap((field) => {
+  return selectedFields(scope, type, node.selectionSet).flatMap((field) => {
     if (!ITEMS.has(field.name.value)) return []
     return field.name.value === 'edges' ? itemsOf(scope, type, field) : [field]
   })
@@ -94,7 +98,7 @@ const argumentsOf =
     try {
       return getArgumentValues(definition, node, variables)
     } catch {
-      // The field will say so itself.
+      // The field itself will report it.
       return null
     }
   }

@@ -1,107 +1,91 @@
 import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from 'graphql'
 
 import type { AccountLoader } from '../../loaders/account-loader.js'
-import type { Context } from '../context.js'
-import { EDGES, type Noun } from './edges.js'
+import type { ListName } from '../../model/request-fields.js'
+import type { Context, PrefetchReason } from '../context.js'
 import { PrefetchMemory } from './memory.js'
-import { askedLists, type AskedList } from './pages.js'
+import { requestedLists, type RequestedList } from './pages.js'
 import { prefetchPlan, type PlannedList } from './plan.js'
 
-/**
- * Why a list was begun ahead of its fields, or not. NEEDED: the items asked for lead there. NOT_NEEDED: they do not. NOT_KNOWN: nobody
- * has read the account's list since the server started. UNSURE: which items are asked for is known only once they are read.
- * RATE_LIMITED, FAILING: the account shall be spared.
- */
-export type PrefetchReason = 'NEEDED' | 'NOT_NEEDED' | 'NOT_KNOWN' | 'UNSURE' | 'RATE_LIMITED' | 'FAILING'
-
-export interface PrefetchDecision {
-  /** Global id. */
-  readonly account: string
-  readonly noun: Noun
-  /** The edge that may lead there, by type and field. */
-  readonly edge: string
-  readonly started: boolean
-  readonly reason: PrefetchReason
-}
-
 /** A query that is about to run. */
-export interface BegunQuery {
+export interface StartingQuery {
   readonly document: DocumentNode
   readonly operation: OperationDefinitionNode
   readonly variables: Readonly<Record<string, unknown>>
 }
 
 /**
- * Begins at the root of a query the lists that its items will be looked up in, so that they need not wait for one another: what an
- * account's own list leads to is remembered from the last time it was read. What is begun is what the loaders would ask anyway, and
- * they share it; in doubt nothing is. Returns what is to be done once the query is over.
+ * Starts reading, at the root of a query, the lists its items will be looked up in, so that these are not read one
+ * after the other. Which lists an account's items need is remembered from the last time they were read. The loaders
+ * would read the same lists anyway and share what has been started; in doubt nothing is. The returned function is
+ * called when the query is over.
  */
-export function prefetcher(schema: GraphQLSchema): (query: BegunQuery, context: Context) => () => void {
+export function prefetcher(schema: GraphQLSchema): (query: StartingQuery, context: Context) => () => void {
   const memory = new PrefetchMemory()
   const plans = new WeakMap<OperationDefinitionNode, readonly PlannedList[]>()
 
-  const planOf = ({ document, operation, variables }: BegunQuery): readonly PlannedList[] => {
-    const known = plans.get(operation)
-    if (known) return known
+  const planOf = ({ document, operation, variables }: StartingQuery): readonly PlannedList[] => {
+    const kept = plans.get(operation)
+    if (kept) return kept
     const plan = prefetchPlan(schema, document, operation, variables)
-    // With conditions the next variables may ask for something else.
+    // With conditions the next variables may select something else.
     if (!/@(skip|include)\b/.test(document.loc?.source.body ?? '@skip')) plans.set(operation, plan)
     return plan
   }
 
   return (query, context) => {
     const plan = context.viewer.scopes.has('telephony:read') ? planOf(query) : []
-    const lists = plan.flatMap((list) => askedLists(list, query.variables, context))
-    const sparedOnce = oncePerAccount(spared)
-    for (const list of lists) decide(list, memory, context, sparedOnce)
+    const lists = plan.flatMap((list) => requestedLists(list, query.variables, context))
+    const reasonToSpareOnce = oncePerAccount(reasonToSpare)
+    for (const list of lists) decide(list, memory, context, reasonToSpareOnce)
     return () => lists.forEach((list) => learn(list, memory))
   }
 }
 
 function decide(
-  { edges, pages }: AskedList,
+  { edges, pages }: RequestedList,
   memory: PrefetchMemory,
   { prefetch = [] }: Context,
-  spare: typeof spared,
+  spare: typeof reasonToSpare,
 ): void {
   for (const edge of edges) {
-    for (const { account, isNeeded } of pages((one) => memory.shape(one, edge))) {
-      if (account.lacks(edge)) continue
-      for (const noun of EDGES[edge]!.nouns) {
-        if (!account[noun]?.isListed) continue
-        const needed = isNeeded(noun)
+    for (const { account, need } of pages((one) => memory.statistics(one, edge))) {
+      if (account.lacks(edge.field)) continue
+      for (const list of edge.lists) {
+        if (!account[list]?.isListed) continue
+        const needed = need(list)
         const reason = needed === 'NEEDED' ? (spare(account) ?? needed) : needed
         const started = reason === 'NEEDED'
-        if (started) begin(account, noun)
-        prefetch.push({ account: account.account.id, noun, edge, started, reason })
+        if (started) start(account, list)
+        prefetch.push({ account: account.account.id, noun: list, edge: edge.field, started, reason })
       }
     }
   }
 }
 
-/** Its failure is remembered by the list, and told by the field that needs it. */
-function begin(account: AccountLoader, noun: Noun): void {
-  const reading = account[noun]!.list().upTo(1)
+/** A failure is kept by the list, and reported by the field that needs it. */
+function start(account: AccountLoader, list: ListName): void {
+  const reading = account[list]!.list().upTo(1)
   if (reading instanceof Promise) reading.catch(() => {})
 }
 
-/** An account that limits us, or that failed when it was last asked, shall not be asked for anything but what is certain. */
-function spared({ account }: AccountLoader): PrefetchReason | null {
+/** An account that limits our rate, or failed when it was last called, is sent nothing but what is certain. */
+function reasonToSpare({ account }: AccountLoader): PrefetchReason | null {
   const { circuit, rateLimitResetAt, lastFailureAt, lastSuccessAt } = account.health()
   if (rateLimitResetAt !== null) return 'RATE_LIMITED'
   const hasFailed = lastFailureAt !== null && (lastSuccessAt === null || lastFailureAt > lastSuccessAt)
   return circuit !== 'CLOSED' || hasFailed ? 'FAILING' : null
 }
 
-function oncePerAccount<Answer>(ask: (account: AccountLoader) => Answer): (account: AccountLoader) => Answer {
-  const known = new Map<AccountLoader, Answer>()
+function oncePerAccount<Value>(compute: (account: AccountLoader) => Value): (account: AccountLoader) => Value {
+  const values = new Map<AccountLoader, Value>()
   return (account) => {
-    if (!known.has(account)) known.set(account, ask(account))
-    return known.get(account) as Answer
+    if (!values.has(account)) values.set(account, compute(account))
+    return values.get(account) as Value
   }
 }
 
-function learn({ edges, list, accounts }: AskedList, memory: PrefetchMemory): void {
+function learn({ edges, list, accounts }: RequestedList, memory: PrefetchMemory): void {
   for (const account of accounts) {
     const listing = account[list]?.list()
     if (listing) for (const edge of edges) memory.learn(account, edge, listing.items, listing.complete)

@@ -11,11 +11,13 @@ import {
   AccountUnlinkPayload,
 } from '../types/account-link.js'
 import type { AccountLinks, Context } from '../context.js'
+import { Free } from '../limits/cost.js'
 import { Needs } from '../needs.js'
 
 @Resolver(() => Account)
 export class AccountLinkResolver {
   @Needs('accounts:manage')
+  @Free
   @Mutation(() => AccountAuthorizationBeginPayload, {
     description:
       'First step of an authorization-code login, for an account that exists or for a new one. Needs the scope accounts:manage.',
@@ -31,6 +33,7 @@ export class AccountLinkResolver {
   }
 
   @Needs('accounts:manage')
+  @Free
   @Mutation(() => AccountLinkPayload, {
     description:
       'Links an account with a password, login or static token, after trying the login. Needs the scope accounts:manage.',
@@ -46,6 +49,7 @@ export class AccountLinkResolver {
   }
 
   @Needs('accounts:manage')
+  @Free
   @Mutation(() => AccountUnlinkPayload, {
     description:
       'Forgets the account and its tokens, revoking them at the provider where it can. Needs the scope accounts:manage.',

@@ -12,17 +12,20 @@ import { Capability, ResourceKind } from '../../model/capability.js'
 import { Provider } from '../../model/provider.js'
 import { AccountConnection, AccountFilter } from '../types/account-connection.js'
 import type { Context } from '../context.js'
+import { Cost, Free } from '../limits/cost.js'
 import { DidConnection, DidFilter, DidOrder } from '../types/did-connection.js'
 import { DIDS, EXTENSIONS, GROUPS, readDirectory } from './directory.js'
 import { ExtensionConnection, ExtensionFilter, ExtensionOrder } from '../types/extension-connection.js'
 import { GroupConnection, GroupFilter } from '../types/group-connection.js'
-import { PageArguments, pageSize } from '../types/page-arguments.js'
+import { pageSize } from '../page-size.js'
+import { PageArguments } from '../types/page-arguments.js'
 import { shown } from './provider.resolver.js'
 import { Needs } from '../needs.js'
 
 @Resolver(() => Account)
 export class AccountResolver {
   @Needs('telephony:read')
+  @Cost({ pageOf: 'accounts' })
   @Query(() => AccountConnection, {
     description: 'The accounts of your workspace, in the order of the configuration; asks no provider.',
   })
@@ -50,6 +53,7 @@ export class AccountResolver {
   }
 
   @Needs('telephony:read')
+  @Free
   @Query(() => Account, {
     nullable: true,
     description: 'One account, by its id or by its key; null when there is none.',
@@ -64,11 +68,13 @@ export class AccountResolver {
     return findAccount(context.loaders, { id, key })?.object ?? null
   }
 
+  @Free
   @FieldResolver(() => Provider, { description: 'The provider the account is held at.' })
   provider(@Root() account: Readonly<Account>, @Ctx() { loaders }: Context): Provider {
     return shown(loaders.account(account.key).account.provider)
   }
 
+  @Free
   @FieldResolver(() => Authorization, { description: 'State of the login.' })
   async authorization(
     @Root() { key }: Readonly<Account>,
@@ -78,11 +84,13 @@ export class AccountResolver {
     return authorizeUrl && state.authorizeUrl !== null ? { ...state, authorizeUrl: authorizeUrl(key) } : state
   }
 
+  @Free
   @FieldResolver(() => AccountHealth, { description: 'How the requests to the provider have been going.' })
   health(@Root() account: Readonly<Account>, @Ctx() { loaders }: Context): AccountHealth {
     return loaders.account(account.key).account.health()
   }
 
+  @Free
   @FieldResolver(() => [Capability], { description: 'What can be done with the account, and how.' })
   capabilities(
     @Root() account: Readonly<Account>,
@@ -95,6 +103,7 @@ export class AccountResolver {
   }
 
   @Needs('telephony:read')
+  @Cost({ profile: true })
   @FieldResolver(() => AccountProfile, {
     nullable: true,
     description: 'What the provider says of the account; null when it cannot be reached.',
@@ -104,6 +113,7 @@ export class AccountResolver {
   }
 
   @Needs('telephony:read')
+  @Cost({ lists: ['dids'] })
   @FieldResolver(() => DidConnection, { nullable: true, description: 'The numbers of this account.' })
   async dids(
     @Root() account: Readonly<Account>,
@@ -118,6 +128,7 @@ export class AccountResolver {
   }
 
   @Needs('telephony:read')
+  @Cost({ lists: ['extensions'] })
   @FieldResolver(() => ExtensionConnection, { nullable: true, description: 'The extensions of this account.' })
   async extensions(
     @Root() account: Readonly<Account>,
@@ -134,6 +145,7 @@ export class AccountResolver {
   }
 
   @Needs('telephony:read')
+  @Cost({ lists: ['groups'] })
   @FieldResolver(() => GroupConnection, { nullable: true, description: 'The groups of this account.' })
   async groups(
     @Root() account: Readonly<Account>,
@@ -148,6 +160,7 @@ export class AccountResolver {
 
 @Resolver(() => AccountProfile)
 export class AccountProfileResolver {
+  @Cost({ detail: true })
   @FieldResolver(() => Int, { nullable: true, description: 'Prepaid message credits left; a count, not money.' })
   messageCredits(@Root() profile: Readonly<AccountProfile>, @Ctx() { loaders }: Context): Awaitable<number | null> {
     return loaders.account((profile as OwnedProfile).accountKey).messageCredits(profile)

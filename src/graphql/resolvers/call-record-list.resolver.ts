@@ -17,15 +17,15 @@ import {
   MergedCallRecordArguments,
 } from '../types/call-record-connection.js'
 import type { Context } from '../context.js'
+import { Cost } from '../limits/cost.js'
 import { Needs } from '../needs.js'
+import { DEFAULT_PAGE_SIZE, type PageSizeLimit } from '../page-size.js'
 import { isSelected } from '../selection.js'
-
-/** Where a list hangs on an object, that object has said which calls; a page size may then be left out. */
-const PAGE = 25
 
 @Resolver()
 export class CallRecordListResolver {
   @Needs('telephony:read')
+  @Cost({ accounts: 'all', calls: { per: 'account' } })
   @Query(() => CallRecordConnection, {
     nullable: true,
     description:
@@ -43,6 +43,7 @@ export class CallRecordListResolver {
 @Resolver(() => Account)
 export class AccountCallRecordsResolver {
   @Needs('telephony:read')
+  @Cost({ calls: { per: 'account' } })
   @FieldResolver(() => CallRecordConnection, {
     nullable: true,
     description: 'The calls of this account, newest first unless asked otherwise.',
@@ -59,6 +60,7 @@ export class AccountCallRecordsResolver {
 
 @Resolver(() => Did)
 export class DidCallRecordsResolver {
+  @Cost({ calls: { per: 'object' }, lists: ['dids'] })
   @FieldResolver(() => CallRecordConnection, {
     nullable: true,
     description: 'The calls in which this number was dialled or shown, newest first unless asked otherwise.',
@@ -75,6 +77,7 @@ export class DidCallRecordsResolver {
 
 @Resolver(() => Extension)
 export class ExtensionCallRecordsResolver {
+  @Cost({ calls: { per: 'object' }, lists: ['extensions'] })
   @FieldResolver(() => CallRecordConnection, {
     nullable: true,
     description: 'The calls this extension made, got, took, or rang for, newest first unless asked otherwise.',
@@ -91,6 +94,7 @@ export class ExtensionCallRecordsResolver {
 
 @Resolver(() => Group)
 export class GroupCallRecordsResolver {
+  @Cost({ calls: { per: 'object' }, lists: ['groups'] })
   @FieldResolver(() => CallRecordConnection, {
     nullable: true,
     description: 'The calls that went to or through this group, newest first unless asked otherwise.',
@@ -108,6 +112,7 @@ export class GroupCallRecordsResolver {
 @Resolver(() => PhoneNumberLookup)
 export class PhoneNumberCallRecordsResolver {
   @Needs('telephony:read')
+  @Cost({ accounts: 'all', calls: { per: 'account', filter: 'numbers' } })
   @FieldResolver(() => CallRecordConnection, {
     nullable: true,
     description: 'The calls with this number on either side, in all accounts, newest first.',
@@ -143,9 +148,11 @@ function read(
 
 const isBackwards = ({ last }: CallRecordPageArguments) => last !== null && last !== undefined
 
-/** A page size where nobody gave one; a limit below the default lowers the default. */
-function orPage<Page extends CallRecordPageArguments>(page: Page, { limits }: Context): Page {
-  return page.first == null && page.last == null ? { ...page, first: Math.min(PAGE, limits.pageSize) } : page
+/** Below an object the page size may be left out, because the object says which calls; a lower limit lowers the default. */
+function orPage<Page extends CallRecordPageArguments>(page: Page, { limits }: PageSizeLimit): Page {
+  return page.first == null && page.last == null
+    ? { ...page, first: Math.min(DEFAULT_PAGE_SIZE, limits.pageSize) }
+    : page
 }
 
 const owner = (accountKey: string, { loaders }: Context): readonly string[] => [loaders.account(accountKey).account.id]

@@ -7,15 +7,18 @@ import { Did } from '../../model/did.js'
 import { Extension } from '../../model/extension.js'
 import { Group } from '../../model/group.js'
 import type { Context } from '../context.js'
+import { ANY_LIST, Cost } from '../limits/cost.js'
 import { asCallEndpoint, asRoutingDestination, CallEndpoint, RoutingDestination } from '../types/unions.js'
 
 @Resolver(() => CallRecord)
 export class CallRecordResolver {
+  @Cost({ lists: ['dids'] })
   @FieldResolver(() => Did, { nullable: true, description: 'The number of ours that was dialled or shown.' })
   did(@Root() call: Readonly<CallRecord>, @Ctx() { loaders }: Context): Awaitable<Did | null> {
     return didOf(loaders.account(call.accountKey), call.didRef)
   }
 
+  @Cost({ detail: true, lists: ANY_LIST })
   @FieldResolver(() => CallEndpoint, { nullable: true, description: 'Who finally took the call.' })
   answeredBy(@Root() call: Readonly<CallRecord>, @Ctx() context: Context): Awaitable<CallEndpoint | null> {
     return andThen(known(call, 'answeredByRef', context), (reference) => {
@@ -27,6 +30,7 @@ export class CallRecordResolver {
     })
   }
 
+  @Cost({ detail: true, lists: ['groups'] })
   @FieldResolver(() => [Group], { nullable: true, description: 'Groups the call passed through, in order.' })
   groups(@Root() call: Readonly<CallRecord>, @Ctx() context: Context): Awaitable<readonly Group[] | null> {
     return andThen(known(call, 'groupRefs', context), (references) => {
@@ -38,6 +42,7 @@ export class CallRecordResolver {
     })
   }
 
+  @Cost({ detail: true })
   @FieldResolver(() => [CallLeg], {
     nullable: true,
     description: "The call's way, in order. One more provider request per call where the provider keeps it apart.",
@@ -49,6 +54,7 @@ export class CallRecordResolver {
 
 @Resolver(() => CallParty)
 export class CallPartyResolver {
+  @Cost({ lists: ANY_LIST })
   @FieldResolver(() => CallEndpoint, { nullable: true, description: 'What the number belongs to, when it is ours.' })
   endpoint(@Root() party: Readonly<CallParty>, @Ctx() { loaders }: Context): Awaitable<CallEndpoint | null> {
     if (!party.endpointRef) return null
@@ -58,6 +64,7 @@ export class CallPartyResolver {
     )
   }
 
+  @Cost({ lists: ['extensions'] })
   @FieldResolver(() => Extension, { nullable: true, description: 'The same, when it is an extension.' })
   extension(@Root() party: Readonly<CallParty>, @Ctx() { loaders }: Context): Awaitable<Extension | null> {
     return extensionOf(loaders.account(party.accountKey), party.endpointRef)
@@ -66,6 +73,7 @@ export class CallPartyResolver {
 
 @Resolver(() => CallLeg)
 export class CallLegResolver {
+  @Cost({ lists: ANY_LIST })
   @FieldResolver(() => RoutingDestination, { nullable: true, description: 'Where the call was at this step.' })
   target(@Root() leg: Readonly<CallLeg>, @Ctx() { loaders }: Context): Awaitable<RoutingDestination | null> {
     if (!leg.targetRef) return null

@@ -3,17 +3,19 @@ import { Arg, Args, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graph
 import { andThen, type Awaitable } from '../../awaitable.js'
 import { resolveReference } from '../../loaders/edges/destination.js'
 import { BusinessHours, Did } from '../../model/did.js'
-import { SourceFailurePolicy } from '../../model/source-status.js'
 import type { Context } from '../context.js'
+import { ANY_LIST, Cost } from '../limits/cost.js'
+import { Edge, listOf } from '../prefetch/edges.js'
 import { DidConnection, DidFilter, DidOrder } from '../types/did-connection.js'
-import { DIDS, readDirectory } from './directory.js'
-import { PageArguments } from '../types/page-arguments.js'
+import { DIDS, readAllAccounts } from './directory.js'
+import { PageArguments, SourceFailureArguments } from '../types/page-arguments.js'
 import { Needs } from '../needs.js'
 import { asRoutingDestination, RoutingDestination } from '../types/unions.js'
 
 @Resolver(() => Did)
 export class DidResolver {
   @Needs('telephony:read')
+  @Cost({ accounts: 'all', lists: ['dids'] })
   @Query(() => DidConnection, {
     nullable: true,
     description: 'The numbers of all accounts, account by account unless ordered otherwise.',
@@ -23,25 +25,13 @@ export class DidResolver {
     @Args(() => PageArguments) page: PageArguments,
     @Arg('filter', () => DidFilter, { nullable: true, description: 'Which numbers to list.' }) filter: DidFilter | null,
     @Arg('orderBy', () => DidOrder, { nullable: true, description: 'In which order.' }) orderBy: DidOrder | null,
-    @Arg('onSourceFailure', () => SourceFailurePolicy, {
-      nullable: true,
-      defaultValue: SourceFailurePolicy.PARTIAL,
-      description: 'What to do when an account cannot answer.',
-    })
-    onSourceFailure: SourceFailurePolicy | null,
+    @Args(() => SourceFailureArguments) onFailure: SourceFailureArguments,
   ): Promise<DidConnection> {
-    const accounts = [...context.loaders.accounts.values()]
-    const request = {
-      of: null,
-      accounts,
-      page,
-      filter,
-      orderBy,
-      onSourceFailure: onSourceFailure ?? SourceFailurePolicy.PARTIAL,
-    }
-    return new DidConnection(...(await readDirectory(DIDS, context, request)))
+    return new DidConnection(...(await readAllAccounts(DIDS, context, { page, filter, orderBy }, onFailure)))
   }
 
+  @Cost({ lists: ANY_LIST })
+  @Edge<Did>({ lists: ['extensions', 'groups'], needed: ({ destinationRef }) => listOf(destinationRef) })
   @FieldResolver(() => RoutingDestination, { nullable: true, description: 'Where an incoming call goes first.' })
   destination(@Root() did: Readonly<Did>, @Ctx() { loaders }: Context): Awaitable<RoutingDestination | null> {
     if (!did.destinationRef) return null
@@ -51,6 +41,7 @@ export class DidResolver {
     )
   }
 
+  @Cost({ detail: true })
   @FieldResolver(() => BusinessHours, {
     nullable: true,
     description:

@@ -15,7 +15,8 @@ import type { Context } from '../context.js'
 import { DidOrderField, type DidFilter, type DidOrder } from '../types/did-connection.js'
 import { ExtensionOrderField, type ExtensionFilter, type ExtensionOrder } from '../types/extension-connection.js'
 import type { GroupFilter } from '../types/group-connection.js'
-import { pageSize, type PageArguments } from '../types/page-arguments.js'
+import { pageSize } from '../page-size.js'
+import type { PageArguments, SourceFailureArguments } from '../types/page-arguments.js'
 
 type Keep<T> = (item: T) => Awaitable<boolean>
 
@@ -115,6 +116,22 @@ export async function readDirectory<T extends ProviderResource, Filter extends C
   })
   const scope = { list: directory.list, of, workspace: context.viewer.workspace, filter: set, order: settled(orderBy) }
   return read(reading, size, page.after, scope, context)
+}
+
+/** A page of everything of one noun, over all accounts of the viewer. */
+export function readAllAccounts<T extends ProviderResource, Filter extends CommonFilter, OrderBy extends object>(
+  directory: Directory<T, Filter, OrderBy>,
+  context: Context,
+  list: Pick<DirectoryRequest<Filter, OrderBy>, 'page' | 'filter' | 'orderBy'>,
+  { onSourceFailure }: SourceFailureArguments,
+): Promise<ConnectionParts<T>> {
+  const accounts = [...context.loaders.accounts.values()]
+  return readDirectory(directory, context, {
+    ...list,
+    of: null,
+    accounts,
+    onSourceFailure: onSourceFailure ?? 'PARTIAL',
+  })
 }
 
 /** A page of objects that are known already, all of one account, such as those at the other end of an edge. */

@@ -5,19 +5,21 @@ import { didOf, extensionOf, resolveReference } from '../../loaders/edges/destin
 import { VoicemailBox } from '../../model/destination.js'
 import { Did } from '../../model/did.js'
 import { Extension, ForwardingRule } from '../../model/extension.js'
-import { SourceFailurePolicy } from '../../model/source-status.js'
 import type { Context } from '../context.js'
+import { ANY_LIST, Cost } from '../limits/cost.js'
+import { Edge, listOf, listOfIds } from '../prefetch/edges.js'
 import { DidConnection } from '../types/did-connection.js'
-import { EXTENSIONS, readDirectory, readKnown } from './directory.js'
+import { EXTENSIONS, readAllAccounts, readKnown } from './directory.js'
 import { ExtensionConnection, ExtensionFilter, ExtensionOrder } from '../types/extension-connection.js'
 import { GroupConnection } from '../types/group-connection.js'
-import { PageArguments } from '../types/page-arguments.js'
+import { PageArguments, SourceFailureArguments } from '../types/page-arguments.js'
 import { Needs } from '../needs.js'
 import { asRoutingDestination, RoutingDestination } from '../types/unions.js'
 
 @Resolver(() => Extension)
 export class ExtensionResolver {
   @Needs('telephony:read')
+  @Cost({ accounts: 'all', lists: ['extensions'] })
   @Query(() => ExtensionConnection, {
     nullable: true,
     description: 'The extensions of all accounts, account by account unless ordered otherwise.',
@@ -29,25 +31,15 @@ export class ExtensionResolver {
     filter: ExtensionFilter | null,
     @Arg('orderBy', () => ExtensionOrder, { nullable: true, description: 'In which order.' })
     orderBy: ExtensionOrder | null,
-    @Arg('onSourceFailure', () => SourceFailurePolicy, {
-      nullable: true,
-      defaultValue: SourceFailurePolicy.PARTIAL,
-      description: 'What to do when an account cannot answer.',
-    })
-    onSourceFailure: SourceFailurePolicy | null,
+    @Args(() => SourceFailureArguments) onFailure: SourceFailureArguments,
   ): Promise<ExtensionConnection> {
-    const accounts = [...context.loaders.accounts.values()]
-    const request = {
-      of: null,
-      accounts,
-      page,
-      filter,
-      orderBy,
-      onSourceFailure: onSourceFailure ?? SourceFailurePolicy.PARTIAL,
-    }
-    return new ExtensionConnection(...(await readDirectory(EXTENSIONS, context, request)))
+    return new ExtensionConnection(
+      ...(await readAllAccounts(EXTENSIONS, context, { page, filter, orderBy }, onFailure)),
+    )
   }
 
+  @Cost({ detail: true, lists: ['dids'] })
+  @Edge<Extension>({ lists: ['dids'], needed: ({ callerIdRef }) => listOf(callerIdRef) })
   @FieldResolver(() => Did, { nullable: true, description: 'The number of ours that is shown on outgoing calls.' })
   callerIdDid(@Root() extension: Readonly<Extension>, @Ctx() { loaders }: Context): Awaitable<Did | null> {
     const account = loaders.account(extension.accountKey)
@@ -55,6 +47,7 @@ export class ExtensionResolver {
     return andThen(account.extensions!.value(extension, 'callerIdRef'), (reference) => didOf(account, reference))
   }
 
+  @Cost({ detail: true })
   @FieldResolver(() => Boolean, {
     nullable: true,
     description: 'Whether callers can leave a message when nobody answers.',
@@ -64,6 +57,7 @@ export class ExtensionResolver {
     return account.lacks('Extension.voicemailEnabled') ? null : account.extensions!.value(extension, 'voicemail')
   }
 
+  @Cost({ detail: true })
   @FieldResolver(() => [ForwardingRule], {
     nullable: true,
     description: 'Where calls are sent on, and when; empty when they are not.',
@@ -76,6 +70,7 @@ export class ExtensionResolver {
     return account.lacks('Extension.forwarding') ? null : account.extensions!.value(extension, 'forwardingRules')
   }
 
+  @Cost({ detail: true })
   @FieldResolver(() => [String], {
     nullable: true,
     description: 'Kinds of call this line may make, in the words of the provider.',
@@ -88,6 +83,8 @@ export class ExtensionResolver {
     return account.lacks('Extension.callPermissions') ? null : account.extensions!.value(extension, 'permissions')
   }
 
+  @Cost({ lists: ['groups', 'extensions'], sweep: { fields: ['Group.members'], objects: 5 } })
+  @Edge<Extension>({ lists: ['groups'], needed: ({ groupIds }) => listOfIds(groupIds, 'groups') })
   @FieldResolver(() => GroupConnection, { nullable: true, description: 'The groups this line is a member of.' })
   async groups(
     @Root() extension: Readonly<Extension>,
@@ -103,6 +100,8 @@ export class ExtensionResolver {
     )
   }
 
+  @Cost({ lists: ['dids', 'extensions'] })
+  @Edge<Extension>({ lists: ['dids'], needed: ({ didIds }) => listOfIds(didIds, 'dids') })
   @FieldResolver(() => DidConnection, { nullable: true, description: 'Numbers that ring here directly.' })
   async dids(
     @Root() extension: Readonly<Extension>,
@@ -119,6 +118,7 @@ export class ExtensionResolver {
 
 @Resolver(() => ForwardingRule)
 export class ForwardingRuleResolver {
+  @Cost({ lists: ANY_LIST })
   @FieldResolver(() => RoutingDestination, { nullable: true, description: 'Where the calls are sent.' })
   destination(
     @Root() rule: Readonly<ForwardingRule>,
@@ -134,6 +134,7 @@ export class ForwardingRuleResolver {
 
 @Resolver(() => VoicemailBox)
 export class VoicemailBoxResolver {
+  @Cost({ lists: ['extensions'] })
   @FieldResolver(() => Extension, { nullable: true, description: 'The line whose messages these are.' })
   extension(@Root() box: Readonly<VoicemailBox>, @Ctx() { loaders }: Context): Awaitable<Extension | null> {
     return extensionOf(loaders.account(box.accountKey), { kind: 'Extension', number: box.number })

@@ -3,49 +3,43 @@ import { Arg, Args, Ctx, FieldResolver, Int, Query, Resolver, Root } from 'type-
 import { allOf, andThen, type Awaitable } from '../../awaitable.js'
 import { resolveReference } from '../../loaders/edges/destination.js'
 import { Group } from '../../model/group.js'
-import { SourceFailurePolicy } from '../../model/source-status.js'
 import type { Context } from '../context.js'
+import { ANY_LIST, Cost } from '../limits/cost.js'
+import { Edge, listOf } from '../prefetch/edges.js'
 import { DidConnection } from '../types/did-connection.js'
-import { GROUPS, readDirectory, readKnown } from './directory.js'
+import { GROUPS, readAllAccounts, readKnown } from './directory.js'
 import { GroupConnection, GroupFilter } from '../types/group-connection.js'
 import { GroupMemberConnection, sliceMembers, type MemberPosition } from '../types/group-member-connection.js'
-import { MemberPageArguments, membersSize, PageArguments } from '../types/page-arguments.js'
+import { DEFAULT_MEMBER_PAGE_SIZE, pageSize } from '../page-size.js'
+import { MemberPageArguments, PageArguments, SourceFailureArguments } from '../types/page-arguments.js'
 import { Needs } from '../needs.js'
 import { asGroupMember } from '../types/unions.js'
 
 @Resolver(() => Group)
 export class GroupResolver {
   @Needs('telephony:read')
+  @Cost({ accounts: 'all', lists: ['groups'] })
   @Query(() => GroupConnection, { nullable: true, description: 'The groups of all accounts, account by account.' })
   async groups(
     @Ctx() context: Context,
     @Args(() => PageArguments) page: PageArguments,
     @Arg('filter', () => GroupFilter, { nullable: true, description: 'Which groups to list.' })
     filter: GroupFilter | null,
-    @Arg('onSourceFailure', () => SourceFailurePolicy, {
-      nullable: true,
-      defaultValue: SourceFailurePolicy.PARTIAL,
-      description: 'What to do when an account cannot answer.',
-    })
-    onSourceFailure: SourceFailurePolicy | null,
+    @Args(() => SourceFailureArguments) onFailure: SourceFailureArguments,
   ): Promise<GroupConnection> {
-    const accounts = [...context.loaders.accounts.values()]
-    const request = {
-      of: null,
-      accounts,
-      page,
-      filter,
-      onSourceFailure: onSourceFailure ?? SourceFailurePolicy.PARTIAL,
-    }
-    return new GroupConnection(...(await readDirectory(GROUPS, context, request)))
+    return new GroupConnection(...(await readAllAccounts(GROUPS, context, { page, filter }, onFailure)))
   }
 
+  @Cost({ detail: true })
   @FieldResolver(() => String, { nullable: true, description: 'Internal number that reaches the group.' })
   number(@Root() group: Readonly<Group>, @Ctx() { loaders }: Context): Awaitable<string | null> {
     const account = loaders.account(group.accountKey)
     return account.lacks('Group.number') ? null : account.groups!.value(group, 'internalNumber')
   }
 
+  @Cost({ detail: true, lists: ANY_LIST })
+  // The first member is on every page.
+  @Edge<Group>({ lists: ['extensions'], needed: ({ memberships }) => listOf(memberships?.[0]?.member) })
   @FieldResolver(() => GroupMemberConnection, {
     nullable: true,
     description: 'Who is in the group; null when the provider does not tell.',
@@ -55,7 +49,7 @@ export class GroupResolver {
     @Ctx() context: Context,
     @Args(() => MemberPageArguments) page: MemberPageArguments,
   ): Promise<GroupMemberConnection | null> {
-    const size = membersSize(page, context)
+    const size = pageSize(page, context, DEFAULT_MEMBER_PAGE_SIZE)
     const account = context.loaders.account(group.accountKey)
     const memberships = account.lacks('Group.members') ? null : await account.groups!.value(group, 'memberships')
     if (!memberships) return null
@@ -70,6 +64,7 @@ export class GroupResolver {
     return new GroupMemberConnection({ ...slice, items, hasPreviousPage: after !== null }, sign, memberships.length)
   }
 
+  @Cost({ detail: true })
   @FieldResolver(() => Int, {
     nullable: true,
     description: 'How many members the provider counts, when it counts them.',
@@ -81,6 +76,8 @@ export class GroupResolver {
     return andThen(account.groups!.value(group, 'memberships'), (memberships) => memberships?.length ?? null)
   }
 
+  @Cost({ lists: ['dids', 'groups'] })
+  @Edge<Group>({ lists: ['dids'], needed: () => ['dids'] })
   @FieldResolver(() => DidConnection, { nullable: true, description: 'Numbers that ring this group directly.' })
   async dids(
     @Root() group: Readonly<Group>,

@@ -4,24 +4,38 @@ import { andThen, type Awaitable } from '../../awaitable.js'
 import { InvalidInput } from '../../errors.js'
 import { findAttendant } from '../../loaders/edges/destination.js'
 import type { Recording } from '../../model/call-record.js'
-import { parseGlobalId } from '../../model/id.js'
+import { parseGlobalId, type NodeType } from '../../model/id.js'
 import { Node } from '../../model/node.js'
 import type { Context } from '../context.js'
+import { Cost, type IdCost } from '../limits/cost.js'
 import { shown } from './provider.resolver.js'
 import { Needs } from '../needs.js'
 import { requireScope } from '../scope.js'
 
 const MAXIMUM_IDS = 100
 
+const COST_OF_ID: Readonly<Record<NodeType, IdCost>> = {
+  Provider: 'free',
+  Account: 'free',
+  Did: 'dids',
+  AutoAttendant: 'dids',
+  Extension: 'extensions',
+  Group: 'groups',
+  CallRecord: 'request',
+  Recording: 'request',
+}
+
 @Resolver()
 export class NodeResolver {
   @Needs('telephony:read')
+  @Cost({ ids: COST_OF_ID })
   @Query(() => Node, { nullable: true, description: 'Any object by its id; null when there is none.' })
   node(@Ctx() context: Context, @Arg('id', () => ID, { description: 'Its id.' }) id: string): Awaitable<Node | null> {
     return load(id, context)
   }
 
   @Needs('telephony:read')
+  @Cost({ ids: COST_OF_ID })
   @Query(() => [Node], {
     nullable: 'items',
     description: 'Several objects in the order asked, null where there is none; at most 100.',

@@ -7,12 +7,14 @@ import { Extension } from '../../model/extension.js'
 import { PhoneNumberLookup } from '../../model/phone-number-lookup.js'
 import { PhoneNumber } from '../../model/scalars.js'
 import type { Context } from '../context.js'
+import { Cost, Free } from '../limits/cost.js'
 import { Needs } from '../needs.js'
 
 @Resolver(() => PhoneNumberLookup)
 export class PhoneNumberResolver {
   /** The number's own country stands in the number: what the accounts know of it is asked for below. */
   @Needs(null)
+  @Free
   @Query(() => PhoneNumberLookup, {
     description: 'All that the accounts know of one number, however each provider writes it.',
   })
@@ -23,12 +25,18 @@ export class PhoneNumberResolver {
   }
 
   @Needs('telephony:read')
+  @Cost({ accounts: 'all', lists: ['dids'] })
   @FieldResolver(() => [Did], { nullable: true, description: 'Numbers of ours that are this one.' })
   dids(@Root() { number }: Readonly<PhoneNumberLookup>, @Ctx() { loaders }: Context): Promise<readonly Did[]> {
     return didsWithNumber(loaders, number)
   }
 
   @Needs('telephony:read')
+  @Cost({
+    accounts: 'all',
+    lists: ['extensions'],
+    sweep: { fields: ['Extension.callerIdDid', 'Extension.forwarding'], objects: 25 },
+  })
   @FieldResolver(() => [Extension], {
     nullable: true,
     description:

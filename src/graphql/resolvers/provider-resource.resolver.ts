@@ -5,18 +5,22 @@ import { ProviderResource } from '../../model/node.js'
 import { JSON } from '../../model/scalars.js'
 import { SourceStatus } from '../../model/source-status.js'
 import type { Context } from '../context.js'
+import { Cost, Free } from '../limits/cost.js'
 import { narrow } from './narrow.js'
 import { Needs } from '../needs.js'
 
 /** The edges that everything read from a provider has. */
 @Resolver(() => ProviderResource)
 export class ProviderResourceResolver {
+  @Free
   @FieldResolver(() => Account, { description: 'The account it was read from.' })
   account(@Root() resource: Readonly<ProviderResource>, @Ctx() { loaders }: Context): Account {
     return loaders.account(resource.accountKey).object
   }
 
   @Needs('telephony:raw')
+  // A payload is an object of its own.
+  @Cost({ values: 10 })
   @FieldResolver(() => JSON, {
     nullable: true,
     description: "The provider's own payload, secrets removed. Needs the scope telephony:raw.",
@@ -35,6 +39,7 @@ export class ProviderResourceResolver {
 
 @Resolver(() => SourceStatus)
 export class SourceStatusResolver {
+  @Free
   @FieldResolver(() => Account, { description: 'The account this is about.' })
   account(@Root() status: Readonly<SourceStatus>, @Ctx() { loaders }: Context): Account {
     return loaders.account(status.accountKey).object

@@ -4,17 +4,20 @@ import { globalId } from '../../model/id.js'
 import { Provider } from '../../model/provider.js'
 import type { Provider as ProviderDefinition } from '../../providers/provider.js'
 import type { Context } from '../context.js'
+import { Free } from '../limits/cost.js'
 import { Needs } from '../needs.js'
 
 @Resolver(() => Provider)
 export class ProviderResolver {
   @Needs(null)
+  @Free
   @Query(() => [Provider], { description: 'Every supported provider, and what can be had from it.' })
   providers(@Ctx() { providers }: Context): readonly Provider[] {
     return providers.map(shown)
   }
 
   @Needs(null)
+  @Free
   @Query(() => Provider, { nullable: true, description: 'One provider; null when there is no such provider.' })
   provider(
     @Ctx() { providers }: Context,

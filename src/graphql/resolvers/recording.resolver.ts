@@ -4,6 +4,7 @@ import { InvalidInput } from '../../errors.js'
 import { Recording } from '../../model/call-record.js'
 import { LinkDisposition, SignedLink } from '../../model/signed-link.js'
 import type { Context } from '../context.js'
+import { Free } from '../limits/cost.js'
 import { Needs } from '../needs.js'
 
 const LIFETIME_SECONDS = 300
@@ -13,6 +14,7 @@ const MAXIMUM_SECONDS = 300
 @Resolver(() => Recording)
 export class RecordingResolver {
   @Needs('recordings:read')
+  @Free
   @FieldResolver(() => SignedLink, {
     nullable: true,
     description:

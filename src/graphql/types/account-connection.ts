@@ -3,11 +3,11 @@ import { Field, ID, InputType, Int, ObjectType } from 'type-graphql'
 import type { ListPage } from '../../loaders/lists/list-reading.js'
 import { Account } from '../../model/account.js'
 import { AuthorizationStatus } from '../../model/authorization.js'
-import { CURSOR, EDGES, NODES, PagedConnection, type CursorEdge, type SignPosition } from './connection.js'
+import { DESCRIPTIONS, PagedConnection, type CursorEdge, type SignPosition } from './connection.js'
 
 @ObjectType({ simpleResolvers: true, description: 'An account in its place in a list.' })
 export class AccountEdge {
-  @Field(() => String, { description: CURSOR })
+  @Field(() => String, { description: DESCRIPTIONS.cursor })
   readonly cursor!: string
 
   @Field(() => Account, { description: 'The account.' })
@@ -23,12 +23,12 @@ export class AccountConnection extends PagedConnection<Account> {
     this.#total = total
   }
 
-  @Field(() => [AccountEdge], { description: EDGES })
+  @Field(() => [AccountEdge], { description: DESCRIPTIONS.edges })
   edges(): readonly CursorEdge<Account>[] {
     return this.cursored()
   }
 
-  @Field(() => [Account], { description: NODES })
+  @Field(() => [Account], { description: DESCRIPTIONS.nodes })
   nodes(): readonly Account[] {
     return this.slice.items
   }

@@ -6,6 +6,7 @@ import { OrderDirection } from '../../model/order-direction.js'
 import { PageInfo } from '../../model/page-info.js'
 import { DateTime, PhoneNumber } from '../../model/scalars.js'
 import { CountPrecision, SourceFailurePolicy, SourceStatus } from '../../model/source-status.js'
+import { CostOfFilter } from '../limits/cost.js'
 
 @ObjectType({ simpleResolvers: true, description: 'A call in its place in a list.' })
 export class CallRecordEdge {
@@ -78,18 +79,22 @@ export class CallRecordFilter implements CallCriteria {
   @Field(() => [CallKind], { nullable: true, description: 'Only calls of these kinds.' })
   readonly kind?: readonly CallKind[] | null
 
+  @CostOfFilter({ details: true })
   @Field(() => [PhoneNumber], {
     nullable: true,
     description: 'Either side of the call has one of these numbers, however its provider writes it.',
   })
   readonly numbers?: readonly string[] | null
 
+  @CostOfFilter({ details: true })
   @Field(() => [PhoneNumber], { nullable: true, description: 'The caller has one of these numbers.' })
   readonly callerNumbers?: readonly string[] | null
 
+  @CostOfFilter({ details: true })
   @Field(() => [PhoneNumber], { nullable: true, description: 'The one called has one of these numbers.' })
   readonly calleeNumbers?: readonly string[] | null
 
+  @CostOfFilter({ list: 'extensions' })
   @Field(() => [ID], {
     nullable: true,
     description:
@@ -97,9 +102,11 @@ export class CallRecordFilter implements CallCriteria {
   })
   readonly extensionIds?: readonly string[] | null
 
+  @CostOfFilter({ list: 'groups', detail: 'Group.number' })
   @Field(() => [ID], { nullable: true, description: 'The call went to or passed through one of these groups.' })
   readonly groupIds?: readonly string[] | null
 
+  @CostOfFilter({ list: 'dids' })
   @Field(() => [ID], { nullable: true, description: 'One of these numbers of ours was dialled or shown.' })
   readonly didIds?: readonly string[] | null
 

@@ -6,9 +6,12 @@ import { SignedPageInfo } from '../../loaders/signed-page-info.js'
 import { PageInfo } from '../../model/page-info.js'
 import { CountPrecision, SourceStatus } from '../../model/source-status.js'
 
-export const CURSOR = 'Given as `after`, goes on behind this one.'
-export const EDGES = 'The objects of this page, each with its cursor.'
-export const NODES = 'The objects of this page.'
+/** What the schema says of the fields every list has. */
+export const DESCRIPTIONS = {
+  cursor: 'Given as `after`, goes on behind this one.',
+  edges: 'The objects of this page, each with its cursor.',
+  nodes: 'The objects of this page.',
+} as const
 
 /** Signs a place in one list, so that it is of use with that list only. */
 export type SignPosition = (position: unknown) => string

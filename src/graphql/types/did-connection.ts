@@ -3,11 +3,11 @@ import { Field, ID, InputType, ObjectType, registerEnumType } from 'type-graphql
 import { Did, DidStatus } from '../../model/did.js'
 import { OrderDirection } from '../../model/order-direction.js'
 import { PhoneNumber } from '../../model/scalars.js'
-import { CURSOR, EDGES, NODES, SourcedConnection, type CursorEdge } from './connection.js'
+import { DESCRIPTIONS, SourcedConnection, type CursorEdge } from './connection.js'
 
 @ObjectType({ simpleResolvers: true, description: 'A number in its place in a list.' })
 export class DidEdge {
-  @Field(() => String, { description: CURSOR })
+  @Field(() => String, { description: DESCRIPTIONS.cursor })
   readonly cursor!: string
 
   @Field(() => Did, { description: 'The number.' })
@@ -16,12 +16,12 @@ export class DidEdge {
 
 @ObjectType({ description: 'A page of numbers.' })
 export class DidConnection extends SourcedConnection<Did> {
-  @Field(() => [DidEdge], { description: EDGES })
+  @Field(() => [DidEdge], { description: DESCRIPTIONS.edges })
   edges(): readonly CursorEdge<Did>[] {
     return this.cursored()
   }
 
-  @Field(() => [Did], { description: NODES })
+  @Field(() => [Did], { description: DESCRIPTIONS.nodes })
   nodes(): readonly Did[] {
     return this.slice.items
   }

@@ -2,11 +2,11 @@ import { Field, ID, InputType, ObjectType, registerEnumType } from 'type-graphql
 
 import { Extension, RegistrationStatus } from '../../model/extension.js'
 import { OrderDirection } from '../../model/order-direction.js'
-import { CURSOR, EDGES, NODES, SourcedConnection, type CursorEdge } from './connection.js'
+import { DESCRIPTIONS, SourcedConnection, type CursorEdge } from './connection.js'
 
 @ObjectType({ simpleResolvers: true, description: 'An extension in its place in a list.' })
 export class ExtensionEdge {
-  @Field(() => String, { description: CURSOR })
+  @Field(() => String, { description: DESCRIPTIONS.cursor })
   readonly cursor!: string
 
   @Field(() => Extension, { description: 'The extension.' })
@@ -15,12 +15,12 @@ export class ExtensionEdge {
 
 @ObjectType({ description: 'A page of extensions.' })
 export class ExtensionConnection extends SourcedConnection<Extension> {
-  @Field(() => [ExtensionEdge], { description: EDGES })
+  @Field(() => [ExtensionEdge], { description: DESCRIPTIONS.edges })
   edges(): readonly CursorEdge<Extension>[] {
     return this.cursored()
   }
 
-  @Field(() => [Extension], { description: NODES })
+  @Field(() => [Extension], { description: DESCRIPTIONS.nodes })
   nodes(): readonly Extension[] {
     return this.slice.items
   }

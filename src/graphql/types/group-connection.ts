@@ -1,11 +1,11 @@
 import { Field, ID, InputType, ObjectType } from 'type-graphql'
 
 import { Group, GroupKind } from '../../model/group.js'
-import { CURSOR, EDGES, NODES, SourcedConnection, type CursorEdge } from './connection.js'
+import { DESCRIPTIONS, SourcedConnection, type CursorEdge } from './connection.js'
 
 @ObjectType({ simpleResolvers: true, description: 'A group in its place in a list.' })
 export class GroupEdge {
-  @Field(() => String, { description: CURSOR })
+  @Field(() => String, { description: DESCRIPTIONS.cursor })
   readonly cursor!: string
 
   @Field(() => Group, { description: 'The group.' })
@@ -14,12 +14,12 @@ export class GroupEdge {
 
 @ObjectType({ description: 'A page of groups.' })
 export class GroupConnection extends SourcedConnection<Group> {
-  @Field(() => [GroupEdge], { description: EDGES })
+  @Field(() => [GroupEdge], { description: DESCRIPTIONS.edges })
   edges(): readonly CursorEdge<Group>[] {
     return this.cursored()
   }
 
-  @Field(() => [Group], { description: NODES })
+  @Field(() => [Group], { description: DESCRIPTIONS.nodes })
   nodes(): readonly Group[] {
     return this.slice.items
   }

@@ -1,7 +1,7 @@
 import { Field, Int, ObjectType } from 'type-graphql'
 
 import type { GroupMembership } from '../../model/group.js'
-import { CURSOR, EDGES, NODES, PagedConnection, type SignPosition } from './connection.js'
+import { DESCRIPTIONS, PagedConnection, type SignPosition } from './connection.js'
 import { GroupMember } from './unions.js'
 
 @ObjectType({
@@ -9,7 +9,7 @@ import { GroupMember } from './unions.js'
   description: 'A member in its place in a group; facts about the membership stand here.',
 })
 export class GroupMemberEdge {
-  @Field(() => String, { description: CURSOR })
+  @Field(() => String, { description: DESCRIPTIONS.cursor })
   readonly cursor!: string
 
   @Field(() => GroupMember, { description: 'The member.' })
@@ -41,7 +41,7 @@ export class GroupMemberConnection extends PagedConnection<LookedUpMember, Membe
     this.#total = total
   }
 
-  @Field(() => [GroupMemberEdge], { description: EDGES })
+  @Field(() => [GroupMemberEdge], { description: DESCRIPTIONS.edges })
   edges(): readonly GroupMemberEdge[] {
     return this.cursored().map(({ node: { node, membership }, cursor }) => {
       const { priority, delaySeconds } = membership
@@ -49,7 +49,7 @@ export class GroupMemberConnection extends PagedConnection<LookedUpMember, Membe
     })
   }
 
-  @Field(() => [GroupMember], { description: NODES })
+  @Field(() => [GroupMember], { description: DESCRIPTIONS.nodes })
   nodes(): readonly GroupMember[] {
     return this.slice.items.map(({ node }) => node)
   }

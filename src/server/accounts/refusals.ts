@@ -1,6 +1,6 @@
 import { ProviderError, ReauthorizationRequired } from '../../errors.js'
 import type { AccountUserError } from '../../graphql/types/account-link.js'
-import type { Outcome } from '../../graphql/context.js'
+import type { OrUserErrors } from '../../graphql/context.js'
 
 /** Thrown where the caller is to be told what to change. */
 export class Refusal extends Error {
@@ -21,7 +21,7 @@ export function assertLabel(label: string): void {
 }
 
 /** What came of the work: a refusal is an outcome, too. */
-export async function outcome<T>(work: () => Promise<T>): Promise<Outcome<T>> {
+export async function outcome<T>(work: () => Promise<T>): Promise<OrUserErrors<T>> {
   try {
     return await work()
   } catch (error) {

@@ -1,13 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs'
 
 import { describe, expect, test } from '@jest/globals'
-import { buildSchema, getIntrospectionQuery, Kind, parse, type OperationDefinitionNode } from 'graphql'
+import { getIntrospectionQuery, Kind, parse, type OperationDefinitionNode } from 'graphql'
 
+import { variableValues } from '../../../src/graphql/limits/argument-values.js'
 import { costFacts } from '../../../src/graphql/limits/cost-facts.js'
 import { costPlan } from '../../../src/graphql/limits/cost-plan.js'
 import { costRule } from '../../../src/graphql/limits/cost-rule.js'
-import { givenVariables } from '../../../src/graphql/limits/given.js'
 import { operationCost, type OperationCost } from '../../../src/graphql/limits/operation-cost.js'
+import { buildDialgraphSchema } from '../../../src/graphql/schema.js'
 import { globalId } from '../../../src/model/id.js'
 import { bulutfon } from '../../../src/providers/bulutfon/index.js'
 import { providers } from '../../../src/providers/index.js'
@@ -16,7 +17,7 @@ import type { Provider } from '../../../src/providers/provider.js'
 import { limitsSchema } from '../../../src/server/config/limits.js'
 
 const limits = limitsSchema.parse({})
-const schema = buildSchema(readFileSync(new URL('../../../schema/schema.graphql', import.meta.url), 'utf8'))
+const schema = buildDialgraphSchema()
 
 const heldAt = (...held: readonly Provider[]) => new Map(held.map((provider, at) => [String(at), { provider }]))
 const operationOf = (text: string) => {
@@ -29,7 +30,7 @@ const operationOf = (text: string) => {
 
 function costOf(text: string, variables: object = {}, accounts = heldAt(bulutfon, ipex)): OperationCost {
   const { document, operation } = operationOf(text)
-  const given = givenVariables(operation, variables as Record<string, unknown>)
+  const given = variableValues(operation, variables as Record<string, unknown>)
   return operationCost(costPlan(schema, document, operation, given), given, costFacts(accounts.values()))
 }
 const requests = (...asked: Parameters<typeof costOf>) => costOf(...asked).requests

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 
-import type { PrefetchDecision } from '../../../src/graphql/prefetch/prefetch.js'
+import type { PrefetchDecision } from '../../../src/graphql/context.js'
 import { globalId } from '../../../src/model/id.js'
 import { startHouse, type House } from '../../sandbox/harness.js'
 import { startTwins, type Twins } from '../execution/two-executors.js'

@@ -1,23 +1,24 @@
 import { Kind, type FieldNode, type OperationDefinitionNode, type ValueNode } from 'graphql'
 
-import type { Variables } from './cost-plan.js'
+/** Values of variables as they were sent, or their defaults; not coerced. */
+export type Variables = Readonly<Record<string, unknown>>
 
-/** The variables of an operation as they were sent, and as they are by default where they were not. */
-export function givenVariables(operation: OperationDefinitionNode, sent: Variables | null | undefined): Variables {
+/** The variables an operation declares: the value sent for each, else its default. */
+export function variableValues(operation: OperationDefinitionNode, sent: Variables | null | undefined): Variables {
   const definitions = operation.variableDefinitions ?? []
   if (definitions.length === 0) return {}
-  const given: Record<string, unknown> = Object.create(null)
+  const values: Record<string, unknown> = Object.create(null)
   for (const { variable, defaultValue } of definitions) {
     const name = variable.name.value
-    if (sent && Object.hasOwn(sent, name)) given[name] = sent[name]
-    else if (defaultValue) given[name] = valueOf(defaultValue, {})
+    if (sent && Object.hasOwn(sent, name)) values[name] = sent[name]
+    else if (defaultValue) values[name] = valueOf(defaultValue, {})
   }
-  return given
+  return values
 }
 
-/** What is given for an argument: plain JSON, neither checked nor coerced. Undefined when nothing is. */
-export function givenArgument({ arguments: given }: FieldNode, name: string, variables: Variables): unknown {
-  const argument = given?.find((one) => one.name.value === name)
+/** The value of an argument as plain JSON, neither checked nor coerced; undefined where it is left out. */
+export function argumentValue({ arguments: nodes }: FieldNode, name: string, variables: Variables): unknown {
+  const argument = nodes?.find((one) => one.name.value === name)
   return argument && valueOf(argument.value, variables)
 }
 

@@ -1,0 +1,64 @@
+import { describe, expect, test } from '@jest/globals'
+import { getNamedType, GraphQLObjectType, GraphQLSchema, isObjectType, type GraphQLFieldConfig } from 'graphql'
+
+import { costOf, requireCosts } from '../../../src/graphql/limits/cost.js'
+import { edgeOf } from '../../../src/graphql/prefetch/edges.js'
+import { buildDialgraphSchema } from '../../../src/graphql/schema.js'
+import type { EdgeField } from '../../../src/model/request-fields.js'
+
+const schema = buildDialgraphSchema()
+const fields = Object.values(schema.getTypeMap())
+  .filter(isObjectType)
+  .filter(({ name }) => !name.startsWith('__'))
+  .flatMap((type) => Object.values(type.getFields()).map((field) => ({ type, field })))
+
+/** The schema with one field of Query changed; names and wires nothing else. */
+function withQueryField(name: string, change: Partial<GraphQLFieldConfig<unknown, unknown>>): GraphQLSchema {
+  const query = schema.getQueryType()!.toConfig()
+  const changed = { ...query, fields: { ...query.fields, [name]: { ...query.fields[name]!, ...change } } }
+  return new GraphQLSchema({ ...schema.toConfig(), query: new GraphQLObjectType(changed), types: [] })
+}
+
+describe('the cost of a field', () => {
+  test('is stated by every field with a resolver: a schema with one that forgets it is not built', () => {
+    expect(() => requireCosts(schema)).not.toThrow()
+    expect(() => requireCosts(withQueryField('dids', { extensions: {} }))).toThrow('Query.dids does not state its cost')
+  })
+
+  test('is told in details only where providers can say so', () => {
+    const changed = withQueryField('dids', { extensions: { cost: { detail: true } } })
+    expect(() => requireCosts(changed)).toThrow('Query.dids is not among DETAIL_FIELDS')
+  })
+
+  test('is over all accounts for every list at the root', () => {
+    const lists = fields.filter(({ type, field }) => {
+      const cost = costOf(field)
+      return type === schema.getQueryType() && (cost?.lists || cost?.calls)
+    })
+    expect(lists.map(({ field }) => [field.name, costOf(field)?.accounts])).toEqual([
+      ['callRecords', 'all'],
+      ['dids', 'all'],
+      ['extensions', 'all'],
+      ['groups', 'all'],
+    ])
+  })
+
+  test('is that of several values for every payload of a provider', () => {
+    const payloads = fields.filter(({ field }) => getNamedType(field.type).name === 'JSON')
+    expect(payloads.length).toBeGreaterThan(3)
+    expect(payloads.filter(({ field }) => costOf(field)?.values !== 10)).toEqual([])
+  })
+})
+
+test('the edges that are read ahead are those that fields state', () => {
+  const EDGES: Readonly<Record<EdgeField, true>> = {
+    'Did.destination': true,
+    'Extension.callerIdDid': true,
+    'Extension.dids': true,
+    'Extension.groups': true,
+    'Group.dids': true,
+    'Group.members': true,
+  }
+  const stated = fields.flatMap(({ type, field }) => edgeOf(type.name, field)?.field ?? [])
+  expect(stated.sort()).toEqual(Object.keys(EDGES).sort())
+})
