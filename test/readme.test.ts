@@ -1,92 +1,214 @@
 import assert from 'node:assert/strict'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { PassThrough } from 'node:stream'
+import { fileURLToPath } from 'node:url'
 
-import { expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import { parse } from 'yaml'
 
+import { program } from '../src/commands/program.js'
 import { providers } from '../src/providers/index.js'
 import { startSandbox } from '../src/sandbox.js'
 import { checkConfig } from '../src/server/config/config.js'
+import { limitsSchema } from '../src/server/config/limits.js'
 import { createLog } from '../src/server/observing/log.js'
 import { startServer } from '../src/server/server.js'
-import { PassThrough } from 'node:stream'
+import { CallLogDocument } from './generated/graphql.js'
 
-const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
-const block = (language: string) => new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``).exec(readme)?.[1] ?? ''
+const ROOT = new URL('../', import.meta.url)
+/** The README and every page of docs/, by path. */
+const pages: ReadonlyMap<string, string> = new Map(
+  ['README.md', ...readdirSync(new URL('docs/', ROOT)).map((file) => `docs/${file}`)].map((path) => [
+    path,
+    readFileSync(new URL(path, ROOT), 'utf8'),
+  ]),
+)
+const everything = [...pages.values()].join('\n')
 
-test('the question in the README gets the answer in the README', async () => {
+/** The first fenced block of a language on a page. */
+const block = (page: string, language: string) =>
+  new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``).exec(pages.get(page) ?? '')?.[1] ?? ''
+
+/** Starts the server over the sandbox, with these settings besides. */
+async function withSandbox(settings: object, run: (url: string) => Promise<void>): Promise<void> {
   const sandbox = await startSandbox(providers)
-  const config = checkConfig({ store: { url: 'memory:' }, server: { port: 0 }, accounts: sandbox.accounts }, providers)
+  const config = checkConfig(
+    { store: { url: 'memory:' }, server: { port: 0 }, accounts: sandbox.accounts, ...settings },
+    providers,
+  )
   const server = await startServer(config, { providers, log: createLog(new PassThrough()) })
   try {
-    const response = await fetch(`${server.url}/graphql`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ query: block('graphql') }),
+    await run(server.url)
+  } finally {
+    await server.close()
+    await sandbox.close()
+  }
+}
+
+/** Runs an example as it stands on the page, with these names in scope. Answers what it resolves with. */
+function runCode(code: string, scope: Readonly<Record<string, unknown>>): Promise<unknown> {
+  const AsyncFunction = (async () => {}).constructor as new (
+    ...names: string[]
+  ) => (...values: unknown[]) => Promise<unknown>
+  return new AsyncFunction(...Object.keys(scope), code.replace(/^import .*$/m, ''))(...Object.values(scope))
+}
+
+describe('every example is run', () => {
+  /** Blocks that a test below runs; a shell's commands are looked up. */
+  const RUN: ReadonlySet<string> = new Set([
+    'README.md graphql',
+    'README.md json',
+    'README.md yaml',
+    'docs/callers.md yml',
+    'docs/asking.md js',
+    'docs/asking.md yaml',
+    'docs/asking.md ts',
+  ])
+
+  test('no page has an example that is not run', () => {
+    const blocks = [...pages].flatMap(([path, text]) =>
+      [...text.matchAll(/^```(\w+)$/gm)].map(([, language]) => `${path} ${language}`),
+    )
+    expect(blocks.filter((name) => !name.endsWith(' sh')).sort()).toEqual([...RUN].sort())
+  })
+
+  test('the question in the README gets the answer in the README', () =>
+    withSandbox({}, async (url) => {
+      const response = await fetch(`${url}/graphql`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ query: block('README.md', 'graphql') }),
+      })
+      expect(await response.json()).toEqual(JSON.parse(block('README.md', 'json')))
+    }))
+
+  test("a consumer's assertion on what a question costs holds, and would not for one request less", () =>
+    withSandbox({}, async (url) => {
+      const code = block('docs/asking.md', 'js').replace('http://127.0.0.1:4000', url)
+      await expect(runCode(code.replace('<= 3', '<= 2'), { assert })).rejects.toThrow()
+      await runCode(code, { assert })
+    }))
+
+  test('the server takes the configuration in the README', () => {
+    const environment = {
+      DIALGRAPH_KEY: Buffer.alloc(32).toString('base64'),
+      BF_ID: 'a',
+      BF_SECRET: 'b',
+      BF_REFRESH: 'c',
+      IPEX_USER: 'd',
+      IPEX_PASSWORD: 'e',
+    }
+    const { accounts, warnings } = checkConfig(parse(block('README.md', 'yaml')), providers, { environment })
+    expect(accounts.map(({ facts }) => facts.key)).toEqual(['istanbul', 'praha'])
+    expect(warnings).toEqual([])
+  })
+
+  test('the server takes the callers on their page', () => {
+    const environment = { DASHBOARD_KEY: 'a key that is long enough'.replaceAll(' ', '-') }
+    const { server, callers, warnings } = checkConfig(parse(block('docs/callers.md', 'yml')), providers, {
+      environment,
     })
-    expect(await response.json()).toEqual(JSON.parse(block('json')))
-  } finally {
-    await server.close()
-    await sandbox.close()
-  }
+    expect(server.host).toBe('0.0.0.0')
+    expect(callers).toMatchObject({ apiKeys: [{ name: 'dashboard' }], jwt: { workspaceClaim: 'org' } })
+    expect(warnings).toEqual([])
+  })
+
+  test('an operation is asked for by its id as the page of persisted operations says', async () => {
+    const manifest = fileURLToPath(new URL('test/generated/persisted-documents.json', ROOT))
+    const settings = parse(block('docs/asking.md', 'yaml').replace('./persisted-documents.json', manifest)) as object
+    await withSandbox(settings, async (url) => {
+      const code = `${block('docs/asking.md', 'ts').replace('await fetch', 'return fetch')}`
+      const fetchHere = (path: string, init: RequestInit) => fetch(`${url}${path}`, init)
+      const response = (await runCode(code, { CallLogDocument, fetch: fetchHere })) as Response
+      const { data } = (await response.json()) as { data: { callRecords: { nodes: readonly object[] } } }
+      expect(data.callRecords.nodes).toHaveLength(25)
+
+      const other = {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: '{"query":"{__typename}"}',
+      }
+      expect((await fetchHere('/graphql', other)).status).toBe(400)
+    })
+  })
 })
 
-test("a consumer's assertion in the README holds, and would not for one request less", async () => {
-  const sandbox = await startSandbox(providers)
-  const config = checkConfig({ store: { url: 'memory:' }, server: { port: 0 }, accounts: sandbox.accounts }, providers)
-  const server = await startServer(config, { providers, log: createLog(new PassThrough()) })
-  const run = (code: string) => {
-    const AsyncFunction = (async () => {}).constructor as new (
-      name: string,
-      code: string,
-    ) => (a: unknown) => Promise<void>
-    const body = code.replace(/^import .*$/m, '').replace('http://127.0.0.1:4000', server.url)
-    return new AsyncFunction('assert', body)(assert)
-  }
-  try {
-    await expect(run(block('js').replace('<= 3', '<= 2'))).rejects.toThrow()
-    await run(block('js'))
-  } finally {
-    await server.close()
-    await sandbox.close()
-  }
+describe('what the pages point at is there', () => {
+  /** As GitHub makes the anchor of a heading. */
+  const anchorOf = (heading: string) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N} _-]/gu, '')
+      .replaceAll(' ', '-')
+  const anchorsOf = (text: string) => [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading]) => anchorOf(heading!))
+
+  test.each([...pages.keys()])('every file and heading that %s links to', (path) => {
+    const links = [...pages.get(path)!.matchAll(/\]\(([^)\s]+)\)/g)].map(([, link]) => link!)
+    const broken = links
+      .filter((link) => !link.includes('://'))
+      .filter((link) => {
+        const [target = '', anchor] = link.split('#')
+        const file = target === '' ? new URL(path, ROOT) : new URL(target, new URL(path, ROOT))
+        if (!existsSync(file)) return true
+        return anchor !== undefined && !anchorsOf(readFileSync(file, 'utf8')).includes(anchor)
+      })
+    expect(broken).toEqual([])
+  })
+
+  test('the README links to every page', () => {
+    const unlinked = [...pages.keys()].filter(
+      (path) => path !== 'README.md' && !pages.get('README.md')!.includes(`(${path})`),
+    )
+    expect(unlinked).toEqual([])
+  })
+
+  test('every folder and file of src that is named in code', () => {
+    const named = [...everything.matchAll(/`((?:src|test|schema)\/[\w./-]+)`/g)].map(([, path]) => path!)
+    const examples = /acme/
+    expect(named.length).toBeGreaterThan(10)
+    expect(named.filter((path) => !examples.test(path) && !existsSync(new URL(path, ROOT)))).toEqual([])
+  })
+
+  test('every command of dialgraph and of npm', () => {
+    const log = createLog(new PassThrough())
+    const commands = program(log).commands.map((command) => command.name())
+    const named = [...everything.matchAll(/npx dialgraph ([a-z]+)/g)].map(([, name]) => name!)
+    expect(new Set(named)).toEqual(new Set(['check', 'accounts', 'reencrypt', 'keys']))
+    expect(named.filter((name) => !commands.includes(name))).toEqual([])
+    expect([...everything.matchAll(/npm run ([\w:-]+)/g)].filter(([, name]) => !(name! in scripts))).toEqual([])
+    // A mode of the bench is a file of the bench.
+    const modes = [...everything.matchAll(/npm run bench -- ([a-z]+)/g)].map(([, mode]) => mode!)
+    expect(modes.filter((mode) => !existsSync(new URL(`test/bench/${mode}.ts`, ROOT)))).toEqual([])
+  })
 })
 
-test('the configuration in the README is one the server takes', () => {
-  const environment = {
-    DIALGRAPH_KEY: Buffer.alloc(32).toString('base64'),
-    BF_ID: 'a',
-    BF_SECRET: 'b',
-    BF_REFRESH: 'c',
-    IPEX_USER: 'd',
-    IPEX_PASSWORD: 'e',
+test('every limit that a page names is a key of the configuration, and has the default that the page says', () => {
+  const UNITS: Readonly<Record<string, number>> = {
+    s: 1_000,
+    ms: 1,
+    min: 60_000,
+    KiB: 1024,
+    MiB: 1024 ** 2,
+    '': 1,
   }
-  const { accounts, warnings } = checkConfig(parse(block('yaml')), providers, { environment })
-  expect(accounts.map(({ facts }) => facts.key)).toEqual(['istanbul', 'praha'])
-  expect(warnings).toEqual([])
+  const defaults = limitsSchema.parse({}) as Readonly<Record<string, number>>
+  const unknown = [...everything.matchAll(/`limits\.(\w+)`/g)]
+    .map(([, key]) => key!)
+    .filter((key) => !(key in defaults))
+  expect(unknown).toEqual([])
+
+  const said = [...everything.matchAll(/`(?:limits\.)?([a-z]\w+)` \(?(\d[\d,]*)(?: (ms|s|min|KiB|MiB)\b)?/g)]
+    .map(([, key, figure, unit = '']) => [key!, Number(figure!.replaceAll(',', '')) * UNITS[unit]!] as const)
+    .filter(([key]) => key in defaults)
+  expect(said.length).toBeGreaterThan(30)
+  expect(said.filter(([key, value]) => defaults[key] !== value)).toEqual([])
 })
 
-test('the callers in the README are ones the server takes', () => {
-  const environment = { DASHBOARD_KEY: 'a key that is long enough'.replaceAll(' ', '-') }
-  const { server, callers, warnings } = checkConfig(parse(block('yml')), providers, { environment })
-  expect(server.host).toBe('0.0.0.0')
-  expect(callers).toMatchObject({ apiKeys: [{ name: 'dashboard' }], jwt: { workspaceClaim: 'org' } })
-  expect(warnings).toEqual([])
-})
-
-test('every file the README points at is there', () => {
-  const targets = [...readme.matchAll(/\]\(([^)]+)\)/g)]
-    .map(([, target = '']) => target)
-    .filter((target) => !target.includes('://'))
-  expect(targets.length).toBeGreaterThan(5)
-  for (const target of targets)
-    expect(() => readFileSync(new URL(`../${target}`, import.meta.url))).not.toThrow(/ENOENT/)
-})
+const { scripts } = JSON.parse(readFileSync(new URL('package.json', ROOT), 'utf8')) as {
+  readonly scripts: Readonly<Record<string, string>>
+}
 
 test('every command of package.json names a command or a file that is there', () => {
-  const { scripts } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
-    readonly scripts: Readonly<Record<string, string>>
-  }
   const lines = Object.values(scripts).join(' && ')
   const commands = [...lines.matchAll(/npm run ([\w:-]+)/g)].map(([, name]) => name!)
   const files = [...lines.matchAll(/\bnode (?:--[\w-]+(?:=\S+)? )*([\w./-]+\.js)/g)].map(([, file]) => file!)
@@ -94,6 +216,5 @@ test('every command of package.json names a command or a file that is there', ()
   // What the build makes is looked for by those who run it.
   const kept = files.filter((file) => !file.startsWith('dist/'))
   expect(kept).toContain('test/bench/start.js')
-  expect(kept.filter((file) => !existsSync(new URL(`../${file}`, import.meta.url)))).toEqual([])
-  expect([...readme.matchAll(/npm run ([\w:-]+)/g)].filter(([, name]) => !(name! in scripts))).toEqual([])
+  expect(kept.filter((file) => !existsSync(new URL(file, ROOT)))).toEqual([])
 })

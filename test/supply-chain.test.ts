@@ -171,7 +171,7 @@ suite(isBuilt ? 'the package' : 'the package (skipped: `npm run build` was not r
       ...sources
         .filter((file) => /\.ts$/.test(file) && !file.startsWith('explorer/'))
         .map((file) => `dist/${file.replace(/\.ts$/, '.js')}`),
-      ...files('schema').map((file) => relative('.', file).split(sep).join('/')),
+      ...['schema', 'docs'].flatMap(files).map((file) => relative('.', file).split(sep).join('/')),
     ]
     // What the build makes of GraphiQL has names of its own.
     const paths = packed.files.map(({ path }) => path).filter((path) => !path.startsWith('dist/explorer/'))

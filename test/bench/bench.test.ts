@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 
 import { describe, expect, test } from '@jest/globals'
 
@@ -6,6 +6,7 @@ import { providers } from '../../src/providers/index.js'
 import { checkConfig } from '../../src/server/config/config.js'
 import { createLog } from '../../src/server/observing/log.js'
 import { startServer } from '../../src/server/server.js'
+import { buildReport } from './builds.js'
 import { dialgraphConfig, WITHOUT_CACHE } from './dialgraph-config.js'
 import { goalsOf, throughput } from './goals.js'
 import { headersOf } from './load.js'
@@ -180,6 +181,24 @@ describe('figures', () => {
     })
   })
 
+  test('two builds are compared round by round, pair by pair and all together', () => {
+    const samples = (...cpuMs: number[]) => cpuMs.map((cpu) => sample(100 / cpu, cpu))
+    const text = buildReport({
+      ...{ command: 'npm run bench -- builds x', date: '2026-01-01', machine: 'a machine', node: 'v20.0.0' },
+      ...{ commit: '0123456789abcdef', rounds: 3, durations: { warmUp: 4, measured: 3 } },
+      pairs: [
+        { workload: 'W1', setting: 'as it starts', old: samples(1, 1, 2), new: samples(0.5, 1, 4) },
+        { workload: 'W2', setting: 'as it starts', old: samples(1, 1, 1), new: samples(2, 1, 2) },
+      ],
+    })
+    const cells = text
+      .split('\n')
+      .filter((line) => /^\| (W\d|all)/.test(line))
+      .map((line) => line.split('|').map((cell) => cell.trim()))
+    expect(cells.map((row) => row[5])).toEqual(['1 (0.5–2)', '2 (1–2)', '1 (1–2)'])
+    expect(cells.map((row) => row[7])).toEqual(['4 → 4', '4 → 4', ''])
+  })
+
   test('tables are Markdown as prettier leaves it', () => {
     const rows = [
       ['', 'answers/s'],
@@ -189,9 +208,16 @@ describe('figures', () => {
   })
 })
 
-test('the README has a place for everything that is measured', () => {
-  const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8')
+test('docs/performance.md has a place for everything that is measured', () => {
+  const page = readFileSync(new URL('../../docs/performance.md', import.meta.url), 'utf8')
   for (const part of ['measured', 'walk', 'scale']) {
-    expect(readme).toMatch(new RegExp(`<!-- bench:${part} -->\n[^]*<!-- bench:${part} end -->`))
+    expect(page).toMatch(new RegExp(`<!-- bench:${part} -->\n[^]*<!-- bench:${part} end -->`))
   }
+})
+
+test('what the bench loads of the built server is a file of its source', () => {
+  const text = readFileSync(new URL('./interpreted.ts', import.meta.url), 'utf8')
+  const modules = [...text.matchAll(/'\.\/([\w/.-]+)\.js'/g)].map(([, path]) => path!)
+  expect(modules.length).toBeGreaterThan(3)
+  expect(modules.filter((path) => !existsSync(new URL(`../../src/${path}.ts`, import.meta.url)))).toEqual([])
 })

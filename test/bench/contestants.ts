@@ -27,11 +27,16 @@ const BUILT_SERVER = BENCH_SERVER ?? fileURLToPath(new URL('../../../dist/main.j
 const NODE_OPTIONS = BENCH_NODE_OPTIONS?.split(' ') ?? []
 const COMPARED = ['W1', 'W2', 'W3', 'W4', 'W5']
 
-function dialgraph(
+/** Started as the product is: by its command line, with a configuration file. */
+export function dialgraph(
   name: string,
   about: string,
   settings: Omit<DialgraphSettings, 'stubUrl'>,
-  { command = [BUILT_SERVER, 'start', '--config'], only }: { command?: string[]; only?: readonly string[] } = {},
+  {
+    main = BUILT_SERVER,
+    command = [main, 'start', '--config'],
+    only,
+  }: { main?: string; command?: string[]; only?: readonly string[] } = {},
 ): Contestant {
   return {
     ...{ name, about, only },

@@ -5,7 +5,7 @@ import { spreadOf } from './statistics.js'
 import { figure, spread, table } from './table.js'
 import type { WalkResults } from './walk.js'
 
-/** The whole of one run as Markdown, as it is printed and as it stands in the README. */
+/** The whole of one run as Markdown, as it is printed and as it stands in docs/performance.md. */
 export function report(results: BenchResults, walk: WalkResults | null): string {
   const { rounds, durations, contestants } = results
   const inEach = `${rounds === 1 ? 'one round' : `${rounds} rounds`} of ${durations.measured} s after ${durations.warmUp} s that do not count`

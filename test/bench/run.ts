@@ -5,24 +5,25 @@ import { Pool } from 'undici'
 
 import { canPin, pinOurselves } from './child.js'
 import { contestants } from './contestants.js'
+import { fillPage } from './docs.js'
 import { measure, startStubProcess, type Expected, type Sample } from './measure.js'
 import { FAR, full, quick, type Plan } from './plan.js'
-import { fillReadme } from './readme.js'
 import { clients, report } from './report.js'
 import { circumstances, keep, kept, type BenchResults } from './results.js'
 import { figure } from './table.js'
 import type { WalkResults } from './walk.js'
 import { W1, workloads } from './workloads.js'
 
-const USAGE = `npm run bench                 everything, in 40 minutes; tables here, figures in test/bench/results/bench.json
-npm run bench -- --quick      the same in two minutes: one short round
-npm run bench -- walk         call logs of 100,000 and of 1,000,000 calls, read to their end
-npm run bench -- scale        what accounts, callers and pages of calls cost, one more each
-npm run bench -- soak         hours of everything at once
-npm run bench -- --readme     measures nothing: writes what was measured last into the README`
+const USAGE = `npm run bench                     everything, in 40 minutes; tables here, figures in test/bench/results/bench.json
+npm run bench -- --quick          the same in two minutes: one short round
+npm run bench -- builds <commit>  this build against the build of a commit, in turns, in 20 minutes
+npm run bench -- walk             call logs of 100,000 and of 1,000,000 calls, read to their end
+npm run bench -- scale            what accounts, callers and pages of calls cost, one more each
+npm run bench -- soak             hours of everything at once
+npm run bench -- --docs           measures nothing: writes what was measured last into docs/performance.md`
 
 /** The long ones, each a file of its own that is loaded when it is asked for. */
-const MODES: ReadonlySet<string> = new Set(['walk', 'scale', 'soak'])
+const MODES: ReadonlySet<string> = new Set(['builds', 'walk', 'scale', 'soak'])
 
 const [mode = '', ...rest] = process.argv.slice(2)
 if (MODES.has(mode)) {
@@ -37,12 +38,12 @@ async function bench(): Promise<void> {
   const { values } = parseArgs({
     options: {
       quick: { type: 'boolean', default: false },
-      readme: { type: 'boolean', default: false },
+      docs: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   })
   if (values.help) return console.log(USAGE)
-  if (values.readme) return console.log(await fillReadme())
+  if (values.docs) return console.log(await fillPage())
   if (!canPin) console.warn('Processes cannot be kept to a core of their own here: the figures will be noisier.')
   await pinOurselves()
   const kind = values.quick ? 'quick' : 'bench'

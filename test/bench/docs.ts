@@ -5,10 +5,11 @@ import { kept, type BenchResults } from './results.js'
 import { scaleReport, type ScaleResults } from './scale.js'
 import { walkTable, type WalkResults } from './walk.js'
 
-const README = new URL('../../../README.md', import.meta.url)
+/** Seen from `dist`, where the bench is compiled to. */
+const PAGE = new URL('../../../docs/performance.md', import.meta.url)
 
-/** Writes what was measured last between the marks in the README; what was never measured stays as it is there. */
-export async function fillReadme(): Promise<string> {
+/** Writes what was measured last between the marks of docs/performance.md; what was never measured here stays as it is. */
+export async function fillPage(): Promise<string> {
   const bench = kept<BenchResults>('bench')
   const walk = kept<WalkResults>('walk')
   const scale = kept<ScaleResults>('scale')
@@ -17,18 +18,18 @@ export async function fillReadme(): Promise<string> {
     walk: walk && `\`${walk.command}\`, ${walk.date}, ${walk.machine}.\n\n${walkTable(walk)}`,
     scale: scale && scaleReport(scale),
   }
-  let text = await readFile(README, 'utf8')
+  let text = await readFile(PAGE, 'utf8')
   const filled: string[] = []
   for (const [name, content] of Object.entries(parts)) {
     if (content === null) continue
     const marks = new RegExp(`(<!-- bench:${name} -->\n)[^]*?(<!-- bench:${name} end -->)`)
     if (!marks.test(text))
-      throw new Error(`README.md has no marks <!-- bench:${name} --> and <!-- bench:${name} end -->`)
+      throw new Error(`docs/performance.md has no marks <!-- bench:${name} --> and <!-- bench:${name} end -->`)
     text = text.replace(marks, (_all, begin: string, end: string) => `${begin}\n${content}\n\n${end}`)
     filled.push(name)
   }
-  await writeFile(README, text)
+  await writeFile(PAGE, text)
   return filled.length > 0
-    ? `README.md now shows: ${filled.join(', ')}.`
+    ? `docs/performance.md now shows: ${filled.join(', ')}.`
     : 'Nothing has been measured yet: npm run bench.'
 }
