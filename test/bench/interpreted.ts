@@ -9,9 +9,9 @@ const built = async <Module>(path: string) => (await import(new URL(path, pathTo
 
 const { providers } = await built<{ providers: readonly object[] }>('./providers/index.js')
 const { readConfig } = await built<{ readConfig(file: string, providers: readonly object[]): object }>(
-  './server/config.js',
+  './server/config/config.js',
 )
-const { createLog } = await built<{ createLog(destination: object): object }>('./server/log.js')
+const { createLog } = await built<{ createLog(destination: object): object }>('./server/observing/log.js')
 const { startServer } = await built<{
   startServer(config: object, options: object): Promise<{ readonly url: string; close(): Promise<unknown> }>
 }>('./server/server.js')
