@@ -13,10 +13,12 @@ import { boundedPool, type Pool } from './pool.js'
 import { ReverseEdges } from './edges/reverse-edges.js'
 
 const DIDS: CollectionSpec<Did> = {
+  name: 'dids',
   collection: (source) => source.dids,
   keys: { id: (did) => did.providerResourceId, number: (did) => did.number ?? did.rawNumber, name: () => null },
 }
 const EXTENSIONS: CollectionSpec<Extension> = {
+  name: 'extensions',
   collection: (source) => source.extensions,
   keys: {
     id: (extension) => extension.providerResourceId,
@@ -25,6 +27,7 @@ const EXTENSIONS: CollectionSpec<Extension> = {
   },
 }
 const GROUPS: CollectionSpec<Group> = {
+  name: 'groups',
   collection: (source) => source.groups,
   keys: {
     id: (group) => group.providerResourceId,
@@ -127,7 +130,11 @@ export class AccountLoader {
   #loader<T extends ProviderResource>(spec: CollectionSpec<T>): CollectionLoader<T> | null {
     const collection = spec.collection(this.#shared())
     return collection
-      ? new CollectionLoader(spec, { open: (observer) => this.open(observer), pool: this.pool }, collection)
+      ? new CollectionLoader(
+          spec,
+          { accountKey: this.account.key, open: (observer) => this.open(observer), pool: this.pool },
+          collection,
+        )
       : null
   }
 }

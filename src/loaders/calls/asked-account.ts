@@ -1,7 +1,7 @@
 import { CacheUse } from '../lists/cache-status.js'
+import type { AccountCalls } from './account-calls.js'
 import type { Mark } from './cursor.js'
 import { isImpossible, type CallDemand } from './demand.js'
-import type { CallDetails } from './details.js'
 import { callFilter, division, judgeOf, type Division } from './filter.js'
 import type { CallLogAccount, CallLogContext } from './request.js'
 import { beforeAllOf, laterOf, within, type LogPosition } from './order.js'
@@ -14,7 +14,7 @@ export interface CallPageQuery {
   readonly walk: Walk
   /** How many calls are hoped for. */
   readonly expected: number
-  readonly details: CallDetails
+  readonly calls: ReadonlyMap<string, AccountCalls>
 }
 
 /** One account that takes part in a page, what it is asked, and what that costs. */
@@ -49,7 +49,7 @@ function ask(
   allowance: number,
   detailConcurrency: number,
 ): AskedAccount {
-  const { demand, walk, expected, details } = query
+  const { demand, walk, expected, calls } = query
   const { key } = account.account
   const cacheUse = new CacheUse()
   const asked: Omit<AskedAccount, 'stream'> = {
@@ -82,7 +82,7 @@ function ask(
     end,
     mark,
     open,
-    detail: (call, of) => details.read(call, of, account.pool),
+    detail: (call, of) => calls.get(key)!.detail(call, of),
     lookAhead: Math.min(detailConcurrency, expected),
     mayAsk: () => asked.requests < allowance,
   })

@@ -1,9 +1,9 @@
 import { InvalidInput } from '../../errors.js'
 import type { CallRecord } from '../../model/call-record.js'
-import type { CallLog } from '../../providers/provider.js'
+import { LazyMap } from '../lazy-map.js'
+import { AccountCalls } from './account-calls.js'
 import { callCursors } from './cursor.js'
 import { demandOf, fingerprintOf } from './demand.js'
-import { CallDetails } from './details.js'
 import { readCallPage } from './page.js'
 import type { CallLogAccount, CallLogContext, CallLogRequest, CallRecordPage } from './request.js'
 import { walkOf } from './walk.js'
@@ -20,15 +20,7 @@ export interface CallLogLoader {
 
 export function callLogLoader(context: CallLogContext): CallLogLoader {
   const { accounts, cursors, limits, workspace } = context
-  const details = new CallDetails()
-  const logs = new Map<string, CallLog | undefined>()
-  const calls = new Map<string, Promise<CallRecord | null>>()
-
-  const logOf = (account: CallLogAccount): CallLog | undefined => {
-    const { key } = account.account
-    if (!logs.has(key)) logs.set(key, account.open().callRecords)
-    return logs.get(key)
-  }
+  const calls = new LazyMap(accounts, (account: CallLogAccount) => new AccountCalls(account))
 
   return {
     async connection(request) {
@@ -41,22 +33,12 @@ export function callLogLoader(context: CallLogContext): CallLogLoader {
       const before = request.before ? signed.read(request.before) : null
       const walk = walkOf({ order, forward, after, before, demand })
       const { wantsMore, onSourceFailure } = request
-      return readCallPage(context, { demand, walk, size, wantsMore, onSourceFailure, cursors: signed, details })
+      return readCallPage(context, { demand, walk, size, wantsMore, onSourceFailure, cursors: signed, calls })
     },
 
-    byId(key, nativeId) {
-      const account = accounts.get(key)
-      const name = `${key}:${nativeId}`
-      const call = calls.get(name) ?? Promise.resolve((account && logOf(account)?.byId(nativeId)) ?? null)
-      calls.set(name, call)
-      return call
-    },
+    byId: (account, nativeId) => calls.get(account)?.byId(nativeId) ?? Promise.resolve(null),
 
-    async detail(call) {
-      const account = accounts.get(call.accountKey)
-      const log = account && logOf(account)
-      return log ? details.read(call, log, account.pool) : {}
-    },
+    detail: (call) => calls.get(call.accountKey)?.detail(call) ?? Promise.resolve({}),
   }
 }
 

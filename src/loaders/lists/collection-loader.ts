@@ -1,15 +1,15 @@
-import type DataLoader from 'dataloader'
-
 import { allOf, andThen, type Awaitable } from '../../awaitable.js'
 import type { ProviderResource } from '../../model/node.js'
 import type { ReadObserver } from '../../providers/account.js'
 import type { Collection, ListQuery, Source } from '../../providers/provider.js'
-import { batchLoader } from './batch.js'
-import { Listing, type ListKeys } from './listing.js'
+import { inOneRequest, inPool, KeyLoader, type ReadBatch } from '../key-loader.js'
 import type { Pool } from '../pool.js'
+import { Listing, type ListKey, type ListKeys } from './listing.js'
 
 /** What the loaders must know of a noun: where its collection is, and by what other objects refer to its items. */
 export interface CollectionSpec<T> {
+  /** As in the graph: `extensions`. */
+  readonly name: string
   readonly collection: (source: Source) => Collection<T> | undefined
   /** `undefined` from `number` or `name`: only the detail has it, under `detailedNumber`. */
   readonly keys: ListKeys<T>
@@ -26,12 +26,14 @@ export interface ItemReference {
 }
 
 export interface CollectionAccess {
+  readonly accountKey: string
   /** The account's source, counting its requests; equal reads are shared whoever makes them. */
   readonly open: (observer: ReadObserver) => Source
   readonly pool: Pool
 }
 
 const WHOLE: ListQuery = {}
+const idText = (id: string) => id
 
 /**
  * The items of one noun of one account within one operation. By id: many in one request where the provider can, else through
@@ -49,8 +51,9 @@ export class CollectionLoader<T extends ProviderResource> {
   readonly #access: CollectionAccess
   readonly #collection: Collection<T>
   readonly #listings = new Map<string, Listing<T>>()
-  readonly #details = new Map<string, Promise<Partial<T>>>()
-  readonly #batch: DataLoader<string, T | null> | null
+  readonly #lookUps = new Map<ListKey, KeyLoader<string, T | null>>()
+  #byIds: KeyLoader<string, T | null> | null = null
+  #details: KeyLoader<T, Partial<T>> | null = null
   #counting: Collection<T> | null = null
 
   constructor(spec: CollectionSpec<T>, access: CollectionAccess, collection: Collection<T>) {
@@ -59,14 +62,11 @@ export class CollectionLoader<T extends ProviderResource> {
     this.#collection = collection
     this.pushdown = collection.pushdown ?? []
     this.only = collection.only ?? {}
-    this.#batch = collection.byIds
-      ? batchLoader((ids) => this.#counted().byIds!(ids), spec.keys.id as (item: T) => string)
-      : null
   }
 
   /** Whether single items are found through the list. */
   get isListed(): boolean {
-    return this.#batch === null
+    return !this.#collection.byIds
   }
 
   /** The list, narrowed by what of the query the provider evaluates itself. */
@@ -83,8 +83,13 @@ export class CollectionLoader<T extends ProviderResource> {
 
   /** Null when there is none. */
   byId(id: string): Awaitable<T | null> {
-    if (!this.#batch) return this.list().find('id', id)
-    return this.#listings.get('')?.known('id', id) ?? this.#batch.load(id)
+    if (this.isListed) return this.#inList('id', id)
+    this.#byIds ??= this.#keyLoader(
+      'byIds',
+      idText,
+      inOneRequest((ids) => this.#counted().byIds!(ids), this.#spec.keys.id as (item: T) => string),
+    )
+    return this.#listings.get('')?.known('id', id) ?? this.#byIds.load(id)
   }
 
   /** What another object means by this; null when it cannot be found. */
@@ -96,13 +101,13 @@ export class CollectionLoader<T extends ProviderResource> {
 
   /** The fields the list left out, all of them. */
   detail(item: T): Promise<Partial<T>> {
-    let detail = this.#details.get(item.id)
-    if (!detail) {
-      const collection = this.#counted()
-      detail = collection.detail ? this.#access.pool.run(() => collection.detail!(item)) : Promise.resolve({})
-      this.#details.set(item.id, detail)
-    }
-    return detail
+    if (!this.#collection.detail) return Promise.resolve({})
+    this.#details ??= this.#keyLoader(
+      'detail',
+      ({ id }) => id,
+      inPool(this.#access.pool, (one: T) => this.#counted().detail!(one)),
+    )
+    return this.#details.load(item)
   }
 
   /** A field that the list may have left to the detail; no detail is read when it did not. */
@@ -113,14 +118,28 @@ export class CollectionLoader<T extends ProviderResource> {
     return this.detail(item).then((detail) => (detail[field] ?? null) as Exclude<T[K], undefined> | null)
   }
 
+  /** What the pages read so far hold is given at once; the other keys of a batch wait for the list together. */
+  #inList(by: ListKey, key: string): Awaitable<T | null> {
+    const found = this.list().findNow(by, key)
+    if (found !== undefined) return found
+    let lookUp = this.#lookUps.get(by)
+    if (!lookUp) {
+      lookUp = this.#keyLoader(`by ${by}`, idText, (keys) => keys.map((one) => this.list().find(by, one)))
+      this.#lookUps.set(by, lookUp)
+    }
+    return lookUp.load(key)
+  }
+
+  #keyLoader<Key, Value>(what: string, textOf: (key: Key) => string, read: ReadBatch<Key, Value>) {
+    return new KeyLoader(`${this.#access.accountKey} ${this.#spec.name} ${what}`, textOf, read)
+  }
+
   #byNumberOrName({ number, zerosLost, name }: ItemReference): Awaitable<T | null> {
     const byNumber = number ? this.#byNumber(number) : null
     return andThen(
       byNumber,
       (found) =>
-        found ??
-        (number && zerosLost ? this.#butForZeros(number) : null) ??
-        (name ? this.list().find('name', name) : null),
+        found ?? (number && zerosLost ? this.#butForZeros(number) : null) ?? (name ? this.#inList('name', name) : null),
     )
   }
 
@@ -134,7 +153,7 @@ export class CollectionLoader<T extends ProviderResource> {
 
   #byNumber(number: string): Awaitable<T | null> {
     const field = this.#spec.detailedNumber
-    return andThen(this.list().find('number', number), (found) => {
+    return andThen(this.#inList('number', number), (found) => {
       const unnumbered = field && !found ? this.list().items.filter((item) => item[field] === undefined) : []
       if (!field || unnumbered.length === 0) return found
       const numbers = allOf(unnumbered.map((item) => this.value(item, field)))

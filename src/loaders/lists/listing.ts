@@ -94,6 +94,23 @@ export class Listing<T extends Listed> {
     }
   }
 
+  /**
+   * The same without waiting; undefined when that takes a page which is not available yet. The page is requested then, so
+   * that it is on its way while other keys are being collected.
+   */
+  findNow(by: ListKey, key: string): T | null | undefined {
+    for (;;) {
+      const known = this.known(by, key)
+      if (known !== null || this.complete) return known
+      if (this.#failure || this.#reading) return undefined
+      const reading = this.#nextPage()
+      if (!reading) continue
+      // Whoever waits for the page is given its failure.
+      reading.catch(() => {})
+      return undefined
+    }
+  }
+
   /** The same among what has been read already. */
   known(by: ListKey, key: string): T | null {
     const index = this.#later ? this.#later.index(by) : indexOf(this.#first, this.#keys[by])

@@ -1,13 +1,14 @@
 import { describe, expect, test } from '@jest/globals'
 
-import { ProviderError } from '../../../src/errors.js'
-import { batchLoader } from '../../../src/loaders/lists/batch.js'
+import { ProviderError } from '../../src/errors.js'
+import { inOneRequest, inPool, KeyLoader } from '../../src/loaders/key-loader.js'
+import { boundedPool } from '../../src/loaders/pool.js'
 
 /** A loader of upper-case letters, and the batches it asked for. */
 function letters(refuse: (ids: readonly string[]) => Error | null = () => null) {
   const batches: string[] = []
-  const loader = batchLoader(
-    async (ids) => {
+  const read = inOneRequest(
+    async (ids: readonly string[]) => {
       batches.push(ids.join(''))
       const refusal = refuse(ids)
       if (refusal) throw refusal
@@ -18,6 +19,7 @@ function letters(refuse: (ids: readonly string[]) => Error | null = () => null) 
     },
     ({ id }) => id,
   )
+  const loader = new KeyLoader('letters', (id: string) => id, read)
   return { loader, batches }
 }
 
@@ -64,5 +66,65 @@ describe('a batch', () => {
     const loaded = await Promise.allSettled(['a', 'b', 'c'].map((id) => loader.load(id)))
     expect(loaded.every(({ status }) => status === 'rejected')).toBe(true)
     expect(batches).toEqual(['abc'])
+  })
+})
+
+describe('a batch whose keys are read one by one', () => {
+  /** Reads that are answered when the test says so, and the keys in the order in which they were begun. */
+  function held(places: number) {
+    const begun: string[] = []
+    const answer = new Map<string, { resolve: (value: string) => void; reject: (error: Error) => void }>()
+    const read = (key: string) => {
+      begun.push(key)
+      return new Promise<string>((resolve, reject) => answer.set(key, { resolve, reject }))
+    }
+    const loader = new KeyLoader('held', (key: string) => key, inPool(boundedPool(places), read))
+    return { loader, begun, answer }
+  }
+  const nextTurn = () => new Promise((resolve) => setImmediate(resolve))
+
+  test('lets no key wait for the slowest one', async () => {
+    const { loader, answer } = held(3)
+    const [fast, failing, slow] = [loader.load('fast'), loader.load('failing'), loader.load('slow')]
+    await nextTurn()
+    answer.get('fast')!.resolve('first')
+    answer.get('failing')!.reject(rejected('no'))
+    expect(await fast).toBe('first')
+    await expect(failing).rejects.toThrow('no')
+    answer.get('slow')!.resolve('last')
+    expect(await slow).toBe('last')
+  })
+
+  test('begins no more of them than the pool has places', async () => {
+    const { loader, begun, answer } = held(2)
+    const loads = ['a', 'b', 'c'].map((key) => loader.load(key))
+    await nextTurn()
+    expect(begun).toEqual(['a', 'b'])
+    answer.get('a')!.resolve('A')
+    await loads[0]
+    await nextTurn()
+    expect(begun).toEqual(['a', 'b', 'c'])
+  })
+
+  test('gives a key that was loaded before without waiting for the batch of another', async () => {
+    const { loader, begun, answer } = held(1)
+    const known = loader.load('a')
+    await nextTurn()
+    answer.get('a')!.resolve('A')
+    await known
+    void loader.load('b')
+    expect(loader.load('a')).toBe(known)
+    await nextTurn()
+    expect(begun).toEqual(['a', 'b'])
+  })
+
+  test('keeps the failure of a key for as long as the operation lasts', async () => {
+    const { loader, begun, answer } = held(1)
+    const first = loader.load('a')
+    await nextTurn()
+    answer.get('a')!.reject(rejected('no'))
+    await expect(first).rejects.toThrow('no')
+    await expect(loader.load('a')).rejects.toThrow('no')
+    expect(begun).toEqual(['a'])
   })
 })
