@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto'
 import type { EmulatorClock } from './emulator.js'
 import { markedBytes } from './marked-bytes.js'
 
-/** What a person consented to, kept until the application comes with the code. */
-export interface Consented {
+/** What a person consent to, kept until the application comes with the code. */
+export interface Consent {
   readonly account: string
   readonly clientId: string
   readonly redirectUri: string
@@ -22,9 +22,9 @@ export interface Redemption {
 }
 
 export interface AuthorizationCodes {
-  issue(consented: Consented): string
+  issue(consent: Consent): string
   /** Null for a code that is unknown, used, too old, another application's, for another address, or without its verifier. */
-  redeem(redemption: Redemption): Consented | null
+  redeem(redemption: Redemption): Consent | null
   /** Every code handed out so far. */
   readonly all: readonly string[]
   clear(): void
@@ -38,13 +38,13 @@ export function createAuthorizationCodes(
   clock: Pick<EmulatorClock, 'now'>,
   makeCode = () => markedBytes().toString('hex'),
 ): AuthorizationCodes {
-  const open = new Map<string, Consented & { readonly issuedAt: number }>()
+  const open = new Map<string, Consent & { readonly issuedAt: number }>()
   const all: string[] = []
   return {
     all,
-    issue(consented) {
+    issue(consent) {
       const code = makeCode()
-      open.set(code, { ...consented, issuedAt: clock.now() })
+      open.set(code, { ...consent, issuedAt: clock.now() })
       all.push(code)
       return code
     },
@@ -63,7 +63,7 @@ export function createAuthorizationCodes(
   }
 }
 
-function provesPossession(challenge: Consented['challenge'], verifier: string | null): boolean {
+function provesPossession(challenge: Consent['challenge'], verifier: string | null): boolean {
   if (!challenge) return true
   if (!verifier) return false
   if (challenge.method === 'plain') return challenge.value === verifier

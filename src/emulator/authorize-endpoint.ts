@@ -1,6 +1,6 @@
-import type { AuthorizationCodes, Consented } from './authorization-codes.js'
+import type { AuthorizationCodes, Consent } from './authorization-codes.js'
 import { codePage, consentPage, refusalPage } from './consent-page.js'
-import { fieldsOf, type EmulatedAnswer, type Route } from './serve.js'
+import { bodyFields, type EmulatedResponse, type Route } from './serve.js'
 
 /** An application that may ask for consent. */
 export interface RegisteredClient {
@@ -30,25 +30,25 @@ export function authorizeRoutes(settings: AuthorizeSettings): Route[] {
       method: 'GET',
       pattern: /\/oauth\/authorize\/?/,
       handle(request) {
-        const asked = Object.fromEntries(request.query)
-        const client = clientOf(settings, asked)
+        const parameters = Object.fromEntries(request.query)
+        const client = clientOf(settings, parameters)
         if (typeof client === 'string') return refused(settings, client)
-        if (asked['response_type'] !== 'code') return back(asked, { error: 'unsupported_response_type' })
-        return askPerson(settings, client, asked)
+        if (parameters['response_type'] !== 'code') return back(parameters, { error: 'unsupported_response_type' })
+        return showConsent(settings, client, parameters)
       },
     },
     {
       method: 'POST',
       pattern: /\/oauth\/authorize\/?/,
       handle(request) {
-        const sent = fieldsOf(request) ?? {}
-        const client = clientOf(settings, sent)
+        const parameters = bodyFields(request) ?? {}
+        const client = clientOf(settings, parameters)
         if (typeof client === 'string') return refused(settings, client)
-        if (sent['decision'] !== 'approve') {
-          return back(sent, { error: 'access_denied', error_description: 'The resource owner refused.' })
+        if (parameters['decision'] !== 'approve') {
+          return back(parameters, { error: 'access_denied', error_description: 'The resource owner refused.' })
         }
-        const account = settings.people.find((person) => person.account === sent['account']) ?? settings.people[0]
-        return account ? approved(settings, sent, account.account) : refused(settings, 'Nobody is signed in.')
+        const account = settings.people.find((person) => person.account === parameters['account']) ?? settings.people[0]
+        return account ? approve(settings, parameters, account.account) : refused(settings, 'Nobody is signed in.')
       },
     },
     {
@@ -59,16 +59,16 @@ export function authorizeRoutes(settings: AuthorizeSettings): Route[] {
   ]
 }
 
-type Parameters = Readonly<Record<string, string>>
+type RequestParameters = Readonly<Record<string, string>>
 
 function clientOf(
   { clients }: AuthorizeSettings,
-  { client_id, redirect_uri = '' }: Parameters,
+  { client_id, redirect_uri = '' }: RequestParameters,
 ): RegisteredClient | string {
   const client = clients.find(({ id }) => id === client_id)
   if (!client) return 'The application is not known.'
-  const isItsOwn = client.redirectUris ? client.redirectUris.includes(redirect_uri) : isOnThisMachine(redirect_uri)
-  return isItsOwn ? client : 'The redirect address is not one of the application.'
+  const isRegistered = client.redirectUris ? client.redirectUris.includes(redirect_uri) : isOnThisMachine(redirect_uri)
+  return isRegistered ? client : 'The redirect address is not one of the application.'
 }
 
 function isOnThisMachine(address: string): boolean {
@@ -79,10 +79,16 @@ function isOnThisMachine(address: string): boolean {
   return isWeb && hash === '' && ['127.0.0.1', 'localhost', '[::1]'].includes(hostname)
 }
 
-function askPerson(settings: AuthorizeSettings, client: RegisteredClient, asked: Parameters): EmulatedAnswer {
-  const scope = asked['scope'] || settings.defaultScope
+function showConsent(
+  settings: AuthorizeSettings,
+  client: RegisteredClient,
+  parameters: RequestParameters,
+): EmulatedResponse {
+  const scope = parameters['scope'] || settings.defaultScope
   const kept = ['client_id', 'redirect_uri', 'response_type', 'state', 'code_challenge', 'code_challenge_method']
-  const fields = Object.fromEntries(kept.flatMap((name) => (asked[name] === undefined ? [] : [[name, asked[name]]])))
+  const fields = Object.fromEntries(
+    kept.flatMap((name) => (parameters[name] === undefined ? [] : [[name, parameters[name]]])),
+  )
   return html(
     consentPage({
       provider: settings.provider,
@@ -95,47 +101,48 @@ function askPerson(settings: AuthorizeSettings, client: RegisteredClient, asked:
   )
 }
 
-function approved(settings: AuthorizeSettings, sent: Parameters, account: string): EmulatedAnswer {
-  const challenge = challengeOf(sent)
-  if (challenge === 'unsupported') return back(sent, { error: 'invalid_request' })
+function approve(settings: AuthorizeSettings, parameters: RequestParameters, account: string): EmulatedResponse {
+  const challenge = challengeOf(parameters)
+  if (challenge === 'unsupported') return back(parameters, { error: 'invalid_request' })
   const code = settings.codes.issue({
     account,
-    clientId: sent['client_id'] ?? '',
-    redirectUri: sent['redirect_uri'] ?? '',
-    scope: sent['scope'] || settings.defaultScope,
+    clientId: parameters['client_id'] ?? '',
+    redirectUri: parameters['redirect_uri'] ?? '',
+    scope: parameters['scope'] || settings.defaultScope,
     challenge,
   })
-  if (sent['redirect_uri'] === OUT_OF_BAND) return redirect(`/oauth/authorize/${code}`)
-  return back(sent, { code })
+  if (parameters['redirect_uri'] === OUT_OF_BAND) return redirect(`/oauth/authorize/${code}`)
+  return back(parameters, { code })
 }
 
-function challengeOf(sent: Parameters): Consented['challenge'] | 'unsupported' {
-  const value = sent['code_challenge']
+function challengeOf(parameters: RequestParameters): Consent['challenge'] | 'unsupported' {
+  const value = parameters['code_challenge']
   if (!value) return null
-  const method = sent['code_challenge_method'] || 'plain'
+  const method = parameters['code_challenge_method'] || 'plain'
   return method === 'S256' || method === 'plain' ? { value, method } : 'unsupported'
 }
 
 /** Back to the application, with its `state`; an application without an address sees the outcome on a page. */
-function back(sent: Parameters, outcome: Parameters): EmulatedAnswer {
-  const address = sent['redirect_uri'] ?? ''
+function back(parameters: RequestParameters, outcome: RequestParameters): EmulatedResponse {
+  const address = parameters['redirect_uri'] ?? ''
   if (address === OUT_OF_BAND) return html(refusalPage('OAuth', outcome['error_description'] ?? outcome['error'] ?? ''))
   const url = new URL(address)
   for (const [name, value] of Object.entries(outcome)) url.searchParams.set(name, value)
-  if (sent['state'] !== undefined) url.searchParams.set('state', sent['state'])
+  if (parameters['state'] !== undefined) url.searchParams.set('state', parameters['state'])
   return redirect(url.href)
 }
 
-const redirect = (location: string): EmulatedAnswer => ({
+const redirect = (location: string): EmulatedResponse => ({
   status: 302,
   headers: { location, 'cache-control': 'no-store' },
 })
 
 /** Always with 200, refusals too: so does Doorkeeper up to version 4. */
-const html = (body: string): EmulatedAnswer => ({
+const html = (body: string): EmulatedResponse => ({
   status: 200,
   headers: { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' },
   body,
 })
 
-const refused = ({ provider }: AuthorizeSettings, reason: string): EmulatedAnswer => html(refusalPage(provider, reason))
+const refused = ({ provider }: AuthorizeSettings, reason: string): EmulatedResponse =>
+  html(refusalPage(provider, reason))

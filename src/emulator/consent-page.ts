@@ -1,5 +1,5 @@
 /** What a consent page shows and sends on. */
-export interface Consent {
+export interface ConsentPage {
   /** The provider as the page calls it. */
   readonly provider: string
   /** The application that asks. */
@@ -14,7 +14,7 @@ export interface Consent {
 }
 
 /** A plain page with a plain form: works in any browser, in any test, without a script. */
-export const consentPage = ({ provider, application, scopes, people, action, fields }: Consent): string =>
+export const consentPage = ({ provider, application, scopes, people, action, fields }: ConsentPage): string =>
   page(
     `${provider}: allow ${application}?`,
     `<p><strong>${text(application)}</strong> asks to use your ${text(provider)} account.</p>

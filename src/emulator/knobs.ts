@@ -5,13 +5,13 @@
 export function readKnobs<Knobs extends object>(
   provider: string,
   defaults: Knobs,
-  given: Readonly<Record<string, unknown>> = {},
+  overrides: Readonly<Record<string, unknown>> = {},
 ): Readonly<Knobs> {
-  const unknown = Object.keys(given).filter((name) => !(name in defaults))
+  const unknown = Object.keys(overrides).filter((name) => !(name in defaults))
   if (unknown.length > 0) {
     throw new TypeError(
       `The ${provider} emulator has no knob ${unknown.join(', ')}; it has ${Object.keys(defaults).join(', ')}`,
     )
   }
-  return { ...defaults, ...given }
+  return { ...defaults, ...overrides }
 }

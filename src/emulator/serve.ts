@@ -17,12 +17,12 @@ export interface EmulatedRequest {
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>
   readonly body: Buffer
-  /** Groups of the route's pattern, percent-decoded. */
+  /** Groups of the route's pattern, percent-decode. */
   readonly params: readonly string[]
 }
 
 /** What a route answers: `json` is printed and typed as JSON, `body` goes out as it is. */
-export interface EmulatedAnswer {
+export interface EmulatedResponse {
   readonly status: number
   readonly statusText?: string
   readonly headers?: Readonly<Record<string, string | readonly string[]>>
@@ -36,7 +36,7 @@ export interface Route {
   readonly method: string
   /** Matched against the whole path. */
   readonly pattern: RegExp
-  readonly handle: (request: EmulatedRequest) => EmulatedAnswer | Promise<EmulatedAnswer>
+  readonly handle: (request: EmulatedRequest) => EmulatedResponse | Promise<EmulatedResponse>
 }
 
 export interface ServeSettings {
@@ -46,13 +46,13 @@ export interface ServeSettings {
   /** Whose live token a request carries, or null: the journal notes it, so a test can prove that no account used another's. */
   readonly accountOf: (request: EmulatedRequest) => string | null
   /** The API's own answer to a path it does not have. */
-  readonly notFound: (request: EmulatedRequest) => EmulatedAnswer
+  readonly notFound: (request: EmulatedRequest) => EmulatedResponse
   /** The type a JSON answer is given; default `application/json; charset=utf-8`. */
   readonly jsonType?: string
   readonly options: EmulatorOptions
 }
 
-export interface Served {
+export interface EmulatedServer {
   readonly url: string
   readonly clock: EmulatorClock
   readonly journal: Journal
@@ -63,7 +63,7 @@ export interface Served {
 }
 
 /** Serves an emulated API over real sockets on loopback, noting every request and failing on command. */
-export async function serve(settings: ServeSettings): Promise<Served> {
+export async function serve(settings: ServeSettings): Promise<EmulatedServer> {
   const clock = createClock(settings.options.now)
   const entries: JournalEntry[] = []
   const faults = createFaults()
@@ -82,11 +82,11 @@ export async function serve(settings: ServeSettings): Promise<Served> {
     entries.push(note)
     const fault = faults.take(request)
     await fault?.until
-    if (fault?.delayMs) await waited(fault.delayMs, response)
+    if (fault?.delayMs) await wait(fault.delayMs, response)
     if (response.destroyed || fault?.hang === true) return
     if (fault?.reset === true) return void incoming.socket.resetAndDestroy()
-    const result = fault?.status !== undefined ? faultAnswer(fault) : await route(request, settings)
-    const shown = fault?.html ? htmlAnswer(result.status) : result
+    const result = fault?.status !== undefined ? faultResponse(fault) : await route(request, settings)
+    const shown = fault?.html ? htmlResponse(result.status) : result
     note.status = shown.status
     if (fault?.reset === 'afterProcessing') return void incoming.socket.resetAndDestroy()
     await write(incoming, response, shown, settings, clock, fault)
@@ -116,7 +116,7 @@ export async function serve(settings: ServeSettings): Promise<Served> {
 }
 
 /** Over at once when nobody waits for the answer any longer: the client has left, or the emulator is closed. */
-function waited(delayMs: number, response: ServerResponse): Promise<void> {
+function wait(delayMs: number, response: ServerResponse): Promise<void> {
   return new Promise((resolve) => {
     const timer = setTimeout(resolve, delayMs)
     response.once('close', () => {
@@ -127,14 +127,14 @@ function waited(delayMs: number, response: ServerResponse): Promise<void> {
 }
 
 /** A JSON answer; status 200 unless said otherwise. */
-export const json = (body: unknown, status = 200, headers: EmulatedAnswer['headers'] = {}): EmulatedAnswer => ({
+export const json = (body: unknown, status = 200, headers: EmulatedResponse['headers'] = {}): EmulatedResponse => ({
   status,
   headers,
   json: body,
 })
 
 /** The body's fields, whether it is a form or a JSON object; multipart is read for its plain fields. Null when it is none of them. */
-export function fieldsOf(request: EmulatedRequest): Record<string, string> | null {
+export function bodyFields(request: EmulatedRequest): Record<string, string> | null {
   const type = (request.headers['content-type'] ?? '').toLowerCase()
   const text = request.body.toString('utf8')
   if (type.startsWith('application/json')) {
@@ -192,18 +192,18 @@ function noteOf(request: EmulatedRequest, settings: ServeSettings, at: number): 
   }
 }
 
-async function route(request: EmulatedRequest, settings: ServeSettings): Promise<EmulatedAnswer> {
+async function route(request: EmulatedRequest, settings: ServeSettings): Promise<EmulatedResponse> {
   for (const { method, pattern, handle } of settings.routes) {
     const match = new RegExp(`^(?:${pattern.source})$`, pattern.flags).exec(request.path)
     if (match && (method === request.method || (method === 'GET' && request.method === 'HEAD'))) {
-      return handle({ ...request, params: match.slice(1).map((part) => decoded(part ?? '')) })
+      return handle({ ...request, params: match.slice(1).map((part) => decode(part ?? '')) })
     }
   }
   return settings.notFound(request)
 }
 
 /** A path that is not well-formed stays as it came, so that the route can answer it. */
-function decoded(part: string): string {
+function decode(part: string): string {
   try {
     return decodeURIComponent(part)
   } catch {
@@ -214,7 +214,7 @@ function decoded(part: string): string {
 async function write(
   incoming: IncomingMessage,
   response: ServerResponse,
-  answer: EmulatedAnswer,
+  answer: EmulatedResponse,
   settings: ServeSettings,
   clock: EmulatorClock,
   fault: Fault | null,
@@ -237,7 +237,7 @@ async function write(
   if (fault?.hang === 'afterHead') return void response.flushHeaders()
   if (incoming.method === 'HEAD') return void response.end()
   const chunks = answer.stream ?? [body]
-  if (fault?.truncate) return cutShort(response, chunks, Math.floor(Number(headers['content-length'] ?? 0) / 2))
+  if (fault?.truncate) return truncate(response, chunks, Math.floor(Number(headers['content-length'] ?? 0) / 2))
   await pipeline(Readable.from(chunks), response).catch((error: NodeJS.ErrnoException) => {
     // The client went away; that is its right.
     if (!response.destroyed) throw error
@@ -252,7 +252,7 @@ const acceptsGzip = (incoming: IncomingMessage): boolean =>
   /\bgzip\b/.test(String(incoming.headers['accept-encoding'] ?? ''))
 
 /** Sends this many bytes of what was announced, then closes the connection. */
-async function cutShort(
+async function truncate(
   response: ServerResponse,
   chunks: AsyncIterable<Buffer> | Iterable<Buffer>,
   length: number,
@@ -269,13 +269,13 @@ async function cutShort(
   response.socket?.end()
 }
 
-const faultAnswer = ({ status = 500, headers = {}, body = '' }: Fault): EmulatedAnswer => ({
+const faultResponse = ({ status = 500, headers = {}, body = '' }: Fault): EmulatedResponse => ({
   status,
   headers: { 'content-type': 'application/json', ...headers },
   body,
 })
 
-const htmlAnswer = (status: number): EmulatedAnswer => ({
+const htmlResponse = (status: number): EmulatedResponse => ({
   status,
   headers: { 'content-type': 'text/html' },
   body: '<!DOCTYPE html><html><head><title>Service</title></head><body><h1>Please try again later</h1></body></html>',

@@ -44,27 +44,27 @@ export function isOneOf(words: readonly string[]): Accepts {
     asWritten.has(value) || (isText(value) && (known.has(String(value).toLowerCase()) || String(value).trim() === ''))
 }
 
-/** What was looked at: an answer that several operations are given is told of once. */
-const looked = new WeakSet<object>()
+/** What was compared at: an answer that several operations are given is told of once. */
+const compared = new WeakSet<object>()
 
 /** Looks at a list of records as it arrived, of which `unreadable` could not be read, and tells of what is not as documented. */
-export function noteDrift(
+export function reportDrift(
   { drift }: ReportsDrift,
   noun: string,
   rules: RecordRules,
   records: readonly unknown[],
   unreadable = 0,
 ): void {
-  if (drift) look(drift, noun, rules, records, unreadable, records)
+  if (drift) compare(drift, noun, rules, records, unreadable, records)
 }
 
 /** The same for one record; what is no object at all is told of by whoever reads it. */
-export function noteDriftIn({ drift }: ReportsDrift, noun: string, rules: RecordRules, record: unknown): void {
+export function reportRecordDrift({ drift }: ReportsDrift, noun: string, rules: RecordRules, record: unknown): void {
   const one = drift && received<Record<string, unknown>>(record)
-  if (one) look(drift, noun, rules, [one], 0, one)
+  if (one) compare(drift, noun, rules, [one], 0, one)
 }
 
-function look(
+function compare(
   drift: DriftReporter,
   noun: string,
   rules: RecordRules,
@@ -72,8 +72,8 @@ function look(
   unreadable: number,
   identity: object,
 ): void {
-  if (looked.has(identity)) return
-  looked.add(identity)
+  if (compared.has(identity)) return
+  compared.add(identity)
   drift.records(noun, records.length, unreadable)
   for (const record of records) {
     const fields = received<Record<string, unknown>>(record)

@@ -1,4 +1,4 @@
-import { noteDrift, type RecordRules, type ReportsDrift } from './drift.js'
+import { reportDrift, type RecordRules, type ReportsDrift } from './drift.js'
 
 /** The records of one response, mapped. */
 export interface Records<T> {
@@ -17,6 +17,6 @@ export function readRecords<T>(
 ): Records<T> {
   const items = records.flatMap((record) => toItem(record) ?? [])
   const unreadable = records.length - items.length
-  noteDrift(reporting, type, rules, records, unreadable)
+  reportDrift(reporting, type, rules, records, unreadable)
   return { items, unreadable }
 }

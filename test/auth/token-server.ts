@@ -1,5 +1,5 @@
 import type { Clock } from '../../src/clock.js'
-import { fieldsOf, json, serve, type EmulatedRequest, type Served } from '../../src/emulator/serve.js'
+import { bodyFields, json, serve, type EmulatedRequest, type EmulatedServer } from '../../src/emulator/serve.js'
 import { password } from '../../src/auth/flows/password.js'
 import { authorizationCode } from '../../src/auth/flows/authorization-code.js'
 import type { Flow } from '../../src/auth/flow.js'
@@ -48,7 +48,7 @@ export async function tokenHouse(lifetimeSeconds: unknown = 300) {
     )
   }
   const token = (request: EmulatedRequest) => {
-    const fields = fieldsOf(request) ?? {}
+    const fields = bodyFields(request) ?? {}
     if (fields['client_secret'] !== 'shop') return json({ error: 'invalid_client' }, 401)
     if (fields['grant_type'] === 'password') {
       return fields['password'] === passwordIs ? issue() : json({ error: 'invalid_grant' }, 401)
@@ -67,7 +67,7 @@ export async function tokenHouse(lifetimeSeconds: unknown = 300) {
   }
   const read = (request: EmulatedRequest) => (live(request) ? json({ fine: true }) : json({ error: 'no' }, 401))
 
-  const served: Served = await serve({
+  const served: EmulatedServer = await serve({
     routes: [
       { method: 'POST', pattern: /\/token/, handle: token },
       { method: 'GET', pattern: /\/things(?:\/\d+)?/, handle: read },

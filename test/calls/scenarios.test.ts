@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 
 import type { Office } from '../../src/emulator/story.js'
-import { tellStory } from '../../src/emulator/tell-story.js'
+import { createStory } from '../../src/emulator/create-story.js'
 import type { BulutfonEmulator } from '../../src/providers/bulutfon/emulator/emulator.js'
 import type { IpexEmulator } from '../../src/providers/ipex/emulator/emulator.js'
 import { startSandboxedServer, type SandboxedServer } from '../server/sandboxed-server.js'
@@ -13,7 +13,7 @@ const SCALE = 0.05
 /** Long before the calls of the emulators' own story. */
 const FIRST = NOW - 200 * 24 * HOUR
 
-const { offices } = tellStory({ now: NOW, scale: SCALE })
+const { offices } = createStory({ now: NOW, scale: SCALE })
 const OFFICE: Readonly<Record<Dialect, Office>> = { bulutfon: offices.izmir, ipex: offices.prague }
 const DIALECT: Readonly<Record<string, Dialect>> = { izmir: 'bulutfon', prague: 'ipex' }
 

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 
-import { tellStory } from '../../src/emulator/tell-story.js'
+import { createStory } from '../../src/emulator/create-story.js'
 import type { RunningServer } from '../../src/server/server.js'
 import { serveCalls, startCallEmulators, type CallEmulators } from './call-servers.js'
 import { askPage, firstDisorder, walkCalls, type WalkedCall } from './http-walk.js'
@@ -32,7 +32,7 @@ afterAll(async () => {
 
 /** When the calls of an account began, newest first, as the story has them. */
 const told = (office: 'izmir' | 'prague') =>
-  tellStory({ now: NOW, scale: SCALE })
+  createStory({ now: NOW, scale: SCALE })
     .offices[office].calls.map(({ startedAt }) => new Date(startedAt).toISOString())
     .sort()
     .reverse()

@@ -4,11 +4,11 @@ import { gunzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 
 import { createClock } from '../../src/emulator/clock.js'
-import { fieldsOf, json, serve, type EmulatedRequest, type Served } from '../../src/emulator/serve.js'
+import { bodyFields, json, serve, type EmulatedRequest, type EmulatedServer } from '../../src/emulator/serve.js'
 
 const now = Date.parse('2026-03-17T15:30:00Z')
 
-let served: Served
+let served: EmulatedServer
 let processed: string[]
 
 beforeEach(async () => {
@@ -28,7 +28,7 @@ beforeEach(async () => {
         },
       },
       { method: 'GET', pattern: /\/long/, handle: () => json({ text: 'a'.repeat(10_000) }) },
-      { method: 'POST', pattern: /\/token/, handle: (request) => json(fieldsOf(request)) },
+      { method: 'POST', pattern: /\/token/, handle: (request) => json(bodyFields(request)) },
       { method: 'POST', pattern: /\/things/, handle: () => (processed.push('created'), json({}, 201)) },
       {
         method: 'GET',
@@ -112,7 +112,7 @@ describe('serving', () => {
       ...{ method: 'POST', path: '/', query: new URLSearchParams(), params: [], body: Buffer.from(body) },
       headers: { 'content-type': 'application/json' },
     })
-    for (const body of ['{', '[]', '3', 'null', '']) expect(fieldsOf(request(body))).toBeNull()
+    for (const body of ['{', '[]', '3', 'null', '']) expect(bodyFields(request(body))).toBeNull()
   })
 })
 

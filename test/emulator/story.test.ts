@@ -2,32 +2,32 @@ import { describe, expect, test } from '@jest/globals'
 import { parsePhoneNumberFromString } from 'libphonenumber-js'
 
 import type { Office, OfficeName, Story, StoryCall, StoryTarget } from '../../src/emulator/story.js'
-import { tellStory } from '../../src/emulator/tell-story.js'
+import { createStory } from '../../src/emulator/create-story.js'
 
 const now = Date.parse('2026-03-17T15:30:00Z')
 const DAY = 24 * 60 * 60 * 1000
 const both = (story: Story): Office[] => [story.offices.izmir, story.offices.prague]
 const calls = (story: Story): StoryCall[] => both(story).flatMap((office) => office.calls)
-const whole = tellStory({ now })
-const small = tellStory({ now, scale: 0.05 })
+const whole = createStory({ now })
+const small = createStory({ now, scale: 0.05 })
 
 describe('telling', () => {
   test('the same seed tells the same story, another seed another', () => {
     // Other stories in between, so that the second telling is not the remembered first.
-    const first = JSON.stringify(tellStory({ now, scale: 0.05, seed: 7 }))
-    for (let seed = 100; seed < 110; seed += 1) tellStory({ now, scale: 0.01, seed })
-    const again = tellStory({ now, scale: 0.05, seed: 7 })
+    const first = JSON.stringify(createStory({ now, scale: 0.05, seed: 7 }))
+    for (let seed = 100; seed < 110; seed += 1) createStory({ now, scale: 0.01, seed })
+    const again = createStory({ now, scale: 0.05, seed: 7 })
     expect(JSON.stringify(again)).toBe(first)
-    expect(JSON.stringify(tellStory({ now, scale: 0.05, seed: 8 }))).not.toBe(first)
+    expect(JSON.stringify(createStory({ now, scale: 0.05, seed: 8 }))).not.toBe(first)
   })
 
   test('a story in use is told once, whatever the fraction of the second', () => {
-    expect(tellStory({ now: now + 1 })).toBe(tellStory({ now: now + 999 }))
-    expect(tellStory({ now: now + 400 }).now).toBe(now)
+    expect(createStory({ now: now + 1 })).toBe(createStory({ now: now + 999 }))
+    expect(createStory({ now: now + 400 }).now).toBe(now)
   })
 
   test('it ends the same whatever season it is told in: 90 days back over a change of the clocks', () => {
-    const autumn = tellStory({ now: Date.parse('2025-11-20T08:00:00Z'), scale: 0.05 })
+    const autumn = createStory({ now: Date.parse('2025-11-20T08:00:00Z'), scale: 0.05 })
     for (const call of calls(autumn)) expect(call.startedAt).toBeGreaterThanOrEqual(autumn.now - 90 * DAY)
   })
 })
@@ -44,7 +44,7 @@ describe('size', () => {
   })
 
   test.each([0.001, 0.05, 0.3])('at scale %d there is still one of everything', (scale) => {
-    const story = tellStory({ now, scale })
+    const story = createStory({ now, scale })
     for (const office of both(story)) {
       expect(office.dids.length).toBeGreaterThanOrEqual(3)
       expect(office.extensions.length).toBeGreaterThanOrEqual(6)
@@ -62,7 +62,7 @@ describe('size', () => {
 describe.each<[string, Story]>([
   ['whole', whole],
   ['small', small],
-  ["other seed's", tellStory({ now, scale: 0.2, seed: 3 })],
+  ["other seed's", createStory({ now, scale: 0.2, seed: 3 })],
 ])('the %s story holds together', (_, story) => {
   test('ids and internal numbers are the only ones of their kind', () => {
     for (const office of both(story)) {

@@ -1,4 +1,4 @@
-import { serve, json, type Route, type Served } from '../../src/emulator/serve.js'
+import { serve, json, type Route, type EmulatedServer } from '../../src/emulator/serve.js'
 import { systemClock } from '../../src/clock.js'
 import type { Authorizer } from '../../src/http/account/authorizer.js'
 import { defaultHttpLimits, type HttpLimits } from '../../src/http/limits.js'
@@ -7,7 +7,7 @@ import { createSender } from '../../src/http/wire/send.js'
 import { createStreamer } from '../../src/http/wire/stream.js'
 
 /** A server of a few routes, for what the http folder promises of any server. */
-export const upstream = (routes: readonly Route[] = []): Promise<Served> =>
+export const upstream = (routes: readonly Route[] = []): Promise<EmulatedServer> =>
   serve({
     routes: [{ method: 'GET', pattern: /\/ok/, handle: () => json({ fine: true }) }, ...routes],
     tokenPaths: /^\/never$/,

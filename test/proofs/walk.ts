@@ -4,7 +4,7 @@
  */
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 
-import { tellStory } from '../../src/emulator/tell-story.js'
+import { createStory } from '../../src/emulator/create-story.js'
 import { startBuiltEmulators, startBuiltServer, type Started } from '../calls/built-server.js'
 import { firstDisorder, walkCalls, type Walked, type WalkedCall } from '../calls/http-walk.js'
 
@@ -33,7 +33,7 @@ test(
     report('forwards', forwards, began)
     expect(forwards.calls.length).toBeGreaterThanOrEqual(scale * 20_000)
     expect(firstDisorder(forwards.calls)).toBe(-1)
-    const { izmir, prague } = tellStory({ now, scale }).offices
+    const { izmir, prague } = createStory({ now, scale }).offices
     assertSame(timesOf(forwards.calls, 'izmir'), toldOf(izmir))
     assertSame(timesOf(forwards.calls, 'praha'), toldOf(prague))
   },

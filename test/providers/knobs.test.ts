@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs'
 
 import { describe, expect, test } from '@jest/globals'
 
-import { defaultKnobs as bulutfon } from '../../src/providers/bulutfon/emulator/knobs.js'
+import { DEFAULT_KNOBS as bulutfon } from '../../src/providers/bulutfon/emulator/knobs.js'
 import { DEFAULT_KNOBS as ipex } from '../../src/providers/ipex/emulator/knobs.js'
-import { defaultKnobs as postacell } from '../../src/providers/postacell/emulator/knobs.js'
-import { defaultKnobs as railsApiV1 } from '../../src/providers/rails-api-v1/emulator/knobs.js'
+import { DEFAULT_KNOBS as postacell } from '../../src/providers/postacell/emulator/knobs.js'
+import { DEFAULT_KNOBS as railsApiV1 } from '../../src/providers/rails-api-v1/emulator/knobs.js'
 
 /** The page of each emulator, and what it can be told. */
 const EMULATORS: Readonly<Record<string, object>> = {

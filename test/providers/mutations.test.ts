@@ -1,11 +1,11 @@
 import { afterEach, describe, expect, test } from '@jest/globals'
 
-import { CONTRACT as bulutfonContract } from '../../src/providers/bulutfon/contract.js'
+import { RECORD_RULES as bulutfonContract } from '../../src/providers/bulutfon/record-rules.js'
 import type { RecordRules } from '../../src/providers/drift.js'
 import { providers } from '../../src/providers/index.js'
-import { CONTRACT as ipexContract } from '../../src/providers/ipex/contract.js'
-import { CONTRACT as postacellContract } from '../../src/providers/postacell/contract.js'
-import { CONTRACT as railsContract } from '../../src/providers/rails-api-v1/contract.js'
+import { RECORD_RULES as ipexContract } from '../../src/providers/ipex/record-rules.js'
+import { RECORD_RULES as postacellContract } from '../../src/providers/postacell/record-rules.js'
+import { RECORD_RULES as railsContract } from '../../src/providers/rails-api-v1/record-rules.js'
 import { RECORDED, recordAccount, testMutations, type RecordedAccount } from './mutations.js'
 
 /** The long form is `npm run proof:mutations`. */

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 
 import type { Fault, JournalEntry } from '../../src/emulator/emulator.js'
-import { tellStory } from '../../src/emulator/tell-story.js'
+import { createStory } from '../../src/emulator/create-story.js'
 import * as documents from '../generated/graphql.js'
 import { formsOf } from '../support/leaks.js'
 import { NOW, startHouse, type House, type Slug } from './harness.js'
@@ -195,7 +195,7 @@ describe('a run in which everything goes wrong once', () => {
   })
 
   test('writes nobody’s phone number to the log', () => {
-    const { staff, offices } = tellStory({ now: NOW, scale: 0.02, seed: 1 })
+    const { staff, offices } = createStory({ now: NOW, scale: 0.02, seed: 1 })
     const outside = Object.values(offices).flatMap(({ calls }) => calls.flatMap((call) => call.outside ?? []))
     const numbers = new Set([...staff.map(({ mobile }) => mobile), ...outside, '+905550000001'])
     expect(numbers.size).toBeGreaterThan(20)

@@ -3,10 +3,10 @@ import { pathSegment } from '../../http/path-segment.js'
 import { oncePer } from '../../attached.js'
 import type { CallRecord } from '../../model/call-record.js'
 import { count, received, type Received } from '../../model/wire-value.js'
-import { noteDriftIn } from '../drift.js'
+import { reportRecordDrift } from '../drift.js'
 import type { AccountFacts, CallFilter, CallLog, CallPage, CallQuery } from '../provider.js'
 import { callFreshness, FRESHNESS } from './freshness.js'
-import { CONTRACT } from './contract.js'
+import { RECORD_RULES } from './record-rules.js'
 import { toCallDetail, toCallRecord } from './map/call-record.js'
 import { spellings } from './map/phone.js'
 import { readRows, wrongShape } from './list-response.js'
@@ -20,7 +20,7 @@ type NumberField = keyof typeof NUMBER_PARAMETERS
 const NUMBER_FIELDS = Object.keys(NUMBER_PARAMETERS) as NumberField[]
 
 /** A number is asked for in up to four spellings, and the whole question must stay well under 8 KiB. */
-const MOST_NUMBERS = 50
+const MAX_NUMBERS = 50
 /** Asked for besides what is expected, because the last second of a page is held back. */
 const SPARE_ROWS = 10
 const SMALLEST_PAGE = 25
@@ -59,12 +59,12 @@ export class BulutfonCallLog implements CallLog {
     const order = query.order === 'ASC' ? 'call_time,asc' : 'call_time,desc'
     const read = async (number: number, fresh: boolean) => {
       const freshness = number === 1 && isOpening(query) ? FRESHNESS.firstCalls : FRESHNESS.calls
-      const asked = { ...narrowing, order, limit: size, page: number }
-      const reply = await rest.get(`${url}/cdrs`, asked, { freshness, pushedDown, fresh })
+      const parameters_ = { ...narrowing, order, limit: size, page: number }
+      const reply = await rest.get(`${url}/cdrs`, parameters_, { freshness, pushedDown, fresh })
       return pageOf(reply, account, number, size)
     }
     const counts = isCounted(query.filter, narrowing)
-    for await (const { rows, page } of readInOrder(read, { ...query, ...query.filter, page: placeOf(query, size) })) {
+    for await (const { rows, page } of readInOrder(read, { ...query, ...query.filter, page: startPage(query, size) })) {
       yield {
         calls: rows,
         totalCount: counts && page.unreadable === 0 ? page.totalRows : null,
@@ -82,7 +82,7 @@ export class BulutfonCallLog implements CallLog {
     const row = detailOf(reply, account)
     const call = toCallRecord(account, row, reply.receivedAt)
     if (!call) throw wrongShape('cdr')
-    return { ...call, ...missing(call, () => toCallDetail(account, call, row)) }
+    return { ...call, ...missingFields(call, () => toCallDetail(account, call, row)) }
   }
 
   async detail(call: CallRecord): Promise<Partial<CallRecord>> {
@@ -90,12 +90,12 @@ export class BulutfonCallLog implements CallLog {
     const segment = pathSegment(call.providerResourceId)
     if (segment === null) throw wrongShape('uuid')
     const reply = await this.#rest.get(`${this.#url}/cdrs/${segment}`, {}, this.#oneCall)
-    return missing(call, () => toCallDetail(account, call, detailOf(reply, account)))
+    return missingFields(call, () => toCallDetail(account, call, detailOf(reply, account)))
   }
 }
 
 /** The fields a call does not have yet, and no other: what the row told stays what it is. */
-function missing(call: CallRecord, detail: () => Partial<CallRecord>): Partial<CallRecord> {
+function missingFields(call: CallRecord, detail: () => Partial<CallRecord>): Partial<CallRecord> {
   const fields = Object.entries(detail()).filter(([name]) => call[name as keyof CallRecord] === undefined)
   return Object.fromEntries(fields)
 }
@@ -139,7 +139,7 @@ const hintOf = (page: TablePage<CallRecord>, order: CallQuery['order'], size: nu
   `${order} ${(page.number - 1) * size} ${page.totalRows ?? 0}`
 
 /** Where to look first; 1 without a hint. Reading the other way, the same place counts from the other end. */
-function placeOf({ hint, order }: CallQuery, size: number): number {
+function startPage({ hint, order }: CallQuery, size: number): number {
   const [, given, row, total] = /^(ASC|DESC) (\d{1,9}) (\d{1,9})$/.exec(hint ?? '') ?? []
   if (given === undefined) return 1
   const place = given === order ? Number(row) : Math.max(0, Number(total) - Number(row) - size)
@@ -157,7 +157,7 @@ function parameters(filter: CallFilter, country: string): Query {
 }
 
 const isPushed = (numbers: readonly string[] | null): numbers is readonly string[] =>
-  numbers !== null && numbers.length > 0 && numbers.length <= MOST_NUMBERS
+  numbers !== null && numbers.length > 0 && numbers.length <= MAX_NUMBERS
 
 /** The provider's count is ours when nothing but one parameter narrows: how it joins two of them is not documented. */
 function isCounted(filter: CallFilter, narrowing: Query): boolean {
@@ -169,6 +169,6 @@ function isCounted(filter: CallFilter, narrowing: Query): boolean {
 function detailOf(reply: Reply, account: AccountFacts): object {
   const call = received(received<{ cdr: unknown }>(reply.body)?.cdr)
   if (!call) throw wrongShape('cdr')
-  noteDriftIn(account, 'CallDetail', CONTRACT.CallDetail, call)
+  reportRecordDrift(account, 'CallDetail', RECORD_RULES.CallDetail, call)
   return call
 }

@@ -4,7 +4,7 @@ import { list, received } from '../../model/wire-value.js'
 import { badResponse } from '../bad-response.js'
 import type { AccountFacts, Page } from '../provider.js'
 import { readRecords } from '../read-records.js'
-import { CONTRACT } from './contract.js'
+import { RECORD_RULES } from './record-rules.js'
 
 /** The type of the rows under each key of a list response. */
 export const RECORD_TYPE = { dids: 'Did', extensions: 'Extension', groups: 'Group', cdrs: 'CallRecord' } as const
@@ -23,7 +23,7 @@ export function readRows<T>(
   const rows = list(received<Record<string, unknown>>(reply.body)?.[key])
   if (!rows) throw wrongShape(key)
   const type = RECORD_TYPE[key]
-  const records = readRecords(account, type, CONTRACT[type], rows, (row) => toItem(account, row, reply.receivedAt))
+  const records = readRecords(account, type, RECORD_RULES[type], rows, (row) => toItem(account, row, reply.receivedAt))
   return { ...records, totalCount: rows.length }
 }
 

@@ -3,7 +3,7 @@ import type { Ordering } from './ordering.js'
 import type { ReadPage, TablePage } from './table-page.js'
 
 /** One side of what is still to be searched; `time` and `span` (how much time a page takes) are null where nothing was read yet. */
-interface Side {
+interface SearchBound {
   readonly number: number
   readonly time: number | null
   readonly span: number | null
@@ -21,7 +21,7 @@ export async function search<Row extends CallPosition>(
   fresh: boolean,
 ): Promise<TablePage<Row>> {
   let low: TablePage<Row> | null = null
-  let high: Side | null = null
+  let high: SearchBound | null = null
   let number = Math.max(1, guess)
   for (let attempt = 0; ; attempt += 1) {
     const page = await read(number, fresh)
@@ -41,12 +41,12 @@ export async function search<Row extends CallPosition>(
     }
     high ??= { number: page.lastPage + 1, time: order.farEnd(page.receivedAt), span: null }
     if (low && low.number + 1 >= high.number) return low
-    number = between(sideOf(low, order), high, target, attempt)
+    number = between(boundOf(low, order), high, target, attempt)
   }
 }
 
 /** A page number strictly between the two sides. */
-function between(low: Side, high: Side, target: number, attempt: number): number {
+function between(low: SearchBound, high: SearchBound, target: number, attempt: number): number {
   const room = high.number - low.number
   return Math.min(high.number - 1, Math.max(low.number + 1, low.number + Math.floor(share())))
 
@@ -64,7 +64,7 @@ function between(low: Side, high: Side, target: number, attempt: number): number
 const steps = (time: number, span: number | null, attempt: number) =>
   Math.ceil(time / Math.max(span ?? 0, 1_000)) * 2 ** attempt
 
-function sideOf(page: TablePage | null, order: Ordering): Side {
+function boundOf(page: TablePage | null, order: Ordering): SearchBound {
   const last = page?.rows.at(-1)
   return {
     number: page?.number ?? 0,

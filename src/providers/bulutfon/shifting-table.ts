@@ -11,26 +11,26 @@ import type { ReadPage, TablePage } from './table-page.js'
  * that counts fewer rows than the page before it is older (or rows were deleted): then the place is looked for again.
  */
 
-export interface Stretch<Row extends CallPosition> {
+export interface OrderedRows<Row extends CallPosition> {
   /** In order, and after all that was given before. */
   readonly rows: readonly Row[]
   /** The page that was read for them. */
   readonly page: TablePage<Row>
 }
 
-export interface Start extends Pick<CallQuery, 'order' | 'after'>, Pick<CallQuery['filter'], 'from' | 'until'> {
+export interface ReadRange extends Pick<CallQuery, 'order' | 'after'>, Pick<CallQuery['filter'], 'from' | 'until'> {
   /** Where to look first; any number will do. */
   readonly page: number
 }
 
-const MOST_EMPTY_PAGES = 3
-const MOST_SEARCHES = 3
+const MAX_EMPTY_PAGES = 3
+const MAX_SEARCHES = 3
 
 /** The rows after `after` and within `from` and `until`, in order, none twice; ends with the table or with the bounds. */
 export async function* readInOrder<Row extends CallPosition>(
   read: ReadPage<Row>,
-  start: Start,
-): AsyncGenerator<Stretch<Row>> {
+  start: ReadRange,
+): AsyncGenerator<OrderedRows<Row>> {
   const order = ordering(start)
   const held = new Map<string, Row>()
   let last = start.after
@@ -53,10 +53,10 @@ export async function* readInOrder<Row extends CallPosition>(
 
     if (rows.length > 0) searches = 0
     emptyPages = page.rows.length + page.unreadable === 0 ? emptyPages + 1 : 0
-    if (emptyPages >= MOST_EMPTY_PAGES)
+    if (emptyPages >= MAX_EMPTY_PAGES)
       throw badResponse('The provider announces more calls and gives empty pages', 'EMPTY_PAGES')
     const next = await pageAfter(read, page)
-    const lost = isOlder(next, page) && edge !== undefined && ++searches <= MOST_SEARCHES
+    const lost = isOlder(next, page) && edge !== undefined && ++searches <= MAX_SEARCHES
     page = lost ? await search(read, order, order.time(edge), page.number, true) : next
   }
 }

@@ -7,11 +7,11 @@ import type { Did } from '../../model/did.js'
 import type { Extension } from '../../model/extension.js'
 import { GroupKind, type Group } from '../../model/group.js'
 import { received } from '../../model/wire-value.js'
-import { noteDriftIn } from '../drift.js'
+import { reportRecordDrift } from '../drift.js'
 import { onePage } from '../one-page.js'
 import type { AccountFacts, CallLog, Collection, Page, Recordings, Source } from '../provider.js'
 import { BulutfonCallLog } from './call-log.js'
-import { CONTRACT } from './contract.js'
+import { RECORD_RULES } from './record-rules.js'
 import { FRESHNESS } from './freshness.js'
 import { readRows, RECORD_TYPE, wrongShape } from './list-response.js'
 import { toProfile } from './map/account.js'
@@ -38,10 +38,10 @@ const LISTS = {
 
 const profileOf = oncePer(({ body }: Reply, account: AccountFacts): AccountProfile => {
   const me = received<WireMe>(body)
-  noteDriftIn(account, 'AccountProfile', CONTRACT.AccountProfile, body)
-  noteDriftIn(account, 'Person', CONTRACT.Person, me?.user)
-  noteDriftIn(account, 'Switchboard', CONTRACT.Switchboard, me?.pbx)
-  noteDriftIn(account, 'Credit', CONTRACT.Credit, me?.credit)
+  reportRecordDrift(account, 'AccountProfile', RECORD_RULES.AccountProfile, body)
+  reportRecordDrift(account, 'Person', RECORD_RULES.Person, me?.user)
+  reportRecordDrift(account, 'Switchboard', RECORD_RULES.Switchboard, me?.pbx)
+  reportRecordDrift(account, 'Credit', RECORD_RULES.Credit, me?.credit)
   const profile = toProfile(account, body)
   if (!profile) throw wrongShape('me')
   return profile
@@ -112,7 +112,7 @@ class BulutfonSource implements Source {
     if (segment === null) throw wrongShape('id')
     const found = field(await this.#rest.get(`${this.#url}/${path}/${segment}`, {}, reading), key)
     const type = `${RECORD_TYPE[path]}Detail` as const
-    noteDriftIn(this.#account, type, CONTRACT[type], found)
+    reportRecordDrift(this.#account, type, RECORD_RULES[type], found)
     return found
   }
 }

@@ -90,8 +90,10 @@ export const isExpired = ({ status }: Pick<HttpResponse, 'status'>): boolean => 
 /** OpenID Connect Core §5.1, from the id token where the scope brought one, else from the access token. */
 function identityIn(body: Readonly<Record<string, unknown>>): Record<string, string> {
   const claims = { ...claimsOf(body['access_token']), ...claimsOf(body['id_token']) }
-  const told = { userId: claims['sub'], email: claims['email'], name: claims['name'] }
+  const identity = { userId: claims['sub'], email: claims['email'], name: claims['name'] }
   return Object.fromEntries(
-    Object.entries(told).filter((entry): entry is [string, string] => typeof entry[1] === 'string' && entry[1] !== ''),
+    Object.entries(identity).filter(
+      (entry): entry is [string, string] => typeof entry[1] === 'string' && entry[1] !== '',
+    ),
   )
 }

@@ -1,6 +1,6 @@
 import { globalId } from '../../model/id.js'
 import type { CallPosition } from '../provider.js'
-import { inTellingOrder, momentOf, type CallRow } from './call-rows.js'
+import { inLogOrder, startOfCallId, type CallRow } from './call-rows.js'
 
 /**
  * Rows to calls. The provider lists rows in order of time, and the rows of one call (`linkedid`) may lie far apart, on
@@ -16,10 +16,10 @@ import { inTellingOrder, momentOf, type CallRow } from './call-rows.js'
 const SECOND = 1000
 const CLOCK_SLACK = 5 * SECOND
 const LONGEST_SILENCE = 180 * SECOND
-/** How far around the wanted time rows are read, to see most calls that cross its edges whole. */
+/** How far around the wanted time rows are read, to see most calls that cross its edges isComplete. */
 export const LOOK_AROUND = 900 * SECOND
 /** Calls asked for by id at once. */
-const LOOK_UPS = 8
+const MAX_LOOKUPS = 8
 
 export interface RowPage {
   readonly rows: readonly CallRow[]
@@ -31,7 +31,7 @@ export interface RowPage {
   readonly unreadable: number
 }
 
-export interface Joining {
+export interface JoinOptions {
   readonly order: 'ASC' | 'DESC'
   /** Account key, for global ids: they break ties. */
   readonly account: string
@@ -67,53 +67,53 @@ export interface JoinedCalls {
  * Calls in order, none twice, each with all its rows. Reads on, and asks for single calls, only as far as the reader
  * goes.
  */
-export async function* joinRows(joining: Joining): AsyncGenerator<JoinedCalls> {
-  const desk = new Desk(joining)
+export async function* joinRows(options: JoinOptions): AsyncGenerator<JoinedCalls> {
+  const pending = new PendingCalls(options)
   let pages = 0
-  for await (const page of joining.pages) {
-    desk.admit(page)
+  for await (const page of options.pages) {
+    pending.add(page)
     pages += 1
     const calls: JoinedCall[] = []
     for (;;) {
-      calls.push(...desk.release())
+      calls.push(...pending.release())
       // At the end everything is given out together, so that the reader can be told that it is everything.
       if (calls.length > 0 && !page.last) yield { calls: calls.splice(0), everything: false, unreadable: 0 }
-      const stuck = desk.stuck()
-      if (stuck.length === 0) break
-      await Promise.all(stuck.map(async (call) => call.complete(await joining.rowsOf(call.native))))
+      const blocking = pending.blocking()
+      if (blocking.length === 0) break
+      await Promise.all(blocking.map(async (call) => call.complete(await options.rowsOf(call.native))))
     }
     yield { calls, everything: page.last && pages === 1, unreadable: page.unreadable }
-    if (page.last || desk.done()) return
+    if (page.last || pending.done()) return
   }
 }
 
 /** The calls under way: some rows seen, perhaps not all. */
-class Desk {
-  readonly #joining: Joining
+class PendingCalls {
+  readonly #options: JoinOptions
   readonly #ascending: boolean
-  readonly #open = new Map<string, OpenCall>()
+  readonly #open = new Map<string, PendingCall>()
   /** Every row in between has been seen; one end stands still, the other moves as pages arrive. */
   #low: number
   #high: number
   #last = false
-  #after: Position | null
+  #after: CallStart | null
 
-  constructor(joining: Joining) {
-    this.#joining = joining
-    this.#ascending = joining.order === 'ASC'
-    this.#low = this.#ascending ? joining.window.low : Infinity
-    this.#high = this.#ascending ? -Infinity : joining.window.high
-    this.#after = joining.after && { first: Date.parse(joining.after.startedAt), id: joining.after.id }
+  constructor(options: JoinOptions) {
+    this.#options = options
+    this.#ascending = options.order === 'ASC'
+    this.#low = this.#ascending ? options.window.low : Infinity
+    this.#high = this.#ascending ? -Infinity : options.window.high
+    this.#after = options.after && { first: Date.parse(options.after.startedAt), id: options.after.id }
   }
 
-  admit({ rows, reached, last }: RowPage): void {
+  add({ rows, reached, last }: RowPage): void {
     for (const row of rows) {
       const known = this.#open.get(row.call)
       if (known) known.add(row)
-      else this.#open.set(row.call, new OpenCall(row, globalId('CallRecord', this.#joining.account, row.call)))
+      else this.#open.set(row.call, new PendingCall(row, globalId('CallRecord', this.#options.account, row.call)))
     }
     this.#last = last
-    const { low, high } = this.#joining.window
+    const { low, high } = this.#options.window
     if (this.#ascending) this.#high = last ? high : reached
     else this.#low = last ? low : reached
   }
@@ -122,101 +122,105 @@ class Desk {
   release(): JoinedCall[] {
     const released: JoinedCall[] = []
     for (const call of this.#inOrder()) {
-      if (call.released || this.#unwanted(call)) continue
-      if (!this.#known(call) || !this.#within(call.first)) break
+      if (call.released || this.#isOutside(call)) continue
+      if (!this.#isKnown(call) || !this.#isWithin(call.first)) break
       call.released = true
       this.#after = call
-      released.push({ id: call.native, rows: inTellingOrder(call.rows.values()) })
+      released.push({ id: call.native, rows: inLogOrder(call.rows.values()) })
     }
-    for (const [native, call] of this.#open) if (this.#passed(call)) this.#open.delete(native)
+    for (const [native, call] of this.#open) if (this.#isOver(call)) this.#open.delete(native)
     return released
   }
 
   /** Calls that hold back the others and have to be asked for. */
-  stuck(): OpenCall[] {
-    const stuck: OpenCall[] = []
+  blocking(): PendingCall[] {
+    const blocking: PendingCall[] = []
     for (const call of this.#inOrder()) {
-      if (call.released || this.#unwanted(call)) continue
-      if (!this.#known(call) ? !this.#needsAsking(call) || stuck.push(call) === LOOK_UPS : !this.#within(call.first))
+      if (call.released || this.#isOutside(call)) continue
+      if (
+        !this.#isKnown(call)
+          ? !this.#needsLookup(call) || blocking.push(call) === MAX_LOOKUPS
+          : !this.#isWithin(call.first)
+      )
         break
     }
-    return stuck
+    return blocking
   }
 
   /** No call that is wanted can come any more. */
   done(): boolean {
-    const { from, until } = this.#joining
+    const { from, until } = this.#options
     const beyond = this.#ascending ? this.#high >= until : this.#low < from
-    return beyond && ![...this.#open.values()].some((call) => !call.released && !this.#unwanted(call))
+    return beyond && ![...this.#open.values()].some((call) => !call.released && !this.#isOutside(call))
   }
 
-  #inOrder(): OpenCall[] {
+  #inOrder(): PendingCall[] {
     const sign = this.#ascending ? 1 : -1
     return [...this.#open.values()].sort((a, b) => sign * compare(a, b))
   }
 
   /** Surely not among the calls asked for. The first row seen says no more than that the call began then or earlier. */
-  #unwanted(call: OpenCall): boolean {
-    const { from, until } = this.#joining
+  #isOutside(call: PendingCall): boolean {
+    const { from, until } = this.#options
     if (call.first < from) return true
-    const certain = this.#startKnown(call)
+    const certain = this.#isStartKnown(call)
     if (call.first >= until) return certain
     if (!this.#after) return false
     return this.#ascending ? compare(call, this.#after) <= 0 : certain && compare(call, this.#after) >= 0
   }
 
-  #known(call: OpenCall): boolean {
-    return this.#startKnown(call) && this.#endKnown(call)
+  #isKnown(call: PendingCall): boolean {
+    return this.#isStartKnown(call) && this.#isEndKnown(call)
   }
 
-  #startKnown(call: OpenCall): boolean {
-    if (call.whole || this.#joining.selected) return call.whole
+  #isStartKnown(call: PendingCall): boolean {
+    if (call.isComplete || this.#options.selected) return call.isComplete
     // Read forwards, a call that shows itself long after its birth may be one that was given out already.
-    if (this.#ascending && call.born !== null && call.first - call.born > LONGEST_SILENCE) return false
+    if (this.#ascending && call.idTime !== null && call.first - call.idTime > LONGEST_SILENCE) return false
     return this.#low === -Infinity || call.earliest - CLOCK_SLACK > this.#low
   }
 
-  #endKnown(call: OpenCall): boolean {
-    if (call.whole || this.#joining.selected) return call.whole
+  #isEndKnown(call: PendingCall): boolean {
+    if (call.isComplete || this.#options.selected) return call.isComplete
     return this.#high === Infinity || call.last + LONGEST_SILENCE < this.#high
   }
 
   /** Nothing unseen can stand before or beside it. */
-  #within(first: number): boolean {
+  #isWithin(first: number): boolean {
     return this.#ascending ? first < this.#high : first > this.#low
   }
 
-  #needsAsking(call: OpenCall): boolean {
-    if (this.#joining.selected || this.#last) return true
-    const waiting = this.#ascending ? !this.#endKnown(call) : !this.#startKnown(call)
+  #needsLookup(call: PendingCall): boolean {
+    if (this.#options.selected || this.#last) return true
+    const waiting = this.#ascending ? !this.#isEndKnown(call) : !this.#isStartKnown(call)
     if (!waiting) return true
     return this.#ascending ? this.#high - call.first > LOOK_AROUND : this.#low - call.earliest > LOOK_AROUND
   }
 
   /** No further row of it can be read, so it need not be remembered. */
-  #passed(call: OpenCall): boolean {
-    if (!call.released && !this.#unwanted(call)) return false
+  #isOver(call: PendingCall): boolean {
+    if (!call.released && !this.#isOutside(call)) return false
     return this.#ascending ? call.last + LONGEST_SILENCE < this.#high : call.earliest - CLOCK_SLACK > this.#low
   }
 }
 
-interface Position {
+interface CallStart {
   readonly first: number
   readonly id: string
 }
 
-function compare(a: Position, b: Position): number {
+function compare(a: CallStart, b: CallStart): number {
   return a.first - b.first || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)
 }
 
-class OpenCall implements Position {
+class PendingCall implements CallStart {
   readonly native: string
   readonly rows = new Map<string, CallRow>()
   /** When it began by its id, unless its rows say otherwise. */
-  readonly born: number | null
+  readonly idTime: number | null
   first = Infinity
   last = -Infinity
-  whole: boolean
+  isComplete: boolean
   released = false
 
   constructor(
@@ -224,15 +228,15 @@ class OpenCall implements Position {
     readonly id: string,
   ) {
     this.native = row.call
-    const moment = momentOf(row.call)
-    this.born = moment !== null && moment - CLOCK_SLACK <= row.startedAt ? moment : null
-    this.whole = !row.joinable
+    const moment = startOfCallId(row.call)
+    this.idTime = moment !== null && moment - CLOCK_SLACK <= row.startedAt ? moment : null
+    this.isComplete = !row.joinable
     this.add(row)
   }
 
   /** No row of it begins before this. */
   get earliest(): number {
-    return this.whole ? this.first : Math.min(this.first, this.born ?? this.first - LOOK_AROUND)
+    return this.isComplete ? this.first : Math.min(this.first, this.idTime ?? this.first - LOOK_AROUND)
   }
 
   add(row: CallRow): void {
@@ -243,6 +247,6 @@ class OpenCall implements Position {
 
   complete(rows: readonly CallRow[]): void {
     for (const row of rows) this.add(row)
-    this.whole = true
+    this.isComplete = true
   }
 }

@@ -5,12 +5,12 @@ import { list, received } from '../../model/wire-value.js'
 import type { AccountFacts, CallFilter, CallLog, CallPage, CallQuery } from '../provider.js'
 import { joinRows, LOOK_AROUND, type JoinedCall } from './call-join.js'
 import { mergeRowPages, rowPages, rowsOfCall, type CallListing } from './call-pages.js'
-import { inTellingOrder, momentOf, readRow, type CallRow } from './call-rows.js'
+import { inLogOrder, startOfCallId, readRow, type CallRow } from './call-rows.js'
 import { selectionOf, type NumberMatch, type Selection } from './call-selection.js'
 import { eventsFreshness, FRESHNESS } from './freshness.js'
 import { bareArray } from './list-response.js'
 import { toLegs } from './map/call-events.js'
-import { toCallRecord, tookPart } from './map/call-record.js'
+import { toCallRecord, involvesExtension } from './map/call-record.js'
 import { toLegsOfRows } from './map/row-legs.js'
 
 /** How calls are listed, and how numbers are compared in the list. */
@@ -38,7 +38,7 @@ export function ipexCallLog(
   const selected = (filter: CallFilter) => selectionOf(filter, account.country, settings.numberMatch)
 
   /** Our own numbers are on so many calls that reading all of them takes fewer requests than completing each. */
-  async function worthwhile(filter: CallFilter): Promise<Selection | null> {
+  async function usefulSelection(filter: CallFilter): Promise<Selection | null> {
     const selection = selected(filter)
     if (!selection) return null
     // It decides on the cost alone, so it need not be known.
@@ -52,16 +52,16 @@ export function ipexCallLog(
     const until = filter.until === null ? Infinity : Date.parse(filter.until)
     if (from >= until) return
     const position = after === null ? null : Date.parse(after.startedAt)
-    const stretch = {
+    const range = {
       low: (order === 'ASC' ? Math.max(from, position ?? from) : from) - LOOK_AROUND,
       high: (order === 'DESC' ? Math.min(until, position ?? until) : until) + LOOK_AROUND,
     }
-    const selection = await worthwhile(filter)
+    const selection = await usefulSelection(filter)
     const streams = (selection?.queries ?? [{}]).map((select) =>
       rowPages(rest, settings, {
         select,
         order,
-        stretch,
+        range,
         size: selection ? expected + 20 : rowsFor(expected),
         reading: { freshness: FRESHNESS.calls, pushedDown: pushedDown(filter, selection) },
       }),
@@ -73,20 +73,20 @@ export function ipexCallLog(
       until,
       after,
       account: account.key,
-      window: stretch,
+      window: range,
       selected: selection !== null,
       pages: mergeRowPages(streams, order),
       rowsOf: fetchedRows,
     })
     for await (const { calls, everything, unreadable } of joined) {
-      const wanted = lines ? calls.filter(({ rows }) => tookPart(rows, lines)) : calls
+      const wanted = lines ? calls.filter(({ rows }) => involvesExtension(rows, lines)) : calls
       const counts = everything && after === null && !selection && !lines && unreadable === 0
       yield {
         calls: wanted.map(toCall),
         totalCount: counts ? calls.length : null,
         hint: null,
         unreadable,
-        readTo: wanted.length < calls.length ? beginningOf(calls.at(-1)!) : null,
+        readTo: wanted.length < calls.length ? startOf(calls.at(-1)!) : null,
       }
     }
   }
@@ -104,7 +104,7 @@ export function ipexCallLog(
     async byId(id) {
       const linked = await fetchedRows(id)
       const rows = linked.length > 0 ? linked : await rowsAround(id)
-      return rows.length > 0 ? toCall({ rows: inTellingOrder(rows) }) : null
+      return rows.length > 0 ? toCall({ rows: inLogOrder(rows) }) : null
     },
     async detail(call): Promise<Partial<CallRecord>> {
       const rows = rowsIn(call, settings)
@@ -115,11 +115,11 @@ export function ipexCallLog(
 
   /** An id that joins no rows is one row's own, and tells when that was. */
   async function rowsAround(id: string): Promise<readonly CallRow[]> {
-    const moment = momentOf(id)
+    const moment = startOfCallId(id)
     if (moment === null) return []
-    const stretch = { low: moment - LOOK_AROUND, high: moment + LOOK_AROUND }
+    const range = { low: moment - LOOK_AROUND, high: moment + LOOK_AROUND }
     const found: CallRow[] = []
-    for await (const { rows } of rowPages(rest, settings, { order: 'ASC', stretch, size: settings.maxPageSize })) {
+    for await (const { rows } of rowPages(rest, settings, { order: 'ASC', range, size: settings.maxPageSize })) {
       found.push(...rows.filter((row) => row.call === id && !row.joinable))
     }
     return found
@@ -142,11 +142,10 @@ function pushedDown(filter: CallFilter, selection: Selection | null): readonly (
   return selection ? [...range, selection.field] : range
 }
 
-const beginningOf = ({ rows }: JoinedCall) =>
-  new Date(Math.min(...rows.map(({ startedAt }) => startedAt))).toISOString()
+const startOf = ({ rows }: JoinedCall) => new Date(Math.min(...rows.map(({ startedAt }) => startedAt))).toISOString()
 
 /** The rows a call was made of; they travel with it as its payload. */
 function rowsIn(call: CallRecord, { timeZone }: CallListing): CallRow[] {
   const items = list(received<{ items: unknown }>(call.payload)?.items) ?? []
-  return inTellingOrder(items.flatMap((item) => readRow(item, timeZone, call.fetchedAt) ?? []))
+  return inLogOrder(items.flatMap((item) => readRow(item, timeZone, call.fetchedAt) ?? []))
 }

@@ -1,10 +1,10 @@
 import type { Query, ReadOptions, Rest } from '../../http/rest.js'
 import { integer, list, received } from '../../model/wire-value.js'
 import { badResponse } from '../bad-response.js'
-import { noteDriftIn, type ReportsDrift } from '../drift.js'
+import { reportRecordDrift, type ReportsDrift } from '../drift.js'
 import { readRecords } from '../read-records.js'
 import type { RowPage } from './call-join.js'
-import { CONTRACT } from './contract.js'
+import { RECORD_RULES } from './record-rules.js'
 import { FRESHNESS, rowsFreshness } from './freshness.js'
 import { readRow, type CallRow } from './call-rows.js'
 import { wrongShape } from './list-response.js'
@@ -21,17 +21,17 @@ export interface CallListing extends ReportsDrift {
   readonly maxPageSize: number
 }
 
-export interface Stretch {
+export interface TimeRange {
   /** ms; infinite where there is no bound. */
   readonly low: number
   readonly high: number
 }
 
-/** What is read of a stretch, and how it is told to those who read along. */
+/** What is read of a range, and how it is told to those who read along. */
 export interface RowQuery {
   readonly select?: Query
   readonly order: Direction
-  readonly stretch: Stretch
+  readonly range: TimeRange
   readonly size: number
   readonly reading?: ReadOptions
 }
@@ -48,23 +48,23 @@ const LATEST = '2100-01-01T00:00:00.000Z'
  */
 const OVERLAP = 1000
 /** Pages read of one window before it is taken for a loop: only calls of one and the same second need more than one. */
-const MOST_PAGES = 200
+const MAX_PAGES = 200
 
 /**
- * The rows of a stretch of time, page by page in the order asked. Each further page is the first page of what is left
- * of the stretch, not page n of the whole: rows that arrive meanwhile shift nothing, and no cap on the number of rows
+ * The rows of a range of time, page by page in the order asked. Each further page is the first page of what is left
+ * of the range, not page n of the whole: rows that arrive meanwhile shift nothing, and no cap on the number of rows
  * is ever met. Page numbers count on only where one second holds more rows than the largest page.
  */
 export async function* rowPages(
   rest: Rest,
   listing: CallListing,
-  { select = {}, order, stretch, size, reading = { freshness: FRESHNESS.calls } }: RowQuery,
+  { select = {}, order, range, size, reading = { freshness: FRESHNESS.calls } }: RowQuery,
 ): AsyncGenerator<RowPage> {
   const forwards = order === 'ASC'
-  let left = stretch
+  let left = range
   let page = 1
   let rowsPerPage = Math.min(size, listing.maxPageSize)
-  let reached = forwards ? stretch.low : stretch.high
+  let reached = forwards ? range.low : range.high
   for (;;) {
     const { rows, more, unreadable } = await readPage(
       rest,
@@ -89,11 +89,11 @@ export async function* rowPages(
       // Rows of one moment have no order that holds from one request to the next: better all of them on one page than
       // the rest on another.
       rowsPerPage = Math.min(rowsPerPage * 2, listing.maxPageSize)
-    } else if (++page > MOST_PAGES) throw loop()
+    } else if (++page > MAX_PAGES) throw loop()
   }
 }
 
-/** Several selections of one stretch as one: a row is seen as soon as any of them shows it. */
+/** Several selections of one range as one: a row is seen as soon as any of them shows it. */
 export async function* mergeRowPages(
   streams: readonly AsyncGenerator<RowPage>[],
   order: Direction,
@@ -122,11 +122,11 @@ export async function* mergeRowPages(
 /** Every row of one call, wherever in time; rows the server gave for a similar id are left out. */
 export async function rowsOfCall(rest: Rest, listing: CallListing, call: string): Promise<readonly CallRow[]> {
   const rows: CallRow[] = []
-  const stretch = { low: -Infinity, high: Infinity }
+  const range = { low: -Infinity, high: Infinity }
   for await (const page of rowPages(rest, listing, {
     select: { linkedid: call },
     order: 'ASC',
-    stretch,
+    range,
     size: ROWS_OF_ONE_CALL,
     reading: { freshness: rowsFreshness(listing.timeZone), keys: 1 },
   }))
@@ -151,9 +151,9 @@ async function readPage(
   if (!envelope || !items) throw wrongShape('/calls', 'a page of calls')
   const [current, total] = [integer(envelope.currentPage), integer(envelope.totalPages)]
   if (current !== null && total !== null && total > 0 && current !== page) throw loop()
-  noteDriftIn(listing, 'CallPage', CONTRACT.CallPage, body)
+  reportRecordDrift(listing, 'CallPage', RECORD_RULES.CallPage, body)
   const toRow = (item: unknown) => readRow(item, listing.timeZone, receivedAt)
-  const records = readRecords(listing, 'CallRow', CONTRACT.CallRow, items, toRow)
+  const records = readRecords(listing, 'CallRow', RECORD_RULES.CallRow, items, toRow)
   return {
     rows: records.items,
     unreadable: records.unreadable,
@@ -161,7 +161,7 @@ async function readPage(
   }
 }
 
-const bounds = ({ low, high }: Stretch): Query => ({
+const bounds = ({ low, high }: TimeRange): Query => ({
   startTime: instant(low, EARLIEST),
   endTime: instant(high, LATEST),
 })

@@ -53,7 +53,7 @@ export function seconds(value: unknown): number | null {
 const KEY_FIELDS = ['uniqueid', 'calldate', 'endTime', 'src', 'dst', 'line', 'disposition'] as const
 
 /** The order a call's rows are told in, the same whatever order they were read in. */
-export function inTellingOrder(rows: Iterable<CallRow>): CallRow[] {
+export function inLogOrder(rows: Iterable<CallRow>): CallRow[] {
   return [...rows].sort(
     (a, b) => a.startedAt - b.startedAt || channel(a) - channel(b) || a.endedAt - b.endedAt || (a.key < b.key ? -1 : 1),
   )
@@ -68,7 +68,7 @@ const CHANNEL = /(?:^|\D)(\d{9,10})\.(\d+)$/
 const channel = (row: CallRow) => Number(CHANNEL.exec(text(row.wire.uniqueid) ?? '')?.[2] ?? 0)
 
 /** When a call with this id began at the earliest, ms; null when the id does not tell. */
-export function momentOf(call: string): number | null {
+export function startOfCallId(call: string): number | null {
   const [, seconds] = CHANNEL.exec(call) ?? []
   if (seconds) return Number(seconds) * 1000
   const [begin = '', rest] = call.split('|', 2)

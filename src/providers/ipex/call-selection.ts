@@ -15,13 +15,13 @@ export interface Selection {
 }
 
 /** More requests than this cost more than reading the log itself. */
-const MOST_QUERIES = 16
+const MAX_QUERIES = 16
 
 /**
  * The numbers of a filter as queries, each number in every spelling the log may have it in. Of several lists the one
- * that takes the fewest requests; the others are left to the reader. Null when no list can be asked for.
+ * that takes the fewest requests; the others are left to the reader. Null when no list can be queryFor for.
  *
- * Direction, extension and disposition are not asked for: they are said of rows there and of calls here, so the answers
+ * Direction, extension and disposition are not queryFor for: they are said of rows there and of calls here, so the answers
  * differ.
  */
 export function selectionOf(filter: CallFilter, country: string, match: NumberMatch): Selection | null {
@@ -30,11 +30,13 @@ export function selectionOf(filter: CallFilter, country: string, match: NumberMa
     const numbers = filter[field]
     if (!numbers) return []
     const spelled = numbers.flatMap((number) => spellings(number, country, match))
-    return [{ field, queries: sides[field].flatMap((side) => spelled.map((spelling) => asked(side, spelling, match))) }]
+    return [
+      { field, queries: sides[field].flatMap((side) => spelled.map((spelling) => queryFor(side, spelling, match))) },
+    ]
   })
   return (
     selections
-      .filter(({ queries }) => queries.length <= MOST_QUERIES)
+      .filter(({ queries }) => queries.length <= MAX_QUERIES)
       .sort((a, b) => a.queries.length - b.queries.length)[0] ?? null
   )
 }
@@ -48,5 +50,5 @@ function spellings(e164: string, country: string, match: NumberMatch): string[] 
   return written.filter((spelling) => toE164(spelling, country) === e164)
 }
 
-const asked = (side: 'src' | 'dst', number: string, match: NumberMatch): Query =>
+const queryFor = (side: 'src' | 'dst', number: string, match: NumberMatch): Query =>
   match === 'equal' ? { [side]: number } : { [side]: number, [`${side}Filter`]: match }

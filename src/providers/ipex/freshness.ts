@@ -19,7 +19,7 @@ export const FRESHNESS = {
   destinations: listed('groupNumbers', 5 * MINUTE),
   /** Forwarding is switched at the telephone itself. */
   profiles: listed('forwarding', MINUTE),
-  /** Rows of a call come one after the other while it lasts, so no stretch of the log is ever kept. */
+  /** Rows of a call come one after the other while it lasts, so no range of the log is ever kept. */
   calls: { noun: 'callRecords', seconds: 0 } satisfies Freshness,
 }
 

@@ -2,10 +2,10 @@ import type { Rest } from '../../http/rest.js'
 import type { Group } from '../../model/group.js'
 import { count, integer, list, received, text } from '../../model/wire-value.js'
 import { badResponse } from '../bad-response.js'
-import { noteDriftIn } from '../drift.js'
+import { reportRecordDrift } from '../drift.js'
 import type { AccountFacts, ListQuery, Page } from '../provider.js'
 import { readRecords } from '../read-records.js'
-import { CONTRACT } from './contract.js'
+import { RECORD_RULES } from './record-rules.js'
 import { CONTACT_LISTS } from './freshness.js'
 import { toGroup } from './map/group.js'
 import type { WireListPage } from './wire.js'
@@ -40,9 +40,9 @@ export async function* contactLists(
     const wire = received<WireListPage>(body)
     const rows = list(wire?.results)
     if (!wire || !rows) throw badResponse(`${REQUEST} answered something else than a page of lists`, 'WRONG_SHAPE')
-    noteDriftIn(account, 'ListPage', CONTRACT.ListPage, wire)
+    reportRecordDrift(account, 'ListPage', RECORD_RULES.ListPage, wire)
     const toItem = (row: unknown) => toGroup(account, row, receivedAt)
-    const { items: groups, unreadable } = readRecords(account, 'Group', CONTRACT.Group, rows, toItem)
+    const { items: groups, unreadable } = readRecords(account, 'Group', RECORD_RULES.Group, rows, toItem)
     const items = groups.filter(({ id }) => !seen.has(id))
     for (const { id } of items) seen.add(id)
     const repeats = groups.length > 0 && items.length === 0

@@ -64,9 +64,9 @@ export const isExpired = ({ status }: Pick<HttpResponse, 'status'>): boolean => 
 
 /** Deployments add `user_id` to the token answer; where one does not, the token itself names its user. */
 export function identity(body: Readonly<Record<string, unknown>>): Record<string, string> {
-  const told = received<WireTokenExtras>(body)
+  const extras = received<WireTokenExtras>(body)
   const user = userInToken(text(body['access_token']))
-  const userId = text(told?.user_id) ?? text(user?.id)
+  const userId = text(extras?.user_id) ?? text(user?.id)
   const email = text(user?.email)
   return { ...(userId !== null && { userId }), ...(email !== null && { email }) }
 }

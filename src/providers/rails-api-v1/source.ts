@@ -1,9 +1,9 @@
 import type { Rest } from '../../http/rest.js'
 import { pathSegment } from '../../http/path-segment.js'
 import { badResponse } from '../bad-response.js'
-import { noteDriftIn, type ReportsDrift } from '../drift.js'
+import { reportRecordDrift, type ReportsDrift } from '../drift.js'
 import type { Source } from '../provider.js'
-import { CONTRACT } from './contract.js'
+import { RECORD_RULES } from './record-rules.js'
 import { userFreshness } from './freshness.js'
 import { toUser } from './map/account.js'
 
@@ -19,7 +19,7 @@ export const railsApiV1Source = (rest: Rest, url: string, account: ReportsDrift 
       {},
       { freshness: userFreshness(userId) },
     )
-    noteDriftIn(account, 'AccountProfile', CONTRACT.AccountProfile, body)
+    reportRecordDrift(account, 'AccountProfile', RECORD_RULES.AccountProfile, body)
     const user = toUser(body)
     if (!user) throw badResponse('Rails API v1 answered a user in a shape that cannot be read', 'WRONG_SHAPE')
     // Nothing in the request makes the server answer for this user, so the answer has to be looked at.

@@ -6,7 +6,7 @@ import { afterEach, describe, expect, test } from '@jest/globals'
 
 import type { Awaitable } from '../../../src/awaitable.js'
 import { systemClock } from '../../../src/clock.js'
-import type { Served } from '../../../src/emulator/serve.js'
+import type { EmulatedServer } from '../../../src/emulator/serve.js'
 import { json } from '../../../src/emulator/serve.js'
 import type { Fault } from '../../../src/emulator/emulator.js'
 import { ProviderError } from '../../../src/errors.js'
@@ -22,7 +22,7 @@ afterEach(async () => {
 async function started(
   limits: Partial<HttpLimits> = {},
   clock = systemClock,
-): Promise<{ server: Served; rest: Rest; client: Client['client'] }> {
+): Promise<{ server: EmulatedServer; rest: Rest; client: Client['client'] }> {
   const server = await upstream([{ method: 'GET', pattern: /\/secret/, handle: () => json({ fine: true }) }])
   const { client, sender } = clientOf(server.url, limits, undefined, clock)
   open.push({ close: () => sender.close() }, server)

@@ -1,5 +1,5 @@
 import type { Clock } from '../../../src/clock.js'
-import { json, type EmulatedRequest, type Served } from '../../../src/emulator/serve.js'
+import { json, type EmulatedRequest, type EmulatedServer } from '../../../src/emulator/serve.js'
 import { AccountClient } from '../../../src/http/account/account-client.js'
 import type { Authorizer } from '../../../src/http/account/authorizer.js'
 import type { Rest } from '../../../src/http/rest.js'
@@ -13,7 +13,7 @@ import { noLogin, upstream } from '../upstream.js'
 
 /** A provider whose every answer is another one, with accounts that read from it through one cache, in a time that is moved. */
 export interface CachedWorld {
-  readonly server: Served
+  readonly server: EmulatedServer
   readonly cache: ReplyCache
   readonly clock: Clock
   /** Seconds pass. */

@@ -1,6 +1,6 @@
 import { afterEach } from '@jest/globals'
 
-import { tellStory } from '../../../src/emulator/tell-story.js'
+import { createStory } from '../../../src/emulator/create-story.js'
 import {
   startBulutfonEmulator,
   type BulutfonEmulator,
@@ -12,7 +12,7 @@ export const now = Date.parse('2026-03-17T15:30:00Z')
 export const SCALE = 0.05
 export const CALLBACK = 'http://127.0.0.1:4000/connect/callback/bulutfon'
 /** What the emulator was told. */
-export const story = tellStory({ now, scale: SCALE }).offices.izmir
+export const story = createStory({ now, scale: SCALE }).offices.izmir
 
 /** The one running; each test starts its own. */
 export let bulutfon: BulutfonEmulator

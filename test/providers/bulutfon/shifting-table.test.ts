@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 
-import { readInOrder, type Start } from '../../../src/providers/bulutfon/shifting-table.js'
+import { readInOrder, type ReadRange } from '../../../src/providers/bulutfon/shifting-table.js'
 import type { ReadPage, TablePage } from '../../../src/providers/bulutfon/table-page.js'
 import type { CallPosition } from '../../../src/providers/provider.js'
 
@@ -53,7 +53,7 @@ class LiveTable {
 
 async function readAll(
   table: Pick<LiveTable, 'read'>,
-  start: Partial<Start> & Pick<Start, 'order'>,
+  start: Partial<ReadRange> & Pick<ReadRange, 'order'>,
 ): Promise<CallPosition[]> {
   const rows: CallPosition[] = []
   for await (const stretch of readInOrder(table.read, { after: null, from: null, until: null, page: 1, ...start }))
@@ -64,7 +64,10 @@ async function readAll(
 const compare = (a: CallPosition, b: CallPosition) =>
   a.startedAt + a.id < b.startedAt + b.id ? -1 : a.startedAt + a.id > b.startedAt + b.id ? 1 : 0
 
-function expected(rows: readonly CallPosition[], { order, after, from, until }: Omit<Start, 'page'>): CallPosition[] {
+function expected(
+  rows: readonly CallPosition[],
+  { order, after, from, until }: Omit<ReadRange, 'page'>,
+): CallPosition[] {
   const sign = order === 'ASC' ? 1 : -1
   return [...rows]
     .sort((a, b) => sign * compare(a, b))

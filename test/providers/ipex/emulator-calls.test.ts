@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals'
 
 import type { StoryCall } from '../../../src/emulator/story.js'
-import { tellStory } from '../../../src/emulator/tell-story.js'
+import { createStory } from '../../../src/emulator/create-story.js'
 import type { IpexEmulator } from '../../../src/providers/ipex/emulator/emulator.js'
 import { login, NOW, read, send, withEmulator, type Reply } from './emulated.js'
 
-const prague = tellStory({ now: NOW, scale: 0.05 }).offices.prague
+const prague = createStory({ now: NOW, scale: 0.05 }).offices.prague
 
 type Row = Readonly<Record<string, Reply['body']>>
 

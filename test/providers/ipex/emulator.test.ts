@@ -4,7 +4,7 @@ import { describe, expect, test } from '@jest/globals'
 import { decodeJwt } from 'jose'
 
 import { startIpexEmulator } from '../../../src/providers/ipex/emulator/emulator.js'
-import { tellStory } from '../../../src/emulator/tell-story.js'
+import { createStory } from '../../../src/emulator/create-story.js'
 import {
   credentials,
   exchange,
@@ -20,7 +20,7 @@ import {
   type Reply,
 } from './emulated.js'
 
-const prague = tellStory({ now: NOW, scale: 0.05 }).offices.prague
+const prague = createStory({ now: NOW, scale: 0.05 }).offices.prague
 
 describe('the token endpoint', () => {
   test('sells a token that lives 3000 seconds and a refresh token that lives 7200', () =>

@@ -13,10 +13,10 @@ import { configuredLogin, isExpired } from '../../../src/providers/ipex/auth.js'
 import { selectionOf } from '../../../src/providers/ipex/call-selection.js'
 import { personOf, toPerson, toProfile } from '../../../src/providers/ipex/map/account.js'
 import { toLegs } from '../../../src/providers/ipex/map/call-events.js'
-import { toCallRecord, tookPart } from '../../../src/providers/ipex/map/call-record.js'
+import { toCallRecord, involvesExtension } from '../../../src/providers/ipex/map/call-record.js'
 import { toForwardingRules } from '../../../src/providers/ipex/map/forwarding.js'
 import { toGroupNumber, toGroups } from '../../../src/providers/ipex/map/group.js'
-import { Numbering } from '../../../src/providers/ipex/map/numbers.js'
+import { NumberIndex } from '../../../src/providers/ipex/map/numbers.js'
 import { toLegsOfRows } from '../../../src/providers/ipex/map/row-legs.js'
 import { ipexSettings } from '../../../src/providers/ipex/settings.js'
 
@@ -82,7 +82,7 @@ const NUMBERS = [
 const USERS = [{ id: USER, login: 'novak@example.cz', name: 'Jan', surname: 'Novák', pbxUserId: 5, exten: 101 }]
 
 describe('A number', () => {
-  const dids = new Numbering(ACCOUNT, NUMBERS, READ_AT).dids()
+  const dids = new NumberIndex(ACCOUNT, NUMBERS, READ_AT).dids()
 
   test('from outside is a DID, whichever word and whichever way of writing it the list has', () => {
     expect(dids.map(({ providerResourceId, rawNumber, number }) => [providerResourceId, rawNumber, number])).toEqual([
@@ -128,7 +128,7 @@ describe('A number', () => {
   })
 
   test('from inside is an extension with the zeros of /numbers and the name of its owner', () => {
-    const [line, menu] = new Numbering(ACCOUNT, NUMBERS, READ_AT).extensions(USERS)
+    const [line, menu] = new NumberIndex(ACCOUNT, NUMBERS, READ_AT).extensions(USERS)
     expect(line).toEqual({
       __typename: 'Extension',
       id: globalId('Extension', 'praha', '8842'),
@@ -157,13 +157,16 @@ describe('A number', () => {
   })
 
   test('whose owner has a plain login has no e-mail, and an unknown owner no name', () => {
-    const plain = new Numbering(ACCOUNT, NUMBERS, READ_AT).extensions([{ ...USERS[0], login: 'novak', surname: '' }])
+    const plain = new NumberIndex(ACCOUNT, NUMBERS, READ_AT).extensions([{ ...USERS[0], login: 'novak', surname: '' }])
     expect(plain[0]).toMatchObject({ displayName: 'Jan', email: null })
-    expect(new Numbering(ACCOUNT, NUMBERS, READ_AT).extensions([])[0]).toMatchObject({ displayName: null, email: null })
+    expect(new NumberIndex(ACCOUNT, NUMBERS, READ_AT).extensions([])[0]).toMatchObject({
+      displayName: null,
+      email: null,
+    })
   })
 
   test('of the wrong shape is left out alone, and counted', () => {
-    const numbering = new Numbering(
+    const numbering = new NumberIndex(
       ACCOUNT,
       [null, 7, 'x', [], { id: '1' }, { id: 1, number: 420222333444, type: 'DDI' }, NUMBERS[0]],
       READ_AT,
@@ -594,8 +597,8 @@ describe('A call', () => {
       number: '101',
       zerosLost: true,
     })
-    expect(tookPart([row({ line: 101, dst: '222333444' })], new Set(['0101']))).toBe(true)
-    expect(tookPart([row({ line: '0102', dst: '222333444' })], new Set(['0101']))).toBe(false)
+    expect(involvesExtension([row({ line: 101, dst: '222333444' })], new Set(['0101']))).toBe(true)
+    expect(involvesExtension([row({ line: '0102', dst: '222333444' })], new Set(['0101']))).toBe(false)
   })
 
   test.each([
@@ -971,7 +974,7 @@ describe('Whatever the provider sends', () => {
         fc.array(fc.oneof(...NUMBERS.map(mutated), fc.anything())),
         fc.array(fc.oneof(...USERS.map(mutated), fc.anything())),
         (numbers, users) => {
-          const numbering = new Numbering(ACCOUNT, numbers, READ_AT)
+          const numbering = new NumberIndex(ACCOUNT, numbers, READ_AT)
           expect(numbering.dids().length + numbering.unreadable).toBeLessThanOrEqual(numbers.length)
           numbering.extensions(users)
           toGroups(ACCOUNT, numbers, READ_AT)

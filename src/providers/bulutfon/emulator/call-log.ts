@@ -8,7 +8,7 @@ export interface LoggedCall extends StoryCall {
 }
 
 /** Calls of one PBX; new ones may arrive while it is read. */
-export interface CallLog {
+export interface EmulatedCallLog {
   /** Oldest first; calls of one second in order of arrival. */
   readonly all: readonly LoggedCall[]
   find(uuid: string): LoggedCall | null
@@ -18,7 +18,7 @@ export interface CallLog {
 }
 
 /** Starts a log from the story; `name` keeps the uuids of two logs apart and the same in every run. */
-export function createCallLog(calls: readonly StoryCall[], name: string): CallLog {
+export function createCallLog(calls: readonly StoryCall[], name: string): EmulatedCallLog {
   const all = calls.map((call): LoggedCall => ({ ...call, uuid: uuidOf(`${name}/${call.id}`) }))
   const byUuid = new Map(all.map((call) => [call.uuid, call]))
   let lastId = calls.length

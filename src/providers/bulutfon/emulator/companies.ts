@@ -1,6 +1,6 @@
 import { SECRET_MARK } from '../../../emulator/marked-bytes.js'
 import type { Office, Story, StoryExtension } from '../../../emulator/story.js'
-import { createCallLog, type CallLog } from './call-log.js'
+import { createCallLog, type EmulatedCallLog } from './call-log.js'
 
 /** `company` is the story's İzmir office; `other` a stranger's small one, with the same login e-mail. */
 export type AccountName = 'company' | 'other'
@@ -17,7 +17,7 @@ export interface Company {
   readonly office: Office
   /** As they are now: the API can change them. */
   extensions: Map<number, PbxExtension>
-  readonly calls: CallLog
+  readonly calls: EmulatedCallLog
 }
 
 /** An extension in the PBX's own terms. */
@@ -41,7 +41,7 @@ export interface PbxExtension {
 const EMAIL = 'santral@egeyelken.example'
 
 /** The two customers, as fresh as on the first day. */
-export function foundCompanies(
+export function createCompanies(
   story: Story,
   neighbour: Story,
   seed: number,

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 
-import type { EmulatedAnswer, EmulatedRequest } from '../../../emulator/serve.js'
+import type { EmulatedResponse, EmulatedRequest } from '../../../emulator/serve.js'
 import type { TokenBook } from '../../../emulator/token-book.js'
 import type { AccountName, Company } from './companies.js'
 import type { BulutfonKnobs } from './knobs.js'
@@ -9,9 +9,9 @@ import { tokenExpired, unauthorized } from './refusals.js'
 
 export interface Credentials {
   /** Whose request it is, or the answer that refuses it. */
-  authenticate(request: EmulatedRequest): Company | EmulatedAnswer
+  authenticate(request: EmulatedRequest): Company | EmulatedResponse
   /** As `authenticate`, and a recording's own hash opens that recording. */
-  authenticateRecording(request: EmulatedRequest, uuid: string): Company | EmulatedAnswer
+  authenticateRecording(request: EmulatedRequest, uuid: string): Company | EmulatedResponse
   /** Whose live credential a request carries; only looks. */
   accountOf(request: EmulatedRequest): AccountName | null
 }
@@ -33,7 +33,7 @@ export function createCredentials(
     return all().find(({ login }) => login.email === email && login.password === password) ?? null
   }
 
-  function authenticate(request: EmulatedRequest): Company | EmulatedAnswer {
+  function authenticate(request: EmulatedRequest): Company | EmulatedResponse {
     const token = tokenOf(request)
     if (token === null) return byPassword(request) ?? unauthorized()
     const company = all().find(({ masterToken }) => masterToken === token)
@@ -54,7 +54,7 @@ export function createCredentials(
     return all().find(({ account, masterToken }) => account === row?.account || opens(masterToken)) ?? null
   }
 
-  function authenticateRecording(request: EmulatedRequest, uuid: string): Company | EmulatedAnswer {
+  function authenticateRecording(request: EmulatedRequest, uuid: string): Company | EmulatedResponse {
     const hash = tokenOf(request)
     return (hash && byHash(hash, uuid)) || authenticate(request)
   }
@@ -74,4 +74,4 @@ export function createCredentials(
 
 const tokenOf = (request: EmulatedRequest): string | null => textOf(parametersOf(request), 'access_token')
 
-export const isRefusal = (outcome: Company | EmulatedAnswer): outcome is EmulatedAnswer => 'status' in outcome
+export const isRefusal = (outcome: Company | EmulatedResponse): outcome is EmulatedResponse => 'status' in outcome

@@ -7,16 +7,16 @@ import { readKnobs } from '../../../emulator/knobs.js'
 import { markedBytes } from '../../../emulator/marked-bytes.js'
 import { serve } from '../../../emulator/serve.js'
 import type { StoryCall } from '../../../emulator/story.js'
-import { tellStory } from '../../../emulator/tell-story.js'
+import { createStory } from '../../../emulator/create-story.js'
 import { createTokenBook, type IssuedToken } from '../../../emulator/token-book.js'
 import { callAndBridgeRoute } from './call-and-bridge.js'
 import type { LoggedCall } from './call-log.js'
 import { callRoutes } from './calls.js'
-import { foundCompanies, type AccountName, type Company } from './companies.js'
+import { createCompanies, type AccountName, type Company } from './companies.js'
 import { createCredentials } from './credentials.js'
 import { extensionWriteRoutes } from './extension-writes.js'
 import { createGate } from './gate.js'
-import { defaultKnobs, type BulutfonKnobs } from './knobs.js'
+import { DEFAULT_KNOBS, type BulutfonKnobs } from './knobs.js'
 import { oauthRoutes } from './oauth.js'
 import { recordingRoutes } from './recordings.js'
 import { notFound } from './refusals.js'
@@ -61,17 +61,17 @@ export interface BulutfonEmulator extends Emulator {
 
 /** Starts Bulutfon on a free port. Written from its documentation (https://github.com/bulutfon/documents), not from our client. */
 export const startBulutfonEmulator: EmulatorFactory<BulutfonEmulator> = async (options = {}) => {
-  const knobs = readKnobs<BulutfonKnobs>('bulutfon', defaultKnobs, options.knobs)
+  const knobs = readKnobs<BulutfonKnobs>('bulutfon', DEFAULT_KNOBS, options.knobs)
   const { scale = 1, seed = 1 } = options
   const now = options.storyEnd ?? options.now ?? Date.now()
   const masterTokens = {
     company: knobs.masterToken ?? markedBytes(20).toString('hex'),
     other: markedBytes(20).toString('hex'),
   }
-  const found = () =>
-    foundCompanies(
-      tellStory({ now, scale, seed }),
-      tellStory({ now, scale: 0.005, seed: seed + 1 }),
+  const newCompanies = () =>
+    createCompanies(
+      createStory({ now, scale, seed }),
+      createStory({ now, scale: 0.005, seed: seed + 1 }),
       seed,
       masterTokens,
     )
@@ -85,8 +85,8 @@ export const startBulutfonEmulator: EmulatorFactory<BulutfonEmulator> = async (o
 
   // The clock is made by the server, which needs the routes first.
   const clock = { now: () => served.clock.now() }
-  let companies = found()
-  let alter: (answer: Readonly<Record<string, unknown>>) => unknown = asItIs
+  let companies = newCompanies()
+  let alter: (answer: Readonly<Record<string, unknown>>) => unknown = unchanged
   const tokens = createTokenBook({ clock, lifetimeSeconds: knobs.accessTokenSeconds, rotation: knobs.rotation })
   const codes = createAuthorizationCodes(clock)
   const credentials = createCredentials(
@@ -113,7 +113,7 @@ export const startBulutfonEmulator: EmulatorFactory<BulutfonEmulator> = async (o
       }),
       ...telephonyRoutes(gate, knobs),
       ...extensionWriteRoutes(gate),
-      ...callRoutes({ gate, knobs, clock, url: () => served.url, served: rowsShift }),
+      ...callRoutes({ gate, knobs, clock, url: () => served.url, served: addNewCalls }),
       ...recordingRoutes(gate, knobs),
       callAndBridgeRoute(gate, clock),
     ],
@@ -130,7 +130,7 @@ export const startBulutfonEmulator: EmulatorFactory<BulutfonEmulator> = async (o
     }
   }
 
-  function rowsShift(company: Company): void {
+  function addNewCalls(company: Company): void {
     for (let call = 0; call < knobs.callsPerPage; call += 1) company.calls.add(missedCall(company, clock.now()))
   }
 
@@ -169,14 +169,14 @@ export const startBulutfonEmulator: EmulatorFactory<BulutfonEmulator> = async (o
     changeMasterToken: (token, account = 'company') => void (companies[account].masterToken = token),
     addCall,
     changeCall: (uuid, change, account = 'company') => companies[account].calls.change(uuid, change),
-    alterTokenAnswers: (wanted) => void (alter = wanted ?? asItIs),
+    alterTokenAnswers: (wanted) => void (alter = wanted ?? unchanged),
     reset() {
       served.reset()
       gate.reset()
       codes.clear()
       tokens.clear()
-      alter = asItIs
-      companies = found()
+      alter = unchanged
+      companies = newCompanies()
       linkAccounts()
     },
     close: () => served.close(),
@@ -186,7 +186,7 @@ export const startBulutfonEmulator: EmulatorFactory<BulutfonEmulator> = async (o
 /** What the applications of 2015 were shown to get. */
 const GRANTED_SCOPE = 'cdr call_record'
 
-const asItIs = (answer: Readonly<Record<string, unknown>>): unknown => answer
+const unchanged = (answer: Readonly<Record<string, unknown>>): unknown => answer
 
 function accountsAt(
   url: string,

@@ -1,4 +1,4 @@
-import { json, type EmulatedAnswer, type Route } from '../../../emulator/serve.js'
+import { json, type EmulatedResponse, type Route } from '../../../emulator/serve.js'
 import type { Company, PbxExtension } from './companies.js'
 import type { Gate } from './gate.js'
 import { parametersOf, textOf } from './parameters.js'
@@ -59,7 +59,7 @@ const blank: Omit<PbxExtension, 'id'> = {
 }
 
 /** What was not sent stays as it is. */
-function store(company: Company, before: PbxExtension, sent: Sent, status: number): EmulatedAnswer {
+function store(company: Company, before: PbxExtension, sent: Sent, status: number): EmulatedResponse {
   const changed: PbxExtension = {
     ...before,
     callerName: textOf(sent, 'full_name') ?? before.callerName,

@@ -1,17 +1,17 @@
 import type { EmulatorClock } from '../../../emulator/emulator.js'
-import { json, type EmulatedAnswer, type EmulatedRequest } from '../../../emulator/serve.js'
+import { json, type EmulatedResponse, type EmulatedRequest } from '../../../emulator/serve.js'
 import type { Company } from './companies.js'
 import { isRefusal, type Credentials } from './credentials.js'
 import type { BulutfonKnobs } from './knobs.js'
 import { badRequest } from './refusals.js'
 
-export type Handle = (request: EmulatedRequest, company: Company) => EmulatedAnswer | Promise<EmulatedAnswer>
+export type Handle = (request: EmulatedRequest, company: Company) => EmulatedResponse | Promise<EmulatedResponse>
 
 export interface Gate {
   /** Lets a request through to a resource when it says who it is, is allowed to, and is not one too many. */
-  guard(handle: Handle): (request: EmulatedRequest) => EmulatedAnswer | Promise<EmulatedAnswer>
+  guard(handle: Handle): (request: EmulatedRequest) => EmulatedResponse | Promise<EmulatedResponse>
   /** The same for recordings, which a hash opens too. */
-  guardRecording(handle: Handle): (request: EmulatedRequest) => EmulatedAnswer | Promise<EmulatedAnswer>
+  guardRecording(handle: Handle): (request: EmulatedRequest) => EmulatedResponse | Promise<EmulatedResponse>
   reset(): void
 }
 
@@ -21,16 +21,16 @@ export function createGate(credentials: Credentials, knobs: BulutfonKnobs, clock
 
   const pass = (
     request: EmulatedRequest,
-    who: (request: EmulatedRequest) => Company | EmulatedAnswer,
+    who: (request: EmulatedRequest) => Company | EmulatedResponse,
     handle: Handle,
-  ): EmulatedAnswer | Promise<EmulatedAnswer> => {
+  ): EmulatedResponse | Promise<EmulatedResponse> => {
     if (knobs.requireUserAgent && !request.headers['user-agent']) return badRequest()
     const company = who(request)
     if (isRefusal(company)) return company
     return tooMany(company) ?? handle(request, company)
   }
 
-  function tooMany({ account }: Company): EmulatedAnswer | null {
+  function tooMany({ account }: Company): EmulatedResponse | null {
     if (!knobs.rateLimit) return null
     const { requests, windowSeconds, retryAfter } = knobs.rateLimit
     const now = clock.now()
@@ -42,10 +42,12 @@ export function createGate(credentials: Credentials, knobs: BulutfonKnobs, clock
       return null
     }
     const ends = current.since + windowSeconds * 1000
-    const told = { seconds: String(Math.ceil((ends - now) / 1000)), date: new Date(ends).toUTCString(), none: null }[
-      retryAfter
-    ]
-    return json({ error: 'Too many requests' }, 429, told === null ? {} : { 'retry-after': told })
+    const retryAfterValue = {
+      seconds: String(Math.ceil((ends - now) / 1000)),
+      date: new Date(ends).toUTCString(),
+      none: null,
+    }[retryAfter]
+    return json({ error: 'Too many requests' }, 429, retryAfterValue === null ? {} : { 'retry-after': retryAfterValue })
   }
 
   return {

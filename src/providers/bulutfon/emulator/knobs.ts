@@ -41,7 +41,7 @@ export interface BulutfonKnobs {
   readonly redirectUris: readonly string[] | null
 }
 
-export const defaultKnobs: BulutfonKnobs = {
+export const DEFAULT_KNOBS: BulutfonKnobs = {
   era: 'E3',
   rotation: 'immediate',
   accessTokenSeconds: 7200,

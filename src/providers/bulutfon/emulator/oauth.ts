@@ -1,7 +1,7 @@
 import { authorizeRoutes, type RegisteredClient } from '../../../emulator/authorize-endpoint.js'
 import type { AuthorizationCodes } from '../../../emulator/authorization-codes.js'
 import type { EmulatorClock } from '../../../emulator/emulator.js'
-import { json, type EmulatedAnswer, type EmulatedRequest, type Route } from '../../../emulator/serve.js'
+import { json, type EmulatedResponse, type EmulatedRequest, type Route } from '../../../emulator/serve.js'
 import type { IssuedToken, TokenBook } from '../../../emulator/token-book.js'
 import type { AccountName, Company } from './companies.js'
 import type { BulutfonKnobs } from './knobs.js'
@@ -44,7 +44,7 @@ export function oauthRoutes(settings: OAuthSettings): Route[] {
   ]
 }
 
-function tokenAnswer(settings: OAuthSettings, request: EmulatedRequest): EmulatedAnswer {
+function tokenAnswer(settings: OAuthSettings, request: EmulatedRequest): EmulatedResponse {
   const form = formOf(request)
   const grantType = form?.get('grant_type')
   if (!form || !grantType) return refused('invalid_request', 'The request is not a form or a parameter is missing.')
@@ -65,7 +65,7 @@ function formOf({ headers, body }: EmulatedRequest): URLSearchParams | null {
     : null
 }
 
-function redeemCode({ codes, tokens, client, ...settings }: OAuthSettings, form: URLSearchParams): EmulatedAnswer {
+function redeemCode({ codes, tokens, client, ...settings }: OAuthSettings, form: URLSearchParams): EmulatedResponse {
   const [code, redirectUri] = [form.get('code'), form.get('redirect_uri')]
   if (!code || !redirectUri) return refused('invalid_request', 'A parameter is missing.')
   const consented = codes.redeem({ code, redirectUri, clientId: client.id, verifier: form.get('code_verifier') })
@@ -74,14 +74,14 @@ function redeemCode({ codes, tokens, client, ...settings }: OAuthSettings, form:
   return granted(settings, tokens().issue(consented))
 }
 
-function refresh({ tokens, ...settings }: OAuthSettings, form: URLSearchParams): EmulatedAnswer {
+function refresh({ tokens, ...settings }: OAuthSettings, form: URLSearchParams): EmulatedResponse {
   const refreshToken = form.get('refresh_token')
   if (!refreshToken) return refused('invalid_request', 'A parameter is missing.')
   const next = tokens().refresh(refreshToken)
   return next ? granted(settings, next) : refused('invalid_grant', 'The refresh token is unknown or revoked.')
 }
 
-function granted({ knobs, alter }: Pick<OAuthSettings, 'knobs' | 'alter'>, token: IssuedToken): EmulatedAnswer {
+function granted({ knobs, alter }: Pick<OAuthSettings, 'knobs' | 'alter'>, token: IssuedToken): EmulatedResponse {
   return json(
     alter({
       access_token: token.accessToken,
@@ -97,7 +97,7 @@ function granted({ knobs, alter }: Pick<OAuthSettings, 'knobs' | 'alter'>, token
 }
 
 /** Doorkeeper of that time answers every kind of error with 401. */
-const refused = (error: string, description: string): EmulatedAnswer =>
+const refused = (error: string, description: string): EmulatedResponse =>
   json({ error, error_description: description }, 401, {
     ...noStore,
     'www-authenticate': `Bearer realm="Doorkeeper", error="${error}", error_description="${description}"`,
@@ -106,7 +106,7 @@ const refused = (error: string, description: string): EmulatedAnswer =>
 const noStore = { 'cache-control': 'no-store', pragma: 'no-cache' }
 
 /** Needs no other credential than the token in its path. */
-function tokenInfo({ tokens, companies, clock }: OAuthSettings, token: string): EmulatedAnswer {
+function tokenInfo({ tokens, companies, clock }: OAuthSettings, token: string): EmulatedResponse {
   const row = tokens().find({ access: token })
   if (row && !row.accessRevoked) {
     const left = Math.max(0, Math.floor((row.expiresAt - clock.now()) / 1000))

@@ -1,4 +1,4 @@
-import type { EmulatedAnswer, EmulatedRequest, Route } from '../../../emulator/serve.js'
+import type { EmulatedResponse, EmulatedRequest, Route } from '../../../emulator/serve.js'
 import type { Company } from './companies.js'
 import type { Gate } from './gate.js'
 import type { BulutfonKnobs } from './knobs.js'
@@ -30,7 +30,7 @@ function send(
   { headers }: EmulatedRequest,
   ranges: boolean,
   facts: Record<string, string>,
-): EmulatedAnswer {
+): EmulatedResponse {
   const known: Record<string, string> = ranges ? { ...facts, 'accept-ranges': 'bytes' } : facts
   const part = ranges ? partOf(headers['range'], file.length) : null
   if (part === 'unsatisfiable')

@@ -1,8 +1,8 @@
-import { json, type EmulatedAnswer } from '../../../emulator/serve.js'
+import { json, type EmulatedResponse } from '../../../emulator/serve.js'
 import type { BulutfonKnobs } from './knobs.js'
 
 /** The one error body that is documented, byte for byte; its status is not. */
-export function tokenExpired(status: BulutfonKnobs['expiredStatus']): EmulatedAnswer {
+export function tokenExpired(status: BulutfonKnobs['expiredStatus']): EmulatedResponse {
   const body = '{"error": "Token expired"}'
   const headers = { 'content-type': 'application/json; charset=utf-8' }
   if (status === 'reason-phrase') return { status: 401, statusText: 'Token expired', headers, body }
@@ -10,7 +10,7 @@ export function tokenExpired(status: BulutfonKnobs['expiredStatus']): EmulatedAn
 }
 
 /** Everything below is undocumented; bodies are made up in the same spirit. */
-export const unauthorized = (): EmulatedAnswer => json({ error: 'Unauthorized' }, 401)
-export const notFound = (): EmulatedAnswer => json({ error: 'Not found' }, 404)
-export const badRequest = (): EmulatedAnswer => ({ status: 400, body: '' })
-export const unprocessable = (error: string): EmulatedAnswer => json({ error }, 422)
+export const unauthorized = (): EmulatedResponse => json({ error: 'Unauthorized' }, 401)
+export const notFound = (): EmulatedResponse => json({ error: 'Not found' }, 404)
+export const badRequest = (): EmulatedResponse => ({ status: 400, body: '' })
+export const unprocessable = (error: string): EmulatedResponse => json({ error }, 422)

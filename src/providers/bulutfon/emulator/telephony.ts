@@ -1,4 +1,4 @@
-import { json, type EmulatedAnswer, type Route } from '../../../emulator/serve.js'
+import { json, type EmulatedResponse, type Route } from '../../../emulator/serve.js'
 import type { StoryDid, StoryGroup, StoryTarget } from '../../../emulator/story.js'
 import { digitsOf, type Company, type PbxExtension } from './companies.js'
 import type { Gate } from './gate.js'
@@ -7,7 +7,7 @@ import { notFound } from './refusals.js'
 
 /** `/me`, `/dids`, `/extensions`, `/groups`: read, and only as much in a list or a detail as the API puts there. */
 export function telephonyRoutes({ guard }: Gate, knobs: BulutfonKnobs): Route[] {
-  const get = (pattern: RegExp, answer: (company: Company, id: number) => EmulatedAnswer): Route => ({
+  const get = (pattern: RegExp, answer: (company: Company, id: number) => EmulatedResponse): Route => ({
     method: 'GET',
     pattern,
     handle: guard(({ params }, company) => answer(company, Number(params[0]))),
@@ -41,7 +41,7 @@ export function telephonyRoutes({ guard }: Gate, knobs: BulutfonKnobs): Route[] 
   ]
 }
 
-const one = <T>(root: string, found: T | undefined, show: (found: T) => unknown): EmulatedAnswer =>
+const one = <T>(root: string, found: T | undefined, show: (found: T) => unknown): EmulatedResponse =>
   found === undefined ? notFound() : json({ [root]: show(found) })
 
 function me({ login, user, pbx, balance, smsCredit }: Company, { era }: BulutfonKnobs): unknown {

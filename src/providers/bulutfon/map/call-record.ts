@@ -54,7 +54,7 @@ export function toCallRecord(account: AccountFacts, row: unknown, fetchedAt: str
   const toInside = direction !== CallDirection.OUTBOUND && direction !== CallDirection.UNKNOWN
   const caller = toParty(text(wire.caller), fromInside, account)
   const callee = toParty(text(wire.callee), toInside, account)
-  const { answeredByRef, groupRefs, steps } = withoutAsking(direction, callee, answeredAt !== null)
+  const { answeredByRef, groupRefs, steps } = detailFromRow(direction, callee, answeredAt !== null)
   return {
     __typename: 'CallRecord',
     id: globalId('CallRecord', account.key, uuid),
@@ -103,19 +103,19 @@ export function toCallDetail(
 }
 
 /** Outgoing and internal calls have no flow, so what can be known of their way is known from the row; incoming ones wait for the detail. */
-function withoutAsking(direction: CallDirection, { rawNumber, number }: CallParty, answered: boolean): CallDetail {
+function detailFromRow(direction: CallDirection, { rawNumber, number }: CallParty, answered: boolean): CallDetail {
   switch (direction) {
     case CallDirection.OUTBOUND:
       return {
         answeredByRef: answered && rawNumber !== null ? { kind: 'ExternalNumber', number, rawNumber } : null,
-        groupRefs: NOWHERE,
+        groupRefs: NO_GROUPS,
         steps: null,
       }
     case CallDirection.INTERNAL: {
       const target = isInternal(rawNumber) ? internalTarget(rawNumber) : null
       return {
         answeredByRef: answered && target?.kind === 'Extension' ? target : null,
-        groupRefs: target?.kind === 'Group' ? [target] : NOWHERE,
+        groupRefs: target?.kind === 'Group' ? [target] : NO_GROUPS,
         steps: null,
       }
     }
@@ -124,7 +124,7 @@ function withoutAsking(direction: CallDirection, { rawNumber, number }: CallPart
   }
 }
 
-const NOWHERE: readonly Reference[] = []
+const NO_GROUPS: readonly Reference[] = []
 const ONLY_IN_DETAIL: CallDetail = { answeredByRef: undefined, groupRefs: undefined, steps: undefined }
 const ONLY_IN_DETAIL_AND_NOT_ANSWERED: CallDetail = { ...ONLY_IN_DETAIL, answeredByRef: null }
 

@@ -64,23 +64,23 @@ export function targetOf(
   if (nativeType === null && number === null && id === null && outside === null) return null
   switch (nativeType?.toLowerCase().replace(/[^a-z]/g, '')) {
     case 'extension':
-      return id === null && number === null ? lost(nativeType) : { kind: 'Extension', id, number, nativeType }
+      return id === null && number === null ? unresolved(nativeType) : { kind: 'Extension', id, number, nativeType }
     case 'group':
-      return id === null && number === null ? lost(nativeType) : { kind: 'Group', id, number, nativeType }
+      return id === null && number === null ? unresolved(nativeType) : { kind: 'Group', id, number, nativeType }
     case 'autoattendant':
       return number !== null
         ? menu(number)
         : id !== null
           ? { kind: 'AutoAttendant', id, number: null, name: null }
-          : lost(nativeType)
+          : unresolved(nativeType)
     case 'external':
-      return outside !== null || number !== null ? external((outside ?? number)!, account) : lost(nativeType)
+      return outside !== null || number !== null ? external((outside ?? number)!, account) : unresolved(nativeType)
     default:
       return { kind: 'Unresolved', nativeType, nativeId: id, rawNumber: number ?? outside, reason: 'UNKNOWN_TYPE' }
   }
 }
 
-const lost = (nativeType: string | null): Reference => ({
+const unresolved = (nativeType: string | null): Reference => ({
   kind: 'Unresolved',
   nativeType,
   nativeId: null,

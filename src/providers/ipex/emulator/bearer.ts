@@ -1,4 +1,4 @@
-import type { EmulatedAnswer, EmulatedRequest } from '../../../emulator/serve.js'
+import type { EmulatedResponse, EmulatedRequest } from '../../../emulator/serve.js'
 import { boom, Refusal } from './boom.js'
 import type { IpexKnobs } from './knobs.js'
 import type { Session, Sessions } from './sessions.js'
@@ -31,7 +31,7 @@ export function accountLabel({ access, door, user }: Session): string {
 
 function unauthorized({ wwwAuthenticate }: IpexKnobs, message: string, error?: string): Refusal {
   const challenge = error ? `Bearer error="${error}", error_description="${message}"` : 'Bearer'
-  const answer: EmulatedAnswer = boom(
+  const answer: EmulatedResponse = boom(
     401,
     message,
     wwwAuthenticate ? { headers: { 'www-authenticate': challenge } } : {},

@@ -1,4 +1,4 @@
-import { json, type EmulatedAnswer } from '../../../emulator/serve.js'
+import { json, type EmulatedResponse } from '../../../emulator/serve.js'
 
 const PHRASES: Readonly<Record<number, string>> = {
   400: 'Bad Request',
@@ -12,7 +12,7 @@ const PHRASES: Readonly<Record<number, string>> = {
 
 /** A refusal thrown from anywhere inside a route; the guard around the route turns it into an answer. */
 export class Refusal extends Error {
-  constructor(readonly answer: EmulatedAnswer) {
+  constructor(readonly answer: EmulatedResponse) {
     super(`refused with ${answer.status}`)
   }
 }
@@ -21,8 +21,9 @@ export class Refusal extends Error {
 export const boom = (
   status: number,
   message: string,
-  { headers = {}, ...more }: { headers?: EmulatedAnswer['headers']; validation?: object } = {},
-): EmulatedAnswer => json({ statusCode: status, error: PHRASES[status] ?? 'Error', message, ...more }, status, headers)
+  { headers = {}, ...more }: { headers?: EmulatedResponse['headers']; validation?: object } = {},
+): EmulatedResponse =>
+  json({ statusCode: status, error: PHRASES[status] ?? 'Error', message, ...more }, status, headers)
 
 /** A 400 that names the query parameter, as hapi's validation does. */
 export const badQuery = (key: string, complaint: string): Refusal =>

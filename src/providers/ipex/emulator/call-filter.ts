@@ -1,14 +1,14 @@
 import { badQuery } from './boom.js'
-import type { CallRow } from './call-rows.js'
+import type { LogRow } from './log-rows.js'
 import { choiceFor } from './choice.js'
-import type { Query } from './query.js'
+import type { QueryReader } from './query.js'
 
 /** Text columns a call may be narrowed by, each with a `…Filter` parameter that says how to compare. */
 const TEXT_COLUMNS = {
-  src: ({ src }: CallRow) => src,
-  dst: ({ dst }: CallRow) => dst,
-  line: ({ line }: CallRow) => line,
-  trunk: ({ trunk }: CallRow) => trunk ?? '',
+  src: ({ src }: LogRow) => src,
+  dst: ({ dst }: LogRow) => dst,
+  line: ({ line }: LogRow) => line,
+  trunk: ({ trunk }: LogRow) => trunk ?? '',
   phoneNumber: remoteOf,
 } as const
 
@@ -32,11 +32,11 @@ export const FILTER_KEYS = [
 ]
 
 /** Reads every filter of `/calls` once, and returns the test a row must pass. */
-export function callFilter(query: Query): (row: CallRow) => boolean {
-  const tests: ((row: CallRow) => boolean)[] = COLUMNS.flatMap((column) => {
+export function callFilter(query: QueryReader): (row: LogRow) => boolean {
+  const tests: ((row: LogRow) => boolean)[] = COLUMNS.flatMap((column) => {
     const match = MATCHES[query.oneOf(`${column}Filter`, WORDS) ?? 'equal']
     const wanted = query.text(column)
-    return wanted === null ? [] : [(row: CallRow) => match(TEXT_COLUMNS[column](row), wanted)]
+    return wanted === null ? [] : [(row: LogRow) => match(TEXT_COLUMNS[column](row), wanted)]
   })
   const linkedid = query.text('linkedid')
   if (linkedid !== null) tests.push((row) => row.linkedid === linkedid)
@@ -58,7 +58,7 @@ export function callFilter(query: Query): (row: CallRow) => boolean {
 }
 
 /** The remote party: who called us, or whom we called. */
-export function remoteOf({ way, src, dst }: CallRow): string {
+export function remoteOf({ way, src, dst }: LogRow): string {
   return way === 'In' ? src : dst
 }
 
@@ -69,7 +69,7 @@ const CATEGORIES = [
 ] as const
 
 /** What somebody filed a call under, afterwards; most calls under nothing. */
-export function categoriesOf({ linkedid, disposition }: CallRow): readonly { id: number; name: string }[] {
+export function categoriesOf({ linkedid, disposition }: LogRow): readonly { id: number; name: string }[] {
   if (disposition !== 'ANSWERED') return []
   const [complaint, order, service] = CATEGORIES
   return choiceFor(`categories ${linkedid}`, [[], [], [], [complaint], [order], [complaint, service]])

@@ -1,5 +1,5 @@
 import type { StoryCall } from '../../../emulator/story.js'
-import { rowsOf, type CallRow } from './call-rows.js'
+import { rowsOf, type LogRow } from './log-rows.js'
 import type { IpexKnobs } from './knobs.js'
 import type { Switchboard } from './switchboard.js'
 import { Timeline } from './timeline.js'
@@ -8,19 +8,19 @@ import { Timeline } from './timeline.js'
 export interface LoggedCall {
   readonly story: StoryCall
   readonly linkedid: string
-  readonly rows: readonly CallRow[]
+  readonly rows: readonly LogRow[]
 }
 
 /** The calls of one switchboard. A call enters the log when it has ended; until then it is a current one. */
-export interface CallLog {
+export interface EmulatedCallLog {
   readonly switchboard: Switchboard
   /** Rows of ended calls whose `start` lies in the bounds (both belong), earliest first. */
-  rowsBetween(from: number, until: number, now: number): readonly CallRow[]
+  rowsBetween(from: number, until: number, now: number): readonly LogRow[]
   /** Ended calls that began in the bounds, earliest first. */
   callsBetween(from: number, until: number, now: number): readonly LoggedCall[]
   current(now: number): readonly LoggedCall[]
   byId(linkedid: string): LoggedCall | null
-  rowOfRecording(name: string): CallRow | null
+  rowOfRecording(name: string): LogRow | null
   add(call: StoryCall): LoggedCall
   /** Forgets the added calls. */
   reset(): void
@@ -29,11 +29,11 @@ export interface CallLog {
 /** Where the exchange's running number stood before the first call of the story. */
 const FIRST_CHANNEL = 500
 
-export function createCallLog(switchboard: Switchboard, { inboundDst }: IpexKnobs): CallLog {
-  const rows = new Timeline<CallRow>((row) => row.start)
+export function createCallLog(switchboard: Switchboard, { inboundDst }: IpexKnobs): EmulatedCallLog {
+  const rows = new Timeline<LogRow>((row) => row.start)
   const calls = new Timeline<LoggedCall>((call) => call.story.startedAt)
   const byId = new Map<string, LoggedCall>()
-  const recordings = new Map<string, CallRow>()
+  const recordings = new Map<string, LogRow>()
   const added: LoggedCall[] = []
   let channel = FIRST_CHANNEL
   for (const call of switchboard.office.calls) enter(call)
@@ -41,7 +41,7 @@ export function createCallLog(switchboard: Switchboard, { inboundDst }: IpexKnob
 
   function enter(story: StoryCall): LoggedCall {
     const told = rowsOf(story, { switchboard, inboundDst, nextChannel: () => (channel += 1) })
-    const logged = { story, rows: told, linkedid: (told[0] as CallRow).linkedid }
+    const logged = { story, rows: told, linkedid: (told[0] as LogRow).linkedid }
     calls.add(logged)
     byId.set(logged.linkedid, logged)
     for (const row of told) {

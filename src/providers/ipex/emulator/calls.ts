@@ -1,17 +1,17 @@
 import { badQuery, boom, Refusal } from './boom.js'
 import { eventsOf } from './call-events.js'
 import { callFilter, categoriesOf, FILTER_KEYS, remoteOf } from './call-filter.js'
-import type { CallLog, LoggedCall } from './call-log.js'
-import type { CallRow } from './call-rows.js'
+import type { EmulatedCallLog, LoggedCall } from './call-log.js'
+import type { LogRow } from './log-rows.js'
 import { choiceFor } from './choice.js'
 import type { IpexKnobs } from './knobs.js'
-import type { Ask, Resource } from './resource.js'
+import type { RequestContext, Resource } from './resource.js'
 import type { Switchboard } from './switchboard.js'
 import { isoIn } from './zoned-time.js'
 
 export const PAGE_SIZE_CAP = 5000
 
-type LogOf = (switchboard: Switchboard) => CallLog
+type LogOf = (switchboard: Switchboard) => EmulatedCallLog
 
 /** The call log and what hangs on one call: rows in pages, the events of a call, the names of its recordings. */
 export const calls = (logOf: LogOf, knobs: IpexKnobs): readonly Resource[] => [
@@ -22,16 +22,16 @@ export const calls = (logOf: LogOf, knobs: IpexKnobs): readonly Resource[] => [
       ...['page', 'pageSize', 'startTime', 'endTime', 'sortColumn', 'sortDirection'],
       ...['metadata', 'timezone', 'pbxId'],
     ],
-    answer: (ask) => listCalls(ask, logOf(ask.session.access.switchboard), knobs),
+    answer: (context) => listCalls(context, logOf(context.session.access.switchboard), knobs),
   },
   {
     path: /\/calls\/([^/]+)\/detail/,
     keys: ['timezone', 'pbxId'],
-    answer(ask) {
-      const log = logOf(ask.session.access.switchboard)
-      const zone = ask.query.zone()
-      return eventsOf(callOf(ask, log).story, log.switchboard)
-        .filter(({ at }) => at <= ask.now)
+    answer(context) {
+      const log = logOf(context.session.access.switchboard)
+      const zone = context.query.zone()
+      return eventsOf(callOf(context, log).story, log.switchboard)
+        .filter(({ at }) => at <= context.now)
         .map(({ type, at, src, dst }) => ({
           eventtype: type,
           eventtime: isoIn(zone, at, knobs.timestampOffset),
@@ -43,9 +43,9 @@ export const calls = (logOf: LogOf, knobs: IpexKnobs): readonly Resource[] => [
   {
     path: /\/calls\/([^/]+)\/recordings/,
     keys: ['extensions', 'pbxId'],
-    answer(ask) {
-      const extensions = ask.query.list('extensions') ?? ['mp3']
-      return callOf(ask, logOf(ask.session.access.switchboard)).rows.flatMap(({ filename, src, dst }) =>
+    answer(context) {
+      const extensions = context.query.list('extensions') ?? ['mp3']
+      return callOf(context, logOf(context.session.access.switchboard)).rows.flatMap(({ filename, src, dst }) =>
         filename === null
           ? []
           : ['mp3', 'ogg']
@@ -56,13 +56,13 @@ export const calls = (logOf: LogOf, knobs: IpexKnobs): readonly Resource[] => [
   },
 ]
 
-function callOf({ params, now }: Ask, log: CallLog): LoggedCall {
+function callOf({ params, now }: RequestContext, log: EmulatedCallLog): LoggedCall {
   const call = log.byId(params[0] ?? '')
   if (!call || call.story.startedAt > now) throw new Refusal(boom(404, 'Call not found'))
   return call
 }
 
-function listCalls({ query, request, now }: Ask, log: CallLog, knobs: IpexKnobs): object {
+function listCalls({ query, request, now }: RequestContext, log: EmulatedCallLog, knobs: IpexKnobs): object {
   const zone = query.zone()
   const page = query.integer('page', 1, 1, Number.MAX_SAFE_INTEGER)
   const pageSize = query.integer('pageSize', 100, 1, PAGE_SIZE_CAP)
@@ -71,7 +71,7 @@ function listCalls({ query, request, now }: Ask, log: CallLog, knobs: IpexKnobs)
   const passes = callFilter(query)
   const column = query.text('sortColumn')
   const direction = query.oneOf('sortDirection', ['asc', 'desc']) ?? (column === null ? knobs.defaultOrder : 'asc')
-  const write = (row: CallRow) => callJson(row, zone, metadata, knobs)
+  const write = (row: LogRow) => callJson(row, zone, metadata, knobs)
 
   const matching = log.rowsBetween(from, knobs.endTimeInclusive ? until : until - 1, now).filter(passes)
   const sorted = inOrder(matching, column ?? 'calldate', direction, write)
@@ -89,11 +89,11 @@ function listCalls({ query, request, now }: Ask, log: CallLog, knobs: IpexKnobs)
 
 /** Rows come in order of `calldate` already; other columns are compared as they are written, ties staying in order of time. */
 function inOrder(
-  rows: readonly CallRow[],
+  rows: readonly LogRow[],
   column: string,
   direction: 'asc' | 'desc',
-  write: (row: CallRow) => Readonly<Record<string, unknown>>,
-): readonly CallRow[] {
+  write: (row: LogRow) => Readonly<Record<string, unknown>>,
+): readonly LogRow[] {
   if (!COLUMNS.has(column)) throw badQuery('sortColumn', `must be one of [${[...COLUMNS].join(', ')}]`)
   if (column === 'calldate') return direction === 'asc' ? rows : [...rows].reverse()
   const turn = direction === 'asc' ? 1 : -1
@@ -112,7 +112,7 @@ function compare(a: unknown, b: unknown): number {
   return left < right ? -1 : left > right ? 1 : 0
 }
 
-const MOMENTS = { endTime: (row: CallRow) => row.end, stamp: (row: CallRow) => row.callEnd } as const
+const MOMENTS = { endTime: (row: LogRow) => row.end, stamp: (row: LogRow) => row.callEnd } as const
 
 const COLUMNS: ReadonlySet<string> = new Set([
   ...[
@@ -143,7 +143,7 @@ const COLUMNS: ReadonlySet<string> = new Set([
 ])
 
 /** Key style is mixed, as in the documentation: `user_id` and `calldate` beside `phoneNumber` and `endTime`. */
-function callJson(row: CallRow, zone: string, metadata: boolean, knobs: IpexKnobs): Record<string, unknown> {
+function callJson(row: LogRow, zone: string, metadata: boolean, knobs: IpexKnobs): Record<string, unknown> {
   const { start, answered, end, callEnd, src, dst, way, disposition, user, filename, organization, isFax } = row
   const time = (at: number) => isoIn(zone, at, knobs.timestampOffset)
   const mixed = knobs.rowIds === 'mixed'
@@ -183,10 +183,10 @@ function callJson(row: CallRow, zone: string, metadata: boolean, knobs: IpexKnob
   }
 }
 
-const noteOf = ({ linkedid }: CallRow) =>
+const noteOf = ({ linkedid }: LogRow) =>
   choiceFor(`note ${linkedid}`, [null, null, null, 'Zavolat zpět', 'Poslat nabídku'])
 
-function linksOf({ path, query, headers }: Ask['request'], page: number, totalPages: number) {
+function linksOf({ path, query, headers }: RequestContext['request'], page: number, totalPages: number) {
   const link = (rel: string, to: number) => {
     const parameters = new URLSearchParams(query)
     parameters.set('page', String(to))

@@ -2,11 +2,11 @@ import type { EmulatedAccount, Emulator, EmulatorFactory } from '../../../emulat
 import { readKnobs } from '../../../emulator/knobs.js'
 import { serve, type Route } from '../../../emulator/serve.js'
 import type { Office, StoryCall } from '../../../emulator/story.js'
-import { tellStory } from '../../../emulator/tell-story.js'
+import { createStory } from '../../../emulator/create-story.js'
 import { createAccesses, type Accesses, type AccessName } from './accesses.js'
 import { accountOf } from './bearer.js'
 import { boom } from './boom.js'
-import { createCallLog, type CallLog } from './call-log.js'
+import { createCallLog, type EmulatedCallLog } from './call-log.js'
 import { calls } from './calls.js'
 import { directory } from './directory.js'
 import { identity } from './identity.js'
@@ -19,7 +19,7 @@ import { reports } from './reports.js'
 import { createGuard, refusable } from './resource.js'
 import { createSessions } from './sessions.js'
 import { createSwitchboard, type Switchboard } from './switchboard.js'
-import { fillIn } from './told-call.js'
+import { completeCall } from './added-call.js'
 import { tokenEndpoint } from './token-endpoint.js'
 import { tokenExchange } from './token-exchange.js'
 
@@ -42,7 +42,7 @@ export interface IpexEmulator extends Emulator {
   requireAction(access?: AccessName): void
   /** Nobody may act as this user any more, and who does is logged out. */
   revokeImpersonation(email: string): void
-  /** A call that was not in the story, told as far as it matters; see `fillIn`. Answers the id its rows share. */
+  /** A call that was not in the story, told as far as it matters; see `completeCall`. Answers the id its rows share. */
   addCall(told?: Partial<StoryCall>, access?: AccessName): { readonly linkedid: string }
 }
 
@@ -51,11 +51,13 @@ export type IpexAccountName = 'password' | 'impersonating' | 'sso' | 'b2b' | 'no
 /** IPEX as a customer meets it: token host, PBX API and central REST API, each below its own prefix of one address. */
 export const startIpexEmulator: EmulatorFactory<IpexEmulator> = async (options = {}) => {
   const knobs = readKnobs('ipex', DEFAULT_KNOBS, options.knobs)
-  const story = tellStory({ ...options, now: options.storyEnd ?? options.now ?? Date.now() })
+  const story = createStory({ ...options, now: options.storyEnd ?? options.now ?? Date.now() })
   const ours = createSwitchboard(71, story.offices.prague)
   const neighbour = createSwitchboard(72, neighbourOffice(story.now))
-  const logs = new Map([ours, neighbour].map((board): [Switchboard, CallLog] => [board, createCallLog(board, knobs)]))
-  const logOf = (board: Switchboard) => logs.get(board) as CallLog
+  const logs = new Map(
+    [ours, neighbour].map((board): [Switchboard, EmulatedCallLog] => [board, createCallLog(board, knobs)]),
+  )
+  const logOf = (board: Switchboard) => logs.get(board) as EmulatedCallLog
 
   const now = () => served.clock.now()
   const accesses = createAccesses(ours, neighbour)
@@ -103,7 +105,7 @@ export const startIpexEmulator: EmulatorFactory<IpexEmulator> = async (options =
     addCall(told = {}, access = 'company') {
       const { switchboard } = accesses.named(access)
       added += 1
-      return { linkedid: logOf(switchboard).add(fillIn(told, 1_000_000 + added, switchboard, now())).linkedid }
+      return { linkedid: logOf(switchboard).add(completeCall(told, 1_000_000 + added, switchboard, now())).linkedid }
     },
     reset() {
       served.reset()

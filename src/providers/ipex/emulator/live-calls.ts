@@ -1,5 +1,5 @@
-import type { CallLog, LoggedCall } from './call-log.js'
-import type { CallRow } from './call-rows.js'
+import type { EmulatedCallLog, LoggedCall } from './call-log.js'
+import type { LogRow } from './log-rows.js'
 import type { IpexKnobs } from './knobs.js'
 import type { Resource } from './resource.js'
 import type { Switchboard } from './switchboard.js'
@@ -7,7 +7,10 @@ import { HOME_ZONE } from './query.js'
 import { isoIn } from './zoned-time.js'
 
 /** What goes on now and what was left behind: calls that have not ended, and callers nobody talked to. */
-export const liveCalls = (logOf: (switchboard: Switchboard) => CallLog, knobs: IpexKnobs): readonly Resource[] => [
+export const liveCalls = (
+  logOf: (switchboard: Switchboard) => EmulatedCallLog,
+  knobs: IpexKnobs,
+): readonly Resource[] => [
   {
     path: /\/calls\/current/,
     keys: ['pbxId', 'userId', 'userLogin', 'callId'],
@@ -35,7 +38,7 @@ export const liveCalls = (logOf: (switchboard: Switchboard) => CallLog, knobs: I
   },
 ]
 
-function channelJson(row: CallRow, now: number, { timestampOffset }: IpexKnobs) {
+function channelJson(row: LogRow, now: number, { timestampOffset }: IpexKnobs) {
   const talking = row.answered !== null && row.answered <= now
   return {
     callId: row.linkedid,
@@ -52,11 +55,11 @@ function channelJson(row: CallRow, now: number, { timestampOffset }: IpexKnobs) 
 }
 
 /** One entry for each caller nobody talked to, about the last attempt; who got through later is not missed any more. */
-function missedCallers(log: CallLog, from: number, until: number, now: number, write: (at: number) => string) {
+function missedCallers(log: EmulatedCallLog, from: number, until: number, now: number, write: (at: number) => string) {
   const attempts = new Map<string, LoggedCall[]>()
   const returned = new Map<string, number>()
   for (const call of log.callsBetween(from, until, now)) {
-    const { src, dst } = call.rows[0] as CallRow
+    const { src, dst } = call.rows[0] as LogRow
     if (call.story.direction === 'in') attempts.set(src, [...(attempts.get(src) ?? []), call])
     if (call.story.direction === 'out') returned.set(dst, (returned.get(dst) ?? 0) + 1)
   }

@@ -1,4 +1,4 @@
-import { json, type EmulatedAnswer, type EmulatedRequest, type Route } from '../../../emulator/serve.js'
+import { json, type EmulatedResponse, type EmulatedRequest, type Route } from '../../../emulator/serve.js'
 import type { Accesses } from './accesses.js'
 import { boom } from './boom.js'
 import { jsonObjectOf } from './json-body.js'
@@ -18,7 +18,7 @@ export function olderLogins(
   const accessWith = (username: unknown, password: unknown) =>
     typeof username === 'string' && typeof password === 'string' ? accesses.withCredentials(username, password) : null
 
-  function ssoLogin(request: EmulatedRequest): EmulatedAnswer {
+  function ssoLogin(request: EmulatedRequest): EmulatedResponse {
     const { email, password } = jsonObjectOf(request)
     const access = accessWith(email, password)
     if (!access) return boom(401, 'Invalid credentials')
@@ -26,12 +26,12 @@ export function olderLogins(
   }
 
   /** The refresh token stands alone in the Authorization header; behind the word Bearer it is not recognised. */
-  function ssoRefresh(request: EmulatedRequest): EmulatedAnswer {
+  function ssoRefresh(request: EmulatedRequest): EmulatedResponse {
     const renewed = sessions.renew(request.headers['authorization'] ?? '', 'sso')
     return typeof renewed === 'string' ? boom(401, 'Invalid refresh token') : json(ssoBody(renewed, knobs, now()))
   }
 
-  function wholesaleLogin(request: EmulatedRequest): EmulatedAnswer {
+  function wholesaleLogin(request: EmulatedRequest): EmulatedResponse {
     const { username, password } = jsonObjectOf(request)
     const access = accessWith(username, password)
     if (!access) return boom(401, 'Invalid credentials')

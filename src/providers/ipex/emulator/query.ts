@@ -4,8 +4,8 @@ import { isZone, parseIso, startOfDay } from './zoned-time.js'
 /** The switchboard's own zone, in which it writes times unless asked otherwise. */
 export const HOME_ZONE = 'Europe/Prague'
 
-/** Query parameters read and checked the way a hapi server does: what cannot be read is refused with 400 and its name. */
-export interface Query {
+/** QueryReader parameters read and checked the way a hapi server does: what cannot be read is refused with 400 and its name. */
+export interface QueryReader {
   text(key: string): string | null
   oneOf<T extends string>(key: string, words: readonly T[]): T | null
   number(key: string): number | null
@@ -21,7 +21,7 @@ export interface Query {
   span(now: number): { readonly from: number; readonly until: number }
 }
 
-export function queryOf(parameters: URLSearchParams): Query {
+export function queryOf(parameters: URLSearchParams): QueryReader {
   const text = (key: string) => parameters.get(key)
 
   function number(key: string): number | null {

@@ -1,8 +1,8 @@
-import type { EmulatedAnswer } from '../../../emulator/serve.js'
+import type { EmulatedResponse } from '../../../emulator/serve.js'
 import { silentMp3, silentOgg } from './audio.js'
 import { boom } from './boom.js'
-import type { CallLog } from './call-log.js'
-import type { CallRow } from './call-rows.js'
+import type { EmulatedCallLog } from './call-log.js'
+import type { LogRow } from './log-rows.js'
 import type { RawResource, Resource } from './resource.js'
 import { PAGE_SIZE_CAP } from './calls.js'
 import type { Switchboard } from './switchboard.js'
@@ -11,7 +11,9 @@ import type { Switchboard } from './switchboard.js'
 const LONGEST = 300
 
 /** Names of recordings in pages (`files`, no total of files), and the audio itself with ranges. */
-export const recordings = (logOf: (switchboard: Switchboard) => CallLog): readonly (Resource | RawResource)[] => [
+export const recordings = (
+  logOf: (switchboard: Switchboard) => EmulatedCallLog,
+): readonly (Resource | RawResource)[] => [
   {
     path: /\/recordings/,
     keys: ['page', 'pageSize', 'startTime', 'endTime', 'timezone', 'pbxId'],
@@ -41,7 +43,7 @@ export const recordings = (logOf: (switchboard: Switchboard) => CallLog): readon
   },
 ]
 
-function audioOf(name: string, { answered, end }: CallRow): { bytes: Buffer; type: string } {
+function audioOf(name: string, { answered, end }: LogRow): { bytes: Buffer; type: string } {
   const seconds = Math.min(LONGEST, (end - (answered ?? end)) / 1000)
   return name.endsWith('.ogg')
     ? { bytes: silentOgg(name, seconds), type: 'audio/ogg' }
@@ -49,7 +51,7 @@ function audioOf(name: string, { answered, end }: CallRow): { bytes: Buffer; typ
 }
 
 /** The whole file or one range of it, RFC 9110 section 14; several ranges at once get the whole file. */
-function partOf({ bytes, type }: { bytes: Buffer; type: string }, range: string | undefined): EmulatedAnswer {
+function partOf({ bytes, type }: { bytes: Buffer; type: string }, range: string | undefined): EmulatedResponse {
   const headers = { 'content-type': type, 'accept-ranges': 'bytes' }
   const match = /^bytes=(\d*)-(\d*)$/.exec(range ?? '')
   if (!match || (match[1] === '' && match[2] === '')) return audio(200, headers, bytes)
@@ -61,7 +63,7 @@ function partOf({ bytes, type }: { bytes: Buffer; type: string }, range: string 
 }
 
 /** As a stream, because audio is never compressed on its way whatever the client accepts. */
-const audio = (status: number, headers: Record<string, string>, bytes: Buffer): EmulatedAnswer => ({
+const audio = (status: number, headers: Record<string, string>, bytes: Buffer): EmulatedResponse => ({
   status,
   headers: { ...headers, 'content-length': String(bytes.length) },
   stream: (async function* () {

@@ -1,17 +1,17 @@
 import { badQuery } from './boom.js'
-import type { CallLog, LoggedCall } from './call-log.js'
-import type { CallRow } from './call-rows.js'
+import type { EmulatedCallLog, LoggedCall } from './call-log.js'
+import type { LogRow } from './log-rows.js'
 import type { Resource } from './resource.js'
 import type { Switchboard } from './switchboard.js'
 import { isoIn } from './zoned-time.js'
 
-type LogOf = (switchboard: Switchboard) => CallLog
+type LogOf = (switchboard: Switchboard) => EmulatedCallLog
 
 /** A call that reached a queue, with the rows of that queue only. */
 interface QueueVisit {
-  readonly rows: readonly CallRow[]
+  readonly rows: readonly LogRow[]
   readonly from: number
-  readonly taken: CallRow | null
+  readonly taken: LogRow | null
   readonly caller: string
 }
 
@@ -59,7 +59,7 @@ export const reports = (logOf: LogOf): readonly Resource[] => [
   },
 ]
 
-const isTaken = ({ disposition }: CallRow) => disposition === 'ANSWERED'
+const isTaken = ({ disposition }: LogRow) => disposition === 'ANSWERED'
 
 function visitOf({ rows }: LoggedCall, queue: string): QueueVisit[] {
   const ours = rows.filter((row) => row.queue === queue)
@@ -70,9 +70,9 @@ function visitOf({ rows }: LoggedCall, queue: string): QueueVisit[] {
 function queueReport(name: string, visits: readonly QueueVisit[], sla: number) {
   const answered = visits.filter(({ taken }) => taken !== null)
   const lost = visits.filter(({ taken }) => taken === null)
-  const waits = visits.map(({ from, taken, rows }) => ((taken?.answered ?? (rows.at(-1) as CallRow).end) - from) / 1000)
-  const talks = answered.map(({ taken }) => ((taken as CallRow).end - ((taken as CallRow).answered as number)) / 1000)
-  const inSla = answered.filter(({ from, taken }) => (taken as CallRow).answered! - from <= sla * 1000).length
+  const waits = visits.map(({ from, taken, rows }) => ((taken?.answered ?? (rows.at(-1) as LogRow).end) - from) / 1000)
+  const talks = answered.map(({ taken }) => ((taken as LogRow).end - ((taken as LogRow).answered as number)) / 1000)
+  const inSla = answered.filter(({ from, taken }) => (taken as LogRow).answered! - from <= sla * 1000).length
   const lostCallers = new Set(lost.map(({ caller }) => caller)).size
   return {
     name,
@@ -92,7 +92,7 @@ function queueReport(name: string, visits: readonly QueueVisit[], sla: number) {
 
 function callReport({ linkedid, story, rows }: LoggedCall, zone: string) {
   const [date = '', time = ''] = isoIn(zone, story.startedAt, false).split('T')
-  const first = rows[0] as CallRow
+  const first = rows[0] as LogRow
   const taken = rows.find(isTaken)
   return {
     date,

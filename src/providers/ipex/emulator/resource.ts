@@ -1,14 +1,14 @@
-import { json, type EmulatedAnswer, type EmulatedRequest, type Route } from '../../../emulator/serve.js'
+import { json, type EmulatedResponse, type EmulatedRequest, type Route } from '../../../emulator/serve.js'
 import { accountLabel, sessionOf } from './bearer.js'
 import { badQuery, boom, Refusal } from './boom.js'
 import type { IpexKnobs } from './knobs.js'
-import { queryOf, type Query } from './query.js'
+import { queryOf, type QueryReader } from './query.js'
 import type { Session, Sessions } from './sessions.js'
 
 /** What a resource is asked: by whom, about which of the path's ids, with which parameters, when. */
-export interface Ask {
+export interface RequestContext {
   readonly session: Session
-  readonly query: Query
+  readonly query: QueryReader
   readonly params: readonly string[]
   readonly request: EmulatedRequest
   readonly now: number
@@ -18,18 +18,18 @@ export interface Ask {
 export interface Resource {
   /** Path below the host, after the prefix. */
   readonly path: RegExp
-  /** Query parameters it declares; others are refused under `strictQuery`. */
+  /** QueryReader parameters it declares; others are refused under `strictQuery`. */
   readonly keys: readonly string[]
   /** Needs an access with the impersonation flag, or a token that acts as a user. */
   readonly userLevel?: boolean
   /** The JSON to answer; a refusal is thrown. */
-  readonly answer: (ask: Ask) => unknown
+  readonly answer: (context: RequestContext) => unknown
   /** Instead of `answer` where what comes back is no JSON. */
   readonly raw?: never
 }
 
 export interface RawResource extends Omit<Resource, 'answer' | 'raw'> {
-  readonly raw: (ask: Ask) => EmulatedAnswer
+  readonly raw: (context: RequestContext) => EmulatedResponse
 }
 
 /** Puts before every resource what all have in common: the token, the limit, the right, the switchboard, the query's keys. */
@@ -38,7 +38,7 @@ export function createGuard(sessions: Sessions, knobs: IpexKnobs, now: () => num
 
   return {
     route(prefix: string, resource: Resource | RawResource): Route {
-      function handle(request: EmulatedRequest): EmulatedAnswer {
+      function handle(request: EmulatedRequest): EmulatedResponse {
         const session = sessionOf(request, sessions, knobs)
         limiter.count(accountLabel(session))
         if (resource.userLevel && !session.user && !session.access.impersonation) {
@@ -47,8 +47,8 @@ export function createGuard(sessions: Sessions, knobs: IpexKnobs, now: () => num
         const query = queryOf(request.query)
         if (knobs.strictQuery) refuseUndeclared(request.query, resource.keys)
         choosesSwitchboard(session, query, resource.keys)
-        const ask = { session, query, params: request.params, request, now: now() }
-        return resource.raw ? resource.raw(ask) : json(resource.answer(ask))
+        const context = { session, query, params: request.params, request, now: now() }
+        return resource.raw ? resource.raw(context) : json(resource.answer(context))
       }
       return { method: 'GET', pattern: new RegExp(prefix + resource.path.source), handle }
     },
@@ -74,7 +74,7 @@ function refuseUndeclared(parameters: URLSearchParams, keys: readonly string[]):
 }
 
 /** Each access here sees one switchboard; asking for another is asking for something that does not exist. */
-function choosesSwitchboard({ access }: Session, query: Query, keys: readonly string[]): void {
+function choosesSwitchboard({ access }: Session, query: QueryReader, keys: readonly string[]): void {
   const chosen = keys.includes('pbxId') ? query.number('pbxId') : null
   if (chosen !== null && chosen !== access.switchboard.pbxId) throw new Refusal(boom(404, 'Pbx not found'))
 }

@@ -1,15 +1,15 @@
-import { fieldsOf, json, type EmulatedAnswer, type EmulatedRequest, type Route } from '../../../emulator/serve.js'
+import { bodyFields, json, type EmulatedResponse, type EmulatedRequest, type Route } from '../../../emulator/serve.js'
 import type { Accesses } from './accesses.js'
 import type { IpexKnobs } from './knobs.js'
 import type { RefreshRefusal, Sessions, Tokens } from './sessions.js'
 
 /** `POST /token`: the password and the refresh grant of a Keycloak, form only, errors in OAuth's own words. */
 export function tokenEndpoint(accesses: Accesses, sessions: Sessions, knobs: IpexKnobs): Route {
-  function handle(request: EmulatedRequest): EmulatedAnswer {
+  function handle(request: EmulatedRequest): EmulatedResponse {
     if (!/^application\/x-www-form-urlencoded\b/i.test(request.headers['content-type'] ?? '')) {
       return refused(knobs.notAFormStatus, 'invalid_request', 'Send a form')
     }
-    const form = fieldsOf(request) ?? {}
+    const form = bodyFields(request) ?? {}
     if (!form['grant_type']) return refused(400, 'invalid_request', 'Missing form parameter: grant_type')
     // Public clients of the realm: `portal` is the web application, which logs people in through the browser only.
     if (form['client_id'] !== 'api' && form['client_id'] !== 'portal') {
@@ -20,7 +20,7 @@ export function tokenEndpoint(accesses: Accesses, sessions: Sessions, knobs: Ipe
     return refused(400, 'unsupported_grant_type', 'Unsupported grant_type')
   }
 
-  function byPassword({ client_id, username, password, scope = '' }: Record<string, string>): EmulatedAnswer {
+  function byPassword({ client_id, username, password, scope = '' }: Record<string, string>): EmulatedResponse {
     if (client_id !== 'api') return refused(400, 'unauthorized_client', 'Client not allowed for direct access grants')
     if (!username) return refused(400, 'invalid_request', 'Missing parameter: username')
     const access = accesses.withCredentials(username, password)
@@ -30,7 +30,7 @@ export function tokenEndpoint(accesses: Accesses, sessions: Sessions, knobs: Ipe
     return json(tokenBody(sessions.open(access, null, 'token', granted)))
   }
 
-  function byRefreshToken({ refresh_token }: Record<string, string>): EmulatedAnswer {
+  function byRefreshToken({ refresh_token }: Record<string, string>): EmulatedResponse {
     if (!refresh_token) return refused(400, 'invalid_request', 'No refresh token')
     const renewed = sessions.renew(refresh_token, 'token')
     return typeof renewed === 'string' ? refused(400, 'invalid_grant', WHY[renewed]) : json(tokenBody(renewed))
@@ -59,5 +59,5 @@ export const tokenBody = ({ session, accessToken, accessLife, refreshToken, refr
   scope: session.scope,
 })
 
-const refused = (status: number, error: string, description: string): EmulatedAnswer =>
+const refused = (status: number, error: string, description: string): EmulatedResponse =>
   json({ error, error_description: description }, status, { 'cache-control': 'no-store' })

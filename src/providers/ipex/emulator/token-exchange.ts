@@ -1,4 +1,4 @@
-import { json, type EmulatedAnswer, type EmulatedRequest, type Route } from '../../../emulator/serve.js'
+import { json, type EmulatedResponse, type EmulatedRequest, type Route } from '../../../emulator/serve.js'
 import type { Accesses } from './accesses.js'
 import { sessionOf } from './bearer.js'
 import { boom, Refusal } from './boom.js'
@@ -12,7 +12,7 @@ import { tokenBody } from './token-endpoint.js'
  * JSON with the user's e-mail or login under `email`; not RFC 8693. Answer and errors are not documented.
  */
 export function tokenExchange(accesses: Accesses, sessions: Sessions, knobs: IpexKnobs): Route {
-  function handle(request: EmulatedRequest): EmulatedAnswer {
+  function handle(request: EmulatedRequest): EmulatedResponse {
     const { access, user: actingAs } = sessionOf(request, sessions, knobs)
     const { email } = jsonObjectOf(request)
     if (typeof email !== 'string' || email === '') throw new Refusal(boom(400, '"email" is required'))

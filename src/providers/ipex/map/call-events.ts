@@ -4,12 +4,12 @@ import type { Reference } from '../../../model/reference.js'
 import { received, text } from '../../../model/wire-value.js'
 import type { AccountFacts } from '../../provider.js'
 import { directionOf, isAnswered } from './call-record.js'
-import { inTellingOrder, type CallRow } from '../call-rows.js'
+import { inLogOrder, type CallRow } from '../call-rows.js'
 import type { WireEvent } from '../wire.js'
 import { destinationOf, didOf } from './endpoints.js'
 import { Legs, type Leg } from './legs.js'
 
-interface Event {
+interface CallEvent {
   /** In capitals, without what parts its pieces. */
   readonly word: string
   readonly native: string
@@ -19,7 +19,7 @@ interface Event {
 }
 
 /** How one phone's ringing ended; the words are Asterisk's, or formed like them. */
-const SILENCE: Readonly<Record<string, CallLegResult>> = {
+const UNANSWERED_RESULT: Readonly<Record<string, CallLegResult>> = {
   NOANSWER: CallLegResult.NO_ANSWER,
   BUSY: CallLegResult.BUSY,
   REJECTED: CallLegResult.REJECTED,
@@ -31,12 +31,12 @@ const SILENCE: Readonly<Record<string, CallLegResult>> = {
 }
 
 /** They end what has ended, or tell what the log needs no words for. */
-const WITHOUT_MEANING = new Set(['CHANEND', 'LINKEDIDEND', 'APPSTART', 'APPEND', 'LOCALOPTIMIZE'])
+const IGNORED_EVENTS = new Set(['CHANEND', 'LINKEDIDEND', 'APPSTART', 'APPEND', 'LOCALOPTIMIZE'])
 
 /**
  * `/calls/{linkedid}/detail` as legs: menus, groups with the phones that rang in them, transfers, forwards. The words
  * are not published; those of Asterisk's channel events are understood, any other becomes a leg of its own with its
- * word beside it. `rows` tell what events leave out: the direction, the names of queues. Null when nothing is told.
+ * word beside it. `rows` tell what events leave out: the direction, the names of queues. Null when nothing is parsed.
  */
 export function toLegs(
   events: readonly unknown[],
@@ -44,15 +44,15 @@ export function toLegs(
   timeZone: string,
   account: AccountFacts,
 ): CallLeg[] | null {
-  const told = events
+  const parsed = events
     .flatMap((event) => readEvent(event, timeZone) ?? [])
     .sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0))
-  const teller = new Teller(inTellingOrder(rows), account)
-  told.forEach((event, index) => teller.hear(event, index === 0))
-  return told.length > 0 ? teller.legs() : null
+  const builder = new LegBuilder(inLogOrder(rows), account)
+  parsed.forEach((event, index) => builder.apply(event, index === 0))
+  return parsed.length > 0 ? builder.legs() : null
 }
 
-class Teller {
+class LegBuilder {
   readonly #legs: Legs
   /** The menu or the group the call is in. */
   #place: Leg | null = null
@@ -73,7 +73,7 @@ class Teller {
     return this.#legs.inOrder(this.rows.some(isAnswered))
   }
 
-  hear(event: Event, isFirst: boolean): void {
+  apply(event: CallEvent, isFirst: boolean): void {
     const { word, at, dst } = event
     const phone = dst === null ? undefined : (this.#phones.get(dst) ?? this.#entryAt(dst))
     switch (word) {
@@ -122,23 +122,23 @@ class Teller {
       case 'VOICEMAILEND':
         return this.#mailbox ? ended(this.#mailbox, at) : undefined
       default:
-        return this.#hearOther(event, phone)
+        return this.#applyOther(event, phone)
     }
   }
 
-  #hearOther(event: Event, phone: Leg | undefined): void {
-    const silence = SILENCE[event.word]
-    if (silence && phone) {
-      phone.result = silence
+  #applyOther(event: CallEvent, phone: Leg | undefined): void {
+    const unanswered = UNANSWERED_RESULT[event.word]
+    if (unanswered && phone) {
+      phone.result = unanswered
       phone.nativeResult = event.native
       ended(phone, event.at)
-    } else if (!silence && !WITHOUT_MEANING.has(event.word)) {
+    } else if (!unanswered && !IGNORED_EVENTS.has(event.word)) {
       this.#begin({ ...begun(event), action: CallLegAction.UNKNOWN, targetRef: this.#target(event.dst) })
     }
   }
 
   /** The first channel of a call from outside is the caller's, and `dst` the number they dialled. */
-  #cameIn({ dst }: Event): boolean {
+  #cameIn({ dst }: CallEvent): boolean {
     const row = this.rows[0]
     return (
       dst !== null &&
@@ -148,7 +148,7 @@ class Teller {
     )
   }
 
-  #enterDid(event: Event): void {
+  #enterDid(event: CallEvent): void {
     const targetRef = event.dst === null ? null : didOf(event.dst, this.account)
     const leg = this.#begin({
       ...begun(event),
@@ -169,10 +169,10 @@ class Teller {
     return this.#legs.begin(leg, parent)
   }
 
-  #ring(event: Event, action = CallLegAction.RING): void {
+  #ring(event: CallEvent, action = CallLegAction.RING): void {
     const targetRef = this.#target(event.dst)
     const known = event.dst === null ? undefined : this.#phones.get(event.dst)
-    // A channel is told twice where the call's own channel, or the forward, is the phone that rings.
+    // A channel is parsed twice where the call's own channel, or the forward, is the phone that rings.
     if (known && known.result === CallLegResult.UNKNOWN && known.answeredAt === null) return
     const outside =
       targetRef?.kind === 'ExternalNumber' && this.rows[0] && directionOf(this.rows[0]) !== CallDirection.OUTBOUND
@@ -182,7 +182,7 @@ class Teller {
     if (event.dst !== null) this.#phones.set(event.dst, leg)
   }
 
-  #enter(event: Event, action: CallLegAction, targetRef: Reference | null): void {
+  #enter(event: CallEvent, action: CallLegAction, targetRef: Reference | null): void {
     this.#leavePlace(event.at)
     this.#place = this.#begin({ ...begun(event), action, targetRef })
   }
@@ -193,10 +193,10 @@ class Teller {
   }
 
   /** Events name a queue by its number, the log's rows by its name, which is what `/members` knows it by. */
-  #queueAt({ at, dst }: Event): Reference | null {
+  #queueAt({ at, dst }: CallEvent): Reference | null {
     const time = Date.parse(at)
-    const named = this.rows.filter((row) => text(row.wire.queue) !== null)
-    const row = named.find((candidate) => candidate.endedAt >= time) ?? named.at(-1)
+    const rowsInQueues = this.rows.filter((row) => text(row.wire.queue) !== null)
+    const row = rowsInQueues.find((candidate) => candidate.endedAt >= time) ?? rowsInQueues.at(-1)
     if (row) return { kind: 'Group', name: text(row.wire.queue), nativeType: 'queue' }
     return dst === null ? null : { kind: 'Group', number: dst, nativeType: 'queue' }
   }
@@ -206,7 +206,7 @@ class Teller {
   }
 }
 
-const begun = ({ native, at }: Event) => ({ nativeAction: native, startedAt: at })
+const begun = ({ native, at }: CallEvent) => ({ nativeAction: native, startedAt: at })
 
 function answered(phone: Leg, at: string): void {
   phone.answeredAt ??= at
@@ -217,7 +217,7 @@ function ended(leg: Leg, at: string): void {
   leg.endedAt ??= at
 }
 
-function readEvent(value: unknown, timeZone: string): Event | null {
+function readEvent(value: unknown, timeZone: string): CallEvent | null {
   const wire = received<WireEvent>(value)
   const native = text(wire?.eventtype)
   const at = toInstant(text(wire?.eventtime), timeZone)

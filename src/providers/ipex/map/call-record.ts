@@ -66,7 +66,7 @@ export function toCallRecord(account: AccountFacts, rows: readonly CallRow[], fe
 }
 
 /** Whether one of our lines is on any row: it called, was called, or rang. */
-export function tookPart(rows: readonly CallRow[], lines: ReadonlySet<string>): boolean {
+export function involvesExtension(rows: readonly CallRow[], lines: ReadonlySet<string>): boolean {
   const bare = new Set([...lines].map(withoutZeros))
   return rows.some((row) => {
     const line = lineOf(row)

@@ -18,7 +18,7 @@ interface NumberEntry {
 }
 
 /** `/numbers` holds outside numbers, internal lines and caller ids, and joins them by their owner alone. */
-export class Numbering {
+export class NumberIndex {
   readonly #dids: readonly NumberEntry[]
   readonly #lines: readonly NumberEntry[]
   #didsMade: readonly Did[] | null = null

@@ -5,7 +5,7 @@ import type { StoryContactList } from '../../../emulator/story.js'
 import type { Customer } from './customers.js'
 import type { PostacellKnobs } from './knobs.js'
 import { Refusal } from './refusal.js'
-import type { Call, View } from './rest-framework.js'
+import type { ViewContext, View } from './rest-framework.js'
 
 /** A row of `email/list-filter/`, as it is sent. */
 export interface ListRow {
@@ -60,7 +60,7 @@ export const contactListViews = (knobs: PostacellKnobs, lists: ContactLists, ori
     description: 'The e-mail lists of the customer.',
     needsLogin: true,
     methods: {
-      GET({ request, texts, customer }: Call) {
+      GET({ request, texts, customer }: ViewContext) {
         const title = (request.query.get('title') ?? '').toLowerCase()
         const rows = rowsOf(lists, customer).filter((row) => row.title.toLowerCase().includes(title))
         const page = pageOf(ordered(rows, request.query.get('ordering') ?? ''), request, knobs, origin())
@@ -75,7 +75,7 @@ export const contactListViews = (knobs: PostacellKnobs, lists: ContactLists, ori
     description: 'One e-mail list of the customer.',
     needsLogin: true,
     methods: {
-      GET({ request, texts, customer }: Call) {
+      GET({ request, texts, customer }: ViewContext) {
         const row = rowsOf(lists, customer).find(({ id }) => id === request.params[0])
         if (!row) throw new Refusal(404, { detail: texts.notFound })
         return row

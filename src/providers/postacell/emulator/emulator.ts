@@ -1,11 +1,11 @@
 import type { EmulatedAccount, Emulator, EmulatorFactory } from '../../../emulator/emulator.js'
 import { readKnobs } from '../../../emulator/knobs.js'
 import { serve, type EmulatedRequest } from '../../../emulator/serve.js'
-import { tellStory } from '../../../emulator/tell-story.js'
+import { createStory } from '../../../emulator/create-story.js'
 import { contactListViews, seedLists } from './contact-lists.js'
 import { createCustomers, seededCustomers, type AccountName, type Customer } from './customers.js'
 import { gatewayCustomerOf, gatewayRoutes, unknownOperation } from './gateway.js'
-import { defaultKnobs, type PostacellKnobs } from './knobs.js'
+import { DEFAULT_KNOBS, type PostacellKnobs } from './knobs.js'
 import { unknownPath, viewRoutes, type View } from './rest-framework.js'
 import { createSimpleJwt } from './simple-jwt.js'
 import { createThrottle } from './throttle.js'
@@ -44,9 +44,9 @@ export interface PostacellEmulator extends Emulator {
 
 /** Starts Postacell on a free port. Written from its documentation (https://developer.postacell.com.tr), not from our client. */
 export const startPostacellEmulator: EmulatorFactory<PostacellEmulator> = async (options = {}) => {
-  const knobs = readKnobs<PostacellKnobs>('postacell', defaultKnobs, options.knobs)
+  const knobs = readKnobs<PostacellKnobs>('postacell', DEFAULT_KNOBS, options.knobs)
   const lists = seedLists(
-    tellStory({ ...options, now: options.storyEnd ?? options.now ?? Date.now() }).contactLists,
+    createStory({ ...options, now: options.storyEnd ?? options.now ?? Date.now() }).contactLists,
     seededCustomers,
   )
   const customers = createCustomers()

@@ -1,4 +1,4 @@
-import { json, type EmulatedAnswer, type EmulatedRequest, type Route } from '../../../emulator/serve.js'
+import { json, type EmulatedResponse, type EmulatedRequest, type Route } from '../../../emulator/serve.js'
 import type { Customer, Customers } from './customers.js'
 import type { PostacellKnobs } from './knobs.js'
 
@@ -16,7 +16,10 @@ export function gatewayRoutes(knobs: PostacellKnobs, customers: Customers): Rout
     handle: (request) => respond(request, answer),
   })
 
-  function respond(request: EmulatedRequest, answer: (customer: Customer) => Record<string, unknown>): EmulatedAnswer {
+  function respond(
+    request: EmulatedRequest,
+    answer: (customer: Customer) => Record<string, unknown>,
+  ): EmulatedResponse {
     const body = parse(request)
     if (!body) return { status: 400, headers: textType, body: 'The request body is not a JSON object' }
     const customer = customerOf(body, customers)
@@ -33,7 +36,7 @@ export function gatewayRoutes(knobs: PostacellKnobs, customers: Customers): Rout
 }
 
 /** What the gateway answers to paths it does not have. */
-export const unknownOperation = (): EmulatedAnswer => ({
+export const unknownOperation = (): EmulatedResponse => ({
   status: 404,
   headers: textType,
   body: 'Handler for Request not found',

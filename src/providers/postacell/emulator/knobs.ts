@@ -30,7 +30,7 @@ export interface PostacellKnobs {
   readonly gatewaySuccessCode: number
 }
 
-export const defaultKnobs: PostacellKnobs = {
+export const DEFAULT_KNOBS: PostacellKnobs = {
   accessTokenSeconds: 5 * 60,
   refreshTokenSeconds: 24 * 60 * 60,
   rotateRefresh: false,

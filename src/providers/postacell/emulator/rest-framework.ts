@@ -1,4 +1,4 @@
-import { json, type EmulatedAnswer, type EmulatedRequest, type Route } from '../../../emulator/serve.js'
+import { json, type EmulatedResponse, type EmulatedRequest, type Route } from '../../../emulator/serve.js'
 import type { Customer } from './customers.js'
 import type { PostacellKnobs } from './knobs.js'
 import { negotiate, renders, type Rendering } from './negotiation.js'
@@ -8,7 +8,7 @@ import { languageOf, texts as allTexts, type Language, type Texts } from './text
 import type { Throttle } from './throttle.js'
 
 /** What a view's method is given. */
-export interface Call {
+export interface ViewContext {
   readonly request: EmulatedRequest
   readonly texts: Texts
   /** Who asks; null on views that need no login. */
@@ -22,7 +22,7 @@ export interface View {
   readonly name: string
   readonly description: string
   readonly needsLogin: boolean
-  readonly methods: Readonly<Partial<Record<string, (call: Call) => unknown>>>
+  readonly methods: Readonly<Partial<Record<string, (call: ViewContext) => unknown>>>
 }
 
 export interface RestFrameworkSettings {
@@ -45,7 +45,11 @@ export function viewRoutes(views: readonly View[], settings: RestFrameworkSettin
   )
 }
 
-async function answer(view: View, request: EmulatedRequest, settings: RestFrameworkSettings): Promise<EmulatedAnswer> {
+async function answer(
+  view: View,
+  request: EmulatedRequest,
+  settings: RestFrameworkSettings,
+): Promise<EmulatedResponse> {
   if (settings.knobs.strictSlash && !request.path.endsWith('/')) return redirectToSlash(request)
   const language = languageOf(settings.knobs, request.headers['accept-language'])
   const texts = allTexts[language]
@@ -57,19 +61,19 @@ async function answer(view: View, request: EmulatedRequest, settings: RestFramew
     const customer = view.needsLogin ? await settings.authenticate(request, texts) : null
     const wait = settings.throttle.take(customer ? `customer ${customer.id}` : 'anonymous')
     if (wait !== null) throw new Refusal(429, { detail: texts.throttled(wait) }, { 'retry-after': String(wait) })
-    return render(view, shown, language, 200, await call(view, { request, texts, customer }))
+    return render(view, shown, language, 200, await dispatch(view, { request, texts, customer }))
   } catch (error) {
     if (error instanceof Refusal) return render(view, shown, language, error.status, error.body, error.headers)
     throw error
   }
 }
 
-function call(view: View, call: Call): unknown {
-  const { method } = call.request
+function dispatch(view: View, context: ViewContext): unknown {
+  const { method } = context.request
   if (method === 'OPTIONS') return { name: view.name, description: view.description, renders, parses }
   const handler = view.methods[method === 'HEAD' ? 'GET' : method]
-  if (!handler) throw new Refusal(405, { detail: call.texts.method(method) })
-  return handler(call)
+  if (!handler) throw new Refusal(405, { detail: context.texts.method(method) })
+  return handler(context)
 }
 
 function render(
@@ -79,7 +83,7 @@ function render(
   status: number,
   body: unknown,
   own: Readonly<Record<string, string>> = {},
-): EmulatedAnswer {
+): EmulatedResponse {
   const allow = [...Object.keys(view.methods), ...('GET' in view.methods ? ['HEAD'] : []), 'OPTIONS'].join(', ')
   const headers = { allow, vary: 'Accept, Accept-Language', 'content-language': language, ...own }
   if (rendering === 'json') return json(body, status, headers)
@@ -89,17 +93,17 @@ function render(
 const htmlType = { 'content-type': 'text/html; charset=utf-8' }
 
 /** Django's own answer to a path it does not know: HTML, whatever was asked for. */
-export const unknownPath = (): EmulatedAnswer => ({
+export const unknownPath = (): EmulatedResponse => ({
   ...page(404, 'Not Found', 'The requested resource was not found on this server.'),
   headers: htmlType,
 })
 
-function redirectToSlash({ path, query }: EmulatedRequest): EmulatedAnswer {
+function redirectToSlash({ path, query }: EmulatedRequest): EmulatedResponse {
   const search = query.size > 0 ? `?${query.toString()}` : ''
   return { status: 301, headers: { ...htmlType, location: `${path}/${search}` } }
 }
 
-const page = (status: number, title: string, text: string): EmulatedAnswer => ({
+const page = (status: number, title: string, text: string): EmulatedResponse => ({
   status,
   body: `<!DOCTYPE html>\n<html lang="en">\n<head><title>${title}</title></head>\n<body><h1>${title}</h1><pre>${text}</pre></body>\n</html>\n`,
 })

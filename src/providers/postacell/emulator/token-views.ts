@@ -3,7 +3,7 @@ import type { Customer, Customers } from './customers.js'
 import type { PostacellKnobs } from './knobs.js'
 import { Refusal } from './refusal.js'
 import { readBody, textField } from './request-body.js'
-import type { Call, View } from './rest-framework.js'
+import type { ViewContext, View } from './rest-framework.js'
 import { TokenRefused, type SimpleJwt } from './simple-jwt.js'
 import type { Texts } from './texts.js'
 
@@ -33,7 +33,7 @@ export const tokenViews = (customers: Customers, tokens: SimpleJwt): View[] => [
     description: 'Takes a refresh token, answers a new access token.',
     needsLogin: false,
     methods: {
-      async POST({ request, texts }: Call) {
+      async POST({ request, texts }: ViewContext) {
         const token = textField((await readBody(request, texts))['refresh'], texts)
         if ('fault' in token) throw new Refusal(400, { refresh: [token.fault] })
         try {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 
 import { markedBytes } from '../../../emulator/marked-bytes.js'
 import type { EmulatedRequest } from '../../../emulator/serve.js'
-import { textOf, type Parameters } from './framework.js'
+import { textOf, type RequestParameters } from './framework.js'
 
 /** A registered OAuth application. Its secret also signs the access tokens it gets. */
 export interface Application {
@@ -39,7 +39,11 @@ const digest = (text: string): Buffer => createHash('sha256').update(`emulated $
 export type ClientClaim = 'absent' | 'wrong' | Application
 
 /** HTTP Basic first, then `client_id` and `client_secret`; an id without its secret is wrong. */
-export function clientOf(request: EmulatedRequest, parameters: Parameters, applications: Applications): ClientClaim {
+export function clientOf(
+  request: EmulatedRequest,
+  parameters: RequestParameters,
+  applications: Applications,
+): ClientClaim {
   const { uid, secret } = basicCredentials(request) ?? {
     uid: textOf(parameters, 'client_id'),
     secret: textOf(parameters, 'client_secret'),

@@ -1,12 +1,12 @@
-import type { EmulatedAnswer, EmulatedRequest, Route } from '../../../emulator/serve.js'
+import type { EmulatedResponse, EmulatedRequest, Route } from '../../../emulator/serve.js'
 import type { Application } from './applications.js'
-import type { AuthorizationCodes } from './authorization-codes.js'
+import type { AccessGrants } from './access-grants.js'
 import type { User } from './directory.js'
 import type { Doorkeeper } from './doorkeeper.js'
-import { escapeHtml, html, page, route, textOf, type Parameters } from './framework.js'
+import { escapeHtml, html, page, route, textOf, type RequestParameters } from './framework.js'
 import { scopesOf } from './knobs.js'
 import { redirect, type SignIn } from './sign-in.js'
-import { scopesAsked } from './token-endpoint.js'
+import { requestedScopes } from './token-endpoint.js'
 
 /** Shows the code on a page instead of sending it anywhere. */
 const outOfBand = 'urn:ietf:wg:oauth:2.0:oob'
@@ -22,14 +22,14 @@ interface PreAuthorization {
 /** `/oauth/authorize`: consent, given or refused by whoever is signed in. PKCE parameters are not looked at. */
 export function authorizePages(
   { knobs, dialect, applications, tokens }: Doorkeeper,
-  codes: AuthorizationCodes,
+  codes: AccessGrants,
   signIn: SignIn,
 ): Route[] {
   const show = personal('GET', (asked, user) =>
-    hasAgreedBefore(asked, user) ? agree(asked, user) : html(consent(asked)),
+    hasConsented(asked, user) ? approve(asked, user) : html(consent(asked)),
   )
   const decide = personal('POST', (asked, user, parameters) =>
-    textOf(parameters, '_method') === 'delete' ? refuse(asked) : agree(asked, user),
+    textOf(parameters, '_method') === 'delete' ? refuse(asked) : approve(asked, user),
   )
   const withdraw = personal('DELETE', refuse)
   const native = route('GET', /\/oauth\/authorize\/native/, (request) =>
@@ -44,7 +44,7 @@ export function authorizePages(
 
   function personal(
     method: string,
-    handle: (asked: PreAuthorization, user: User, parameters: Parameters) => EmulatedAnswer,
+    handle: (asked: PreAuthorization, user: User, parameters: RequestParameters) => EmulatedResponse,
   ): Route {
     return route(method, /\/oauth\/authorize/, (request: EmulatedRequest, parameters) => {
       const person = signIn.userOf(request)
@@ -58,14 +58,14 @@ export function authorizePages(
   }
 
   /** The request, or what is wrong with it. */
-  function check(parameters: Parameters): PreAuthorization | string {
+  function check(parameters: RequestParameters): PreAuthorization | string {
     const application = Object.values(applications).find(({ uid }) => uid === textOf(parameters, 'client_id'))
     if (!application) return 'Unknown client.'
     const redirectUri = textOf(parameters, 'redirect_uri')
     if (redirectUri === null || !isRegistered(redirectUri))
       return 'The redirect address is malformed or not registered.'
     if (textOf(parameters, 'response_type') !== 'code') return 'This response type is not offered here.'
-    const scopes = scopesAsked(parameters) ?? scopesOf(knobs)
+    const scopes = requestedScopes(parameters) ?? scopesOf(knobs)
     if (scopes.length === 0 && dialect.authorizeNeedsScope) return 'Missing required parameter: scope.'
     if (!scopes.every((scope) => scopesOf(knobs).includes(scope))) return 'A requested scope is not known here.'
     return { application, redirectUri, scopes, state: textOf(parameters, 'state') }
@@ -80,8 +80,8 @@ export function authorizePages(
     return hash === '' && (protocol === 'https:' || (protocol === 'http:' && isLoopback))
   }
 
-  /** An unrevoked token of the same scopes is as good as asking; that it has run out does not matter. */
-  function hasAgreedBefore({ application, scopes }: PreAuthorization, user: User): boolean {
+  /** An unrevoked token of the same scopes is as good as presentedToken; that it has run out does not matter. */
+  function hasConsented({ application, scopes }: PreAuthorization, user: User): boolean {
     return tokens
       .rows()
       .some(
@@ -93,14 +93,14 @@ export function authorizePages(
       )
   }
 
-  function agree({ application, redirectUri, scopes, state }: PreAuthorization, user: User): EmulatedAnswer {
+  function approve({ application, redirectUri, scopes, state }: PreAuthorization, user: User): EmulatedResponse {
     const code = codes.issue({ application, ownerId: user.id, redirectUri, scopes })
     if (redirectUri === outOfBand)
       return redirect(`/oauth/authorize/native?${new URLSearchParams({ code }).toString()}`)
     return redirect(withQuery(redirectUri, { code, ...(state === null ? {} : { state }) }))
   }
 
-  function refuse({ redirectUri, state }: PreAuthorization): EmulatedAnswer {
+  function refuse({ redirectUri, state }: PreAuthorization): EmulatedResponse {
     const error = { error: 'access_denied', error_description: 'The resource owner said no.' }
     if (redirectUri === outOfBand) return html(page('An error has occurred', `<h1>${error.error_description}</h1>`))
     return redirect(withQuery(redirectUri, { ...error, ...(state === null ? {} : { state }) }))

@@ -2,7 +2,7 @@ import type { Applications } from './applications.js'
 import type { Dialect } from './dialect.js'
 import type { Directory } from './directory.js'
 import type { RailsApiV1Knobs } from './knobs.js'
-import type { TokenBook } from './token-book.js'
+import type { AccessTokens } from './access-tokens.js'
 
 /** What every endpoint below `/oauth` works with. */
 export interface Doorkeeper {
@@ -10,5 +10,5 @@ export interface Doorkeeper {
   readonly dialect: Dialect
   readonly applications: Applications
   readonly directory: Directory
-  readonly tokens: TokenBook
+  readonly tokens: AccessTokens
 }

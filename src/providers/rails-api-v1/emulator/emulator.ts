@@ -1,19 +1,19 @@
 import type { EmulatedAccount, Emulator, EmulatorFactory } from '../../../emulator/emulator.js'
 import { readKnobs } from '../../../emulator/knobs.js'
 import { serve, type EmulatedRequest } from '../../../emulator/serve.js'
-import { tellStory } from '../../../emulator/tell-story.js'
+import { createStory } from '../../../emulator/create-story.js'
 import { secretOf, seedApplications, type Applications } from './applications.js'
-import { createAuthorizationCodes } from './authorization-codes.js'
+import { createAccessGrants } from './access-grants.js'
 import { authorizePages } from './authorize-pages.js'
 import { dialects } from './dialect.js'
 import { chooseOwners, createDirectory, passwords, type AccountName } from './directory.js'
 import type { Doorkeeper } from './doorkeeper.js'
 import { errorPage, FrameworkError, parametersOf } from './framework.js'
-import { defaultKnobs, scopesOf, type RailsApiV1Knobs } from './knobs.js'
+import { DEFAULT_KNOBS, scopesOf, type RailsApiV1Knobs } from './knobs.js'
 import { bearerOf } from './presented-token.js'
 import { resourceRoutes } from './resources.js'
 import { createSignIn } from './sign-in.js'
-import { createTokenBook, type TokenRow } from './token-book.js'
+import { createAccessTokens, type TokenRow } from './access-tokens.js'
 import { tokenEndpoint } from './token-endpoint.js'
 import { tokenServices } from './token-services.js'
 
@@ -54,9 +54,9 @@ export interface Person {
 
 /** Starts the API on a free port. Written from the documentation of the API and of Doorkeeper, not from our client. */
 export const startRailsApiV1Emulator: EmulatorFactory<RailsApiV1Emulator> = async (options = {}) => {
-  const knobs = readKnobs<RailsApiV1Knobs>('rails-api-v1', defaultKnobs, options.knobs)
+  const knobs = readKnobs<RailsApiV1Knobs>('rails-api-v1', DEFAULT_KNOBS, options.knobs)
   const dialect = dialects[knobs.doorkeeper]
-  const { staff, now } = tellStory({ ...options, now: options.storyEnd ?? options.now ?? Date.now() })
+  const { staff, now } = createStory({ ...options, now: options.storyEnd ?? options.now ?? Date.now() })
   const owners = chooseOwners(staff)
   const names = Object.keys(owners) as AccountName[]
   const applications = seedApplications(options.seed ?? 1)
@@ -64,8 +64,8 @@ export const startRailsApiV1Emulator: EmulatorFactory<RailsApiV1Emulator> = asyn
   // The clock is made by the server, which needs the routes first.
   const clock = { now: () => served.clock.now() }
   const directory = createDirectory(staff, now)
-  const tokens = createTokenBook(knobs, dialect, clock, (id) => directory.byId(id))
-  const codes = createAuthorizationCodes(dialect, clock)
+  const tokens = createAccessTokens(knobs, dialect, clock, (id) => directory.byId(id))
+  const codes = createAccessGrants(dialect, clock)
   const signIn = createSignIn(knobs, directory)
   const doorkeeper: Doorkeeper = { knobs, dialect, applications, directory, tokens }
 

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 
-import { json, type EmulatedAnswer, type EmulatedRequest, type Route } from '../../../emulator/serve.js'
+import { json, type EmulatedResponse, type EmulatedRequest, type Route } from '../../../emulator/serve.js'
 
-export type Parameters = Readonly<Record<string, unknown>>
+export type RequestParameters = Readonly<Record<string, unknown>>
 
 /** An error no controller handles: Rails answers it with its public error page, or with JSON where JSON is wanted. */
 export class FrameworkError extends Error {
@@ -16,7 +16,7 @@ export class FrameworkError extends Error {
 export function route(
   method: string,
   pattern: RegExp,
-  handle: (request: EmulatedRequest, parameters: Parameters) => EmulatedAnswer | Promise<EmulatedAnswer>,
+  handle: (request: EmulatedRequest, parameters: RequestParameters) => EmulatedResponse | Promise<EmulatedResponse>,
 ): Route {
   return {
     method,
@@ -33,11 +33,11 @@ export function route(
 }
 
 /** Body and query in one, the query winning; JSON bodies and forms, with `user[email]` as a nested object. Throws FrameworkError (400). */
-export function parametersOf(request: EmulatedRequest): Parameters {
+export function parametersOf(request: EmulatedRequest): RequestParameters {
   return { ...bodyParameters(request), ...nested(request.query) }
 }
 
-function bodyParameters(request: EmulatedRequest): Parameters {
+function bodyParameters(request: EmulatedRequest): RequestParameters {
   const type = mediaTypeOf(request)
   if (type === 'application/x-www-form-urlencoded') return nested(new URLSearchParams(request.body.toString('utf8')))
   if (type !== 'application/json' || request.body.length === 0) return {}
@@ -57,13 +57,13 @@ export const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** A parameter as text; null when it is absent or blank. */
-export function textOf(parameters: Parameters, name: string): string | null {
+export function textOf(parameters: RequestParameters, name: string): string | null {
   const value = parameters[name]
   const text = typeof value === 'string' || typeof value === 'number' ? String(value) : ''
   return text.trim() === '' ? null : text
 }
 
-function nested(pairs: URLSearchParams): Parameters {
+function nested(pairs: URLSearchParams): RequestParameters {
   const result: Record<string, unknown> = {}
   for (const [key, value] of pairs) {
     const [, outer, inner] = /^([^[]+)\[([^\]]+)\]$/.exec(key) ?? []
@@ -80,7 +80,7 @@ const pages: Partial<Record<number, string>> = {
 }
 
 /** Rails' answer to what no controller answers. A page that the application does not have is an empty body. */
-export function errorPage(request: EmulatedRequest, status: 400 | 404 | 500): EmulatedAnswer {
+export function errorPage(request: EmulatedRequest, status: 400 | 404 | 500): EmulatedResponse {
   if (wantsJson(request.headers['accept'] ?? '')) return json({ status, error: reasons[status] }, status)
   const text = pages[status]
   return html(text ? page(`${text} (${status})`, `<h1>${text}</h1>`) : '', status)
@@ -93,7 +93,7 @@ function wantsJson(accept: string): boolean {
 }
 
 /** A 200 as Rack sends it: with a weak ETag, and 304 when the client has it already. */
-export function fresh(request: EmulatedRequest, body: unknown): EmulatedAnswer {
+export function fresh(request: EmulatedRequest, body: unknown): EmulatedResponse {
   const etag = `W/"${createHash('md5').update(JSON.stringify(body)).digest('hex')}"`
   const headers = { etag, 'cache-control': 'max-age=0, private, must-revalidate' }
   const known = (request.headers['if-none-match'] ?? '').split(',').map((tag) => tag.trim())
@@ -102,7 +102,7 @@ export function fresh(request: EmulatedRequest, body: unknown): EmulatedAnswer {
   return json(body, 200, headers)
 }
 
-export const html = (body: string, status = 200, headers: EmulatedAnswer['headers'] = {}): EmulatedAnswer => ({
+export const html = (body: string, status = 200, headers: EmulatedResponse['headers'] = {}): EmulatedResponse => ({
   status,
   headers: { 'content-type': 'text/html; charset=utf-8', ...headers },
   body,

@@ -25,7 +25,7 @@ export interface RailsApiV1Knobs {
   readonly flowsPerClient: boolean
 }
 
-export const defaultKnobs: RailsApiV1Knobs = {
+export const DEFAULT_KNOBS: RailsApiV1Knobs = {
   doorkeeper: '5',
   accessTokenSeconds: 60,
   refreshRevocation: 'on-first-use',

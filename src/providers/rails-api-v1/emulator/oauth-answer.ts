@@ -1,4 +1,4 @@
-import { json, type EmulatedAnswer } from '../../../emulator/serve.js'
+import { json, type EmulatedResponse } from '../../../emulator/serve.js'
 import type { Dialect, OAuthErrorName } from './dialect.js'
 
 /** A request to `/oauth/…` that is refused; `missing` names the parameter that is not there. */
@@ -29,7 +29,7 @@ export function oauthError(
   dialect: Dialect,
   { error, missing }: Pick<OAuthRefusal, 'error' | 'missing'>,
   { state = null, status = dialect.statusOf(error) }: { state?: string | null; status?: number } = {},
-): EmulatedAnswer {
+): EmulatedResponse {
   const description =
     missing !== null && dialect.namesMissingParameter ? `Missing required parameter: ${missing}.` : descriptions[error]
   const body = { error, error_description: description, ...(state === null ? {} : { state }) }

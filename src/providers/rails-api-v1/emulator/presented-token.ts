@@ -1,10 +1,10 @@
-import type { EmulatedAnswer, EmulatedRequest } from '../../../emulator/serve.js'
-import { textOf, type Parameters } from './framework.js'
+import type { EmulatedResponse, EmulatedRequest } from '../../../emulator/serve.js'
+import { textOf, type RequestParameters } from './framework.js'
 import { challenge, noStore } from './oauth-answer.js'
-import type { TokenBook, TokenRow } from './token-book.js'
+import type { AccessTokens, TokenRow } from './access-tokens.js'
 
 /** The access token a request carries: in the header, whatever the case of `Bearer`, else in a parameter. */
-export function bearerOf(request: EmulatedRequest, parameters: Parameters): string | null {
+export function bearerOf(request: EmulatedRequest, parameters: RequestParameters): string | null {
   const [, token] = /^bearer\s+(\S+)$/i.exec(request.headers['authorization'] ?? '') ?? []
   return token ?? textOf(parameters, 'access_token') ?? textOf(parameters, 'bearer_token')
 }
@@ -14,10 +14,10 @@ export function bearerOf(request: EmulatedRequest, parameters: Parameters): stri
  * reason stands in the challenge alone. Presenting counts as a use even when it ends in a 401.
  */
 export function presented(
-  tokens: TokenBook,
+  tokens: AccessTokens,
   request: EmulatedRequest,
-  parameters: Parameters,
-): { readonly row: TokenRow } | { readonly refusal: EmulatedAnswer } {
+  parameters: RequestParameters,
+): { readonly row: TokenRow } | { readonly refusal: EmulatedResponse } {
   const token = bearerOf(request, parameters)
   const row = token === null ? null : tokens.present(token)
   if (row && tokens.isLive(row)) return { row }

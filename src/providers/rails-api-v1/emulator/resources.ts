@@ -1,9 +1,9 @@
-import { json, type EmulatedAnswer, type Route } from '../../../emulator/serve.js'
+import { json, type EmulatedResponse, type Route } from '../../../emulator/serve.js'
 import type { EmulatorClock } from '../../../emulator/emulator.js'
 import { countries } from './countries.js'
 import type { User } from './directory.js'
 import type { Doorkeeper } from './doorkeeper.js'
-import { FrameworkError, fresh, isObject, mediaTypeOf, route, type Parameters } from './framework.js'
+import { FrameworkError, fresh, isObject, mediaTypeOf, route, type RequestParameters } from './framework.js'
 import type { RailsApiV1Knobs } from './knobs.js'
 import { presented } from './presented-token.js'
 
@@ -13,15 +13,15 @@ export function resourceRoutes(
   clock: Pick<EmulatorClock, 'now'>,
 ): readonly Route[] {
   const showUser = route('GET', /\/api\/v1\/users\/[^/]+/, (request, parameters) => {
-    const asking = presented(tokens, request, parameters)
-    if ('refusal' in asking) return asking.refusal
+    const presentedToken = presented(tokens, request, parameters)
+    if ('refusal' in presentedToken) return presentedToken.refusal
     // The id in the path is not looked at: whoever asks gets themselves.
-    const owner = directory.byId(asking.row.ownerId)
+    const owner = directory.byId(presentedToken.row.ownerId)
     if (!owner) throw new FrameworkError(404)
     return fresh(request, shown(owner, knobs))
   })
 
-  const createUser = route('POST', /\/api\/v1\/users/, (request, parameters): EmulatedAnswer => {
+  const createUser = route('POST', /\/api\/v1\/users/, (request, parameters): EmulatedResponse => {
     const given = parameters['user'] ?? (mediaTypeOf(request) === 'application/json' ? wrapped(parameters) : undefined)
     if (given === undefined || given === null || given === '' || (isObject(given) && Object.keys(given).length === 0)) {
       return json({ errors: [{ user: ['parameter is required'] }] }, 422)
@@ -41,8 +41,8 @@ export function resourceRoutes(
   }
 
   const listCountries = route('GET', /\/api\/v1\/countries/, (request, parameters) => {
-    const asking = presented(tokens, request, parameters)
-    return 'refusal' in asking ? asking.refusal : fresh(request, { countries })
+    const presentedToken = presented(tokens, request, parameters)
+    return 'refusal' in presentedToken ? presentedToken.refusal : fresh(request, { countries })
   })
 
   return [showUser, createUser, listCountries]
@@ -58,7 +58,7 @@ function passwordErrors(password: string): Record<string, string[]> {
 const columns = ['email', 'role', 'name', 'nickname', 'gold_to_send', 'gold_received', 'created_at', 'updated_at']
 
 /** Rails puts a flat JSON body under `user` by itself, but only what are columns: a password is none. */
-const wrapped = (parameters: Parameters): Parameters =>
+const wrapped = (parameters: RequestParameters): RequestParameters =>
   Object.fromEntries(Object.entries(parameters).filter(([name]) => columns.includes(name)))
 
 function shown(user: User, knobs: RailsApiV1Knobs): Record<string, unknown> {

@@ -1,5 +1,5 @@
 import { markedBytes } from '../../../emulator/marked-bytes.js'
-import type { EmulatedAnswer, EmulatedRequest, Route } from '../../../emulator/serve.js'
+import type { EmulatedResponse, EmulatedRequest, Route } from '../../../emulator/serve.js'
 import type { Directory, User } from './directory.js'
 import { escapeHtml, html, isObject, page, route, textOf } from './framework.js'
 import type { RailsApiV1Knobs } from './knobs.js'
@@ -16,7 +16,7 @@ interface Session {
 export interface SignIn {
   readonly routes: readonly Route[]
   /** Who is signed in, or the way to the sign-in page and back. */
-  userOf(request: EmulatedRequest): { readonly user: User } | { readonly redirect: EmulatedAnswer }
+  userOf(request: EmulatedRequest): { readonly user: User } | { readonly redirect: EmulatedResponse }
   reset(): void
 }
 
@@ -41,7 +41,7 @@ export function createSignIn(knobs: RailsApiV1Knobs, directory: Directory): Sign
     return open({ userId: user.id, returnTo: null }, before?.session.returnTo ?? '/')
   })
 
-  function open(session: Session, location: string): EmulatedAnswer {
+  function open(session: Session, location: string): EmulatedResponse {
     const id = markedBytes(16).toString('hex')
     sessions.set(id, session)
     return redirect(location, { 'set-cookie': `${cookieName}=${id}; path=/; HttpOnly; SameSite=Lax` })
@@ -67,7 +67,7 @@ export function createSignIn(knobs: RailsApiV1Knobs, directory: Directory): Sign
   }
 }
 
-export const redirect = (location: string, headers: EmulatedAnswer['headers'] = {}): EmulatedAnswer =>
+export const redirect = (location: string, headers: EmulatedResponse['headers'] = {}): EmulatedResponse =>
   html('', 302, { location, ...headers })
 
 const form = (alert: string | null, email = ''): string =>

@@ -1,14 +1,14 @@
-import { json, type EmulatedAnswer, type EmulatedRequest, type Route } from '../../../emulator/serve.js'
+import { json, type EmulatedResponse, type EmulatedRequest, type Route } from '../../../emulator/serve.js'
 import { clientOf, findApplication, type Application } from './applications.js'
-import type { AuthorizationCodes } from './authorization-codes.js'
+import type { AccessGrants } from './access-grants.js'
 import type { Doorkeeper } from './doorkeeper.js'
-import { route, textOf, type Parameters } from './framework.js'
+import { route, textOf, type RequestParameters } from './framework.js'
 import { scopesOf } from './knobs.js'
 import { noStore, OAuthRefusal, oauthError } from './oauth-answer.js'
-import type { TokenRow } from './token-book.js'
+import type { TokenRow } from './access-tokens.js'
 
 /** `POST /oauth/token` in the order of checks Doorkeeper has; `grant_type` may stand in the query or the body. */
-export function tokenEndpoint(doorkeeper: Doorkeeper, codes: AuthorizationCodes): Route {
+export function tokenEndpoint(doorkeeper: Doorkeeper, codes: AccessGrants): Route {
   const { knobs, dialect, applications, directory, tokens } = doorkeeper
 
   return route('POST', /\/oauth\/token/, async (request, parameters) => {
@@ -20,7 +20,7 @@ export function tokenEndpoint(doorkeeper: Doorkeeper, codes: AuthorizationCodes)
     }
   })
 
-  function grant(request: EmulatedRequest, parameters: Parameters): Promise<TokenRow> {
+  function grant(request: EmulatedRequest, parameters: RequestParameters): Promise<TokenRow> {
     switch (textOf(parameters, 'grant_type')) {
       case 'password':
         return byPassword(request, parameters)
@@ -35,11 +35,11 @@ export function tokenEndpoint(doorkeeper: Doorkeeper, codes: AuthorizationCodes)
     }
   }
 
-  async function byPassword(request: EmulatedRequest, parameters: Parameters): Promise<TokenRow> {
+  async function byPassword(request: EmulatedRequest, parameters: RequestParameters): Promise<TokenRow> {
     const client = clientOf(request, parameters, applications)
     if (client === 'wrong') throw new OAuthRefusal('invalid_client')
     if (client === 'absent') throw new OAuthRefusal(dialect.passwordWithoutClient)
-    mustAllow(client, 'password')
+    assertFlow(client, 'password')
     const owner = directory.authenticate(textOf(parameters, 'username') ?? '', textOf(parameters, 'password') ?? '')
     // The template looks the client up once more, in the parameters only: HTTP Basic does not do for this grant.
     const application = findApplication(
@@ -48,25 +48,25 @@ export function tokenEndpoint(doorkeeper: Doorkeeper, codes: AuthorizationCodes)
       textOf(parameters, 'client_secret'),
     )
     if (!owner || !application) throw new OAuthRefusal('invalid_grant')
-    const scopes = scopesAsked(parameters) ?? scopesOf(knobs)
+    const scopes = requestedScopes(parameters) ?? scopesOf(knobs)
     if (!scopes.every((scope) => scopesOf(knobs).includes(scope))) throw new OAuthRefusal('invalid_scope')
     return created(await tokens.create({ application, ownerId: owner.id, scopes }))
   }
 
-  async function byCode(request: EmulatedRequest, parameters: Parameters): Promise<TokenRow> {
+  async function byCode(request: EmulatedRequest, parameters: RequestParameters): Promise<TokenRow> {
     const code = textOf(parameters, 'code')
     const redirectUri = textOf(parameters, 'redirect_uri')
     if (code === null) throw new OAuthRefusal(dialect.missingCode, 'code')
     if (redirectUri === null) throw new OAuthRefusal('invalid_request', 'redirect_uri')
     const client = clientOf(request, parameters, applications)
     if (typeof client === 'string') throw new OAuthRefusal('invalid_client')
-    mustAllow(client, 'authorization_code')
-    const found = codes.take(code, client, redirectUri)
+    assertFlow(client, 'authorization_code')
+    const found = codes.redeem(code, client, redirectUri)
     if (!found) throw new OAuthRefusal('invalid_grant')
     return created(await tokens.create({ application: client, ownerId: found.ownerId, scopes: found.scopes }))
   }
 
-  async function byRefreshToken(request: EmulatedRequest, parameters: Parameters): Promise<TokenRow> {
+  async function byRefreshToken(request: EmulatedRequest, parameters: RequestParameters): Promise<TokenRow> {
     const refreshToken = textOf(parameters, 'refresh_token')
     if (refreshToken === null) throw new OAuthRefusal('invalid_request', 'refresh_token')
     const parent = tokens.byRefreshToken(refreshToken)
@@ -75,13 +75,13 @@ export function tokenEndpoint(doorkeeper: Doorkeeper, codes: AuthorizationCodes)
     if (client === 'wrong') throw new OAuthRefusal('invalid_client')
     const isIssuer = client === 'absent' ? !dialect.refreshNeedsClient : client.uid === parent.application.uid
     if (!isIssuer) throw new OAuthRefusal('invalid_grant')
-    const scopes = scopesAsked(parameters) ?? parent.scopes
+    const scopes = requestedScopes(parameters) ?? parent.scopes
     if (!scopes.every((scope) => parent.scopes.includes(scope))) throw new OAuthRefusal('invalid_scope')
     const { application, ownerId } = parent
     return created(await tokens.create({ application, ownerId, scopes, parent }))
   }
 
-  function mustAllow(client: Application, flow: Application['flow']): void {
+  function assertFlow(client: Application, flow: Application['flow']): void {
     if (knobs.flowsPerClient && dialect.mayRestrictFlows && client.flow !== flow) {
       throw new OAuthRefusal('unauthorized_client')
     }
@@ -92,7 +92,7 @@ export function tokenEndpoint(doorkeeper: Doorkeeper, codes: AuthorizationCodes)
     return row
   }
 
-  function granted(row: TokenRow): EmulatedAnswer {
+  function granted(row: TokenRow): EmulatedResponse {
     const body = {
       access_token: row.accessToken,
       token_type: knobs.tokenType,
@@ -107,5 +107,5 @@ export function tokenEndpoint(doorkeeper: Doorkeeper, codes: AuthorizationCodes)
 }
 
 /** Scopes of a request, null when it asks for none in particular. */
-export const scopesAsked = (parameters: Parameters): readonly string[] | null =>
+export const requestedScopes = (parameters: RequestParameters): readonly string[] | null =>
   textOf(parameters, 'scope')?.split(/\s+/).filter(Boolean) ?? null

@@ -1,14 +1,14 @@
-import { json, type EmulatedAnswer, type Route } from '../../../emulator/serve.js'
+import { json, type EmulatedResponse, type Route } from '../../../emulator/serve.js'
 import { clientOf } from './applications.js'
 import type { Doorkeeper } from './doorkeeper.js'
-import { route, textOf, type Parameters } from './framework.js'
+import { route, textOf, type RequestParameters } from './framework.js'
 import { oauthError } from './oauth-answer.js'
 import { bearerOf } from './presented-token.js'
-import type { TokenRow } from './token-book.js'
+import type { TokenRow } from './access-tokens.js'
 
 /** `/oauth/revoke`, `/oauth/token/info` and `/oauth/introspect`. */
 export function tokenServices({ dialect, applications, tokens }: Doorkeeper): Route[] {
-  const named = (parameters: Parameters): TokenRow | null => {
+  const named = (parameters: RequestParameters): TokenRow | null => {
     const token = textOf(parameters, 'token')
     return token === null ? null : (tokens.peek(token) ?? tokens.byRefreshToken(token))
   }
@@ -46,16 +46,16 @@ export function tokenServices({ dialect, applications, tokens }: Doorkeeper): Ro
     })
   })
 
-  const introspect = route('POST', /\/oauth\/introspect/, (request, parameters): EmulatedAnswer => {
+  const introspect = route('POST', /\/oauth\/introspect/, (request, parameters): EmulatedResponse => {
     const client = clientOf(request, parameters, applications)
     if (client === 'wrong') return oauthError(dialect, { error: 'invalid_client', missing: null })
     const bearer = client === 'absent' ? bearerOf(request, {}) : null
     if (client === 'absent' && bearer === null) return oauthError(dialect, { error: 'invalid_request', missing: null })
-    const asking = bearer === null ? null : tokens.present(bearer)
-    if (bearer !== null && !(asking && tokens.isLive(asking))) {
+    const presentedToken = bearer === null ? null : tokens.present(bearer)
+    if (bearer !== null && !(presentedToken && tokens.isLive(presentedToken))) {
       return oauthError(dialect, { error: 'invalid_token', missing: null })
     }
-    const uid = client === 'absent' ? asking?.application.uid : client.uid
+    const uid = client === 'absent' ? presentedToken?.application.uid : client.uid
     const row = named(parameters)
     return json(row && row.application.uid === uid && tokens.isLive(row) ? description(row) : { active: false })
   })

@@ -10,12 +10,12 @@ import type {
   StoryTarget,
 } from '../story.js'
 import { didNumber } from './numbers.js'
-import type { OfficeSize } from './plan.js'
+import type { OfficeSize } from './sizes.js'
 
 export const officeNames: readonly OfficeName[] = ['izmir', 'prague']
 
 /** An office before its first call. */
-export type SilentOffice = Omit<Office, 'calls'>
+export type OfficeWithoutCalls = Omit<Office, 'calls'>
 
 interface Facts {
   readonly label: string
@@ -66,24 +66,24 @@ const facts: Readonly<Record<OfficeName, Facts>> = {
 }
 
 /** Builds an office: its extensions, groups, menus and DIDs, each pointing at things that exist (but for one DID). */
-export function setUpOffice(
+export function createOffice(
   name: OfficeName,
   size: OfficeSize,
   people: readonly StoryPerson[],
   random: Random,
-): SilentOffice {
+): OfficeWithoutCalls {
   const { label, country, timeZone } = facts[name]
-  const extensions = setUpExtensions(name, size, people, random)
-  const groups = setUpGroups(name, size, extensions, random)
+  const extensions = createExtensions(name, size, people, random)
+  const groups = createGroups(name, size, extensions, random)
   const menus = Array.from({ length: size.menus }, (_, index): StoryMenu => {
     const title = facts[name].menus[index % facts[name].menus.length] as string
     return { id: 1 + index, number: facts[name].menuNumber(index), name: title }
   })
-  const dids = setUpDids(name, size, { extensions, groups, menus })
+  const dids = createDids(name, size, { extensions, groups, menus })
   return { name, label, country, timeZone, extensions, groups, menus, dids }
 }
 
-function setUpExtensions(
+function createExtensions(
   name: OfficeName,
   size: OfficeSize,
   people: readonly StoryPerson[],
@@ -129,7 +129,7 @@ function forwardingOf(
   return null
 }
 
-function setUpGroups(
+function createGroups(
   name: OfficeName,
   size: OfficeSize,
   extensions: readonly StoryExtension[],
@@ -153,10 +153,10 @@ function setUpGroups(
   })
 }
 
-function setUpDids(
+function createDids(
   name: OfficeName,
   size: OfficeSize,
-  inside: Pick<SilentOffice, 'extensions' | 'groups' | 'menus'>,
+  inside: Pick<OfficeWithoutCalls, 'extensions' | 'groups' | 'menus'>,
 ): StoryDid[] {
   const at = <T extends { id: number; number: string }>(
     kind: 'extension' | 'group' | 'menu',

@@ -5,7 +5,7 @@ const subjects = ['Yaz kampanyası', 'Yelken okulu', 'Marina üyeleri', 'Servis 
 const places = ['İzmir', 'Çeşme', 'Bodrum', 'Göcek', 'Muğla', 'İstanbul', 'Praha', 'Kuşadası']
 
 /** The lists the marketing people write to; newest first, as they made them. */
-export function tellContactLists(count: number, now: number, random: Random): StoryContactList[] {
+export function createContactLists(count: number, now: number, random: Random): StoryContactList[] {
   const day = 24 * 60 * 60 * 1000
   return Array.from({ length: count }, (_, index) => {
     const createdAt = now - (index * 8 + random.whole(1, 7)) * day - random.whole(0, 86_399) * 1000

@@ -1,12 +1,12 @@
 import type { Random } from '../random.js'
 import type { OfficeName, StoryCall, StoryDid, StoryExtension } from '../story.js'
-import { officeNames, type SilentOffice } from './offices.js'
-import { createWorld, type Country, type World } from './outside.js'
-import type { Size } from './plan.js'
-import { localTime, momentsOf } from './rhythm.js'
-import { followCall, type BusyUntil, type Way } from './way.js'
+import { officeNames, type OfficeWithoutCalls } from './offices.js'
+import { createSubscribers, type Country, type Subscribers } from './subscribers.js'
+import type { Size } from './sizes.js'
+import { localTime, callTimes } from './call-times.js'
+import { followCall, type BusyUntil, type CallPath } from './call-path.js'
 
-type Draft = Omit<StoryCall, 'id'>
+type NewCall = Omit<StoryCall, 'id'>
 
 interface Planned {
   readonly at: number
@@ -15,64 +15,64 @@ interface Planned {
 }
 
 /** Everything a call needs to know of its office. */
-interface Desk {
-  readonly office: SilentOffice
+interface OfficeState {
+  readonly office: OfficeWithoutCalls
   /** Active numbers that lead somewhere: nearly every call comes to one of these, the others are dialled by mistake. */
   readonly inService: readonly StoryDid[]
   readonly busy: BusyUntil
-  readonly world: World
+  readonly subscribers: Subscribers
   readonly now: number
   readonly random: Random
 }
 
-/** Tells every call of both offices, oldest first; a call between the offices is told once and logged by both. */
-export function tellCalls(
-  offices: Readonly<Record<OfficeName, SilentOffice>>,
+/** Tells every call of both offices, oldest first; a call between the offices is placed once and logged by both. */
+export function createCalls(
+  offices: Readonly<Record<OfficeName, OfficeWithoutCalls>>,
   size: Size,
   now: number,
   random: Random,
 ): Record<OfficeName, StoryCall[]> {
-  const world = createWorld(random.fork('world'))
-  const desk = (name: OfficeName): Desk => ({
+  const subscribers = createSubscribers(random.fork('world'))
+  const state = (name: OfficeName): OfficeState => ({
     office: offices[name],
     inService: offices[name].dids.filter(leadsSomewhere(offices[name])),
     busy: new Map(),
-    world,
+    subscribers,
     now,
     random: random.fork(name),
   })
-  const desks = { izmir: desk('izmir'), prague: desk('prague') }
-  const drafts: Record<OfficeName, Draft[]> = { izmir: [], prague: [] }
+  const states = { izmir: state('izmir'), prague: state('prague') }
+  const calls: Record<OfficeName, NewCall[]> = { izmir: [], prague: [] }
   for (const planned of planCalls(offices, size, now, random.fork('plan'))) {
-    const here = desks[planned.office]
+    const here = states[planned.office]
     if (planned.kind !== 'between') {
-      drafts[planned.office].push(tellers[planned.kind](here, planned.at))
+      calls[planned.office].push(createCall[planned.kind](here, planned.at))
       continue
     }
     const there: OfficeName = planned.office === 'izmir' ? 'prague' : 'izmir'
-    const [placed, received] = callBetween(here, desks[there], planned.at)
-    drafts[planned.office].push(placed)
-    drafts[there].push(received)
+    const [placed, received] = callBetween(here, states[there], planned.at)
+    calls[planned.office].push(placed)
+    calls[there].push(received)
   }
-  const numbered = (list: Draft[]) => list.map((draft, index): StoryCall => ({ id: index + 1, ...draft }))
-  return { izmir: numbered(drafts.izmir), prague: numbered(drafts.prague) }
+  const numbered = (list: NewCall[]) => list.map((call, index): StoryCall => ({ id: index + 1, ...call }))
+  return { izmir: numbered(calls.izmir), prague: numbered(calls.prague) }
 }
 
 function planCalls(
-  offices: Readonly<Record<OfficeName, SilentOffice>>,
+  offices: Readonly<Record<OfficeName, OfficeWithoutCalls>>,
   size: Size,
   now: number,
   random: Random,
 ): Planned[] {
   const own = officeNames.flatMap((office) => {
     const count = size.offices[office].calls - size.callsBetween
-    return momentsOf(offices[office].timeZone, count, now, random).map((at): Planned => ({
+    return callTimes(offices[office].timeZone, count, now, random).map((at): Planned => ({
       at,
       office,
       kind: random.weighted({ in: 0.52, out: 0.36, local: 0.12 }),
     }))
   })
-  const between = momentsOf(offices.prague.timeZone, size.callsBetween, now, random).map((at): Planned => ({
+  const between = callTimes(offices.prague.timeZone, size.callsBetween, now, random).map((at): Planned => ({
     at,
     office: random.pick(officeNames),
     kind: 'between',
@@ -85,74 +85,78 @@ function planCalls(
   return tied
 }
 
-const tellers = { in: callIn, out: callOut, local: callInside }
+const createCall = { in: callIn, out: callOut, local: callInside }
 
-function callIn(desk: Desk, startedAt: number): Draft {
-  const { random, world, office, inService } = desk
+function callIn(state: OfficeState, startedAt: number): NewCall {
+  const { random, subscribers, office, inService } = state
   const did = random.pick(random.chance(0.01) ? office.dids.filter(({ state }) => state === 'active') : inService)
-  const caller = random.chance(0.015) ? null : world.meet(office.name, random)
+  const caller = random.chance(0.015) ? null : subscribers.pick(office.name, random)
   const outside = { outside: caller?.number ?? null, outsideName: caller?.name ?? null }
-  if (random.chance(0.015)) return { ...fax('in', desk, startedAt), ...outside, did: did.number, price: null }
+  if (random.chance(0.015)) return { ...fax('in', state, startedAt), ...outside, did: did.number, price: null }
   return {
     ...voice,
     direction: 'in',
     ...outside,
     did: did.number,
     startedAt,
-    ...finish(desk, receive(desk, did, startedAt)),
+    ...finish(state, receive(state, did, startedAt)),
   }
 }
 
-function callOut(desk: Desk, startedAt: number): Draft {
-  const { random, world, office } = desk
-  const from = freeExtension(desk, startedAt)
-  const callee = world.meet(office.name, random)
+function callOut(state: OfficeState, startedAt: number): NewCall {
+  const { random, subscribers, office } = state
+  const from = freeExtension(state, startedAt)
+  const callee = subscribers.pick(office.name, random)
   const parties = { from: from.id, outside: callee.number, outsideName: callee.name, did: shownNumber(from, office) }
   if (random.chance(0.015)) {
-    const sent = fax('out', desk, startedAt)
+    const sent = fax('out', state, startedAt)
     return { ...sent, ...parties, price: priceOf(sent, callee.country, office) }
   }
-  const way = dial(desk, startedAt)
-  desk.busy.set(from.id, way.endedAt)
-  const told = { ...voice, ...parties, direction: 'out' as const, startedAt, ...finish(desk, way) }
-  return { ...told, price: priceOf(told, callee.country, office) }
+  const path = dial(state, startedAt)
+  state.busy.set(from.id, path.endedAt)
+  const placed = { ...voice, ...parties, direction: 'out' as const, startedAt, ...finish(state, path) }
+  return { ...placed, price: priceOf(placed, callee.country, office) }
 }
 
-function callInside(desk: Desk, startedAt: number): Draft {
-  const { random, office, busy } = desk
-  const from = freeExtension(desk, startedAt)
+function callInside(state: OfficeState, startedAt: number): NewCall {
+  const { random, office, busy } = state
+  const from = freeExtension(state, startedAt)
   const to = random.pick(office.extensions.filter(({ id, forwarding }) => id !== from.id && !forwarding))
-  const way = followCall(office, { kind: 'extension', id: to.id, number: to.number }, startedAt, busy, random)
-  busy.set(from.id, way.endedAt)
+  const path = followCall(office, { kind: 'extension', id: to.id, number: to.number }, startedAt, busy, random)
+  busy.set(from.id, path.endedAt)
   // A colleague who hangs up first cancels; nobody "misses" a call inside the house.
-  const outcome = way.outcome !== 'missed' ? way.outcome : way.hungUpBy === 'caller' ? 'cancelled' : 'no answer'
-  return { ...voice, direction: 'local', from: from.id, to: to.id, startedAt, ...finish(desk, { ...way, outcome }) }
+  const outcome = path.outcome !== 'missed' ? path.outcome : path.hungUpBy === 'caller' ? 'cancelled' : 'no answer'
+  return { ...voice, direction: 'local', from: from.id, to: to.id, startedAt, ...finish(state, { ...path, outcome }) }
 }
 
 /** The same conversation twice: as the office that dials logs it, and as the office that is called does. */
-function callBetween(here: Desk, there: Desk, startedAt: number): [placed: Draft, received: Draft] {
+function callBetween(here: OfficeState, there: OfficeState, startedAt: number): [placed: NewCall, received: NewCall] {
   const from = freeExtension(here, startedAt)
   const did = here.random.pick(there.inService)
   const shown = shownNumber(from, here.office)
-  const way = receive(there, did, startedAt)
-  here.busy.set(from.id, way.endedAt)
-  const received: Draft = {
+  const path = receive(there, did, startedAt)
+  here.busy.set(from.id, path.endedAt)
+  const received: NewCall = {
     ...voice,
     direction: 'in',
     outside: shown,
     outsideName: here.office.label,
     did: did.number,
     startedAt,
-    ...finish(there, way),
+    ...finish(there, path),
   }
-  const sent: Way = { ...way, steps: [], outcome: way.answeredAt === null ? unansweredOutside(way) : 'answered' }
+  const sent: CallPath = {
+    ...path,
+    steps: [],
+    outcome: path.answeredAt === null ? unansweredOutside(path) : 'answered',
+  }
   const parties = { from: from.id, outside: did.number, outsideName: there.office.label, did: shown }
-  const placed: Draft = { ...voice, ...parties, direction: 'out', startedAt, ...finish(here, sent) }
+  const placed: NewCall = { ...voice, ...parties, direction: 'out', startedAt, ...finish(here, sent) }
   const country: Country = there.office.name === 'izmir' ? 'TR' : 'CZ'
   return [{ ...placed, price: priceOf(placed, country, here.office) }, received]
 }
 
-function unansweredOutside({ outcome, hungUpBy }: Way): Way['outcome'] {
+function unansweredOutside({ outcome, hungUpBy }: CallPath): CallPath['outcome'] {
   if (outcome === 'missed') return hungUpBy === 'caller' ? 'cancelled' : 'no answer'
   return outcome
 }
@@ -160,7 +164,7 @@ function unansweredOutside({ outcome, hungUpBy }: Way): Way['outcome'] {
 const voice = { kind: 'voice', outside: null, outsideName: null, did: null, from: null, to: null, price: null } as const
 
 const leadsSomewhere =
-  ({ extensions, groups, menus }: SilentOffice) =>
+  ({ extensions, groups, menus }: OfficeWithoutCalls) =>
   ({ state, destination }: StoryDid) =>
     state === 'active' &&
     destination !== null &&
@@ -168,7 +172,7 @@ const leadsSomewhere =
       ({ id, number }) => destination.kind !== 'external' && id === destination.id && number === destination.number,
     )
 
-function receive({ office, busy, random }: Desk, did: StoryDid, at: number): Way {
+function receive({ office, busy, random }: OfficeState, did: StoryDid, at: number): CallPath {
   const none = { steps: [], answeredAt: null, hungUpBy: 'system' } as const
   if (did.hours && !isOpen(did.hours, localTime(office.timeZone, at)))
     return { ...none, outcome: 'missed', endedAt: at + 8000 }
@@ -185,7 +189,7 @@ function isOpen({ lunch, saturday }: NonNullable<StoryDid['hours']>, local: Date
   return minute >= 9 * 60 && minute < 18 * 60
 }
 
-function dial({ random }: Desk, at: number): Way {
+function dial({ random }: OfficeState, at: number): CallPath {
   const outcome = random.weighted({ answered: 70, 'no answer': 13, busy: 6, cancelled: 6, rejected: 3, failed: 2 })
   const ringing = { answered: 9, 'no answer': 45, busy: 2, cancelled: 12, rejected: 5, failed: 1 }[outcome]
   const rung = at + (ringing + random.whole(0, ringing)) * 1000
@@ -209,7 +213,7 @@ function dial({ random }: Desk, at: number): Way {
   return { steps: [], outcome, answeredAt: null, endedAt: rung, hungUpBy: hungUpBy[outcome] }
 }
 
-function fax(direction: 'in' | 'out', { random }: Desk, startedAt: number): Draft {
+function fax(direction: 'in' | 'out', { random }: OfficeState, startedAt: number): NewCall {
   const arrived = random.chance(0.9)
   const answeredAt = arrived ? startedAt + random.whole(3, 9) * 1000 : null
   const endedAt = arrived ? startedAt + random.whole(30, 240) * 1000 : startedAt + 20_000
@@ -228,21 +232,21 @@ function fax(direction: 'in' | 'out', { random }: Desk, startedAt: number): Draf
   }
 }
 
-function freeExtension({ office, busy, random }: Desk, at: number): StoryExtension {
+function freeExtension({ office, busy, random }: OfficeState, at: number): StoryExtension {
   const working = office.extensions.filter(({ registered, person }) => registered && person)
   const free = working.filter(({ id }) => (busy.get(id) ?? 0) <= at)
   return random.pick(free.length > 0 ? free : working)
 }
 
 /** An extension that shows no number of its own goes out with the office's first. */
-const shownNumber = ({ callerId }: StoryExtension, { dids }: SilentOffice): string =>
+const shownNumber = ({ callerId }: StoryExtension, { dids }: OfficeWithoutCalls): string =>
   callerId ?? (dids[0] as StoryDid).number
 
 /** Two answered calls in three are recorded; what is older than 75 days was removed to save space. */
-function finish({ random, now }: Desk, way: Way): Way & Pick<Draft, 'recording'> {
-  const kept = way.outcome === 'answered' && random.chance(0.66)
-  const removed = random.chance(0.03) || now - way.endedAt > 75 * 24 * 60 * 60 * 1000
-  return { ...way, recording: kept ? (removed ? 'removed' : 'yes') : 'no' }
+function finish({ random, now }: OfficeState, path: CallPath): CallPath & Pick<NewCall, 'recording'> {
+  const kept = path.outcome === 'answered' && random.chance(0.66)
+  const removed = random.chance(0.03) || now - path.endedAt > 75 * 24 * 60 * 60 * 1000
+  return { ...path, recording: kept ? (removed ? 'removed' : 'yes') : 'no' }
 }
 
 /** Per started minute, in the currency of the office. */
@@ -251,7 +255,7 @@ const rates: Readonly<Record<OfficeName, Readonly<Record<Country, number>>>> = {
   prague: { TR: 7.8, CZ: 0.95, DE: 1.85 },
 }
 
-function priceOf({ answeredAt, endedAt }: Draft, country: Country, { name }: SilentOffice): number | null {
+function priceOf({ answeredAt, endedAt }: NewCall, country: Country, { name }: OfficeWithoutCalls): number | null {
   if (answeredAt === null) return null
   return Math.round(rates[name][country] * Math.ceil((endedAt - answeredAt) / 60_000) * 100_000) / 100_000
 }

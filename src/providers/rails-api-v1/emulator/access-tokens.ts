@@ -26,7 +26,7 @@ export interface TokenRow {
 }
 
 /** What a new row is made of; the owner may have been deleted in the meantime. */
-export interface TokenOrder {
+export interface NewToken {
   readonly application: Application
   readonly ownerId: number
   readonly scopes: readonly string[]
@@ -35,9 +35,9 @@ export interface TokenOrder {
   readonly refreshToken?: string
 }
 
-export interface TokenBook {
+export interface AccessTokens {
   /** A new row; null when `parent` was revoked by a faster request. Throws FrameworkError (404) without an owner. */
-  create(order: TokenOrder): Promise<TokenRow | null>
+  create(order: NewToken): Promise<TokenRow | null>
   /** Looks a presented access token up, which is what revokes the row it came from. */
   present(accessToken: string): TokenRow | null
   /** The same without counting as a use. */
@@ -54,12 +54,12 @@ export interface TokenBook {
   reset(kept: readonly TokenRow[]): void
 }
 
-export function createTokenBook(
+export function createAccessTokens(
   knobs: RailsApiV1Knobs,
   dialect: Dialect,
   clock: Pick<EmulatorClock, 'now'>,
   userById: (id: number) => User | null,
-): TokenBook {
+): AccessTokens {
   const rows = new Map<string, TokenRow>()
   const rowsByRefreshToken = new Map<string, TokenRow>()
   let lifetime = knobs.accessTokenSeconds

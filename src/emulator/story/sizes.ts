@@ -25,7 +25,7 @@ const whole: Readonly<Record<OfficeName, OfficeSize>> = {
 const least: OfficeSize = { dids: 6, extensions: 8, groups: 3, menus: 2, calls: 60 }
 
 /** Sizes at a scale: 1 is the whole company, 0.05 a small one. */
-export function plan(scale: number): Size {
+export function sizesAt(scale: number): Size {
   const scaled = (full: number, atLeast: number) => Math.max(atLeast, Math.round(full * scale))
   const office = (name: OfficeName): OfficeSize => ({
     dids: scaled(whole[name].dids, least.dids),

@@ -12,11 +12,11 @@ export interface Subscriber {
   readonly country: Country
 }
 
-export interface World {
+export interface Subscribers {
   /** About 30 customers who call, and are called by, both offices. */
   readonly regulars: readonly Subscriber[]
   /** A regular of this office's world, or somebody passing by. */
-  meet(office: OfficeName, random: Random): Subscriber
+  pick(office: OfficeName, random: Random): Subscriber
 }
 
 const regularsOf: Readonly<Record<Country, number>> = { TR: 14, CZ: 11, DE: 5 }
@@ -25,7 +25,7 @@ const home: Readonly<Record<OfficeName, Country>> = { izmir: 'TR', prague: 'CZ' 
 const germans = ['Seglerbedarf Krüger', 'Yachtschule Größer', 'Müller Bootsbau', 'Hafen Köln', 'Anja Weiß']
 
 /** The people outside; the same ones for both offices, so that one subscriber is met in two dialects. */
-export function createWorld(random: Random): World {
+export function createSubscribers(random: Random): Subscribers {
   const nameIn = (country: Country, index: number): string => {
     if (country === 'DE') return germans[index % germans.length] as string
     const { women, families } = names[country === 'TR' ? 'izmir' : 'prague']
@@ -38,14 +38,14 @@ export function createWorld(random: Random): World {
       country,
     })),
   )
-  const neighbours = {
+  const regularsOfOffice = {
     izmir: regulars.filter(({ country }) => country === home.izmir),
     prague: regulars.filter(({ country }) => country === home.prague),
   }
   return {
     regulars,
-    meet(office, draw) {
-      if (draw.chance(0.4)) return draw.pick(draw.chance(0.7) ? neighbours[office] : regulars)
+    pick(office, draw) {
+      if (draw.chance(0.4)) return draw.pick(draw.chance(0.7) ? regularsOfOffice[office] : regulars)
       const country = draw.chance(0.93) ? home[office] : 'DE'
       const index = regularsOf[country] + draw.whole(0, passersBy - 1)
       return { number: outsideNumber[country](index), name: null, country }

@@ -7,7 +7,7 @@ export type Way = 'In' | 'Out' | 'Loc'
 export type Disposition = 'ANSWERED' | 'NO ANSWER' | 'BUSY' | 'FAILED' | 'CONGESTION'
 
 /** One row of the call log before it is written as JSON: one phone that rang, one menu that was heard. Times are ms. */
-export interface CallRow extends Ending {
+export interface LogRow extends Ending {
   readonly uniqueid: string
   readonly linkedid: string
   readonly start: number
@@ -36,7 +36,7 @@ interface Ending {
 }
 
 /** What one phone, menu or outside line did in a call. */
-interface Leg extends Pick<CallRow, 'way' | 'dst' | 'line' | 'user' | 'queue'> {
+interface Leg extends Pick<LogRow, 'way' | 'dst' | 'line' | 'user' | 'queue'> {
   readonly from: number
   readonly answeredAt: number | null
   readonly until: number
@@ -55,7 +55,7 @@ export interface RowStyle {
  * Writes a call as the switchboard logs it: one row for each phone that rang (a queue ringing three agents gives three), one for each
  * menu and each forward, all with one `linkedid`. Earliest first; of those that begin together the shortest first.
  */
-export function rowsOf(call: StoryCall, style: RowStyle): CallRow[] {
+export function rowsOf(call: StoryCall, style: RowStyle): LogRow[] {
   const legs = legsOf(call, style).sort((a, b) => a.from - b.from || a.until - b.until)
   const first = Math.min(...legs.map(({ from }) => from))
   const last = Math.max(...legs.map(({ until }) => until))
@@ -64,7 +64,7 @@ export function rowsOf(call: StoryCall, style: RowStyle): CallRow[] {
   const caller = style.switchboard.user(call.from)
   const name =
     call.direction === 'in' ? (call.outsideName ?? src) : `${caller?.firstName ?? ''} ${caller?.lastName ?? ''}`
-  return legs.map(({ from, until, answeredAt, ending, ...leg }, index): CallRow => {
+  return legs.map(({ from, until, answeredAt, ending, ...leg }, index): LogRow => {
     const uniqueid = index === 0 ? linkedid : channelId(from, style)
     const recorded = call.recording === 'yes' && ending.disposition === 'ANSWERED'
     return {

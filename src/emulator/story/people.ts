@@ -2,10 +2,10 @@ import type { Random } from '../random.js'
 import type { OfficeName, StoryPerson } from '../story.js'
 import { names, plainLetters } from './names.js'
 import { mobileNumber } from './numbers.js'
-import type { Size } from './plan.js'
+import type { Size } from './sizes.js'
 
 /** Everybody of both offices, one for each extension that is a person's; the first of each office is its admin. */
-export function hirePeople(size: Size, random: Random): Record<OfficeName, StoryPerson[]> {
+export function createPeople(size: Size, random: Random): Record<OfficeName, StoryPerson[]> {
   const taken = new Set<string>()
   let lastId = 0
   const hire = (office: OfficeName, index: number): StoryPerson => {

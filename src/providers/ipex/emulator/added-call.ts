@@ -5,18 +5,18 @@ const MINUTE = 60_000
 const RINGING = 6000
 
 /**
- * A call told with as little as a test cares about; the rest is a believable call. Told nothing, it is one that came in on the first
+ * A call known with as little as a test cares about; the rest is a believable call. Told nothing, it is one that came in on the first
  * number a minute ago, was taken by the first phone and has just ended. An `endedAt` in the future makes it a current call.
  */
-export function fillIn(told: Partial<StoryCall>, id: number, { office }: Switchboard, now: number): StoryCall {
+export function completeCall(known: Partial<StoryCall>, id: number, { office }: Switchboard, now: number): StoryCall {
   const [first, second = first] = office.extensions as [StoryExtension, ...StoryExtension[]]
-  const { direction = 'in', outcome = 'answered' } = told
-  const startedAt = told.startedAt ?? Math.floor(((told.endedAt ?? now) - MINUTE) / 1000) * 1000
-  const endedAt = told.endedAt ?? startedAt + MINUTE
+  const { direction = 'in', outcome = 'answered' } = known
+  const startedAt = known.startedAt ?? Math.floor(((known.endedAt ?? now) - MINUTE) / 1000) * 1000
+  const endedAt = known.endedAt ?? startedAt + MINUTE
   const answeredAt = outcome === 'answered' ? Math.min(endedAt, startedAt + RINGING) : null
   const inside = direction === 'local'
-  const from = direction === 'in' ? null : (told.from ?? first.id)
-  const to = inside ? (told.to ?? second.id) : null
+  const from = direction === 'in' ? null : (known.from ?? first.id)
+  const to = inside ? (known.to ?? second.id) : null
   return {
     id,
     direction,
@@ -34,7 +34,7 @@ export function fillIn(told: Partial<StoryCall>, id: number, { office }: Switchb
     hungUpBy: 'caller',
     recording: 'no',
     price: null,
-    ...told,
+    ...known,
   }
 }
 

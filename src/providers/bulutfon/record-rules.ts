@@ -22,7 +22,7 @@ import { DID_STATUS } from './map/did.js'
 const DESTINATION_TYPES = ['Auto attendant', 'Group', 'Extension']
 const isRecordedWord = isOneOf(['YES', 'NO', 'VAR', 'YOK', 'REMOVED'])
 
-export const CONTRACT = {
+export const RECORD_RULES = {
   AccountProfile: { user: always(isObject), pbx: always(isObject), credit: always(isObject) },
   Person: { email: always(isText), name: always(isText), gsm: optional(isText) },
   Switchboard: {

@@ -15,7 +15,7 @@ const hours = [
 export const LONGEST_CALL = HOUR / 2
 
 /** Draws whole seconds of the 90 days before `now` in the rhythm of an office, the calls of the last hour among them. */
-export function momentsOf(timeZone: string, count: number, now: number, random: Random): number[] {
+export function callTimes(timeZone: string, count: number, now: number, random: Random): number[] {
   const first = now - DAYS * 24 * HOUR
   const last = now - LONGEST_CALL
   const slots: { from: number; length: number; until: number }[] = []

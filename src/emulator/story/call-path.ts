@@ -1,9 +1,9 @@
 import type { Random } from '../random.js'
 import type { StoryCall, StoryExtension, StoryGroup, StoryMenu, StoryRing, StoryStep, StoryTarget } from '../story.js'
-import type { SilentOffice } from './offices.js'
+import type { OfficeWithoutCalls } from './offices.js'
 
 /** How a call into the office went. */
-export type Way = Pick<StoryCall, 'steps' | 'outcome' | 'answeredAt' | 'endedAt' | 'hungUpBy'>
+export type CallPath = Pick<StoryCall, 'steps' | 'outcome' | 'answeredAt' | 'endedAt' | 'hungUpBy'>
 
 /** Until when each extension of an office is in a call; calls are told in order of time, so it is always current. */
 export type BusyUntil = Map<number, number>
@@ -14,16 +14,16 @@ const TALK_AT_MOST = 20 * 60
 
 /** Sends a call through the office from where it comes in until somebody hangs up. */
 export function followCall(
-  office: SilentOffice,
+  office: OfficeWithoutCalls,
   target: StoryTarget,
   at: number,
   busy: BusyUntil,
   random: Random,
-): Way {
+): CallPath {
   const steps: StoryStep[] = []
   let answeredAt: number | null = null
 
-  const end = (outcome: Way['outcome'], endedAt: number, hungUpBy: Way['hungUpBy']): Way => ({
+  const end = (outcome: CallPath['outcome'], endedAt: number, hungUpBy: CallPath['hungUpBy']): CallPath => ({
     steps,
     outcome,
     answeredAt,
@@ -31,7 +31,7 @@ export function followCall(
     hungUpBy,
   })
 
-  function reach(next: StoryTarget, from: number): Way {
+  function reach(next: StoryTarget, from: number): CallPath {
     if (steps.length >= MOST_STEPS) return end('failed', from + seconds(1), 'system')
     if (next.kind === 'external') return forward(next.number, from)
     const found = { extension: office.extensions, group: office.groups, menu: office.menus }[next.kind].find(
@@ -43,7 +43,7 @@ export function followCall(
     return extension(found as StoryExtension, from)
   }
 
-  function menu(entered: StoryMenu, from: number): Way {
+  function menu(entered: StoryMenu, from: number): CallPath {
     answeredAt ??= from + seconds(1)
     const until = from + seconds(random.whole(4, 25))
     steps.push({ at: from, kind: 'menu', menu: entered.id, until })
@@ -59,7 +59,7 @@ export function followCall(
     return reach({ kind: toGroup ? 'group' : 'extension', id, number }, until)
   }
 
-  function group(rung: StoryGroup, from: number): Way {
+  function group(rung: StoryGroup, from: number): CallPath {
     const patience = from + seconds(random.chance(0.12) ? random.whole(5, 40) : 600)
     const timeout = from + seconds(rung.timeoutSeconds)
     const rings = rung.kind === 'queue' ? ringInTurn(rung, from, patience) : ringTogether(rung, from, patience)
@@ -119,7 +119,7 @@ export function followCall(
     return rings
   }
 
-  function extension(rung: StoryExtension, from: number): Way {
+  function extension(rung: StoryExtension, from: number): CallPath {
     const { id, forwarding } = rung
     const step = (until: number, rings: StoryRing[]) =>
       void steps.push({ at: from, kind: 'extension', extension: id, until, rings })
@@ -151,13 +151,13 @@ export function followCall(
   function unreachable(
     { forwarding, voicemail: hasVoicemail }: StoryExtension,
     at: number,
-    outcome: Way['outcome'],
-  ): Way {
+    outcome: CallPath['outcome'],
+  ): CallPath {
     if (forwarding?.when === 'UNREACHABLE') return reach(forwarding.to, at)
     return hasVoicemail ? voicemail(at) : end(outcome, at + seconds(1), 'system')
   }
 
-  function forward(to: string, from: number): Way {
+  function forward(to: string, from: number): CallPath {
     const ringing = random.whole(6, 25)
     const isAnswered = random.chance(0.7)
     const until = from + seconds(ringing) + (isAnswered ? talkLength() : 0)
@@ -166,13 +166,13 @@ export function followCall(
     return isAnswered ? end('answered', until, random.pick(['caller', 'callee'])) : end('missed', until, 'caller')
   }
 
-  function voicemail(from: number): Way {
+  function voicemail(from: number): CallPath {
     answeredAt ??= from + seconds(1)
     return end('voicemail', from + seconds(random.whole(6, 60)), 'caller')
   }
 
   /** Who answered keeps the call, or hands it to a colleague who is free. */
-  function talk(ring: StoryRing): Way {
+  function talk(ring: StoryRing): CallPath {
     answeredAt ??= ring.answeredAt
     const at = ring.until
     const free = office.extensions.filter(

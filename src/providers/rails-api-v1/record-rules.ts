@@ -1,7 +1,7 @@
 import { always, isInteger, isText, optional, type RecordRules } from '../drift.js'
 
 /** What is documented of the fields that are read. */
-export const CONTRACT = {
+export const RECORD_RULES = {
   AccountProfile: {
     id: always(isInteger),
     email: always(isText),

@@ -20,7 +20,7 @@ import { CALL_DIRECTION } from './map/call-record.js'
 /** Declared as a number and nothing more: whole or not. */
 const isNumber: Accepts = (value) => isText(value) && Number.isFinite(Number(value))
 
-export const CONTRACT = {
+export const RECORD_RULES = {
   Number: {
     id: always(isText),
     number: always(isText),
