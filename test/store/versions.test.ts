@@ -4,8 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
-import { sql } from 'kysely'
-import { Migrator } from 'kysely/migration'
+import { Migrator, sql } from 'kysely'
 
 import { Secret } from '../../src/secret.js'
 import { storeProblem } from '../../src/server/config/open-store.js'

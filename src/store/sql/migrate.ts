@@ -1,5 +1,4 @@
-import { sql } from 'kysely'
-import { DEFAULT_MIGRATION_TABLE, Migrator } from 'kysely/migration'
+import { DEFAULT_MIGRATION_TABLE, Migrator, sql } from 'kysely'
 
 import { SealBroken, type Keyring } from '../keyring.js'
 import type { SqlDialect } from './sql.js'

@@ -38,7 +38,6 @@ export function openPostgres(
 function distrustingPool(options: PoolConfig): PostgresPool {
   let pool = newPool(options)
   return {
-    options,
     end: () => pool.end(),
     async connect() {
       const mine = pool

@@ -1,5 +1,4 @@
-import type { Kysely } from 'kysely'
-import type { Migration } from 'kysely/migration'
+import type { Kysely, Migration } from 'kysely'
 
 /** Sealed columns hold `keyId.ciphertext`; JSON columns hold text; times are wall-clock ms. */
 export interface Tables {
