@@ -17,7 +17,7 @@ export interface StoredAccount {
 }
 
 /** Tokens of an account that is gone, which its provider is still to be told of. */
-export interface Revocation {
+export interface PendingRevocation {
   readonly id: string
   /** Key the account had. */
   readonly account: string
@@ -58,15 +58,15 @@ export interface AccountStore {
    * Forgets an account with its logins and whatever was begun for it, and keeps what `toRevoke` makes of the logins as they were last
    * written, all or nothing; false when it was gone already. A login that does not open any more is not told of.
    */
-  unlink(link: string, toRevoke: (logins: readonly StoredGrant[]) => readonly Revocation[]): Promise<boolean>
+  unlink(link: string, toRevoke: (logins: readonly StoredGrant[]) => readonly PendingRevocation[]): Promise<boolean>
   /** Forgets pending accounts whose time is over, logins that were abandoned in the browser, and what is to be revoked for longer than anybody tries. */
   sweep(now: number): Promise<void>
   /** Keeps, or changes, what is to be revoked. */
-  keepRevocation(revocation: Revocation): Promise<void>
+  keepRevocation(revocation: PendingRevocation): Promise<void>
   /** Those whose next attempt is due; what does not open is left alone. */
-  dueRevocations(now: number): Promise<readonly Revocation[]>
+  dueRevocations(now: number): Promise<readonly PendingRevocation[]>
   /** Puts the next attempt off, for one process alone: false when another was faster. */
-  claimRevocation(revocation: Revocation, nextAttemptAt: number): Promise<boolean>
+  claimRevocation(revocation: PendingRevocation, nextAttemptAt: number): Promise<boolean>
   /** Done, or given up: its secrets are forgotten. */
   dropRevocation(id: string): Promise<void>
 }

@@ -1,4 +1,4 @@
-import { ABANDONED_FOR_MS, LONG_OVER_MS, type Revocation, type StoredAccount } from './account-store.js'
+import { ABANDONED_FOR_MS, LONG_OVER_MS, type PendingRevocation, type StoredAccount } from './account-store.js'
 import type { StoredApiKey } from './api-key-store.js'
 import type { Store } from './store.js'
 import { linkOf, REMEMBERED_TRANSACTIONS, type AuthorizationTransaction, type StoredGrant } from './token-store.js'
@@ -11,7 +11,7 @@ export function memoryStore(monotonic: () => number = () => performance.now()): 
   const transactions = new Map<string, { transaction: AuthorizationTransaction; taken: boolean }>()
   /** By link, in the order they were linked. */
   const accounts = new Map<string, StoredAccount>()
-  const revocations = new Map<string, Revocation>()
+  const revocations = new Map<string, PendingRevocation>()
   /** In the order they were made. */
   const apiKeys = new Map<string, StoredApiKey>()
   let version = 0

@@ -1,7 +1,8 @@
 import { keyring } from './keyring.js'
 import { memoryStore } from './memory.js'
 import { checkKeys, claimKeys, migrate } from './sql/migrate.js'
-import { sqlStore, type SqlDialect } from './sql/sql.js'
+import type { SqlDialect } from './sql/dialect.js'
+import { sqlStore } from './sql/sql.js'
 import type { Store } from './store.js'
 
 /**

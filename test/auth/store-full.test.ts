@@ -8,7 +8,8 @@ import { sql } from 'kysely'
 
 import { keyring } from '../../src/store/keyring.js'
 import { openDialect, openStore } from '../../src/store/open-store.js'
-import { sqlStore, type SqlDialect } from '../../src/store/sql/sql.js'
+import type { SqlDialect } from '../../src/store/sql/dialect.js'
+import { sqlStore } from '../../src/store/sql/sql.js'
 import { killWriters } from '../store/killed-writers.js'
 import { guest, tokenHouse, type TokenHouse } from './token-server.js'
 

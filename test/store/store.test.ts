@@ -14,7 +14,7 @@ import { reencryptRows } from '../../src/store/sql/reencrypt.js'
 import type { Store } from '../../src/store/store.js'
 import type { StoredApiKey } from '../../src/store/api-key-store.js'
 import type { AuthorizationTransaction, StoredGrant } from '../../src/store/token-store.js'
-import type { Revocation, StoredAccount } from '../../src/store/account-store.js'
+import type { PendingRevocation, StoredAccount } from '../../src/store/account-store.js'
 import { damage } from './damage.js'
 import { killReencryption } from './reencrypt-killed.js'
 import { postgresUnavailable, startPostgres, type TestPostgres } from '../support/postgres.js'
@@ -221,7 +221,7 @@ const account = (key: string, more: Partial<StoredAccount> = {}): StoredAccount 
   pendingUntil: null,
   ...more,
 })
-const revocation = (id: string, more: Partial<Revocation> = {}): Revocation => ({
+const revocation = (id: string, more: Partial<PendingRevocation> = {}): PendingRevocation => ({
   id,
   account: 'shop',
   provider: 'rails-api-v1',

@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto'
 
 import { GrantRefused, type Flow } from '../../auth/flow.js'
 import { believedLifetime } from '../../auth/lifetime.js'
-import type { LoginEvent } from '../../auth/token-manager.js'
+import type { LoginEvent } from '../../auth/login-event.js'
 import type { Provider } from '../../providers/provider.js'
 import type { Secret } from '../../secret.js'
-import type { Revocation, StoredAccount } from '../../store/account-store.js'
+import type { PendingRevocation, StoredAccount } from '../../store/account-store.js'
 import type { Store } from '../../store/store.js'
 import type { StoredGrant } from '../../store/token-store.js'
 import { factsOf, type ConnectionServices } from './connect-account.js'
@@ -53,7 +53,7 @@ export class Revocations {
   }
 
   /** What is to be told of these logins: nothing where the provider cannot be told, or where they hold no token. */
-  of(account: StoredAccount, flow: Flow, logins: readonly Omit<StoredGrant, 'generation'>[]): Revocation[] {
+  of(account: StoredAccount, flow: Flow, logins: readonly Omit<StoredGrant, 'generation'>[]): PendingRevocation[] {
     if (!flow.revocation) return []
     const now = this.#options.services.clock.now()
     const worthTelling = logins.filter(({ accessToken, refreshToken }) => accessToken ?? refreshToken)
@@ -87,7 +87,7 @@ export class Revocations {
     }
   }
 
-  async #attempt(revocation: Revocation): Promise<void> {
+  async #attempt(revocation: PendingRevocation): Promise<void> {
     const { store, services } = this.#options
     const flow = this.#flowOf(revocation)
     try {
@@ -101,7 +101,7 @@ export class Revocations {
     }
   }
 
-  async #revoke(revocation: Revocation, flow: Flow): Promise<void> {
+  async #revoke(revocation: PendingRevocation, flow: Flow): Promise<void> {
     const { services, store } = this.#options
     const exchange = (request: Parameters<typeof services.send>[0]) =>
       services.send(request, { timeoutMs: services.limits.tokenTimeoutMs })
@@ -132,7 +132,7 @@ export class Revocations {
   }
 
   /** Null when this version does not know the provider any more, or cannot read its settings. */
-  #flowOf({ account, provider, settings }: Revocation): Flow | null {
+  #flowOf({ account, provider, settings }: PendingRevocation): Flow | null {
     const { providers, services } = this.#options
     try {
       const stored = { key: account, workspace: 'default', provider, label: account, settings }
@@ -143,7 +143,7 @@ export class Revocations {
     }
   }
 
-  #note({ account }: Revocation, flow: Flow | null, outcome: LoginEvent['outcome']): void {
+  #note({ account }: PendingRevocation, flow: Flow | null, outcome: LoginEvent['outcome']): void {
     this.#options.log.login({ key: account, flow: flow?.kind ?? 'UNKNOWN', reason: 'unlink', outcome, generation: 0 })
   }
 }

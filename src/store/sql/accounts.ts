@@ -5,7 +5,7 @@ import { SealBroken, type Keyring } from '../keyring.js'
 import { openGrant, sealGrant } from './grants.js'
 import { sealRevocation } from './revocations.js'
 import { count, numberOrNull, rowSeal, whole } from './rows.js'
-import type { SqlDialect } from './sql.js'
+import type { SqlDialect } from './dialect.js'
 import type { AccountTable, GrantTable, Tables } from './tables.js'
 import type { StoredGrant } from '../token-store.js'
 

@@ -4,7 +4,7 @@ import { Secret } from '../../secret.js'
 import type { ApiKeyStore, StoredApiKey } from '../api-key-store.js'
 import { SealBroken, type Keyring } from '../keyring.js'
 import { count, numberOrNull, rowSeal } from './rows.js'
-import type { SqlDialect } from './sql.js'
+import type { SqlDialect } from './dialect.js'
 import type { ApiKeyTable } from './tables.js'
 
 /** API keys. What a key is and what it allows is sealed: who can write to the database can neither make one nor widen one. */

@@ -3,7 +3,7 @@ import { sql, type Selectable } from 'kysely'
 import { Secret } from '../../secret.js'
 import type { Keyring } from '../keyring.js'
 import { count, isOrphan, numberOrNull, rowSeal, whole } from './rows.js'
-import type { SqlDialect } from './sql.js'
+import type { SqlDialect } from './dialect.js'
 import type { GrantTable } from './tables.js'
 import { linkOf, type StoredGrant, type TokenStore } from '../token-store.js'
 

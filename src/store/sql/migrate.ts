@@ -1,7 +1,7 @@
 import { DEFAULT_MIGRATION_TABLE, Migrator, sql } from 'kysely'
 
 import { SealBroken, type Keyring } from '../keyring.js'
-import type { SqlDialect } from './sql.js'
+import type { SqlDialect } from './dialect.js'
 import { migrations } from './tables.js'
 
 const MIGRATION_ATTEMPTS = 5

@@ -1,7 +1,7 @@
 import { Kysely, PostgresDialect, sql, type PostgresPool, type PostgresPoolClient } from 'kysely'
 import { DatabaseError, Pool, type PoolConfig } from 'pg'
 
-import type { SqlDialect } from './sql.js'
+import type { SqlDialect } from './dialect.js'
 import type { Tables } from './tables.js'
 
 export interface PostgresTimeouts {

@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely'
 
 import type { Keyring } from '../keyring.js'
 import { moveKeyCheck } from './migrate.js'
-import type { SqlDialect } from './sql.js'
+import type { SqlDialect } from './dialect.js'
 import { placeOf, SEALED } from './tables.js'
 
 export interface ReencryptProgress {

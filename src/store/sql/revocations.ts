@@ -1,9 +1,9 @@
 import type { Selectable } from 'kysely'
 
-import type { AccountStore, Revocation } from '../account-store.js'
+import type { AccountStore, PendingRevocation } from '../account-store.js'
 import { SealBroken, type Keyring } from '../keyring.js'
 import { count, numberOrNull, rowSeal, whole } from './rows.js'
-import type { SqlDialect } from './sql.js'
+import type { SqlDialect } from './dialect.js'
 import type { RevocationTable } from './tables.js'
 
 type Revocations = Pick<AccountStore, 'keepRevocation' | 'dueRevocations' | 'claimRevocation' | 'dropRevocation'>
@@ -54,7 +54,7 @@ export function sqlRevocations({ db }: SqlDialect, keys: Keyring): Revocations {
   }
 }
 
-export function sealRevocation(revocation: Revocation, keys: Keyring): Selectable<RevocationTable> {
+export function sealRevocation(revocation: PendingRevocation, keys: Keyring): Selectable<RevocationTable> {
   const { seal, sealOrNull } = rowSeal(keys, 'revocations', revocation.id, revocation.account, revocation.provider)
   return {
     id: revocation.id,
@@ -70,7 +70,7 @@ export function sealRevocation(revocation: Revocation, keys: Keyring): Selectabl
   }
 }
 
-function openRevocation(row: Selectable<RevocationTable>, keys: Keyring): Revocation {
+function openRevocation(row: Selectable<RevocationTable>, keys: Keyring): PendingRevocation {
   const { open, openOrNull } = rowSeal(keys, 'revocations', row.id, row.account, row.provider)
   return {
     id: row.id,

@@ -5,7 +5,7 @@ import { dirname } from 'node:path'
 import { Kysely, sql, SqliteDialect } from 'kysely'
 import Database from 'libsql'
 
-import type { SqlDialect } from './sql.js'
+import type { SqlDialect } from './dialect.js'
 import type { Tables } from './tables.js'
 
 /** One file, nothing to install. Write-ahead logging and full syncing: what was written survives kill -9 and a power cut. */

@@ -2,7 +2,7 @@ import type { Selectable } from 'kysely'
 
 import type { Keyring } from '../keyring.js'
 import { count, isOrphan, rowSeal } from './rows.js'
-import type { SqlDialect } from './sql.js'
+import type { SqlDialect } from './dialect.js'
 import type { TransactionTable } from './tables.js'
 import { linkOf, REMEMBERED_TRANSACTIONS, type AuthorizationTransaction, type TokenStore } from '../token-store.js'
 
