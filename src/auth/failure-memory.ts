@@ -2,59 +2,70 @@ import { ProviderError, ReauthorizationRequired } from '../errors.js'
 import type { StoredGrant } from '../store/token-store.js'
 import { GrantRefused } from './flow.js'
 import { configuredWith, EMPTY_ROW, isMadeWith } from './granted-row.js'
-import type { Login } from './login.js'
-import type { LoginEvent } from './token-manager.js'
+import type { LoginEvent } from './login-event.js'
+import type { LoginParts } from './login-parts.js'
 
 const BACKOFF_BASE_MS = 5_000
 const BACKOFF_MAXIMUM_MS = 5 * 60_000
-/** What only the operator can mend is not asked, nor told, more than once a minute. */
+/** A mistake in the configuration is neither tried again nor logged more than once a minute. */
 const MISCONFIGURED_MS = 60_000
 
 type Reason = LoginEvent['reason']
 
-/** What went wrong with a login, kept in its row: so that nobody asks again too soon, and nobody asks again at all after its end. */
+/**
+ * Remembers failures of a login in its stored row: backoff keeps every process from trying again
+ * too soon, and a login that has ended is not tried again at all.
+ */
 export class FailureMemory {
-  /** A remembered wait on our own monotonic clock, by the generation it stands in: a wall clock that jumps changes nothing. */
+  /**
+   * End of the backoff in monotonic ms, for the row of this generation: a change of the wall clock
+   * does not move it.
+   */
   #wait: { generation: number; until: number } | null = null
-  /** What could not be stored, and the generation it was to be written over: it counts here for as long as that row stays as it is. */
+  /** A failure that could not be stored; valid while the stored row still has generation `over`. */
   #unstored: { over: number; row: StoredGrant } | null = null
 
-  constructor(private readonly login: Login) {}
+  constructor(private readonly login: LoginParts) {}
 
-  /** Monotonic ms. */
+  /** End of the backoff, monotonic ms; -Infinity without one. */
   get waitsUntil(): number {
     return this.#wait?.until ?? -Infinity
   }
 
+  /** @throws ReauthorizationRequired when the login has ended */
   assertNotEnded(stored: StoredGrant | null): void {
-    const row = this.#known(stored)
+    const row = this.#latest(stored)
     if (row?.status === 'REAUTHORIZATION_REQUIRED')
       this.reauthorizationRequired(row.lastError?.reason ?? 'INVALID_GRANT')
   }
 
+  /** @throws ProviderError during backoff */
   assertMayTry(stored: StoredGrant | null): void {
-    const row = this.#known(stored)
+    const row = this.#latest(stored)
     const error = row?.lastError
     if (!row || error?.nextAttemptAt == null) return
     const { clock, startedAt } = this.login.services
-    // What the operator had wrong may have been corrected before this start.
+    // The operator may have corrected the configuration before this start.
     if (error.code === 'PROVIDER_MISCONFIGURED' && error.occurredAt < startedAt) return
     if (this.#wait?.generation !== row.generation) {
-      const asked = error.nextAttemptAt - error.occurredAt
-      const left = Math.min(asked, Math.max(0, error.nextAttemptAt - clock.now()))
+      const backoff = error.nextAttemptAt - error.occurredAt
+      const left = Math.min(backoff, Math.max(0, error.nextAttemptAt - clock.now()))
       this.#wait = { generation: row.generation, until: clock.monotonic() + left }
     }
     const wait = this.#wait.until - clock.monotonic()
-    if (wait > 0) throw remembered(error, wait)
+    if (wait > 0) throw backingOff(error, wait)
   }
 
-  /** Failing for a passing reason: the token in hand stays, and so does the intent where nobody knows what became of it. */
+  /**
+   * Records a temporary failure and throws it. The current token remains; the intent remains, too,
+   * where it is unknown whether the provider granted.
+   */
   async note(row: StoredGrant | null, error: unknown, reason: Reason, outcomeUnknown: boolean): Promise<never> {
     const failure = error instanceof GrantRefused ? misconfigured(error) : error
-    // What is not the endpoint's own trouble (the store, the actor's login, a defect of ours) is remembered elsewhere or nowhere.
+    // Not a failure of the endpoint (but of the store, the actor's login, our code): not recorded here.
     if (!(failure instanceof ProviderError)) throw failure
     const { clock, limits, random } = this.login.services
-    const attempts = (this.#known(row)?.lastError?.attempts ?? 0) + 1
+    const attempts = (this.#latest(row)?.lastError?.attempts ?? 0) + 1
     const backoff = Math.min(BACKOFF_MAXIMUM_MS, BACKOFF_BASE_MS * 2 ** (attempts - 1)) * (0.8 + 0.4 * random())
     const least = { PROVIDER_RATE_LIMITED: limits.retryAfterDefaultMs, PROVIDER_MISCONFIGURED: MISCONFIGURED_MS }
     const wait = failure.retryAfterMs ?? Math.max(backoff, least[failure.code as keyof typeof least] ?? 0)
@@ -73,8 +84,10 @@ export class FailureMemory {
   }
 
   /**
-   * The end: nothing more is tried until a person acts, or a new configuration. Which refresh token it ended with stays known.
-   * Gives back the row of a sibling that has logged in meanwhile, if there is one; else throws ReauthorizationRequired.
+   * Records that the login has ended: nothing is tried until a person logs in or the configuration
+   * changes. The row keeps the fingerprint of its last refresh token.
+   * Returns the row of another process that has logged in meanwhile, if there is one.
+   * @throws ReauthorizationRequired
    */
   async end(row: StoredGrant | null, word: string, reason: Reason): Promise<StoredGrant> {
     const lastError = {
@@ -100,14 +113,17 @@ export class FailureMemory {
     throw new ReauthorizationRequired(word, advice, this.login.authorizeUrl())
   }
 
-  /** Gives back the row that has moved on meanwhile, and is left as it is. A failure that cannot be stored is thrown all the same. */
+  /**
+   * Stores `next` over `basis`. Returns the row another process has written meanwhile, which is left
+   * as it is; null when stored, or when the store fails.
+   */
   async #remember(
     basis: StoredGrant | null,
     next: Omit<StoredGrant, 'generation' | 'configuredWith'>,
   ): Promise<StoredGrant | null> {
     const { key, flow, services } = this.login
     try {
-      // A row of other credentials is written over, so its generation counts though its content does not.
+      // A row made with other credentials is overwritten: only its generation matters.
       const over = basis ?? (await services.store.read(key))
       if (over && over !== basis && isMadeWith(over, flow)) return over
       const generation = over?.generation ?? 0
@@ -121,7 +137,8 @@ export class FailureMemory {
     }
   }
 
-  #known(stored: StoredGrant | null): StoredGrant | null {
+  /** The stored row, or the failure that could not be stored over it. */
+  #latest(stored: StoredGrant | null): StoredGrant | null {
     return this.#unstored?.over === (stored?.generation ?? 0) ? this.#unstored.row : stored
   }
 }
@@ -137,7 +154,7 @@ const WHAT_TO_DO: Readonly<Record<string, string>> = {
     'The provider does not let this login act for that person. Check the impersonation right and the e-mail address.',
 }
 
-const remembered = ({ code, reason }: NonNullable<StoredGrant['lastError']>, wait: number): ProviderError =>
+const backingOff = ({ code, reason }: NonNullable<StoredGrant['lastError']>, wait: number): ProviderError =>
   new ProviderError(
     code as ProviderError['code'],
     `The login failed a moment ago (${reason ?? code}) and is not tried again yet`,

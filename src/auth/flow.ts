@@ -1,7 +1,7 @@
 import type { HttpRequest, HttpResponse } from '../http/http.js'
 import type { Secret } from '../secret.js'
 
-/** The schema's words for the ways a login is made. */
+/** How a login is made, in the words of the schema. */
 export type FlowKind =
   | 'OAUTH2_AUTHORIZATION_CODE'
   | 'OAUTH2_PASSWORD'
@@ -10,19 +10,22 @@ export type FlowKind =
   | 'STATIC_TOKEN'
   | 'TOKEN_EXCHANGE'
 
-/** One call to a token endpoint, under the token deadline; throws as `Send` does, never looks at the status. */
-export type Exchange = (request: HttpRequest) => Promise<HttpResponse>
+/** Sends to a token endpoint under the token deadline; throws as `Send` does, whatever the status. */
+export type SendTokenRequest = (request: HttpRequest) => Promise<HttpResponse>
 
-/** What a token endpoint granted. Lifetimes are as sent: the manager alone decides what to believe. */
+/** A token endpoint's grant. Lifetimes are as sent: only the manager decides what to believe. */
 export interface Grant {
   readonly accessToken: Secret
-  /** Absent when the answer had none: then the manager keeps the one it has. */
+  /** Null or absent when the response has none: the manager then keeps the one it has. */
   readonly refreshToken?: Secret | null
-  /** `expires_in` exactly as it stood in the answer, or seconds computed from `exp`; `NEVER` for credentials that do not run out. */
+  /**
+   * `expires_in` exactly as in the response, or seconds computed from `exp`; `NEVER` for credentials
+   * that do not expire.
+   */
   readonly expiresIn: unknown
-  /** Used when `expiresIn` is missing: the provider's documented lifetime, in seconds. */
+  /** The provider's documented lifetime in seconds; used when `expiresIn` is missing. */
   readonly defaultExpiresIn?: number
-  /** Seconds until the refresh token is dead, as sent; absent or 0: not known. */
+  /** Seconds until the refresh token expires, as sent; absent or 0: not known. */
   readonly refreshExpiresIn?: unknown
   readonly scopes?: readonly string[]
   /** Facts about the login, never secrets: `userId`, `email`, `name`. */
@@ -30,54 +33,63 @@ export interface Grant {
 }
 
 /**
- * How a token is got and carried; the manager decides when. A flow is stateless: no cache, no timer, no retry.
- * `acquire` and `refresh` throw GrantRefused when the answer ends the grant, ProviderError for everything else.
+ * How a token is obtained and sent; the manager decides when. A flow is stateless: no cache, no
+ * timer, no retry. `acquire` and `refresh` throw GrantRefused when the response ends the grant,
+ * ProviderError for everything else.
  */
 export interface Flow {
   readonly kind: FlowKind
   /**
-   * Changes when the configuration begins another login, and only then: a new client secret leaves a person's login what it was.
-   * Made of fingerprints, never of secrets.
+   * Changes exactly when the configuration means another login; a new client secret does not end a
+   * login a person has made. A digest, so it may be stored and shown.
    */
   readonly fingerprint: string
-  /** A token from nothing. Absent: only a person can begin this login. `actor` is the parent's access token of an exchange. */
-  acquire?(exchange: Exchange, actor: Secret | null): Promise<Grant>
-  /** A token from a refresh token. Absent: the grant has none, the manager acquires again. */
-  refresh?(exchange: Exchange, refreshToken: Secret): Promise<Grant>
-  /** How the token rides on a request. */
+  /**
+   * Logs in from scratch. Absent: only a person can begin this login. `actor`: the access token a
+   * token exchange starts from.
+   */
+  acquire?(send: SendTokenRequest, actor: Secret | null): Promise<Grant>
+  /** Redeems a refresh token. Absent: the flow has none, the manager acquires again. */
+  refresh?(send: SendTokenRequest, refreshToken: Secret): Promise<Grant>
+  /** Puts the token on a request. */
   apply(request: HttpRequest, token: Secret): HttpRequest
-  /** Whether this answer says that the token has run out or was revoked, so that a new one would help. */
+  /** Whether this response means that the token has expired or was revoked: a new one would help. */
   isExpired(response: HttpResponse): boolean
-  /** A refresh token given in the configuration: used for the first token only. */
+  /** A refresh token from the configuration: used for the first token only. */
   readonly initialRefreshToken?: Secret
-  /** The part of the login that happens in a browser; absent where no browser helps. */
+  /** How a person logs in with a browser; absent where that is not possible. */
   readonly authorization?: BrowserAuthorization
-  /** How the provider is told that a login is over; absent where it cannot be told. */
+  /** How tokens are revoked at the provider; absent where that is not possible. */
   readonly revocation?: Revocation
-  /** The login this one is exchanged from, and the subject acted for. */
+  /** The login this one is exchanged from, and the subject it acts for. */
   readonly impersonation?: { readonly actor: Flow; readonly subject: string }
 }
 
-/** Authorization code with PKCE, RFC 6749 §4.1 and RFC 7636: where the browser is sent, and what the code it brings back buys. */
+/** Authorization code with PKCE, RFC 6749 §4.1 and RFC 7636. */
 export interface BrowserAuthorization {
-  /** Origin of the page the browser is sent to: who an answer has to be from, RFC 9207. */
+  /** Origin of the authorization page: the issuer a callback has to come from, RFC 9207. */
   readonly issuer: string
+  /** Where the browser is sent. */
   url(request: { redirectUri: string; state: string; codeChallenge: string }): string
-  redeem(exchange: Exchange, answer: { code: string; redirectUri: string; codeVerifier: Secret }): Promise<Grant>
+  /** Redeems the code of a callback. Throws as `acquire` does. */
+  redeem(send: SendTokenRequest, answer: { code: string; redirectUri: string; codeVerifier: Secret }): Promise<Grant>
 }
 
-/** Taking a token back, RFC 7009. */
+/** Revokes tokens at the provider, RFC 7009. */
 export interface Revocation {
-  /** Whether only a token that has not run out can be taken back: then a new one is got first. */
+  /** Whether only a token that has not expired can be revoked: a new one is obtained first then. */
   readonly needsLiveToken: boolean
-  /** Resolves once the token is worth nothing, or was nothing to begin with; throws ProviderError for the endpoint's trouble. */
-  revoke(exchange: Exchange, token: Secret): Promise<void>
+  /**
+   * Resolves once the token is not valid, also when it never was.
+   * @throws ProviderError for a failing endpoint
+   */
+  revoke(send: SendTokenRequest, token: Secret): Promise<void>
 }
 
 /**
- * The token endpoint refused for good. `invalid_grant` ends a refresh token or says a password is wrong;
- * `denied` is permanent for an impersonated subject; `actor` says that the token exchanged from has run out;
- * `invalid_client` is the operator's mistake and ends nothing.
+ * The token endpoint refused permanently, RFC 6749 §5.2. `invalid_grant`: the refresh token is not
+ * valid, or the password is wrong; `denied`: this subject may not be impersonated; `actor`: the
+ * token exchanged from has expired; `invalid_client`: the operator's mistake, which ends no login.
  */
 export class GrantRefused extends Error {
   constructor(

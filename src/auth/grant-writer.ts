@@ -1,39 +1,43 @@
 import { AppError, CredentialsUnavailable } from '../errors.js'
 import type { StoredGrant } from '../store/token-store.js'
 import { isMadeWith } from './granted-row.js'
-import type { Login } from './login.js'
-import type { LoginEvent, LoginOutcome } from './token-manager.js'
+import type { LoginEvent, LoginOutcome } from './login-event.js'
+import type { LoginParts } from './login-parts.js'
 
-/** Who waits for the write waits so long; then it is left for the next who comes. */
-const WRITE_PATIENCE_MS = 5_000
-const WRITE_AGAIN_MS = 250
+/** How long a caller waits for the write; after that the next caller tries it. */
+const WRITE_TIMEOUT_MS = 5_000
+const WRITE_RETRY_MS = 250
 
-/** What a token endpoint has given, on its way to the store. */
+/** A grant that is to be stored. */
 export interface Granted {
   readonly row: Omit<StoredGrant, 'generation'>
-  /** The row it was made from; null when there was none. */
+  /** The stored row it started from; null when there was none. */
   readonly basis: StoredGrant | null
-  /** Fingerprint of the refresh token it was bought with; null for a login from nothing. */
+  /** Fingerprint of the refresh token that was redeemed; null for a login from scratch. */
   readonly redeemed: string | null
 }
 
 type Reason = LoginEvent['reason']
 
 /**
- * Stores what was granted before anyone may use it: a provider may kill the old refresh token at the new access token's first use.
- * What cannot be stored is kept, written again, and served to no one until it is.
+ * Stores a grant before its token is used: a provider may revoke the old refresh token at the new
+ * access token's first use. A grant that cannot be stored is kept, and used only once a later
+ * write succeeds.
  */
 export class GrantWriter {
   #kept: { granted: Granted; outcome: LoginOutcome } | null = null
 
-  constructor(private readonly login: Login) {}
+  constructor(private readonly login: LoginParts) {}
 
-  /** The row as it stands after that: ours, or a sibling's that was faster. Throws CredentialsUnavailable. */
+  /**
+   * Returns the row that is stored then: ours, or that of another process that was faster.
+   * @throws CredentialsUnavailable
+   */
   async write(granted: Granted, reason: Reason, outcome: LoginOutcome): Promise<StoredGrant> {
     const { clock, sleep } = this.login.services
-    const patience = clock.monotonic() + WRITE_PATIENCE_MS
+    const deadline = clock.monotonic() + WRITE_TIMEOUT_MS
     this.#kept = { granted, outcome }
-    for (let waited = 0; ; waited += WRITE_AGAIN_MS) {
+    for (let waited = 0; ; waited += WRITE_RETRY_MS) {
       try {
         const row = await this.#put(granted, reason, outcome)
         this.#kept = null
@@ -43,7 +47,7 @@ export class GrantWriter {
           this.#kept = null
           throw cause
         }
-        if (waited >= WRITE_PATIENCE_MS || clock.monotonic() >= patience) {
+        if (waited >= WRITE_TIMEOUT_MS || clock.monotonic() >= deadline) {
           this.login.note(reason, 'not stored', granted.basis, 'CREDENTIALS_UNAVAILABLE')
           this.login.unavailable(
             cause,
@@ -51,16 +55,16 @@ export class GrantWriter {
           )
         }
       }
-      await sleep(WRITE_AGAIN_MS)
+      await sleep(WRITE_RETRY_MS)
     }
   }
 
-  /** Writes what an earlier attempt could not. */
+  /** Writes the grant an earlier call could not store. */
   async writeKept(reason: Reason): Promise<void> {
     if (this.#kept) await this.write(this.#kept.granted, reason, this.#kept.outcome)
   }
 
-  /** The account is gone, and what was kept for it is to be taken back. */
+  /** The account was unlinked: the grant kept for it is to be revoked. */
   abandon(): void {
     if (!this.#kept) return
     const { key, flow, services } = this.login
@@ -68,7 +72,10 @@ export class GrantWriter {
     this.#kept = null
   }
 
-  /** Whoever lost the compare-and-set uses what the winner stored. Throws CredentialsUnavailable when that is nothing to use. */
+  /**
+   * After a lost compare-and-set: uses the row the winner stored.
+   * @throws CredentialsUnavailable when that row has no token
+   */
   async adopt(reason: Reason): Promise<StoredGrant> {
     const row = await this.login.storedRow()
     if (!row?.accessToken)
@@ -94,17 +101,18 @@ export class GrantWriter {
   }
 
   /**
-   * Whether our grant is what comes after a row that has moved on under us. It is where that row holds no other login: only the
-   * memory of a failure, or the end of the very refresh token we have redeemed, noted by a sibling that came too late with it.
+   * Whether our grant may replace a row that was written meanwhile. It may where that row holds no
+   * other login: only a recorded failure, or the end of the refresh token we have redeemed, written
+   * by a process whose own redemption came too late.
    */
   #mayFollow(current: StoredGrant, { basis, redeemed }: Granted): boolean {
     if (!isMadeWith(current, this.login.flow)) return true
     if (current.accessToken) return current.accessToken.equals(basis?.accessToken)
-    const spoken = current.refreshToken?.fingerprint() ?? current.intent?.refreshTokenFingerprint
-    return redeemed === null || spoken === redeemed
+    const ended = current.refreshToken?.fingerprint() ?? current.intent?.refreshTokenFingerprint
+    return redeemed === null || ended === redeemed
   }
 
-  /** Neither over the row nor anew: the account is gone, and its provider is told. */
+  /** The account was unlinked: neither an update nor an insert works, so the grant is revoked. */
   #discard(row: StoredGrant, reason: Reason): never {
     this.login.note(reason, 'discarded', row)
     this.login.services.orphaned?.(this.login.key, this.login.flow, row)

@@ -3,7 +3,7 @@ import type { StoredGrant } from '../store/token-store.js'
 import type { Flow, Grant } from './flow.js'
 import { believedLifetime, believedRefreshLifetime } from './lifetime.js'
 
-/** A login of which nothing is known yet. */
+/** A login about which nothing has been stored yet. */
 export const EMPTY_ROW: Omit<StoredGrant, 'generation' | 'configuredWith'> = {
   status: 'BACKOFF',
   accessToken: null,
@@ -18,41 +18,41 @@ export const EMPTY_ROW: Omit<StoredGrant, 'generation' | 'configuredWith'> = {
 }
 
 /**
- * The row a grant makes, to be written over another. `kept` is the row whose refresh token, scopes and identity live on where the
- * answer brought none: the one that was refreshed, null after a login from nothing.
+ * The row to store for a grant. `previous` is the row that was refreshed: its refresh token, scopes
+ * and identity remain where the response has none; null after a login from scratch.
  */
 export function grantedRow(
   flow: Flow,
   clock: Clock,
   grant: Grant,
-  kept: StoredGrant | null,
+  previous: StoredGrant | null,
 ): Omit<StoredGrant, 'generation'> {
   const now = clock.now()
   const refreshToken = grant.refreshToken && grant.refreshToken.reveal() !== '' ? grant.refreshToken : null
   const refreshSeconds = believedRefreshLifetime(grant.refreshExpiresIn)
-  const knownEnd = refreshToken ? null : (kept?.refreshExpiresAt ?? null)
+  const previousEnd = refreshToken ? null : (previous?.refreshExpiresAt ?? null)
   return {
     status: 'ACTIVE',
     accessToken: grant.accessToken,
-    refreshToken: refreshToken ?? kept?.refreshToken ?? null,
+    refreshToken: refreshToken ?? previous?.refreshToken ?? null,
     receivedAt: now,
     lifetimeSeconds: believedLifetime(grant.expiresIn, grant.defaultExpiresIn),
-    refreshExpiresAt: refreshSeconds === null ? knownEnd : now + refreshSeconds * 1000,
-    scopes: grant.scopes ?? kept?.scopes ?? [],
-    identity: { ...kept?.identity, ...grant.identity },
+    refreshExpiresAt: refreshSeconds === null ? previousEnd : now + refreshSeconds * 1000,
+    scopes: grant.scopes ?? previous?.scopes ?? [],
+    identity: { ...previous?.identity, ...grant.identity },
     configuredWith: configuredWith(flow),
     intent: null,
     lastError: null,
   }
 }
 
-/** What a row notes of the configuration it was made under: the login's own fingerprint, and that of a first refresh token. */
+/** The configuration a row was made with: fingerprints of the login and of its first refresh token. */
 export const configuredWith = ({ fingerprint, initialRefreshToken }: Flow): string =>
   initialRefreshToken ? `${fingerprint}.${initialRefreshToken.fingerprint()}` : fingerprint
 
 /**
- * Whether a row is of the login that is configured now. A first refresh token that was taken out of the configuration has done its
- * work; another one that was put in begins anew.
+ * Whether a row belongs to the login that is configured now. Removing the first refresh token from
+ * the configuration keeps the login; putting another one in starts a new login.
  */
 export function isMadeWith(row: StoredGrant, { fingerprint, initialRefreshToken }: Flow): boolean {
   const [login, initial] = row.configuredWith.split('.')

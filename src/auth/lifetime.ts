@@ -1,49 +1,59 @@
-/** What to believe of a token's lifetime, and when to replace it. */
+/** How far to believe a token's stated lifetime, and when to replace it. */
 
-/** The lifetime of credentials that do not run out. No answer of a server can say so: only a flow that needs none does. */
+/** Lifetime of credentials that do not expire. Only a flow says so, never a server's response. */
 export const NEVER = Symbol('does not run out')
 
 const SHORTEST_SECONDS = 30
 const LONGEST_SECONDS = 24 * 60 * 60
-/** Assumed when neither the answer nor the provider's documentation says anything. */
+/** Assumed when neither the response nor the provider's documentation states a lifetime. */
 const ASSUMED_SECONDS = 5 * 60
 const MARGIN_SECONDS = 60
 const MARGIN_SHARE = 0.2
 
 /**
- * A lifetime in seconds between 30 s and 24 h, whatever the answer said; null for credentials that do not run out.
- * Missing and unreadable values become the documented lifetime, never "for ever".
+ * A lifetime in seconds between 30 s and 24 h, whatever the response said; null for credentials
+ * that do not expire. Missing and unreadable values become the documented lifetime, never "for ever".
  */
 export function believedLifetime(expiresIn: unknown, documented = ASSUMED_SECONDS): number | null {
   if (expiresIn === NEVER) return null
   return clamp(numberIn(expiresIn) ?? documented)
 }
 
-/** A token's lifetime by the answer it came in and by what it says of itself, whichever ends sooner; the other where one is missing. */
-export function soonerOf(expiresIn: unknown, byItself: number | undefined): unknown {
+/**
+ * A token's lifetime in seconds: the shorter of the response's `expires_in` and the token's own
+ * `exp`, or the one of them that is there.
+ */
+export function shorterLifetime(expiresIn: unknown, ofToken: number | undefined): unknown {
   const seconds = numberIn(expiresIn)
-  if (byItself === undefined) return expiresIn
-  return seconds === null ? byItself : Math.min(seconds, byItself)
+  if (ofToken === undefined) return expiresIn
+  return seconds === null ? ofToken : Math.min(seconds, ofToken)
 }
 
-/** Longer than any server means, and short enough to be reckoned with. */
+/** Longer than any server means, and short enough to be added to a time. */
 const LONGEST_REFRESH_SECONDS = 10 * 365 * 24 * 60 * 60
 
-/** Seconds until a refresh token is dead; null when the answer does not say, or says what cannot be believed of a token just given. */
+/**
+ * Seconds until a refresh token expires; null when the response does not say, or says what cannot
+ * be true of a token just issued.
+ */
 export function believedRefreshLifetime(expiresIn: unknown): number | null {
   const seconds = numberIn(expiresIn)
   return seconds === null || seconds < 1 ? null : Math.min(seconds, LONGEST_REFRESH_SECONDS)
 }
 
-/** `draw` in [0, 1): spreads the replacements of tokens issued together over ±20 % of the margin. */
-export function marginSeconds(lifetimeSeconds: number, draw: number): number {
-  return Math.min(MARGIN_SECONDS, MARGIN_SHARE * lifetimeSeconds) * (0.8 + 0.4 * draw)
+/**
+ * Seconds before its expiry at which a token is replaced. `random` in [0, 1) spreads the
+ * replacements of tokens issued together over ±20 % of the margin.
+ */
+export function marginSeconds(lifetimeSeconds: number, random: number): number {
+  return Math.min(MARGIN_SECONDS, MARGIN_SHARE * lifetimeSeconds) * (0.8 + 0.4 * random)
 }
 
-export type Freshness = 'fresh' | 'due' | 'expired'
+/** `due`: still valid, and close enough to its expiry to fetch the next one in the background. */
+export type TokenPhase = 'fresh' | 'due' | 'expired'
 
-/** `due`: still good, and time to fetch the next one meanwhile. */
-export function freshness(ageSeconds: number, lifetimeSeconds: number | null, margin: number): Freshness {
+/** All in seconds; a lifetime of null never ends. */
+export function tokenPhase(ageSeconds: number, lifetimeSeconds: number | null, margin: number): TokenPhase {
   if (lifetimeSeconds === null) return 'fresh'
   if (ageSeconds >= lifetimeSeconds) return 'expired'
   return ageSeconds >= lifetimeSeconds - margin ? 'due' : 'fresh'

@@ -2,9 +2,9 @@ import { isoTime } from '../clock.js'
 import type { ErrorCode } from '../errors.js'
 import type { StoredGrant } from '../store/token-store.js'
 import type { FlowKind } from './flow.js'
-import type { Login } from './login.js'
+import type { LoginParts } from './login-parts.js'
 
-/** What may be shown of a login: times as ISO 8601 UTC, no secret. */
+/** What may be shown of a login: times in ISO 8601 UTC, no secret. */
 export interface LoginState {
   readonly flow: FlowKind
   readonly status: 'NEW' | 'ACTIVE' | 'BACKOFF' | 'REAUTHORIZATION_REQUIRED'
@@ -22,9 +22,9 @@ export interface LoginState {
   } | null
 }
 
-/** A login nobody can begin without a browser needs that browser from the start. */
+/** A login that only a browser can begin has an `authorizeUrl` from the start. */
 export function describeLogin(
-  { flow, authorizeUrl }: Pick<Login, 'flow' | 'authorizeUrl'>,
+  { flow, authorizeUrl }: Pick<LoginParts, 'flow' | 'authorizeUrl'>,
   row: StoredGrant | null,
 ): LoginState {
   const needsPerson = row ? row.status === 'REAUTHORIZATION_REQUIRED' : !flow.acquire && !flow.initialRefreshToken
@@ -52,14 +52,14 @@ export function describeLogin(
   }
 }
 
-/** A login whose row cannot be read now: what was known of it before, and that it will be tried again. */
+/** A login whose row cannot be read now: what was last read of it, in backoff. */
 export function describeUnreadable(
-  login: Pick<Login, 'flow' | 'authorizeUrl' | 'services'>,
-  known: StoredGrant | null,
+  login: Pick<LoginParts, 'flow' | 'authorizeUrl' | 'services'>,
+  lastRead: StoredGrant | null,
 ): LoginState {
   const occurredAt = new Date(login.services.clock.now()).toISOString()
   return {
-    ...describeLogin(login, known),
+    ...describeLogin(login, lastRead),
     status: 'BACKOFF',
     authorizeUrl: null,
     lastError: { code: 'CREDENTIALS_UNAVAILABLE', reason: null, occurredAt, attempts: 1, nextAttemptAt: null },

@@ -1,11 +1,11 @@
 import type { HttpRequest } from '../http/http.js'
 
-/** How long a route that refuses even a new token is left without further refreshes. */
+/** How long a refusal by this route causes no further refresh. */
 const REFUSED_FOR_MS = 60_000
 
-/** Routes that refused a token which had just been made: another one would be refused the same. */
+/** Routes that refused a token that had just been issued: they would refuse another one, too. */
 export class RefusedRoutes {
-  /** Monotonic ms until which each is believed to refuse everybody. */
+  /** Monotonic ms until which a refusal by each is not blamed on the token. */
   readonly #until = new Map<string, number>()
 
   constructor(private readonly monotonic: () => number) {}
@@ -25,7 +25,7 @@ export class RefusedRoutes {
   }
 }
 
-/** Ids in a path are many, routes are few: digits and long hex or UUID pieces count as one. */
+/** Ids in a path are many, routes are few: digits and long hex or UUID segments become `:id`. */
 function routeOf({ method, url }: HttpRequest): string {
   const path = new URL(url).pathname.replace(/\/(\d[\d.]*|[0-9a-f-]{16,})(?=\/|$)/gi, '/:id')
   return `${method} ${path}`

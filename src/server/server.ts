@@ -97,9 +97,9 @@ export async function startServer(config: Config, options: ServerOptions): Promi
     clock,
     limits,
     log: log.login,
-    onExchange(exchange) {
-      metrics.tokenExchange(exchange)
-      tracing.tokenExchange(exchange)
+    onTokenRequestEnd(record) {
+      metrics.tokenRequest(record)
+      tracing.tokenRequest(record)
     },
     orphaned(_key, flow, grant) {
       const account = registry.originOf(flow)

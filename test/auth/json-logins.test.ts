@@ -3,7 +3,7 @@ import { inspect } from 'node:util'
 import { describe, expect, test } from '@jest/globals'
 import { UnsecuredJWT } from 'jose'
 
-import type { Exchange, Flow } from '../../src/auth/flow.js'
+import type { SendTokenRequest, Flow } from '../../src/auth/flow.js'
 import { b2bLogin } from '../../src/auth/flows/b2b-login.js'
 import { claimsOf, lifetimeOf } from '../../src/auth/flows/jwt.js'
 import { jwtLogin } from '../../src/auth/flows/jwt-login.js'
@@ -21,11 +21,11 @@ const seconds = (time: number) => Math.floor(time / 1000)
 /** Answers what it is told to, and keeps what it was asked. */
 function endpoint(status: number, body: unknown, headers: Record<string, string> = {}) {
   const requests: HttpRequest[] = []
-  const exchange: Exchange = async (request) => {
+  const send: SendTokenRequest = async (request) => {
     requests.push(request)
     return { status, headers, body: typeof body === 'string' ? body : JSON.stringify(body), receivedAt: NOW }
   }
-  return { requests, exchange }
+  return { requests, send }
 }
 
 const isExpired = ({ status }: HttpResponse) => status === 401
@@ -84,16 +84,16 @@ describe('A login in JSON', () => {
   test('of two JWTs reads both lifetimes and the user from them', async () => {
     const access = jwt({ exp: seconds(NOW) + 300, user_id: 77 })
     const refresh = jwt({ exp: seconds(NOW) + 86_400 })
-    const { exchange, requests } = endpoint(200, { access, refresh })
-    const grant = await flows['jwt']!.acquire!(exchange, null)
+    const { send, requests } = endpoint(200, { access, refresh })
+    const grant = await flows['jwt']!.acquire!(send, null)
     expect([grant.accessToken.reveal(), grant.refreshToken?.reveal()]).toEqual([access, refresh])
     expect(grant).toMatchObject({ expiresIn: 300, refreshExpiresIn: 86_400, identity: { userId: '77' } })
     expect(JSON.parse(requests[0]!.body!)).toEqual({ email: 'acme', password: 's3cret' })
   })
 
   test('keeps the refresh token it has when a refresh brings none', async () => {
-    const { exchange, requests } = endpoint(200, { access: jwt({ exp: seconds(NOW) + 300, user_id: '77' }) })
-    const grant = await flows['jwt']!.refresh!(exchange, new Secret('r'))
+    const { send, requests } = endpoint(200, { access: jwt({ exp: seconds(NOW) + 300, user_id: '77' }) })
+    const grant = await flows['jwt']!.refresh!(send, new Secret('r'))
     expect(grant).toMatchObject({ refreshToken: null, refreshExpiresIn: undefined, identity: { userId: '77' } })
     expect(JSON.parse(requests[0]!.body!)).toEqual({ refresh: 'r' })
   })
@@ -116,26 +116,26 @@ describe('A login in JSON', () => {
     ],
     ['bare', { access_token: 'a', refresh_token: 'r' }, { expiresIn: undefined, defaultExpiresIn: 3600 }],
   ])('by single sign-on is read in the spelling %s', async (_, body, expected) => {
-    const { exchange } = endpoint(200, body)
-    const grant = await flows['sso']!.acquire!(exchange, null)
+    const { send } = endpoint(200, body)
+    const grant = await flows['sso']!.acquire!(send, null)
     expect([grant.accessToken.reveal(), grant.refreshToken?.reveal()]).toEqual(['a', 'r'])
     expect(grant).toMatchObject(expected)
   })
 
   test('by single sign-on refreshes with the token alone in the header', async () => {
-    const { exchange, requests } = endpoint(200, { access_token: 'b' })
-    await flows['sso']!.refresh!(exchange, new Secret('r'))
+    const { send, requests } = endpoint(200, { access_token: 'b' })
+    await flows['sso']!.refresh!(send, new Secret('r'))
     expect(requests[0]).toMatchObject({ method: 'POST', url: `${at}/refresh`, headers: { authorization: 'r' } })
     expect(requests[0]!.body).toBeUndefined()
   })
 
   test('of the wholesale interface has an end and no refresh, and its token stands alone', async () => {
-    const { exchange } = endpoint(
+    const { send } = endpoint(
       200,
       { accessToken: 'a', expire: new Date(NOW + 60_000).toISOString() },
       { date: SERVER_DATE },
     )
-    expect(await flows['b2b']!.acquire!(exchange, null)).toMatchObject({ expiresIn: 150 })
+    expect(await flows['b2b']!.acquire!(send, null)).toMatchObject({ expiresIn: 150 })
     expect(flows['b2b']!.refresh).toBeUndefined()
     expect(flows['b2b']!.apply({ method: 'GET', url: at, headers: {} }, new Secret('a')).headers).toEqual({
       authorization: 'a',
@@ -159,9 +159,7 @@ describe('A login in JSON', () => {
       [200, [], { code: 'PROVIDER_BAD_RESPONSE' }],
       [200, { access: 7, accessToken: '' }, { code: 'PROVIDER_BAD_RESPONSE', reason: 'TOKEN_RESPONSE' }],
     ])('answered %i %j ends or does not end the login, and shows no secret', async (status, body, expected) => {
-      const error: unknown = await flow.acquire!(endpoint(status, body).exchange, null).catch(
-        (caught: unknown) => caught,
-      )
+      const error: unknown = await flow.acquire!(endpoint(status, body).send, null).catch((caught: unknown) => caught)
       expect(error).toMatchObject(expected)
       expect(inspect(error, { depth: 9 })).not.toContain('s3cret')
     })
@@ -171,7 +169,7 @@ describe('A login in JSON', () => {
 describe('A login that acts for another person', () => {
   const acquire = (status: number, body: unknown) => {
     const told = endpoint(status, body)
-    return { ...told, grant: exchanged.acquire!(told.exchange, new Secret('actor-token')) }
+    return { ...told, grant: exchanged.acquire!(told.send, new Secret('actor-token')) }
   }
 
   test('is exchanged under the token of the one who acts', async () => {
@@ -207,8 +205,7 @@ describe('A login that acts for another person', () => {
   })
 
   test('is exchanged anew whatever its refresh is answered, but for passing trouble', async () => {
-    const refresh = (status: number, body: unknown) =>
-      exchanged.refresh!(endpoint(status, body).exchange, new Secret('r'))
+    const refresh = (status: number, body: unknown) => exchanged.refresh!(endpoint(status, body).send, new Secret('r'))
     for (const error of ['invalid_grant', 'unauthorized_client', 'invalid_request']) {
       await expect(refresh(400, { error })).rejects.toMatchObject({ name: 'GrantRefused', kind: 'invalid_grant' })
     }

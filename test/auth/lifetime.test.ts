@@ -3,7 +3,7 @@ import fc from 'fast-check'
 
 import { password } from '../../src/auth/flows/password.js'
 import { grantedRow } from '../../src/auth/granted-row.js'
-import { believedLifetime, freshness, marginSeconds } from '../../src/auth/lifetime.js'
+import { believedLifetime, marginSeconds, tokenPhase } from '../../src/auth/lifetime.js'
 import { Secret } from '../../src/secret.js'
 
 describe('the lifetime of a token', () => {
@@ -80,10 +80,10 @@ describe('the margin', () => {
     [299, 'due'],
     [300, 'expired'],
   ] as const)('at %p s a 5-minute token is %s', (age, state) => {
-    expect(freshness(age, 300, 60)).toBe(state)
+    expect(tokenPhase(age, 300, 60)).toBe(state)
   })
 
   test('does not matter to what never runs out', () => {
-    expect(freshness(1e9, null, 0)).toBe('fresh')
+    expect(tokenPhase(1e9, null, 0)).toBe('fresh')
   })
 })

@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events'
 
-import { TokenManager, type LoginEvent } from '../../src/auth/token-manager.js'
+import type { LoginEvent } from '../../src/auth/login-event.js'
+import { TokenManager } from '../../src/auth/token-manager.js'
 import type { Emulator, EmulatorOptions } from '../../src/emulator/emulator.js'
 import { createSender } from '../../src/http/wire/send.js'
 import { createStreamer } from '../../src/http/wire/stream.js'

@@ -11,9 +11,9 @@ export interface AuthorizationCodeSettings {
   readonly authorizeUrl: string
   readonly clientId: string
   readonly scope?: string
-  /** A way in without a browser: used for the first token only. */
+  /** Logs in without a browser: used for the first token only. */
   readonly refreshToken?: Secret
-  /** What the server wants with a refresh besides the token; asked when it is made. */
+  /** Further parameters the server requires of a refresh; read at each refresh. */
   readonly refreshParameters?: () => Parameters
   readonly revocation?: Revocation
   readonly isExpired: Flow['isExpired']
@@ -21,8 +21,8 @@ export interface AuthorizationCodeSettings {
 }
 
 /**
- * Authorization code, RFC 6749 §4.1: a person agrees in the browser once, refresh tokens do the rest.
- * It has no `acquire`: only that person can begin it.
+ * Authorization code, RFC 6749 §4.1: a person consents in the browser once, refresh tokens do the
+ * rest. It has no `acquire`: only that person can begin it.
  */
 export function authorizationCode(settings: AuthorizationCodeSettings): Flow {
   const {
@@ -38,7 +38,7 @@ export function authorizationCode(settings: AuthorizationCodeSettings): Flow {
   } = settings
   return {
     kind: 'OAUTH2_AUTHORIZATION_CODE',
-    // Without the client secret, which may be changed, and without the first refresh token, which is told apart by itself.
+    // Neither the client secret, which may change, nor the first refresh token, which has its own.
     fingerprint: fingerprint('authorization_code', endpoint.url, clientId),
     refresh: refreshTokenGrant(endpoint, refreshParameters),
     initialRefreshToken: refreshToken,
@@ -59,8 +59,8 @@ export function authorizationCode(settings: AuthorizationCodeSettings): Flow {
         for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value)
         return url.href
       },
-      redeem: (exchange, { code, redirectUri, codeVerifier }) =>
-        requestToken(exchange, endpoint, {
+      redeem: (send, { code, redirectUri, codeVerifier }) =>
+        requestToken(send, endpoint, {
           grant_type: 'authorization_code',
           code,
           redirect_uri: redirectUri,

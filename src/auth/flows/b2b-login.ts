@@ -11,21 +11,21 @@ export interface B2bLoginSettings {
   readonly url: string
   readonly username: string
   readonly password: Secret
-  /** Seconds; used when neither the answer nor the token says. */
+  /** Seconds; used when neither the response nor the token states a lifetime. */
   readonly documentedLifetime: number
   readonly isExpired: Flow['isExpired']
 }
 
 /**
- * The login of IPEX' wholesale interface (`restapi.ipex.cz/v1/token`): `{accessToken, expire}` for a user name and a
- * password. There is no refresh, and the token rides in the `Authorization` header without a scheme.
+ * The login of IPEX' wholesale API (`restapi.ipex.cz/v1/token`): `{accessToken, expire}` for a user
+ * name and a password. There is no refresh; the `Authorization` header has no scheme.
  */
 export function b2bLogin({ url, username, password, documentedLifetime, isExpired }: B2bLoginSettings): Flow {
   return {
     kind: 'JWT_LOGIN',
     fingerprint: fingerprint('b2b_login', url, username, password),
-    async acquire(exchange) {
-      const answer = await postLogin(exchange, {
+    async acquire(send) {
+      const answer = await postLogin(send, {
         url,
         body: { username, password: password.reveal() },
         refusals: { 401: 'invalid_grant' },

@@ -1,19 +1,19 @@
 import type { HttpRequest } from '../../http/http.js'
 import type { Secret } from '../../secret.js'
 
-/** The token in the `Authorization` header, RFC 6750 §2.1. */
+/** Sends the token in the `Authorization` header, RFC 6750 §2.1. */
 export const bearer = (request: HttpRequest, token: Secret): HttpRequest => ({
   ...request,
   headers: { ...request.headers, authorization: `Bearer ${token.reveal()}` },
 })
 
-/** The token as it is in the `Authorization` header, for servers that want no scheme before it. */
+/** Sends the token in the `Authorization` header without a scheme. */
 export const rawAuthorization = (request: HttpRequest, token: Secret): HttpRequest => ({
   ...request,
   headers: { ...request.headers, authorization: token.reveal() },
 })
 
-/** The token as a query parameter, RFC 6750 §2.3; the URL must then never be shown. */
+/** Sends the token as a query parameter, RFC 6750 §2.3; the URL is a secret then. */
 export const queryParameter =
   (name: string) =>
   (request: HttpRequest, token: Secret): HttpRequest =>

@@ -1,28 +1,27 @@
 import { ProviderError } from '../../errors.js'
 import type { HttpRequest, HttpResponse } from '../../http/http.js'
 import { describeRequest } from '../../http/describe-request.js'
-import { GrantRefused, type Exchange } from '../flow.js'
+import { GrantRefused, type SendTokenRequest } from '../flow.js'
 import { readTokenBody } from './token-endpoint.js'
 
-/** A good answer of a login that is not OAuth: the body, and what it came in. */
+/** A successful response of a login that is not OAuth. */
 export interface LoginAnswer {
   readonly body: Readonly<Record<string, unknown>>
   readonly request: HttpRequest
   readonly response: HttpResponse
 }
 
-/**
- * What some statuses of such a login mean: that the credential is refused, the subject denied, or the actor's token no
- * good.
- */
+/** Statuses of such a login that refuse the credential, the subject, or the actor's token. */
 export type Refusals = Readonly<Record<number, GrantRefused['kind']>>
 
 /**
- * Posts JSON to a login that has no error words of its own, so that the status decides: those of `refusals` end the
- * grant, any other failure does not. Errors name the address, never what was sent or what came back.
+ * Posts JSON to a login that has no error codes, so that the status decides: those of `refusals` end
+ * the grant, any other failure does not. Errors name the address, never what was sent or received.
+ * @throws GrantRefused for a status of `refusals`
+ * @throws ProviderError for any other failure
  */
 export async function postLogin(
-  exchange: Exchange,
+  send: SendTokenRequest,
   {
     url,
     body,
@@ -41,14 +40,14 @@ export async function postLogin(
     },
     ...(body !== undefined && { body: JSON.stringify(body) }),
   }
-  const response = await exchange(request)
-  const told = `${describeRequest(request)} answered ${response.status}`
+  const response = await send(request)
+  const what = `${describeRequest(request)} answered ${response.status}`
   const refused = refusals[response.status]
-  if (refused) throw new GrantRefused(refused, told)
+  if (refused) throw new GrantRefused(refused, what)
   if (response.status >= 400 && response.status < 500 && response.status !== 429) {
     throw new ProviderError(
       'PROVIDER_MISCONFIGURED',
-      `${told}: it does not accept this kind of request. Check the address and the flow.`,
+      `${what}: it does not accept this kind of request. Check the address and the flow.`,
       {
         reason: `HTTP_${response.status}`,
       },
@@ -57,7 +56,7 @@ export async function postLogin(
   return { body: readTokenBody(response, request), request, response }
 }
 
-/** The first of these keys that holds text: some servers spell them differently over the years. */
+/** The first non-empty text under these keys: some servers spelled them differently over the years. */
 export function textAt(body: Readonly<Record<string, unknown>>, ...keys: readonly string[]): string | null {
   const value = keys.map((key) => body[key]).find((candidate) => typeof candidate === 'string' && candidate !== '')
   return (value as string | undefined) ?? null

@@ -3,8 +3,8 @@ import { decodeJwt } from 'jose'
 import type { HttpResponse } from '../../http/http.js'
 
 /**
- * What a token says of itself, RFC 7519 §4; nothing for text that is no JWT. It is not verified: the server that made
- * it gave it to us, and nothing is granted on its word.
+ * The claims of a JWT, RFC 7519 §4; none for anything else. They are not verified: the issuer itself
+ * sent the token, and no permission follows from them.
  */
 export function claimsOf(token: unknown): Readonly<Record<string, unknown>> {
   if (typeof token !== 'string') return {}
@@ -16,8 +16,8 @@ export function claimsOf(token: unknown): Readonly<Record<string, unknown>> {
 }
 
 /**
- * Seconds from this answer to the token's `exp`; undefined when it does not say. Counted from `iat` where there is one,
- * else from the server's own clock, so that ours may be wrong.
+ * Seconds from this response to the token's `exp`; undefined without one. Counted from `iat` where
+ * there is one, else from the server's `Date`, so that our clock may be wrong.
  */
 export function lifetimeOf(token: unknown, { headers, receivedAt }: HttpResponse): number | undefined {
   const { exp, iat } = claimsOf(token)

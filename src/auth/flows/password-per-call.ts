@@ -7,12 +7,12 @@ import { fingerprint } from './fingerprint.js'
 export interface PasswordPerCallSettings {
   readonly username: string
   readonly password: Secret
-  /** Names of the two query parameters. */
+  /** Names of the query parameters. */
   readonly parameters: { readonly username: string; readonly password: string }
   readonly isExpired: Flow['isExpired']
 }
 
-/** The user name and the password go with every call, as query parameters; there is no token to get or to replace. */
+/** Sends the user name and the password as query parameters of every request; there is no token. */
 export function passwordPerCall({ username, password, parameters, isExpired }: PasswordPerCallSettings): Flow {
   return {
     kind: 'PASSWORD_PER_CALL',

@@ -15,7 +15,7 @@ export interface PasswordSettings {
   readonly apply?: Flow['apply']
 }
 
-/** Resource owner password credentials, RFC 6749 §4.3: a user name and a password buy the first token. */
+/** Resource owner password credentials, RFC 6749 §4.3: logs in with a user name and a password. */
 export function password({
   endpoint,
   username,
@@ -28,7 +28,7 @@ export function password({
   return {
     kind: 'OAUTH2_PASSWORD',
     fingerprint: fingerprint('password', endpoint.url, username, password, scope, ...Object.values(endpoint.client)),
-    acquire: (exchange) => requestToken(exchange, endpoint, { grant_type: 'password', username, password, scope }),
+    acquire: (send) => requestToken(send, endpoint, { grant_type: 'password', username, password, scope }),
     refresh: refreshTokenGrant(endpoint),
     revocation,
     apply,

@@ -10,15 +10,16 @@ export interface SsoLoginSettings {
   readonly urls: { readonly login: string; readonly refresh: string }
   readonly email: string
   readonly password: Secret
-  /** Seconds; used when neither the answer nor the token says. */
+  /** Seconds; used when neither the response nor the token states a lifetime. */
   readonly documentedLifetime: number
   readonly isExpired: Flow['isExpired']
 }
 
 /**
- * IPEX' single sign-on login before its OAuth server (`restapi.ipex.cz/v1/sso/login` and `/v1/sso/refresh`): JSON in,
- * and an answer whose keys were spelled `access_token` in one year and `accessToken` in another. The refresh token
- * rides alone in the `Authorization` header, without a scheme, on a request without a body.
+ * IPEX' single sign-on login, older than its OAuth server (`restapi.ipex.cz/v1/sso/login` and
+ * `/v1/sso/refresh`): JSON requests, and responses that spell `access_token` or `accessToken`
+ * depending on their age. A refresh has no body and sends the refresh token in the `Authorization`
+ * header, without a scheme.
  */
 export function ssoLogin({ urls, email, password, documentedLifetime, isExpired }: SsoLoginSettings): Flow {
   const grantOf = (answer: LoginAnswer): Grant => {
@@ -37,17 +38,17 @@ export function ssoLogin({ urls, email, password, documentedLifetime, isExpired 
   return {
     kind: 'JWT_LOGIN',
     fingerprint: fingerprint('sso_login', urls.login, email, password),
-    acquire: async (exchange) =>
+    acquire: async (send) =>
       grantOf(
-        await postLogin(exchange, {
+        await postLogin(send, {
           url: urls.login,
           body: { email, password: password.reveal() },
           refusals: { 401: 'invalid_grant' },
         }),
       ),
-    refresh: async (exchange, refreshToken) =>
+    refresh: async (send, refreshToken) =>
       grantOf(
-        await postLogin(exchange, {
+        await postLogin(send, {
           url: urls.refresh,
           headers: { authorization: refreshToken.reveal() },
           refusals: { 400: 'invalid_grant', 401: 'invalid_grant', 403: 'invalid_grant' },
@@ -59,10 +60,11 @@ export function ssoLogin({ urls, email, password, documentedLifetime, isExpired 
 }
 
 /**
- * Seconds from an answer to a moment it names, by the server's clock where it shows one; undefined when it names none.
+ * Seconds from a response to a time it states, by the server's `Date` where there is one, else by
+ * our clock; undefined when the time is not readable.
  */
-export function secondsUntil(moment: unknown, { response }: LoginAnswer): number | undefined {
-  const end = typeof moment === 'string' ? Date.parse(moment) : NaN
+export function secondsUntil(time: unknown, { response }: LoginAnswer): number | undefined {
+  const end = typeof time === 'string' ? Date.parse(time) : NaN
   const serverTime = Date.parse(response.headers['date'] ?? '')
   const seconds = (end - (Number.isNaN(serverTime) ? response.receivedAt : serverTime)) / 1000
   return Number.isNaN(seconds) ? undefined : Math.floor(seconds)
@@ -70,6 +72,6 @@ export function secondsUntil(moment: unknown, { response }: LoginAnswer): number
 
 function identityIn(body: Readonly<Record<string, unknown>>): Record<string, string> {
   const name = [textAt(body, 'firstName'), textAt(body, 'lastName')].filter((part) => part !== null).join(' ')
-  const told = { userId: textAt(body, 'userId'), email: textAt(body, 'email'), name: name || null }
-  return Object.fromEntries(Object.entries(told).filter((entry): entry is [string, string] => entry[1] !== null))
+  const identity = { userId: textAt(body, 'userId'), email: textAt(body, 'email'), name: name || null }
+  return Object.fromEntries(Object.entries(identity).filter((entry): entry is [string, string] => entry[1] !== null))
 }

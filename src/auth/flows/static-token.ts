@@ -4,7 +4,7 @@ import { bearer } from './carry.js'
 import { NEVER } from '../lifetime.js'
 import { fingerprint } from './fingerprint.js'
 
-/** A token that does not run out: got without a request, and worth nothing more once it is refused. */
+/** A configured token that does not expire; there is no other once it is refused. */
 export function staticToken({
   token,
   isExpired,

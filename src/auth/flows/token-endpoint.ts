@@ -5,34 +5,43 @@ import { parseBody } from '../../http/account/reply.js'
 import { retryAfterMs } from '../../http/traffic/retry-after.js'
 import { describeRequest } from '../../http/describe-request.js'
 import { Secret } from '../../secret.js'
-import { GrantRefused, type Exchange, type Grant } from '../flow.js'
-import { soonerOf } from '../lifetime.js'
+import { GrantRefused, type SendTokenRequest, type Grant } from '../flow.js'
+import { shorterLifetime } from '../lifetime.js'
 import { lifetimeOf } from './jwt.js'
 
-/** Where tokens are bought, and how this server wants to be asked. */
+/** A token endpoint, RFC 6749 §3.2, and the requests it accepts. */
 export interface TokenEndpoint {
   readonly url: string
-  /** RFC 6749 asks for a form; some servers document JSON. Default `form`. */
+  /** RFC 6749 requires a form; some servers document JSON. Default: `form`. */
   readonly encoding?: 'form' | 'json'
   /** Some servers document `grant_type` as a query parameter. */
   readonly grantTypeInQuery?: boolean
-  /** Sent with every request, e.g. `client_id`; Secret values are revealed only into the body. */
+  /** Sent with every request, e.g. `client_id`; secrets are revealed in the body only. */
   readonly client: Readonly<Record<string, string | Secret | undefined>>
-  /** Lifetime the provider documents, used when an answer has no `expires_in`; seconds. */
+  /** Documented lifetime in seconds; used when a response has no `expires_in`. */
   readonly documentedLifetime?: number
-  /** What the answer tells of the login besides its tokens; never a secret. */
+  /** Facts about the login in the response, never a secret. */
   readonly identity?: (body: Readonly<Record<string, unknown>>) => Record<string, string>
 }
 
 export type Parameters = Readonly<Record<string, string | Secret | undefined>>
 
-/** Asks for a token and reads the answer, RFC 6749 §4.1.3, §4.3.2, §5 and §6. */
-export async function requestToken(exchange: Exchange, at: TokenEndpoint, parameters: Parameters): Promise<Grant> {
+/**
+ * Requests a token, RFC 6749 §4.1.3, §4.3.2, §5 and §6.
+ * @throws GrantRefused when the response ends the grant
+ * @throws ProviderError for any other failure
+ */
+export async function requestToken(send: SendTokenRequest, at: TokenEndpoint, parameters: Parameters): Promise<Grant> {
   const request = tokenRequest(at, parameters)
-  return readGrant(await exchange(request), request, at)
+  return readGrant(await send(request), request, at)
 }
 
-/** Errors name the endpoint, never what was sent to it or what came back. */
+/**
+ * Reads the response of a token endpoint, RFC 6749 §5. Errors name the endpoint, never what was sent
+ * or received.
+ * @throws GrantRefused when the response ends the grant
+ * @throws ProviderError for any other failure
+ */
 export function readGrant(response: HttpResponse, request: HttpRequest, at: TokenEndpoint): Grant {
   const body = readTokenBody(response, request)
   if (response.status >= 400 || typeof body['error'] === 'string') throw refusal(response, request, body)
@@ -43,7 +52,7 @@ export function readGrant(response: HttpResponse, request: HttpRequest, at: Toke
   return {
     accessToken: new Secret(access_token),
     refreshToken: typeof refresh_token === 'string' && refresh_token !== '' ? new Secret(refresh_token) : null,
-    expiresIn: soonerOf(expires_in, lifetimeOf(access_token, response)),
+    expiresIn: shorterLifetime(expires_in, lifetimeOf(access_token, response)),
     defaultExpiresIn: at.documentedLifetime,
     refreshExpiresIn: refresh_expires_in,
     scopes: typeof scope === 'string' ? scope.split(' ').filter(Boolean) : undefined,
@@ -52,20 +61,20 @@ export function readGrant(response: HttpResponse, request: HttpRequest, at: Toke
 }
 
 /**
- * The body as an object. 429, 5xx and what is no JSON object are the endpoint's own trouble, whatever was asked:
- * they never end a grant.
+ * The body as an object. 429, 5xx, redirects and anything but a JSON object never end a grant.
+ * @throws ProviderError for each of those
  */
 export function readTokenBody(response: HttpResponse, request: HttpRequest): Record<string, unknown> {
-  const told = `${describeRequest(request)} answered ${response.status}`
+  const what = `${describeRequest(request)} answered ${response.status}`
   if (response.status === 429) {
-    throw new ProviderError('PROVIDER_RATE_LIMITED', `${told}: too many requests`, {
+    throw new ProviderError('PROVIDER_RATE_LIMITED', `${what}: too many requests`, {
       retryAfterMs: retryAfterMs(response, defaultHttpLimits),
     })
   }
   if (response.status >= 500)
-    throw new ProviderError('PROVIDER_UNAVAILABLE', told, { reason: `HTTP_${response.status}` })
+    throw new ProviderError('PROVIDER_UNAVAILABLE', what, { reason: `HTTP_${response.status}` })
   if (response.status >= 300 && response.status < 400)
-    throw new ProviderError('PROVIDER_MISCONFIGURED', `${told} and sends us elsewhere; check the address`, {
+    throw new ProviderError('PROVIDER_MISCONFIGURED', `${what} and sends us elsewhere; check the address`, {
       reason: 'REDIRECT',
     })
   const body = parseBody(response, request)
@@ -74,28 +83,29 @@ export function readTokenBody(response: HttpResponse, request: HttpRequest): Rec
   return body as Record<string, unknown>
 }
 
+/** The error of a response without a usable token; `why` says what it lacks. */
 export const unreadable = (request: HttpRequest, why: string): ProviderError =>
   new ProviderError('PROVIDER_BAD_RESPONSE', `${describeRequest(request)} gave an answer that cannot be used: ${why}`, {
     reason: 'TOKEN_RESPONSE',
   })
 
-/** RFC 6749 §5.2, by the word and not by the status: servers send 400, 401 and 200 for the same word. */
+/** RFC 6749 §5.2, by error code and not by status: servers send 400, 401 and 200 for the same code. */
 function refusal(response: HttpResponse, request: HttpRequest, body: Record<string, unknown>): Error {
-  const told = `${describeRequest(request)} answered ${response.status}`
-  if (body['error'] === 'invalid_grant') return new GrantRefused('invalid_grant', `${told} invalid_grant`)
+  const what = `${describeRequest(request)} answered ${response.status}`
+  if (body['error'] === 'invalid_grant') return new GrantRefused('invalid_grant', `${what} invalid_grant`)
   if (body['error'] === 'invalid_client' || body['error'] === 'unauthorized_client')
-    return new GrantRefused('invalid_client', `${told} ${body['error']}`)
+    return new GrantRefused('invalid_client', `${what} ${body['error']}`)
   return new ProviderError(
     'PROVIDER_MISCONFIGURED',
-    `${told}: it does not accept this kind of request. Check the address and the flow.`,
+    `${what}: it does not accept this kind of request. Check the address and the flow.`,
     {
-      reason: KNOWN_WORDS.has(String(body['error'])) ? String(body['error']).toUpperCase() : `HTTP_${response.status}`,
+      reason: SHOWN_ERRORS.has(String(body['error'])) ? String(body['error']).toUpperCase() : `HTTP_${response.status}`,
     },
   )
 }
 
-/** Only words we know are repeated: the rest of an answer may hold what was sent. */
-const KNOWN_WORDS = new Set(['invalid_request', 'unsupported_grant_type', 'invalid_scope'])
+/** Only these error codes are repeated: anything else in a response may hold what was sent. */
+const SHOWN_ERRORS = new Set(['invalid_request', 'unsupported_grant_type', 'invalid_scope'])
 
 function tokenRequest(at: TokenEndpoint, parameters: Parameters): HttpRequest {
   const { grant_type, ...rest } = parameters

@@ -7,33 +7,33 @@ import { refreshTokenGrant } from './refresh-token.js'
 import { readGrant, type TokenEndpoint } from './token-endpoint.js'
 
 export interface TokenExchangeSettings {
-  /** Where one login becomes another. */
+  /** URL of the exchange. */
   readonly url: string
-  /** The login that acts. */
+  /** The login that impersonates. */
   readonly actor: Flow
-  /** Who it acts for: an e-mail address or a login. */
+  /** Whom it impersonates: an e-mail address or a login. */
   readonly subject: string
-  /** Where a refresh token is used, should the exchange give one. */
+  /** Where a refresh token is redeemed, should the exchange return one. */
   readonly endpoint: TokenEndpoint
   readonly isExpired: Flow['isExpired']
 }
 
-/** Undocumented, so short: too short costs a request, too long a refusal. */
+/** Seconds. Undocumented, so short: too short costs a request, too long a refusal. */
 const ASSUMED_LIFETIME = 300
 
 /**
- * One login acts for another person: IPEX' `/token-exchange`, which is not RFC 8693 but a JSON body `{email}` under the
- * actor's token. The answer is undocumented and read like any token answer; without a refresh token the manager
- * exchanges anew.
+ * One login impersonates another person: IPEX' `/token-exchange`, which is not RFC 8693 but a JSON
+ * body `{email}` under the actor's token. The response is undocumented and read as a token endpoint's;
+ * without a refresh token the manager exchanges again.
  */
 export function tokenExchange({ url, actor, subject, endpoint, isExpired }: TokenExchangeSettings): Flow {
   return {
     kind: 'TOKEN_EXCHANGE',
     fingerprint: fingerprint('token_exchange', url, subject, actor.fingerprint),
     impersonation: { actor, subject },
-    async acquire(exchange, actorToken) {
+    async acquire(send, actorToken) {
       if (!actorToken) throw new GrantRefused('actor', 'There is no login to act with')
-      const { request, response } = await postLogin(exchange, {
+      const { request, response } = await postLogin(send, {
         url,
         body: { email: subject },
         headers: { authorization: `Bearer ${actorToken.reveal()}` },
@@ -41,9 +41,9 @@ export function tokenExchange({ url, actor, subject, endpoint, isExpired }: Toke
       })
       return readGrant(response, request, { ...endpoint, documentedLifetime: ASSUMED_LIFETIME })
     },
-    // Whatever the endpoint has against refreshing an exchanged login, exchanging again needs none of it.
-    refresh: (exchange, refreshToken) =>
-      refreshTokenGrant(endpoint)(exchange, refreshToken).catch((error: unknown) => {
+    // Why a refresh was refused does not matter: exchanging again does not need it.
+    refresh: (send, refreshToken) =>
+      refreshTokenGrant(endpoint)(send, refreshToken).catch((error: unknown) => {
         const refused =
           error instanceof GrantRefused || (error instanceof ProviderError && error.code === 'PROVIDER_MISCONFIGURED')
         throw refused ? new GrantRefused('invalid_grant', error.message) : error

@@ -1,6 +1,6 @@
 import { pino, type DestinationStream } from 'pino'
 
-import type { LoginEvent } from '../../auth/token-manager.js'
+import type { LoginEvent } from '../../auth/login-event.js'
 import { shownName } from './shown-name.js'
 
 /** One GraphQL request, as far as a log may know it. */

@@ -1,6 +1,6 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
 
-import type { TokenExchange } from '../../auth/token-telemetry.js'
+import type { TokenRequestRecord } from '../../auth/token-telemetry.js'
 import type { ObservedExchange } from '../../http/http.js'
 import type { ClientHealth } from '../../http/account/account-client.js'
 import { tally } from './metrics-tally.js'
@@ -14,7 +14,7 @@ export interface MeasuredAccount {
 /** What is counted of requests to providers. */
 export interface ProviderMetrics {
   exchange(exchange: ObservedExchange): void
-  tokenExchange(exchange: TokenExchange): void
+  tokenRequest(record: TokenRequestRecord): void
   /** A provider answered something that does not have its documented shape; `place` is a field of ours, not a value. */
   contractDrift(provider: string, place: string): void
 }
@@ -82,7 +82,7 @@ export function providerMetrics(
       durations.observe({ provider, outcome }, durationMs / 1_000)
       if (waitedMs >= WAITED_MS) waits.observe({ provider }, waitedMs / 1_000)
     },
-    tokenExchange({ key, flow, status, failure, durationMs, aheadSeconds }) {
+    tokenRequest({ key, flow, status, failure, durationMs, aheadSeconds }) {
       const provider = providerOf(key) ?? 'unknown'
       tokenRequests.observe({ provider, flow, outcome: outcomeOf({ status, failure }) }, durationMs / 1_000)
       if (aheadSeconds !== null) clocks.set({ provider }, aheadSeconds)
@@ -133,7 +133,7 @@ function outcomeOf({
   status,
   failure,
   isOver = false,
-}: Pick<TokenExchange, 'status' | 'failure'> & { readonly isOver?: boolean }): string {
+}: Pick<TokenRequestRecord, 'status' | 'failure'> & { readonly isOver?: boolean }): string {
   if (status === null) return isOver ? 'abandoned' : (failure ?? 'INTERNAL_SERVER_ERROR')
   return TOLD_APART.has(status) ? String(status) : `${Math.floor(status / 100)}xx`
 }

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { collectDefaultMetrics, Counter, Registry } from 'prom-client'
 
-import type { LoginEvent } from '../../auth/token-manager.js'
+import type { LoginEvent } from '../../auth/login-event.js'
 import type { CacheFigures } from '../../http/account/reply-cache.js'
 import type { Routes } from '../web/routes.js'
 import { cacheMetrics } from './metrics-cache.js'

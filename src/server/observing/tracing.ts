@@ -3,7 +3,7 @@ import type { ServerResponse } from 'node:http'
 import { context, propagation, ROOT_CONTEXT, SpanKind, SpanStatusCode, trace, type Context } from '@opentelemetry/api'
 import type { FastifyInstance } from 'fastify'
 
-import type { TokenExchange } from '../../auth/token-telemetry.js'
+import type { TokenRequestRecord } from '../../auth/token-telemetry.js'
 import type { ObservedExchange } from '../../http/http.js'
 import type { Routes } from '../web/routes.js'
 import { attached } from '../../attached.js'
@@ -19,7 +19,7 @@ import { shownName } from './shown-name.js'
 export interface Tracing extends Routes {
   readonly request: RequestObserver
   exchange(exchange: ObservedExchange): void
-  tokenExchange(exchange: TokenExchange): void
+  tokenRequest(record: TokenRequestRecord): void
 }
 
 /** Asked again and again, and never of interest. */
@@ -73,10 +73,10 @@ export function createTracing(providerOf: (loginKey: string) => string | null): 
       const attributes = { 'dialgraph.provider': provider, 'dialgraph.account_id': accountId }
       sent(`${exchange.method} ${provider}`, exchange, attributes, contextOf(exchange.signal))
     },
-    tokenExchange(exchange) {
-      const provider = providerOf(exchange.key) ?? 'unknown'
-      const attributes = { 'dialgraph.provider': provider, 'dialgraph.flow': exchange.flow }
-      sent(`${exchange.method} ${provider} token`, exchange, attributes, context.active())
+    tokenRequest(record) {
+      const provider = providerOf(record.key) ?? 'unknown'
+      const attributes = { 'dialgraph.provider': provider, 'dialgraph.flow': record.flow }
+      sent(`${record.method} ${provider} token`, record, attributes, context.active())
     },
     register(app: FastifyInstance) {
       // After the body has arrived: its events come from the socket, and know no context.

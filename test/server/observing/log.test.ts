@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 
-import type { LoginEvent } from '../../../src/auth/token-manager.js'
+import type { LoginEvent } from '../../../src/auth/login-event.js'
 import { createLog, type OperationEntry } from '../../../src/server/observing/log.js'
 
 const CANARY = 'canary-aa41'

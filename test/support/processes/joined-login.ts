@@ -1,4 +1,5 @@
-import { TokenManager, type LoginEvent } from '../../../src/auth/token-manager.js'
+import type { LoginEvent } from '../../../src/auth/login-event.js'
+import { TokenManager } from '../../../src/auth/token-manager.js'
 import type { Clock } from '../../../src/clock.js'
 import type { EmulatedAccount } from '../../../src/emulator/emulator.js'
 import { createSender } from '../../../src/http/wire/send.js'
