@@ -1,13 +1,6 @@
-import {
-  BrokenCircuitError,
-  bulkhead,
-  BulkheadRejectedError,
-  circuitBreaker,
-  CircuitState,
-  ConsecutiveBreaker,
-  handleWhen,
-} from 'cockatiel'
+import { BrokenCircuitError, circuitBreaker, CircuitState, ConsecutiveBreaker, handleWhen } from 'cockatiel'
 
+import { Bulkhead, BulkheadFull } from '../../bulkhead.js'
 import type { Clock } from '../../clock.js'
 import { ProviderError, ServiceUnavailable } from '../../errors.js'
 import { abortable } from '../wire/abortable.js'
@@ -47,7 +40,7 @@ export interface Journey<Response extends HttpResponse> {
 export class Traffic {
   readonly #limits: HttpLimits
   readonly #clock: Clock
-  readonly #places
+  readonly #places: Bulkhead
   readonly #breaker
   readonly #window: RateLimitWindow
   readonly #budget: RetryBudget
@@ -55,7 +48,7 @@ export class Traffic {
   constructor(limits: HttpLimits, clock: Clock) {
     this.#limits = limits
     this.#clock = clock
-    this.#places = bulkhead(limits.providerConcurrency, limits.providerQueue)
+    this.#places = new Bulkhead(limits.providerConcurrency, limits.providerQueue)
     this.#breaker = circuitBreaker(handleWhen(speaksOfAnOutage), {
       halfOpenAfter: limits.breakerOpenMs,
       breaker: new ConsecutiveBreaker(limits.breakerFailures),
@@ -69,8 +62,8 @@ export class Traffic {
     return {
       circuit: circuit[this.#breaker.state as keyof typeof circuit] ?? 'CLOSED',
       rateLimitResetAt: this.#window.resetAt,
-      underWay: this.#limits.providerConcurrency - this.#places.executionSlots,
-      waiting: this.#limits.providerQueue - this.#places.queueSlots,
+      underWay: this.#places.running,
+      waiting: this.#places.waiting,
     }
   }
 
@@ -102,7 +95,7 @@ export class Traffic {
       if (error instanceof Outage) return error.response as Response
       if (error instanceof HeldBack) return null
       if (error instanceof BrokenCircuitError) throw this.#leftAlone(journey.request)
-      if (error instanceof BulkheadRejectedError)
+      if (error instanceof BulkheadFull)
         throw new ServiceUnavailable('Too many requests to this account are waiting. Try again later.')
       throw error
     }
@@ -118,7 +111,7 @@ export class Traffic {
       { signal, mayPass, budget: this.#budget, limits: this.#limits, clock: this.#clock },
       async (timeoutMs) => {
         const queuedAt = this.#clock.monotonic()
-        return this.#places.execute(async () => {
+        return this.#places.run(async () => {
           // Both may have changed while this stood in the queue.
           if (!isProbe && !isClosed()) throw new BrokenCircuitError()
           if (this.#window.leftMs > 0) throw new HeldBack()

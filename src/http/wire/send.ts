@@ -1,10 +1,9 @@
-import { bulkhead, BulkheadRejectedError, type BulkheadPolicy } from 'cockatiel'
 import { Agent } from 'undici'
 
+import { Bulkhead, BulkheadFull } from '../../bulkhead.js'
 import type { Clock } from '../../clock.js'
 import { AppError, ProviderError, ServiceUnavailable } from '../../errors.js'
 import { VERSION } from '../../version.js'
-import { abortable } from './abortable.js'
 import { DIAL_ANYWHERE, dialler, type Dialling } from './dial.js'
 import { exchange, type RawHeaders } from './exchange.js'
 import { describeRequest } from '../describe-request.js'
@@ -33,9 +32,9 @@ export function createSender(limits: HttpLimits, clock: Clock, dialling: Diallin
     pipelining: 1,
     connect: dialler(dialling, limits.tokenTimeoutMs),
   })
-  const places = new Map<string, BulkheadPolicy>()
-  const placesAt = (origin: string): BulkheadPolicy => {
-    const known = places.get(origin) ?? bulkhead(originConnections, originQueue)
+  const places = new Map<string, Bulkhead>()
+  const placesAt = (origin: string): Bulkhead => {
+    const known = places.get(origin) ?? new Bulkhead(originConnections, originQueue)
     places.set(origin, known)
     return known
   }
@@ -63,9 +62,9 @@ export function createSender(limits: HttpLimits, clock: Clock, dialling: Diallin
     }
     try {
       time.signal.throwIfAborted()
-      return await abortable(placesAt(origin).execute(answer, time.signal), time.signal)
+      return await placesAt(origin).run(answer, time.signal)
     } catch (error) {
-      if (error instanceof BulkheadRejectedError)
+      if (error instanceof BulkheadFull)
         throw new ServiceUnavailable(`Too many requests to ${host} are waiting. Try again later.`)
       const circumstances = { headArrived: head !== null, isLate: time.isOver, signal, timeoutMs }
       throw translate(error, request, circumstances)
