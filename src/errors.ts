@@ -1,4 +1,7 @@
-/** Every error thrown on purpose, with its public code; `graphql/format-error.ts` is the one door through which they leave. */
+/**
+ * Every error thrown on purpose, with its public code; `graphql/format-error.ts` is the only place
+ * that turns them into GraphQL errors.
+ */
 
 export type ErrorCode =
   | 'UNAUTHENTICATED'
@@ -23,7 +26,10 @@ export type ErrorCode =
 
 export type ProviderErrorCode = Extract<ErrorCode, `PROVIDER_${string}`>
 
-/** Which account of which provider a failure belongs to; shown to clients, so it holds the global id and no secret. */
+/**
+ * The account and the provider of a failure; shown to clients, so it holds the global id and no
+ * secret.
+ */
 export interface ErrorSource {
   readonly provider: string
   readonly accountId: string
@@ -38,9 +44,12 @@ const RETRYABLE: ReadonlySet<ErrorCode> = new Set([
   'SERVICE_UNAVAILABLE',
 ])
 
-/** The base of all: a stable `code`, a message without secrets, and `details`, which is all a client may see besides. */
+/**
+ * The base class: a stable `code`, a message without secrets, and `details`, all that a client may
+ * see besides.
+ */
 export class AppError extends Error {
-  /** Set by the account's own client when the error passes through it. */
+  /** Set by the account's client when the error passes through it. */
   source: ErrorSource | null = null
 
   constructor(
@@ -57,7 +66,7 @@ export class AppError extends Error {
     return RETRYABLE.has(this.code)
   }
 
-  /** Names the account this failure belongs to, unless it is named already. */
+  /** Sets the account this failure belongs to, unless it is set already. */
   of(source: ErrorSource): this {
     this.source ??= source
     return this
@@ -71,21 +80,24 @@ export class InvalidInput extends AppError {
   }
 }
 
-/** The caller's cursor was changed, comes from elsewhere, or belongs to another list. */
+/** The caller's cursor was changed, is from elsewhere, or belongs to another list. */
 export class CursorInvalid extends AppError {
   constructor(message = 'This cursor does not belong to this list with these arguments. Start again without it.') {
     super('CURSOR_INVALID', message)
   }
 }
 
-/** The provider, or this account, does not have what was asked. */
+/** The provider, or this account, does not have what was requested. */
 export class CapabilityUnsupported extends AppError {
   constructor(message: string) {
     super('CAPABILITY_UNSUPPORTED', message)
   }
 }
 
-/** Only a person can repair the login. `reason` is a stable upper-case word such as `CREDENTIALS_REJECTED`. */
+/**
+ * Only a person can repair the login. `reason` is a stable upper-case word such as
+ * `CREDENTIALS_REJECTED`.
+ */
 export class ReauthorizationRequired extends AppError {
   constructor(
     readonly reason: string,
@@ -104,7 +116,10 @@ export class CredentialsUnavailable extends AppError {
   }
 }
 
-/** A call to a provider failed. `reason` is a stable upper-case word, `retryAfterMs` what the provider asked us to wait. */
+/**
+ * A call to a provider failed. `reason` is a stable upper-case word, `retryAfterMs` the wait the
+ * provider asked for.
+ */
 export class ProviderError extends AppError {
   readonly reason: string | null
   readonly retryAfterMs: number | null
@@ -136,7 +151,9 @@ export class ServiceUnavailable extends AppError {
   }
 }
 
-/** The configuration cannot be used: one message per mistake, each naming the key and never the value. */
+/**
+ * The configuration is invalid: one message per mistake, each naming the key and never the value.
+ */
 export class ConfigurationError extends Error {
   constructor(
     readonly file: string,

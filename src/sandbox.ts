@@ -16,7 +16,9 @@ export interface Sandbox {
 
 const UNLINKED_LABEL = 'To be linked in the browser'
 
-/** Starts one emulator per provider on loopback; all of them serve the same story, which ends now. */
+/**
+ * Starts one emulator per provider on loopback; all of them serve the same story, which ends now.
+ */
 export async function startSandbox(
   providers: readonly Provider[],
   options: Omit<EmulatorOptions, 'port'> = {},
@@ -25,7 +27,7 @@ export async function startSandbox(
   const story = { storyEnd: options.now ?? Date.now(), ...options }
   const close = async () => void (await Promise.all([...emulators.values()].map((emulator) => emulator.close())))
   try {
-    // In turn: most of the work is loading code and telling the story, which the emulators share.
+    // In turn: most of the work is loading code and creating the story, which the emulators share.
     for (const { slug, emulator } of providers) emulators.set(slug, await (await emulator())(story))
   } catch (error) {
     await close()

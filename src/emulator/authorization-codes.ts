@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import type { EmulatorClock } from './emulator.js'
 import { markedBytes } from './marked-bytes.js'
 
-/** What a person consent to, kept until the application comes with the code. */
+/** What a person has consented to, kept until the application redeems the code. */
 export interface Consent {
   readonly account: string
   readonly clientId: string
@@ -13,7 +13,7 @@ export interface Consent {
   readonly challenge: { readonly value: string; readonly method: 'S256' | 'plain' } | null
 }
 
-/** What the application sends along with the code. */
+/** What the application sends with the code. */
 export interface Redemption {
   readonly code: string
   readonly clientId: string
@@ -23,17 +23,23 @@ export interface Redemption {
 
 export interface AuthorizationCodes {
   issue(consent: Consent): string
-  /** Null for a code that is unknown, used, too old, another application's, for another address, or without its verifier. */
+  /**
+   * Null for a code that is unknown, used, expired, another client's, for another redirect URI, or
+   * without its PKCE verifier.
+   */
   redeem(redemption: Redemption): Consent | null
-  /** Every code handed out so far. */
+  /** Every code issued so far. */
   readonly all: readonly string[]
   clear(): void
 }
 
-/** RFC 6749 §4.1.2 recommends at most ten minutes, and that is what Doorkeeper gives. */
+/** RFC 6749 §4.1.2 recommends at most ten minutes; Doorkeeper uses ten. */
 const LIFETIME = 10 * 60 * 1000
 
-/** Codes of the authorization-code grant: single use, ten minutes, exactly the redirect address of the consent, PKCE when asked for. */
+/**
+ * Authorization codes: single use, ten minutes, exact redirect URI, PKCE when the request had a
+ * challenge.
+ */
 export function createAuthorizationCodes(
   clock: Pick<EmulatorClock, 'now'>,
   makeCode = () => markedBytes().toString('hex'),
@@ -51,7 +57,7 @@ export function createAuthorizationCodes(
     redeem({ code, clientId, redirectUri, verifier }) {
       const found = open.get(code)
       if (!found || found.clientId !== clientId) return null
-      // A code that was tried is spent, right or wrong.
+      // A code is spent by any attempt to redeem it.
       open.delete(code)
       if (clock.now() - found.issuedAt > LIFETIME || found.redirectUri !== redirectUri) return null
       return provesPossession(found.challenge, verifier) ? found : null

@@ -7,7 +7,10 @@ export interface RegisteredClient {
   readonly id: string
   readonly secret: string
   readonly name: string
-  /** Its own redirect addresses, compared whole. Absent: any address of this machine, and the out-of-band one. */
+  /**
+   * Registered redirect URIs, compared exactly. Absent: any loopback address, and the out-of-band
+   * one.
+   */
   readonly redirectUris?: readonly string[]
 }
 
@@ -16,14 +19,17 @@ export interface AuthorizeSettings {
   readonly clients: readonly RegisteredClient[]
   readonly codes: AuthorizationCodes
   readonly defaultScope: string
-  /** Who can be logged in at the provider. */
+  /** Who can be signed in at the provider. */
   readonly people: readonly { readonly account: string; readonly name: string }[]
 }
 
-/** The address of applications without one: the code is shown to the person instead. */
+/** The redirect URI of applications without one: the code is shown to the person instead. */
 export const OUT_OF_BAND = 'urn:ietf:wg:oauth:2.0:oob'
 
-/** `GET` and `POST /oauth/authorize`, RFC 6749 §4.1.1–2, as Doorkeeper serves them: consent page, decision, redirect. */
+/**
+ * `GET` and `POST /oauth/authorize` (RFC 6749 §4.1.1–2) as Doorkeeper serves them: consent page,
+ * decision, redirect.
+ */
 export function authorizeRoutes(settings: AuthorizeSettings): Route[] {
   return [
     {
@@ -122,7 +128,7 @@ function challengeOf(parameters: RequestParameters): Consent['challenge'] | 'uns
   return method === 'S256' || method === 'plain' ? { value, method } : 'unsupported'
 }
 
-/** Back to the application, with its `state`; an application without an address sees the outcome on a page. */
+/** Redirects to the application with its `state`; without a redirect URI the outcome is a page. */
 function back(parameters: RequestParameters, outcome: RequestParameters): EmulatedResponse {
   const address = parameters['redirect_uri'] ?? ''
   if (address === OUT_OF_BAND) return html(refusalPage('OAuth', outcome['error_description'] ?? outcome['error'] ?? ''))
@@ -137,7 +143,7 @@ const redirect = (location: string): EmulatedResponse => ({
   headers: { location, 'cache-control': 'no-store' },
 })
 
-/** Always with 200, refusals too: so does Doorkeeper up to version 4. */
+/** Status 200 for refusals too, as Doorkeeper does up to version 4. */
 const html = (body: string): EmulatedResponse => ({
   status: 200,
   headers: { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' },

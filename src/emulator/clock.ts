@@ -1,6 +1,6 @@
 import type { EmulatorClock } from './emulator.js'
 
-/** Real time plus what it was moved by; standing still from `set` on. */
+/** Real time plus an offset; frozen from `set` on. */
 export function createClock(start?: number): EmulatorClock & { reset(): void } {
   let offset = 0
   let frozenAt: number | null = start ?? null

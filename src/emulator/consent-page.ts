@@ -1,19 +1,19 @@
-/** What a consent page shows and sends on. */
+/** What a consent page shows and submits. */
 export interface ConsentPage {
-  /** The provider as the page calls it. */
+  /** The provider's name on the page. */
   readonly provider: string
   /** The application that asks. */
   readonly application: string
   readonly scopes: readonly string[]
-  /** Who may be logged in; the person chooses as whom to consent. The first is chosen already. */
+  /** Who may be signed in; the person chooses one. The first is preselected. */
   readonly people: readonly { readonly account: string; readonly name: string }[]
-  /** Where the form goes, by POST. */
+  /** The target of the form, by POST. */
   readonly action: string
-  /** The request's own parameters, sent back with the decision. */
+  /** The parameters of the request, submitted again with the decision. */
   readonly fields: Readonly<Record<string, string>>
 }
 
-/** A plain page with a plain form: works in any browser, in any test, without a script. */
+/** A plain HTML form: works in any browser and any test, without a script. */
 export const consentPage = ({ provider, application, scopes, people, action, fields }: ConsentPage): string =>
   page(
     `${provider}: allow ${application}?`,
@@ -31,14 +31,17 @@ ${Object.entries(fields)
 </form>`,
   )
 
-/** The page an application without a redirect address has the person copy the code from. */
+/** Shows the code to copy, for an application without a redirect URI. */
 export const codePage = (provider: string, code: string): string =>
   page(
     `${provider}: authorization code`,
     `<p>Authorization code:</p>\n<p><code id="authorization_code">${text(code)}</code></p>`,
   )
 
-/** For requests that must not be redirected: an unknown application or a redirect address that is not its own. */
+/**
+ * For requests that must not be redirected: an unknown application, or a redirect URI that is not
+ * registered.
+ */
 export const refusalPage = (provider: string, reason: string): string =>
   page(`${provider}: this request cannot be served`, `<p>${text(reason)}</p>`)
 

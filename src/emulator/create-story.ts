@@ -7,21 +7,21 @@ import { createPeople } from './story/people.js'
 import { sizesAt } from './story/sizes.js'
 
 export interface StoryOptions {
-  /** The moment the story ends, ms; taken down to the whole second, because that is how exchanges write times. */
+  /** When the story ends, ms; rounded down to a second, as exchanges write times. */
   readonly now: number
-  /** 1 (default) is the whole company; less is a smaller one that still has one of everything. */
+  /** 1 (default) is the whole company; a smaller one still has one of everything. */
   readonly scale?: number
-  /** Same seed, same story. Default 1. */
+  /** The same seed gives the same story. Default 1. */
   readonly seed?: number
 }
 
-/** Enough for every emulator of a test run to share the stories in use, few enough to forget the others. */
+/** Enough to share the stories in use within a test run; older ones are dropped. */
 const MAX_STORIES = 8
 const stories = new Map<string, Story>()
 
 /**
- * Tells the story of the emulated company: the same arguments always give the same story, and the same object while
- * it is in use, so treat it as read-only.
+ * The seed data of the emulated company. The same arguments give the same story, and the same
+ * object while it is cached: read-only.
  */
 export function createStory({ now, scale = 1, seed = 1 }: StoryOptions): Story {
   const end = Math.floor(now / 1000) * 1000

@@ -1,37 +1,40 @@
-/** What a started emulator is: the same thing for the sandbox command and for tests. Nothing here knows any provider or any client of ours. */
+/**
+ * A started emulator, the same for the sandbox command and for tests. Knows no provider and no
+ * client of ours.
+ */
 
-/** A fault that answers instead of the API, or disturbs its answer. */
+/** A fault that replaces the API's response, or disturbs it. */
 export interface Fault {
-  /** Only for requests whose path matches; default: every one. Token endpoints too. */
+  /** Only requests whose path matches; default: all, token endpoints included. */
   readonly path?: RegExp
   readonly method?: string
-  /** How many requests it hits; default 1. `Infinity` until cleared. */
+  /** How many requests it affects; default 1, `Infinity` until cleared. */
   readonly times?: number
-  /** Answer this status (with `body`, `headers`) without reaching the API. */
+  /** Answer with this status (and `body`, `headers`) without reaching the API. */
   readonly status?: number
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: string
   /** Real milliseconds to wait before anything else happens. */
   readonly delayMs?: number
-  /** Wait for this before anything else happens: holds a request for as long as a test needs, without a time. */
+  /** Wait for this promise first: holds a request as long as a test needs. */
   readonly until?: Promise<unknown>
-  /** Accept and never answer. `afterHead`: send the head, then hang. */
+  /** Accept the request and never answer. `afterHead`: send the head, then hang. */
   readonly hang?: boolean | 'afterHead'
-  /** Destroy the socket. `afterProcessing`: the API does its work first, the answer is lost. */
+  /** Destroy the socket. `afterProcessing`: the API does its work first, the response is lost. */
   readonly reset?: boolean | 'afterProcessing'
-  /** Announce the true length, send half the body, close. */
+  /** Announce the full length, send half of the body, close. */
   readonly truncate?: boolean
-  /** Replace the body by an HTML page, keeping the status unless `status` is given. */
+  /** Replace the body by an HTML page; keeps the status unless `status` is set. */
   readonly html?: boolean
 }
 
 export interface Faults {
-  /** Queues a fault; the first queued fault that matches a request takes it. */
+  /** Queues a fault; the first queued fault that matches a request applies to it. */
   next(fault: Fault): void
   clear(): void
 }
 
-/** One request as it arrived. Holds what tests assert on; emulated secrets are fine here, it never leaves the process. */
+/** One request as received. Emulated secrets may be in it: it never leaves the process. */
 export interface JournalEntry {
   readonly method: string
   /** Path without the query. */
@@ -42,7 +45,7 @@ export interface JournalEntry {
   readonly status: number | null
   /** `token` for requests to token endpoints (login, refresh, exchange), else `api`. */
   readonly kind: 'token' | 'api'
-  /** The emulated account whose live token the request carried; null when none did. */
+  /** The emulated account whose live token the request carried; null for none. */
   readonly account: string | null
   readonly at: number
 }
@@ -51,15 +54,15 @@ export interface Journal {
   readonly entries: readonly JournalEntry[]
   readonly tokenRequests: readonly JournalEntry[]
   readonly apiRequests: readonly JournalEntry[]
-  /** `GET /dids` and the like, API requests only, in order of arrival. */
+  /** `GET /dids` and so on: API requests only, in order of arrival. */
   lines(): string[]
   clear(): void
 }
 
-/** The emulated server's own clock: real time plus what it was moved by. */
+/** The emulated server's clock: real time plus an offset. */
 export interface EmulatorClock {
   now(): number
-  /** Stops real time at a moment and stays there until moved again; for data that must not drift. */
+  /** Freezes the clock at a moment, so that seeded data does not age. */
   set(time: number): void
   advance(milliseconds: number): void
 }
@@ -69,17 +72,23 @@ export interface Emulator {
   readonly url: string
   /** Account entries for the configuration file, by name: one for each emulated way to log in. */
   readonly accounts: Readonly<Record<string, EmulatedAccount>>
-  /** Which of `accounts` the sandbox serves. Default: the first one, with the provider's slug as its id. */
+  /**
+   * Which of `accounts` the sandbox serves. Default: the first one, with the provider's slug as its
+   * id.
+   */
   readonly sandbox?: SandboxAccounts
   readonly journal: Journal
   readonly faults: Faults
   readonly clock: EmulatorClock
-  /** Forgets tokens, journal, faults, clock; keeps the seeded data. */
+  /** Forgets tokens, journal, faults and clock; keeps the seeded data. */
   reset(): void
   close(): Promise<void>
 }
 
-/** Names in `accounts`, each with the id the account has in the sandbox's configuration. No two show the same data. */
+/**
+ * Names in `accounts`, each with the id the account has in the sandbox's configuration. No two show
+ * the same data.
+ */
 export interface SandboxAccounts {
   /** Served from the start. */
   readonly linked: Readonly<Record<string, string>>
@@ -101,17 +110,23 @@ export interface EmulatedAccount {
 export interface EmulatorOptions {
   /** 0 (default): any free port. */
   readonly port?: number
-  /** Multiplies the size of the seeded story; 1 (default) is the whole of it, tests use less. */
+  /** Scales the seeded story; 1 (default) is all of it, tests use less. */
   readonly scale?: number
   /** Same seed, same data. Default 1. */
   readonly seed?: number
-  /** Where the clock stands still from the start, ms, so that ids and times repeat; default: it goes with real time. */
+  /**
+   * Freezes the clock at this moment (ms) from the start, so that ids and times repeat. Default:
+   * real time.
+   */
   readonly now?: number
-  /** The moment the story ends at, ms: the same for all emulators that are to tell the same calls. Default: `now`, else the start. */
+  /**
+   * When the story ends, ms: the same for all emulators that are to show the same calls. Default:
+   * `now`, else the start.
+   */
   readonly storyEnd?: number
-  /** Switches named in the provider's own README: dialect, lifetimes, rotation. */
+  /** Switches listed in the provider's README: dialect, lifetimes, rotation. */
   readonly knobs?: Readonly<Record<string, unknown>>
 }
 
-/** Starts one emulator; `E` adds what only this provider has (revoking a token, cutting a list, changing a password). */
+/** Starts one emulator; `E` adds what only this provider has, such as changing a password. */
 export type EmulatorFactory<E extends Emulator = Emulator> = (options?: EmulatorOptions) => Promise<E>

@@ -1,8 +1,8 @@
 import type { Fault, Faults } from './emulator.js'
 
-/** The faults a test has ordered, as the server meets them. */
+/** The faults a test has queued, as the server takes them. */
 export interface FaultQueue extends Faults {
-  /** The fault that hits this request, if any; it counts. */
+  /** The fault for this request, if any; counts down its `times`. */
   take(request: { readonly method: string; readonly path: string }): Fault | null
 }
 

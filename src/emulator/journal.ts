@@ -1,6 +1,6 @@
 import type { Journal, JournalEntry } from './emulator.js'
 
-/** Shows entries that the server goes on writing. */
+/** A view of entries that the server goes on appending to. */
 export function createJournal(entries: JournalEntry[]): Journal {
   const of = (kind: JournalEntry['kind']) => entries.filter((entry) => entry.kind === kind)
   return {

@@ -1,6 +1,7 @@
 /**
- * The switches an emulator was started with, over its defaults. A name it does not know throws: a misspelt knob would
- * otherwise leave a test proving the wrong dialect.
+ * The knobs of an emulator: the defaults with these overrides.
+ *
+ * @throws TypeError for an unknown name: with a misspelt knob a test would prove the wrong dialect
  */
 export function readKnobs<Knobs extends object>(
   provider: string,

@@ -1,22 +1,24 @@
-/** A small seeded source of chance: the same seed always gives the same sequence, on every machine. */
+/**
+ * A small seeded random number generator: the same seed gives the same sequence on every machine.
+ */
 export interface Random {
   /** At least 0, less than 1. */
   next(): number
-  /** A whole number from `least` to `most`, both possible. */
+  /** A whole number from `least` to `most`, both included. */
   whole(least: number, most: number): number
   chance(probability: number): boolean
   pick<T>(list: readonly T[]): T
-  /** One of the keys, as often as its weight says. */
+  /** One of the keys, in proportion to its weight. */
   weighted<K extends string>(weights: Readonly<Record<K, number>>): K
-  /** Many short values, few long ones, around `mean`. */
+  /** Exponentially distributed around `mean`: many short values, few long ones. */
   exponential(mean: number): number
   shuffled<T>(list: readonly T[]): T[]
   hex(length: number): string
-  /** A sequence of its own, named, so that drawing more in one place does not change another. */
+  /** An independent sequence by name, so that drawing more in one place does not change another. */
   fork(name: string): Random
 }
 
-/** Starts a sequence: mulberry32, 32 bits of state, more than enough for telling stories and for nothing secret. */
+/** mulberry32: 32 bits of state, enough for seed data and for nothing secret. */
 export function createRandom(seed: number): Random {
   let state = seed >>> 0
   const next = () => {

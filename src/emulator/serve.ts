@@ -17,18 +17,18 @@ export interface EmulatedRequest {
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>
   readonly body: Buffer
-  /** Groups of the route's pattern, percent-decode. */
+  /** Groups of the route's pattern, percent-decoded. */
   readonly params: readonly string[]
 }
 
-/** What a route answers: `json` is printed and typed as JSON, `body` goes out as it is. */
+/** A response: `json` is serialised and typed as JSON, `body` is sent as it is. */
 export interface EmulatedResponse {
   readonly status: number
   readonly statusText?: string
   readonly headers?: Readonly<Record<string, string | readonly string[]>>
   readonly json?: unknown
   readonly body?: string | Buffer
-  /** Streams instead of `body`; for big recordings. */
+  /** Streamed instead of `body`; for large recordings. */
   readonly stream?: AsyncIterable<Buffer>
 }
 
@@ -43,11 +43,14 @@ export interface ServeSettings {
   readonly routes: readonly Route[]
   /** Which paths are token endpoints, for the journal. */
   readonly tokenPaths: RegExp
-  /** Whose live token a request carries, or null: the journal notes it, so a test can prove that no account used another's. */
+  /**
+   * Whose live token a request carries, or null; noted in the journal, so that a test can prove
+   * that no account used another's.
+   */
   readonly accountOf: (request: EmulatedRequest) => string | null
-  /** The API's own answer to a path it does not have. */
+  /** The API's response for an unknown path. */
   readonly notFound: (request: EmulatedRequest) => EmulatedResponse
-  /** The type a JSON answer is given; default `application/json; charset=utf-8`. */
+  /** The content type of JSON responses; default `application/json; charset=utf-8`. */
   readonly jsonType?: string
   readonly options: EmulatorOptions
 }
@@ -57,19 +60,21 @@ export interface EmulatedServer {
   readonly clock: EmulatorClock
   readonly journal: Journal
   readonly faults: Faults
-  /** Journal, faults and clock as at the start. */
+  /** Resets journal, faults and clock. */
   reset(): void
   close(): Promise<void>
 }
 
-/** Serves an emulated API over real sockets on loopback, noting every request and failing on command. */
+/**
+ * Serves an emulated API over real sockets on loopback, records every request and applies faults.
+ */
 export async function serve(settings: ServeSettings): Promise<EmulatedServer> {
   const clock = createClock(settings.options.now)
   const entries: JournalEntry[] = []
   const faults = createFaults()
   const server = createServer((incoming, response) => {
     void answer(incoming, response).catch((error: unknown) => {
-      // A defect of the emulator must be loud: the test that meets it should not look like a provider fault.
+      // A defect of the emulator must not look like a provider fault to the test that meets it.
       console.error('emulator route failed', error)
       response.destroy()
     })
@@ -115,7 +120,9 @@ export async function serve(settings: ServeSettings): Promise<EmulatedServer> {
   }
 }
 
-/** Over at once when nobody waits for the answer any longer: the client has left, or the emulator is closed. */
+/**
+ * Ends early when nobody waits for the response: the client has left, or the emulator is closing.
+ */
 function wait(delayMs: number, response: ServerResponse): Promise<void> {
   return new Promise((resolve) => {
     const timer = setTimeout(resolve, delayMs)
@@ -126,14 +133,17 @@ function wait(delayMs: number, response: ServerResponse): Promise<void> {
   })
 }
 
-/** A JSON answer; status 200 unless said otherwise. */
+/** A JSON response; status 200 by default. */
 export const json = (body: unknown, status = 200, headers: EmulatedResponse['headers'] = {}): EmulatedResponse => ({
   status,
   headers,
   json: body,
 })
 
-/** The body's fields, whether it is a form or a JSON object; multipart is read for its plain fields. Null when it is none of them. */
+/**
+ * The fields of a form or a JSON object; of multipart only the plain fields. Null when the body is
+ * neither.
+ */
 export function bodyFields(request: EmulatedRequest): Record<string, string> | null {
   const type = (request.headers['content-type'] ?? '').toLowerCase()
   const text = request.body.toString('utf8')
@@ -153,7 +163,7 @@ export function bodyFields(request: EmulatedRequest): Record<string, string> | n
   return Object.fromEntries(new URLSearchParams(text))
 }
 
-/** Null when the client went away before it had said everything. */
+/** Null when the client went away before the request was complete. */
 async function readRequest(incoming: IncomingMessage): Promise<EmulatedRequest | null> {
   const chunks: Buffer[] = []
   try {
@@ -202,7 +212,7 @@ async function route(request: EmulatedRequest, settings: ServeSettings): Promise
   return settings.notFound(request)
 }
 
-/** A path that is not well-formed stays as it came, so that the route can answer it. */
+/** A malformed path segment stays as received, so that the route can answer it. */
 function decode(part: string): string {
   try {
     return decodeURIComponent(part)
@@ -239,19 +249,19 @@ async function write(
   const chunks = answer.stream ?? [body]
   if (fault?.truncate) return truncate(response, chunks, Math.floor(Number(headers['content-length'] ?? 0) / 2))
   await pipeline(Readable.from(chunks), response).catch((error: NodeJS.ErrnoException) => {
-    // The client went away; that is its right.
+    // The client went away, as it may.
     if (!response.destroyed) throw error
   })
 }
 
-/** Compressed like a web server would: text, never audio, and never a part of something. */
+/** Compressed as a web server does: text, never audio, never a byte range. */
 const isText = (headers: Readonly<Record<string, string | readonly string[]>>): boolean =>
   /^(text\/|application\/json)/.test(String(headers['content-type'] ?? '')) && !headers['content-range']
 
 const acceptsGzip = (incoming: IncomingMessage): boolean =>
   /\bgzip\b/.test(String(incoming.headers['accept-encoding'] ?? ''))
 
-/** Sends this many bytes of what was announced, then closes the connection. */
+/** Sends this many bytes of the announced length, then closes the connection. */
 async function truncate(
   response: ServerResponse,
   chunks: AsyncIterable<Buffer> | Iterable<Buffer>,
@@ -265,7 +275,7 @@ async function truncate(
     if (part.length > 0) await new Promise((resolve) => response.write(part, resolve))
     if (left <= 0) break
   }
-  // An orderly end of the connection: what was sent arrives, and then nothing more does.
+  // A FIN, not a reset: what was sent arrives, and nothing follows.
   response.socket?.end()
 }
 

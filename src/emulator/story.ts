@@ -1,7 +1,7 @@
 /**
- * One believable company in words of no provider: each emulator tells its own part of it in its own dialect.
- * Ege Yelken sells sailing gear from İzmir (TR, on Bulutfon) and Prague (CZ, on IPEX), writes to its customers through
- * Postacell and keeps its staff directory in a Rails API v1 application.
+ * The seed data: one company, in terms of no provider. Each emulator serves its own part of it. Ege
+ * Yelken sells sailing gear from İzmir (TR, on Bulutfon) and Prague (CZ, on IPEX), writes to its
+ * customers through Postacell and keeps its staff directory in a Rails API v1 application.
  */
 
 export type OfficeName = 'izmir' | 'prague'
@@ -40,7 +40,7 @@ export interface StoryPerson {
 
 export interface StoryExtension {
   readonly id: number
-  /** Internal number as people dial it; leading zeros matter in Prague. */
+  /** Internal number as dialled; leading zeros matter in Prague. */
   readonly number: string
   readonly person: StoryPerson | null
   readonly registered: boolean
@@ -77,31 +77,34 @@ export interface StoryDid {
   readonly id: number
   /** E.164. */
   readonly number: string
-  /** An eighth of them are on their way in or out. */
+  /** One in eight is pending, porting, cancelled or terminated. */
   readonly state: 'active' | 'pending' | 'porting' | 'cancelled' | 'terminated'
   readonly destination: StoryTarget | null
   readonly hours: null | { readonly lunch: boolean; readonly saturday: boolean }
 }
 
-/** How a call went, told once: a phone that rings after another has talked was handed the call. The emulators derive their own columns from it. */
+/**
+ * How a call went. A phone that rings after another has talked received a transfer. The emulators
+ * derive their columns from it.
+ */
 export interface StoryCall {
   readonly id: number
   readonly direction: 'in' | 'out' | 'local'
   readonly kind: 'voice' | 'fax'
-  /** E.164 of the side outside, null for local calls and anonymous callers. */
+  /** E.164 of the outside party; null for local calls and anonymous callers. */
   readonly outside: string | null
   /** Name shown with the outside number, when known. */
   readonly outsideName: string | null
-  /** E.164 of our own number used; null for local calls. */
+  /** E.164 of our number in the call; null for local calls. */
   readonly did: string | null
-  /** Extension that called (out, local). */
+  /** The calling extension (out, local). */
   readonly from: number | null
-  /** Extension that was called (local). */
+  /** The called extension (local). */
   readonly to: number | null
   /** ms. */
   readonly startedAt: number
   readonly endedAt: number
-  /** What the call met, in order; the last ring with `answered` talked. */
+  /** The steps of the call, in order; the last ring with `answered` talked. */
   readonly steps: readonly StoryStep[]
   readonly outcome: 'answered' | 'missed' | 'no answer' | 'busy' | 'rejected' | 'cancelled' | 'failed' | 'voicemail'
   /** ms when somebody or a menu first answered. */
@@ -127,7 +130,7 @@ export type StoryStep =
       readonly extension: number
       readonly until: number
       readonly rings: readonly StoryRing[]
-      /** After a talk, which is then handed over: this colleague was asked first, while the one who talks kept the call. */
+      /** An attended transfer: this colleague was called first, while the caller was on hold. */
       readonly askedFirst?: true
     }
   | {

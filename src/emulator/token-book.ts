@@ -1,23 +1,26 @@
 import type { EmulatorClock } from './emulator.js'
 import { markedBytes } from './marked-bytes.js'
 
-/** Access and refresh token that were issued together: one row, as Doorkeeper keeps it. */
+/** An access and a refresh token issued together: one row, as in Doorkeeper's table. */
 export interface IssuedToken {
   readonly account: string
   readonly clientId: string
   readonly scope: string
-  /** 1 for a login, one more with every refresh. */
+  /** 1 for a login, one more with each refresh. */
   readonly generation: number
   readonly accessToken: string
   readonly refreshToken: string
   readonly issuedAt: number
-  /** ms; an access token is dead after it, its refresh token is not. */
+  /** ms; only the access token expires. */
   readonly expiresAt: number
   readonly accessRevoked: boolean
   readonly refreshRevoked: boolean
 }
 
-/** When a refresh kills what it replaces: at once, or when the new access token is first presented. */
+/**
+ * When a refresh revokes the tokens it replaces: at once, or at the first use of the new access
+ * token.
+ */
 export type Rotation = 'immediate' | 'first-use'
 
 export interface TokenBook {
@@ -26,21 +29,21 @@ export interface TokenBook {
     grant: Pick<IssuedToken, 'account' | 'clientId' | 'scope'>,
     tokens?: { readonly refreshToken?: string },
   ): IssuedToken
-  /** The next generation of a grant, or null when the refresh token is unknown or dead. */
+  /** The next generation of a grant; null when the refresh token is unknown or revoked. */
   refresh(refreshToken: string): IssuedToken | null
-  /** Looks at a row without touching it. */
+  /** Finds a row without counting as a use. */
   find(token: { readonly access: string } | { readonly refresh: string }): IssuedToken | null
-  /** A request came with this access token: from now on what it replaced is dead. */
+  /** A request presented this access token: revokes what the token replaced. */
   present(accessToken: string): IssuedToken | null
   isExpired(token: IssuedToken): boolean
   isLive(token: IssuedToken): boolean
-  /** The row as a whole, as a revocation endpoint does it. */
+  /** Revokes the whole row, as a revocation endpoint does. */
   revoke(token: IssuedToken): void
-  /** Access tokens die before their time; refresh tokens live. Of one account or of all. */
+  /** Revokes access tokens, of one account or of all; refresh tokens stay valid. */
   revokeAccessTokens(account?: string): void
-  /** Both die. */
+  /** Revokes access and refresh tokens. */
   revokeGrants(account?: string): void
-  /** Access tokens are past their time now; refresh tokens live. */
+  /** Lets access tokens expire now; refresh tokens stay valid. */
   expireAccessTokens(account?: string): void
   /** Every row ever issued, oldest first. */
   readonly all: readonly IssuedToken[]
@@ -63,7 +66,7 @@ interface Row extends IssuedToken {
   parent: Row | null
 }
 
-/** The tokens an emulated authorization server has issued, and what has become of them. */
+/** The tokens an emulated authorization server has issued, and their state. */
 export function createTokenBook({ clock, lifetimeSeconds, rotation, makeAccessToken }: TokenBookSettings): TokenBook {
   const rows: Row[] = []
   const byAccess = new Map<string, Row>()
@@ -113,7 +116,7 @@ export function createTokenBook({ clock, lifetimeSeconds, rotation, makeAccessTo
     present(accessToken) {
       const row = byAccess.get(accessToken)
       if (!row) return null
-      // Even when this very request is then refused because the token has run out.
+      // Even when this request is then refused because the token has expired.
       if (row.parent) kill(row.parent)
       row.parent = null
       return row

@@ -2,7 +2,7 @@ import { useGraphiQL, useGraphiQLActions, type GraphiQLPlugin } from '@graphiql/
 
 import { operations, type Operation } from './operations.js'
 
-/** The sidebar that lists the worked operations; a click opens one in a tab, or goes to the tab that has it. */
+/** The sidebar with the example operations; a click opens one in a tab, or switches to its tab. */
 export const examplesPlugin: GraphiQLPlugin = { title: 'Examples', icon: ExamplesIcon, content: Examples }
 
 function Examples() {
@@ -38,13 +38,13 @@ function useOpen(): (operation: Operation) => void {
     if (known >= 0) return changeTab(known)
     addTab()
     queryEditor?.setValue(text)
-    // The editor tells its tab of a change only after a pause, in which another tab may be opened.
+    // The editor updates its tab only after a pause, in which another tab may be opened.
     updateActiveTabValues({ query: text })
     variableEditor?.setValue('')
   }
 }
 
-/** Adds the header to those of the tab; what else stands there, a caller's key above all, stays. */
+/** Adds the header to those of the tab and keeps the others, a caller's key above all. */
 function useExplain(): () => void {
   const { headerEditor } = useGraphiQL((state) => state)
   return () => {

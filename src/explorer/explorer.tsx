@@ -10,7 +10,7 @@ import { examplesPlugin } from './examples-plugin.js'
 import { operations } from './operations.js'
 import { PlainLetters } from './plain-letters.js'
 
-/** The page is served by the endpoint it asks, whatever a proxy puts before the path. */
+/** The page is served by the endpoint it queries, whatever path a proxy adds. */
 const fetcher = createGraphiQLFetcher({ url: window.location.pathname, enableIncrementalDelivery: false })
 
 /** A link may carry a query, as GraphiQL links do. */

@@ -1,6 +1,6 @@
 /// <reference types="vite/client" />
 
-/** One worked operation, as it stands in `schema/operations`. */
+/** One example operation of `schema/operations`. */
 export interface Operation {
   /** Its first comment line. */
   readonly title: string
@@ -13,7 +13,7 @@ const files = import.meta.glob<string>('../../schema/operations/*.graphql', {
   eager: true,
 })
 
-/** Every worked operation, in the order of the files' names: the first is what a newcomer sees. */
+/** The example operations in order of file names; the first is what a newcomer sees. */
 export const operations: readonly Operation[] = Object.keys(files)
   .sort()
   .map((file) => ({ title: files[file]!.split('\n', 1)[0]!.replace(/^#\s*/, ''), text: files[file]! }))

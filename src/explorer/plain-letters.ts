@@ -2,8 +2,8 @@ import { useMonaco } from '@graphiql/react'
 import { useEffect } from 'react'
 
 /**
- * The editor frames letters that could be taken for others, among them the dotless ı: right for source code of strangers,
- * wrong for the names of people in İzmir.
+ * The editor highlights letters that look like others, such as the dotless ı: useful for foreign
+ * source code, wrong for names from İzmir.
  */
 export function PlainLetters(): null {
   const monaco = useMonaco((state) => state.monaco)

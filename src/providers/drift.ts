@@ -1,32 +1,35 @@
 import { decimal, flag, integer, received } from '../model/wire-value.js'
 
-/** Hears of answers that are not what a provider's documentation says. Nothing of their content is told. */
+/**
+ * Hears of responses that differ from the provider's documentation. No part of their content is
+ * passed on.
+ */
 export interface DriftReporter {
-  /** So many records of a noun came, and so many of them could not be read at all. */
+  /** How many records of a type came, and how many of them could not be read. */
   records(noun: string, count: number, unreadable: number): void
-  /** A field was not there though it always is, or held what it never does: another type, a word nobody knows. */
+  /** A required field was missing, or a field held an undocumented type or word. */
   field(noun: string, path: string): void
 }
 
-/** Whoever reads records: an account, or a part of it. Without a reporter nothing is compared. */
+/** An account, or the part of it that reads records. Without a reporter nothing is compared. */
 export interface ReportsDrift {
   readonly drift?: DriftReporter
 }
 
-/** Whether a value is one that a field may have. */
+/** Whether a value is documented for a field. */
 export type Accepts = (value: unknown) => boolean
 
-/** What the documentation says of one field. `always`: it is never absent, and never null. */
+/** What the documentation says of one field. `always`: never absent and never null. */
 export interface FieldRule {
   readonly presence: 'always' | 'optional'
   readonly accepts: Accepts
 }
 
-/** What the documentation says of the fields of one kind of record, as far as they are read. */
+/** The documented fields of one type of record, as far as they are read. */
 export type RecordRules = Readonly<Record<string, FieldRule>>
 
 export const always = (accepts: Accepts): FieldRule => ({ presence: 'always', accepts })
-/** Absent, or null, in some answers. */
+/** Absent or null in some responses. */
 export const optional = (accepts: Accepts): FieldRule => ({ presence: 'optional', accepts })
 
 export const isText: Accepts = (value) => typeof value === 'string' || Number.isFinite(value)
@@ -36,7 +39,7 @@ export const isFlag: Accepts = (value) => flag(value) !== null
 export const isList: Accepts = Array.isArray
 export const isObject: Accepts = (value) => received(value) !== null
 
-/** One of these words, however it is written; blank is none. */
+/** One of these words in any case; blank is accepted. */
 export function isOneOf(words: readonly string[]): Accepts {
   const asWritten = new Set<unknown>(words)
   const known = new Set(words.map((word) => word.toLowerCase()))
@@ -44,10 +47,13 @@ export function isOneOf(words: readonly string[]): Accepts {
     asWritten.has(value) || (isText(value) && (known.has(String(value).toLowerCase()) || String(value).trim() === ''))
 }
 
-/** What was compared at: an answer that several operations are given is told of once. */
+/** Responses compared already: one that several operations share is reported once. */
 const compared = new WeakSet<object>()
 
-/** Looks at a list of records as it arrived, of which `unreadable` could not be read, and tells of what is not as documented. */
+/**
+ * Compares the records of a list with the documentation and reports what differs. `unreadable`: how
+ * many could not be mapped.
+ */
 export function reportDrift(
   { drift }: ReportsDrift,
   noun: string,
@@ -58,7 +64,7 @@ export function reportDrift(
   if (drift) compare(drift, noun, rules, records, unreadable, records)
 }
 
-/** The same for one record; what is no object at all is told of by whoever reads it. */
+/** Compares one record; a value that is no object is reported by its reader. */
 export function reportRecordDrift({ drift }: ReportsDrift, noun: string, rules: RecordRules, record: unknown): void {
   const one = drift && received<Record<string, unknown>>(record)
   if (one) compare(drift, noun, rules, [one], 0, one)

@@ -1,6 +1,6 @@
 /**
- * A text field of a short JSON error body; null when there is none. A body longer than `maxLength` characters is taken
- * for data and not parsed a second time.
+ * A text field of a short JSON error body; null when there is none. A body longer than `maxLength`
+ * characters is taken for data and not parsed a second time.
  */
 export function errorField(body: string, field: string, maxLength: number): string | null {
   if (body.length > maxLength || !body.includes(`"${field}"`)) return null

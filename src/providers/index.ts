@@ -4,5 +4,5 @@ import { ipex } from './ipex/index.js'
 import { postacell } from './postacell/index.js'
 import { railsApiV1 } from './rails-api-v1/index.js'
 
-/** Every provider this server knows; a new one is its folder and one word here. */
+/** The registered providers: a new one is a folder and a word here. */
 export const providers: readonly Provider[] = [bulutfon, ipex, postacell, railsApiV1]

@@ -1,12 +1,18 @@
 import type { Awaitable } from '../awaitable.js'
 import type { Page, Pages } from './provider.js'
 
-/** A list that comes whole in one answer; at once, when that is known already. `read` is not called before somebody wants the page. */
+/**
+ * A list that comes in one response; synchronous when the response is cached. `read` is called on
+ * first access.
+ */
 export function onePage<T>(read: () => Awaitable<Page<T>>): Pages<T> {
   return new OnePage(read)
 }
 
-/** Not a generator: V8 keeps what a generator function was made with until it collects old objects, and that would be the operation. */
+/**
+ * Not a generator: V8 keeps a generator's closure, here the whole operation, until it collects the
+ * old generation.
+ */
 class OnePage<T> implements IterableIterator<Awaitable<Page<T>>> {
   #read: (() => Awaitable<Page<T>>) | null
 

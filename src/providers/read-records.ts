@@ -7,7 +7,9 @@ export interface Records<T> {
   readonly unreadable: number
 }
 
-/** Maps records, leaves out those that map to null, and reports what differs from the documentation. */
+/**
+ * Maps records, leaves out those that map to null, and reports what differs from the documentation.
+ */
 export function readRecords<T>(
   reporting: ReportsDrift,
   type: string,

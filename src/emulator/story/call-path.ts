@@ -2,17 +2,20 @@ import type { Random } from '../random.js'
 import type { StoryCall, StoryExtension, StoryGroup, StoryMenu, StoryRing, StoryStep, StoryTarget } from '../story.js'
 import type { OfficeWithoutCalls } from './offices.js'
 
-/** How a call into the office went. */
+/** The steps and the outcome of a call that came into the office. */
 export type CallPath = Pick<StoryCall, 'steps' | 'outcome' | 'answeredAt' | 'endedAt' | 'hungUpBy'>
 
-/** Until when each extension of an office is in a call; calls are told in order of time, so it is always current. */
+/**
+ * Until when each extension is in a call; calls are created in order of time, so it is always
+ * current.
+ */
 export type BusyUntil = Map<number, number>
 
-/** Menus, forwards and transfers lead on, but never in circles. */
+/** Menus, forwards and transfers never form a loop. */
 const MOST_STEPS = 6
 const TALK_AT_MOST = 20 * 60
 
-/** Sends a call through the office from where it comes in until somebody hangs up. */
+/** Routes a call through the office until somebody hangs up. */
 export function followCall(
   office: OfficeWithoutCalls,
   target: StoryTarget,
@@ -71,7 +74,7 @@ export function followCall(
     return random.chance(0.25) ? voicemail(until) : end('missed', until, 'system')
   }
 
-  /** Every phone rings at once; the first to answer wins the race and the others fall silent. */
+  /** Simultaneous ringing: the first to answer wins, the others stop ringing. */
   function ringTogether(
     { members, timeoutSeconds, delaySeconds }: StoryGroup,
     at: number,
@@ -95,7 +98,7 @@ export function followCall(
     })
   }
 
-  /** One phone after the other, as a queue hunts for an agent. */
+  /** Sequential ringing, as a queue hunts for an agent. */
   function ringInTurn(
     { members, timeoutSeconds, delaySeconds, ringSeconds }: StoryGroup,
     at: number,
@@ -171,7 +174,7 @@ export function followCall(
     return end('voicemail', from + seconds(random.whole(6, 60)), 'caller')
   }
 
-  /** Who answered keeps the call, or hands it to a colleague who is free. */
+  /** The agent who answered keeps the call, or transfers it to a free colleague. */
   function talk(ring: StoryRing): CallPath {
     answeredAt ??= ring.answeredAt
     const at = ring.until

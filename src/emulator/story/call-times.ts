@@ -3,18 +3,21 @@ import type { Random } from '../random.js'
 const HOUR = 60 * 60 * 1000
 const DAYS = 90
 
-/** How often the phone rings by weekday, Sunday first. */
+/** Relative number of calls by weekday, Sunday first. */
 const weekdays = [0.04, 1.15, 1.05, 1, 1, 0.85, 0.25]
-/** …and by hour of the office's own day: a morning rush, a quiet lunch, a steady afternoon, the odd call at night. */
+/** … and by local hour: a morning rush, a quiet lunch, a steady afternoon, few calls at night. */
 const hours = [
   ...[0.01, 0.01, 0.01, 0.01, 0.01, 0.02, 0.04, 0.1, 0.45, 1.3, 1.5, 1.3],
   ...[0.45, 0.8, 1.2, 1.25, 1.05, 0.75, 0.3, 0.1, 0.06, 0.04, 0.02, 0.01],
 ]
 
-/** No call is longer than this, so one that starts earlier has ended when the story does. */
+/** No call is longer than this, so every call has ended when the story ends. */
 export const LONGEST_CALL = HOUR / 2
 
-/** Draws whole seconds of the 90 days before `now` in the rhythm of an office, the calls of the last hour among them. */
+/**
+ * Whole seconds of the 90 days before `now`, distributed as an office is called; some within the
+ * last hour.
+ */
 export function callTimes(timeZone: string, count: number, now: number, random: Random): number[] {
   const first = now - DAYS * 24 * HOUR
   const last = now - LONGEST_CALL
@@ -27,7 +30,7 @@ export function callTimes(timeZone: string, count: number, now: number, random: 
     sum += (weekdays[local.getUTCDay()] as number) * (hours[local.getUTCHours()] as number) * share
     slots.push({ from, length: next - from, until: sum })
   }
-  // The rescue line never closes: whatever the hour, something happened within the last one and the last day.
+  // At any hour, some calls lie within the last hour and the last day.
   const recent = (span: number) => last - random.whole(0, Math.floor((span - LONGEST_CALL) / 1000) - 1) * 1000
   return Array.from({ length: count }, (_, index) => {
     if (index < 4) return recent(HOUR)
@@ -53,7 +56,10 @@ function slotAt(slots: readonly { until: number }[], weight: number): number {
 
 const offsets = new Map<string, { day: number; offset: number }>()
 
-/** Offset of a zone from UTC in ms, settled once a UTC day: the hour a clock change takes is at night and nobody calls. */
+/**
+ * Offset of a zone from UTC in ms, computed once per UTC day: clocks change at night, when nobody
+ * calls.
+ */
 function offsetAt(timeZone: string, at: number): number {
   const day = Math.floor(at / (24 * HOUR))
   const known = offsets.get(timeZone)

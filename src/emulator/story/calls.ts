@@ -14,10 +14,10 @@ interface Planned {
   readonly kind: 'in' | 'out' | 'local' | 'between'
 }
 
-/** Everything a call needs to know of its office. */
+/** What creating a call needs to know of its office. */
 interface OfficeState {
   readonly office: OfficeWithoutCalls
-  /** Active numbers that lead somewhere: nearly every call comes to one of these, the others are dialled by mistake. */
+  /** Active numbers with a valid destination: nearly every call goes to one of these. */
   readonly inService: readonly StoryDid[]
   readonly busy: BusyUntil
   readonly subscribers: Subscribers
@@ -25,7 +25,10 @@ interface OfficeState {
   readonly random: Random
 }
 
-/** Tells every call of both offices, oldest first; a call between the offices is placed once and logged by both. */
+/**
+ * All calls of both offices, oldest first. A call between the offices is created once and logged by
+ * both.
+ */
 export function createCalls(
   offices: Readonly<Record<OfficeName, OfficeWithoutCalls>>,
   size: Size,
@@ -78,7 +81,7 @@ function planCalls(
     kind: 'between',
   }))
   const sorted = [...own, ...between].sort((a, b) => a.at - b.at)
-  // One call in fifty starts in the very second of the call before it, whichever office that was in.
+  // One call in fifty starts in the same second as the call before it.
   const tied: Planned[] = []
   for (const call of sorted)
     tied.push(tied.length > 0 && random.chance(0.02) ? { ...call, at: (tied.at(-1) as Planned).at } : call)
@@ -124,12 +127,12 @@ function callInside(state: OfficeState, startedAt: number): NewCall {
   const to = random.pick(office.extensions.filter(({ id, forwarding }) => id !== from.id && !forwarding))
   const path = followCall(office, { kind: 'extension', id: to.id, number: to.number }, startedAt, busy, random)
   busy.set(from.id, path.endedAt)
-  // A colleague who hangs up first cancels; nobody "misses" a call inside the house.
+  // A colleague who hangs up first cancels; an internal call is never missed.
   const outcome = path.outcome !== 'missed' ? path.outcome : path.hungUpBy === 'caller' ? 'cancelled' : 'no answer'
   return { ...voice, direction: 'local', from: from.id, to: to.id, startedAt, ...finish(state, { ...path, outcome }) }
 }
 
-/** The same conversation twice: as the office that dials logs it, and as the office that is called does. */
+/** One conversation twice: as the calling office logs it, and as the called one does. */
 function callBetween(here: OfficeState, there: OfficeState, startedAt: number): [placed: NewCall, received: NewCall] {
   const from = freeExtension(here, startedAt)
   const did = here.random.pick(there.inService)
@@ -180,7 +183,10 @@ function receive({ office, busy, random }: OfficeState, did: StoryDid, at: numbe
   return followCall(office, did.destination, at, busy, random)
 }
 
-/** Business hours of every office: nine to six, a lunch hour from half past twelve where they keep one. */
+/**
+ * Business hours of every office: nine to six, with a lunch break from half past twelve where there
+ * is one.
+ */
 function isOpen({ lunch, saturday }: NonNullable<StoryDid['hours']>, local: Date): boolean {
   const day = local.getUTCDay()
   const minute = local.getUTCHours() * 60 + local.getUTCMinutes()
@@ -238,18 +244,18 @@ function freeExtension({ office, busy, random }: OfficeState, at: number): Story
   return random.pick(free.length > 0 ? free : working)
 }
 
-/** An extension that shows no number of its own goes out with the office's first. */
+/** An extension without a caller id shows the first number of the office. */
 const shownNumber = ({ callerId }: StoryExtension, { dids }: OfficeWithoutCalls): string =>
   callerId ?? (dids[0] as StoryDid).number
 
-/** Two answered calls in three are recorded; what is older than 75 days was removed to save space. */
+/** Two answered calls in three are recorded; recordings older than 75 days were removed. */
 function finish({ random, now }: OfficeState, path: CallPath): CallPath & Pick<NewCall, 'recording'> {
   const kept = path.outcome === 'answered' && random.chance(0.66)
   const removed = random.chance(0.03) || now - path.endedAt > 75 * 24 * 60 * 60 * 1000
   return { ...path, recording: kept ? (removed ? 'removed' : 'yes') : 'no' }
 }
 
-/** Per started minute, in the currency of the office. */
+/** Per started minute, in the office's currency. */
 const rates: Readonly<Record<OfficeName, Readonly<Record<Country, number>>>> = {
   izmir: { TR: 0.2735, CZ: 3.10525, DE: 2.4475 },
   prague: { TR: 7.8, CZ: 0.95, DE: 1.85 },

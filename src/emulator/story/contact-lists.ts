@@ -4,7 +4,7 @@ import type { StoryContactList } from '../story.js'
 const subjects = ['Yaz kampanyası', 'Yelken okulu', 'Marina üyeleri', 'Servis hatırlatma', 'Bayi duyuruları', 'Çekiliş']
 const places = ['İzmir', 'Çeşme', 'Bodrum', 'Göcek', 'Muğla', 'İstanbul', 'Praha', 'Kuşadası']
 
-/** The lists the marketing people write to; newest first, as they made them. */
+/** Mailing lists, newest first. */
 export function createContactLists(count: number, now: number, random: Random): StoryContactList[] {
   const day = 24 * 60 * 60 * 1000
   return Array.from({ length: count }, (_, index) => {

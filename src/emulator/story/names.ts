@@ -3,7 +3,7 @@ import type { OfficeName } from '../story.js'
 export interface Names {
   readonly women: readonly string[]
   readonly men: readonly string[]
-  /** Family names as a woman and as a man carries them. */
+  /** Family names in their feminine and masculine form. */
   readonly families: readonly (readonly [woman: string, man: string])[]
 }
 
@@ -40,7 +40,7 @@ export const names: Readonly<Record<OfficeName, Names>> = {
   },
 }
 
-/** Letters of an e-mail address: what both languages drop to where only ASCII goes. */
+/** The ASCII letters of a name, for its e-mail address. */
 export const plainLetters = (text: string): string =>
   text
     .replace(/ı/g, 'i')

@@ -1,9 +1,9 @@
 import type { OfficeName } from '../story.js'
 
 /**
- * Phone numbers of the story, E.164. All are possible numbers of their country, in ranges nobody is likely to have:
- * Turkish subscriber numbers do not begin with 0, 600 is no Czech mobile prefix, 910 000 000 is the first of the Czech
- * internet-telephony block, and +49 30 23125 is set aside in Germany for films and books.
+ * Phone numbers of the story, E.164. All are possible numbers in ranges that are not assigned:
+ * Turkish subscriber numbers do not begin with 0, 600 is no Czech mobile prefix, 910 000 000 is the
+ * first of the Czech VoIP block, and +49 30 23125 is reserved in Germany for films and books.
  */
 const digits = (value: number, length: number) => String(value).padStart(length, '0')
 

@@ -27,13 +27,14 @@ interface Facts {
   readonly groupKinds: readonly StoryGroup['kind'][]
   readonly groups: readonly string[]
   readonly menus: readonly string[]
-  /** What the DID whose target is gone still points at. */
+  /** The destination of the DID whose destination no longer exists. */
   readonly goneTarget: StoryTarget
 }
 
 /**
- * İzmir dials as Bulutfon has it: menus two digits, groups three, extensions four. Prague has four digits for all, and
- * its extensions begin with 0. Ids of the two offices overlap on purpose: an id means something within its account only.
+ * İzmir has Bulutfon's numbering: menus two digits, groups three, extensions four. Prague has four
+ * digits for all, and its extensions begin with 0. The ids of both offices overlap on purpose: an
+ * id is valid within its account only.
  */
 const facts: Readonly<Record<OfficeName, Facts>> = {
   izmir: {
@@ -65,7 +66,9 @@ const facts: Readonly<Record<OfficeName, Facts>> = {
   },
 }
 
-/** Builds an office: its extensions, groups, menus and DIDs, each pointing at things that exist (but for one DID). */
+/**
+ * Extensions, groups, menus and DIDs of an office. Every DID but one has an existing destination.
+ */
 export function createOffice(
   name: OfficeName,
   size: OfficeSize,
@@ -92,7 +95,7 @@ function createExtensions(
   const bare = Array.from({ length: size.extensions }, (_, index) => ({
     id: 301 + index,
     number: facts[name].extensionNumber(index),
-    // The last one stands in the meeting room.
+    // The last one is the meeting room's.
     person: people[index] ?? null,
   }))
   return bare.map(({ id, number, person }, index): StoryExtension => {
@@ -101,7 +104,7 @@ function createExtensions(
       id,
       number,
       person,
-      // The first five always are, so that even the smallest office has somebody to answer.
+      // The first five are always registered, so that even the smallest office can answer.
       registered: index < 5 || random.chance(0.85),
       callerId: index % 9 === 7 ? null : didNumber[name](callerIdIndex(index)),
       voicemail: random.chance(0.4),
@@ -147,7 +150,7 @@ function createGroups(
       timeoutSeconds: random.pick([30, 45, 60, 90]),
       delaySeconds: random.pick([0, 0, 2, 5]),
       ringSeconds: random.pick([15, 20, 25]),
-      // The newest department has a name and nobody in it yet.
+      // The last group has no members yet.
       members: isEmpty ? [] : chosen.map(({ id }) => id),
     }
   })
@@ -177,7 +180,7 @@ function createDids(
   return Array.from({ length: size.dids }, (_, index) => ({
     id: 41 + index,
     number: didNumber[name](index),
-    // One in eight is on its way in or out.
+    // One in eight is not active.
     state:
       index % 8 === 5 ? (moving[(Math.floor(index / 8) + (name === 'prague' ? 3 : 0)) % 4] ?? 'pending') : 'active',
     destination: destination(index),

@@ -4,7 +4,7 @@ import { names, plainLetters } from './names.js'
 import { mobileNumber } from './numbers.js'
 import type { Size } from './sizes.js'
 
-/** Everybody of both offices, one for each extension that is a person's; the first of each office is its admin. */
+/** The staff of both offices, one person per extension; the first of each office is an admin. */
 export function createPeople(size: Size, random: Random): Record<OfficeName, StoryPerson[]> {
   const taken = new Set<string>()
   let lastId = 0

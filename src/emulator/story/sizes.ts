@@ -8,7 +8,7 @@ export interface OfficeSize {
   readonly calls: number
 }
 
-/** How much of everything there is. */
+/** How many of each thing there are. */
 export interface Size {
   readonly offices: Readonly<Record<OfficeName, OfficeSize>>
   /** Calls from one office to the other; each is a call in both offices' logs. */
@@ -21,7 +21,7 @@ const whole: Readonly<Record<OfficeName, OfficeSize>> = {
   prague: { dids: 16, extensions: 80, groups: 8, menus: 3, calls: 8_000 },
 }
 
-/** However small the company, every kind of destination, group and call still happens. */
+/** At any scale, every kind of destination, group and call occurs. */
 const least: OfficeSize = { dids: 6, extensions: 8, groups: 3, menus: 2, calls: 60 }
 
 /** Sizes at a scale: 1 is the whole company, 0.05 a small one. */

@@ -5,7 +5,7 @@ import { outsideNumber } from './numbers.js'
 
 export type Country = keyof typeof outsideNumber
 
-/** Somebody who is not of the company. */
+/** Somebody outside the company. */
 export interface Subscriber {
   readonly number: string
   readonly name: string | null
@@ -13,9 +13,9 @@ export interface Subscriber {
 }
 
 export interface Subscribers {
-  /** About 30 customers who call, and are called by, both offices. */
+  /** About 30 customers known to both offices. */
   readonly regulars: readonly Subscriber[]
-  /** A regular of this office's world, or somebody passing by. */
+  /** A known customer, or a stranger. */
   pick(office: OfficeName, random: Random): Subscriber
 }
 
@@ -24,7 +24,7 @@ const passersBy = 600
 const home: Readonly<Record<OfficeName, Country>> = { izmir: 'TR', prague: 'CZ' }
 const germans = ['Seglerbedarf Krüger', 'Yachtschule Größer', 'Müller Bootsbau', 'Hafen Köln', 'Anja Weiß']
 
-/** The people outside; the same ones for both offices, so that one subscriber is met in two dialects. */
+/** The outside parties; shared by both offices, so that one subscriber appears in two dialects. */
 export function createSubscribers(random: Random): Subscribers {
   const nameIn = (country: Country, index: number): string => {
     if (country === 'DE') return germans[index % germans.length] as string

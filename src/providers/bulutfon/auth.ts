@@ -10,16 +10,16 @@ import type { AccountFacts, LinkRequest } from '../provider.js'
 import { hashedForRecordings } from './recordings.js'
 import type { BulutfonSettings } from './settings.js'
 
-/** Seconds; every documented token answer says so itself. */
+/** Seconds; every documented token response says so too. */
 const DOCUMENTED_LIFETIME = 7_200
 
-/** There is no catalogue of scopes; this is what the vendor's own client asks for. */
+/** The scopes are not documented; the vendor's own client requests this one. */
 const USUAL_SCOPE = 'cdr'
 
-/** An answer as short as this may be an error; lists of calls are not parsed twice for it. */
+/** A longer body is a list of calls, not an error: it is not parsed twice. */
 const LONGEST_ERROR = 1_000
 
-/** Every token rides as a parameter: the API does not know the `Authorization` header. */
+/** Every token is a query parameter: the API does not read the `Authorization` header. */
 const apply = queryParameter('access_token')
 
 export function bulutfonFlow({ urls, auth }: BulutfonSettings, account: AccountFacts): Flow {
@@ -51,7 +51,9 @@ export function bulutfonFlow({ urls, auth }: BulutfonSettings, account: AccountF
   }
 }
 
-/** What a person gives, as the configuration file says it. */
+/**
+ * The `auth` settings for the credentials of `accountLink`; null for a flow Bulutfon does not have.
+ */
 export function bulutfonLinkAuth({ flow, credentials }: LinkRequest): Record<string, unknown> | null {
   const { username, email = username, password, token, clientId, clientSecret } = credentials
   switch (flow) {
@@ -67,8 +69,8 @@ export function bulutfonLinkAuth({ flow, credentials }: LinkRequest): Record<str
 }
 
 /**
- * `{"error": "Token expired"}` is documented without a status, and clients have seen several: the word decides. What a revoked token
- * gets is documented nowhere; a 401 says at least that the token was the trouble.
+ * `{"error": "Token expired"}` is documented without a status, and several have been seen: the text
+ * decides. The response to a revoked token is not documented; a 401 at least is about the token.
  */
 export function isExpired({ status, body }: Pick<HttpResponse, 'status' | 'body'>): boolean {
   return status === 401 || /expired/i.test(errorField(body, 'error', LONGEST_ERROR) ?? '')

@@ -14,23 +14,27 @@ import { readInOrder } from './shifting-table.js'
 import type { TablePage } from './table-page.js'
 import type { WirePagination } from './wire.js'
 
-/** Fields of the filter and the parameters that narrow by them. All three together are an AND, each is a list of numbers with commas. */
+/**
+ * Filter fields and the query parameters for them. Several together are an AND; each is a
+ * comma-separated list of numbers.
+ */
 const NUMBER_PARAMETERS = { numbers: 'caller_or_callee', callerNumbers: 'caller', calleeNumbers: 'callee' } as const
 type NumberField = keyof typeof NUMBER_PARAMETERS
 const NUMBER_FIELDS = Object.keys(NUMBER_PARAMETERS) as NumberField[]
 
-/** A number is asked for in up to four spellings, and the whole question must stay well under 8 KiB. */
+/** A number is sent in up to four spellings, and the URL must stay well under 8 KiB. */
 const MAX_NUMBERS = 50
-/** Asked for besides what is expected, because the last second of a page is held back. */
+/** Requested in addition to what is expected, because the last second of a page is held back. */
 const SPARE_ROWS = 10
 const SMALLEST_PAGE = 25
 
 /**
- * The calls of one account as an ordered stream over `/cdrs`, which has numbered pages, newest or oldest first, and no bounds in time:
- * those are kept by looking for the page and by stopping.
+ * The calls of one account as an ordered stream over `/cdrs`. The API has numbered pages in either
+ * order and no time bounds: bounds are kept by searching for the first page and by stopping.
  *
- * Not used: `missing_call`, because calls that nobody took are MISSED here also where the flag is off or absent, and `time_limit`, because
- * newest first it does not change any page, and oldest first its edge moves on with the clock and rows fall out under the reader.
+ * Two parameters are not used. `missing_call`: unanswered calls are MISSED here even where the flag
+ * is off or absent. `time_limit`: newest first it changes no page, and oldest first its edge moves
+ * with the clock, so that rows disappear while they are read.
  */
 export class BulutfonCallLog implements CallLog {
   readonly #rest: Rest
@@ -94,13 +98,13 @@ export class BulutfonCallLog implements CallLog {
   }
 }
 
-/** The fields a call does not have yet, and no other: what the row told stays what it is. */
+/** The fields that the call does not have yet; what the row already had stays. */
 function missingFields(call: CallRecord, detail: () => Partial<CallRecord>): Partial<CallRecord> {
   const fields = Object.entries(detail()).filter(([name]) => call[name as keyof CallRecord] === undefined)
   return Object.fromEntries(fields)
 }
 
-/** The rows of an answer, read once however many operations are given it. */
+/** Maps the rows of a response once, however many operations share it. */
 const callsOf = oncePer((reply: Reply, account: AccountFacts) => readRows(reply, 'cdrs', account, toCallRecord))
 
 function pageOf(reply: Reply, account: AccountFacts, number: number, size: number): TablePage<CallRecord> {
@@ -116,7 +120,7 @@ function pageOf(reply: Reply, account: AccountFacts, number: number, size: numbe
   }
 }
 
-/** Answers of the first API had no `pagination`: there everything is one page. */
+/** Responses of the first API version had no `pagination`: everything is one page. */
 function lastPage(pagination: Received<WirePagination>, number: number, size: number, rows: number): number {
   const total = count(pagination.total_count)
   const pages = count(pagination.total_pages)
@@ -124,21 +128,27 @@ function lastPage(pagination: Received<WirePagination>, number: number, size: nu
   return Math.max(1, pages ?? 0, total === null ? 0 : Math.ceil(total / (count(pagination.limit) || size)))
 }
 
-/** A reader that will throw calls away needs full pages, one that takes every call only what it expects. */
+/**
+ * A reader that filters calls out needs full pages; one that takes every call needs what it
+ * expects.
+ */
 function rowsPerPage({ filter, expected }: CallQuery, pageSize: number): number {
   const { direction, disposition, kind, extensionNumbers } = filter
   if (direction ?? disposition ?? kind ?? extensionNumbers) return pageSize
   return Math.min(pageSize, Math.max(SMALLEST_PAGE, expected + SPARE_ROWS))
 }
 
-/** From one end of the table, not from a place in it, and with no bound that a call which just came may lie within. */
+/** Starts at one end of the table and has no time bound that a new call could lie within. */
 const isOpening = ({ after, filter: { from, until } }: CallQuery) => after === null && from === null && until === null
 
-/** A hint is the row of the table at which a page began, in which order, and how many rows there were. */
+/** A hint: the order, the table row at which the page began, and the number of rows. */
 const hintOf = (page: TablePage<CallRecord>, order: CallQuery['order'], size: number) =>
   `${order} ${(page.number - 1) * size} ${page.totalRows ?? 0}`
 
-/** Where to look first; 1 without a hint. Reading the other way, the same place counts from the other end. */
+/**
+ * The first page to try; 1 without a hint. In the other order the same place counts from the other
+ * end.
+ */
 function startPage({ hint, order }: CallQuery, size: number): number {
   const [, given, row, total] = /^(ASC|DESC) (\d{1,9}) (\d{1,9})$/.exec(hint ?? '') ?? []
   if (given === undefined) return 1
@@ -159,7 +169,10 @@ function parameters(filter: CallFilter, country: string): Query {
 const isPushed = (numbers: readonly string[] | null): numbers is readonly string[] =>
   numbers !== null && numbers.length > 0 && numbers.length <= MAX_NUMBERS
 
-/** The provider's count is ours when nothing but one parameter narrows: how it joins two of them is not documented. */
+/**
+ * The provider's count is exact when at most one parameter narrows: how it combines two is not
+ * documented.
+ */
 function isCounted(filter: CallFilter, narrowing: Query): boolean {
   const narrowed = Object.values(filter).filter((value) => value !== null).length
   const pushed = Object.keys(narrowing).length

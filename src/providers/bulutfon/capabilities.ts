@@ -57,7 +57,7 @@ export const bulutfonCapabilities: readonly Capability[] = [
   ...lacks(Kind.LIVE_CALL, [Operation.ORIGINATE], 'Bulutfon can connect two numbers, but this server starts no calls.'),
 ]
 
-/** The lists leave these to the detail of each object. */
+/** Fields that only the detail of each object has. */
 export const bulutfonCosts: RequestCosts = {
   eachObject: [
     'Did.businessHours',

@@ -7,31 +7,31 @@ import type { WireCall } from './wire.js'
 const MINUTE = 60
 
 /**
- * How long Bulutfon's answers may stand, by what is in them; none that lacks what it should hold. The API gives no validators: what is
- * too old is read anew.
+ * How long Bulutfon's responses may be cached, by their content; not at all when the expected key
+ * is missing. The API has no validators (ETag): stale responses are read again.
  */
 export const FRESHNESS = {
-  /** Holds the credit, which every call lessens. */
+  /** Holds the credit, which every call reduces. */
   me: holding('user', 'profile', 2 * MINUTE),
-  /** Bought, and pointed elsewhere, by a person in the panel. */
+  /** Changed by a person in the panel. */
   dids: holding('dids', 'dids', 5 * MINUTE),
   did: holding('did', 'did', 5 * MINUTE),
-  /** Says of each telephone whether it is registered at this moment. */
+  /** Holds the current registration of each phone. */
   extensions: holding('extensions', 'extensions', 10),
-  /** Forwarding is switched at the telephone itself. */
+  /** Forwarding is switched on the phone itself. */
   extension: holding('extension', 'extension', MINUTE),
   groups: holding('groups', 'groups', 5 * MINUTE),
   group: holding('group', 'group', 5 * MINUTE),
   /**
-   * What a call log begins with when it is opened, for as long as many who look at it together may see the same. Whoever reads on from
-   * there asks for the pages after it, and a page may be older than those after it, see `readInOrder`.
+   * The first page of a newly opened call log, shared by readers who open it at the same time. They
+   * read the following pages fresh, so this page may be older than those: see `readInOrder`.
    */
   firstCalls: holding('cdrs', 'callRecords', 5),
-  /** Pages are cut from a table that grows: with the next call the same page is another one, so no other is ever kept. */
+  /** Pages of a growing table: each new call changes every page, so none is cached. */
   calls: { noun: 'callRecords', seconds: 0 } satisfies Freshness,
 }
 
-/** A call that is over does not change any more, but that its recording may be removed. */
+/** A finished call does not change any more, except that its recording may be removed. */
 export const callFreshness = (timeZone: string): Freshness => ({
   noun: 'callRecord',
   seconds: ({ body, receivedAt }) => {

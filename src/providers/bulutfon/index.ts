@@ -5,7 +5,7 @@ import { bulutfonCapabilities, bulutfonCosts } from './capabilities.js'
 import { bulutfonSettings } from './settings.js'
 import { bulutfonSource } from './source.js'
 
-/** Bulutfon, a hosted switchboard from Turkey: API version 1. */
+/** Bulutfon, a hosted PBX from Turkey: API version 1. */
 export const bulutfon = defineProvider({
   slug: 'bulutfon',
   name: 'Bulutfon',

@@ -27,6 +27,9 @@ export function readRows<T>(
   return { ...records, totalCount: rows.length }
 }
 
-/** A response without the key it must have: the message names the key, never what stood there instead. */
+/**
+ * A response without the key it must have: the message names the key, never what stood there
+ * instead.
+ */
 export const wrongShape = (key: string): ProviderError =>
   badResponse(`Bulutfon answered "${key}" in a shape that cannot be read`, 'WRONG_SHAPE')

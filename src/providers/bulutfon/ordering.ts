@@ -1,18 +1,23 @@
 import { compareText } from '../../model/compare-text.js'
 import type { CallPosition, CallQuery } from '../provider.js'
 
-/** An order of calls as numbers that rise along the table, whichever way time runs in it. */
+/** An order of calls as numbers that rise along the table, in either direction of time. */
 export interface Ordering {
-  /** Time first, then id, both turned round for newest first, so that one order is exactly the other read backwards. */
+  /**
+   * Time first, then id; both reversed for newest first, so that one order is exactly the other
+   * read backwards.
+   */
   compare(a: CallPosition, b: CallPosition): number
   time(startedAt: string): number
-  /** Whether the first of two moments stands before the other; told by their text, for there are thousands of them. */
+  /**
+   * Whether the first moment comes before the other; compares text, because a page has many rows.
+   */
   precedes(startedAt: string, other: string): boolean
   isBeforeBounds(row: Pick<CallPosition, 'startedAt'>): boolean
   isAfterBounds(row: Pick<CallPosition, 'startedAt'>): boolean
-  /** No row wanted stands before this time; null when the first one may be. */
+  /** No wanted row comes before this time; null when the first row may be wanted. */
   readonly target: number | null
-  /** Time at the newest end of the table is now: what the clock says there, if that is the far end. */
+  /** The time at the far end of the table: now when it is the newest end, else unknown. */
   farEnd(now: string): number | null
 }
 
@@ -29,7 +34,7 @@ export function ordering({ order, after, from, until }: Query): Ordering {
     moment == null ? [] : time(moment),
   )
   return {
-    // Instants are all written alike, so that text order is time order.
+    // All instants have the same format, so text order is time order.
     compare: (a, b) => sign * (compareText(a.startedAt, b.startedAt) || compareText(a.id, b.id)),
     time,
     precedes: ascending ? (startedAt, other) => startedAt < other : (startedAt, other) => startedAt > other,

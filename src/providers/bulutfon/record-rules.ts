@@ -15,8 +15,8 @@ import { CALL_DIRECTION, CALL_KIND } from './map/call-record.js'
 import { DID_STATUS } from './map/did.js'
 
 /*
- * What is documented of the fields that are read, as far as all years of the documentation agree: an answer that differs is not one of
- * an older API but of one that nobody has described yet.
+ * The documented fields that are read, as far as all versions of the documentation agree: a
+ * response that differs is not from an older API, but undocumented.
  */
 
 const DESTINATION_TYPES = ['Auto attendant', 'Group', 'Extension']

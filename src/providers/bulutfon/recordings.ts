@@ -6,7 +6,10 @@ import type { Rest } from '../../http/rest.js'
 import { pathSegment } from '../../http/path-segment.js'
 import type { Recordings } from '../provider.js'
 
-/** A recording is called by its call's uuid. Of its two addresses, the one to listen to: the other differs in its disposition only. */
+/**
+ * A recording is named by the uuid of its call. Uses `/stream`; the download URL differs in its
+ * disposition only.
+ */
 export const bulutfonRecordings = (rest: Rest, url: string): Recordings => ({
   async open(nativeName, { range }) {
     const uuid = pathSegment(nativeName)
@@ -15,10 +18,12 @@ export const bulutfonRecordings = (rest: Rest, url: string): Recordings => ({
 })
 
 /**
- * Lets a recording be asked for by `sha1(token + uuid)`, which opens that recording and nothing else, in place of the token itself.
+ * Requests a recording with `sha1(token + uuid)`, which opens only that recording, in place of the
+ * token.
  *
- * Done for the master token: it does not run out, so what is in one address too many would be lost for good. Not for OAuth tokens: that
- * their hashes work is documented nowhere, and only the plain token is told when it has run out.
+ * For the master token, which does not expire: a leaked URL would expose it for good. Not for OAuth
+ * tokens: hashes of those are not documented, and only the plain token gets the response that says
+ * it has expired.
  */
 export const hashedForRecordings =
   (apply: Flow['apply']): Flow['apply'] =>

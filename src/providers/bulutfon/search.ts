@@ -2,7 +2,10 @@ import type { CallPosition } from '../provider.js'
 import type { Ordering } from './ordering.js'
 import type { ReadPage, TablePage } from './table-page.js'
 
-/** One side of what is still to be searched; `time` and `span` (how much time a page takes) are null where nothing was read yet. */
+/**
+ * One bound of the search; `time` and `span` (how much time a page covers) are null where no page
+ * was read yet.
+ */
 interface SearchBound {
   readonly number: number
   readonly time: number | null
@@ -10,8 +13,9 @@ interface SearchBound {
 }
 
 /**
- * A page to begin reading at so that no row of `target`'s time or later stands before it: the first page, or one whose first row is
- * earlier. Begins at `guess`, goes on as far as the times suggest, and halves what is left when they mislead.
+ * Finds a page to start from: the first page, or one whose first row is earlier than `target`, so
+ * that no row of `target` or later comes before it. Starts at `guess`, interpolates by the times,
+ * and bisects when they mislead.
  */
 export async function search<Row extends CallPosition>(
   read: ReadPage<Row>,
@@ -36,7 +40,7 @@ export async function search<Row extends CallPosition>(
     } else if (!last || number >= page.lastPage || order.time(last.startedAt) >= target) {
       return page
     } else {
-      // A valid beginning already, only an early one.
+      // A valid start, but perhaps too early.
       low = page
     }
     high ??= { number: page.lastPage + 1, time: order.farEnd(page.receivedAt), span: null }
@@ -45,7 +49,7 @@ export async function search<Row extends CallPosition>(
   }
 }
 
-/** A page number strictly between the two sides. */
+/** A page number strictly between the two bounds. */
 function between(low: SearchBound, high: SearchBound, target: number, attempt: number): number {
   const room = high.number - low.number
   return Math.min(high.number - 1, Math.max(low.number + 1, low.number + Math.floor(share())))
@@ -60,7 +64,10 @@ function between(low: SearchBound, high: SearchBound, target: number, attempt: n
   }
 }
 
-/** Pages that so much time takes at the pace of the page that was read; further with every attempt, because nights are quiet. */
+/**
+ * How many pages the time takes at the pace of the page read; doubled with each attempt, because
+ * nights are quiet.
+ */
 const steps = (time: number, span: number | null, attempt: number) =>
   Math.ceil(time / Math.max(span ?? 0, 1_000)) * 2 ** attempt
 

@@ -2,7 +2,7 @@ import { z } from 'zod'
 
 import { requiredText, urlWithDefault } from '../settings-fields.js'
 
-/** What an account of the configuration says besides its id: where Bulutfon is, how to log in, how to read. */
+/** The settings of an account: where Bulutfon is, how to log in, how to read. */
 export const bulutfonSettings = z.strictObject({
   urls: z
     .strictObject({

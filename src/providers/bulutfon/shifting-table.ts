@@ -5,28 +5,36 @@ import { search } from './search.js'
 import type { ReadPage, TablePage } from './table-page.js'
 
 /*
- * Reading a live table by page numbers. The provider has no cursor and no bounds in time: it cuts the whole table into numbered pages,
- * and while they are read calls are added to it, at its new end and, when a long call ends, in its midst. That only ever pushes rows
- * to later pages, so reading forwards meets some twice and misses none, as long as no page is older than the one before it. A page
- * that counts fewer rows than the page before it is older (or rows were deleted): then the place is looked for again.
+ * Reads a live table by page numbers. The provider has neither a cursor nor time bounds: it cuts
+ * the whole table into numbered pages. While they are read, calls are added at the new end and,
+ * when a long call ends, in the middle. That only pushes rows to later pages, so reading forwards
+ * may see some rows twice but misses none, as long as no page is older than the one before it. A
+ * page with a smaller total count than the page before it is older (or rows were deleted): then the
+ * position is searched again.
  */
 
 export interface OrderedRows<Row extends CallPosition> {
-  /** In order, and after all that was given before. */
+  /** In order, and after all rows before. */
   readonly rows: readonly Row[]
-  /** The page that was read for them. */
+  /** The page these rows were read from. */
   readonly page: TablePage<Row>
 }
 
 export interface ReadRange extends Pick<CallQuery, 'order' | 'after'>, Pick<CallQuery['filter'], 'from' | 'until'> {
-  /** Where to look first; any number will do. */
+  /** The first page to try; any number will do. */
   readonly page: number
 }
 
 const MAX_EMPTY_PAGES = 3
 const MAX_SEARCHES = 3
 
-/** The rows after `after` and within `from` and `until`, in order, none twice; ends with the table or with the bounds. */
+/**
+ * Yields the rows after `after` and within `from` and `until`, in order, each once; ends with the
+ * table or with the bounds.
+ *
+ * @throws ProviderError PROVIDER_BAD_RESPONSE when the pages are not in order, repeat, or are empty
+ * though more are announced
+ */
 export async function* readInOrder<Row extends CallPosition>(
   read: ReadPage<Row>,
   start: ReadRange,
@@ -61,7 +69,10 @@ export async function* readInOrder<Row extends CallPosition>(
   }
 }
 
-/** Rows of the edge's second may go on over it, and only all of them together can be put in order: they are held back. */
+/**
+ * Rows of the page's last second may continue on the next page, and can only be ordered together:
+ * they are held back.
+ */
 function release<Row extends CallPosition>(
   held: Map<string, Row>,
   edge: string | null | undefined,
@@ -77,7 +88,7 @@ function release<Row extends CallPosition>(
 async function pageAfter<Row extends CallPosition>(read: ReadPage<Row>, page: TablePage<Row>): Promise<TablePage<Row>> {
   const next = await read(page.number + 1, false)
   const fresh = isOlder(next, page) ? await read(page.number + 1, true) : next
-  // The same rows again are what many new calls look like, and then the table has grown.
+  // Repeated rows may be the effect of many new calls, but then the table has grown.
   const repeats =
     fresh.rows.length > 0 &&
     fresh.rows.length === page.rows.length &&
@@ -90,12 +101,12 @@ async function pageAfter<Row extends CallPosition>(read: ReadPage<Row>, page: Ta
 const isOlder = (page: TablePage, than: TablePage) =>
   page.totalRows !== null && than.totalRows !== null && page.totalRows < than.totalRows
 
-/** Everything here rests on the order that was asked for, and a table in another order would look like one without the calls. */
+/** Reading relies on the requested order: in another order, calls would be missed silently. */
 function assertOrdered(page: TablePage, order: Ordering): void {
   const unordered = page.rows.some(
     (row, index) => index > 0 && order.precedes(row.startedAt, page.rows[index - 1]!.startedAt),
   )
-  // One page that is the whole table can be put in order here.
+  // A page that is the whole table can be sorted here.
   if (unordered && page.lastPage > 1)
     throw badResponse('The provider does not give the calls in the order asked for', 'ORDER_IGNORED')
 }

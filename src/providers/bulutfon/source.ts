@@ -23,8 +23,8 @@ import { bulutfonRecordings } from './recordings.js'
 import type { WireMe } from './wire.js'
 
 /**
- * Which path answers which question. Numbers, extensions and groups come whole in one answer, without what only their details have;
- * only calls are paged.
+ * Which path has what. Numbers, extensions and groups come in one response, without the fields of
+ * their details; only calls are paged.
  */
 export function bulutfonSource(url: string, account: AccountFacts, pageSize: number): (rest: Rest) => Source {
   return (rest) => new BulutfonSource(rest, url, account, pageSize)
@@ -47,7 +47,10 @@ const profileOf = oncePer(({ body }: Reply, account: AccountFacts): AccountProfi
   return profile
 })
 
-/** Each operation opens several of these, and reads one noun through each: the others are not even made. */
+/**
+ * Each operation opens several sources and reads one type through each, so the collections are
+ * created on access.
+ */
 class BulutfonSource implements Source {
   readonly #rest: Rest
   readonly #url: string
@@ -117,7 +120,12 @@ class BulutfonSource implements Source {
   }
 }
 
-/** The object under the answer's one key; an answer without it is no detail at all, and not one full of nulls. */
+/**
+ * The object under the response's only key.
+ *
+ * @throws ProviderError PROVIDER_BAD_RESPONSE without it: the response is no detail, rather than
+ * one full of nulls
+ */
 function field(reply: Reply, key: string): object {
   const value = received<Record<string, unknown>>(received<Record<string, unknown>>(reply.body)?.[key])
   if (!value) throw wrongShape(key)

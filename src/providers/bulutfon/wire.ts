@@ -1,13 +1,14 @@
 /**
- * JSON as the Bulutfon API (v1) spells it. `?` marks keys that are absent in some answers, `| null` what was seen as null;
- * mappers read all of it as unknown, because the API changed its types over the years.
+ * JSON of the Bulutfon API (v1). `?` marks keys that some responses lack, `| null` what was seen as
+ * null; the mappers treat all of it as unknown, because the API has changed its types over the
+ * years.
  */
 
-/** `GET /me`. There is no id anywhere in it. */
+/** `GET /me`. It has no id. */
 export interface WireMe {
   user: { email: string; name: string; gsm: string }
   pbx: { name: string; url: string; state: string; package: string; customer_type: string }
-  /** The balance is decimal text; the count is spelled both ways in the documentation. */
+  /** The balance is decimal text; the documentation spells the count both ways. */
   credit: { balance: string; sms_credit?: number; sms_credits?: number }
 }
 
@@ -20,7 +21,7 @@ export interface WireDid {
   destination_type: string | null
   destination_id: number | null
   destination_number: number | string | null
-  /** Until May 2015, instead of the three above: `101 - Group`. */
+  /** Until May 2015, instead of the three fields above: `101 - Group`. */
   destination?: string
   working_hour: boolean
   /** Detail only, and only while `working_hour` is true. */
@@ -29,7 +30,7 @@ export interface WireDid {
 
 export type WireWeekday = 'monday' | 'tuesday' | 'wednesday' | 'thursday' | 'friday' | 'saturday' | 'sunday'
 
-/** Wall-clock times `HH:MM`; the shift is present on closed days too. */
+/** Wall-clock times `HH:MM`; closed days have a shift, too. */
 export interface WireWorkingDay {
   open: boolean
   shift_start: string
@@ -38,7 +39,10 @@ export interface WireWorkingDay {
   lunch_break_finish?: string | null
 }
 
-/** `GET /extensions` → `{extensions: […]}`, `GET /extensions/:id` → `{extension: …}`; the keys after `email` in the detail only. */
+/**
+ * `GET /extensions` → `{extensions: […]}`, `GET /extensions/:id` → `{extension: …}`; the keys after
+ * `email` are in the detail only.
+ */
 export interface WireExtension {
   id: number
   number: number
@@ -55,7 +59,10 @@ export interface WireExtension {
   acl?: string[]
 }
 
-/** `GET /groups` → `{groups: […]}`, `GET /groups/:id` → `{group: …}`. Neither has all: two keys are in the list only, one in the detail only. */
+/**
+ * `GET /groups` → `{groups: […]}`, `GET /groups/:id` → `{group: …}`. Two keys are in the list only,
+ * one in the detail only.
+ */
 export interface WireGroup {
   id: number
   number: number
@@ -76,7 +83,7 @@ export interface WireCall {
   direction: string
   caller: number | string | null
   callee: number | string | null
-  /** Outgoing calls only; said to be the extension, but the samples show the outgoing number. */
+  /** Outgoing calls only; documented as the extension, but the samples hold the outgoing number. */
   extension?: string | number
   call_time: string
   answer_time: string | null
@@ -91,7 +98,7 @@ export interface WireCall {
 }
 
 export interface WireStep {
-  /** Our number in the first step, internal numbers from there on. */
+  /** Our number in the first step, internal numbers after it. */
   callee: number
   start_time: string
   answer_time: string | null
@@ -101,7 +108,7 @@ export interface WireStep {
   origination?: WireOrigination[]
 }
 
-/** One phone that rang; losers of a race carry the winner's `answer_time`. */
+/** One phone that rang; phones that lost the race carry the winner's `answer_time`. */
 export interface WireOrigination {
   destination: number
   start_time: string
@@ -110,7 +117,9 @@ export interface WireOrigination {
   result: string
 }
 
-/** `next_page` is not here on purpose: it drops limit, filters and token, and must not be followed. */
+/**
+ * `next_page` is left out on purpose: it loses limit, filters and token, and must not be followed.
+ */
 export interface WirePagination {
   page: number
   total_count: number

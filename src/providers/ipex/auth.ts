@@ -10,7 +10,7 @@ import { Secret } from '../../secret.js'
 import type { LinkRequest } from '../provider.js'
 import type { IpexSettings } from './settings.js'
 
-/** Seconds; the only published answer says 3000, and so does every answer of its own. */
+/** Seconds; the only published response says 3000. */
 const DOCUMENTED_LIFETIME = 3_000
 /** Seconds, of the older logins. */
 const OLDER_LIFETIME = 3_600
@@ -20,7 +20,7 @@ export function ipexFlow(auth: IpexSettings['auth'], urls: { readonly auth: stri
     case 'password': {
       const endpoint: TokenEndpoint = {
         url: `${urls.auth}/token`,
-        // One public client for everybody; it has no secret.
+        // One public client for everybody, without a secret.
         client: { client_id: 'api' },
         documentedLifetime: DOCUMENTED_LIFETIME,
         identity: identityIn,
@@ -60,14 +60,17 @@ export function ipexFlow(auth: IpexSettings['auth'], urls: { readonly auth: stri
   }
 }
 
-/** What a person gives, as the configuration file says it; of the two older logins, an e-mail means the first, a user name the second. */
+/**
+ * The `auth` settings for the credentials of `accountLink`; null for a flow IPEX does not have. Of
+ * the older logins, an e-mail means the first, a user name the second.
+ */
 export function ipexLinkAuth({ flow, credentials, impersonate }: LinkRequest): Record<string, unknown> | null {
   const { username, email, password: secret } = credentials
   switch (flow) {
     case 'OAUTH2_PASSWORD':
       return { flow: 'password', username: username ?? email, password: secret, impersonate }
     case 'TOKEN_EXCHANGE':
-      // Without somebody to act for there is nothing to exchange: an empty name is refused by its key.
+      // An exchange needs a subject: an empty name is rejected by the settings.
       return { flow: 'password', username: username ?? email, password: secret, impersonate: impersonate ?? '' }
     case 'JWT_LOGIN':
       return email === undefined
@@ -78,16 +81,19 @@ export function ipexLinkAuth({ flow, credentials, impersonate }: LinkRequest): R
   }
 }
 
-/** Who the login acts as, in its own words; what the profile shows when the provider tells nothing better. */
+/** The configured login: shown in the profile when the provider has nothing better. */
 export function configuredLogin(auth: IpexSettings['auth']): string {
   if (auth.flow === 'sso') return auth.email
   return (auth.flow === 'password' ? auth.impersonate : undefined) ?? auth.username
 }
 
-/** The text beside it is free, so the status alone decides. */
+/** The text of the body is free, so only the status counts. */
 export const isExpired = ({ status }: Pick<HttpResponse, 'status'>): boolean => status === 401
 
-/** OpenID Connect Core §5.1, from the id token where the scope brought one, else from the access token. */
+/**
+ * OpenID Connect Core §5.1: from the id token where the scope returned one, else from the access
+ * token.
+ */
 function identityIn(body: Readonly<Record<string, unknown>>): Record<string, string> {
   const claims = { ...claimsOf(body['access_token']), ...claimsOf(body['id_token']) }
   const identity = { userId: claims['sub'], email: claims['email'], name: claims['name'] }

@@ -3,29 +3,32 @@ import type { CallPosition } from '../provider.js'
 import { inLogOrder, startOfCallId, type CallRow } from './call-rows.js'
 
 /**
- * Rows to calls. The provider lists rows in order of time, and the rows of one call (`linkedid`) may lie far apart, on
- * other pages, and beyond the end of what is read. A call is given out once no row of it can be missing, by two rules:
+ * Joins rows to calls. The provider lists rows in order of time; the rows of one call (`linkedid`)
+ * may lie far apart, on other pages, or beyond the end of what is read. A call is released once no
+ * row of it can be missing, by two rules:
  *
- * - no row of a call begins before the second its `linkedid` names (`CLOCK_SLACK` spared for clocks);
- * - each further row begins before, or at most `LONGEST_SILENCE` after, the end of the rows before it.
+ * - no row of a call begins before the second in its `linkedid` (less `CLOCK_SLACK`);
+ * - each further row begins at most `LONGEST_SILENCE` after the end of the rows before it.
  *
- * Where reading on would not help (rows beyond the edge of the window) or would take too long (a call of hours holds back
- * those after it), the call's own rows are asked for by its id, which is exact. An id that tells no time is taken to have
- * no row more than `LOOK_AROUND` before the ones that were seen.
+ * Where reading on would not help (rows beyond the window) or would take too long (a call of hours
+ * blocks those after it), the call's rows are looked up by its id, which is exact. An id without a
+ * time is assumed to have no row more than `LOOK_AROUND` before the rows seen.
  */
 const SECOND = 1000
 const CLOCK_SLACK = 5 * SECOND
 const LONGEST_SILENCE = 180 * SECOND
-/** How far around the wanted time rows are read, to see most calls that cross its edges isComplete. */
+/**
+ * How far beyond the wanted time rows are read, so that most calls across its bounds are complete.
+ */
 export const LOOK_AROUND = 900 * SECOND
-/** Calls asked for by id at once. */
+/** Concurrent look-ups of calls by id. */
 const MAX_LOOKUPS = 8
 
 export interface RowPage {
   readonly rows: readonly CallRow[]
-  /** Every row up to here, in the order of reading, has been given; ms. */
+  /** Every row up to this time, in the order of reading, has been returned; ms. */
   readonly reached: number
-  /** Nothing follows within the window. */
+  /** The last page of the window. */
   readonly last: boolean
   /** Rows of this page that could not be read. */
   readonly unreadable: number
@@ -33,39 +36,39 @@ export interface RowPage {
 
 export interface JoinOptions {
   readonly order: 'ASC' | 'DESC'
-  /** Account key, for global ids: they break ties. */
+  /** Account key for global ids, which break ties. */
   readonly account: string
-  /** Calls that began at or after this, ms; -Infinity: all. */
+  /** Calls that began at or after this, ms; -Infinity for all. */
   readonly from: number
-  /** Calls that began before this, ms; Infinity: all. */
+  /** Calls that began before this, ms; Infinity for all. */
   readonly until: number
   readonly after: CallPosition | null
-  /** What of the log is read at all, ms. */
+  /** The part of the log that is read, ms. */
   readonly window: { readonly low: number; readonly high: number }
-  /** The rows read are a selection, so that each call has to be completed. */
+  /** The rows are a selection, so each call has to be completed by a look-up. */
   readonly selected: boolean
   readonly pages: AsyncIterable<RowPage>
-  /** Every row of one call. */
+  /** Looks up every row of one call. */
   readonly rowsOf: (call: string) => Promise<readonly CallRow[]>
 }
 
 export interface JoinedCall {
   readonly id: string
-  /** As they are told: by time. */
+  /** In log order. */
   readonly rows: readonly CallRow[]
 }
 
 export interface JoinedCalls {
   readonly calls: readonly JoinedCall[]
-  /** The log is at its end, and this was all of it in one page. */
+  /** The whole log was read, in one page. */
   readonly everything: boolean
-  /** Rows that could not be read and are left out. */
+  /** Rows that could not be read and were left out. */
   readonly unreadable: number
 }
 
 /**
- * Calls in order, none twice, each with all its rows. Reads on, and asks for single calls, only as far as the reader
- * goes.
+ * Yields calls in order, each once, with all its rows. Reads further pages, and looks calls up,
+ * only as far as the consumer goes.
  */
 export async function* joinRows(options: JoinOptions): AsyncGenerator<JoinedCalls> {
   const pending = new PendingCalls(options)
@@ -76,7 +79,7 @@ export async function* joinRows(options: JoinOptions): AsyncGenerator<JoinedCall
     const calls: JoinedCall[] = []
     for (;;) {
       calls.push(...pending.release())
-      // At the end everything is given out together, so that the reader can be told that it is everything.
+      // The last calls are yielded together, so that `everything` is known.
       if (calls.length > 0 && !page.last) yield { calls: calls.splice(0), everything: false, unreadable: 0 }
       const blocking = pending.blocking()
       if (blocking.length === 0) break
@@ -87,12 +90,14 @@ export async function* joinRows(options: JoinOptions): AsyncGenerator<JoinedCall
   }
 }
 
-/** The calls under way: some rows seen, perhaps not all. */
+/** Calls of which some rows, perhaps not all, have been read. */
 class PendingCalls {
   readonly #options: JoinOptions
   readonly #ascending: boolean
   readonly #open = new Map<string, PendingCall>()
-  /** Every row in between has been seen; one end stands still, the other moves as pages arrive. */
+  /**
+   * Every row between these times has been read; one end is fixed, the other moves with each page.
+   */
   #low: number
   #high: number
   #last = false
@@ -118,7 +123,7 @@ class PendingCalls {
     else this.#low = last ? low : reached
   }
 
-  /** The calls that can be given out now, in order. */
+  /** The calls that are complete, in order. */
   release(): JoinedCall[] {
     const released: JoinedCall[] = []
     for (const call of this.#inOrder()) {
@@ -132,7 +137,7 @@ class PendingCalls {
     return released
   }
 
-  /** Calls that hold back the others and have to be asked for. */
+  /** The calls that block others and have to be looked up. */
   blocking(): PendingCall[] {
     const blocking: PendingCall[] = []
     for (const call of this.#inOrder()) {
@@ -147,7 +152,7 @@ class PendingCalls {
     return blocking
   }
 
-  /** No call that is wanted can come any more. */
+  /** No further wanted call can appear. */
   done(): boolean {
     const { from, until } = this.#options
     const beyond = this.#ascending ? this.#high >= until : this.#low < from
@@ -159,7 +164,7 @@ class PendingCalls {
     return [...this.#open.values()].sort((a, b) => sign * compare(a, b))
   }
 
-  /** Surely not among the calls asked for. The first row seen says no more than that the call began then or earlier. */
+  /** Certainly not wanted. The first row read only shows that the call began then or earlier. */
   #isOutside(call: PendingCall): boolean {
     const { from, until } = this.#options
     if (call.first < from) return true
@@ -175,7 +180,8 @@ class PendingCalls {
 
   #isStartKnown(call: PendingCall): boolean {
     if (call.isComplete || this.#options.selected) return call.isComplete
-    // Read forwards, a call that shows itself long after its birth may be one that was given out already.
+    // Reading forwards, a call whose first row comes long after the time in its id may have been
+    // released before.
     if (this.#ascending && call.idTime !== null && call.first - call.idTime > LONGEST_SILENCE) return false
     return this.#low === -Infinity || call.earliest - CLOCK_SLACK > this.#low
   }
@@ -185,7 +191,7 @@ class PendingCalls {
     return this.#high === Infinity || call.last + LONGEST_SILENCE < this.#high
   }
 
-  /** Nothing unseen can stand before or beside it. */
+  /** No unread call can come before or beside it. */
   #isWithin(first: number): boolean {
     return this.#ascending ? first < this.#high : first > this.#low
   }
@@ -197,7 +203,7 @@ class PendingCalls {
     return this.#ascending ? this.#high - call.first > LOOK_AROUND : this.#low - call.earliest > LOOK_AROUND
   }
 
-  /** No further row of it can be read, so it need not be remembered. */
+  /** No further row of it can be read, so it can be forgotten. */
   #isOver(call: PendingCall): boolean {
     if (!call.released && !this.#isOutside(call)) return false
     return this.#ascending ? call.last + LONGEST_SILENCE < this.#high : call.earliest - CLOCK_SLACK > this.#low
@@ -216,7 +222,7 @@ function compare(a: CallStart, b: CallStart): number {
 class PendingCall implements CallStart {
   readonly native: string
   readonly rows = new Map<string, CallRow>()
-  /** When it began by its id, unless its rows say otherwise. */
+  /** The start time in its id, unless its rows contradict it. */
   readonly idTime: number | null
   first = Infinity
   last = -Infinity

@@ -19,14 +19,14 @@ export interface NumberedCallListing extends CallListing {
 }
 
 /**
- * Rows asked for so that a reader who needs `expected` calls is served from one page: a call is two rows or so, and the
- * last ones wait for theirs.
+ * Rows to request so that a consumer of `expected` calls needs one page: a call has about two rows,
+ * and the last calls wait for theirs.
  */
 const rowsFor = (expected: number) => expected * 3 + 150
 
 /**
- * `GET /calls`, whose rows are joined to calls. Evaluated by the provider: the bounds in time, and numbers, where they
- * are not our own.
+ * `GET /calls`, its rows joined to calls. The provider evaluates the time bounds, and numbers
+ * unless they are our own.
  */
 export function ipexCallLog(
   rest: Rest,
@@ -37,11 +37,14 @@ export function ipexCallLog(
   const fetchedRows = (call: string) => rowsOfCall(rest, settings, call)
   const selected = (filter: CallFilter) => selectionOf(filter, account.country, settings.numberMatch)
 
-  /** Our own numbers are on so many calls that reading all of them takes fewer requests than completing each. */
+  /**
+   * Our own numbers are in so many calls that reading all rows takes fewer requests than completing
+   * each call.
+   */
   async function usefulSelection(filter: CallFilter): Promise<Selection | null> {
     const selection = selected(filter)
     if (!selection) return null
-    // It decides on the cost alone, so it need not be known.
+    // Only the cost depends on it, so it may be unknown.
     const own = await ownNumbers().catch(() => new Set<string>())
     return filter[selection.field]?.some((number) => own.has(number)) ? null : selection
   }
@@ -113,7 +116,7 @@ export function ipexCallLog(
     },
   }
 
-  /** An id that joins no rows is one row's own, and tells when that was. */
+  /** An id without a `linkedid` is that of a single row, and contains its time. */
   async function rowsAround(id: string): Promise<readonly CallRow[]> {
     const moment = startOfCallId(id)
     if (moment === null) return []
@@ -144,7 +147,7 @@ function pushedDown(filter: CallFilter, selection: Selection | null): readonly (
 
 const startOf = ({ rows }: JoinedCall) => new Date(Math.min(...rows.map(({ startedAt }) => startedAt))).toISOString()
 
-/** The rows a call was made of; they travel with it as its payload. */
+/** The rows of a call, kept as its payload. */
 function rowsIn(call: CallRecord, { timeZone }: CallListing): CallRow[] {
   const items = list(received<{ items: unknown }>(call.payload)?.items) ?? []
   return inLogOrder(items.flatMap((item) => readRow(item, timeZone, call.fetchedAt) ?? []))

@@ -10,24 +10,24 @@ import { readRow, type CallRow } from './call-rows.js'
 import { wrongShape } from './list-response.js'
 import type { WireCallPage } from './wire.js'
 
-/** How the list of calls is asked for at this account. */
+/** How calls are listed for this account. */
 export interface CallListing extends ReportsDrift {
   readonly url: string
-  /** Sent with every request, e.g. `pbxId`. */
+  /** Sent with every request, for example `pbxId`. */
   readonly always: Query
-  /** Times are asked for in this zone, and read in it where they have no offset. */
+  /** Zone of requested times, and of times without an offset. */
   readonly timeZone: string
   readonly sortColumn: string
   readonly maxPageSize: number
 }
 
 export interface TimeRange {
-  /** ms; infinite where there is no bound. */
+  /** ms; infinite without a bound. */
   readonly low: number
   readonly high: number
 }
 
-/** What is read of a range, and how it is told to those who read along. */
+/** What to read of a time range, and how the read is described. */
 export interface RowQuery {
   readonly select?: Query
   readonly order: Direction
@@ -38,22 +38,27 @@ export interface RowQuery {
 
 export type Direction = 'ASC' | 'DESC'
 
-/** Both bounds always go out: what the server takes for a missing one is not published. */
+/** Both bounds are always sent: the server's defaults are not published. */
 const EARLIEST = '1970-01-01T00:00:00.000Z'
 const LATEST = '2100-01-01T00:00:00.000Z'
 
 /**
- * Bounds may be inclusive or not, and precise to the second only: what is read next overlaps what was read by this
+ * Bounds may be inclusive or not, and precise to the second only: consecutive reads overlap by this
  * much.
  */
 const OVERLAP = 1000
-/** Pages read of one window before it is taken for a loop: only calls of one and the same second need more than one. */
+/**
+ * Pages of one window before it counts as a loop: only calls of one second need more than one page.
+ */
 const MAX_PAGES = 200
 
 /**
- * The rows of a range of time, page by page in the order asked. Each further page is the first page of what is left
- * of the range, not page n of the whole: rows that arrive meanwhile shift nothing, and no cap on the number of rows
- * is ever met. Page numbers count on only where one second holds more rows than the largest page.
+ * Reads the rows of a time range, page by page. Each further page is the first page of the rest of
+ * the range, not page n of the whole: new rows shift nothing, and no limit on the number of rows is
+ * met. Page numbers are used only where one second has more rows than the largest page.
+ *
+ * @throws ProviderError PROVIDER_BAD_RESPONSE when the rows are not in order or the pages do not
+ * end
  */
 export async function* rowPages(
   rest: Rest,
@@ -86,14 +91,13 @@ export async function* rowPages(
       page = 1
       rowsPerPage = Math.min(rowsPerPage * 2, listing.maxPageSize)
     } else if (rowsPerPage < listing.maxPageSize) {
-      // Rows of one moment have no order that holds from one request to the next: better all of them on one page than
-      // the rest on another.
+      // Rows of one moment have no stable order across requests: better all of them on one page.
       rowsPerPage = Math.min(rowsPerPage * 2, listing.maxPageSize)
     } else if (++page > MAX_PAGES) throw loop()
   }
 }
 
-/** Several selections of one range as one: a row is seen as soon as any of them shows it. */
+/** Merges several selections of one range: a row is returned as soon as any of them has it. */
 export async function* mergeRowPages(
   streams: readonly AsyncGenerator<RowPage>[],
   order: Direction,
@@ -119,7 +123,7 @@ export async function* mergeRowPages(
   }
 }
 
-/** Every row of one call, wherever in time; rows the server gave for a similar id are left out. */
+/** Every row of one call, at any time; rows of similar ids are left out. */
 export async function rowsOfCall(rest: Rest, listing: CallListing, call: string): Promise<readonly CallRow[]> {
   const rows: CallRow[] = []
   const range = { low: -Infinity, high: Infinity }
@@ -173,7 +177,7 @@ const sorting = ({ sortColumn }: CallListing, order: Direction): Query => ({
   sortDirection: order.toLowerCase(),
 })
 
-/** Everything above rests on the order; a server that knows no such column may list in its own. */
+/** Reading relies on the order; a server without this column may use its own. */
 function checkOrder(rows: readonly CallRow[], forwards: boolean): void {
   const sorted = rows.every(({ startedAt }, index) => {
     const before = rows[index - 1]?.startedAt ?? startedAt

@@ -2,27 +2,24 @@ import { toInstant } from '../../model/date-time.js'
 import { received, text, type Received } from '../../model/wire-value.js'
 import type { WireCall } from './wire.js'
 
-/** One row of the call log, with what joining rows into calls needs to know of it. */
+/** One row of the call log, with what joining rows to calls needs. */
 export interface CallRow {
-  /** Id of the call it belongs to: `linkedid`, else `uniqueid`, else made of the row itself. */
+  /** Id of its call: `linkedid`, else `uniqueid`, else made of the row itself. */
   readonly call: string
-  /** Whether the provider could tell of other rows of this call: only `linkedid` joins rows. */
+  /** Whether other rows of this call can be looked up: only `linkedid` joins rows. */
   readonly joinable: boolean
-  /** Tells this row from the others of its call. */
+  /** Identifies this row within its call. */
   readonly key: string
   /** `calldate`, ms. */
   readonly startedAt: number
-  /** `endTime`, else what `duration` makes of it; ms. */
+  /** `endTime`, else start plus `duration`; ms. */
   readonly endedAt: number
   readonly wire: Received<WireCall>
-  /** When the answer it came in arrived, ISO UTC. */
+  /** When its response arrived, ISO UTC. */
   readonly readAt: string
 }
 
-/**
- * Null for what has no readable `calldate`: a call that never began has no place in a log. `timeZone` is for times
- * without an offset.
- */
+/** Null without a readable `calldate`. `timeZone` is for times without an offset. */
 export function readRow(value: unknown, timeZone: string, readAt: string): CallRow | null {
   const wire = received<WireCall>(value)
   const begin = toInstant(text(wire?.calldate), timeZone)
@@ -43,16 +40,16 @@ export function readRow(value: unknown, timeZone: string, readAt: string): CallR
   }
 }
 
-/** A number of seconds, whole: the documentation says no more than "number". */
+/** Whole seconds: the documentation only says "number". */
 export function seconds(value: unknown): number | null {
   const number = typeof value === 'string' ? Number(value.trim() || NaN) : value
   return typeof number === 'number' && number >= 0 && number < 2 ** 31 ? Math.round(number) : null
 }
 
-/** One channel may leave several rows, so its `uniqueid` alone does not tell them apart. */
+/** One channel may have several rows, so `uniqueid` alone does not identify them. */
 const KEY_FIELDS = ['uniqueid', 'calldate', 'endTime', 'src', 'dst', 'line', 'disposition'] as const
 
-/** The order a call's rows are told in, the same whatever order they were read in. */
+/** Sorts the rows of a call, independent of the order they were read in. */
 export function inLogOrder(rows: Iterable<CallRow>): CallRow[] {
   return [...rows].sort(
     (a, b) => a.startedAt - b.startedAt || channel(a) - channel(b) || a.endedAt - b.endedAt || (a.key < b.key ? -1 : 1),
@@ -60,14 +57,14 @@ export function inLogOrder(rows: Iterable<CallRow>): CallRow[] {
 }
 
 /**
- * `1770798667.501`: the second the first channel of a call was made, and a running number. Systems may put their name
- * before it.
+ * `1770798667.501`: the second the first channel was created, and a counter. A system name may
+ * precede it.
  */
 const CHANNEL = /(?:^|\D)(\d{9,10})\.(\d+)$/
 
 const channel = (row: CallRow) => Number(CHANNEL.exec(text(row.wire.uniqueid) ?? '')?.[2] ?? 0)
 
-/** When a call with this id began at the earliest, ms; null when the id does not tell. */
+/** The earliest start of a call according to its id, ms; null when the id has no time. */
 export function startOfCallId(call: string): number | null {
   const [, seconds] = CHANNEL.exec(call) ?? []
   if (seconds) return Number(seconds) * 1000

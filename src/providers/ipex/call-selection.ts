@@ -3,26 +3,27 @@ import { nationalDigits, toE164 } from '../../model/phone-number.js'
 import type { CallFilter } from '../provider.js'
 
 /**
- * How `src` and `dst` are compared: only `equal` is documented, the rest is understood by servers whose operators say
- * so.
+ * How `src` and `dst` are compared: only `equal` is documented; some operators say that others
+ * work.
  */
 export type NumberMatch = 'equal' | 'endsWith' | 'contains'
 
-/** Requests that together show a row of every call that can match, for one list of the filter. */
+/** Requests that together return a row of every call that can match one list of the filter. */
 export interface Selection {
   readonly field: 'numbers' | 'callerNumbers' | 'calleeNumbers'
   readonly queries: readonly Query[]
 }
 
-/** More requests than this cost more than reading the log itself. */
+/** More requests than this cost more than reading the log. */
 const MAX_QUERIES = 16
 
 /**
- * The numbers of a filter as queries, each number in every spelling the log may have it in. Of several lists the one
- * that takes the fewest requests; the others are left to the reader. Null when no list can be queryFor for.
+ * The numbers of a filter as queries, each number in every spelling the log may use. Of several
+ * lists the one with the fewest requests; the reader checks the others. Null when no list can be
+ * sent.
  *
- * Direction, extension and disposition are not queryFor for: they are said of rows there and of calls here, so the answers
- * differ.
+ * Direction, extension and disposition are not sent: the provider has them per row, we have them
+ * per call, so the results differ.
  */
 export function selectionOf(filter: CallFilter, country: string, match: NumberMatch): Selection | null {
   const sides = { numbers: ['src', 'dst'], callerNumbers: ['src'], calleeNumbers: ['dst'] } as const
@@ -41,7 +42,7 @@ export function selectionOf(filter: CallFilter, country: string, match: NumberMa
   )
 }
 
-/** Every way of writing a number that we would read as that number. */
+/** Every spelling that we would read as this number. */
 function spellings(e164: string, country: string, match: NumberMatch): string[] {
   const digits = e164.slice(1)
   const national = nationalDigits(e164, country)

@@ -96,7 +96,10 @@ export const ipexCapabilities: readonly Capability[] = [
   ...lacks(Kind.LIVE_CALL, [Operation.ORIGINATE], 'IPEX can connect two numbers, but this server starts no calls.'),
 ]
 
-/** Lines get their names from a second list; forwarding and the way of a call are asked one by one, and so is all of a call found by a number. */
+/**
+ * Extensions need a second list for their names; forwarding and legs are read one by one, and so
+ * are all rows of a call found by number.
+ */
 export const ipexCosts: RequestCosts = {
   eachObject: [
     'Extension.forwarding',

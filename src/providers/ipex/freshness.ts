@@ -6,24 +6,24 @@ import { readRow } from './call-rows.js'
 const MINUTE = 60
 
 /**
- * How long IPEX's answers may stand, by what is in them; none that is no list where it should be. The API gives no validators: what is
- * too old is read anew.
+ * How long IPEX's responses may be cached, by their content; not at all when a list is missing. The
+ * API has no validators (ETag): stale responses are read again.
  */
 export const FRESHNESS = {
   person: { noun: 'profile', seconds: 5 * MINUTE } satisfies Freshness,
-  /** Numbers and their owners change by a person's hand; registrations are in none of these lists. */
+  /** Numbers and owners are changed by a person; none of these lists has registrations. */
   numbers: listed('numbers', 5 * MINUTE),
   users: listed('users', 5 * MINUTE),
-  /** Agents join and leave queues in the course of a day. */
+  /** Agents join and leave queues during the day. */
   members: listed('groups', MINUTE),
   destinations: listed('groupNumbers', 5 * MINUTE),
-  /** Forwarding is switched at the telephone itself. */
+  /** Forwarding is switched on the phone itself. */
   profiles: listed('forwarding', MINUTE),
-  /** Rows of a call come one after the other while it lasts, so no range of the log is ever kept. */
+  /** The rows of a call appear one by one while it lasts, so no part of the log is cached. */
   calls: { noun: 'callRecords', seconds: 0 } satisfies Freshness,
 }
 
-/** All rows of one call: once the last has long ended there will be no more. */
+/** All rows of one call: final once the call has been over for some time. */
 export const rowsFreshness = (timeZone: string): Freshness => ({
   noun: 'callRecord',
   seconds: ({ body, receivedAt }) => {
@@ -34,7 +34,7 @@ export const rowsFreshness = (timeZone: string): Freshness => ({
   },
 })
 
-/** What happened in a call that ended at this moment, ISO UTC; null while nobody knows. */
+/** The events of a call that ended at this moment (ISO UTC); null while the end is unknown. */
 export const eventsFreshness = (endedAt: string | null): Freshness => ({
   noun: 'callEvents',
   seconds: ({ body, receivedAt }) =>

@@ -5,7 +5,7 @@ import { ipexCapabilities, ipexCosts } from './capabilities.js'
 import { ipexSettings } from './settings.js'
 import { ipexSource } from './source.js'
 
-/** IPEX, a hosted switchboard from the Czech Republic: the IPBX API and the login server of VOIPEX. */
+/** IPEX, a hosted PBX from the Czech Republic: the IPBX API and VOIPEX's login server. */
 export const ipex = defineProvider({
   slug: 'ipex',
   name: 'IPEX',

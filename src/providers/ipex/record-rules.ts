@@ -13,11 +13,11 @@ import {
 import { CALL_DIRECTION } from './map/call-record.js'
 
 /*
- * What the OpenAPI document says of the fields that are read. Which words `disposition` may have is said nowhere, and those of
- * `applicationType` are free.
+ * The fields of the OpenAPI document that are read. The words of `disposition` are not documented,
+ * those of `applicationType` are free.
  */
 
-/** Declared as a number and nothing more: whole or not. */
+/** Declared as a number, whole or not. */
 const isNumber: Accepts = (value) => isText(value) && Number.isFinite(Number(value))
 
 export const RECORD_RULES = {

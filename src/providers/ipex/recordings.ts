@@ -2,7 +2,7 @@ import type { Query, Rest } from '../../http/rest.js'
 import { pathSegment } from '../../http/path-segment.js'
 import type { Recordings } from '../provider.js'
 
-/** A recording is called by the name of its file, as the rows of its call have it. */
+/** A recording is named by its file, as in the rows of its call. */
 export const ipexRecordings = (rest: Rest, url: string, always: Query): Recordings => ({
   async open(nativeName, { range }) {
     const filename = pathSegment(nativeName)

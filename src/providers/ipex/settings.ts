@@ -10,7 +10,7 @@ function isTimeZone(name: string): boolean {
   }
 }
 
-/** What an account of the configuration says besides its id: where IPEX is, how to log in, how to read. */
+/** The settings of an account: where IPEX is, how to log in, how to read. */
 export const ipexSettings = z.strictObject({
   urls: z
     .strictObject({

@@ -20,16 +20,16 @@ import { ipexRecordings } from './recordings.js'
 import type { IpexSettings } from './settings.js'
 
 export interface IpexSourceOptions {
-  /** Without slashes at their ends. */
+  /** Without trailing slashes. */
   readonly urls: { readonly api: string; readonly rest: string }
   readonly options: IpexSettings['options']
-  /** What the configuration calls the login, for a profile that nobody else tells. */
+  /** The configured login, for the profile when the provider names nobody. */
   readonly login: string
 }
 
 /**
- * Which path answers which question. `/numbers` holds DIDs and extensions, and both read it singlePage: asked by type it
- * would be two requests. `/pbx/users` gives extensions their names, `/members` gives the groups.
+ * Which path has what. `/numbers` holds DIDs and extensions, and both read all of it: one request
+ * instead of two by type. `/pbx/users` has the names of extensions, `/members` the groups.
  */
 export function ipexSource(options: IpexSourceOptions, account: AccountFacts): (rest: Rest) => Source {
   return (rest) => sourceOver(rest, options, account)
@@ -98,7 +98,7 @@ function sourceOver(rest: Rest, { urls, options, login }: IpexSourceOptions, acc
           unreadable: 0,
         })),
       ),
-      // One list for all groups: equal reads are one request.
+      // One list for all groups; equal reads share a request.
       async detail({ name }: Group) {
         const destinations = await fetchList('/calls/transfer/destinations', { freshness: FRESHNESS.destinations })
         return { internalNumber: toGroupNumber(name, destinations) }
@@ -116,7 +116,7 @@ function sourceOver(rest: Rest, { urls, options, login }: IpexSourceOptions, acc
   }
 }
 
-/** A list that comes in one answer. */
+/** A list in one response. */
 function singlePage<T>(
   read: () => Awaitable<{ items: readonly T[]; unreadable: number }>,
 ): Pick<Collection<T>, 'pages'> {
@@ -125,8 +125,7 @@ function singlePage<T>(
 }
 
 /**
- * Not every login may use the central API, and the path itself is not documented: a refusal only means that somebody
- * else must tell.
+ * Null when the central API refuses: not every login may use it, and the path is not documented.
  */
 async function fetchPerson(rest: Rest, url: string) {
   try {

@@ -1,6 +1,6 @@
 /**
- * JSON as IPEX sends it: the IPBX API's own OpenAPI document (1.98.2), names and mixed key style included. Nothing here
- * has been checked: these types say what to expect, and the mappers look before they believe.
+ * JSON of IPEX, from the IPBX API's OpenAPI document (1.98.2), mixed key style included. Unchecked:
+ * the mappers validate.
  */
 
 /** `GET /numbers`, a bare array: outside numbers, internal lines and caller ids in one list. */
@@ -12,13 +12,13 @@ export interface WireNumber {
   /** `user`, `application`. */
   readonly ownerType: string
   readonly ownerId: string
-  /** Free text, its words are not published. */
+  /** Free text; the words are not published. */
   readonly applicationType?: string | null
   readonly priority?: number | null
   readonly numplan?: { readonly id?: number; readonly name?: string } | null
 }
 
-/** `GET /pbx/users`, a bare array. `exten` is a number there and has lost its leading zeros. */
+/** `GET /pbx/users`, a bare array. `exten` is a number and has lost its leading zeros. */
 export interface WireUser {
   readonly id: string
   readonly login: string
@@ -28,7 +28,7 @@ export interface WireUser {
   readonly exten?: number | null
 }
 
-/** `GET /members`, a bare array: who answers in which queue. */
+/** `GET /members`, a bare array: the agents of the queues. */
 export interface WireMember {
   readonly userId: string
   readonly pbxUserId?: number
@@ -46,7 +46,7 @@ export interface WireQueue {
   readonly callerId?: string | null
 }
 
-/** `GET /calls/transfer/destinations`, a bare array: everything a call can be handed over to. */
+/** `GET /calls/transfer/destinations`, a bare array: everything a call can be transferred to. */
 export interface WireDestination {
   readonly id: string
   readonly name: string
@@ -54,7 +54,7 @@ export interface WireDestination {
   readonly ownerType: string
 }
 
-/** `GET /profiles?userId=`, a bare array: how calls to a person are treated; one profile is active. */
+/** `GET /profiles?userId=`, a bare array: call handling of a person; one profile is active. */
 export interface WireProfile {
   readonly id: number
   readonly name: string
@@ -70,7 +70,7 @@ export interface WireProfile {
   }
 }
 
-/** `GET /calls`: one row of the call log; one call may be several. */
+/** `GET /calls`: one row of the call log; a call may have several. */
 export interface WireCall {
   readonly user_id?: string | number | null
   readonly line?: string | number | null
@@ -104,7 +104,7 @@ export interface WireCallPage {
   readonly totalResults: number
 }
 
-/** `GET /calls/{linkedid}/detail`, a bare array; its words are not published. */
+/** `GET /calls/{linkedid}/detail`, a bare array; the event types are not published. */
 export interface WireEvent {
   readonly eventtype: string
   readonly eventtime: string
@@ -112,7 +112,9 @@ export interface WireEvent {
   readonly dst?: string | null
 }
 
-/** `GET /v1/users/me` of the central API; body not published, these are the names its login answers with. */
+/**
+ * `GET /v1/users/me` of the central API; not published, these are the names in its login response.
+ */
 export interface WireMe {
   readonly userId?: string | number
   readonly firstName?: string

@@ -6,10 +6,10 @@ import { errorField } from '../error-body.js'
 import type { LinkRequest } from '../provider.js'
 import type { PostacellSettings } from './settings.js'
 
-/** Seconds; the answer says nothing, the token does. */
+/** Seconds; only the token itself has its expiry. */
 const DOCUMENTED_LIFETIME = 300
 
-/** An answer as short as this may be a refusal. */
+/** A longer body is no error. */
 const LONGEST_REFUSAL = 2_000
 
 export function postacellFlow({ auth, options }: PostacellSettings, api: string): Flow {
@@ -23,7 +23,10 @@ export function postacellFlow({ auth, options }: PostacellSettings, api: string)
   })
 }
 
-/** What a person gives, as the configuration file says it. */
+/**
+ * The `auth` settings for the credentials of `accountLink`; null for a flow Postacell does not
+ * have.
+ */
 export function postacellLinkAuth({ flow, credentials }: LinkRequest): Record<string, unknown> | null {
   const { username, email, password } = credentials
   if (flow !== 'JWT_LOGIN') return null
@@ -32,12 +35,13 @@ export function postacellLinkAuth({ flow, credentials }: LinkRequest): Record<st
     : { flow: 'jwt_login', username, password }
 }
 
-/** The user is gone or locked: the token is still good, and another would be refused the same. */
+/** The user is gone or locked: the token is valid, and a new one would be refused, too. */
 const BEYOND_REFRESHING = new Set(['user_not_found', 'user_inactive'])
 
 /**
- * 401; or 403 with `token_not_valid`, which is how Django REST framework says the same when its first authentication
- * class has no challenge. Any other 403 is about rights. The texts beside the code are translated, so they say nothing.
+ * Whether the token was refused: 401, or 403 with `token_not_valid`, Django REST framework's
+ * response when its first authentication class has no challenge. Any other 403 is about
+ * permissions. The texts are translated, so only `code` counts.
  */
 export function isExpired({ status, body }: Pick<HttpResponse, 'status' | 'body'>): boolean {
   if (status !== 401 && status !== 403) return false

@@ -56,7 +56,7 @@ export const postacellCapabilities: readonly Capability[] = [
   ...lacks(Kind.LIVE_CALL, [LIST, SUBSCRIBE, ORIGINATE], 'Postacell carries no calls.'),
 ]
 
-/** The gateway that sends messages is asked besides. */
+/** Needs a request to the SMS gateway. */
 export const postacellCosts: RequestCosts = {
   eachObject: ['AccountProfile.messageCredits'],
   onceMore: [],

@@ -10,12 +10,18 @@ import { CONTACT_LISTS } from './freshness.js'
 import { toGroup } from './map/group.js'
 import type { WireListPage } from './wire.js'
 
-/** Pages of twenty or so; nobody has this many lists. What was read until then is given, and that it is not all is told. */
+/**
+ * Far more than anybody has, at about twenty lists a page. The lists read so far are returned, and
+ * the result is marked incomplete.
+ */
 const MOST_PAGES = 200
 
 /**
- * The contact lists, oldest first, so that one made meanwhile shifts none. The page after the last is told in three
- * ways, of which any may be missing or wrong: no `next`, as many rows as `count` says, and 404.
+ * Reads the contact lists, oldest first, so that a new one shifts none. The end is marked in three
+ * ways, each of which may be missing or wrong: no `next`, the number of rows in `count`, and 404.
+ *
+ * @throws ProviderError PROVIDER_BAD_RESPONSE when a page is no page of lists, or the pages do not
+ * end
  */
 export async function* contactLists(
   rest: Rest,
@@ -32,7 +38,8 @@ export async function* contactLists(
     const parameters = { ordering: 'create_date', title: query, page: page > 1 ? page : null }
     const options = { ...reading, fresh }
     let reply = page > 1 ? await rest.find(url, parameters, options) : await rest.get(url, parameters, options)
-    // Pages of different days do not make one list: a page from the cache must not be older than the one before it.
+    // Pages of different times are no consistent list: a cached page must not be older than the
+    // page before it.
     if (reply && reply.receivedAt < earlier) reply = await rest.find(url, parameters, { ...reading, fresh: true })
     if (!reply) return null
     const { body, receivedAt } = reply
@@ -56,7 +63,7 @@ export async function* contactLists(
     if (repeats) throw loop()
     read += items.length + unreadable
     yield { items, totalCount, unreadable }
-    // Lists that were deleted meanwhile have drawn those after them to pages that were read already.
+    // Lists deleted in the meantime have moved later ones to pages that were read already.
     if (page > 1 && totalCount !== null && announced !== null && totalCount < announced) {
       const moved = await pageOf(page - 1, true)
       read += moved?.items.length ?? 0
@@ -71,7 +78,10 @@ export async function* contactLists(
   }
 }
 
-/** Only the number is taken from `next`: behind a proxy its host may be an inner one, and nothing is sent there. */
+/**
+ * Only the page number is taken from `next`: behind a proxy its host may be internal, and nothing
+ * is sent there.
+ */
 function pageAfter(next: string | null, page: number): number | null {
   if (next === null) return null
   const number = URL.canParse(next) ? integer(new URL(next).searchParams.get('page')) : null

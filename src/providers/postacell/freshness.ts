@@ -4,13 +4,16 @@ import { toBalance } from './map/account.js'
 
 const MINUTE = 60
 
-/** Lists are filled by people, and count their valid addresses. The API gives no validators: what is too old is read anew. */
+/**
+ * Changed by people; with the count of valid addresses. The API has no validators (ETag): stale
+ * responses are read again.
+ */
 export const CONTACT_LISTS: Freshness = {
   noun: 'groups',
   seconds: ({ body }) => (list(received<{ results: unknown }>(body)?.results) ? 2 * MINUTE : 0),
 }
 
-/** Lessened by every message that is sent. Refusals come as answers here, and are not kept. */
+/** Reduced by every message sent. Refusals have status 200 here, and are not cached. */
 export const balanceFreshness = (successCodes: readonly number[]): Freshness => ({
   noun: 'messageCredits',
   seconds: ({ body }) => {

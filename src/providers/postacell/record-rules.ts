@@ -1,6 +1,6 @@
 import { always, isInteger, isText, optional, type RecordRules } from '../drift.js'
 
-/** What is documented of the fields that are read. */
+/** The documented fields that are read. */
 export const RECORD_RULES = {
   ListPage: { count: always(isInteger), next: optional(isText) },
   Group: { id: always(isText), title: always(isText), valid: always(isInteger), create_date: always(isText) },

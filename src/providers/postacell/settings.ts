@@ -4,7 +4,7 @@ import { requiredText } from '../settings-fields.js'
 
 const path = (meaning: string, standard: string) => z.string().min(1).default(standard).describe(meaning)
 
-/** What an account of the configuration says besides its id: where Postacell is, how to log in, how to read. */
+/** The settings of an account: where Postacell is, how to log in, how to read. */
 export const postacellSettings = z.strictObject({
   urls: z
     .strictObject({

@@ -8,8 +8,8 @@ import { toBalance, toProfile } from './map/account.js'
 import type { PostacellSettings } from './settings.js'
 
 /**
- * Which path answers which question. There is no telephony here: contact lists, and the little that is known of the
- * account. `urls` have no slash at their end.
+ * Which path has what: contact lists, and the little that is known of the account; no telephony.
+ * `urls` have no trailing slash.
  */
 export function postacellSource(
   rest: Rest,
@@ -20,7 +20,7 @@ export function postacellSource(
   const credential = auth.gatewayCredential
   return {
     async profile() {
-      // Nothing is read, but a login that does not work must show.
+      // Nothing is read, but a failing login must show.
       await rest.identity()
       return toProfile(auth.username, credential ? undefined : null)
     },
@@ -28,7 +28,7 @@ export function postacellSource(
     ...(credential && {
       async profileDetail() {
         const { username, password } = credential
-        // The gateway knows no tokens: every request carries the credential in its body.
+        // The gateway has no tokens: every request carries the credential in its body.
         const body = { Credential: { Username: username, Password: password } }
         const reply = await rest.post(`${urls.gateway}/${options.balancePath}`, body, {
           anonymous: true,

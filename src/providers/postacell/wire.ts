@@ -1,6 +1,6 @@
 /**
- * JSON as Postacell sends it: the token-protected API (Django REST framework) and the older SMS gateway beside it.
- * Nothing here has been checked: these types say what to expect, and the mappers look before they believe.
+ * JSON of Postacell: the API with tokens (Django REST framework) and the older SMS gateway.
+ * Unchecked: the mappers validate.
  */
 
 /** `GET /v1/email/list-filter/`, page by page. */
@@ -18,13 +18,13 @@ export interface WireList {
   readonly title: string
   /** The customer; the same as in the token. */
   readonly user_id: number
-  /** Subscribers that can be written to. */
+  /** Subscribers with a valid address. */
   readonly valid: number
   readonly update_date: string
   readonly create_date: string
 }
 
-/** `POST /json/reply/GetBalance` of the gateway; failures come with status 200 too. */
+/** `POST /json/reply/GetBalance` of the gateway; failures have status 200, too. */
 export interface WireBalance {
   readonly Response: {
     /** Message credits, not money. */

@@ -10,7 +10,7 @@ import type { LinkRequest } from '../provider.js'
 import type { RailsApiV1Settings } from './settings.js'
 import type { WireTokenExtras } from './wire.js'
 
-/** Seconds. The initialiser of the public template says one minute; every answer says for itself. */
+/** Seconds. The template's initialiser says one minute; every response has its own. */
 const DOCUMENTED_LIFETIME = 60
 
 export function railsApiV1Flow({ auth }: RailsApiV1Settings, url: string): Flow {
@@ -18,13 +18,14 @@ export function railsApiV1Flow({ auth }: RailsApiV1Settings, url: string): Flow 
     url: `${url}/oauth/token`,
     encoding: 'json',
     grantTypeInQuery: true,
-    // In the body and never as Basic: the password grant looks for them there alone, and a refresh without them is refused by newer servers.
+    // In the body, never as Basic: the password grant reads them only there, and newer servers
+    // refuse a refresh without them.
     client: { client_id: auth.clientId, client_secret: new Secret(auth.clientSecret) },
     documentedLifetime: DOCUMENTED_LIFETIME,
     identity,
   }
-  // Doorkeeper leaves a token alone that has run out, and its refresh token with it; and the one a token was refreshed from lives until
-  // the new one is used, which asking about it is.
+  // Doorkeeper does not revoke an expired token, nor its refresh token. And the token that was
+  // refreshed stays valid until the new one is used, which `/oauth/token/info` counts as.
   const revocation = tokenRevocation({
     url: `${url}/oauth/revoke`,
     client: endpoint.client,
@@ -46,7 +47,10 @@ export function railsApiV1Flow({ auth }: RailsApiV1Settings, url: string): Flow 
   }
 }
 
-/** What a person gives, as the configuration file says it. */
+/**
+ * The `auth` settings for the credentials of `accountLink`; null for a flow this provider does not
+ * have.
+ */
 export function railsApiV1LinkAuth({ flow, credentials }: LinkRequest): Record<string, unknown> | null {
   const { email, username = email, password: secret, clientId, clientSecret } = credentials
   switch (flow) {
@@ -59,10 +63,10 @@ export function railsApiV1LinkAuth({ flow, credentials }: LinkRequest): Record<s
   }
 }
 
-/** The body of this 401 is empty; expired, revoked or unknown stands in a header whose text may be translated. */
+/** The body of this 401 is empty; the reason is in a header whose text may be translated. */
 export const isExpired = ({ status }: Pick<HttpResponse, 'status'>): boolean => status === 401
 
-/** Deployments add `user_id` to the token answer; where one does not, the token itself names its user. */
+/** From `user_id` in the token response where a deployment adds it, else from the token itself. */
 export function identity(body: Readonly<Record<string, unknown>>): Record<string, string> {
   const extras = received<WireTokenExtras>(body)
   const user = userInToken(text(body['access_token']))
@@ -71,13 +75,15 @@ export function identity(body: Readonly<Record<string, unknown>>): Record<string
   return { ...(userId !== null && { userId }), ...(email !== null && { email }) }
 }
 
-/** The claims are a hint and are checked against the answer they lead to, so the signature is not. */
+/**
+ * The signature is not checked: the claims are a hint, and the response they lead to is checked.
+ */
 function userInToken(token: string | null): Received<{ id: number; email: string }> | null {
   try {
     const claims = JSON.parse(Buffer.from(token?.split('.')[1] ?? '', 'base64url').toString('utf8')) as unknown
     return received(received<{ user: unknown }>(claims)?.user)
   } catch {
-    // An opaque token, as older deployments give.
+    // An opaque token, as older deployments issue.
     return null
   }
 }

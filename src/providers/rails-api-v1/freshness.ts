@@ -4,8 +4,9 @@ import { toUser } from './map/account.js'
 const MINUTE = 60
 
 /**
- * How long the owner of a login may stand as it was read; nobody else does. Rails sends `max-age=0, must-revalidate` and a weak ETag with
- * every answer of every application, so its word says nothing of this one: for these minutes it is not asked, then with the ETag.
+ * How long the profile of the login's owner may be cached; nobody else's is. Rails sends
+ * `max-age=0, must-revalidate` and a weak ETag with every response, so its header says nothing of
+ * this one: it is used for these minutes, then revalidated by its ETag.
  */
 export const userFreshness = (userId: string | undefined): Freshness => ({
   noun: 'profile',

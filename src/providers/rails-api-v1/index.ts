@@ -5,13 +5,16 @@ import { railsApiV1Capabilities } from './capabilities.js'
 import { railsApiV1Settings } from './settings.js'
 import { railsApiV1Source } from './source.js'
 
-/** An API made from the public Rails template with Doorkeeper tokens: accounts and nothing else. */
+/**
+ * An API made from the public Rails template with Doorkeeper tokens: user profiles and nothing
+ * else.
+ */
 export const railsApiV1 = defineProvider({
   slug: 'rails-api-v1',
   name: 'Rails API v1',
   flows: ['OAUTH2_PASSWORD', 'OAUTH2_AUTHORIZATION_CODE'],
   capabilities: railsApiV1Capabilities,
-  // It names neither: these are for whoever reads times and numbers that it does not have.
+  // The API names neither; required by the contract, not used.
   defaults: { country: 'TR', timeZone: 'UTC' },
   settings: railsApiV1Settings,
   connect: (settings, account) => {

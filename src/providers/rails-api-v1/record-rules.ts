@@ -1,6 +1,6 @@
 import { always, isInteger, isText, optional, type RecordRules } from '../drift.js'
 
-/** What is documented of the fields that are read. */
+/** The documented fields that are read. */
 export const RECORD_RULES = {
   AccountProfile: {
     id: always(isInteger),

@@ -7,7 +7,7 @@ const client = {
   clientSecret: requiredText('Secret of that application.'),
 }
 
-/** What an account of the configuration says besides its id. There is no public address: everybody runs their own. */
+/** The settings of an account. There is no public address: everybody runs their own deployment. */
 export const railsApiV1Settings = z.strictObject({
   urls: z
     .strictObject({

@@ -7,10 +7,10 @@ import { RECORD_RULES } from './record-rules.js'
 import { userFreshness } from './freshness.js'
 import { toUser } from './map/account.js'
 
-/** The server shows the token's owner whatever id is asked for, so any word will do when the login did not tell its own. */
+/** The server returns the token's owner for any id, so any word will do when the login has none. */
 const OWNER = 'me'
 
-/** The whole API, as far as telephony goes: who the login belongs to. */
+/** The whole API as far as it matters here: the profile of the login's owner. */
 export const railsApiV1Source = (rest: Rest, url: string, account: ReportsDrift = {}): Source => ({
   async profile() {
     const { userId } = await rest.identity()
@@ -22,7 +22,7 @@ export const railsApiV1Source = (rest: Rest, url: string, account: ReportsDrift 
     reportRecordDrift(account, 'AccountProfile', RECORD_RULES.AccountProfile, body)
     const user = toUser(body)
     if (!user) throw badResponse('Rails API v1 answered a user in a shape that cannot be read', 'WRONG_SHAPE')
-    // Nothing in the request makes the server answer for this user, so the answer has to be looked at.
+    // Nothing in the request selects this user, so the response is checked.
     if (userId !== undefined && user.userId !== userId)
       throw badResponse('Rails API v1 answered another user than the one who logged in', 'WRONG_USER')
     return user.profile

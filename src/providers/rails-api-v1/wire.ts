@@ -1,4 +1,4 @@
-/** JSON as Rails API v1 spells it; `?` marks the keys that only some deployments have. */
+/** JSON of Rails API v1; `?` marks keys that only some deployments have. */
 
 /** `GET /api/v1/users/:id`: the owner of the token, whatever the id. */
 export interface WireUser {
@@ -11,12 +11,12 @@ export interface WireUser {
   /** Empty text where nothing was entered. */
   name?: string | null
   nickname?: string | null
-  /** Points of another product that found their way into the documentation; not read. */
+  /** From another product whose fields got into the documentation; not read. */
   gold_to_send?: number | null
   gold_received?: number | null
 }
 
-/** What the token endpoint adds to a token of RFC 6749. */
+/** What the token endpoint adds to a token response of RFC 6749. */
 export interface WireTokenExtras {
   user_id?: number
 }

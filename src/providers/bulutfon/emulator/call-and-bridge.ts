@@ -7,8 +7,9 @@ import { parametersOf, textOf } from './parameters.js'
 import { unprocessable } from './refusals.js'
 
 /**
- * `POST /call_and_bridge` dials `callee` showing the DID `caller`, and joins the call to `destination`, whose number of digits says what it
- * is: two a menu, three a group, four an extension. The answer names no call; that call is in the log when it has ended.
+ * `POST /call_and_bridge` dials `callee` showing the DID `caller`, and bridges the call to
+ * `destination`, whose length gives its kind: two digits a menu, three a group, four an extension.
+ * The response has no call id; the call is in the log once it has ended.
  */
 export function callAndBridgeRoute({ guard }: Gate, clock: Pick<EmulatorClock, 'now'>): Route {
   return {

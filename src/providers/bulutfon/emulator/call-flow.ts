@@ -6,9 +6,9 @@ import { digitsOf } from './companies.js'
 type Target = 'MENU' | 'GROUP' | 'EXTENSION'
 
 /**
- * The way of an incoming call, as only its detail tells it: the DID first, then each internal number it came to. A step that only sends on
- * is `REDIRECTED_TO_…` with a target and without an end; a step that rings is `CONNECTING_TO_…` with the phones it rang; `OTHER`
- * is all the rest.
+ * The path of an incoming call, in its detail only: the DID first, then each internal number. A
+ * step that only redirects is `REDIRECTED_TO_…` with a target and no end; a step that rings is
+ * `CONNECTING_TO_…` with its phones; all others are `OTHER`.
  */
 export function callFlowOf(call: LoggedCall, office: Office): unknown[] {
   const [first] = call.steps
@@ -32,7 +32,7 @@ function stepOf(step: StoryStep, next: StoryStep | undefined, call: LoggedCall, 
     if (next) return { ...answered, hangup_time: null, ...sentOn(next, office) }
     return { ...answered, hangup_time: time(step.until), redirection: 'CONNECTING_TO_MENU' }
   }
-  // An extension that forwards everything, or is not there, sends the call on without ringing.
+  // An extension that forwards every call, or is unreachable, redirects without ringing.
   if (step.rings.length === 0 && next) return { ...here, answer_time: null, hangup_time: null, ...sentOn(next, office) }
   const talked = step.rings.find(({ result }) => result === 'answered')
   return {
@@ -44,7 +44,10 @@ function stepOf(step: StoryStep, next: StoryStep | undefined, call: LoggedCall, 
   }
 }
 
-/** The story tells only when a call was first answered: after a menu, the phone outside is taken after a third of its time. */
+/**
+ * The story has only the first answer of a call: after a menu, an outside phone answers after a
+ * third of its time.
+ */
 function takenAt(
   { at, until, answered }: Extract<StoryStep, { kind: 'forward' }>,
   { answeredAt }: LoggedCall,
@@ -53,7 +56,10 @@ function takenAt(
   return answeredAt !== null && answeredAt >= at ? answeredAt : at + Math.floor((until - at) / 3000) * 1000
 }
 
-/** One entry a phone. Who lost the race carries the winner's time of answer: only the result says who talked. */
+/**
+ * One entry per phone. Phones that lost the race carry the winner's answer time: only the result
+ * says who talked.
+ */
 function originationOf(
   step: Extract<StoryStep, { rings: unknown }>,
   talked: StoryRing | undefined,
@@ -74,7 +80,7 @@ function originationOf(
   }))
 }
 
-/** The phone fell silent because the caller hung up. */
+/** The phone stopped ringing because the caller hung up. */
 const gaveUp = ({ result, until }: StoryRing, { hungUpBy, endedAt }: LoggedCall) =>
   result === 'no answer' && hungUpBy === 'caller' && until >= endedAt
 

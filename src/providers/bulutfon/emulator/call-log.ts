@@ -2,22 +2,24 @@ import { createHash } from 'node:crypto'
 
 import type { StoryCall } from '../../../emulator/story.js'
 
-/** A call with the name the API knows it by. */
+/** A call with its uuid. */
 export interface LoggedCall extends StoryCall {
   readonly uuid: string
 }
 
-/** Calls of one PBX; new ones may arrive while it is read. */
+/** The calls of one PBX; new ones may be added while it is read. */
 export interface EmulatedCallLog {
-  /** Oldest first; calls of one second in order of arrival. */
+  /** Oldest first; calls of the same second in order of arrival. */
   readonly all: readonly LoggedCall[]
   find(uuid: string): LoggedCall | null
   add(call: Omit<StoryCall, 'id'> & { readonly uuid?: string }): LoggedCall
-  /** What may still change on an ended call: its price and its recording. */
+  /** What may change on an ended call: its price and its recording. */
   change(uuid: string, change: Partial<Pick<StoryCall, 'price' | 'recording'>>): void
 }
 
-/** Starts a log from the story; `name` keeps the uuids of two logs apart and the same in every run. */
+/**
+ * A log of the story's calls; `name` makes the uuids differ between logs and repeat between runs.
+ */
 export function createCallLog(calls: readonly StoryCall[], name: string): EmulatedCallLog {
   const all = calls.map((call): LoggedCall => ({ ...call, uuid: uuidOf(`${name}/${call.id}`) }))
   const byUuid = new Map(all.map((call) => [call.uuid, call]))
@@ -44,7 +46,7 @@ export function createCallLog(calls: readonly StoryCall[], name: string): Emulat
   }
 }
 
-/** Looks like a version 4 UUID, comes out the same every time. */
+/** Looks like a version 4 UUID, but depends on the name only. */
 function uuidOf(name: string): string {
   const hex = createHash('sha1').update(name).digest('hex')
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`

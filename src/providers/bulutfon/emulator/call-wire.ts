@@ -3,7 +3,7 @@ import type { LoggedCall } from './call-log.js'
 import { digitsOf } from './companies.js'
 import type { BulutfonKnobs } from './knobs.js'
 
-/** A call as a row of `/cdrs`; which keys are there depends on its direction and on the era. */
+/** A call as a row of `/cdrs`; its keys depend on the direction and the era. */
 export type Cdr = Readonly<Record<string, unknown>>
 
 export function toCdr(call: LoggedCall, office: Office, knobs: BulutfonKnobs): Cdr {
@@ -16,7 +16,7 @@ export function toCdr(call: LoggedCall, office: Office, knobs: BulutfonKnobs): C
     direction: direction.toUpperCase(),
     caller,
     callee,
-    // Described as the calling extension, but what stands there is the number shown.
+    // Documented as the calling extension, but it holds the number shown.
     ...(direction === 'out' && { extension: knobs.era === 'E3' || shown === null ? shown : Number(shown) }),
     call_time: time(call.startedAt),
     answer_time: time(call.answeredAt),
@@ -28,7 +28,7 @@ export function toCdr(call: LoggedCall, office: Office, knobs: BulutfonKnobs): C
   }
 }
 
-/** Caller and callee: whole numbers as digits, extensions as they are dialled, both as JSON numbers. */
+/** Caller and callee as JSON numbers: public numbers as digits, extensions as dialled. */
 export function partiesOf(
   { direction, outside, did, from, to }: LoggedCall,
   office: Office,
@@ -41,13 +41,13 @@ export function partiesOf(
   return { caller: extensionNumber(office, from), callee: extensionNumber(office, to) }
 }
 
-/** The number an extension has, or had when the call was made. */
+/** The number an extension has, or had at the time of the call. */
 export function extensionNumber({ extensions }: Office, id: number | null): number | null {
   const found = extensions.find((extension) => extension.id === id)
   return found ? Number(found.number) : null
 }
 
-/** A call nobody talked on: given up, or led through a menu to nobody. */
+/** Nobody talked: the caller gave up, or a menu led to nobody. */
 export function isMissed({ direction, outcome, answeredAt }: LoggedCall): boolean {
   if (direction !== 'in' || outcome === 'answered' || outcome === 'voicemail') return false
   return outcome === 'missed' || answeredAt !== null
@@ -75,8 +75,8 @@ interface Hangup {
 }
 
 /**
- * Cause and state as they were seen together. `send_` is the called side and `recv_` the calling side; a state may be null; and
- * NORMAL_CLEARING does not mean that anybody answered.
+ * Cause and state as they were seen together. `send_` is the called side, `recv_` the calling side;
+ * a state may be null; NORMAL_CLEARING does not mean answered.
  */
 function hangupOf({ outcome, hungUpBy, answeredAt, direction, id }: LoggedCall): Hangup {
   const hangup = (hangup_cause: string, hangup_state: string | null): Hangup => ({ hangup_cause, hangup_state })

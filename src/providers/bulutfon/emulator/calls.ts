@@ -12,13 +12,13 @@ export interface CallRouteSettings {
   readonly gate: Gate
   readonly knobs: BulutfonKnobs
   readonly clock: Pick<EmulatorClock, 'now'>
-  /** Where the API is, for the useless links to other pages. */
+  /** The API's URL, for the links to other pages. */
   readonly url: () => string
-  /** A page of calls has been served. */
+  /** Called after a page of calls was served. */
   readonly served: (company: Company) => void
 }
 
-/** `/cdrs` with its filters, order and pages; `/cdrs/:uuid` with the way of the call. */
+/** `/cdrs` with its filters, order and pages; `/cdrs/:uuid` with the call flow. */
 export function callRoutes(settings: CallRouteSettings): Route[] {
   const { gate, knobs } = settings
   return [
@@ -46,7 +46,7 @@ export function callRoutes(settings: CallRouteSettings): Route[] {
   ]
 }
 
-/** The calls asked for, in the order asked for; a text when the question cannot be answered. */
+/** The calls of a query in its order; a text when the query is invalid. */
 function select(
   company: Company,
   query: URLSearchParams,
@@ -84,7 +84,7 @@ function select(
 }
 
 const HOUR = 60 * 60 * 1000
-/** Back from now, by the emulator's clock. */
+/** Before now, on the emulator's clock. */
 const windows = { hour: HOUR, day: 24 * HOUR, month: 30 * 24 * HOUR } as const
 
 function inOrder(
@@ -123,7 +123,7 @@ function page(
   const limit = Math.min(wholeNumber(query.get('limit')) ?? 100, knobs.maxLimit)
   const number = wholeNumber(query.get('page')) ?? 1
   const pages = Math.ceil(found.length / limit)
-  // As the real ones, these links lose limit, filters and credential.
+  // Like the real links, these lack limit, filters and credential.
   const link = (to: number) => (to >= 1 && to <= pages ? `${url()}/cdrs?page=${to}` : null)
   return {
     cdrs: found.slice((number - 1) * limit, number * limit).map(show),

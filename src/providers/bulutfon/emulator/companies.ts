@@ -2,10 +2,13 @@ import { SECRET_MARK } from '../../../emulator/marked-bytes.js'
 import type { Office, Story, StoryExtension } from '../../../emulator/story.js'
 import { createCallLog, type EmulatedCallLog } from './call-log.js'
 
-/** `company` is the story's İzmir office; `other` a stranger's small one, with the same login e-mail. */
+/**
+ * `company` is the story's İzmir office; `other` is a stranger's small one with the same login
+ * e-mail.
+ */
 export type AccountName = 'company' | 'other'
 
-/** One customer of Bulutfon: a user, a PBX and what is in it. */
+/** One customer of Bulutfon: a user, a PBX and its contents. */
 export interface Company {
   readonly account: AccountName
   readonly login: { readonly email: string; password: string }
@@ -15,12 +18,12 @@ export interface Company {
   readonly balance: string
   readonly smsCredit: number
   readonly office: Office
-  /** As they are now: the API can change them. */
+  /** The current ones: the API can change them. */
   extensions: Map<number, PbxExtension>
   readonly calls: EmulatedCallLog
 }
 
-/** An extension in the PBX's own terms. */
+/** An extension in the PBX's terms. */
 export interface PbxExtension {
   readonly id: number
   readonly number: string
@@ -40,7 +43,7 @@ export interface PbxExtension {
 
 const EMAIL = 'santral@egeyelken.example'
 
-/** The two customers, as fresh as on the first day. */
+/** The two customers in their initial state. */
 export function createCompanies(
   story: Story,
   neighbour: Story,
@@ -70,10 +73,10 @@ export function createCompanies(
     },
     other: {
       account: 'other',
-      // The same person looks after both, with another password.
+      // The same person administers both, with another password.
       login: { email: EMAIL, password: `Kaleici-Limani-${SECRET_MARK}` },
       masterToken: masterTokens.other,
-      // Nine digits: the documentation's own sample of a mobile number is no number either.
+      // Nine digits: the sample in the documentation is no valid number either.
       user: { name: 'Deniz Kaya', gsm: '555000000' },
       pbx: {
         name: 'mavideniz',
@@ -122,7 +125,7 @@ function toPbx({
   }
 }
 
-/** The neighbour lives in Antalya: the same shape of story with phone numbers and people of its own. */
+/** The neighbour is in Antalya: a story of the same shape with its own numbers and people. */
 function moved(office: Office): Office {
   const number = <T extends string | null>(given: T) => (given?.replace(/^\+90232/, '+90242') ?? null) as T
   return {
@@ -141,5 +144,5 @@ function moved(office: Office): Office {
   }
 }
 
-/** Numbers ride without the plus sign. */
+/** Numbers are sent without the plus sign. */
 export const digitsOf = (number: string): string => number.replace(/^\+/, '')

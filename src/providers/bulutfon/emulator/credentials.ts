@@ -8,17 +8,18 @@ import { parametersOf, textOf } from './parameters.js'
 import { tokenExpired, unauthorized } from './refusals.js'
 
 export interface Credentials {
-  /** Whose request it is, or the answer that refuses it. */
+  /** Whose request it is, or the response that refuses it. */
   authenticate(request: EmulatedRequest): Company | EmulatedResponse
-  /** As `authenticate`, and a recording's own hash opens that recording. */
+  /** Like `authenticate`, but also accepts the hash of the recording. */
   authenticateRecording(request: EmulatedRequest, uuid: string): Company | EmulatedResponse
-  /** Whose live credential a request carries; only looks. */
+  /** Whose live credential a request carries, without using it. */
   accountOf(request: EmulatedRequest): AccountName | null
 }
 
 /**
- * The credentials of API requests, all of them parameters: an OAuth access token or the panel's master token as `access_token`, or
- * `email` and `password`. A Bearer header is not documented and counts for nothing, so that a client using it is found out.
+ * The credentials of API requests, all of them parameters: an OAuth access token or the panel's
+ * master token as `access_token`, or `email` and `password`. A Bearer header is not documented and
+ * is ignored, so that a client using it fails.
  */
 export function createCredentials(
   companies: () => Readonly<Record<AccountName, Company>>,
@@ -39,12 +40,15 @@ export function createCredentials(
     const company = all().find(({ masterToken }) => masterToken === token)
     if (company) return company
     const row = tokens().present(token)
-    // A token past its time says so, whatever else has become of it.
+    // An expired token is reported as expired even when it was revoked, too.
     if (row && tokens().isExpired(row)) return tokenExpired(knobs.expiredStatus)
     return row && tokens().isLive(row) ? companies()[row.account as AccountName] : unauthorized()
   }
 
-  /** sha1 of token and uuid, so that a page can link to a recording without showing the token; tried against every live token. */
+  /**
+   * sha1 of token and uuid, so that a page can link to a recording without showing the token;
+   * compared with every live token.
+   */
   function byHash(hash: string, uuid: string): Company | null {
     const opens = (token: string) =>
       createHash('sha1')

@@ -25,41 +25,47 @@ import { telephonyRoutes } from './telephony.js'
 export type { AccountName } from './companies.js'
 export type { BulutfonKnobs } from './knobs.js'
 
-/** What a test may say of a call that comes in; the rest is made up: a call from a customer that nobody took. */
+/** An incoming call of a test; by default a missed call from a customer. */
 export type NewCall = Partial<Omit<StoryCall, 'id'>> & { readonly uuid?: string }
 
 /**
- * Bulutfon's APIv1, served. Accounts for the configuration: `authorizationCode`, `masterToken`, `password` and `unlinked` (no
- * refresh token yet) are the company's; `other` and `otherPassword` are a stranger's with the same login e-mail.
+ * Bulutfon's API v1. Accounts: `authorizationCode`, `masterToken`, `password` and `unlinked`
+ * (without a refresh token) are the company's; `other` and `otherPassword` are a stranger's with
+ * the same login e-mail.
  */
 export interface BulutfonEmulator extends Emulator {
   readonly accounts: Readonly<
     Record<'authorizationCode' | 'masterToken' | 'password' | 'unlinked' | 'other' | 'otherPassword', EmulatedAccount>
   >
   readonly knobs: BulutfonKnobs
-  /** OAuth tokens ever issued, oldest first; which of them live may change. */
+  /** All OAuth tokens issued, oldest first. */
   readonly issued: readonly IssuedToken[]
-  /** Everything that must never be shown: passwords, client secret, tokens and codes, those handed out so far included. */
+  /**
+   * Everything that must never be shown: passwords, client secret, and all tokens and codes issued.
+   */
   secrets(): readonly string[]
-  /** A fresh grant as the browser login would give it. */
+  /** A new grant, as from a browser login. */
   grant(account?: AccountName): IssuedToken
-  /** Access tokens die before their time; refresh tokens live. Of one account, or of all. */
+  /** Revokes access tokens, of one account or of all; refresh tokens stay valid. */
   revokeAccessTokens(account?: AccountName): void
-  /** Access and refresh tokens die: only a person can help. */
+  /** Revokes access and refresh tokens: a person has to log in. */
   revokeGrants(account?: AccountName): void
-  /** Access tokens are past their time now; refresh tokens live. */
+  /** Lets access tokens expire now; refresh tokens stay valid. */
   expireAccessTokens(account?: AccountName): void
   changePassword(password: string, account?: AccountName): void
   changeMasterToken(token: string, account?: AccountName): void
-  /** A call comes into the log; now, unless it says when. Answers it as logged. */
+  /** Adds a call to the log, now by default, and returns it as logged. */
   addCall(call?: NewCall, account?: AccountName): LoggedCall
-  /** What may still change after a call has ended. */
+  /** Changes what may change after a call has ended. */
   changeCall(uuid: string, change: Partial<Pick<StoryCall, 'price' | 'recording'>>, account?: AccountName): void
-  /** Every token answer passes through this before it is sent; null: as they are. */
+  /** Changes every token response before it is sent; null: unchanged. */
   alterTokenAnswers(alter: ((answer: Readonly<Record<string, unknown>>) => unknown) | null): void
 }
 
-/** Starts Bulutfon on a free port. Written from its documentation (https://github.com/bulutfon/documents), not from our client. */
+/**
+ * Starts Bulutfon on a free port. Written from its documentation
+ * (https://github.com/bulutfon/documents), not from our client.
+ */
 export const startBulutfonEmulator: EmulatorFactory<BulutfonEmulator> = async (options = {}) => {
   const knobs = readKnobs<BulutfonKnobs>('bulutfon', DEFAULT_KNOBS, options.knobs)
   const { scale = 1, seed = 1 } = options
@@ -83,7 +89,7 @@ export const startBulutfonEmulator: EmulatorFactory<BulutfonEmulator> = async (o
   }
   const firstRefreshTokens = { company: markedBytes().toString('hex'), other: markedBytes().toString('hex') }
 
-  // The clock is made by the server, which needs the routes first.
+  // The server creates the clock, but needs the routes first.
   const clock = { now: () => served.clock.now() }
   let companies = newCompanies()
   let alter: (answer: Readonly<Record<string, unknown>>) => unknown = unchanged
@@ -120,7 +126,7 @@ export const startBulutfonEmulator: EmulatorFactory<BulutfonEmulator> = async (o
   })
   linkAccounts()
 
-  /** Both customers consented long ago; what is left of that is a refresh token each. */
+  /** Both customers have consented: each has a refresh token. */
   function linkAccounts(): void {
     for (const account of ['company', 'other'] as const) {
       tokens.issue(
@@ -183,7 +189,7 @@ export const startBulutfonEmulator: EmulatorFactory<BulutfonEmulator> = async (o
   }
 }
 
-/** What the applications of 2015 were shown to get. */
+/** The scope in responses of 2015. */
 const GRANTED_SCOPE = 'cdr call_record'
 
 const unchanged = (answer: Readonly<Record<string, unknown>>): unknown => answer
@@ -219,7 +225,7 @@ function accountsAt(
   }
 }
 
-/** A customer rang twenty seconds and gave up. */
+/** A customer who rang for twenty seconds and gave up. */
 function missedCall({ office, calls }: Company, at: number): Omit<StoryCall, 'id'> {
   const startedAt = Math.floor(at / 1000) * 1000
   const customer = calls.all.find(({ direction, outside }) => direction === 'in' && outside !== null)

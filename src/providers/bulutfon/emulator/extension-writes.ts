@@ -8,8 +8,9 @@ import { extensionDetail } from './telephony.js'
 type Sent = Readonly<Record<string, unknown>>
 
 /**
- * Creating, changing and deleting extensions, by JSON or form. Two names differ from what is read: `full_name` is `caller_name` and
- * `voicemail` is `voice_mail`. What a write answers is not documented; these answers are made up.
+ * Creates, changes and deletes extensions, by JSON or form. Two keys differ from those that are
+ * read: `full_name` is `caller_name`, and `voicemail` is `voice_mail`. The responses are not
+ * documented; these are invented.
  */
 export function extensionWriteRoutes({ guard }: Gate): Route[] {
   return [
@@ -58,7 +59,7 @@ const blank: Omit<PbxExtension, 'id'> = {
   acl: [],
 }
 
-/** What was not sent stays as it is. */
+/** Keys that were not sent keep their value. */
 function store(company: Company, before: PbxExtension, sent: Sent, status: number): EmulatedResponse {
   const changed: PbxExtension = {
     ...before,

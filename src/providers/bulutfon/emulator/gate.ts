@@ -8,14 +8,14 @@ import { badRequest } from './refusals.js'
 export type Handle = (request: EmulatedRequest, company: Company) => EmulatedResponse | Promise<EmulatedResponse>
 
 export interface Gate {
-  /** Lets a request through to a resource when it says who it is, is allowed to, and is not one too many. */
+  /** Authenticates a request, applies the rate limit, and passes it to its handler. */
   guard(handle: Handle): (request: EmulatedRequest) => EmulatedResponse | Promise<EmulatedResponse>
-  /** The same for recordings, which a hash opens too. */
+  /** The same for recordings, which also accept a hash. */
   guardRecording(handle: Handle): (request: EmulatedRequest) => EmulatedResponse | Promise<EmulatedResponse>
   reset(): void
 }
 
-/** What every API request passes before it meets its resource. */
+/** What every API request passes before its handler. */
 export function createGate(credentials: Credentials, knobs: BulutfonKnobs, clock: Pick<EmulatorClock, 'now'>): Gate {
   let counted = new Map<string, { since: number; requests: number }>()
 

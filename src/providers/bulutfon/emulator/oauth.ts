@@ -14,14 +14,14 @@ export interface OAuthSettings {
   readonly codes: AuthorizationCodes
   readonly knobs: BulutfonKnobs
   readonly clock: Pick<EmulatorClock, 'now'>
-  /** A last change to a token answer, for servers that leave things out or send nonsense. */
+  /** Changes a token response, for servers that omit keys or send nonsense. */
   readonly alter: (answer: Readonly<Record<string, unknown>>) => unknown
 }
 
-/** What php-sdk asks for unless told otherwise. */
+/** The default scope of php-sdk. */
 export const DEFAULT_SCOPE = 'cdr'
 
-/** Authorization page, token endpoint and token information, by the marks of Doorkeeper 2 to 4. */
+/** Authorization page, token endpoint and token information, like Doorkeeper 2 to 4. */
 export function oauthRoutes(settings: OAuthSettings): Route[] {
   const people = Object.values(settings.companies()).map(({ account, login, pbx }) => ({
     account,
@@ -57,7 +57,7 @@ function tokenAnswer(settings: OAuthSettings, request: EmulatedRequest): Emulate
   return refused('unsupported_grant_type', 'The server does not know this type of grant.')
 }
 
-/** Some clients send a form and forget to say so; JSON is not understood. */
+/** Some clients send a form without a content type; JSON is not accepted. */
 function formOf({ headers, body }: EmulatedRequest): URLSearchParams | null {
   const type = headers['content-type'] ?? ''
   return type === '' || type.startsWith('application/x-www-form-urlencoded')
@@ -96,7 +96,7 @@ function granted({ knobs, alter }: Pick<OAuthSettings, 'knobs' | 'alter'>, token
   )
 }
 
-/** Doorkeeper of that time answers every kind of error with 401. */
+/** Doorkeeper of that time uses 401 for every error. */
 const refused = (error: string, description: string): EmulatedResponse =>
   json({ error, error_description: description }, 401, {
     ...noStore,
@@ -105,7 +105,7 @@ const refused = (error: string, description: string): EmulatedResponse =>
 
 const noStore = { 'cache-control': 'no-store', pragma: 'no-cache' }
 
-/** Needs no other credential than the token in its path. */
+/** The token in the path is the only credential. */
 function tokenInfo({ tokens, companies, clock }: OAuthSettings, token: string): EmulatedResponse {
   const row = tokens().find({ access: token })
   if (row && !row.accessRevoked) {

@@ -1,7 +1,10 @@
-/** An Ogg Opus file of silence: small, real, and playable; written page by page, so that it can be very long. */
+/**
+ * A silent Ogg Opus file: small, valid and playable; generated page by page, so that it can be very
+ * long.
+ */
 export interface OggFile {
   readonly length: number
-  /** The bytes from `from` up to, not including, `to`. */
+  /** The bytes from `from` to `to`, exclusive. */
   read(from: number, to: number): AsyncIterable<Buffer>
 }
 
@@ -11,7 +14,7 @@ const PACKETS_PER_PAGE = 50
 const SAMPLES_PER_PACKET = 960
 const PAGE_HEADER = 27
 
-/** One page a second (RFC 3533 pages, RFC 7845 packets); `title` makes each file one of a kind. */
+/** One page per second (RFC 3533 pages, RFC 7845 packets); `title` makes each file unique. */
 export function silentOgg(title: string, seconds: number): OggFile {
   const serial = [...title].reduce((sum, letter) => (Math.imul(sum, 31) + letter.charCodeAt(0)) >>> 0, 7)
   const head = [
@@ -44,7 +47,7 @@ export function silentOgg(title: string, seconds: number): OggFile {
   return { length, read }
 }
 
-/** How many seconds of silence make at least this many bytes. */
+/** Seconds of silence that have at least this many bytes. */
 export const secondsFor = (bytes: number): number =>
   Math.ceil(bytes / (PAGE_HEADER + PACKETS_PER_PAGE * (1 + SILENCE.length)))
 
@@ -72,7 +75,7 @@ interface Page {
   readonly serial: number
   readonly sequence: number
   readonly granule: number
-  /** 2 begins the stream, 4 ends it. */
+  /** 2: first page of the stream, 4: last page. */
   readonly flags: number
   /** Each shorter than 255 bytes. */
   readonly packets: readonly Buffer[]
@@ -97,7 +100,7 @@ const table = Array.from({ length: 256 }, (_, index) => {
   return value >>> 0
 })
 
-/** Ogg's own CRC-32: polynomial 04c11db7, not reflected, from 0. */
+/** Ogg's CRC-32: polynomial 04c11db7, not reflected, initial value 0. */
 export function checksum(page: Buffer): number {
   let crc = 0
   for (const byte of page) crc = ((crc << 8) ^ (table[(crc >>> 24) ^ byte] as number)) >>> 0

@@ -1,6 +1,6 @@
 import type { EmulatedRequest } from '../../../emulator/serve.js'
 
-/** A request's parameters, wherever they are: query, form or JSON body; the body wins, `name[]` makes a list. */
+/** Parameters from query, form or JSON body; the body wins, `name[]` makes a list. */
 export function parametersOf(request: EmulatedRequest): Readonly<Record<string, unknown>> {
   return { ...fromPairs(request.query), ...bodyOf(request) }
 }
@@ -26,7 +26,7 @@ function fromPairs(pairs: URLSearchParams): Record<string, unknown> {
   )
 }
 
-/** A parameter as text; absent and blank are both null. */
+/** A parameter as text; null when absent or blank. */
 export function textOf(parameters: Readonly<Record<string, unknown>>, name: string): string | null {
   const value = parameters[name]
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'

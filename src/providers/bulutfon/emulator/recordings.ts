@@ -5,7 +5,9 @@ import type { BulutfonKnobs } from './knobs.js'
 import { secondsFor, silentOgg, type OggFile } from './ogg.js'
 import { notFound } from './refusals.js'
 
-/** `/call-records/:uuid`, a download, and `/call-records/:uuid/stream`, the same to listen to; neither has a `.json` form. */
+/**
+ * `/call-records/:uuid` (download) and `/call-records/:uuid/stream`; neither has a `.json` form.
+ */
 export function recordingRoutes({ guardRecording }: Gate, knobs: BulutfonKnobs): Route[] {
   const served = (disposition: 'attachment' | 'inline') => (request: EmulatedRequest, company: Company) => {
     const uuid = request.params[0] ?? ''
@@ -24,7 +26,7 @@ export function recordingRoutes({ guardRecording }: Gate, knobs: BulutfonKnobs):
   ]
 }
 
-/** The whole, or the one part asked for (RFC 9110 §14); several parts at once are answered with the whole. */
+/** The whole file or one range of it (RFC 9110 §14); several ranges get the whole file. */
 function send(
   file: OggFile,
   { headers }: EmulatedRequest,

@@ -1,7 +1,7 @@
 import { json, type EmulatedResponse } from '../../../emulator/serve.js'
 import type { BulutfonKnobs } from './knobs.js'
 
-/** The one error body that is documented, byte for byte; its status is not. */
+/** The only documented error body, byte for byte; its status is not documented. */
 export function tokenExpired(status: BulutfonKnobs['expiredStatus']): EmulatedResponse {
   const body = '{"error": "Token expired"}'
   const headers = { 'content-type': 'application/json; charset=utf-8' }
@@ -9,7 +9,7 @@ export function tokenExpired(status: BulutfonKnobs['expiredStatus']): EmulatedRe
   return { status, headers, body }
 }
 
-/** Everything below is undocumented; bodies are made up in the same spirit. */
+/** The responses below are not documented; the bodies are invented in the same style. */
 export const unauthorized = (): EmulatedResponse => json({ error: 'Unauthorized' }, 401)
 export const notFound = (): EmulatedResponse => json({ error: 'Not found' }, 404)
 export const badRequest = (): EmulatedResponse => ({ status: 400, body: '' })

@@ -5,7 +5,7 @@ import type { Gate } from './gate.js'
 import type { BulutfonKnobs } from './knobs.js'
 import { notFound } from './refusals.js'
 
-/** `/me`, `/dids`, `/extensions`, `/groups`: read, and only as much in a list or a detail as the API puts there. */
+/** `/me`, `/dids`, `/extensions`, `/groups`, each list and detail with exactly the API's fields. */
 export function telephonyRoutes({ guard }: Gate, knobs: BulutfonKnobs): Route[] {
   const get = (pattern: RegExp, answer: (company: Company, id: number) => EmulatedResponse): Route => ({
     method: 'GET',
@@ -65,7 +65,7 @@ function didDetail(did: StoryDid, knobs: BulutfonKnobs): unknown {
   return { ...listedDid(did, knobs), ...(hours ? { working_hours: week(hours) } : whenOff) }
 }
 
-/** Each state of the story has two spellings here, by how far it is. */
+/** Each state of the story has two native words, by its progress. */
 function wireState(state: StoryDid['state'], id: number): string {
   const words = {
     active: ['CONFIRMED', 'CONFIRMED'],
@@ -119,7 +119,7 @@ const listedExtension = (extension: PbxExtension) => ({
   ...named(extension),
 })
 
-/** As a write answers it too. */
+/** Also the response of a write. */
 export function extensionDetail(extension: PbxExtension, { era }: Pick<BulutfonKnobs, 'era'>): unknown {
   const { did, voiceMail, redirectionType, destinationType, destinationNumber, externalNumber, acl } = extension
   if (era === 'E1') return { ...listedExtension(extension), did, acl }

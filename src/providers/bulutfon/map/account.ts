@@ -17,7 +17,7 @@ export const ACCOUNT_STATUS: Readonly<Record<string, AccountStatus>> = {
   RECANTED: AccountStatus.TERMINATED,
 }
 
-/** `INVIDUAL` is how the API spells it. */
+/** `INVIDUAL` is the API's spelling. */
 export const CUSTOMER_TYPE: Readonly<Record<string, CustomerType>> = {
   INVIDUAL: CustomerType.INDIVIDUAL,
   INDIVIDUAL: CustomerType.INDIVIDUAL,
@@ -26,7 +26,7 @@ export const CUSTOMER_TYPE: Readonly<Record<string, CustomerType>> = {
   CUSTOMER: CustomerType.COMPANY,
 }
 
-/** `/me`; null when it holds neither a user nor a switchboard. */
+/** Maps `/me`; null when it holds neither a user nor a PBX. */
 export function toProfile(account: AccountFacts, body: unknown): AccountProfile | null {
   const me = received<WireMe>(body)
   if (!me || (!received(me.user) && !received(me.pbx))) return null

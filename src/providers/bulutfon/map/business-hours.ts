@@ -16,7 +16,7 @@ const WEEK: readonly (readonly [WireWeekday, DayOfWeek])[] = [
   ['sunday', DayOfWeek.SUNDAY],
 ]
 
-/** The hours in the detail of a DID; null when it does not tell them. */
+/** Business hours from the detail of a DID; null when it does not have them. */
 export function toBusinessHours(account: AccountFacts, row: unknown): BusinessHours | null {
   const wire = received<WireDid>(row)
   if (flag(wire?.working_hour) === false) return NO_HOURS
@@ -25,7 +25,7 @@ export function toBusinessHours(account: AccountFacts, row: unknown): BusinessHo
   return { enabled: true, timeZone: account.timeZone, days: WEEK.flatMap(([key, day]) => toDay(day, week[key])) }
 }
 
-/** `open` says whether the business opens on that day at all; a closed day still carries its shift on the wire. */
+/** `open` says whether the business opens on that day at all; a closed day has a shift, too. */
 function toDay(day: DayOfWeek, value: unknown): BusinessDay[] {
   const wire = received<WireWorkingDay>(value)
   if (!wire) return []

@@ -6,7 +6,10 @@ import type { AccountFacts } from '../../provider.js'
 import type { WireOrigination, WireStep } from '../wire.js'
 import { didOf, external, internalTarget, isInternal } from './phone.js'
 
-/** Hangup causes as the result of one phone's ringing; what is not here is UNKNOWN, with the word beside it. */
+/**
+ * Hangup cause → result of one phone's ringing. Other causes are UNKNOWN, with the native word
+ * beside it.
+ */
 const RESULT: Readonly<Record<string, CallLegResult>> = {
   ANSWERED: CallLegResult.ANSWERED,
   LOSE_RACE: CallLegResult.ANSWERED_ELSEWHERE,
@@ -34,8 +37,9 @@ const RESULT: Readonly<Record<string, CallLegResult>> = {
 type Leg = Omit<CallLeg, 'sequence'>
 
 /**
- * `call_flow` as legs: one for every step, the phones that rang as siblings under theirs. Null when the answer has no flow.
- * Losers of a race carry the winner's `answer_time`, so only the result ANSWERED tells who talked.
+ * Maps `call_flow` to legs: one per step, the phones that rang as its children. Null when the
+ * response has no flow. Phones that lost a race carry the winner's `answer_time`, so only the
+ * result ANSWERED says who talked.
  */
 export function toLegs(flow: unknown, callStartedAt: string, account: AccountFacts): CallLeg[] | null {
   const steps = list(flow)
@@ -45,7 +49,7 @@ export function toLegs(flow: unknown, callStartedAt: string, account: AccountFac
   steps.forEach((value, index) => {
     const step = received<WireStep>(value)
     if (!step) return
-    // A step that does not tell when it began follows the one before it.
+    // A step without a start time begins with the step before it.
     before = instant(step.start_time, account) ?? before
     const id = String(index + 1)
     const rang = (list(step.origination) ?? []).flatMap((origination, phone) =>
@@ -53,7 +57,7 @@ export function toLegs(flow: unknown, callStartedAt: string, account: AccountFac
     )
     const place = { id, startedAt: before, first: index === 0, last: index === steps.length - 1 }
     const leg = toStep(step, place, rang, account)
-    // An extension that rings is one phone, told as the step and as what rang in it.
+    // A ringing extension is one phone that appears twice, as the step and as its origination.
     const [only, ...others] = rang
     if (only && others.length === 0 && isSamePhone(only, leg)) legs.push({ ...leg, nativeResult: only.nativeResult })
     else legs.push(leg, ...rang)
@@ -61,7 +65,10 @@ export function toLegs(flow: unknown, callStartedAt: string, account: AccountFac
   return inOrderOfTime(legs)
 }
 
-/** Who talked last: the phone that finally took the call, of ours or outside. Null when only a menu or the number itself did. */
+/**
+ * Who talked last: one of our phones or an outside one. Null when only a menu or the number itself
+ * answered.
+ */
 export function answeredInFlow(legs: readonly CallLeg[] | null): Reference | null {
   return (
     legs?.findLast(({ action, result }) => PHONES.has(action) && result === CallLegResult.ANSWERED)?.targetRef ?? null
@@ -70,7 +77,7 @@ export function answeredInFlow(legs: readonly CallLeg[] | null): Reference | nul
 
 const PHONES: ReadonlySet<CallLegAction> = new Set([CallLegAction.RING, CallLegAction.FORWARD])
 
-/** Groups the call came through, in order, each once. */
+/** The groups the call passed through, in order, each once. */
 export function groupsInFlow(flow: unknown): Reference[] | null {
   const steps = list(flow)
   if (steps === null) return null
@@ -103,7 +110,8 @@ function toStep(
   const redirection = text(step.redirection)
   const answeredAt = instant(step.answer_time, account)
   const endedAt = instant(step.hangup_time, account)
-  // Sent on to a number outside is no REDIRECTED_TO_…: that the step has no end of its own and another one follows tells it.
+  // Forwarding to an outside number has no REDIRECTED_TO_… word: the step has no end of its own,
+  // and another step follows.
   const sentOn = redirection?.startsWith('REDIRECTED_TO_') || (!last && endedAt === null && phones.length === 0)
   return {
     id,
@@ -111,7 +119,8 @@ function toStep(
     action: actionOf(target),
     nativeAction: redirection,
     startedAt,
-    // Where phones rang, the time on the step is the menu's or the winner's: the phones tell it better.
+    // Where phones rang, the step's time is the menu's or the winner's: the phones' times are
+    // exact.
     answeredAt:
       phones.length > 0
         ? (phones.find((phone) => phone.result === CallLegResult.ANSWERED)?.answeredAt ?? null)
@@ -150,7 +159,7 @@ function resultOfStep(phones: readonly Leg[], answered: boolean): CallLegResult 
   const results = new Set(phones.map((phone) => phone.result))
   if (results.has(CallLegResult.ANSWERED)) return CallLegResult.ANSWERED
   if (phones.length === 0) return answered ? CallLegResult.ANSWERED : CallLegResult.NO_ANSWER
-  // One word for phones that ended differently would be wrong for some; nobody took it is right for all.
+  // Phones that ended differently have no common result, but that nobody answered is true of all.
   return results.size === 1 ? [...results][0]! : CallLegResult.NO_ANSWER
 }
 
@@ -171,7 +180,7 @@ function actionOf(target: Reference | null): CallLegAction {
   }
 }
 
-/** A public number is our own where the call came in, and somebody else's wherever it was sent on to. */
+/** A public number is our own in the first step, and an outside one in the steps after it. */
 function targetOf(number: string | null, first: boolean, account: AccountFacts): Reference | null {
   if (number === null) return null
   if (isInternal(number)) return internalTarget(number)
@@ -183,7 +192,9 @@ const resultOf = (wire: Received<WireOrigination>): CallLegResult =>
 
 const instant = (value: unknown, account: AccountFacts) => toInstant(text(value), account.timeZone)
 
-/** Sorting is stable: what began in the same second keeps the order of the flow, a step before its phones. */
+/**
+ * The sort is stable: legs of the same second keep the order of the flow, a step before its phones.
+ */
 function inOrderOfTime(legs: readonly Leg[]): CallLeg[] {
   return [...legs]
     .sort((a, b) => (a.startedAt < b.startedAt ? -1 : a.startedAt > b.startedAt ? 1 : 0))

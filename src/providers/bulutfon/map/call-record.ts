@@ -26,13 +26,14 @@ export const CALL_DIRECTION: Readonly<Record<string, CallDirection>> = {
   LOCAL: CallDirection.INTERNAL,
 }
 
-/** The list and the older answers spell it in English, in Turkish and as a boolean. */
+/** The list and older responses write it in English, in Turkish and as a boolean. */
 const RECORDED = new Set(['YES', 'VAR', 'TRUE'])
 const REMOVED = 'REMOVED'
 
 /**
- * Seen from the caller: `recv_…` came from the caller's side, `send_…` from the side that was called. The documentation says system and
- * client instead, but the webhooks and the vendor's own screens read it this way; best effort.
+ * `recv_…` came from the caller's side, `send_…` from the called side. The documentation says
+ * system and client instead, but the webhooks and the vendor's own panel read it this way; best
+ * effort.
  */
 const HANGUP_PARTY: Readonly<Record<string, HangupParty>> = {
   recv_bye: HangupParty.CALLER,
@@ -40,7 +41,7 @@ const HANGUP_PARTY: Readonly<Record<string, HangupParty>> = {
   send_bye: HangupParty.CALLEE,
 }
 
-/** One row of `/cdrs`; null when it has no uuid or no time. */
+/** Maps one row of `/cdrs`; null when it has no uuid or no time. */
 export function toCallRecord(account: AccountFacts, row: unknown, fetchedAt: string): CallRecord | null {
   const wire = received<WireCall>(row)
   const uuid = text(wire?.uuid)
@@ -87,7 +88,7 @@ export function toCallRecord(account: AccountFacts, row: unknown, fetchedAt: str
 
 export type CallDetail = Pick<CallRecord, 'answeredByRef' | 'groupRefs' | 'steps'>
 
-/** What only `/cdrs/:uuid` has: the way of an incoming call. */
+/** The fields that only `/cdrs/:uuid` has: the path of an incoming call. */
 export function toCallDetail(
   account: AccountFacts,
   call: Pick<CallRecord, 'startedAt' | 'answeredAt'>,
@@ -102,7 +103,10 @@ export function toCallDetail(
   }
 }
 
-/** Outgoing and internal calls have no flow, so what can be known of their way is known from the row; incoming ones wait for the detail. */
+/**
+ * Outgoing and internal calls have no flow: the row has all there is. Incoming ones need the detail
+ * (`undefined`).
+ */
 function detailFromRow(direction: CallDirection, { rawNumber, number }: CallParty, answered: boolean): CallDetail {
   switch (direction) {
     case CallDirection.OUTBOUND:
@@ -129,7 +133,8 @@ const ONLY_IN_DETAIL: CallDetail = { answeredByRef: undefined, groupRefs: undefi
 const ONLY_IN_DETAIL_AND_NOT_ANSWERED: CallDetail = { ...ONLY_IN_DETAIL, answeredByRef: null }
 
 /**
- * A short number inside our own house is an extension, a group or a menu; outside it is a short code such as 112, and stays raw.
+ * An internal party's short number is an extension, a group or a menu; an outside party's is a
+ * short code such as 112, and stays raw.
  */
 function toParty(rawNumber: string | null, inside: boolean, account: AccountFacts): CallParty {
   const number = publicNumber(rawNumber, account.country)
@@ -147,7 +152,10 @@ function endpoint(rawNumber: string | null, number: string | null): Reference | 
   return rawNumber === null || number === null ? null : { kind: 'Did', number, rawNumber }
 }
 
-/** `extension` is not used: it is said to be the calling line, and holds the outgoing number in every sample. */
+/**
+ * `extension` is not used: documented as the calling line, it holds the outgoing number in every
+ * sample.
+ */
 function ourNumber(direction: CallDirection, caller: CallParty, callee: CallParty): Reference | null {
   if (direction !== CallDirection.INBOUND && direction !== CallDirection.OUTBOUND) return null
   const { rawNumber, number } = direction === CallDirection.INBOUND ? callee : caller
@@ -182,7 +190,7 @@ function cost(value: unknown): Money | null {
   return amount === null ? null : { amount, currencyCode: CURRENCY }
 }
 
-/** The flow is left to the legs, so that a call shows the same payload from the list and from its detail. */
+/** The flow is in the legs, so a call has the same payload from the list and from its detail. */
 function withoutFlow(wire: Received<WireCall>): unknown {
   if (!('call_flow' in wire)) return wire
   const { call_flow: _flow, ...row } = wire

@@ -19,7 +19,7 @@ export const DID_STATUS: Readonly<Record<string, DidStatus>> = {
   TERMINATED: DidStatus.TERMINATED,
 }
 
-/** One row of `/dids`; null when it has no id or no number. */
+/** Maps one row of `/dids`; null when it has no id or no number. */
 export function toDid(account: AccountFacts, row: unknown, fetchedAt: string): Did | null {
   const wire = received<WireDid>(row)
   const id = text(wire?.id)
@@ -54,7 +54,10 @@ function destination(wire: Received<WireDid>, account: AccountFacts): Reference 
   return targetOf({ type, number }, account)
 }
 
-/** Only numbers with business hours need their detail: the list already says where there are none. */
+/**
+ * `undefined` (the detail has it) only for numbers with business hours: the list says which have
+ * none.
+ */
 function hoursOfList(wire: Received<WireDid>): Did['hours'] {
   switch (flag(wire.working_hour)) {
     case true:

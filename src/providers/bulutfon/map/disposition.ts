@@ -2,12 +2,16 @@ import { CallDirection, CallDisposition } from '../../../model/call-record.js'
 import { flag, text, type Received } from '../../../model/wire-value.js'
 import type { WireCall } from '../wire.js'
 
-/** `NORMAL_CLEARING` stands here because it does not mean answered: documented rows have it with `answer_time: null`. */
+/**
+ * `NORMAL_CLEARING` is here because it does not mean answered: documented rows have it with
+ * `answer_time: null`.
+ */
 const NOT_TAKEN = new Set(['NO_ANSWER', 'NO_USER_RESPONSE', 'PROGRESS_TIMEOUT', 'ALLOTTED_TIMEOUT', 'NORMAL_CLEARING'])
 
 /**
- * How a call ended, first match wins: the API has no such word, only causes. For an incoming call answered means that at least a menu
- * took it; the call's own way is not looked at, so that the answer is the same whether that was asked for or not.
+ * How a call ended; the first match wins. The API has no such field, only hangup causes. An
+ * incoming call counts as answered when at least a menu answered it. The call flow is not used, so
+ * the list and the detail agree.
  */
 export function toDisposition(
   wire: Received<WireCall>,

@@ -10,7 +10,7 @@ import type { AccountFacts } from '../../provider.js'
 import type { WireExtension } from '../wire.js'
 import { didOf, targetOf } from './phone.js'
 
-/** One row of `/extensions`; null when it has no id or no number. */
+/** Maps one row of `/extensions`; null when it has no id or no number. */
 export function toExtension(account: AccountFacts, row: unknown, fetchedAt: string): Extension | null {
   const wire = received<WireExtension>(row)
   const id = text(wire?.id)
@@ -44,7 +44,7 @@ export function toExtension(account: AccountFacts, row: unknown, fetchedAt: stri
 
 export type ExtensionDetail = Pick<Extension, 'callerIdRef' | 'voicemail' | 'forwardingRules' | 'permissions'>
 
-/** What only `/extensions/:id` has; keys it leaves out are null, not unknown. */
+/** The fields that only `/extensions/:id` has; null for keys it leaves out. */
 export function toExtensionDetail(account: AccountFacts, row: unknown): ExtensionDetail {
   const wire: Received<WireExtension> = received(row) ?? {}
   const did = text(wire.did)

@@ -4,7 +4,7 @@ import { count, list, received, text } from '../../../model/wire-value.js'
 import type { AccountFacts } from '../../provider.js'
 import type { WireExtension, WireGroup } from '../wire.js'
 
-/** One row of `/groups`; null when it has no id. */
+/** Maps one row of `/groups`; null when it has no id. */
 export function toGroup(account: AccountFacts, row: unknown, fetchedAt: string): Group | null {
   const wire = received<WireGroup>(row)
   const id = text(wire?.id)
@@ -25,14 +25,20 @@ export function toGroup(account: AccountFacts, row: unknown, fetchedAt: string):
   }
 }
 
-/** The members of `/groups/:id`, with the delay that only the list has; null when they are not told. */
+/**
+ * The members of `/groups/:id`, with the delay that only the list has; null when the response has
+ * none.
+ */
 export function toMemberships(row: unknown, listRow: unknown): GroupMembership[] | null {
   const members = list(received<WireGroup>(row)?.extensions)
   const delaySeconds = count(received<WireGroup>(listRow)?.delay_time)
   return members?.flatMap((value) => toMembership(value, delaySeconds)) ?? null
 }
 
-/** The ids here and those of `/extensions` do not line up in the documentation, the numbers do: an id counts only where there is no number. */
+/**
+ * In the documentation these ids do not match those of `/extensions`, but the numbers do: the id is
+ * used only without a number.
+ */
 function toMembership(value: unknown, delaySeconds: number | null): GroupMembership[] {
   const wire = received<WireExtension>(value)
   const [id, number] = [text(wire?.id), text(wire?.number)]

@@ -3,15 +3,19 @@ import { text } from '../../../model/wire-value.js'
 import type { Reference } from '../../../model/reference.js'
 import type { AccountFacts } from '../../provider.js'
 
-/** The most digits of an internal number; the count tells the kind: 2 a menu, 3 a group, 4 an extension (documented for `/call_and_bridge`). */
+/**
+ * The most digits of an internal number. The length gives the kind: 2 a menu, 3 a group, 4 an
+ * extension (documented for `/call_and_bridge`).
+ */
 const LONGEST_INTERNAL = 4
 
 export const isInternal = (digits: string | null): digits is string =>
   digits !== null && digits.length <= LONGEST_INTERNAL && /^\d+$/.test(digits)
 
 /**
- * Numbers come as digits with the country's code and without a plus (`902120000041`), but also as `0212…` and `212…`, and the rest of the
- * world without anything before it. Ten digits that could begin a Turkish number are one, whatever else they might be.
+ * E.164, or null. Numbers come as digits with the country code and no plus (`902120000041`), but
+ * also as `0212…` and `212…`; foreign numbers have no prefix. Ten digits that could be a Turkish
+ * number are read as one.
  */
 export function publicNumber(raw: string | null, country: string): string | null {
   if (raw === null || isInternal(raw)) return null
@@ -19,14 +23,14 @@ export function publicNumber(raw: string | null, country: string): string | null
   return toE164(home ? '0' + raw : raw, country)
 }
 
-/** Every way the API may write a number, for its filters, which compare text. */
+/** Every spelling the API may use for a number: its filters compare text. */
 export function spellings(e164: string, country: string): string[] {
   const digits = e164.slice(1)
   const national = nationalDigits(e164, country)
   return [digits, '00' + digits, ...(national === null ? [] : [national, '0' + national])]
 }
 
-/** What an internal number stands for; null when its length says nothing. */
+/** The target behind an internal number, by its length; null for other lengths. */
 export function internalTarget(number: string): Reference | null {
   if (number.length === 2) return menu(number)
   if (number.length === 3) return { kind: 'Group', number }
@@ -34,7 +38,7 @@ export function internalTarget(number: string): Reference | null {
   return null
 }
 
-/** The API lists no menus: the number is all that every mention of a menu has, so it is the identity. */
+/** The API has no list of menus: the number is all that is known of one, so it is the identity. */
 export const menu = (number: string): Reference => ({ kind: 'AutoAttendant', id: number, number, name: null })
 
 export const didOf = (raw: string, account: AccountFacts): Reference => ({
@@ -50,8 +54,9 @@ export const external = (raw: string, account: AccountFacts): Reference => ({
 })
 
 /**
- * The target of a DID or of a redirection. The two spell the types differently (`Auto attendant`, `AUTOATTENDANT`) and the documentation
- * mixes them, so case and spaces do not count. Null when there is no target.
+ * The target of a DID or of a redirection. The two spell the types differently (`Auto attendant`,
+ * `AUTOATTENDANT`), and the documentation mixes them, so case and spaces are ignored. Null when
+ * there is no target.
  */
 export function targetOf(
   target: { type: unknown; id?: unknown; number: unknown; external?: unknown },

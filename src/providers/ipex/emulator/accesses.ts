@@ -4,7 +4,9 @@ import { uuidOf } from './uuid.js'
 
 export type AccessName = 'company' | 'noImpersonation' | 'other'
 
-/** A login for programs, as made in the portal: e-mail, password, switchboard, and whether it may act as a user. */
+/**
+ * An API access as created in the portal: e-mail, password, PBX, and whether it may impersonate.
+ */
 export interface ApiAccess {
   readonly name: AccessName
   readonly id: string
@@ -16,25 +18,25 @@ export interface ApiAccess {
   readonly switchboard: Switchboard
 }
 
-/** The accesses with what a person may change about them while the emulator runs. */
+/** The accesses, with what may change while the emulator runs. */
 export interface Accesses {
   readonly all: readonly ApiAccess[]
   named(name: AccessName): ApiAccess
-  /** Who these credentials belong to; null when nobody's. */
+  /** The access with these credentials, or null. */
   withCredentials(username: string | undefined, password: string | undefined): ApiAccess | null
   changePassword(name: AccessName, password: string): void
-  /** As on the first day, and as they are now. */
+  /** The initial passwords and the current ones. */
   passwords(): readonly string[]
-  /** Whether a person must first do something in the portal before this access may log in. */
+  /** Whether a person must first do something in the portal before this access can log in. */
   needsAction(access: ApiAccess): boolean
   requireAction(name: AccessName): void
   mayActAs(access: ApiAccess, userId: string): boolean
   revokeImpersonation(userId: string): void
-  /** As on the first day. */
+  /** Restores the initial state. */
   reset(): void
 }
 
-/** Two companies: ours with two accesses to one switchboard, and a neighbour whose access is named alike. */
+/** Two companies: ours with two accesses to one PBX, and a neighbour with a similarly named one. */
 export function createAccesses(ours: Switchboard, neighbour: Switchboard): Accesses {
   const all: readonly ApiAccess[] = [
     access('company', 'api@egeyelken.example', `Vltava-plachta-${SECRET_MARK}`, true, ours),

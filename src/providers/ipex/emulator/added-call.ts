@@ -5,8 +5,9 @@ const MINUTE = 60_000
 const RINGING = 6000
 
 /**
- * A call known with as little as a test cares about; the rest is a believable call. Told nothing, it is one that came in on the first
- * number a minute ago, was taken by the first phone and has just ended. An `endedAt` in the future makes it a current call.
+ * Completes a call of which a test gives only what matters. By default it came in on the first DID
+ * a minute ago, was answered by the first phone and has just ended. With an `endedAt` in the future
+ * it is a current call.
  */
 export function completeCall(known: Partial<StoryCall>, id: number, { office }: Switchboard, now: number): StoryCall {
   const [first, second = first] = office.extensions as [StoryExtension, ...StoryExtension[]]

@@ -1,9 +1,13 @@
-/** Small but real audio files: silence of a given length, with the file's name inside so that no two are the same bytes. */
+/**
+ * Small valid audio files: silence of a given length, with the file's name inside, so that all
+ * differ.
+ */
 
 /** An MP3: MPEG-2.5 layer III, mono, 8 kHz, 8 kbit/s; a frame is 72 bytes and lasts 72 ms. */
 export function silentMp3(title: string, seconds: number): Buffer {
   const frame = Buffer.alloc(72)
-  // Sync, MPEG-2.5 layer III without checksum · 8 kbit/s at 8 kHz · mono. Side information of zeros is silence.
+  // Sync, MPEG-2.5 layer III without checksum · 8 kbit/s at 8 kHz · mono. All-zero side information
+  // is silence.
   frame.set([0xff, 0xe3, 0x18, 0xc0])
   return Buffer.concat([id3(title), ...Array<Buffer>(Math.max(1, Math.ceil(seconds / 0.072))).fill(frame)])
 }

@@ -4,8 +4,9 @@ import type { IpexKnobs } from './knobs.js'
 import type { Session, Sessions } from './sessions.js'
 
 /**
- * The login a request carries. Tokens of `/token`, `/token-exchange` and `/v1/sso/login` ride behind the word Bearer,
- * those of `/v1/token` stand alone; either is refused when presented the other way.
+ * The session of a request's token. Tokens of `/token`, `/token-exchange` and `/v1/sso/login` are
+ * sent as Bearer, those of `/v1/token` without a scheme; either is refused the other way.
+ *
  * @throws Refusal 401
  */
 export function sessionOf(request: EmulatedRequest, sessions: Sessions, knobs: IpexKnobs): Session {
@@ -18,13 +19,19 @@ export function sessionOf(request: EmulatedRequest, sessions: Sessions, knobs: I
   return found
 }
 
-/** Whose live token a request carries, as the journal names logins: user name, door unless the usual one, person acted as. */
+/**
+ * Whose live token a request carries, as the journal names logins: user name, login method unless
+ * it is `/token`, impersonated user.
+ */
 export function accountOf(request: EmulatedRequest, sessions: Sessions): string | null {
   const found = sessions.find(tokenIn(request.headers['authorization'] ?? ''))
   return typeof found === 'string' ? null : accountLabel(found)
 }
 
-/** `api@egeyelken.example`, `api@egeyelken.example by sso`, `api@egeyelken.example as jana.novakova@egeyelken.example`. */
+/**
+ * `api@egeyelken.example`, `api@egeyelken.example by sso`, `api@egeyelken.example as
+ * jana.novakova@egeyelken.example`.
+ */
 export function accountLabel({ access, door, user }: Session): string {
   return `${access.username}${door === 'token' ? '' : ` by ${door}`}${user ? ` as ${user.email}` : ''}`
 }

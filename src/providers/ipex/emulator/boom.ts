@@ -10,14 +10,14 @@ const PHRASES: Readonly<Record<number, string>> = {
   429: 'Too Many Requests',
 }
 
-/** A refusal thrown from anywhere inside a route; the guard around the route turns it into an answer. */
+/** A refusal thrown inside a route; the guard turns it into a response. */
 export class Refusal extends Error {
   constructor(readonly answer: EmulatedResponse) {
     super(`refused with ${answer.status}`)
   }
 }
 
-/** An error as hapi's boom spells it: `{statusCode, error, message}` and what else is given. */
+/** An error as hapi's boom formats it: `{statusCode, error, message}` and further keys. */
 export const boom = (
   status: number,
   message: string,
@@ -25,7 +25,7 @@ export const boom = (
 ): EmulatedResponse =>
   json({ statusCode: status, error: PHRASES[status] ?? 'Error', message, ...more }, status, headers)
 
-/** A 400 that names the query parameter, as hapi's validation does. */
+/** A 400 that names the query parameter, like hapi's validation. */
 export const badQuery = (key: string, complaint: string): Refusal =>
   new Refusal(
     boom(400, `child "${key}" fails because ["${key}" ${complaint}]`, { validation: { source: 'query', keys: [key] } }),

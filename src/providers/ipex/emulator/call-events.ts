@@ -3,8 +3,8 @@ import { callerIn, dialledIn, gaveUp, placeOf, takenOutside } from './call-facts
 import type { Switchboard } from './switchboard.js'
 
 /**
- * The words of `eventtype`. The documentation leaves them open; these are Asterisk's channel events (CEL) where it has a word,
- * and words formed like them for menus, queues and the ways a ringing phone falls silent. `README.md` beside this file explains each.
+ * The values of `eventtype`, which are not documented: Asterisk's channel events (CEL), and similar
+ * words for menus, queues and unanswered phones. `README.md` in this folder explains each.
  */
 export type EventType =
   | 'CHAN_START'
@@ -37,7 +37,7 @@ export interface CallEvent {
   readonly dst: string | null
 }
 
-/** Everything that happened in a call, in order of time; at the same moment in order of cause. */
+/** Everything that happened in a call, in order of time; simultaneous events in order of cause. */
 export function eventsOf(call: StoryCall, switchboard: Switchboard): CallEvent[] {
   const caller = callerIn(call, switchboard)
   const dialled = dialledIn(call, switchboard)
@@ -51,7 +51,7 @@ export function eventsOf(call: StoryCall, switchboard: Switchboard): CallEvent[]
   if (call.outcome === 'voicemail') tellVoicemail()
   tell('HANGUP', call.endedAt, dialled)
   tell('LINKEDID_END', call.endedAt, null)
-  // Sorting is stable: what was told first stays first within a moment.
+  // The sort is stable: simultaneous events keep their order.
   return events.sort((a, b) => a.at - b.at)
 
   function tellStep(step: StoryStep, index: number): void {
@@ -70,19 +70,19 @@ export function eventsOf(call: StoryCall, switchboard: Switchboard): CallEvent[]
       tellChannel(number, step.at, takenOutside(call, step), step.until, silence)
     } else {
       if (step.kind === 'group') tell('QUEUE_ENTER', step.at, number)
-      // The winner of a race is told before those it silenced.
+      // The winner's events come before those of the phones it stopped.
       const rings = [...step.rings].sort((a, b) => Number(a.result === 'elsewhere') - Number(b.result === 'elsewhere'))
       for (const ring of rings) {
         const line = switchboard.user(ring.extension)?.extension.number ?? number
         tellChannel(line, ring.from, ring.answeredAt, ring.until, silenceOf(ring, call))
       }
-      // A phone that is switched off, or sends every call on, never rings: its channel cannot be made.
+      // A phone that is off, or forwards every call, does not ring: its channel cannot be created.
       if (step.kind === 'extension' && rings.length === 0) tellChannel(number, step.at, null, step.until, 'CONGESTION')
       if (step.kind === 'group') tell('QUEUE_EXIT', step.until, number)
     }
   }
 
-  /** One phone or outside line: it begins to ring, is taken or falls silent, and is hung up. */
+  /** The events of one phone or outside line: ringing, answered or not, hung up. */
   function tellChannel(line: string, from: number, answeredAt: number | null, until: number, silence: EventType): void {
     tell('CHAN_START', from, line)
     if (answeredAt === null) tell(silence, until, line)
@@ -94,7 +94,9 @@ export function eventsOf(call: StoryCall, switchboard: Switchboard): CallEvent[]
     tell('HANGUP', until, line)
   }
 
-  /** No step was told: to the outside, to a fax machine, or to nothing; the call itself is the channel. */
+  /**
+   * A call without steps (outgoing, to a fax machine, or to no destination) is a single channel.
+   */
   function tellDirect(): void {
     if (call.outcome === 'answered') {
       const answeredAt = call.answeredAt ?? call.startedAt
@@ -114,7 +116,7 @@ export function eventsOf(call: StoryCall, switchboard: Switchboard): CallEvent[]
     tell('VOICEMAIL_END', call.endedAt, box)
   }
 
-  /** A step that follows a conversation was reached because somebody handed the caller over. */
+  /** A step that follows a conversation is a transfer. */
   function whoTalkedBefore(index: number): { readonly line: string; readonly until: number } | null {
     const before = call.steps[index - 1]
     if (!before || before.kind === 'menu' || before.kind === 'forward') return null
@@ -142,6 +144,6 @@ const RING_SILENCE = {
   busy: 'BUSY',
   rejected: 'REJECTED',
   'no answer': 'NOANSWER',
-  // Told as an answer wherever it has a time; without one nobody can have talked.
+  // Without an answer time nobody can have talked.
   answered: 'NOANSWER',
 } as const satisfies Record<StoryRing['result'], EventType>

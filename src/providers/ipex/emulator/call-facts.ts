@@ -3,9 +3,9 @@ import { choiceFor } from './choice.js'
 import { asLogged } from './numbers.js'
 import type { Switchboard, User } from './switchboard.js'
 
-/** What the rows and the events of a call must agree on, read from the story in one place. */
+/** What the rows and the events of a call have in common. */
 
-/** Where a step led: its number, whose it is, and the queue it is in. */
+/** A step's number, its user, and its queue. */
 export interface Place {
   readonly number: string
   readonly user: User | null
@@ -25,28 +25,31 @@ export function placeOf(step: StoryStep, { office, user }: Switchboard): Place {
   return { number: group?.number ?? '', user: null, queue: group?.name ?? null }
 }
 
-/** The number that was dialled, as the log writes it. */
+/** The dialled number in the log's spelling. */
 export function dialledIn(call: StoryCall, { user }: Switchboard): string {
   if (call.direction === 'local') return user(call.to)?.extension.number ?? ''
   const outside = call.direction === 'in' ? call.did : call.outside
   return outside ? asLogged(outside) : ''
 }
 
-/** Who calls, as the log writes it: the outside number, or our line; one outgoing call in four shows the number it went out with. */
+/**
+ * The caller in the log's spelling: an outside number or a line; one outgoing call in four has the
+ * number shown.
+ */
 export function callerIn(call: StoryCall, { user }: Switchboard): string {
   if (call.direction === 'in') return call.outside ? asLogged(call.outside) : 'anonymous'
   const showsNumber = call.direction === 'out' && choiceFor(`shown ${call.id}`, [true, false, false, false])
   return showsNumber && call.did ? asLogged(call.did) : (user(call.from)?.extension.number ?? '')
 }
 
-/** Whether a phone fell silent because the caller hung up. */
+/** Whether a phone stopped ringing because the caller hung up. */
 export function gaveUp({ hungUpBy, endedAt }: StoryCall, { result, until }: StoryRing): boolean {
   return result === 'no answer' && hungUpBy === 'caller' && until >= endedAt
 }
 
 /**
- * When a forwarded call was taken; null when nobody took it. The story tells only when the call was first answered: after a menu the
- * outside phone is taken after a third of its time.
+ * When a forwarded call was answered; null when it was not. The story has only the first answer of
+ * a call: after a menu, the outside phone answers after a third of its time.
  */
 export function takenOutside({ answeredAt }: StoryCall, step: StoryStep): number | null {
   if (step.kind !== 'forward' || !step.answered) return null

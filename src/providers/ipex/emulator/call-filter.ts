@@ -3,7 +3,7 @@ import type { LogRow } from './log-rows.js'
 import { choiceFor } from './choice.js'
 import type { QueryReader } from './query.js'
 
-/** Text columns a call may be narrowed by, each with a `…Filter` parameter that says how to compare. */
+/** Text columns with a filter, each with a `…Filter` parameter for the kind of comparison. */
 const TEXT_COLUMNS = {
   src: ({ src }: LogRow) => src,
   dst: ({ dst }: LogRow) => dst,
@@ -14,7 +14,7 @@ const TEXT_COLUMNS = {
 
 type TextColumn = keyof typeof TEXT_COLUMNS
 
-/** `equal` is documented as the default; the other words are not published. */
+/** `equal` is the documented default; the others are not published. */
 const MATCHES = {
   equal: (value: string, wanted: string) => value === wanted,
   contains: (value: string, wanted: string) => value.includes(wanted),
@@ -31,7 +31,7 @@ export const FILTER_KEYS = [
   ...['linkedid', 'categories', 'teams', 'extensions', 'disposition', 'way'],
 ]
 
-/** Reads every filter of `/calls` once, and returns the test a row must pass. */
+/** Parses the filters of `/calls`, and returns the test for a row. */
 export function callFilter(query: QueryReader): (row: LogRow) => boolean {
   const tests: ((row: LogRow) => boolean)[] = COLUMNS.flatMap((column) => {
     const match = MATCHES[query.oneOf(`${column}Filter`, WORDS) ?? 'equal']
@@ -57,7 +57,7 @@ export function callFilter(query: QueryReader): (row: LogRow) => boolean {
   return (row) => tests.every((passes) => passes(row))
 }
 
-/** The remote party: who called us, or whom we called. */
+/** The remote party: the outside caller or callee. */
 export function remoteOf({ way, src, dst }: LogRow): string {
   return way === 'In' ? src : dst
 }
@@ -68,12 +68,12 @@ const CATEGORIES = [
   { id: 3, name: 'Servis' },
 ] as const
 
-/** What somebody filed a call under, afterwards; most calls under nothing. */
+/** The categories assigned to a call afterwards; most calls have none. */
 export function categoriesOf({ linkedid, disposition }: LogRow): readonly { id: number; name: string }[] {
   if (disposition !== 'ANSWERED') return []
   const [complaint, order, service] = CATEGORIES
   return choiceFor(`categories ${linkedid}`, [[], [], [], [complaint], [order], [complaint, service]])
 }
 
-/** Teams have numbers and no list anywhere in the API: here 1, 2 and 3. */
+/** Teams have numbers, and no path lists them: here 1, 2 and 3. */
 const teamOf = (extension: number) => 1 + (extension % 3)

@@ -4,19 +4,21 @@ import type { IpexKnobs } from './knobs.js'
 import type { Switchboard } from './switchboard.js'
 import { Timeline } from './timeline.js'
 
-/** A call with the rows that tell it; the rows are never empty and share one `linkedid`. */
+/** A call with its rows: at least one, all with the same `linkedid`. */
 export interface LoggedCall {
   readonly story: StoryCall
   readonly linkedid: string
   readonly rows: readonly LogRow[]
 }
 
-/** The calls of one switchboard. A call enters the log when it has ended; until then it is a current one. */
+/**
+ * The calls of one PBX. A call is in the log once it has ended; until then it is a current call.
+ */
 export interface EmulatedCallLog {
   readonly switchboard: Switchboard
-  /** Rows of ended calls whose `start` lies in the bounds (both belong), earliest first. */
+  /** Rows of ended calls whose `start` is within the bounds (inclusive), earliest first. */
   rowsBetween(from: number, until: number, now: number): readonly LogRow[]
-  /** Ended calls that began in the bounds, earliest first. */
+  /** Ended calls that began within the bounds, earliest first. */
   callsBetween(from: number, until: number, now: number): readonly LoggedCall[]
   current(now: number): readonly LoggedCall[]
   byId(linkedid: string): LoggedCall | null
@@ -26,7 +28,7 @@ export interface EmulatedCallLog {
   reset(): void
 }
 
-/** Where the exchange's running number stood before the first call of the story. */
+/** The channel counter before the first call of the story. */
 const FIRST_CHANNEL = 500
 
 export function createCallLog(switchboard: Switchboard, { inboundDst }: IpexKnobs): EmulatedCallLog {

@@ -13,7 +13,7 @@ export const PAGE_SIZE_CAP = 5000
 
 type LogOf = (switchboard: Switchboard) => EmulatedCallLog
 
-/** The call log and what hangs on one call: rows in pages, the events of a call, the names of its recordings. */
+/** The call log: rows in pages, the events of a call, the names of its recordings. */
 export const calls = (logOf: LogOf, knobs: IpexKnobs): readonly Resource[] => [
   {
     path: /\/calls/,
@@ -87,7 +87,10 @@ function listCalls({ query, request, now }: RequestContext, log: EmulatedCallLog
   }
 }
 
-/** Rows come in order of `calldate` already; other columns are compared as they are written, ties staying in order of time. */
+/**
+ * Rows are in order of `calldate` already; other columns are compared as text, ties stay in order
+ * of time.
+ */
 function inOrder(
   rows: readonly LogRow[],
   column: string,
@@ -142,7 +145,10 @@ const COLUMNS: ReadonlySet<string> = new Set([
   ],
 ])
 
-/** Key style is mixed, as in the documentation: `user_id` and `calldate` beside `phoneNumber` and `endTime`. */
+/**
+ * Mixed key style, as in the documentation: `user_id` and `calldate` beside `phoneNumber` and
+ * `endTime`.
+ */
 function callJson(row: LogRow, zone: string, metadata: boolean, knobs: IpexKnobs): Record<string, unknown> {
   const { start, answered, end, callEnd, src, dst, way, disposition, user, filename, organization, isFax } = row
   const time = (at: number) => isoIn(zone, at, knobs.timestampOffset)

@@ -1,9 +1,13 @@
-/** Picks by key: the same key gets the same choice in every run, so the emulator varies its spelling without chance. */
+/**
+ * Chooses by key: the same key gets the same choice in every run, so spellings vary reproducibly.
+ */
 export function choiceFor<T>(key: string, choices: readonly [T, ...T[]]): T {
   return choices[hash(key) % choices.length] as T
 }
 
-/** FNV-1a, 32 bits, with a last stir so that keys differing in one digit spread over few choices too. */
+/**
+ * FNV-1a, 32 bits, with a final mix, so that keys that differ in one digit spread over few choices.
+ */
 function hash(text: string): number {
   let value = 0x811c9dc5
   for (let index = 0; index < text.length; index += 1) {

@@ -4,7 +4,10 @@ import type { IpexKnobs } from './knobs.js'
 import type { Resource } from './resource.js'
 import type { Switchboard, User } from './switchboard.js'
 
-/** Who and what the switchboard knows: `/numbers`, `/pbx/users`, `/members`, `/profiles`, transfer destinations; bare arrays all. */
+/**
+ * What the PBX contains: `/numbers`, `/pbx/users`, `/members`, `/profiles`, transfer destinations;
+ * all bare arrays.
+ */
 export const directory = (knobs: IpexKnobs): readonly Resource[] => [
   {
     path: /\/numbers/,
@@ -84,7 +87,7 @@ function found<T>(item: T | undefined, noun: string): T {
   return item
 }
 
-/** Outside numbers in service, then every internal line, then a few caller-ID numbers. */
+/** Outside numbers in service, then every line, then some caller ids. */
 function numbersOf(switchboard: Switchboard, { outsideNumberType }: IpexKnobs) {
   const { office, users, applications } = switchboard
   const numplan = { id: 3, name: 'CZ' }
@@ -132,7 +135,7 @@ function numbersOf(switchboard: Switchboard, { outsideNumberType }: IpexKnobs) {
   ]
 }
 
-/** `exten` is a JSON number here: the leading zeros of a line are lost, as in the real API. */
+/** `exten` is a JSON number and loses leading zeros, as in the real API. */
 const pbxUser = ({ id, login, firstName, lastName, pbxUserId, extension }: User) => ({
   id,
   login,
@@ -148,7 +151,7 @@ function member({ queuesOf, skillOf, users }: Switchboard, user: User) {
   const queues = queuesOf(user)
   const skill = skillOf(user)
   const { id, pbxUserId, firstName, lastName, login, extension } = user
-  // Now and then an agent is signed in without a phone.
+  // Some agents are signed in without a phone.
   const phone = users.indexOf(user) % 11 === 10 ? null : { id: 9000 + extension.id, number: extension.number }
   return {
     userId: id,
@@ -169,8 +172,8 @@ function member({ queuesOf, skillOf, users }: Switchboard, user: User) {
 }
 
 /**
- * Two profiles a user switches between. `fwd` cannot say when a call is sent on: a user whose phone still rings first
- * (`hasDevice`) is forwarded when nobody takes it, one without a device always.
+ * Two profiles per user. `fwd` has no condition: a user whose phone rings first (`hasDevice`) is
+ * forwarded when nobody answers, one without a device always.
  */
 function profilesOf({ extension, pbxUserId }: User) {
   const { forwarding, person } = extension
@@ -204,7 +207,10 @@ function profilesOf({ extension, pbxUserId }: User) {
 
 const forwardNumber = (to: string) => (to.startsWith('+') ? asListed(to) : to)
 
-/** Everything a call can be handed to. Queues and skill groups say how many of their agents are free; people who are nobody's agent have no properties. */
+/**
+ * Everything a call can be transferred to. Queues and skill groups have the number of free agents;
+ * people who are no agents have no properties.
+ */
 function destinationsOf(switchboard: Switchboard) {
   const { users, applications } = switchboard
   const people = users.map((user) => ({

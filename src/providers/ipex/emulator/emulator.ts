@@ -23,32 +23,34 @@ import { completeCall } from './added-call.js'
 import { tokenEndpoint } from './token-endpoint.js'
 import { tokenExchange } from './token-exchange.js'
 
-/** What only this provider's emulator can be told to do. */
+/** The controls that only this emulator has. */
 export interface IpexEmulator extends Emulator {
   readonly accounts: Readonly<Record<IpexAccountName, EmulatedAccount>>
-  /** Everything that must never be shown: passwords, and the tokens handed out so far. */
+  /** Everything that must never be shown: passwords, and all tokens issued. */
   secrets(): readonly string[]
-  /** Refuses every access token issued so far; refresh tokens stay good. */
+  /** Revokes every access token; refresh tokens stay valid. */
   revokeAccessTokens(): void
-  /** Lets every access token issued so far run out now, whatever it says of itself. */
+  /** Lets every access token expire now, whatever its `exp`. */
   expireAccessTokens(): void
-  /** Refuses every refresh token issued so far; access tokens stay good. */
+  /** Revokes every refresh token; access tokens stay valid. */
   revokeRefreshTokens(): void
-  /** Logs everybody out: neither kind of token works any more. */
+  /** Ends all sessions: revokes access and refresh tokens. */
   endSessions(): void
-  /** Who knew the old password can no longer log in; who is logged in stays so. */
+  /** Changes the password of the next login; sessions stay valid. */
   changePassword(access?: AccessName, password?: string): void
-  /** The access must first be set up by a person: the right password is answered with 400 until `reset`. */
+  /** The access must first be set up by a person: the right password gets 400 until `reset`. */
   requireAction(access?: AccessName): void
-  /** Nobody may act as this user any more, and who does is logged out. */
+  /** Forbids to impersonate this user, and ends such sessions. */
   revokeImpersonation(email: string): void
-  /** A call that was not in the story, told as far as it matters; see `completeCall`. Answers the id its rows share. */
+  /** Adds a call, completed by `completeCall`; returns its `linkedid`. */
   addCall(told?: Partial<StoryCall>, access?: AccessName): { readonly linkedid: string }
 }
 
 export type IpexAccountName = 'password' | 'impersonating' | 'sso' | 'b2b' | 'noImpersonation' | 'other'
 
-/** IPEX as a customer meets it: token host, PBX API and central REST API, each below its own prefix of one address. */
+/**
+ * Starts IPEX on a free port: token server, IPBX API and central REST API, each with a path prefix.
+ */
 export const startIpexEmulator: EmulatorFactory<IpexEmulator> = async (options = {}) => {
   const knobs = readKnobs('ipex', DEFAULT_KNOBS, options.knobs)
   const story = createStory({ ...options, now: options.storyEnd ?? options.now ?? Date.now() })
@@ -118,7 +120,7 @@ export const startIpexEmulator: EmulatorFactory<IpexEmulator> = async (options =
   }
 }
 
-/** One entry for the configuration file for each way to log in. */
+/** One account for each way to log in. */
 function accountsAt(url: string, accesses: Accesses, office: Office): Record<IpexAccountName, EmulatedAccount> {
   const urls = { api: `${url}/ipbxapi`, auth: `${url}/auth`, rest: `${url}/restapi` }
   const account = (label: string, auth: EmulatedAccount['auth']): EmulatedAccount => ({

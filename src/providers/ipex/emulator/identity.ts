@@ -2,7 +2,10 @@ import { boom, Refusal } from './boom.js'
 import type { IpexKnobs } from './knobs.js'
 import type { Resource } from './resource.js'
 
-/** `/v1/users/me` of the central REST API: whom the token stands for. Its body is not published; these are the names of the older login's answer. */
+/**
+ * `/v1/users/me` of the central REST API: the token's user. Not published; the keys are those of
+ * the older login's response.
+ */
 export const identity = ({ usersMe }: IpexKnobs): readonly Resource[] => [
   {
     path: /\/v1\/users\/me/,

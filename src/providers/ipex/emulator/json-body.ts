@@ -3,7 +3,8 @@ import { boom, Refusal } from './boom.js'
 
 /**
  * The JSON object of a body.
- * @throws Refusal 415 when the body is announced as something else, 400 when it is no JSON object
+ *
+ * @throws Refusal 415 for another content type, 400 when it is no JSON object
  */
 export function jsonObjectOf(request: EmulatedRequest): Readonly<Record<string, unknown>> {
   if (!/^application\/json\b/i.test(request.headers['content-type'] ?? '')) {
@@ -13,7 +14,7 @@ export function jsonObjectOf(request: EmulatedRequest): Readonly<Record<string, 
     const value: unknown = JSON.parse(request.body.toString('utf8'))
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>
   } catch {
-    // Falls through: broken JSON and JSON of another kind get the same answer.
+    // Falls through: invalid JSON and other JSON values get the same response.
   }
   throw new Refusal(boom(400, 'Invalid request payload JSON format'))
 }

@@ -2,7 +2,9 @@ import { generateKeyPairSync, sign, type KeyObject } from 'node:crypto'
 
 let key: KeyObject | null = null
 
-/** A JWT signed with RS256, as the identity server signs its own. The key is this process's and is made when first needed. */
+/**
+ * A JWT signed with RS256, like the identity server's. One key per process, created on first use.
+ */
 export function signJwt(claims: Readonly<Record<string, unknown>>): string {
   key ??= generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey
   const head = encode({ alg: 'RS256', typ: 'JWT', kid: 'emulated' })

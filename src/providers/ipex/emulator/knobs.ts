@@ -1,64 +1,81 @@
-/** What the documentation leaves open, as switches; the defaults are the likeliest reading. Passed as `knobs` when the emulator starts. */
+/**
+ * What the documentation leaves open; the defaults are the likeliest reading. Passed as `knobs`
+ * when the emulator starts.
+ */
 export interface IpexKnobs {
-  /** Life of an access token, seconds. The published sample says 3000, older text 3600. */
+  /** Lifetime of an access token, seconds. The published sample says 3000, older text 3600. */
   readonly accessTokenSeconds: number
-  /** Life of a refresh token, seconds. 0: it never expires, and `refresh_expires_in` says 0. */
+  /** Lifetime of a refresh token, seconds. 0: it never expires, and `refresh_expires_in` is 0. */
   readonly refreshTokenSeconds: number
-  /** Longest life of a login however often it is refreshed, seconds; `refresh_expires_in` shrinks towards its end. Null: no limit. */
+  /**
+   * Maximum lifetime of a session however often it is refreshed, seconds; `refresh_expires_in`
+   * shrinks towards it. Null: no limit.
+   */
   readonly sessionSeconds: number | null
-  /** Whether a refresh token that was used once keeps working until it expires. */
+  /** Whether a used refresh token stays valid until it expires. */
   readonly refreshReuse: 'allow' | 'reject'
-  /** `opaque`: access tokens are random text that carries neither expiry nor identity. */
+  /** `opaque`: access tokens are random text without expiry or identity. */
   readonly accessTokenForm: 'jwt' | 'opaque'
-  /** Whether access tokens say `email`, `name` and `preferred_username`. */
+  /** Whether access tokens have `email`, `name` and `preferred_username`. */
   readonly identityClaims: boolean
-  /** Status for an unknown `client_id`; older servers said 400. */
+  /** Status for an unknown `client_id`; 400 on older servers. */
   readonly unknownClientStatus: 401 | 400
   /** Status for a `/token` request that is not a form. */
   readonly notAFormStatus: 415 | 400
 
-  /** Whether `/token-exchange` answers a refresh token with its times, scope and session. */
+  /** Whether `/token-exchange` returns a refresh token with its times, scope and session. */
   readonly exchangeReturnsRefresh: boolean
-  /** Whether `/token-exchange` answers `expires_in`. */
+  /** Whether `/token-exchange` returns `expires_in`. */
   readonly exchangeReturnsExpiry: boolean
-  /** Status of an exchange for somebody who is not a user of this switchboard. */
+  /** Status of an exchange for an unknown user. */
   readonly exchangeUnknownUserStatus: 404 | 400
 
-  /** How `/v1/sso/login` spells its answer: `access_token` or `accessToken` with the user's names. */
+  /**
+   * The keys of the `/v1/sso/login` response: `access_token`, or `accessToken` with the user's
+   * names.
+   */
   readonly ssoSpelling: 'snake' | 'camel'
-  /** Life of the older logins' tokens, seconds. */
+  /** Lifetime of the older logins' tokens, seconds. */
   readonly olderTokenSeconds: number
   /** Whether `/v1/users/me` exists. */
   readonly usersMe: boolean
 
-  /** Refuse query parameters a path does not declare, with 400. */
+  /** Refuse undeclared query parameters with 400. */
   readonly strictQuery: boolean
-  /** So many resource requests in so many seconds for one login, then 429. Null: no limit. */
+  /** Resource requests per login and time, then 429. Null: no limit. */
   readonly rateLimit: { readonly requests: number; readonly seconds: number } | null
-  /** Whether a 429 says `Retry-After`. */
+  /** Whether a 429 has `Retry-After`. */
   readonly retryAfter: boolean
-  /** Whether a 401 of a resource says `WWW-Authenticate`. */
+  /** Whether a 401 of a resource has `WWW-Authenticate`. */
   readonly wwwAuthenticate: boolean
 
-  /** Whether times are written with their offset. */
+  /** Whether times have an offset. */
   readonly timestampOffset: boolean
-  /** Whether `endTime` itself belongs to the interval asked for. */
+  /** Whether `endTime` is inclusive. */
   readonly endTimeInclusive: boolean
-  /** Order of `/calls` when `sortColumn` is absent: by `calldate`, this way. */
+  /** Order of `/calls` without `sortColumn`, by `calldate`. */
   readonly defaultOrder: 'asc' | 'desc'
-  /** What `totalResults` counts: the rows, or the conversations they belong to. */
+  /** What `totalResults` counts: rows, or calls. */
   readonly totalResultsCounts: 'rows' | 'calls'
-  /** What `/calls` says under `links`. */
+  /** The `links` of `/calls`. */
   readonly links: 'full' | 'empty' | 'absent'
-  /** Whether a page without rows has `items: []` or no `items` at all. */
+  /** Whether an empty page has `items: []` or no `items`. */
   readonly emptyItems: 'list' | 'absent'
-  /** Whether call rows carry the fields the documentation marks optional: `uniqueid`, `linkedid`, `filename` and others. */
+  /**
+   * Whether call rows have the fields documented as optional: `uniqueid`, `linkedid`, `filename`
+   * and others.
+   */
   readonly optionalFields: boolean
-  /** `mixed`: `line` is now and then a number and `user_id` the per-switchboard number. `text`: always text. */
+  /**
+   * `mixed`: sometimes `line` is a number, and `user_id` the id within the PBX. `text`: always
+   * text.
+   */
   readonly rowIds: 'mixed' | 'text'
-  /** What an incoming row says under `dst` when the number rings a phone directly: the number dialled, or the phone's line. */
+  /**
+   * The `dst` of an incoming row when the DID rings a phone directly: the DID, or the phone's line.
+   */
   readonly inboundDst: 'did' | 'line'
-  /** The word for an outside number; the older Local API said `did`. */
+  /** The type of an outside number; `did` in the older Local API. */
   readonly outsideNumberType: 'ddi' | 'did'
 }
 

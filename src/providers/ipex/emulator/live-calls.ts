@@ -6,7 +6,7 @@ import type { Switchboard } from './switchboard.js'
 import { HOME_ZONE } from './query.js'
 import { isoIn } from './zoned-time.js'
 
-/** What goes on now and what was left behind: calls that have not ended, and callers nobody talked to. */
+/** Current calls, and missed callers. */
 export const liveCalls = (
   logOf: (switchboard: Switchboard) => EmulatedCallLog,
   knobs: IpexKnobs,
@@ -54,7 +54,9 @@ function channelJson(row: LogRow, now: number, { timestampOffset }: IpexKnobs) {
   }
 }
 
-/** One entry for each caller nobody talked to, about the last attempt; who got through later is not missed any more. */
+/**
+ * One entry per caller nobody talked to, about the last attempt; a later answered call removes it.
+ */
 function missedCallers(log: EmulatedCallLog, from: number, until: number, now: number, write: (at: number) => string) {
   const attempts = new Map<string, LoggedCall[]>()
   const returned = new Map<string, number>()

@@ -6,7 +6,7 @@ import type { Switchboard, User } from './switchboard.js'
 export type Way = 'In' | 'Out' | 'Loc'
 export type Disposition = 'ANSWERED' | 'NO ANSWER' | 'BUSY' | 'FAILED' | 'CONGESTION'
 
-/** One row of the call log before it is written as JSON: one phone that rang, one menu that was heard. Times are ms. */
+/** One row of the call log before serialisation: one phone that rang, or one menu. Times in ms. */
 export interface LogRow extends Ending {
   readonly uniqueid: string
   readonly linkedid: string
@@ -30,12 +30,12 @@ export interface LogRow extends Ending {
 
 interface Ending {
   readonly disposition: Disposition
-  /** The name of the Q.850 cause, as Asterisk calls it. */
+  /** The Q.850 cause in Asterisk's words. */
   readonly hangupcause: string
   readonly userAnswered: boolean | null
 }
 
-/** What one phone, menu or outside line did in a call. */
+/** One phone, menu or outside line in a call. */
 interface Leg extends Pick<LogRow, 'way' | 'dst' | 'line' | 'user' | 'queue'> {
   readonly from: number
   readonly answeredAt: number | null
@@ -43,17 +43,18 @@ interface Leg extends Pick<LogRow, 'way' | 'dst' | 'line' | 'user' | 'queue'> {
   readonly ending: Ending
 }
 
-/** What the rows are written by: the switchboard, and what it says under `dst` when a number rings a phone directly. */
+/** How rows are written: for which PBX, and with which `dst` when a DID rings a phone directly. */
 export interface RowStyle {
   readonly switchboard: Switchboard
   readonly inboundDst: 'did' | 'line'
-  /** The exchange's running number, part of every `uniqueid`. */
+  /** The channel counter, part of every `uniqueid`. */
   readonly nextChannel: () => number
 }
 
 /**
- * Writes a call as the switchboard logs it: one row for each phone that rang (a queue ringing three agents gives three), one for each
- * menu and each forward, all with one `linkedid`. Earliest first; of those that begin together the shortest first.
+ * The rows of a call: one for each phone that rang (a queue ringing three agents gives three), each
+ * menu and each forward, all with one `linkedid`. Earliest first; of simultaneous ones the shortest
+ * first.
  */
 export function rowsOf(call: StoryCall, style: RowStyle): LogRow[] {
   const legs = legsOf(call, style).sort((a, b) => a.from - b.from || a.until - b.until)
@@ -90,7 +91,7 @@ export function rowsOf(call: StoryCall, style: RowStyle): LogRow[] {
 const channelId = (time: number, { nextChannel }: RowStyle) => `${Math.floor(time / 1000)}.${nextChannel()}`
 
 function legsOf(call: StoryCall, style: RowStyle): Leg[] {
-  // What an outgoing call meets is outside and not ours to log.
+  // The steps of an outgoing call are outside and not logged.
   const legs = call.direction === 'out' ? [] : call.steps.flatMap((_, index) => legsOfStep(call, index, style))
   return legs.length > 0 ? settle(call, legs) : [wholeCall(call, style)]
 }
@@ -110,7 +111,7 @@ function legsOfStep(call: StoryCall, index: number, { switchboard, inboundDst }:
     answeredAt: null,
     ending: endingOf('no answer'),
   }
-  // No phone rings in a menu: the caller's own channel goes on, or is cleared.
+  // No phone rings in a menu: the caller's channel goes on, or is cleared.
   if (step.kind === 'menu') return [{ ...base, ending: endingOf('cancelled') }]
   if (step.kind === 'forward') {
     const before = call.steps[index - 1]
@@ -120,7 +121,7 @@ function legsOfStep(call: StoryCall, index: number, { switchboard, inboundDst }:
         way: 'Out',
         dst: place.number,
         answeredAt: takenOutside(call, step),
-        // The line that sent the call on.
+        // The line that forwarded the call.
         line: before ? placeOf(before, switchboard).number : '',
         ending: { ...endingOf(step.answered ? 'answered' : 'no answer'), userAnswered: null },
       },
@@ -135,7 +136,10 @@ function legsOfStep(call: StoryCall, index: number, { switchboard, inboundDst }:
   })
 }
 
-/** Nobody's phone rang: a call to the outside, a fax, a number that leads nowhere. The outcome is all there is to tell. */
+/**
+ * No phone of ours rang: an outgoing call, a fax, a number without a destination. Only the outcome
+ * is known.
+ */
 function wholeCall(call: StoryCall, { switchboard }: RowStyle): Leg {
   const { startedAt, endedAt, outcome } = call
   const user = call.direction === 'in' ? null : switchboard.user(call.from)
@@ -153,7 +157,7 @@ function wholeCall(call: StoryCall, { switchboard }: RowStyle): Leg {
   }
 }
 
-/** A call that ended well though no person took it was taken by the last thing it met. */
+/** An answered call that no phone answered was answered by its last leg. */
 function settle(call: StoryCall, legs: Leg[]): Leg[] {
   if (call.outcome !== 'answered' || legs.some(({ ending }) => ending.disposition === 'ANSWERED')) return legs
   const last = legs.at(-1) as Leg
@@ -163,7 +167,10 @@ function settle(call: StoryCall, legs: Leg[]): Leg[] {
 
 const WAYS: Readonly<Record<StoryCall['direction'], Way>> = { in: 'In', out: 'Out', local: 'Loc' }
 
-/** How a ring, or a whole call, ended in the words of an Asterisk call log. A refused call counts as busy there. */
+/**
+ * The end of a ring or a call in the words of an Asterisk call log, where a rejected call counts as
+ * busy.
+ */
 function endingOf(result: StoryRing['result'] | StoryCall['outcome'], key = ''): Ending {
   const failed = choiceFor<Cause>(key, [
     ['FAILED', 'NETWORK_OUT_OF_ORDER'],

@@ -3,8 +3,8 @@ import type { Office, StoryCall, StoryExtension, StoryPerson } from '../../../em
 const HOUR = 60 * 60 * 1000
 
 /**
- * A small company that shares nothing with ours but the provider: whatever of it shows up under our account is a leak.
- * Its lines are numbered like ours on purpose, so that a mix-up by number would be seen.
+ * A small company that shares only the provider with ours: any of its data in our account is a
+ * leak. Its lines have the same numbers as ours on purpose, so that a mix-up by number shows.
  */
 export function neighbourOffice(now: number): Office {
   const people = [
@@ -57,7 +57,7 @@ const person = (id: number, firstName: string, lastName: string): StoryPerson =>
   email: `${firstName}.${lastName}@vorlik-lode.example`.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase(),
 })
 
-/** Every second call is taken by the second phone of the queue. */
+/** Every second call is answered by the second phone of the queue. */
 function call(id: number, about: number): StoryCall {
   const startedAt = Math.floor(about / 1000) * 1000
   const taken = id % 2 === 0

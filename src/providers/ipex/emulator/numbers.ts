@@ -1,8 +1,9 @@
 import { choiceFor } from './choice.js'
 
 /**
- * How `/numbers` spells a public number. The documentation leaves the form open, so the same list holds several:
- * `420222333444`, `222333444`, `+420222333444`, `00420222333444`; mostly without the plus sign.
+ * A public number in the spelling of `/numbers`. The documentation leaves the format open, so one
+ * list has several: `420222333444`, `222333444`, `+420222333444`, `00420222333444`; mostly without
+ * a plus sign.
  */
 export function asListed(e164: string): string {
   const digits = e164.slice(1)
@@ -19,7 +20,10 @@ export function asListed(e164: string): string {
   ])
 }
 
-/** How the call log spells a public number: domestic ones mostly as dialled at home, foreign ones with an exit code. */
+/**
+ * A public number in the spelling of the call log: domestic ones mostly national, foreign ones with
+ * an exit code.
+ */
 export function asLogged(e164: string): string {
   const digits = e164.slice(1)
   const national = nationalOf(e164)
@@ -27,7 +31,7 @@ export function asLogged(e164: string): string {
   return choiceFor(`logged ${e164}`, [national, national, national, digits, e164])
 }
 
-/** The nine digits dialled inside the Czech Republic; null for a foreign number. */
+/** The nine national digits; null for a foreign number. */
 function nationalOf(e164: string): string | null {
   return /^\+420\d{9}$/.test(e164) ? e164.slice(4) : null
 }

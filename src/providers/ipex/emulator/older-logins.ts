@@ -6,8 +6,8 @@ import type { IpexKnobs } from './knobs.js'
 import type { Sessions, Tokens } from './sessions.js'
 
 /**
- * The logins of the central REST API that older programs still use: `/v1/sso/login` with `/v1/sso/refresh`, and the
- * `/v1/token` of the wholesale interface, which cannot be refreshed.
+ * The logins of the central REST API for older programs: `/v1/sso/login` with `/v1/sso/refresh`,
+ * and the wholesale interface's `/v1/token`, which cannot be refreshed.
  */
 export function olderLogins(
   accesses: Accesses,
@@ -25,7 +25,7 @@ export function olderLogins(
     return json(ssoBody(sessions.open(access, null, 'sso', ''), knobs, now()))
   }
 
-  /** The refresh token stands alone in the Authorization header; behind the word Bearer it is not recognised. */
+  /** The refresh token is the whole Authorization header; as Bearer it is not recognised. */
   function ssoRefresh(request: EmulatedRequest): EmulatedResponse {
     const renewed = sessions.renew(request.headers['authorization'] ?? '', 'sso')
     return typeof renewed === 'string' ? boom(401, 'Invalid refresh token') : json(ssoBody(renewed, knobs, now()))
@@ -46,7 +46,7 @@ export function olderLogins(
   ]
 }
 
-/** Two spellings were seen over the years, from the same path. */
+/** The same path has returned two spellings over the years. */
 function ssoBody(
   { session, accessToken, accessLife, refreshToken }: Tokens,
   { ssoSpelling }: IpexKnobs,

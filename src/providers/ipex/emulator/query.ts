@@ -1,23 +1,28 @@
 import { badQuery } from './boom.js'
 import { isZone, parseIso, startOfDay } from './zoned-time.js'
 
-/** The switchboard's own zone, in which it writes times unless asked otherwise. */
+/** The PBX's zone, the default for times. */
 export const HOME_ZONE = 'Europe/Prague'
 
-/** QueryReader parameters read and checked the way a hapi server does: what cannot be read is refused with 400 and its name. */
+/**
+ * Query parameters, parsed and validated like a hapi server: an invalid one gets a 400 with its
+ * name.
+ */
 export interface QueryReader {
   text(key: string): string | null
   oneOf<T extends string>(key: string, words: readonly T[]): T | null
   number(key: string): number | null
   integer(key: string, otherwise: number, smallest: number, largest: number): number
   flag(key: string): boolean | null
-  /** Repeated keys or JSON text: `queues=Sales&queues=Support` as well as `queues=["Sales","Support"]`. */
+  /**
+   * Repeated keys or JSON: `queues=Sales&queues=Support` as well as `queues=["Sales","Support"]`.
+   */
   list(key: string): readonly string[] | null
-  /** `[[1,2],[3]]`, as JSON text only; a plain list is taken for a single group. */
+  /** `[[1,2],[3]]`, as JSON only; a flat list is a single group. */
   nestedNumbers(key: string): readonly (readonly number[])[] | null
-  /** `timezone`, Prague when absent. */
+  /** `timezone`; default: Prague. */
   zone(): string
-  /** `startTime` and `endTime`: from the start of today to now when absent. */
+  /** `startTime` and `endTime`; default: from the start of today to now. */
   span(now: number): { readonly from: number; readonly until: number }
 }
 

@@ -7,10 +7,10 @@ import type { RawResource, Resource } from './resource.js'
 import { PAGE_SIZE_CAP } from './calls.js'
 import type { Switchboard } from './switchboard.js'
 
-/** Longest audio made, seconds: enough to be cut into ranges, little enough to keep the emulator light. */
+/** Longest audio, seconds: enough for ranges, small enough to stay fast. */
 const LONGEST = 300
 
-/** Names of recordings in pages (`files`, no total of files), and the audio itself with ranges. */
+/** Names of recordings in pages (`files`, without a total), and the audio with ranges. */
 export const recordings = (
   logOf: (switchboard: Switchboard) => EmulatedCallLog,
 ): readonly (Resource | RawResource)[] => [
@@ -50,7 +50,7 @@ function audioOf(name: string, { answered, end }: LogRow): { bytes: Buffer; type
     : { bytes: silentMp3(name, seconds), type: 'audio/mpeg' }
 }
 
-/** The whole file or one range of it, RFC 9110 section 14; several ranges at once get the whole file. */
+/** The whole file or one range of it (RFC 9110 §14); several ranges get the whole file. */
 function partOf({ bytes, type }: { bytes: Buffer; type: string }, range: string | undefined): EmulatedResponse {
   const headers = { 'content-type': type, 'accept-ranges': 'bytes' }
   const match = /^bytes=(\d*)-(\d*)$/.exec(range ?? '')
@@ -62,7 +62,7 @@ function partOf({ bytes, type }: { bytes: Buffer; type: string }, range: string 
   return audio(206, { ...headers, 'content-range': `bytes ${from}-${until}/${size}` }, bytes.subarray(from, until + 1))
 }
 
-/** As a stream, because audio is never compressed on its way whatever the client accepts. */
+/** As a stream, because audio is never compressed. */
 const audio = (status: number, headers: Record<string, string>, bytes: Buffer): EmulatedResponse => ({
   status,
   headers: { ...headers, 'content-length': String(bytes.length) },

@@ -7,7 +7,7 @@ import { isoIn } from './zoned-time.js'
 
 type LogOf = (switchboard: Switchboard) => EmulatedCallLog
 
-/** A call that reached a queue, with the rows of that queue only. */
+/** A call in a queue, with the rows of that queue only. */
 interface QueueVisit {
   readonly rows: readonly LogRow[]
   readonly from: number
@@ -15,7 +15,9 @@ interface QueueVisit {
   readonly caller: string
 }
 
-/** Statistics over the log. Queues appear by name only, among them those without members; calls come as one bare array. */
+/**
+ * Statistics over the log. Queues by name, including those without members; calls as a bare array.
+ */
 export const reports = (logOf: LogOf): readonly Resource[] => [
   {
     path: /\/reports\/queues/,

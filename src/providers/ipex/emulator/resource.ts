@@ -5,7 +5,7 @@ import type { IpexKnobs } from './knobs.js'
 import { queryOf, type QueryReader } from './query.js'
 import type { Session, Sessions } from './sessions.js'
 
-/** What a resource is asked: by whom, about which of the path's ids, with which parameters, when. */
+/** A request to a resource: session, path parameters, query, time. */
 export interface RequestContext {
   readonly session: Session
   readonly query: QueryReader
@@ -14,17 +14,17 @@ export interface RequestContext {
   readonly now: number
 }
 
-/** One path of the API that needs a token. */
+/** A path of the API that needs a token. */
 export interface Resource {
-  /** Path below the host, after the prefix. */
+  /** The path after the prefix. */
   readonly path: RegExp
-  /** QueryReader parameters it declares; others are refused under `strictQuery`. */
+  /** Declared query parameters; others are refused under `strictQuery`. */
   readonly keys: readonly string[]
-  /** Needs an access with the impersonation flag, or a token that acts as a user. */
+  /** Needs an access that may impersonate, or a token that acts as a user. */
   readonly userLevel?: boolean
-  /** The JSON to answer; a refusal is thrown. */
+  /** The JSON response; refusals are thrown. */
   readonly answer: (context: RequestContext) => unknown
-  /** Instead of `answer` where what comes back is no JSON. */
+  /** Instead of `answer` for a response that is not JSON. */
   readonly raw?: never
 }
 
@@ -32,7 +32,7 @@ export interface RawResource extends Omit<Resource, 'answer' | 'raw'> {
   readonly raw: (context: RequestContext) => EmulatedResponse
 }
 
-/** Puts before every resource what all have in common: the token, the limit, the right, the switchboard, the query's keys. */
+/** What every resource checks: token, rate limit, permission, PBX, query parameters. */
 export function createGuard(sessions: Sessions, knobs: IpexKnobs, now: () => number) {
   const limiter = createLimiter(knobs, now)
 
@@ -56,7 +56,7 @@ export function createGuard(sessions: Sessions, knobs: IpexKnobs, now: () => num
   }
 }
 
-/** Lets a route throw its refusal from anywhere inside. */
+/** Turns a thrown refusal into a response. */
 export const refusable = (route: Route): Route => ({
   ...route,
   async handle(request) {
@@ -73,13 +73,13 @@ function refuseUndeclared(parameters: URLSearchParams, keys: readonly string[]):
   for (const key of parameters.keys()) if (!keys.includes(key)) throw badQuery(key, 'is not allowed')
 }
 
-/** Each access here sees one switchboard; asking for another is asking for something that does not exist. */
+/** Each access sees one PBX; any other does not exist for it. */
 function choosesSwitchboard({ access }: Session, query: QueryReader, keys: readonly string[]): void {
   const chosen = keys.includes('pbxId') ? query.number('pbxId') : null
   if (chosen !== null && chosen !== access.switchboard.pbxId) throw new Refusal(boom(404, 'Pbx not found'))
 }
 
-/** Counts each login's requests over a sliding time; refuses with 429 what is too much. */
+/** Rate limit per login over a sliding window; 429 above it. */
 function createLimiter({ rateLimit, retryAfter }: IpexKnobs, now: () => number) {
   const counted = new Map<string, number[]>()
   return {

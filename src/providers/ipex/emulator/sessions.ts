@@ -6,14 +6,14 @@ import { signJwt } from './jwt.js'
 import type { IpexKnobs } from './knobs.js'
 import type { User } from './switchboard.js'
 
-/** Which door a login came through; it decides how its tokens are presented and what renews them. */
+/** The login method; it decides how tokens are presented and refreshed. */
 export type Door = 'token' | 'sso' | 'b2b'
 
-/** One login, from the password (or the exchange) to its end. */
+/** One session, from the login (or the exchange) to its end. */
 export interface Session {
   readonly id: string
   readonly access: ApiAccess
-  /** Whom the access acts as; null when it is itself. */
+  /** The impersonated user; null for the access itself. */
   readonly user: User | null
   readonly door: Door
   readonly scope: string
@@ -26,30 +26,30 @@ export interface Tokens {
   /** Seconds. */
   readonly accessLife: number
   readonly refreshToken: string
-  /** Seconds; 0: for ever. */
+  /** Seconds; 0: never expires. */
   readonly refreshLife: number
-  /** Only when `openid` was asked for. */
+  /** Only with the scope `openid`. */
   readonly idToken: string | null
 }
 
 export type RefreshRefusal = 'garbage' | 'expired' | 'session ended' | 'reused'
 
-/** Every login that is or was alive, and what their tokens are worth now. */
+/** All sessions and the state of their tokens. */
 export interface Sessions {
   open(access: ApiAccess, user: User | null, door: Door, scope: string): Tokens
-  /** Redeems a refresh token for a new pair, or says why not. */
+  /** Redeems a refresh token for a new pair; else the reason why not. */
   renew(refreshToken: string, door: Door): Tokens | RefreshRefusal
-  /** The session of a live access token; what is wrong with it otherwise. */
+  /** The session of a live access token; else the reason why not. */
   find(accessToken: string): Session | 'unknown' | 'expired'
-  /** Refuses every access token there is; refresh tokens stay good. */
+  /** Revokes every access token; refresh tokens stay valid. */
   revokeAccessTokens(): void
-  /** Makes every access token there is run out now. */
+  /** Lets every access token expire now. */
   expireAccessTokens(): void
-  /** Refuses every refresh token there is; access tokens stay good. */
+  /** Revokes every refresh token; access tokens stay valid. */
   revokeRefreshTokens(): void
-  /** Logs out: neither token of any of these sessions works any more. */
+  /** Ends sessions: their access and refresh tokens are refused. */
   end(which?: (session: Session) => boolean): void
-  /** Every token handed out so far, whatever has become of it. */
+  /** All tokens issued, whatever their state. */
   issued(): readonly string[]
   clear(): void
 }
@@ -103,7 +103,7 @@ export function createSessions(knobs: IpexKnobs, now: () => number): Sessions {
       iat: seconds(at),
       exp: seconds(at) + life,
       session_state: session.id,
-      // Names the login and the issue, so that two tokens are never the same text, even within a second.
+      // Login and counter, so that two tokens differ even within a second.
       jti: `${SECRET_MARK}-${session.access.name}-${issues}`,
       sub: session.user?.id ?? session.access.id,
       ...(knobs.identityClaims ? identity(session) : {}),

@@ -3,13 +3,13 @@ import { createHash } from 'node:crypto'
 import type { Office, StoryExtension, StoryGroup, StoryTarget } from '../../../emulator/story.js'
 import { uuidOf } from './uuid.js'
 
-/** Somebody, or some phone, that the switchboard knows by a line. */
+/** A person, or a phone without one, with a line. */
 export interface User {
-  /** The id used everywhere outside the switchboard: a UUID, "anvil id" in the older texts. */
+  /** The id outside the PBX: a UUID, "anvil id" in older texts. */
   readonly id: string
-  /** The id inside this switchboard. */
+  /** The id within this PBX. */
   readonly pbxUserId: number
-  /** Mostly the e-mail address; some users have a plain login instead. */
+  /** Mostly the e-mail address; some users have a plain login. */
   readonly login: string
   readonly email: string
   readonly firstName: string
@@ -17,7 +17,7 @@ export interface User {
   readonly extension: StoryExtension
 }
 
-/** A thing calls can be sent to that is nobody's phone. `id` is what `/numbers` calls `ownerId`. */
+/** A destination that is no phone. `id` is the `ownerId` in `/numbers`. */
 export interface Application {
   readonly id: string
   readonly type: 'queue' | 'skillsGroup' | 'ivr'
@@ -26,18 +26,18 @@ export interface Application {
   readonly members: readonly User[]
 }
 
-/** One company's switchboard: the office of the story in IPEX's nouns. */
+/** The PBX of one company: an office of the story in IPEX's terms. */
 export interface Switchboard {
   readonly pbxId: number
   readonly office: Office
   readonly users: readonly User[]
   /** Queues first, then skill groups, then menus. */
   readonly applications: readonly Application[]
-  /** By the id of the story's extension. */
+  /** By the extension's id in the story. */
   user(extension: number | null): User | null
   queuesOf(user: User): readonly StoryGroup[]
   skillOf(user: User): StoryGroup | null
-  /** Who owns what a number leads to; an owner that is gone is named all the same. */
+  /** The owner of a number's destination; also for one that no longer exists. */
   ownerOf(target: StoryTarget | null): { ownerType: 'user' | 'application'; ownerId: string; applicationType?: string }
 }
 
@@ -78,7 +78,7 @@ function userOf(pbxId: number, extension: StoryExtension, index: number): User {
   const { person, id, number } = extension
   const ids = { id: userId(pbxId, id), pbxUserId: 5000 + id, extension }
   if (!person) {
-    // A phone without a person is a user as well: somebody has to own its line.
+    // A phone without a person is a user, too: every line has an owner.
     return { ...ids, login: `linka${number}`, email: '', firstName: 'Linka', lastName: number }
   }
   const { firstName, lastName, email } = person
@@ -89,7 +89,7 @@ function userOf(pbxId: number, extension: StoryExtension, index: number): User {
 function applicationsOf(office: Office, users: ReadonlyMap<number, User>): Application[] {
   const present = (members: readonly number[]) => members.flatMap((id) => users.get(id) ?? [])
   const group = ({ id, number, name, members, kind }: StoryGroup): Application => ({
-    // A queue's application id is the queue's own number of `/members`, as text: the one join the API offers.
+    // A queue's application id is its number in `/members`, as text: the only join the API has.
     id: String(id),
     type: kind === 'skill' ? 'skillsGroup' : 'queue',
     number,

@@ -1,4 +1,4 @@
-/** Things in order of time, however late they are added; ties stay in the order of adding. */
+/** Items in order of time; ties stay in order of insertion. */
 export class Timeline<T> {
   readonly #things: T[] = []
   readonly #timeOf: (thing: T) => number
@@ -15,7 +15,7 @@ export class Timeline<T> {
     this.#things.splice(this.#things.indexOf(thing), 1)
   }
 
-  /** Both bounds belong. */
+  /** Both bounds are inclusive. */
   between(from: number, until: number): T[] {
     return this.#things.slice(this.#firstNotBefore(from), this.#firstAfter(until))
   }

@@ -3,7 +3,7 @@ import type { Accesses } from './accesses.js'
 import type { IpexKnobs } from './knobs.js'
 import type { RefreshRefusal, Sessions, Tokens } from './sessions.js'
 
-/** `POST /token`: the password and the refresh grant of a Keycloak, form only, errors in OAuth's own words. */
+/** `POST /token`: Keycloak's password and refresh grants, form only, with OAuth errors. */
 export function tokenEndpoint(accesses: Accesses, sessions: Sessions, knobs: IpexKnobs): Route {
   function handle(request: EmulatedRequest): EmulatedResponse {
     if (!/^application\/x-www-form-urlencoded\b/i.test(request.headers['content-type'] ?? '')) {
@@ -11,7 +11,8 @@ export function tokenEndpoint(accesses: Accesses, sessions: Sessions, knobs: Ipe
     }
     const form = bodyFields(request) ?? {}
     if (!form['grant_type']) return refused(400, 'invalid_request', 'Missing form parameter: grant_type')
-    // Public clients of the realm: `portal` is the web application, which logs people in through the browser only.
+    // Public clients of the realm; `portal` is the web application, which only uses the browser
+    // login.
     if (form['client_id'] !== 'api' && form['client_id'] !== 'portal') {
       return refused(knobs.unknownClientStatus, 'invalid_client', 'Invalid client credentials')
     }
@@ -46,7 +47,7 @@ const WHY: Readonly<Record<RefreshRefusal, string>> = {
   reused: 'Stale token',
 }
 
-/** The answer of both grants, and of the exchange unless a knob shortens it. */
+/** The response of both grants, and of the exchange unless a knob shortens it. */
 export const tokenBody = ({ session, accessToken, accessLife, refreshToken, refreshLife, idToken }: Tokens) => ({
   access_token: accessToken,
   expires_in: accessLife,

@@ -8,8 +8,9 @@ import type { Sessions, Tokens } from './sessions.js'
 import { tokenBody } from './token-endpoint.js'
 
 /**
- * `POST /token-exchange`: an access with the impersonation flag gets a token that acts as one user of its switchboard.
- * JSON with the user's e-mail or login under `email`; not RFC 8693. Answer and errors are not documented.
+ * `POST /token-exchange`: an access that may impersonate gets a token for one user of its PBX. JSON
+ * with the user's e-mail or login under `email`; not RFC 8693. Response and errors are not
+ * documented.
  */
 export function tokenExchange(accesses: Accesses, sessions: Sessions, knobs: IpexKnobs): Route {
   function handle(request: EmulatedRequest): EmulatedResponse {

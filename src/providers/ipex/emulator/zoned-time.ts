@@ -1,10 +1,11 @@
-/** Times as the API writes and reads them: ISO 8601 on the wall clock of a named zone. */
+/** The API's times: ISO 8601 in a named zone. */
 
 const MINUTE = 60_000
 const QUARTER = 15 * MINUTE
 
 /**
- * `2026-02-11T09:31:07.000+01:00` in the zone; without its last part when `offset` is false.
+ * `2026-02-11T09:31:07.000+01:00` in the zone; without the offset when `offset` is false.
+ *
  * @param time milliseconds since 1970
  */
 export function isoIn(zone: string, time: number, offset: boolean): string {
@@ -13,7 +14,9 @@ export function isoIn(zone: string, time: number, offset: boolean): string {
   return offset ? local + offsetText(zone, shift) : local
 }
 
-/** Milliseconds of an ISO 8601 text; one without an offset is read on the wall clock of the zone. Null when it is no time. */
+/**
+ * Milliseconds of an ISO 8601 text; without an offset it is in the zone. Null when it is no time.
+ */
 export function parseIso(text: string, zone: string): number | null {
   const match = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)(Z|[+-]\d{2}:?\d{2})?)?$/i.exec(
     text.trim(),
@@ -25,13 +28,13 @@ export function parseIso(text: string, zone: string): number | null {
   return offset ? time : fromWallClock(zone, time)
 }
 
-/** Midnight of the day a moment lies in, as the zone counts days. */
+/** Midnight of a moment's day in the zone. */
 export function startOfDay(zone: string, time: number): number {
   const day = isoIn(zone, time, false).slice(0, 10)
   return fromWallClock(zone, Date.parse(`${day}T00:00:00Z`))
 }
 
-/** Whether the name is a zone of the IANA database. */
+/** Whether the name is an IANA zone. */
 export function isZone(zone: string): boolean {
   try {
     formatterOf(zone)
@@ -42,14 +45,16 @@ export function isZone(zone: string): boolean {
 }
 
 function fromWallClock(zone: string, local: number): number {
-  // The offset that holds there is found in two steps: the first guess may lie on the other side of a clock change.
+  // Found in two steps: the first guess may be on the other side of a clock change.
   const guess = local - offsetAt(zone, local)
   return local - offsetAt(zone, guess)
 }
 
 const offsets = new Map<string, number>()
 
-/** How far the zone's wall clock is ahead of UTC, ms. Remembered by the quarter of an hour: no zone changes inside one. */
+/**
+ * Offset of the zone from UTC, ms. Cached by the quarter of an hour: no zone changes within one.
+ */
 function offsetAt(zone: string, time: number): number {
   const quarter = Math.floor(time / QUARTER)
   const key = `${zone} ${quarter}`

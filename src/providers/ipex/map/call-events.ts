@@ -10,7 +10,7 @@ import { destinationOf, didOf } from './endpoints.js'
 import { Legs, type Leg } from './legs.js'
 
 interface CallEvent {
-  /** In capitals, without what parts its pieces. */
+  /** In capitals, without separators. */
   readonly word: string
   readonly native: string
   readonly at: string
@@ -18,7 +18,7 @@ interface CallEvent {
   readonly dst: string | null
 }
 
-/** How one phone's ringing ended; the words are Asterisk's, or formed like them. */
+/** How one phone's ringing ended, in Asterisk's words or similar ones. */
 const UNANSWERED_RESULT: Readonly<Record<string, CallLegResult>> = {
   NOANSWER: CallLegResult.NO_ANSWER,
   BUSY: CallLegResult.BUSY,
@@ -30,13 +30,14 @@ const UNANSWERED_RESULT: Readonly<Record<string, CallLegResult>> = {
   PICKUP: CallLegResult.ANSWERED_ELSEWHERE,
 }
 
-/** They end what has ended, or tell what the log needs no words for. */
+/** Events that end what has ended already, or that have no leg. */
 const IGNORED_EVENTS = new Set(['CHANEND', 'LINKEDIDEND', 'APPSTART', 'APPEND', 'LOCALOPTIMIZE'])
 
 /**
- * `/calls/{linkedid}/detail` as legs: menus, groups with the phones that rang in them, transfers, forwards. The words
- * are not published; those of Asterisk's channel events are understood, any other becomes a leg of its own with its
- * word beside it. `rows` tell what events leave out: the direction, the names of queues. Null when nothing is parsed.
+ * Maps `/calls/{linkedid}/detail` to legs: menus, groups with the phones that rang in them,
+ * transfers, forwards. The event types are not published: Asterisk's channel events (CEL) are
+ * understood, any other becomes a leg with its word beside it. `rows` have what events lack: the
+ * direction and the names of queues. Null when no event can be read.
  */
 export function toLegs(
   events: readonly unknown[],
@@ -54,12 +55,12 @@ export function toLegs(
 
 class LegBuilder {
   readonly #legs: Legs
-  /** The menu or the group the call is in. */
+  /** The menu or group the call is in. */
   #place: Leg | null = null
-  /** What rings or talks at a number now. */
+  /** The phone that rings or talks at each number. */
   readonly #phones = new Map<string, Leg>()
   #mailbox: Leg | null = null
-  /** The number that was dialled, as long as the call has gone nowhere from it: a fax machine may take it there. */
+  /** The dialled number, until the call moves on from it: a fax machine may answer right there. */
   #entry: { readonly number: string | null; readonly leg: Leg } | null = null
 
   constructor(
@@ -137,7 +138,7 @@ class LegBuilder {
     }
   }
 
-  /** The first channel of a call from outside is the caller's, and `dst` the number they dialled. */
+  /** The first channel of an incoming call is the caller's, and `dst` the dialled number. */
   #cameIn({ dst }: CallEvent): boolean {
     const row = this.rows[0]
     return (
@@ -163,7 +164,7 @@ class LegBuilder {
     return this.#entry?.number === number ? this.#entry.leg : undefined
   }
 
-  /** Whatever begins is where the call went on to from the number that was dialled. */
+  /** Any new leg means that the call has moved on from the dialled number. */
   #begin(leg: Parameters<Legs['begin']>[0], parent: Leg | null = null): Leg {
     this.#entry = null
     return this.#legs.begin(leg, parent)
@@ -172,7 +173,8 @@ class LegBuilder {
   #ring(event: CallEvent, action = CallLegAction.RING): void {
     const targetRef = this.#target(event.dst)
     const known = event.dst === null ? undefined : this.#phones.get(event.dst)
-    // A channel is parsed twice where the call's own channel, or the forward, is the phone that rings.
+    // A channel start is repeated where the call's own channel, or the forward, is the ringing
+    // phone.
     if (known && known.result === CallLegResult.UNKNOWN && known.answeredAt === null) return
     const outside =
       targetRef?.kind === 'ExternalNumber' && this.rows[0] && directionOf(this.rows[0]) !== CallDirection.OUTBOUND
@@ -192,7 +194,9 @@ class LegBuilder {
     this.#place = null
   }
 
-  /** Events name a queue by its number, the log's rows by its name, which is what `/members` knows it by. */
+  /**
+   * Events have the queue's number; the rows have its name, which is how `/members` identifies it.
+   */
   #queueAt({ at, dst }: CallEvent): Reference | null {
     const time = Date.parse(at)
     const rowsInQueues = this.rows.filter((row) => text(row.wire.queue) !== null)

@@ -23,7 +23,7 @@ export const CALL_DIRECTION: Readonly<Record<string, CallDirection>> = {
   loc: CallDirection.INTERNAL,
 }
 
-/** The rows of one call, as they are told, as the one call a person would count. */
+/** Maps the rows of one call, in log order, to one call record. */
 export function toCallRecord(account: AccountFacts, rows: readonly CallRow[], fetchedAt: string): CallRecord {
   const first = rows[0] as CallRow
   const last = rows[rows.length - 1] as CallRow
@@ -65,7 +65,7 @@ export function toCallRecord(account: AccountFacts, rows: readonly CallRow[], fe
   }
 }
 
-/** Whether one of our lines is on any row: it called, was called, or rang. */
+/** Whether one of these extensions is in any row: as caller, as callee, or ringing. */
 export function involvesExtension(rows: readonly CallRow[], lines: ReadonlySet<string>): boolean {
   const bare = new Set([...lines].map(withoutZeros))
   return rows.some((row) => {
@@ -83,21 +83,21 @@ const withoutZeros = (line: string) => line.replace(/^0+(?=\d)/, '')
 export const directionOf = ({ wire }: CallRow): CallDirection =>
   CALL_DIRECTION[text(wire.way)?.toLowerCase() ?? ''] ?? CallDirection.UNKNOWN
 
-/** The words of an Asterisk call log, however they are parted. */
+/** The disposition words of an Asterisk call log, without separators. */
 export const dispositionWord = ({ wire }: CallRow): string =>
   (text(wire.disposition) ?? '').toUpperCase().replace(/[^A-Z]/g, '')
 
 export const isAnswered = (row: CallRow): boolean => dispositionWord(row) === 'ANSWERED'
 
-/** Talking is what ends a row, so an answered row was answered that long before its end. */
+/** An answered row ends with the talk, so it was answered `billsec` before its end. */
 export function answerTime(row: CallRow): number {
   const time = row.endedAt - (seconds(row.wire.billsec) ?? 0) * 1000
   return Math.max(row.startedAt, time)
 }
 
 /**
- * `line` is a number in some rows and has lost its zeros; then the side of the call that reads as the same number is
- * the line.
+ * A numeric `line` has lost its leading zeros: the side of the call with the same number is the
+ * line.
  */
 export function lineOf({ wire }: CallRow): string | null {
   const line = text(wire.line)
@@ -138,7 +138,10 @@ function toParty(
   return { number, rawNumber, displayName, endpointRef: endpoint(rawNumber, number, inside), accountKey: account.key }
 }
 
-/** A number that is not a public one is a line of ours inside the house; outside it is a short code, or nobody's. */
+/**
+ * For an internal party, a number that is not public is an extension; for an outside one it is a
+ * short code or unknown.
+ */
 function endpoint(rawNumber: string | null, number: string | null, inside: boolean): Reference | null {
   if (rawNumber === null) return null
   if (number !== null) return { kind: 'Did', number, rawNumber }
@@ -163,7 +166,7 @@ function ourNumber({ wire }: CallRow, direction: CallDirection, account: Account
   return number === null ? null : didOf(number, account)
 }
 
-/** Each row says which way it went: a call that came in may have been taken by somebody outside. */
+/** Each row has its own direction: an incoming call may have been answered outside. */
 function answeredBy(row: CallRow | undefined, account: AccountFacts): Reference | null {
   if (!row) return null
   const [line, dst] = [lineOf(row), text(row.wire.dst)]
@@ -186,7 +189,7 @@ function queues(rows: readonly CallRow[]): Reference[] {
   return [...new Set(names)].map((name) => ({ kind: 'Group', name }))
 }
 
-/** The id begins with the call's, so that whoever has it can find the call. */
+/** The id begins with the call's, so that the call can be found by it. */
 function recordings(rows: readonly CallRow[], account: AccountFacts): Recording[] {
   const names = new Set(rows.flatMap(({ wire }) => text(wire.filename) ?? []))
   return [...names].map((nativeName) => ({

@@ -5,8 +5,8 @@ import type { WireProfile } from '../wire.js'
 import { destinationOf } from './endpoints.js'
 
 /**
- * The active profile of `/profiles?userId=`. It does not say when calls are sent on; but a profile without a device has
- * nothing that could ring first.
+ * Maps the active profile of `/profiles?userId=`. It has no condition; but with a profile without a
+ * device nothing can ring first.
  */
 export function toForwardingRules(account: AccountFacts, profiles: readonly unknown[]): ForwardingRule[] {
   return profiles.flatMap((value) => {

@@ -7,13 +7,15 @@ import type { WireDestination, WireMember } from '../wire.js'
 interface GroupFacts {
   readonly nativeId: string
   readonly kind: GroupKind
-  /** The queue or skill group as its first member tells it. */
+  /** The queue or skill group, from its first member. */
   readonly wire: unknown
   readonly name: string | null
   readonly members: unknown[]
 }
 
-/** The API lists no queues: they are known from `/members`, which says of every agent where they answer. */
+/**
+ * The API has no list of queues: they are derived from `/members`, which names each agent's queues.
+ */
 export function toGroups(account: AccountFacts, members: readonly unknown[], fetchedAt: string): Group[] {
   const groups = new Map<string, GroupFacts>()
   for (const member of members) {
@@ -38,8 +40,8 @@ export function toGroups(account: AccountFacts, members: readonly unknown[], fet
 }
 
 /**
- * The number that reaches a group: `extension` of the application of the same name in `/calls/transfer/destinations`;
- * null when there is none.
+ * The number of a group: `extension` of the application of the same name in
+ * `/calls/transfer/destinations`; null when there is none.
  */
 export function toGroupNumber(name: string | null, destinations: readonly unknown[]): string | null {
   for (const destination of destinations) {

@@ -5,7 +5,7 @@ export type Leg = { -readonly [Key in keyof Omit<CallLeg, 'sequence'>]: CallLeg[
 
 const PLACES: ReadonlySet<CallLegAction> = new Set([CallLegAction.ENTER_MENU, CallLegAction.ENTER_GROUP])
 
-/** Legs as they come up, numbered like the chapters of a book: `2.1` rang under `2`. */
+/** Collects legs with hierarchical ids: `2.1` rang under `2`. */
 export class Legs {
   readonly all: Leg[] = []
 
@@ -33,7 +33,7 @@ export class Legs {
     return this.all.filter(({ parentId }) => parentId === leg.id)
   }
 
-  /** In order of time; what began in the same moment keeps the order it was told in, a parent before its children. */
+  /** In order of time; ties keep the order of creation, a parent before its children. */
   inOrder(wasAnswered: boolean): CallLeg[] {
     this.#settle(wasAnswered)
     return [...this.all]
@@ -41,7 +41,7 @@ export class Legs {
       .map((leg, sequence) => ({ ...leg, sequence }))
   }
 
-  /** What nobody said of a step follows from what came of it. */
+  /** Derives the results that were not reported from what followed. */
   #settle(wasAnswered: boolean): void {
     const roots = this.all.filter(({ parentId }) => parentId === null)
     for (const [index, leg] of roots.entries()) {
@@ -50,7 +50,7 @@ export class Legs {
         leg.result = this.#resultOfPlace(leg, next !== undefined, wasAnswered)
         leg.answeredAt ??= this.childrenOf(leg).find(isTaken)?.answeredAt ?? null
       } else if (couldNotRing(leg) && next && next.action !== CallLegAction.VOICEMAIL) {
-        // A phone that is not there, or sends every call on, is left for wherever the call goes next.
+        // A phone that is unreachable, or forwards every call, is followed by the call's next step.
         leg.result = CallLegResult.CONTINUED
       }
     }
@@ -59,10 +59,10 @@ export class Legs {
   #resultOfPlace(leg: Leg, wentOn: boolean, wasAnswered: boolean): CallLegResult {
     const phones = this.childrenOf(leg)
     if (phones.some(isTaken)) return CallLegResult.ANSWERED
-    // Where phones rang, that nobody took it says more than that the call went on.
+    // Where phones rang, their result says more than CONTINUED.
     if (phones.length > 0) return common(phones.map(({ result }) => result)) ?? CallLegResult.NO_ANSWER
     if (wentOn) return CallLegResult.CONTINUED
-    // A menu takes every call that comes to it.
+    // A menu answers every call.
     const isMenu = leg.action === CallLegAction.ENTER_MENU
     return isMenu || wasAnswered ? CallLegResult.ANSWERED : CallLegResult.NO_ANSWER
   }
@@ -71,7 +71,7 @@ export class Legs {
 const isTaken = ({ result }: Leg) => result === CallLegResult.ANSWERED
 const couldNotRing = ({ action, result }: Leg) => action === CallLegAction.RING && result === CallLegResult.FAILED
 
-/** One word for phones that ended differently would be wrong for some. */
+/** Null when the phones ended differently: one word would be wrong for some. */
 function common(results: readonly CallLegResult[]): CallLegResult | null {
   const [result, ...others] = new Set(results)
   return result !== undefined && others.length === 0 ? result : null

@@ -7,7 +7,7 @@ import { received, text, type Received } from '../../../model/wire-value.js'
 import type { AccountFacts } from '../../provider.js'
 import type { WireNumber, WireUser } from '../wire.js'
 
-/** One entry of `/numbers` that has what it takes to be told from the others. */
+/** A readable entry of `/numbers`. */
 interface NumberEntry {
   readonly id: string
   readonly number: string
@@ -17,13 +17,13 @@ interface NumberEntry {
   readonly wire: Received<WireNumber>
 }
 
-/** `/numbers` holds outside numbers, internal lines and caller ids, and joins them by their owner alone. */
+/** `/numbers` holds outside numbers, extensions and caller ids; they are joined by their owner. */
 export class NumberIndex {
   readonly #dids: readonly NumberEntry[]
   readonly #lines: readonly NumberEntry[]
   #didsMade: readonly Did[] | null = null
   #extensionsMade: { readonly users: readonly unknown[]; readonly made: readonly Extension[] } | null = null
-  /** Entries that could not be read; whether they are numbers or lines, nobody knows. */
+  /** Entries that could not be read, of unknown type. */
   readonly unreadable: number
 
   constructor(
@@ -37,7 +37,7 @@ export class NumberIndex {
     this.#lines = numbers.filter(({ type }) => type === 'exten')
   }
 
-  /** Made once: nobody may change them. */
+  /** Mapped once; shared, so read-only. */
   dids(): readonly Did[] {
     return (this.#didsMade ??= this.#dids.map((entry) => ({
       __typename: 'Did',
@@ -46,7 +46,7 @@ export class NumberIndex {
       payload: entry.wire,
       number: toE164(entry.number, this.account.country),
       rawNumber: entry.number,
-      // The list holds numbers in service and says nothing more.
+      // The list holds numbers in service and has no status.
       status: DidStatus.ACTIVE,
       nativeStatus: null,
       destinationRef: this.#destination(entry),
@@ -54,7 +54,10 @@ export class NumberIndex {
     })))
   }
 
-  /** `users`: the entries of `/pbx/users`; names and e-mail addresses are theirs. Made once for the same users. */
+  /**
+   * `users`: the entries of `/pbx/users`, which have the names and e-mail addresses. Mapped once
+   * for the same users.
+   */
   extensions(users: readonly unknown[]): readonly Extension[] {
     if (this.#extensionsMade?.users !== users) this.#extensionsMade = { users, made: this.#extensionsWith(users) }
     return this.#extensionsMade.made
@@ -98,11 +101,11 @@ export class NumberIndex {
         : { kind: 'Unresolved', nativeType: 'user', nativeId: owner, rawNumber: null, reason: 'NOT_FOUND' }
     }
     const nativeType = text(did.wire.applicationType)
-    // A menu's events tell its number and not its id, so the number is what it is known by.
+    // Events have a menu's number and not its id, so the number is its identity.
     if (/ivr/i.test(nativeType ?? ''))
       return { kind: 'AutoAttendant', id: line?.number ?? owner, number: line?.number ?? null, name: null }
     if (/skill/i.test(nativeType ?? '')) return { kind: 'Group', id: `skill:${owner}`, nativeType }
-    // The words are free text; but queues have whole numbers for ids, so that nothing else can be one.
+    // The types are free text; but only queues have numeric ids.
     if (/queue/i.test(nativeType ?? '') || /^\d+$/.test(owner))
       return { kind: 'Group', id: `queue:${owner}`, nativeType }
     return {
@@ -115,7 +118,7 @@ export class NumberIndex {
   }
 }
 
-/** The user an entry of `/numbers` belongs to; null when it is an application's. */
+/** The user who owns an entry of `/numbers`; null for an application. */
 export function ownerOf(number: unknown): string | null {
   const wire = received<WireNumber>(number)
   return text(wire?.ownerType)?.toLowerCase() === 'user' ? text(wire?.ownerId) : null
@@ -130,7 +133,7 @@ export function fullName(first: unknown, last: unknown): string | null {
   )
 }
 
-/** A login is an e-mail address for most users, and a plain name for the rest. */
+/** A login is an e-mail address for most users, else a plain name. */
 export const asEmail = (login: string | null): string | null =>
   login !== null && /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(login) ? login : null
 

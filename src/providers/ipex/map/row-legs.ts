@@ -15,8 +15,8 @@ const RESULT: Readonly<Record<string, CallLegResult>> = {
 }
 
 /**
- * The way of a call as its rows tell it, where the provider has no events for it: which phones rang, in which queue,
- * and how that ended.
+ * The legs of a call from its rows, where the provider has no events: which phones rang, in which
+ * queue, and the results.
  */
 export function toLegsOfRows(rows: readonly CallRow[], account: AccountFacts): CallLeg[] {
   const legs = new Legs(account)

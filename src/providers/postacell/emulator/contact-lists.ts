@@ -7,7 +7,7 @@ import type { PostacellKnobs } from './knobs.js'
 import { Refusal } from './refusal.js'
 import type { ViewContext, View } from './rest-framework.js'
 
-/** A row of `email/list-filter/`, as it is sent. */
+/** A row of `email/list-filter/` as sent. */
 export interface ListRow {
   readonly id: string
   readonly title: string
@@ -17,7 +17,7 @@ export interface ListRow {
   readonly create_date: string
 }
 
-/** The e-mail lists of every customer, by customer id. */
+/** The e-mail lists by customer id. */
 export type ContactLists = ReadonlyMap<number, readonly ListRow[]>
 
 /** The company's lists for each of its customers; the stranger has a few of its own. */
@@ -36,17 +36,17 @@ function rowOf(list: StoryContactList, customer: Readonly<Customer>): ListRow {
     title: customer.account === 'other' ? `${list.title} (Marmara)` : list.title,
     user_id: customer.id,
     valid: list.subscribers,
-    // The story counts in seconds; a change falls between them, so that both spellings of a time are met.
+    // The story has whole seconds; the added milliseconds make both formats of a time occur.
     update_date: timestamp(list.updatedAt + (list.subscribers % 1000)),
     create_date: timestamp(list.createdAt),
   }
 }
 
-/** The same list of another customer has an id of its own, of the same 24 hex characters. */
+/** The same list has another id of 24 hex characters at each customer. */
 const objectId = (id: string, customer: number): string =>
   createHash('sha256').update(`${id} ${customer}`).digest('hex').slice(0, 24)
 
-/** UTC with microseconds, which are left out when they are zero. */
+/** UTC with microseconds, omitted when zero. */
 function timestamp(at: number): string {
   const text = new Date(at).toISOString()
   return text.endsWith('.000Z') ? text.replace('.000Z', 'Z') : text.replace('Z', '000Z')
@@ -87,7 +87,7 @@ export const contactListViews = (knobs: PostacellKnobs, lists: ContactLists, ori
 const rowsOf = (lists: ContactLists, customer: Customer | null): readonly ListRow[] =>
   lists.get(customer?.id ?? -1) ?? []
 
-/** Fields that are not for ordering are passed over without a word. */
+/** Unknown ordering fields are ignored. */
 function ordered(rows: readonly ListRow[], ordering: string): readonly ListRow[] {
   const keys = ordering
     .split(',')
@@ -103,7 +103,7 @@ function ordered(rows: readonly ListRow[], ordering: string): readonly ListRow[]
   })
 }
 
-/** The envelope of one page, or null when there is no such page. */
+/** The envelope of one page; null when it does not exist. */
 function pageOf(rows: readonly ListRow[], request: EmulatedRequest, knobs: PostacellKnobs, origin: string) {
   const pages = Math.max(1, Math.ceil(rows.length / knobs.pageSize))
   const wanted = request.query.get('page') || '1'
@@ -118,7 +118,7 @@ function pageOf(rows: readonly ListRow[], request: EmulatedRequest, knobs: Posta
   }
 }
 
-/** Absolute; the other parameters stay, in order of their names; the first page is the one without `page`. */
+/** Absolute, with the other parameters sorted by name; the first page has no `page`. */
 function linkTo(request: EmulatedRequest, origin: string, page: number): string {
   const query = new URLSearchParams(request.query)
   if (page === 1) query.delete('page')

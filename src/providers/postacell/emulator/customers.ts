@@ -2,16 +2,16 @@ import { SECRET_MARK } from '../../../emulator/marked-bytes.js'
 
 export type AccountName = 'login' | 'email' | 'gateway' | 'other'
 
-/** A customer of Postacell: who may log in. `user_id` of tokens and lists is its `id`. */
+/** A customer of Postacell, who may log in. Its `id` is the `user_id` of tokens and lists. */
 export interface Customer {
-  /** The name of the emulated account it stands behind. */
+  /** The name of its emulated account. */
   readonly account: AccountName
   readonly id: number
   readonly username: string
   readonly email: string
   password: string
   active: boolean
-  /** Login of the SMS gateway, which knows nothing of the other one. */
+  /** The separate login of the SMS gateway. */
   readonly gateway: { readonly username: string; readonly password: string } | null
   /** SMS credits left. */
   readonly credits: number
@@ -20,17 +20,17 @@ export interface Customer {
 export interface Customers {
   byId(id: number): Customer | null
   byAccount(account: AccountName): Customer
-  /** Whoever has this user name or e-mail, active or not; `email` looks at e-mails only. */
+  /** The customer with this user name or e-mail, active or not; `email` matches e-mails only. */
   byLogin(login: string, field: 'username' | 'email'): Customer | null
   byGatewayCredential(username: string, password: string): Customer | null
-  /** Of both logins, as they are now. */
+  /** The current passwords of both logins. */
   passwords(): readonly string[]
   delete(account: AccountName): void
-  /** Everyone as at the start. */
+  /** Restores the initial state. */
   reset(): void
 }
 
-// Characters that a form, a header or a JSON text written carelessly would spoil.
+// Characters that a careless encoding of a form, a header or JSON would break.
 const password = `Yelken & Rüzgâr = 100% + "${SECRET_MARK}"`
 
 export const seededCustomers: readonly Readonly<Customer>[] = [
@@ -40,7 +40,8 @@ export const seededCustomers: readonly Readonly<Customer>[] = [
     username: 'EGEYELKEN',
     password: `kredi;${SECRET_MARK}`,
   }),
-  // The password of `login`, on purpose: an account that is recognised by its password alone would be served here too.
+  // The same password as `login` on purpose: an account identified by its password alone would be
+  // served here, too.
   customer('other', 91, 'marmarayelken', 'posta@marmarayelken.example', password),
 ]
 

@@ -14,35 +14,39 @@ import { authenticator, bearerOf, tokenViews } from './token-views.js'
 export type { AccountName } from './customers.js'
 
 /**
- * Postacell, served: the token API with its e-mail lists below `/api`, the SMS gateway below `/gateway/v1`.
- * Accounts: `login` (user name), `email` (logs in by e-mail), `gateway` (with the SMS gateway's own credential), `other` (a
- * stranger with the password of `login`). Where an ability takes an account, leaving it out means every one.
+ * Postacell: the API with its e-mail lists below `/api`, the SMS gateway below `/gateway/v1`.
+ * Accounts: `login` (user name), `email` (logs in by e-mail), `gateway` (with the SMS gateway's
+ * credential), `other` (a stranger with the password of `login`). A control without an account
+ * applies to all.
  */
 export interface PostacellEmulator extends Emulator {
   readonly accounts: Readonly<Record<AccountName, EmulatedAccount>>
   readonly knobs: PostacellKnobs
-  /** Access tokens handed out so far are refused as invalid; refresh tokens live on. */
+  /** Access tokens are refused as invalid; refresh tokens stay valid. */
   revokeAccessTokens(account?: AccountName): void
-  /** Access tokens handed out so far are refused as run out, whatever their `exp`. */
+  /** Access tokens are refused as expired, whatever their `exp`. */
   expireAccessTokens(account?: AccountName): void
-  /** Refresh tokens handed out so far are refused; only a login helps then. */
+  /** Refresh tokens are refused: a login is needed. */
   revokeRefreshTokens(account?: AccountName): void
-  /** Everything handed out so far is refused. */
+  /** All tokens are refused. */
   revokeGrants(account?: AccountName): void
-  /** Everything that must never be shown: passwords and the tokens handed out so far. */
+  /** Everything that must never be shown: passwords and all tokens issued. */
   secrets(): readonly string[]
-  /** A new signing key: every token of every customer is invalid at once. */
+  /** A new signing key: every token is invalid at once. */
   rotateSigningKey(): void
-  /** The new password counts for the next login; tokens live on. */
+  /** Changes the password of the next login; tokens stay valid. */
   changePassword(account: AccountName, password: string): void
   /** The customer can neither log in nor read, though its refresh token still works. */
   deactivate(account: AccountName): void
   activate(account: AccountName): void
-  /** As `deactivate`, for good. */
+  /** Like `deactivate`, permanently. */
   deleteUser(account: AccountName): void
 }
 
-/** Starts Postacell on a free port. Written from its documentation (https://developer.postacell.com.tr), not from our client. */
+/**
+ * Starts Postacell on a free port. Written from its documentation
+ * (https://developer.postacell.com.tr), not from our client.
+ */
 export const startPostacellEmulator: EmulatorFactory<PostacellEmulator> = async (options = {}) => {
   const knobs = readKnobs<PostacellKnobs>('postacell', DEFAULT_KNOBS, options.knobs)
   const lists = seedLists(
@@ -50,7 +54,7 @@ export const startPostacellEmulator: EmulatorFactory<PostacellEmulator> = async 
     seededCustomers,
   )
   const customers = createCustomers()
-  // The clock is made by the server, which needs the routes first.
+  // The server creates the clock, but needs the routes first.
   const clock = { now: () => served.clock.now() }
   const tokens = createSimpleJwt(knobs, clock, accountOfUser)
   const throttle = createThrottle(knobs.throttlePerMinute, clock)
@@ -104,7 +108,7 @@ export const startPostacellEmulator: EmulatorFactory<PostacellEmulator> = async 
   }
 }
 
-/** Not of the customers as they are now: a deleted one's tokens still say whose they were. */
+/** From the seed: tokens of a deleted customer still have an account. */
 const accountOfUser = (id: number): string => seededCustomers.find((one) => one.id === id)?.account ?? `user ${id}`
 
 const smallViews: View[] = [
@@ -116,7 +120,7 @@ const smallViews: View[] = [
     methods: { GET: () => ({ message: 'Hello, World!' }) },
   },
   {
-    // Its rows are published nowhere, so it describes itself and answers nothing else.
+    // Its rows are not published: it only describes itself.
     pattern: /\/api\/v[123]\/timezone\//,
     name: 'Time Zone',
     description: 'Lists time zones.',

@@ -2,12 +2,13 @@ import { json, type EmulatedResponse, type EmulatedRequest, type Route } from '.
 import type { Customer, Customers } from './customers.js'
 import type { PostacellKnobs } from './knobs.js'
 
-/** Published nowhere; only that it is not the code of success matters. */
+/** Not published; only has to differ from the success code. */
 const refusedCode = 401
 
 /**
- * The older SMS gateway (`http://api.postacell.net/v1`): a ServiceStack service without tokens. Every body carries the
- * credential, and a refusal stands inside `Response.Status` of an answer with HTTP status 200.
+ * The older SMS gateway (`http://api.postacell.net/v1`): a ServiceStack service without tokens.
+ * Every body has the credential; a refusal is in `Response.Status` of a response with HTTP status
+ * 200.
  */
 export function gatewayRoutes(knobs: PostacellKnobs, customers: Customers): Route[] {
   const operation = (name: string, answer: (customer: Customer) => Record<string, unknown>): Route => ({
@@ -35,14 +36,14 @@ export function gatewayRoutes(knobs: PostacellKnobs, customers: Customers): Rout
   ]
 }
 
-/** What the gateway answers to paths it does not have. */
+/** The gateway's response for an unknown path. */
 export const unknownOperation = (): EmulatedResponse => ({
   status: 404,
   headers: textType,
   body: 'Handler for Request not found',
 })
 
-/** Whose credential a gateway request carries; null when none fits. */
+/** Whose credential a gateway request carries, or null. */
 export function gatewayCustomerOf(request: EmulatedRequest, customers: Customers): Customer | null {
   const body = parse(request)
   return body && customerOf(body, customers)

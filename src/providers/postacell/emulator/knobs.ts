@@ -1,32 +1,38 @@
-/** What Postacell's documentation leaves open or a deployment may set; the defaults are what its published samples show. */
+/**
+ * What the documentation leaves open or a deployment may configure; the defaults match the
+ * published samples.
+ */
 export interface PostacellKnobs {
-  /** Lifetime of an access token; 5 minutes as documented. */
+  /** Lifetime of an access token; documented: 5 minutes. */
   readonly accessTokenSeconds: number
-  /** Lifetime of a refresh token, counted from the login; 24 hours as documented. */
+  /** Lifetime of a refresh token, from the login; documented: 24 hours. */
   readonly refreshTokenSeconds: number
-  /** A refresh also answers a new refresh token with a full lifetime. Off: one refresh token serves its whole 24 hours. */
+  /**
+   * A refresh also returns a new refresh token with a full lifetime. Off: one refresh token for the
+   * whole 24 hours.
+   */
   readonly rotateRefresh: boolean
-  /** With `rotateRefresh`: the refresh token that was sent is dead afterwards. */
+  /** With `rotateRefresh`: revokes the refresh token that was sent. */
   readonly blacklistAfterRotation: boolean
-  /** Status of a failed authentication on resources; the token endpoints always use 401. */
+  /** Status of failed authentication on resources; token endpoints always use 401. */
   readonly authFailureStatus: 401 | 403
   /** Redirect (301) a path without its trailing slash instead of serving it. */
   readonly strictSlash: boolean
-  /** Rows on a page of a list; clients cannot choose. */
+  /** Rows per page of a list; clients cannot choose. */
   readonly pageSize: number
-  /** Version of SimpleJWT: `iat` is in tokens since 5, 5.5 tells expired from invalid. */
+  /** Version of SimpleJWT: tokens have `iat` since 5; 5.5 distinguishes expired from invalid. */
   readonly simpleJwt: '4' | '5.2' | '5.5'
-  /** How `user_id` stands in a token; text since SimpleJWT 5.5.1. */
+  /** Type of `user_id` in a token; text since SimpleJWT 5.5.1. */
   readonly userId: 'integer' | 'string'
-  /** Requests a customer, or an address without login, may make in a minute; null: no limit. */
+  /** Requests per minute and customer, or of all without a login; null: no limit. */
   readonly throttlePerMinute: number | null
-  /** Language of `detail` texts; `negotiated` follows Accept-Language and falls back on English. */
+  /** Language of `detail` texts; `negotiated` follows Accept-Language, default English. */
   readonly language: 'en' | 'tr' | 'negotiated'
-  /** Origin put into `next` and `previous`, as a proxy that hides the host makes it; null: the one that was asked. */
+  /** Origin in `next` and `previous`, as behind a proxy; null: that of the request. */
   readonly linkOrigin: string | null
-  /** The last page names a next one that does not exist, as the published sample does. */
+  /** The last page has a `next` that does not exist, as in the published sample. */
   readonly strayNext: boolean
-  /** `Status.Code` by which the SMS gateway says that all went well; unpublished. */
+  /** The SMS gateway's `Status.Code` for success; not published. */
   readonly gatewaySuccessCode: number
 }
 

@@ -1,4 +1,4 @@
-/** The two forms the API can write an answer in, in the order it prefers them. */
+/** The two formats of responses, in order of preference. */
 const renderers = [
   { format: 'json', type: 'application/json' },
   { format: 'api', type: 'text/html' },
@@ -6,12 +6,12 @@ const renderers = [
 
 export type Rendering = (typeof renderers)[number]['format']
 
-/** The media types of the renderers, as an OPTIONS answer lists them. */
+/** The media types of the renderers, as listed by OPTIONS. */
 export const renders = renderers.map(({ type }) => type)
 
 /**
- * The form for this Accept header, null when it wants neither. More specific ranges count before less specific ones and
- * weights (`q`) not at all; that is Django REST framework's rule, not HTTP's.
+ * The format for an Accept header, null for none. More specific ranges win, and weights (`q`) are
+ * ignored: Django REST framework's rule, not HTTP's.
  */
 export function negotiate(accept: string | undefined, format: string | null): Rendering | null | 'unknown format' {
   const candidates = format ? renderers.filter((one) => one.format === format) : renderers

@@ -1,4 +1,4 @@
-/** An answer that ends a request early: a status, its JSON body, and headers of its own. */
+/** A response that ends a request early: status, JSON body, headers. */
 export class Refusal extends Error {
   constructor(
     readonly status: number,

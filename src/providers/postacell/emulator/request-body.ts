@@ -2,10 +2,14 @@ import type { EmulatedRequest } from '../../../emulator/serve.js'
 import { Refusal } from './refusal.js'
 import type { Texts } from './texts.js'
 
-/** The media types a body may come in, as an OPTIONS answer lists them. */
+/** The media types of the parsers, as listed by OPTIONS. */
 export const parses = ['application/json', 'application/x-www-form-urlencoded', 'multipart/form-data'] as const
 
-/** The body's fields in any of the three media types; values stay as they were sent. Throws Refusal (400, 415). */
+/**
+ * The fields of a body in any of the three media types, with values as sent.
+ *
+ * @throws Refusal 400, 415
+ */
 export async function readBody(request: EmulatedRequest, texts: Texts): Promise<Readonly<Record<string, unknown>>> {
   const header = request.headers['content-type'] ?? ''
   if (request.body.length === 0) return {}
@@ -48,7 +52,7 @@ async function readMultipart(body: Buffer, header: string): Promise<Record<strin
   }
 }
 
-/** One text field of a body, trimmed; or the sentence that says what is wrong with it. */
+/** A text field of a body, trimmed; or the validation error. */
 export function textField(value: unknown, texts: Texts): { readonly text: string } | { readonly fault: string } {
   if (value === undefined) return { fault: texts.required }
   if (value === null) return { fault: texts.null }

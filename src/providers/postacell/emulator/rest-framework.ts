@@ -7,15 +7,15 @@ import { parses } from './request-body.js'
 import { languageOf, texts as allTexts, type Language, type Texts } from './texts.js'
 import type { Throttle } from './throttle.js'
 
-/** What a view's method is given. */
+/** What a view's method receives. */
 export interface ViewContext {
   readonly request: EmulatedRequest
   readonly texts: Texts
-  /** Who asks; null on views that need no login. */
+  /** The authenticated customer; null on views without login. */
   readonly customer: Customer | null
 }
 
-/** One address of the API. Refusals are thrown, everything else is a 200 with the returned JSON. */
+/** A view of the API. Refusals are thrown; any other result is a 200 with the returned JSON. */
 export interface View {
   /** The path with its trailing slash; groups become `request.params`. */
   readonly pattern: RegExp
@@ -28,13 +28,20 @@ export interface View {
 export interface RestFrameworkSettings {
   readonly knobs: PostacellKnobs
   readonly throttle: Throttle
-  /** Who the Authorization header speaks for; throws Refusal. */
+  /**
+   * The customer of the Authorization header.
+   *
+   * @throws Refusal when there is none
+   */
   readonly authenticate: (request: EmulatedRequest, texts: Texts) => Promise<Customer>
 }
 
 const httpMethods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
 
-/** The routes of these views, treated as Django REST framework treats them: negotiate, authenticate, throttle, then call. */
+/**
+ * Routes for these views, handled like Django REST framework does: negotiate, authenticate,
+ * throttle, dispatch.
+ */
 export function viewRoutes(views: readonly View[], settings: RestFrameworkSettings): Route[] {
   return views.flatMap((view) =>
     httpMethods.map((method) => ({
@@ -92,7 +99,7 @@ function render(
 
 const htmlType = { 'content-type': 'text/html; charset=utf-8' }
 
-/** Django's own answer to a path it does not know: HTML, whatever was asked for. */
+/** Django's response for an unknown path: HTML, whatever the Accept header. */
 export const unknownPath = (): EmulatedResponse => ({
   ...page(404, 'Not Found', 'The requested resource was not found on this server.'),
   headers: htmlType,

@@ -10,13 +10,13 @@ import type { Texts } from './texts.js'
 
 export type TokenKind = 'access' | 'refresh'
 
-/** Which sentence of `Texts` says why a token is refused. */
+/** The key in `Texts` of the reason why a token is refused. */
 export type TokenFault = keyof Pick<
   Texts,
   'tokenInvalidOrExpired' | 'tokenExpired' | 'tokenInvalid' | 'tokenWrongType' | 'tokenBlacklisted'
 >
 
-/** A token that is not taken. */
+/** A refused token. */
 export class TokenRefused extends Error {
   constructor(readonly fault: TokenFault) {
     super(fault)
@@ -24,20 +24,28 @@ export class TokenRefused extends Error {
   }
 }
 
-/** Tokens as SimpleJWT makes them: HS256, no state but a blacklist of refresh tokens. */
+/** SimpleJWT's tokens: HS256, stateless except for a blacklist of refresh tokens. */
 export interface SimpleJwt {
   login(customer: Customer): Promise<{ access: string; refresh: string }>
-  /** What a refresh answers. Looks at the token alone, never at the customer. Throws TokenRefused. */
+  /**
+   * The response to a refresh; checks the token only, not the customer.
+   *
+   * @throws TokenRefused
+   */
   refresh(token: string): Promise<{ access: string; refresh?: string }>
-  /** The `user_id` of a token that is good now. Throws TokenRefused. */
+  /**
+   * The `user_id` of a valid token.
+   *
+   * @throws TokenRefused
+   */
   userIdOf(token: string, kind: TokenKind): Promise<number>
-  /** Whose live access token this is, without counting as a use; null when it is none. */
+  /** Whose live access token this is, or null; does not count as a use. */
   accountOf(token: string): string | null
-  /** Makes tokens that were handed out fail as if they had run out (`expired`) or been taken back (`invalid`). */
+  /** Makes issued tokens fail as `expired` or `invalid`. */
   spoil(kind: TokenKind, account: string | undefined, how: 'expired' | 'invalid'): void
-  /** Every token handed out under this signing key. */
+  /** All tokens issued under this signing key. */
   issued(): readonly string[]
-  /** A new signing key: every token is worthless at once. */
+  /** A new signing key: every token is invalid at once. */
   rotateKey(): void
   reset(): void
 }
@@ -110,7 +118,8 @@ export function createSimpleJwt(
       const access = await sign('access', userId)
       if (!knobs.rotateRefresh) return { access }
       const refresh = await sign('refresh', userId)
-      // Looked up first and listed last, as the framework does: of several refreshes sent together more than one succeeds.
+      // Checked before and blacklisted after signing, as in SimpleJWT: of several concurrent
+      // refreshes more than one succeeds.
       if (knobs.blacklistAfterRotation) spoilt.set(jti, 'blacklisted')
       return { access, refresh }
     },

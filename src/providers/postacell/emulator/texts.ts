@@ -2,7 +2,9 @@ import type { PostacellKnobs } from './knobs.js'
 
 export type Language = 'en' | 'tr'
 
-/** The sentences the API says, in the languages a server of it may speak. Only status and `code` mean anything to a client. */
+/**
+ * The API's texts in the languages a server may have. Only status and `code` matter to a client.
+ */
 export interface Texts {
   readonly noAccount: string
   readonly notProvided: string
@@ -77,7 +79,7 @@ export const texts: Readonly<Record<Language, Texts>> = {
   },
 }
 
-/** The language of this answer: the server's own, or the first it knows of those the client lists. */
+/** The language of a response: the server's own, or the first known one of Accept-Language. */
 export function languageOf(knobs: PostacellKnobs, acceptLanguage: string | undefined): Language {
   if (knobs.language !== 'negotiated') return knobs.language
   const wanted = (acceptLanguage ?? '')

@@ -2,9 +2,9 @@ import type { EmulatorClock } from '../../../emulator/emulator.js'
 
 const minute = 60_000
 
-/** A window of one minute that slides: as Django REST framework's `rate/min` throttles. */
+/** A sliding window of one minute, like Django REST framework's `rate/min`. */
 export interface Throttle {
-  /** Null when the request may pass (and then it counts), else the whole seconds to wait. */
+  /** Null when the request may pass (it is then counted), else the seconds to wait. */
   take(who: string): number | null
   reset(): void
 }

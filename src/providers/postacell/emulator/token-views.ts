@@ -9,7 +9,10 @@ import type { Texts } from './texts.js'
 
 const challenge = { 'www-authenticate': 'Bearer realm="api"' }
 
-/** `POST /api/token` and `POST /api/token/refresh`; whatever resources do, these answer 401 and a challenge. */
+/**
+ * `POST /api/token` and `POST /api/token/refresh`; unlike resources these always use 401 with a
+ * challenge.
+ */
 export const tokenViews = (customers: Customers, tokens: SimpleJwt): View[] => [
   {
     pattern: /\/api\/token\//,
@@ -47,7 +50,7 @@ export const tokenViews = (customers: Customers, tokens: SimpleJwt): View[] => [
   },
 ]
 
-/** Field `email` when there is no `username`; an e-mail inside `username` is fine too. */
+/** Field `email` when there is no `username`; `username` may hold an e-mail, too. */
 function credentials(body: Readonly<Record<string, unknown>>, texts: Texts) {
   const field = body['username'] === undefined && body['email'] !== undefined ? 'email' : 'username'
   const login = textField(body[field], texts)
@@ -61,9 +64,13 @@ function credentials(body: Readonly<Record<string, unknown>>, texts: Texts) {
   return { field, login: login.text, password: password.text } as const
 }
 
-/** Who the Authorization header of a resource call speaks for. Throws Refusal with the status the knob says. */
+/**
+ * Authenticates by the Authorization header.
+ *
+ * @throws Refusal with the knob's status
+ */
 export function authenticator(knobs: PostacellKnobs, customers: Customers, tokens: SimpleJwt) {
-  // A server whose first way to log in has no challenge answers 403, and then without the header.
+  // A server whose first authentication class has no challenge responds 403 without the header.
   const refuse = (body: Record<string, unknown>) =>
     new Refusal(knobs.authFailureStatus, body, knobs.authFailureStatus === 401 ? challenge : {})
 
@@ -90,7 +97,7 @@ export function authenticator(knobs: PostacellKnobs, customers: Customers, token
   }
 }
 
-/** The access token a request carries, when it carries one the way the API takes it. */
+/** The access token of a request in the form the API accepts, or null. */
 export function bearerOf(request: EmulatedRequest): string | null {
   const [scheme, token, ...rest] = words(request)
   return scheme === 'Bearer' && token !== undefined && rest.length === 0 ? token : null

@@ -2,7 +2,7 @@ import { AccountStatus, type AccountProfile } from '../../../model/account.js'
 import { integer, received } from '../../../model/wire-value.js'
 import type { WireBalance } from '../wire.js'
 
-/** No path tells of the customer: all that is known is the login that was configured. */
+/** No path describes the customer: only the configured login is known. */
 export function toProfile(login: string, messageCredits: null | undefined): AccountProfile {
   return {
     name: login,
@@ -22,7 +22,7 @@ export function toProfile(login: string, messageCredits: null | undefined): Acco
   }
 }
 
-/** What the gateway said of its own answer, and the credits; null where it said nothing readable. */
+/** The gateway's status code and the credits; null where unreadable. */
 export function toBalance(body: unknown): { readonly code: number | null; readonly credits: number | null } {
   const response = received<WireBalance['Response']>(received<WireBalance>(body)?.Response)
   const status = received<WireBalance['Response']['Status']>(response?.Status)

@@ -4,7 +4,10 @@ import { count, received, text } from '../../../model/wire-value.js'
 import type { AccountFacts } from '../../provider.js'
 import type { WireList } from '../wire.js'
 
-/** A list of subscribers; null when it has no id. No call ever rings there, and who is on it the API does not tell. */
+/**
+ * Maps a list of subscribers; null when it has no id. No call rings there, and the API does not
+ * name the subscribers.
+ */
 export function toGroup(account: AccountFacts, row: unknown, fetchedAt: string): Group | null {
   const wire = received<WireList>(row)
   const id = text(wire?.id)

@@ -2,7 +2,7 @@ import type { EmulatorClock } from '../../../emulator/emulator.js'
 import type { Application } from './applications.js'
 import type { Dialect } from './dialect.js'
 
-/** How long a code may wait to be exchanged. */
+/** Lifetime of a code, ms. */
 const lifetime = 600_000
 
 /** A row of `oauth_access_grants`. */
@@ -15,9 +15,9 @@ export interface AccessGrant {
 
 export interface AccessGrants {
   issue(grant: AccessGrant): string
-  /** The grant of a code of this client and redirect address, once; null for everything else. */
+  /** Redeems a code of this client and redirect URI, once; else null. */
   redeem(code: string, client: Application, redirectUri: string): AccessGrant | null
-  /** Every code handed out so far. */
+  /** All codes issued. */
   issued(): readonly string[]
   reset(): void
 }

@@ -8,7 +8,7 @@ import { FrameworkError } from './framework.js'
 import type { RailsApiV1Knobs } from './knobs.js'
 import type { User } from './directory.js'
 
-/** A row of `oauth_access_tokens`: access and refresh token live and die together. */
+/** A row of `oauth_access_tokens`: access and refresh token are revoked together. */
 export interface TokenRow {
   readonly application: Application
   readonly ownerId: number
@@ -18,39 +18,43 @@ export interface TokenRow {
   /** ms. */
   readonly createdAt: number
   readonly expiresIn: number
-  /** The refresh token this row came from, until its access token is first presented. */
+  /** The refresh token this row came from, until its access token is first used. */
   previousRefreshToken: string | null
-  /** ms; only the access token runs out. */
+  /** ms; only the access token expires. */
   expiresAt: number
   revoked: boolean
 }
 
-/** What a new row is made of; the owner may have been deleted in the meantime. */
+/** The data of a new row; the owner may have been deleted. */
 export interface NewToken {
   readonly application: Application
   readonly ownerId: number
   readonly scopes: readonly string[]
   readonly parent?: TokenRow
-  /** For seeding: a refresh token that is known beforehand. */
+  /** For seed data: a known refresh token. */
   readonly refreshToken?: string
 }
 
 export interface AccessTokens {
-  /** A new row; null when `parent` was revoked by a faster request. Throws FrameworkError (404) without an owner. */
+  /**
+   * A new row; null when `parent` was revoked by a faster request.
+   *
+   * @throws FrameworkError 404 without an owner
+   */
   create(order: NewToken): Promise<TokenRow | null>
-  /** Looks a presented access token up, which is what revokes the row it came from. */
+  /** Finds the row of a used access token, and revokes the row it came from. */
   present(accessToken: string): TokenRow | null
-  /** The same without counting as a use. */
+  /** Finds a row without counting as a use. */
   peek(accessToken: string): TokenRow | null
   byRefreshToken(refreshToken: string): TokenRow | null
-  /** Neither revoked nor run out. */
+  /** Neither revoked nor expired. */
   isLive(row: TokenRow): boolean
   isExpired(row: TokenRow): boolean
   /** Seconds left, never below 0. */
   secondsLeft(row: TokenRow): number
   rows(): readonly TokenRow[]
   setAccessTokenSeconds(seconds: number): void
-  /** Forgets every row but these. */
+  /** Forgets every other row. */
   reset(kept: readonly TokenRow[]): void
 }
 
@@ -120,7 +124,7 @@ export function createAccessTokens(
   }
 }
 
-/** Says who and when, never for how long: only the row knows the expiry. */
+/** Names the user and the time; only the row has the expiry. */
 function signed(application: Application, owner: User, at: number): Promise<string> {
   return new SignJWT({ user: { id: owner.id, email: owner.email } })
     .setProtectedHeader({ typ: 'JWT', alg: 'HS512', kid: application.uid })

@@ -4,18 +4,18 @@ import { markedBytes } from '../../../emulator/marked-bytes.js'
 import type { EmulatedRequest } from '../../../emulator/serve.js'
 import { textOf, type RequestParameters } from './framework.js'
 
-/** A registered OAuth application. Its secret also signs the access tokens it gets. */
+/** A registered OAuth application. Its secret also signs its access tokens. */
 export interface Application {
   readonly name: string
   readonly uid: string
   readonly secret: string
-  /** The flow it is registered for, where the server holds applications to one. */
+  /** The flow it is registered for, where the server enforces it. */
   readonly flow: 'password' | 'authorization_code'
 }
 
 export type Applications = Readonly<Record<'firstParty' | 'linked' | 'unlinked', Application>>
 
-/** The same applications for the same seed, so that a configuration outlives a restart. */
+/** The same applications for the same seed, so that a configuration survives a restart. */
 export function seedApplications(seed: number): Applications {
   const application = (name: string, flow: Application['flow']): Application => ({
     name,
@@ -30,15 +30,15 @@ export function seedApplications(seed: number): Applications {
   }
 }
 
-/** 32 bytes that follow from a text. */
+/** 32 bytes derived from a text. */
 export const secretOf = (text: string): Buffer => markedBytes(32, digest(text))
 
 const digest = (text: string): Buffer => createHash('sha256').update(`emulated ${text}`).digest()
 
-/** What a request says of its client: nothing, something wrong, or an application. */
+/** The client of a request: absent, wrong, or an application. */
 export type ClientClaim = 'absent' | 'wrong' | Application
 
-/** HTTP Basic first, then `client_id` and `client_secret`; an id without its secret is wrong. */
+/** HTTP Basic first, then `client_id` and `client_secret`; an id without a secret is wrong. */
 export function clientOf(
   request: EmulatedRequest,
   parameters: RequestParameters,

@@ -8,10 +8,10 @@ import { scopesOf } from './knobs.js'
 import { redirect, type SignIn } from './sign-in.js'
 import { requestedScopes } from './token-endpoint.js'
 
-/** Shows the code on a page instead of sending it anywhere. */
+/** Shows the code on a page instead of redirecting. */
 const outOfBand = 'urn:ietf:wg:oauth:2.0:oob'
 
-/** A checked request for authorization. */
+/** A validated authorization request. */
 interface PreAuthorization {
   readonly application: Application
   readonly redirectUri: string
@@ -19,7 +19,7 @@ interface PreAuthorization {
   readonly state: string | null
 }
 
-/** `/oauth/authorize`: consent, given or refused by whoever is signed in. PKCE parameters are not looked at. */
+/** `/oauth/authorize`: consent of the signed-in person. PKCE parameters are ignored. */
 export function authorizePages(
   { knobs, dialect, applications, tokens }: Doorkeeper,
   codes: AccessGrants,
@@ -50,14 +50,14 @@ export function authorizePages(
       const person = signIn.userOf(request)
       if ('redirect' in person) return person.redirect
       const asked = check(parameters)
-      // Refused on a page of its own and with status 200: an address that is not proven must not be redirected to.
+      // Refused on a page with status 200: an unverified redirect URI must not be used.
       if (typeof asked === 'string')
         return html(page('An error has occurred', `<h1>An error has occurred</h1><p>${asked}</p>`))
       return handle(asked, person.user, parameters)
     })
   }
 
-  /** The request, or what is wrong with it. */
+  /** The validated request, or the error. */
   function check(parameters: RequestParameters): PreAuthorization | string {
     const application = Object.values(applications).find(({ uid }) => uid === textOf(parameters, 'client_id'))
     if (!application) return 'Unknown client.'
@@ -80,7 +80,7 @@ export function authorizePages(
     return hash === '' && (protocol === 'https:' || (protocol === 'http:' && isLoopback))
   }
 
-  /** An unrevoked token of the same scopes is as good as presentedToken; that it has run out does not matter. */
+  /** An unrevoked token with the same scopes counts as consent, even an expired one. */
   function hasConsented({ application, scopes }: PreAuthorization, user: User): boolean {
     return tokens
       .rows()
@@ -107,7 +107,7 @@ export function authorizePages(
   }
 }
 
-/** The address with more parameters behind those it has; the rest of it stays as it was written. */
+/** Appends parameters; the rest of the URI stays unchanged. */
 const withQuery = (uri: string, parameters: Record<string, string>): string =>
   `${uri}${uri.includes('?') ? '&' : '?'}${new URLSearchParams(parameters).toString()}`
 

@@ -9,12 +9,12 @@ const codes = (
   'UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW'
 ).split(' ')
 
-/** What countries were called when the published document was made. */
+/** Names of countries at the time of the published document. */
 const formerNames: Readonly<Record<string, string>> = { SZ: 'Swaziland', TR: 'Turkey' }
 
 const names = new Intl.DisplayNames(['en'], { type: 'region' })
 
-/** `{name, code}` of every country, in order of the codes. */
+/** `{name, code}` of every country, in order of codes. */
 export const countries: readonly { readonly name: string; readonly code: string }[] = codes.map((code) => ({
   name: formerNames[code] ?? names.of(code) ?? code,
   code,

@@ -10,23 +10,23 @@ export type OAuthErrorName =
   | 'unauthorized_client'
   | 'unsupported_grant_type'
 
-/** In what the versions of Doorkeeper differ on the wire. */
+/** The differences between versions of Doorkeeper on the wire. */
 export interface Dialect {
   readonly statusOf: (error: OAuthErrorName) => number
-  /** Whether `invalid_request` says which parameter is missing. */
+  /** Whether `invalid_request` names the missing parameter. */
   readonly namesMissingParameter: boolean
-  /** Makes authorization codes and refresh tokens out of random bytes. */
+  /** Creates authorization codes and refresh tokens. */
   readonly opaque: (bytes?: Buffer) => string
-  /** The answer to a password grant without any client credentials. */
+  /** The error of a password grant without client credentials. */
   readonly passwordWithoutClient: OAuthErrorName
   readonly missingCode: OAuthErrorName
   readonly refreshNeedsClient: boolean
-  /** The answer when another refresh of the same token was faster by a hair. */
+  /** The error when a concurrent refresh of the same token won. */
   readonly lostRace: OAuthErrorName
   readonly refreshInheritsLifetime: boolean
   readonly mayRestrictFlows: boolean
   readonly authorizeNeedsScope: boolean
-  /** What `/oauth/revoke` answers when it finds nothing that is this client's: 200, or 403 for one of these reasons. */
+  /** When `/oauth/revoke` responds 403 instead of 200 though nothing was revoked. */
   readonly refusesRevokeOf: readonly ('unknown token' | 'foreign token' | 'no client')[]
   readonly tokenInfo: {
     readonly scopes: 'scopes' | 'scope'

@@ -17,17 +17,17 @@ export interface User {
 export interface Directory {
   byId(id: number): User | null
   byEmail(email: string): User | null
-  /** The user with this e-mail and password, as Devise compares them. */
+  /** The user with this e-mail and password, compared like Devise does. */
   authenticate(email: string, password: string): User | null
   create(email: string, password: string, at: number): User
   delete(id: number): void
-  /** The staff as at the start. */
+  /** Restores the seeded staff. */
   reset(): void
 }
 
 export type AccountName = 'password' | 'authorizationCode' | 'unlinked' | 'other'
 
-/** Known by heart to the emulated accounts; two of them share one on purpose. */
+/** Two of them are the same on purpose. */
 export const passwords: Readonly<Record<AccountName, string>> = {
   password: `Rüzgâr & pupa = 9+1% ${SECRET_MARK}`,
   authorizationCode: `İskele/Sancak?${SECRET_MARK}`,
@@ -35,7 +35,7 @@ export const passwords: Readonly<Record<AccountName, string>> = {
   other: `Rüzgâr & pupa = 9+1% ${SECRET_MARK}`,
 }
 
-/** Which member of the staff stands behind each emulated account: administrators for those who must sign in on a page. */
+/** The person of each emulated account; administrators for those who sign in on a page. */
 export function chooseOwners(staff: readonly StoryPerson[]): Readonly<Record<AccountName, StoryPerson>> {
   const [admin, otherAdmin] = staff.filter(({ role }) => role === 'admin')
   const [person, otherPerson] = staff.filter(({ role }) => role === 'default')
@@ -79,7 +79,7 @@ const copies = (users: readonly User[]): User[] => users.map((user) => ({ ...use
 
 const normalized = (email: string): string => email.trim().toLowerCase()
 
-/** Names as the merged columns leave them: filled in, empty, or never written. */
+/** Names as the merged columns leave them: filled, empty, or null. */
 function userOf(person: StoryPerson, account: AccountName | null, now: number): User {
   const day = 24 * 60 * 60 * 1000
   const createdAt = now - (700 - (person.id % 600)) * day + ((person.id * 137) % 1000)

@@ -4,7 +4,7 @@ import type { Directory } from './directory.js'
 import type { RailsApiV1Knobs } from './knobs.js'
 import type { AccessTokens } from './access-tokens.js'
 
-/** What every endpoint below `/oauth` works with. */
+/** What every endpoint below `/oauth` needs. */
 export interface Doorkeeper {
   readonly knobs: RailsApiV1Knobs
   readonly dialect: Dialect

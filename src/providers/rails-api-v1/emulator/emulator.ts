@@ -20,28 +20,32 @@ import { tokenServices } from './token-services.js'
 export type { AccountName } from './directory.js'
 
 /**
- * An application made from the template `klikaba/rails-api-template`, served: `/oauth/…`, `/users/sign_in`, `/api/v1/…`.
- * Accounts: `password`, `authorizationCode` (linked already, with a refresh token), `unlinked` (nobody has agreed yet), `other`
- * (another person with the password of `password`). Where an ability takes an account, leaving it out means every one.
+ * An application made from the template `klikaba/rails-api-template`: `/oauth/…`, `/users/sign_in`,
+ * `/api/v1/…`. Accounts: `password`, `authorizationCode` (linked, with a refresh token), `unlinked`
+ * (not consented yet), `other` (another person with the password of `password`). A control without
+ * an account applies to all.
  */
 export interface RailsApiV1Emulator extends Emulator {
   readonly accounts: Readonly<Record<AccountName, EmulatedAccount>>
   readonly knobs: RailsApiV1Knobs
-  /** What the person behind each account types at the sign-in page. */
+  /** What the person of each account enters on the sign-in page. */
   readonly people: Readonly<Record<AccountName, Person>>
-  /** Revokes the rows of all tokens handed out: access and refresh tokens die together. */
+  /** Revokes the rows of all tokens: access and refresh tokens together. */
   revokeAccessTokens(account?: AccountName): void
-  /** The same: whoever revokes one token of a row revokes the grant. */
+  /** The same: revoking one token of a row revokes the grant. */
   revokeGrants(account?: AccountName): void
-  /** Everything that must never be shown: passwords, client secrets, the tokens and codes handed out so far. */
+  /**
+   * Everything that must never be shown: passwords, client secrets, and all tokens and codes
+   * issued.
+   */
   secrets(): readonly string[]
-  /** Access tokens handed out so far have run out; refresh tokens live on. */
+  /** Lets access tokens expire now; refresh tokens stay valid. */
   expireAccessTokens(account?: AccountName): void
-  /** Lifetime of tokens made from now on. */
+  /** Changes the lifetime of new tokens. */
   setAccessTokenSeconds(seconds: number): void
-  /** The new password counts for the next login; tokens live on. */
+  /** Changes the password of the next login; tokens stay valid. */
   changePassword(account: AccountName, password: string): void
-  /** Deletes the person behind an account; its tokens stay. */
+  /** Deletes the person of an account; its tokens stay. */
   deleteOwner(account: AccountName): void
 }
 
@@ -52,7 +56,10 @@ export interface Person {
   readonly password: string
 }
 
-/** Starts the API on a free port. Written from the documentation of the API and of Doorkeeper, not from our client. */
+/**
+ * Starts the API on a free port. Written from the documentation of the API and of Doorkeeper, not
+ * from our client.
+ */
 export const startRailsApiV1Emulator: EmulatorFactory<RailsApiV1Emulator> = async (options = {}) => {
   const knobs = readKnobs<RailsApiV1Knobs>('rails-api-v1', DEFAULT_KNOBS, options.knobs)
   const dialect = dialects[knobs.doorkeeper]
@@ -61,7 +68,7 @@ export const startRailsApiV1Emulator: EmulatorFactory<RailsApiV1Emulator> = asyn
   const names = Object.keys(owners) as AccountName[]
   const applications = seedApplications(options.seed ?? 1)
   const refreshToken = dialect.opaque(secretOf(`refresh token ${options.seed ?? 1}`))
-  // The clock is made by the server, which needs the routes first.
+  // The server creates the clock, but needs the routes first.
   const clock = { now: () => served.clock.now() }
   const directory = createDirectory(staff, now)
   const tokens = createAccessTokens(knobs, dialect, clock, (id) => directory.byId(id))
@@ -106,7 +113,8 @@ export const startRailsApiV1Emulator: EmulatorFactory<RailsApiV1Emulator> = asyn
     return user
   }
 
-  // What `authorizationCode` starts with; its access token will run out before long, its refresh token never does.
+  // The initial token of `authorizationCode`; its access token expires soon, its refresh token
+  // never.
   const link = await tokens.create({
     application: applications.linked,
     ownerId: ownerOf('authorizationCode').id,
@@ -150,7 +158,7 @@ export const startRailsApiV1Emulator: EmulatorFactory<RailsApiV1Emulator> = asyn
   }
 }
 
-/** The token a request carries, for the journal: a body that cannot be read carries none. */
+/** The token of a request, for the journal; null when the body cannot be parsed. */
 function tokenOf(request: EmulatedRequest): string | null {
   try {
     return bearerOf(request, parametersOf(request))

@@ -4,7 +4,10 @@ import { json, type EmulatedResponse, type EmulatedRequest, type Route } from '.
 
 export type RequestParameters = Readonly<Record<string, unknown>>
 
-/** An error no controller handles: Rails answers it with its public error page, or with JSON where JSON is wanted. */
+/**
+ * An error without a controller: Rails responds with its public error page, or with JSON when that
+ * is accepted.
+ */
 export class FrameworkError extends Error {
   constructor(readonly status: 400 | 404 | 500) {
     super(`framework error ${status}`)
@@ -12,7 +15,7 @@ export class FrameworkError extends Error {
   }
 }
 
-/** A route whose FrameworkErrors become answers. */
+/** A route that turns FrameworkErrors into responses. */
 export function route(
   method: string,
   pattern: RegExp,
@@ -32,7 +35,11 @@ export function route(
   }
 }
 
-/** Body and query in one, the query winning; JSON bodies and forms, with `user[email]` as a nested object. Throws FrameworkError (400). */
+/**
+ * Body and query merged, the query wins; JSON and forms, with `user[email]` as a nested object.
+ *
+ * @throws FrameworkError 400
+ */
 export function parametersOf(request: EmulatedRequest): RequestParameters {
   return { ...bodyParameters(request), ...nested(request.query) }
 }
@@ -56,7 +63,7 @@ export const mediaTypeOf = (request: EmulatedRequest): string =>
 export const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** A parameter as text; null when it is absent or blank. */
+/** A parameter as text; null when absent or blank. */
 export function textOf(parameters: RequestParameters, name: string): string | null {
   const value = parameters[name]
   const text = typeof value === 'string' || typeof value === 'number' ? String(value) : ''
@@ -79,20 +86,20 @@ const pages: Partial<Record<number, string>> = {
   500: 'We are sorry, but something went wrong.',
 }
 
-/** Rails' answer to what no controller answers. A page that the application does not have is an empty body. */
+/** Rails' response without a controller. A missing error page is an empty body. */
 export function errorPage(request: EmulatedRequest, status: 400 | 404 | 500): EmulatedResponse {
   if (wantsJson(request.headers['accept'] ?? '')) return json({ status, error: reasons[status] }, status)
   const text = pages[status]
   return html(text ? page(`${text} (${status})`, `<h1>${text}</h1>`) : '', status)
 }
 
-/** A list with a wildcard in it looks like a browser to Rails, and a browser gets HTML. */
+/** An Accept list with a wildcard is a browser's to Rails, and gets HTML. */
 function wantsJson(accept: string): boolean {
   const first = accept.split(',')[0]?.split(';')[0]?.trim()
   return first === 'application/json' && !/,\s*\*\/\*|\*\/\*\s*,/.test(accept)
 }
 
-/** A 200 as Rack sends it: with a weak ETag, and 304 when the client has it already. */
+/** A 200 like Rack's: with a weak ETag, and 304 when the client has it. */
 export function fresh(request: EmulatedRequest, body: unknown): EmulatedResponse {
   const etag = `W/"${createHash('md5').update(JSON.stringify(body)).digest('hex')}"`
   const headers = { etag, 'cache-control': 'max-age=0, private, must-revalidate' }

@@ -1,7 +1,7 @@
 import { json, type EmulatedResponse } from '../../../emulator/serve.js'
 import type { Dialect, OAuthErrorName } from './dialect.js'
 
-/** A request to `/oauth/…` that is refused; `missing` names the parameter that is not there. */
+/** A refused request to `/oauth/…`; `missing` names a missing parameter. */
 export class OAuthRefusal extends Error {
   constructor(
     readonly error: OAuthErrorName,
@@ -24,7 +24,7 @@ const descriptions: Readonly<Record<OAuthErrorName, string>> = {
 
 export const noStore = { 'cache-control': 'no-store', pragma: 'no-cache' }
 
-/** The error in the body and, as Doorkeeper does even at the token endpoint, in a challenge. */
+/** The error in the body and, as in Doorkeeper even at the token endpoint, in a challenge. */
 export function oauthError(
   dialect: Dialect,
   { error, missing }: Pick<OAuthRefusal, 'error' | 'missing'>,

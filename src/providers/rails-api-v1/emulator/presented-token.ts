@@ -3,15 +3,17 @@ import { textOf, type RequestParameters } from './framework.js'
 import { challenge, noStore } from './oauth-answer.js'
 import type { AccessTokens, TokenRow } from './access-tokens.js'
 
-/** The access token a request carries: in the header, whatever the case of `Bearer`, else in a parameter. */
+/**
+ * The access token of a request: from the header with any case of `Bearer`, else from a parameter.
+ */
 export function bearerOf(request: EmulatedRequest, parameters: RequestParameters): string | null {
   const [, token] = /^bearer\s+(\S+)$/i.exec(request.headers['authorization'] ?? '') ?? []
   return token ?? textOf(parameters, 'access_token') ?? textOf(parameters, 'bearer_token')
 }
 
 /**
- * The live row a request presents, or the 401 for it. Its body is empty and typed as HTML, whatever was asked for; the
- * reason stands in the challenge alone. Presenting counts as a use even when it ends in a 401.
+ * The live row of a request's token, or the 401. Its body is empty with an HTML type; the reason is
+ * only in the challenge. Even a 401 counts as a use of the token.
  */
 export function presented(
   tokens: AccessTokens,

@@ -7,7 +7,7 @@ import { FrameworkError, fresh, isObject, mediaTypeOf, route, type RequestParame
 import type { RailsApiV1Knobs } from './knobs.js'
 import { presented } from './presented-token.js'
 
-/** Everything below `/api/v1`: users (show, create) and countries. There is nothing else. */
+/** Everything below `/api/v1`: users (show, create) and countries. */
 export function resourceRoutes(
   { knobs, directory, tokens }: Doorkeeper,
   clock: Pick<EmulatorClock, 'now'>,
@@ -15,7 +15,7 @@ export function resourceRoutes(
   const showUser = route('GET', /\/api\/v1\/users\/[^/]+/, (request, parameters) => {
     const presentedToken = presented(tokens, request, parameters)
     if ('refusal' in presentedToken) return presentedToken.refusal
-    // The id in the path is not looked at: whoever asks gets themselves.
+    // The id in the path is ignored: the response is the token's owner.
     const owner = directory.byId(presentedToken.row.ownerId)
     if (!owner) throw new FrameworkError(404)
     return fresh(request, shown(owner, knobs))
@@ -57,7 +57,7 @@ function passwordErrors(password: string): Record<string, string[]> {
 
 const columns = ['email', 'role', 'name', 'nickname', 'gold_to_send', 'gold_received', 'created_at', 'updated_at']
 
-/** Rails puts a flat JSON body under `user` by itself, but only what are columns: a password is none. */
+/** Rails wraps a flat JSON body under `user`, but only its columns: a password is none. */
 const wrapped = (parameters: RequestParameters): RequestParameters =>
   Object.fromEntries(Object.entries(parameters).filter(([name]) => columns.includes(name)))
 

@@ -8,14 +8,14 @@ const cookieName = '_rails_api_template_session'
 
 interface Session {
   userId: number | null
-  /** Where a person was going before being asked to sign in. */
+  /** The path to return to after signing in. */
   returnTo: string | null
 }
 
-/** The pages of Devise: who is sitting at the browser. */
+/** Devise's sign-in pages and their sessions. */
 export interface SignIn {
   readonly routes: readonly Route[]
-  /** Who is signed in, or the way to the sign-in page and back. */
+  /** The signed-in user, or the redirect to the sign-in page. */
   userOf(request: EmulatedRequest): { readonly user: User } | { readonly redirect: EmulatedResponse }
   reset(): void
 }
@@ -36,7 +36,7 @@ export function createSignIn(knobs: RailsApiV1Knobs, directory: Directory): Sign
     if (!user) return html(form('Invalid email or password.', email))
     if (!mayEnter(user)) return redirect('/users/sign_in?alert=inactive')
     const before = sessionOf(request)
-    // A new id for whoever signed in, so that one known before is worth nothing.
+    // A new session id at sign-in, against session fixation.
     if (before) sessions.delete(before.id)
     return open({ userId: user.id, returnTo: null }, before?.session.returnTo ?? '/')
   })

@@ -7,7 +7,10 @@ import { scopesOf } from './knobs.js'
 import { noStore, OAuthRefusal, oauthError } from './oauth-answer.js'
 import type { TokenRow } from './access-tokens.js'
 
-/** `POST /oauth/token` in the order of checks Doorkeeper has; `grant_type` may stand in the query or the body. */
+/**
+ * `POST /oauth/token` with Doorkeeper's order of checks; `grant_type` may be in the query or the
+ * body.
+ */
 export function tokenEndpoint(doorkeeper: Doorkeeper, codes: AccessGrants): Route {
   const { knobs, dialect, applications, directory, tokens } = doorkeeper
 
@@ -41,7 +44,8 @@ export function tokenEndpoint(doorkeeper: Doorkeeper, codes: AccessGrants): Rout
     if (client === 'absent') throw new OAuthRefusal(dialect.passwordWithoutClient)
     assertFlow(client, 'password')
     const owner = directory.authenticate(textOf(parameters, 'username') ?? '', textOf(parameters, 'password') ?? '')
-    // The template looks the client up once more, in the parameters only: HTTP Basic does not do for this grant.
+    // The template looks up the client again, in the parameters only: HTTP Basic does not work for
+    // this grant.
     const application = findApplication(
       applications,
       textOf(parameters, 'client_id'),
@@ -106,6 +110,6 @@ export function tokenEndpoint(doorkeeper: Doorkeeper, codes: AccessGrants): Rout
   }
 }
 
-/** Scopes of a request, null when it asks for none in particular. */
+/** The scopes of a request; null when it has none. */
 export const requestedScopes = (parameters: RequestParameters): readonly string[] | null =>
   textOf(parameters, 'scope')?.split(/\s+/).filter(Boolean) ?? null

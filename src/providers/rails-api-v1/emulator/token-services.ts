@@ -27,7 +27,7 @@ export function tokenServices({ dialect, applications, tokens }: Doorkeeper): Ro
     if (obstacle && dialect.refusesRevokeOf.includes(obstacle)) {
       return oauthError(dialect, { error: 'unauthorized_client', missing: null }, { status: 403 })
     }
-    // A row whose access token has run out is left alone, and its refresh token stays good.
+    // The row of an expired access token is not revoked, and its refresh token stays valid.
     if (!obstacle && row && tokens.isLive(row)) row.revoked = true
     return json({})
   })

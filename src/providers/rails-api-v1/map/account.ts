@@ -8,7 +8,7 @@ export interface MappedUser {
   readonly profile: AccountProfile
 }
 
-/** One user; null when there is no id in it. */
+/** Maps one user; null when it has no id. */
 export function toUser(body: unknown): MappedUser | null {
   const wire = received<WireUser>(body)
   const userId = text(wire?.id)
