@@ -12,14 +12,20 @@ import type {
 } from '../../providers/provider.js'
 
 /**
- * The same answers, with every error naming the account it belongs to: also those a source finds in an answer it cannot read. Several
- * sources are opened in every operation, and each is asked for one noun as a rule: the others are not even wrapped.
+ * Every member of a part of the provider contract; one that providers may leave out is `undefined`, not absent.
+ * The classes below implement it, so a member added to the contract does not compile until it is wrapped here.
+ */
+type EveryMember<T> = { readonly [Member in keyof Required<T>]: T[Member] }
+
+/**
+ * Wraps a source so that each of its errors names the account, including those thrown while reading a response.
+ * Members are wrapped on access: an operation opens many sources and uses one noun of most of them.
  */
 export function nameErrors(source: Source, account: ErrorSource): Source {
   return new NamedSource(source, account)
 }
 
-class NamedSource implements Source {
+class NamedSource implements EveryMember<Source> {
   readonly #source: Source
   readonly #account: ErrorSource
 
@@ -53,16 +59,16 @@ class NamedSource implements Source {
     return log && new NamedCallLog(log, this.#account)
   }
 
-  get recordings(): Recordings | undefined {
+  get recordings() {
     const recordings = this.#source.recordings
-    return recordings && { open: (name, request) => named(recordings.open(name, request), this.#account) }
+    return recordings && new NamedRecordings(recordings, this.#account)
   }
 }
 
 const namedCollection = <T>(collection: Collection<T> | undefined, account: ErrorSource) =>
   collection && new NamedCollection(collection, account)
 
-class NamedCollection<T> implements Collection<T> {
+class NamedCollection<T> implements EveryMember<Collection<T>> {
   readonly pushdown: Collection<T>['pushdown']
   readonly only: Collection<T>['only']
   readonly #collection: Collection<T>
@@ -79,7 +85,7 @@ class NamedCollection<T> implements Collection<T> {
     const pages = this.#collection.pages(query)
     return Symbol.asyncIterator in pages
       ? new NamedPages(pages, this.#account)
-      : new NamedPagesAtHand(pages, this.#account)
+      : new NamedSyncPages(pages, this.#account)
   }
 
   get byIds() {
@@ -91,7 +97,7 @@ class NamedCollection<T> implements Collection<T> {
   }
 }
 
-class NamedCallLog implements CallLog {
+class NamedCallLog implements EveryMember<CallLog> {
   readonly #log: CallLog
   readonly #account: ErrorSource
 
@@ -118,7 +124,21 @@ class NamedCallLog implements CallLog {
   }
 }
 
-/** Not a generator around a generator: each of them costs a page half a dozen turns. */
+class NamedRecordings implements EveryMember<Recordings> {
+  readonly #recordings: Recordings
+  readonly #account: ErrorSource
+
+  constructor(recordings: Recordings, account: ErrorSource) {
+    this.#recordings = recordings
+    this.#account = account
+  }
+
+  open(nativeName: string, request: Parameters<Recordings['open']>[1]) {
+    return named(this.#recordings.open(nativeName, request), this.#account)
+  }
+}
+
+/** An iterator written out: a generator around the provider's would cost several promise turns for each page. */
 class NamedPages<T> implements AsyncIterable<T>, AsyncIterator<T> {
   readonly #pages: AsyncIterator<T>
   readonly #account: ErrorSource
@@ -141,8 +161,8 @@ class NamedPages<T> implements AsyncIterable<T>, AsyncIterator<T> {
   }
 }
 
-/** The same for pages that may be at hand: what cannot be read is thrown at once. */
-class NamedPagesAtHand<T> implements IterableIterator<Awaitable<T>> {
+/** For pages that may be available synchronously, as may their errors. */
+class NamedSyncPages<T> implements IterableIterator<Awaitable<T>> {
   readonly #pages: Iterator<Awaitable<T>>
   readonly #account: ErrorSource
 
