@@ -92,12 +92,11 @@ describe('what strangers may try again and again', () => {
       .filter(({ lines }) => lines.some((line) => line.includes('timingSafeEqual(')))
       .map(({ file }) => file)
     expect(comparing.sort()).toEqual([
-      'loaders/cursor.ts',
       'secret.ts',
       'server/callers/api-key.ts',
       'server/callers/configured-keys.ts',
       'server/connect/routes.ts',
-      'server/links/signed-text.ts',
+      'signed-text.ts',
     ])
   })
 })

@@ -4,6 +4,7 @@ import { cursorSigner } from '../loaders/cursor.js'
 import { createLoaders } from '../loaders/loaders.js'
 import type { Operation } from '../providers/account.js'
 import type { Provider } from '../providers/provider.js'
+import { keysFor } from '../signed-text.js'
 import type { accountLinking } from './accounts/linking.js'
 import type { AccountRegistry } from './accounts/registry.js'
 import type { Caller } from './callers/caller.js'
@@ -11,7 +12,6 @@ import type { Config } from './config/config.js'
 import type { ConnectLinks } from './links/connect-links.js'
 import type { Log } from './observing/log.js'
 import type { RecordingLinkSigner } from './links/recording-links.js'
-import { keysFor } from './links/signed-text.js'
 
 export interface ContextServices {
   readonly providers: readonly Provider[]

@@ -1,4 +1,4 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
+import { hash, randomBytes, timingSafeEqual } from 'node:crypto'
 
 import { Secret } from '../../secret.js'
 
@@ -27,7 +27,7 @@ export function makeApiKey(): NewApiKey {
 export const idIn = (key: string): string | null => FORM.exec(key)?.[1] ?? null
 
 /** SHA-256, base64url: what is stored of a key. */
-export const digestOf = (key: string): string => createHash('sha256').update(key).digest('base64url')
+export const digestOf = (key: string): string => hash('sha256', key, 'base64url')
 
 /** Compares in constant time. */
 export function isDigestOf(digest: string, key: string): boolean {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 
 import {
   createRemoteJWKSet,
@@ -143,4 +143,4 @@ function scopesIn(claim: unknown): readonly Scope[] {
   return words.filter(isScope)
 }
 
-const digest = (text: string): string => createHash('sha256').update(text).digest('base64url')
+const digest = (text: string): string => hash('sha256', text, 'base64url')

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 
 export type ConnectPage =
   | 'linked'
@@ -94,7 +94,7 @@ const STYLE = [
 ].join('')
 
 /** Nothing but the page's own style: no script, no frame, no form, no other host. */
-export const PAGE_POLICY = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'`
+export const PAGE_POLICY = `default-src 'none'; style-src 'sha256-${hash('sha256', STYLE, 'base64')}'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'`
 
 /** A plain page that a customer understands; an unknown `shown` is the page of a refusal. */
 export function connectPage(shown: string, account: PageAccount | null): string {

@@ -1,4 +1,4 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
+import { hash, randomBytes, timingSafeEqual } from 'node:crypto'
 
 import cookie from '@fastify/cookie'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
@@ -9,6 +9,7 @@ import type { Clock } from '../../clock.js'
 import { AppError } from '../../errors.js'
 import { parseGlobalId } from '../../model/id.js'
 import { Secret } from '../../secret.js'
+import { keysFor, signedText } from '../../signed-text.js'
 import type { Store } from '../../store/store.js'
 import type { AuthorizationTransaction } from '../../store/token-store.js'
 import type { AccountRegistry } from '../accounts/registry.js'
@@ -17,7 +18,6 @@ import { accountKeyOf, CONNECT_PATH as PATH, type ConnectLinks } from '../links/
 import { connectPage, PAGE_POLICY, type ConnectPage } from './page.js'
 import type { Routes } from '../web/routes.js'
 import type { Log } from '../observing/log.js'
-import { keysFor, signedText } from '../links/signed-text.js'
 
 export interface ConnectOptions {
   readonly registry: AccountRegistry
@@ -54,7 +54,9 @@ interface Outcome {
 export function connectRoutes(options: ConnectOptions): Routes {
   const { registry, store, clock, log, links } = options
   /** A browser's word for what happened would tell it about accounts of others: it is believed its own outcome only. */
-  const outcomes = signedText(keysFor('dialgraph connect outcome', options.signingKeys), LONGEST_OUTCOME)
+  const outcomes = signedText(keysFor('dialgraph connect outcome', options.signingKeys), {
+    maximumLength: LONGEST_OUTCOME,
+  })
   /** Where a browser sees these routes: a proxy may serve us below a path of its own. */
   const publicPath = () => new URL(options.publicUrl()).pathname.replace(/\/$/, '') + PATH
   const cookies = () => {
@@ -185,7 +187,7 @@ export function connectRoutes(options: ConnectOptions): Routes {
   }
 
   function outcomePage(request: FastifyRequest, reply: FastifyReply): FastifyReply {
-    const written = outcomes.read(request.cookies[OUTCOME_COOKIE] ?? '') as [ConnectPage, string | null] | null
+    const written = outcomes.read(request.cookies[OUTCOME_COOKIE] ?? '') as [ConnectPage, string | null] | undefined
     const [shown, account] = written ?? ['nothing begun', null]
     return page(reply, shown === 'linked' || shown === 'already' ? 200 : 400, { page: shown, account })
   }
@@ -243,7 +245,7 @@ function validBrowser(request: FastifyRequest): string | null {
   return /^[\w-]{43}$/.test(value) ? value : null
 }
 
-const digest = (text: string) => createHash('sha256').update(text).digest('base64url')
+const digest = (text: string) => hash('sha256', text, 'base64url')
 
 const sameDigest = (one: string, other: string) =>
   one.length === other.length && timingSafeEqual(Buffer.from(one), Buffer.from(other))

@@ -1,5 +1,5 @@
 import type { Clock } from '../../clock.js'
-import { keysFor, signedText } from './signed-text.js'
+import { keysFor, signedText } from '../../signed-text.js'
 
 export interface ConnectLink {
   readonly url: string
@@ -35,7 +35,7 @@ export const OPERATOR = 'operator'
 type Ticket = readonly [login: string, holder: string | null, expiresAt: number]
 
 const TICKET_MS = 10 * 60_000
-const LONGEST_TICKET = 1_024
+const MAXIMUM_TICKET_LENGTH = 1_024
 
 export function connectLinks({
   signingKeys,
@@ -44,7 +44,7 @@ export function connectLinks({
   needTickets,
   isStillAuthorized,
 }: ConnectLinksOptions): ConnectLinks {
-  const tickets = signedText(keysFor('dialgraph connect', signingKeys), LONGEST_TICKET)
+  const tickets = signedText(keysFor('dialgraph connect', signingKeys), { maximumLength: MAXIMUM_TICKET_LENGTH })
   return {
     needTickets,
     to(login, holder) {

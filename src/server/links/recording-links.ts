@@ -4,8 +4,8 @@ import { ResourceKind, ResourceOperation, SupportLevel } from '../../model/capab
 import type { LinkDisposition } from '../../model/signed-link.js'
 import type { ConnectedAccount } from '../../providers/account.js'
 import type { Provider } from '../../providers/provider.js'
+import { keysFor, signedText } from '../../signed-text.js'
 import type { Caller } from '../callers/caller.js'
-import { keysFor, signedText } from './signed-text.js'
 
 /** Path of every link, before its token. */
 export const RECORDINGS_PATH = '/recordings'
@@ -51,7 +51,7 @@ export function recordingLinkSigner({
   publicUrl,
   find,
 }: RecordingLinkOptions): RecordingLinkSigner {
-  const tokens = signedText(keysFor('dialgraph recordings', signingKeys), MAXIMUM_LENGTH)
+  const tokens = signedText(keysFor('dialgraph recordings', signingKeys), { maximumLength: MAXIMUM_LENGTH })
   return {
     linksOf: ({ identity, viewer: { workspace }, expiresAt: end }) => ({
       async sign({ accountKey, nativeName }, { expiresInSeconds, disposition }) {
@@ -65,7 +65,7 @@ export function recordingLinkSigner({
     }),
 
     read(token) {
-      const written = tokens.read(token) as Written | null
+      const written = tokens.read(token) as Written | undefined
       if (!written) return null
       const [workspace, accountKey, nativeName, expiresAt, disposition, holder] = written
       return clock.now() < expiresAt ? { workspace, accountKey, nativeName, disposition, holder } : null

@@ -11,7 +11,7 @@ import { createLog } from '../../../src/server/observing/log.js'
 import { makeApiKey } from '../../../src/server/callers/api-key.js'
 import { ANYONE } from '../../../src/server/callers/caller.js'
 import { recordingLinkSigner } from '../../../src/server/links/recording-links.js'
-import { signedText } from '../../../src/server/links/signed-text.js'
+import { signedText } from '../../../src/signed-text.js'
 import { memoryStore } from '../../../src/store/memory.js'
 import type { Store } from '../../../src/store/store.js'
 import { agree, decide, startEmulators, startLoginServer, Visitor, type LoginServer } from '../logins/login-servers.js'
@@ -143,7 +143,7 @@ describe('the link that begins a login', () => {
       `?ticket=${ticket(mine.authorizeUrl).slice(0, -1)}`,
       `?ticket=${ticket(mine.authorizeUrl)}A`,
       `?ticket=${ticket(mine.authorizeUrl)}&ticket=${ticket(mine.authorizeUrl)}`,
-      `?ticket=${signedText([Buffer.alloc(32)], 1_000).write(['shop', 'operator', Date.now() + 60_000])}`,
+      `?ticket=${signedText([Buffer.alloc(32)], { maximumLength: 1_000 }).write(['shop', 'operator', Date.now() + 60_000])}`,
     ]
     for (const path of wrong) await refused(`${server.url}/connect/shop${path}`)
     for (const key of ['office', 'theirs', 'nowhere', '%00', 'x'.repeat(90)]) {
@@ -247,7 +247,7 @@ test('one caller may try to change accounts only so often, and others do not not
 
 test('the page after a login tells of that login alone, whatever a browser says has happened', async () => {
   const server = await start()
-  const forged = signedText([Buffer.alloc(32)], 512).write(['linked', 'theirs'])
+  const forged = signedText([Buffer.alloc(32)], { maximumLength: 512 }).write(['linked', 'theirs'])
   for (const outcome of ['linked:theirs', '["linked","theirs"]', forged]) {
     const page = await fetch(`${server.url}/connect/callback/bulutfon`, {
       headers: { cookie: `dialgraph-connected=${encodeURIComponent(outcome)}` },
