@@ -48,9 +48,10 @@ export interface AccountLinks {
 }
 
 /**
- * Why a list was read ahead of its fields, or not. NEEDED: the items asked for need it. NOT_NEEDED: they do not.
- * NOT_KNOWN: the account's list has not been read since the server started. UNSURE: which items are asked for is known
- * only once they have been read. RATE_LIMITED, FAILING: the account is spared.
+ * Why a list was read ahead of its fields, or not. NEEDED: the items asked for need it. NOT_NEEDED:
+ * they do not. NOT_KNOWN: the account's list has not been read since the server started. UNSURE:
+ * which items are asked for is known only once they have been read. RATE_LIMITED, FAILING: the
+ * account is spared.
  */
 export type PrefetchReason = 'NEEDED' | 'NOT_NEEDED' | 'NOT_KNOWN' | 'UNSURE' | 'RATE_LIMITED' | 'FAILING'
 
@@ -86,12 +87,17 @@ export interface Context {
   /** Absent where accounts are those of the configuration and no others. */
   readonly accountLinks?: AccountLinks
   /**
-   * The link that begins an account's login, made for this viewer. Absent where the account's own link works for
-   * everyone.
+   * The link that begins an account's login, made for this viewer. Absent where the account's own
+   * link works for everyone.
    */
   readonly authorizeUrl?: (accountKey: string) => string
-  /** Collects the decisions about reading lists ahead of their fields; absent where nobody asked to see them. */
+  /**
+   * Collects the decisions about reading lists ahead of their fields; absent where nobody asked to
+   * see them.
+   */
   readonly prefetch?: PrefetchDecision[]
-  /** Called with internal errors that the response does not show, because the rest of it is good. */
+  /**
+   * Called with internal errors that the response does not show, because the rest of it is good.
+   */
   readonly onDefect?: (error: unknown) => void
 }

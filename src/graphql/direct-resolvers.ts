@@ -10,18 +10,21 @@ type Query = Storage['queries'][number]
 type Parameter = NonNullable<FieldResolver['params']>[number]
 
 /**
- * Lets graphql call the methods of the resolver classes as they are. type-graphql calls them through a chain of its own that finds the
- * instance, sorts the parameters and copies arguments into instances of their classes, once for each field of each object; nothing here
- * needs that, because arguments are only read and every type knows its own objects. Mutations keep the long way: they are few.
+ * Lets graphql call the methods of the resolver classes directly. type-graphql calls them through a
+ * chain that finds the instance, sorts the parameters and copies arguments into instances of their
+ * classes, for each field of each object. Nothing here needs that: arguments are only read, and
+ * every type knows its own objects. Mutations keep type-graphql's chain: they are few.
+ *
+ * @throws Error for a method whose middleware or parameters would be lost.
  */
 export function resolveDirectly(schema: GraphQLSchema): void {
   const storage = getMetadataStorage()
   const instances = new Map<object, object>()
   for (const type of Object.values(schema.getTypeMap())) {
     if (!isObjectType(type) || type === schema.getMutationType()) continue
-    const found = type === schema.getQueryType() ? queriesOf(storage) : methodsOf(storage, type.name)
+    const methods = type === schema.getQueryType() ? queriesOf(storage) : methodsOf(storage, type.name)
     for (const field of Object.values(type.getFields())) {
-      const method = found.get(field.name)
+      const method = methods.get(field.name)
       if (field.resolve && method) field.resolve = direct(method, instances)
     }
   }
@@ -29,7 +32,7 @@ export function resolveDirectly(schema: GraphQLSchema): void {
 
 const queriesOf = ({ queries }: Storage) => new Map(queries.map((query) => [query.schemaName, query]))
 
-/** Those of the type itself, of the classes it extends, and of its interfaces. */
+/** The methods of the type itself, of the classes it extends, and of its interfaces. */
 function methodsOf({ objectTypes, interfaceTypes, fieldResolvers }: Storage, name: string): Map<string, FieldResolver> {
   const declared = objectTypes.find((type) => type.name === name)
   if (!declared) return new Map()
@@ -45,17 +48,17 @@ function methodsOf({ objectTypes, interfaceTypes, fieldResolvers }: Storage, nam
 function direct(method: FieldResolver | Query, instances: Map<object, object>): Resolve {
   const { methodName, params = [], target } = method
   if ((method.middlewares ?? []).length > 0) throw new Error(`${methodName} has middleware, which would be left out`)
-  const read = [...params].sort((a, b) => a.index - b.index).map(reader)
-  const [first, second] = read
+  const readers = [...params].sort((a, b) => a.index - b.index).map(reader)
+  const [first, second] = readers
   if ('kind' in method && method.kind === 'internal') {
     if (first) throw new Error(`${methodName} takes parameters, and a type's own methods take none`)
     return (source) => (source as Methods)[methodName]!()
   }
   const instance = (instances.get(target) ?? new (target as unknown as new () => object)()) as Methods
   instances.set(target, instance)
-  if (read.length === 1) return (...given) => instance[methodName]!(first!(...given))
-  if (read.length === 2) return (...given) => instance[methodName]!(first!(...given), second!(...given))
-  return (...given) => instance[methodName]!(...read.map((one) => one(...given)))
+  if (readers.length === 1) return (...args) => instance[methodName]!(first!(...args))
+  if (readers.length === 2) return (...args) => instance[methodName]!(first!(...args), second!(...args))
+  return (...args) => instance[methodName]!(...readers.map((read) => read(...args)))
 }
 
 type Methods = Record<string, (...parameters: unknown[]) => unknown>
@@ -65,16 +68,16 @@ function reader(parameter: Parameter): Resolve {
     case 'root':
       return (source) => source
     case 'args':
-      return (_source, given) => given
+      return (_source, args) => args
     case 'arg': {
       const { name } = parameter
-      return (_source, given) => given[name]
+      return (_source, args) => args[name]
     }
     case 'context':
-      return (_source, _given, context) => context
+      return (_source, _args, context) => context
     case 'info':
       return (_source, _given, _context, info) => info
     default:
-      throw new Error(`a parameter of kind ${parameter.kind} is not known here`)
+      throw new Error(`a parameter of kind ${parameter.kind} is not supported here`)
   }
 }

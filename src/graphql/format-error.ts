@@ -3,15 +3,15 @@ import { GraphQLError, type GraphQLFormattedError } from 'graphql'
 import { AppError } from '../errors.js'
 
 export interface ErrorSettings {
-  /** Shown with every error, so that a caller can name the request and an operator can find it. */
+  /** Shown with every error: the caller reports it, and the operator finds the request by it. */
   readonly requestId: string | null
-  /** Hears of every error that is hidden from the caller, once each. */
+  /** Called with every error that is masked, once each. */
   readonly onDefect: (error: unknown) => void
-  /** Takes out of a message what its reader may not know; default: nothing. */
+  /** Hides from a message what the caller may not learn; default: nothing. */
   readonly hide?: (message: string) => string
 }
 
-/** Apollo Server's own codes for requests that never became an operation, in the words of this interface. */
+/** Apollo Server's codes for requests that never became an operation, and ours for the same. */
 const APOLLO_CODES: Readonly<Record<string, string>> = {
   BAD_REQUEST: 'BAD_USER_INPUT',
   OPERATION_RESOLUTION_FAILURE: 'BAD_USER_INPUT',
@@ -20,21 +20,21 @@ const APOLLO_CODES: Readonly<Record<string, string>> = {
 const MASKED = 'This server failed to answer. The request id helps its operator to find out why.'
 
 /**
- * The one door through which errors leave: our own with their code and what they mean to show, errors made for the caller as
- * they are, and of anything else only that it happened.
+ * Turns any error into its public form; nothing else does. Our own errors show their code and
+ * details, errors made for the caller stay as they are, and of any other only the fact is shown.
  */
 export function formatError(error: unknown, settings: ErrorSettings): GraphQLFormattedError {
   const located = error instanceof GraphQLError ? error : null
   const original = located?.originalError ?? error
-  return { ...shown(original, located, settings), ...where(located) }
+  return { ...publicError(original, located, settings), ...placeOf(located) }
 }
 
-type Shown = Pick<GraphQLFormattedError, 'message' | 'extensions'>
+type PublicError = Pick<GraphQLFormattedError, 'message' | 'extensions'>
 
-/** What a server that does not tell its schema answers to who asks for it. */
-const UNTOLD = 'This server does not tell its schema.'
+/** The answer to introspection where it is disabled. */
+const INTROSPECTION_DISABLED = 'This server does not tell its schema.'
 
-function shown(original: unknown, located: GraphQLError | null, settings: ErrorSettings): Shown {
+function publicError(original: unknown, located: GraphQLError | null, settings: ErrorSettings): PublicError {
   const { requestId, onDefect, hide = (message) => message } = settings
   const request = requestId === null ? {} : { requestId }
   if (original instanceof AppError) {
@@ -45,7 +45,7 @@ function shown(original: unknown, located: GraphQLError | null, settings: ErrorS
   if (code !== null && code !== 'INTERNAL_SERVER_ERROR') {
     const isIntrospection = located?.extensions['validationErrorCode'] === 'INTROSPECTION_DISABLED'
     return {
-      message: isIntrospection ? UNTOLD : hide(located?.message ?? (original as Error).message),
+      message: isIntrospection ? INTROSPECTION_DISABLED : hide(located?.message ?? (original as Error).message),
       extensions: { code: APOLLO_CODES[code] ?? code, ...request },
     }
   }
@@ -53,24 +53,27 @@ function shown(original: unknown, located: GraphQLError | null, settings: ErrorS
   return { message: MASKED, extensions: { code: 'INTERNAL_SERVER_ERROR', retryable: false, ...request } }
 }
 
-/** An error that was made for the caller says so by its code. What any other error calls a code is none of ours, though graphql takes it over. */
+/**
+ * An error made for the caller has a code; the `code` of any other error is no public one, though
+ * graphql copies it.
+ */
 function publicCode(original: GraphQLError, located: GraphQLError | null): string | null {
   const { code = located?.extensions['code'] } = original.extensions
   if (typeof code === 'string') return code
   return located && isAboutTheRequest(located) ? 'GRAPHQL_VALIDATION_FAILED' : null
 }
 
-/** graphql's own errors from before execution stand on no path and come from no other error. */
+/** graphql's own errors from before execution have no path and no original error. */
 const isAboutTheRequest = (error: GraphQLError): boolean => !error.originalError && !error.path
 
-function where(located: GraphQLError | null): Pick<GraphQLFormattedError, 'locations' | 'path'> {
+function placeOf(located: GraphQLError | null): Pick<GraphQLFormattedError, 'locations' | 'path'> {
   return {
     ...(located?.locations && { locations: located.locations }),
     ...(located?.path && { path: located.path }),
   }
 }
 
-/** One failed read may fail many fields; it is one defect. */
+/** One failed read may fail many fields, and is one defect. */
 const reported = new WeakSet<object>()
 
 function reportOnce(error: unknown, onDefect: (error: unknown) => void): void {

@@ -13,18 +13,21 @@ import type { Context } from './context.js'
 import { requireScope, type Scope } from './scope.js'
 
 /**
- * What a field asks of its caller; null: nothing. Every field of Query and Mutation says so, and below them those that need more: what is
- * reached through a field was allowed with it.
+ * The scope a field requires of the caller; null: none. Every field of Query and Mutation states
+ * it, and below them only fields that require more: the rest is allowed with the field it is
+ * reached through.
  */
 export const Needs = (scope: Scope | null): PropertyDecorator & MethodDecorator => Extensions({ scope })
 
-/** The scope a field was given with `Needs`; undefined when it says nothing. */
+/** The scope a field states with `Needs`; undefined when it states nothing. */
 export const scopeOf = ({ extensions }: GraphQLField<unknown, unknown>): Scope | null | undefined =>
   extensions['scope'] as Scope | null | undefined
 
 /**
- * Makes every field that needs a scope ask for it before it is resolved; the others are left as they are. Throws for a field of Query or
- * Mutation that does not say what it needs.
+ * Makes every field that needs a scope check it before it is resolved; the others are left as they
+ * are.
+ *
+ * @throws Error for a field of Query or Mutation that does not state its scope.
  */
 export function enforceScopes(schema: GraphQLSchema): void {
   const roots = new Set([schema.getQueryType(), schema.getMutationType()])
@@ -47,6 +50,9 @@ function guard(field: GraphQLField<unknown, Context>, scope: Scope): void {
   }
 }
 
-/** A list that is never null but may lack items checks them itself: to fail whole, it would take the rest of the answer along. */
+/**
+ * A non-null list of nullable items checks the scope per item: failing as a whole would null its
+ * parent as well.
+ */
 const failsItemByItem = (type: GraphQLOutputType): boolean =>
   isNonNullType(type) && isListType(type.ofType) && !isNonNullType(type.ofType.ofType)

@@ -55,7 +55,8 @@ export function buildDialgraphSchema(): GraphQLSchema {
       SourceStatusResolver,
     ],
     validate: false,
-    // Asks the whole introspection query of the schema it has made, at every start; graphql-js looks at it once more anyway.
+    // The check runs the whole introspection query at every start, and graphql-js validates the
+    // schema anyway.
     skipCheck: true,
   })
   resolveDirectly(schema)
@@ -72,7 +73,10 @@ export function printDialgraphSchema(): string {
   return `${printSchema(buildDialgraphSchema())}\n`
 }
 
-/** Every model object carries its `__typename`, which graphql reads by itself; type-graphql would make a promise of each. */
+/**
+ * Every model object has a `__typename`, which graphql reads by itself; type-graphql would return a
+ * promise for each.
+ */
 function readTypeNames(schema: GraphQLSchema): void {
   for (const type of Object.values(schema.getTypeMap())) {
     if (isAbstractType(type)) type.resolveType = undefined

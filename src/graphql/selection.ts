@@ -16,8 +16,9 @@ import {
 } from 'graphql'
 
 /**
- * Whether the operation asks for the field at this path below the one being resolved; through fragments, by its own name and not
- * by an alias, and not where `@skip` or `@include` leaves it out. A condition on a type counts as met: asking too much is never wrong.
+ * Whether the operation selects the field at this path below the one being resolved: through
+ * fragments, by its own name, not by an alias, and not where `@skip` or `@include` leaves it out. A
+ * type condition counts as met: reading too much is never wrong.
  */
 export function isSelected(info: GraphQLResolveInfo, path: readonly string[]): boolean {
   return (
@@ -51,7 +52,7 @@ export const fragmentsOf = (document: DocumentNode): ReadonlyMap<string, Fragmen
     document.definitions.flatMap((node) => (node.kind === Kind.FRAGMENT_DEFINITION ? [[node.name.value, node]] : [])),
   )
 
-/** Whether what stands under a condition on a type, if any, is asked of objects of this very type. */
+/** Whether a fragment applies to objects of this very type. */
 export function appliesTo(
   schema: GraphQLSchema,
   { typeCondition }: InlineFragmentNode | FragmentDefinitionNode,
@@ -63,14 +64,17 @@ export function appliesTo(
   return isAbstractType(condition) && schema.isSubType(condition, type)
 }
 
-/** What is needed to know which fields a selection has. */
+/** What resolves a selection set to its fields. */
 export interface SelectionScope {
   readonly schema: GraphQLSchema
   readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>
   readonly variables: Readonly<Record<string, unknown>>
 }
 
-/** The fields an object of this very type is asked for, in the order of the document; a condition on a type counts as what it is. */
+/**
+ * The fields selected of objects of this very type, in the order of the document; type conditions
+ * are applied.
+ */
 export function selectedFields(
   scope: SelectionScope,
   type: GraphQLObjectType,
@@ -80,12 +84,15 @@ export function selectedFields(
   return selections.flatMap((node) => {
     if (!isIncluded(node, variables)) return []
     if (node.kind === Kind.FIELD) return [node]
-    const part = node.kind === Kind.FRAGMENT_SPREAD ? fragments.get(node.name.value)! : node
-    return appliesTo(schema, part, type) ? selectedFields(scope, type, part.selectionSet) : []
+    const fragment = node.kind === Kind.FRAGMENT_SPREAD ? fragments.get(node.name.value)! : node
+    return appliesTo(schema, fragment, type) ? selectedFields(scope, type, fragment.selectionSet) : []
   })
 }
 
-/** Names of the variables that `@skip` and `@include` depend on; with equal values a document selects the same. */
+/**
+ * Names of the variables that `@skip` and `@include` depend on; with equal values a document
+ * selects the same.
+ */
 export function conditionVariables(document: DocumentNode): readonly string[] {
   const names = new Set<string>()
   const read = ({ selections }: SelectionSetNode): void => {
@@ -101,7 +108,7 @@ export function conditionVariables(document: DocumentNode): readonly string[] {
   return [...names]
 }
 
-/** Whether `@skip` and `@include` leave it in. */
+/** Whether `@skip` and `@include` keep the node. */
 export const isIncluded = (node: SelectionNode, variables: Readonly<Record<string, unknown>>): boolean =>
   !node.directives?.length ||
   (getDirectiveValues(GraphQLSkipDirective, node, variables)?.if !== true &&

@@ -2,9 +2,9 @@
 export type ListName = 'dids' | 'extensions' | 'groups'
 
 /**
- * Schema coordinates of the fields that a provider may leave out of its lists and tell only in an object's detail.
- * Each provider says which of them it does (`Provider.costs`); the schema is not built unless these are exactly the
- * fields whose `@Cost` says `detail`.
+ * Schema coordinates of the fields that a provider may leave out of its lists and tell only in an
+ * object's detail. Each provider says which of them it does (`Provider.costs`); the schema is not
+ * built unless these are exactly the fields whose `@Cost` says `detail`.
  */
 export const DETAIL_FIELDS = [
   'AccountProfile.messageCredits',

@@ -17,40 +17,41 @@ import {
 } from 'graphql'
 
 import { fragmentsOf, isIncluded } from '../selection.js'
-import { PLACE } from './compiler-schema.js'
+import { ARGUMENTS_INDEX } from './compiler-schema.js'
 
 /** A field with arguments, as the caller wrote it. */
-export interface ArgumentPlace {
+export interface FieldWithArguments {
   readonly definition: GraphQLField<unknown, unknown>
   readonly node: FieldNode
 }
 
-/** An operation in which only names are the caller's: no values, no variables, no conditions. */
-export interface BareOperation {
+/** An operation of which only names are left: no values, no variables, no conditions. */
+export interface BareDocument {
   readonly document: DocumentNode
-  /** What the numbers in its arguments stand for. */
-  readonly places: readonly ArgumentPlace[]
+  /** The fields that the indexes in its arguments stand for. */
+  readonly fields: readonly FieldWithArguments[]
 }
 
 /**
- * A valid query with everything taken out that these variables leave out, and every field's arguments replaced by their place in a list.
- * Null for what the compiler cannot do: introspection, and a response name that is no ordinary property of an object.
+ * A valid query without what these variables leave out, and with every field's arguments replaced
+ * by an index. Null for what the compiler cannot do: introspection, and a response name that is no
+ * ordinary property of an object.
  */
-export function bareOperation(
+export function bareDocument(
   schema: GraphQLSchema,
   document: DocumentNode,
   operation: OperationDefinitionNode,
   variables: Readonly<Record<string, unknown>>,
-): BareOperation | null {
+): BareDocument | null {
   const fragments = fragmentsOf(document)
-  const places: ArgumentPlace[] = []
+  const withArguments: FieldWithArguments[] = []
   const bare = new Map<string, FragmentDefinitionNode>()
   let isPossible = true
 
   const selectionSet = selections(operation.selectionSet, schema.getQueryType()!)
   const { variableDefinitions: _declared, directives: _directives, ...rest } = operation
   const definitions = [{ ...rest, selectionSet }, ...bare.values()]
-  return isPossible ? { document: { ...document, definitions }, places } : null
+  return isPossible ? { document: { ...document, definitions }, fields: withArguments } : null
 
   function selections(set: SelectionSetNode, parent: GraphQLNamedType): SelectionSetNode {
     return { ...set, selections: set.selections.flatMap((node) => selection(node, parent)) }
@@ -75,7 +76,7 @@ export function bareOperation(
   }
 
   function field(node: FieldNode, parent: GraphQLNamedType): FieldNode {
-    const { directives: _directives, arguments: _given, ...kept } = node
+    const { directives: _directives, arguments: _arguments, ...kept } = node
     const name = node.name.value
     if (name === '__schema' || name === '__type' || node.alias?.value === '__proto__') isPossible = false
     if (name.startsWith('__') || !(isObjectType(parent) || isInterfaceType(parent))) return kept
@@ -84,14 +85,14 @@ export function bareOperation(
       selectionSet: selections(node.selectionSet, getNamedType(definition.type)),
     }
     if (definition.args.length === 0) return { ...kept, ...below }
-    places.push({ definition, node })
-    return { ...kept, ...below, arguments: [placeArgument(places.length - 1)] }
+    withArguments.push({ definition, node })
+    return { ...kept, ...below, arguments: [indexArgument(withArguments.length - 1)] }
   }
 
   function spread(name: string): void {
     const fragment = fragments.get(name)
     if (!fragment || bare.has(name)) return
-    // Entered before it is written, so that its own fragments come after it.
+    // Set before it is complete, so that the fragments it spreads come after it.
     bare.set(name, fragment)
     const { directives: _directives, ...kept } = fragment
     const type = typeFromAST(schema, fragment.typeCondition)!
@@ -99,8 +100,8 @@ export function bareOperation(
   }
 }
 
-const placeArgument = (place: number): ConstArgumentNode => ({
+const indexArgument = (index: number): ConstArgumentNode => ({
   kind: Kind.ARGUMENT,
-  name: { kind: Kind.NAME, value: PLACE },
-  value: { kind: Kind.INT, value: String(place) },
+  name: { kind: Kind.NAME, value: ARGUMENTS_INDEX },
+  value: { kind: Kind.INT, value: String(index) },
 })

@@ -16,59 +16,60 @@ import {
 
 import { appliesTo, fragmentsOf } from '../selection.js'
 
-/** Where a field stands, as the compiler calls what belongs to it: names in one another, innermost first. */
-type Place = readonly string[]
+/** The path of a field as the compiler names its functions: response names, innermost first. */
+type CompilerPath = readonly string[]
 
 /**
- * How many fields the compiler would write code for: one for each type that an object may be, and so again below it. Null when there
- * are more than `most`, or when it would call two of them by one name and mistake them for each other, as it does `a_b` and the `b` of an `a`.
+ * How many fields the compiler would write code for: each once for every type an object may have,
+ * and so on below it. Null when there are more than `most`, or when the compiler would give two of
+ * them one name and confuse them, as it does with `a_b` and the `b` of an `a`.
  */
-export function compiledFields(schema: GraphQLSchema, document: DocumentNode, most: number): number | null {
+export function countCompiledFields(schema: GraphQLSchema, document: DocumentNode, most: number): number | null {
   const fragments = fragmentsOf(document)
   let root: SelectionSetNode | null = null
   for (const node of document.definitions) {
     if (node.kind === Kind.OPERATION_DEFINITION) root = node.selectionSet
   }
-  const called = new Map<string, string>()
+  const pathsByName = new Map<string, string>()
   let count = 0
   return root && object(schema.getQueryType()!, [root], []) ? count : null
 
-  /** False when it shall not be compiled. */
-  function object(type: GraphQLObjectType, sets: readonly SelectionSetNode[], place: Place): boolean {
+  /** False when the document must not be compiled. */
+  function object(type: GraphQLObjectType, sets: readonly SelectionSetNode[], path: CompilerPath): boolean {
     const fields = new Map<string, FieldNode[]>()
-    const spread = new Set<string>()
-    for (const set of sets) collect(type, set, fields, spread)
+    const visited = new Set<string>()
+    for (const set of sets) collect(type, set, fields, visited)
     for (const [name, nodes] of fields) {
       if ((count += 1) > most) return false
       const definition = type.getFields()[nodes[0]!.name.value]
-      if (definition && !field(definition, nodes, [name, ...place])) return false
+      if (definition && !field(definition, nodes, [name, ...path])) return false
     }
     return true
   }
 
-  function field({ resolve, type }: GraphQLField<unknown, unknown>, nodes: readonly FieldNode[], place: Place) {
+  function field({ resolve, type }: GraphQLField<unknown, unknown>, nodes: readonly FieldNode[], path: CompilerPath) {
     const named = getNamedType(type)
-    if ((resolve || isAbstractType(named)) && !isOnlyOne(place)) return false
+    if ((resolve || isAbstractType(named)) && !isUnambiguous(path)) return false
     if (isLeafType(named)) return true
     const sets = nodes.flatMap(({ selectionSet }) => selectionSet ?? [])
-    const items = withIndexes(type, place)
+    const items = withIndexes(type, path)
     if (!isAbstractType(named)) return object(named as GraphQLObjectType, sets, items)
     return schema.getPossibleTypes(named).every((one) => object(one, sets, [one.name, ...items]))
   }
 
-  function isOnlyOne(place: Place): boolean {
-    const name = place.join('_')
-    const path = place.join(' ')
-    const other = called.get(name)
-    called.set(name, path)
-    return other === undefined || other === path
+  function isUnambiguous(path: CompilerPath): boolean {
+    const name = path.join('_')
+    const key = path.join(' ')
+    const other = pathsByName.get(name)
+    pathsByName.set(name, key)
+    return other === undefined || other === key
   }
 
   function collect(
     type: GraphQLObjectType,
     { selections }: SelectionSetNode,
     fields: Map<string, FieldNode[]>,
-    spread: Set<string>,
+    visited: Set<string>,
   ): void {
     for (const node of selections) {
       if (node.kind === Kind.FIELD) {
@@ -77,20 +78,20 @@ export function compiledFields(schema: GraphQLSchema, document: DocumentNode, mo
         if (nodes) nodes.push(node)
         else fields.set(name, [node])
       } else if (node.kind === Kind.INLINE_FRAGMENT) {
-        if (appliesTo(schema, node, type)) collect(type, node.selectionSet, fields, spread)
-      } else if (!spread.has(node.name.value)) {
-        spread.add(node.name.value)
+        if (appliesTo(schema, node, type)) collect(type, node.selectionSet, fields, visited)
+      } else if (!visited.has(node.name.value)) {
+        visited.add(node.name.value)
         const fragment = fragments.get(node.name.value)!
-        if (appliesTo(schema, fragment, type)) collect(type, fragment.selectionSet, fields, spread)
+        if (appliesTo(schema, fragment, type)) collect(type, fragment.selectionSet, fields, visited)
       }
     }
   }
 }
 
-/** The compiler counts the lists around a place and not those within a type, so an index is enough to tell them apart. */
-function withIndexes(type: GraphQLOutputType, place: Place): Place {
-  if (isNonNullType(type)) return withIndexes(type.ofType, place)
-  if (!isListType(type)) return place
-  const depth = place.filter((name) => name.startsWith('idx')).length
-  return withIndexes(type.ofType as GraphQLOutputType, [`idx${depth}`, ...place])
+/** The compiler names an item by how many lists are around it, and so does this. */
+function withIndexes(type: GraphQLOutputType, path: CompilerPath): CompilerPath {
+  if (isNonNullType(type)) return withIndexes(type.ofType, path)
+  if (!isListType(type)) return path
+  const depth = path.filter((name) => name.startsWith('idx')).length
+  return withIndexes(type.ofType as GraphQLOutputType, [`idx${depth}`, ...path])
 }

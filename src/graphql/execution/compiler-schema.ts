@@ -22,23 +22,29 @@ import {
   type GraphQLOutputType,
 } from 'graphql'
 
-/** Where compiled operations find the arguments of a field. They travel as the root value, which no resolver here reads. */
+/**
+ * The arguments of a compiled operation, passed as the root value, which no resolver here reads.
+ */
 export interface ArgumentSource {
-  /** Throws GraphQLError for arguments that cannot be. */
-  argumentsAt(place: number): Readonly<Record<string, unknown>>
+  /** @throws GraphQLError for invalid arguments. */
+  argumentsAt(index: number): Readonly<Record<string, unknown>>
 }
 
-/** The one argument that a field with arguments has in the compiler's schema: its place among those of the operation. */
-export const PLACE = 'place'
+/**
+ * The only argument of a field in the compiler's schema: its index among the operation's fields
+ * with arguments.
+ */
+export const ARGUMENTS_INDEX = 'index'
 
 /**
- * The same types with the same fields for the compiler, which is told as little as it can do with. What a caller wrote as arguments never
- * reaches it: the code it generates would hold them. Values that mappers leave in their final spelling are handed on as they are;
- * numbers are checked, because a provider may send any. What the compiler makes has no place for a promise within a list, nor for a getter
- * that throws: resolvers give neither.
+ * The schema as the compiler gets it: the same types and fields with as little else as possible.
+ * Argument values never reach the compiler, or its generated code would contain them. Leaf values
+ * that mappers leave in their final form are passed through; numbers are checked, because a
+ * provider may send any. Compiled code supports neither promises in a list nor getters that throw:
+ * resolvers return neither.
  */
 export function compilerSchema(schema: GraphQLSchema): GraphQLSchema {
-  const known = new Map<string, GraphQLNamedOutputType>()
+  const copies = new Map<string, GraphQLNamedOutputType>()
   return new GraphQLSchema({
     query: named(schema.getQueryType()!) as GraphQLObjectType,
     types: Object.values(schema.getTypeMap()).filter(isObjectType).filter(isOurs).map(named),
@@ -47,10 +53,10 @@ export function compilerSchema(schema: GraphQLSchema): GraphQLSchema {
 
   function named(type: GraphQLNamedOutputType): GraphQLNamedOutputType {
     if (isLeafType(type)) return CHECKED.get(type.name) ?? GraphQLString
-    const made = known.get(type.name)
-    if (made) return made
+    const existing = copies.get(type.name)
+    if (existing) return existing
     const copy = copyOf(type)
-    known.set(type.name, copy)
+    copies.set(type.name, copy)
     return copy
   }
 
@@ -89,10 +95,10 @@ export function compilerSchema(schema: GraphQLSchema): GraphQLSchema {
 
 const isOurs = ({ name }: GraphQLObjectType): boolean => !name.startsWith('__')
 
-/** An object that does not say what it is becomes an error of its field, and not of the whole operation. */
+/** For an object without `__typename` its field fails, not the whole operation. */
 const resolveType = ({ __typename }: { readonly __typename: string }): string => __typename
 
-/** Named otherwise, so that the compiler does not take them for numbers that need no check. */
+/** Renamed, because the compiler does not check built-in numbers. */
 const CHECKED = new Map(
   [GraphQLInt, GraphQLFloat].map(({ name, serialize }) => [
     name,
@@ -100,14 +106,14 @@ const CHECKED = new Map(
   ]),
 )
 
-function resolution({ args, resolve }: GraphQLField<unknown, unknown>) {
-  if (!resolve || args.length === 0) return { resolve }
+function resolution({ args: definitions, resolve }: GraphQLField<unknown, unknown>) {
+  if (!resolve || definitions.length === 0) return { resolve }
   return {
-    args: { [PLACE]: { type: GraphQLInt } },
-    resolve: ((source, given, context, info) =>
+    args: { [ARGUMENTS_INDEX]: { type: GraphQLInt } },
+    resolve: ((source, args, context, info) =>
       resolve(
         source,
-        (info.rootValue as ArgumentSource).argumentsAt(given[PLACE] as number),
+        (info.rootValue as ArgumentSource).argumentsAt(args[ARGUMENTS_INDEX] as number),
         context,
         info,
       )) satisfies typeof resolve,

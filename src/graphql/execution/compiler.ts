@@ -3,43 +3,51 @@ import { compileQuery, isCompiledQuery } from 'graphql-jit'
 import { LRUCache } from 'lru-cache'
 
 import { conditionVariables } from '../selection.js'
-import { bareOperation, type ArgumentPlace } from './bare-document.js'
+import { bareDocument, type FieldWithArguments } from './bare-document.js'
 import { compilerSchema, type ArgumentSource } from './compiler-schema.js'
-import { compiledFields } from './compiled-fields.js'
+import { countCompiledFields } from './compiled-fields.js'
 
 type Variables = Readonly<Record<string, unknown>>
 type Compiled = ReturnType<typeof compileQuery>
 
-/** What the compiled code gives; errors stand on a path and carry what was thrown. */
+/** What compiled code returns; errors have a path and what was thrown as their original error. */
 export type CompiledResult = Awaited<ReturnType<Extract<Compiled, { query: unknown }>['query']>>
 
 /** Runs an operation; `variables` have been coerced. */
 export type CompiledOperation = (context: unknown, variables: Variables) => CompiledResult | Promise<CompiledResult>
 
 export interface Compiler {
-  /** Null for an operation that is not worth it, or that the compiler cannot do. The document is valid. */
+  /**
+   * Null for an operation that is not worth compiling, or that cannot be compiled. The document is
+   * valid.
+   */
   compiled(document: DocumentNode, operation: OperationDefinitionNode, variables: Variables): CompiledOperation | null
 }
 
-/** Code for more fields than this takes longer to make than it could ever save; abstract types multiply them. */
+/**
+ * Compiling more fields than this takes longer than it could ever save; abstract types multiply
+ * them.
+ */
 const MOST_FIELDS = 500
-/** What is kept, in fields: some 40 MB of code. */
+/** Capacity of the cache of compiled operations, in fields: some 40 MB of code. */
 const KEPT_FIELDS = 20_000
 
 export interface CompilerOptions {
-  /** Whether an operation is worth it before it has been asked again. */
+  /** Whether to compile an operation the first time it runs. */
   readonly atOnce: boolean
   /** Default: enough for hundreds of operations. */
   readonly keptFields?: number
 }
 
 interface Entry {
-  /** Undefined while it has been asked only once: making code takes some ten times as long as running without. */
+  /**
+   * Undefined after the first run: compiling takes some ten times as long as running interpreted.
+   */
   readonly run: CompiledOperation | null | undefined
   readonly fields: number
 }
 
-/** Turns operations into code, once each, and keeps what was asked for last. */
+/** Compiles each operation once and keeps those used last. */
 export function createCompiler(schema: GraphQLSchema, { atOnce, keptFields = KEPT_FIELDS }: CompilerOptions): Compiler {
   const bareSchema = compilerSchema(schema)
   const documents = new WeakMap<DocumentNode, { readonly id: number; readonly conditions: readonly string[] }>()
@@ -51,44 +59,44 @@ export function createCompiler(schema: GraphQLSchema, { atOnce, keptFields = KEP
 
   return {
     compiled(document, operation, variables) {
-      let known = documents.get(document)
-      if (!known) documents.set(document, (known = { id: (ids += 1), conditions: conditionVariables(document) }))
-      const conditions = known.conditions.map((name) => variables[name])
-      // Such as null, which only graphql itself can tell of where it stands.
+      let entry = documents.get(document)
+      if (!entry) documents.set(document, (entry = { id: (ids += 1), conditions: conditionVariables(document) }))
+      const conditions = entry.conditions.map((name) => variables[name])
+      // graphql itself reports what is wrong with a condition such as null.
       if (conditions.some((value) => typeof value !== 'boolean')) return null
-      const key = `${known.id} ${conditions.map(Number).join('')} ${operation.name?.value ?? ''}`
-      const entry = kept.get(key)
-      if (entry?.run !== undefined) return entry.run
-      const made = entry || atOnce ? compile(document, operation, variables) : ASKED_ONCE
-      kept.set(key, made)
-      return made.run ?? null
+      const key = `${entry.id} ${conditions.map(Number).join('')} ${operation.name?.value ?? ''}`
+      const compiled = kept.get(key)
+      if (compiled?.run !== undefined) return compiled.run
+      const next = compiled || atOnce ? compile(document, operation, variables) : RUN_ONCE
+      kept.set(key, next)
+      return next.run ?? null
     },
   }
 
   function compile(document: DocumentNode, operation: OperationDefinitionNode, variables: Variables): Entry {
-    const bare = bareOperation(schema, document, operation, variables)
-    const fields = bare && compiledFields(bareSchema, bare.document, MOST_FIELDS)
+    const bare = bareDocument(schema, document, operation, variables)
+    const fields = bare && countCompiledFields(bareSchema, bare.document, MOST_FIELDS)
     if (!bare || fields === null) return IMPOSSIBLE
     const compiled = compileQuery(bareSchema, bare.document, operation.name?.value, {
       disableLeafSerialization: true,
       disablingCapturingStackErrors: true,
     })
     if (!isCompiledQuery(compiled)) return IMPOSSIBLE
-    const run: CompiledOperation = (context, given) => compiled.query(argumentSource(bare.places, given), context, {})
+    const run: CompiledOperation = (context, values) => compiled.query(argumentSource(bare.fields, values), context, {})
     return { run, fields }
   }
 }
 
-const ASKED_ONCE: Entry = { run: undefined, fields: 0 }
+const RUN_ONCE: Entry = { run: undefined, fields: 0 }
 const IMPOSSIBLE: Entry = { run: null, fields: 0 }
 
-/** Arguments are read once for each place of the operation, however many objects stand there. */
-function argumentSource(places: readonly ArgumentPlace[], variables: Variables): ArgumentSource {
-  const known: Readonly<Record<string, unknown>>[] = []
+/** Arguments are read once per field of the operation, however many objects it is resolved for. */
+function argumentSource(fields: readonly FieldWithArguments[], variables: Variables): ArgumentSource {
+  const values: Readonly<Record<string, unknown>>[] = []
   return {
-    argumentsAt(at) {
-      const { definition, node } = places[at]!
-      return (known[at] ??= getArgumentValues(definition, node, variables))
+    argumentsAt(index) {
+      const { definition, node } = fields[index]!
+      return (values[index] ??= getArgumentValues(definition, node, variables))
     },
   }
 }

@@ -22,10 +22,11 @@ import { fragmentsOf } from '../selection.js'
 type Path = readonly (string | number)[]
 
 /**
- * The same answer with its errors in the order of the document, whoever failed first. Where an error has taken a larger part of the answer
- * with it, one cause is told, and nothing of what else failed in the part that nobody gets.
+ * The same result with its errors in the order of the document, whichever came first. Where an
+ * error has nulled a larger part of the response, only one cause is kept: no other failure within
+ * the part that is missing.
  */
-export function withErrorsInOrder(
+export function errorsInOrder(
   schema: GraphQLSchema,
   document: DocumentNode,
   operation: OperationDefinitionNode,
@@ -34,15 +35,15 @@ export function withErrorsInOrder(
   const { data, errors } = result
   if (!errors || errors.length === 0 || data === undefined) return result
   const causes = new Set<string>()
-  const told = [...errors].sort(byPlace).filter(({ path = [] }) => {
-    const depth = erasedDepth(data, path)
+  const kept = [...errors].sort(byPlace).filter(({ path = [] }) => {
+    const depth = nulledDepth(data, path)
     if (depth === null) return true
-    const erased = JSON.stringify(path.slice(0, depth))
-    if (causes.has(erased) || !mayErase(schema, document, operation, path, depth)) return false
-    causes.add(erased)
+    const nulled = JSON.stringify(path.slice(0, depth))
+    if (causes.has(nulled) || !mayHaveNulled(schema, document, operation, path, depth)) return false
+    causes.add(nulled)
     return true
   })
-  return { ...result, errors: told }
+  return { ...result, errors: kept }
 }
 
 function byPlace(a: GraphQLError, b: GraphQLError): number {
@@ -60,8 +61,8 @@ function byPath(a: Path, b: Path): number {
   return a.length - b.length
 }
 
-/** How far down the path the answer is null before the path ends; null when it is not. */
-function erasedDepth(data: unknown, path: Path): number | null {
+/** The depth at which the data is null before the path ends; null when it is not. */
+function nulledDepth(data: unknown, path: Path): number | null {
   let value = data
   for (let depth = 0; depth < path.length; depth += 1) {
     if (value == null) return depth
@@ -70,8 +71,11 @@ function erasedDepth(data: unknown, path: Path): number | null {
   return null
 }
 
-/** Whether nothing on the way from the erased place to the error may be null: then the error has erased it. */
-function mayErase(
+/**
+ * Whether every type from the nulled place down to the error is non-null: then the error has nulled
+ * it.
+ */
+function mayHaveNulled(
   schema: GraphQLSchema,
   document: DocumentNode,
   operation: OperationDefinitionNode,
@@ -82,7 +86,10 @@ function mayErase(
   return types.slice(depth).every((type) => isNonNullType(type))
 }
 
-/** The type of every place on a path. Fields of one response name are alike in this wherever they stand, which validation has made sure of. */
+/**
+ * The type at every step of a path. Validation has made sure that fields of one response name agree
+ * in it.
+ */
 function typesAlong(
   schema: GraphQLSchema,
   document: DocumentNode,
@@ -98,10 +105,10 @@ function typesAlong(
       types.push(list.ofType as GraphQLOutputType)
       continue
     }
-    const found = below.flatMap((selected) => fieldsNamed(schema, fragments, selected, String(key)))
-    if (found.length === 0) break
-    types.push(found[0]!.type)
-    below = found.flatMap(({ type, set }) => (set ? [{ parent: getNamedType(type), set }] : []))
+    const fields = below.flatMap((selected) => fieldsNamed(schema, fragments, selected, String(key)))
+    if (fields.length === 0) break
+    types.push(fields[0]!.type)
+    below = fields.flatMap(({ type, set }) => (set ? [{ parent: getNamedType(type), set }] : []))
   }
   return types
 }

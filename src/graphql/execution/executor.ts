@@ -11,9 +11,9 @@ import {
 } from 'graphql'
 
 import { createCompiler, type CompiledResult } from './compiler.js'
-import { withErrorsInOrder } from './errors-in-order.js'
+import { errorsInOrder } from './errors-in-order.js'
 
-/** A valid document and what was sent with it. */
+/** A valid document with its variables and context. */
 export interface ExecutionRequest<Context> {
   readonly document: DocumentNode
   readonly operationName?: string | null
@@ -22,31 +22,35 @@ export interface ExecutionRequest<Context> {
 }
 
 /** An operation that is about to run, its variables coerced. */
-export interface BegunOperation {
+export interface StartingOperation {
   readonly document: DocumentNode
   readonly operation: OperationDefinitionNode
   readonly variables: Readonly<Record<string, unknown>>
 }
 
 /**
- * Compiled: queries run as code made for them, and by graphql itself only where that cannot be made. Adaptive: the same, once a query has
- * been asked before. Interpreted: by graphql itself. The answers are the same.
+ * Compiled: queries run as code generated for them, and by graphql itself only where that is
+ * impossible. Adaptive: the same from the second time a query runs. Interpreted: by graphql itself.
+ * The results are the same.
  */
 export type ExecutorKind = 'adaptive' | 'compiled' | 'interpreted'
 
 export interface ExecutorOptions<Context> {
   /** Default: adaptive. */
   readonly executor?: ExecutorKind | undefined
-  /** Hears of each query right before its first field is resolved; what it returns is called when the query is over. */
-  readonly onQuery?: ((begun: BegunOperation, context: Context) => () => void) | undefined
+  /**
+   * Called right before a query's first field is resolved; the function it returns is called when
+   * the query is over.
+   */
+  readonly onQuery?: ((operation: StartingOperation, context: Context) => () => void) | undefined
 }
 
 export type Executor<Context> = (request: ExecutionRequest<Context>) => Promise<ExecutionResult>
 
-/** As many problems with variables as graphql tells of by itself. */
+/** As many errors about variables as graphql reports by default. */
 const MOST_VARIABLE_ERRORS = 50
 
-/** Runs valid operations. */
+/** Executes valid operations. */
 export function createExecutor<Context>(
   schema: GraphQLSchema,
   { executor = 'adaptive', onQuery = () => () => {} }: ExecutorOptions<Context> = {},
@@ -63,20 +67,20 @@ export function createExecutor<Context>(
     })
     if (errors) return { errors }
     if (operation.operation !== OperationTypeNode.QUERY) {
-      return withErrorsInOrder(schema, document, operation, await interpreted())
+      return errorsInOrder(schema, document, operation, await interpreted())
     }
     const onEnd = onQuery({ document, operation, variables: coerced }, context)
     const run = compiler?.compiled(document, operation, coerced)
-    const result = run ? told(await run(context, coerced)) : await interpreted()
+    const result = run ? asGraphql(await run(context, coerced)) : await interpreted()
     onEnd()
-    return withErrorsInOrder(schema, document, operation, result)
+    return errorsInOrder(schema, document, operation, result)
   }
 }
 
-/** The compiler's errors as graphql would have made them. */
-function told({ data, errors }: CompiledResult): ExecutionResult {
-  const given = data as ExecutionResult['data']
-  return errors ? { errors: errors.map(located), data: given } : { data: given }
+/** The result with its errors as graphql would have created them. */
+function asGraphql({ data, errors }: CompiledResult): ExecutionResult {
+  const plain = data as ExecutionResult['data']
+  return errors ? { errors: errors.map(located), data: plain } : { data: plain }
 }
 
 function located({ message, locations, path, originalError }: GraphQLError): GraphQLError {

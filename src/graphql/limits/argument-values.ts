@@ -16,7 +16,10 @@ export function variableValues(operation: OperationDefinitionNode, sent: Variabl
   return values
 }
 
-/** The value of an argument as plain JSON, neither checked nor coerced; undefined where it is left out. */
+/**
+ * The value of an argument as plain JSON, neither checked nor coerced; undefined where it is left
+ * out.
+ */
 export function argumentValue({ arguments: nodes }: FieldNode, name: string, variables: Variables): unknown {
   const argument = nodes?.find((one) => one.name.value === name)
   return argument && valueOf(argument.value, variables)

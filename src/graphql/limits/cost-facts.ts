@@ -45,7 +45,10 @@ export function costFacts(accounts: Iterable<{ readonly provider: Provider }>): 
   }
 }
 
-/** A list is one request; what the provider declares comes on top. A list the provider lacks is never read. */
+/**
+ * A list is one request; what the provider declares comes on top. A list the provider lacks is
+ * never read.
+ */
 function requests(provider: Provider, field: AccountField | DetailField): number {
   const extra = provider.costs?.onceMore.includes(field) ? 1 : 0
   if (!isAccountField(field)) return extra

@@ -31,7 +31,10 @@ export interface SelectionPlan {
   /** How many values each object adds to the answer by fields with nothing below them. */
   readonly leaves: number
   readonly fields: readonly FieldPlan[]
-  /** Selected fields a provider may tell only in an object's detail: one request per object for all of them. */
+  /**
+   * Selected fields a provider may tell only in an object's detail: one request per object for all
+   * of them.
+   */
   readonly details: readonly DetailField[]
 }
 
@@ -43,7 +46,9 @@ export interface FieldPlan {
   readonly detail: DetailField | null
   /** The filters of its page of calls that cost something. */
   readonly filters: readonly FilterPlan[]
-  /** How many objects it yields: one, the items of the page around it, one per id, or nobody knows. */
+  /**
+   * How many objects it yields: one, the items of the page around it, one per id, or nobody knows.
+   */
   readonly items: 'one' | 'page' | 'ids' | 'unknown'
   /** The page size if none is asked for; null for a field without pages. */
   readonly defaultPageSize: number | null
@@ -57,8 +62,9 @@ export interface FilterPlan {
 }
 
 /**
- * Everything in an operation that bears on its cost, so that each request is left with arithmetic. Fragments are
- * inlined and equal fields merged: the document must have passed validation and the limits on its shape.
+ * Everything in an operation that bears on its cost, so that each request is left with arithmetic.
+ * Fragments are inlined and equal fields merged: the document must have passed validation and the
+ * limits on its shape.
  */
 export function costPlan(
   schema: GraphQLSchema,

@@ -69,7 +69,10 @@ export function costRule({ schema, limits, explore }: CostRuleOptions): CostRule
 
 const amount = (number: number): string => (Number.isFinite(number) ? String(Math.ceil(number)) : 'endlessly many')
 
-/** Plans kept for one document, over its operations and their conditions; more are made anew each time. */
+/**
+ * Plans kept for one document, over its operations and their conditions; more are made anew each
+ * time.
+ */
 const MOST_PLANS = 16
 
 const CONDITIONS: ReadonlyMap<unknown, string> = new Map([
@@ -86,7 +89,8 @@ class DocumentPlans {
   }
 
   plan(operation: OperationDefinitionNode, variables: Variables, make: () => SelectionPlan): SelectionPlan {
-    // A value that is no boolean will be refused by the executor, and must not share the plan of one that is.
+    // A value that is no boolean will be refused by the executor, and must not share the plan of
+    // one that is.
     const conditions = this.#conditions.map((name) => CONDITIONS.get(variables[name]) ?? '?').join('')
     const key = `${operation.name?.value ?? ''} ${conditions}`
     const kept = this.#plans.get(key)

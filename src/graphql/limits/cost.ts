@@ -11,10 +11,11 @@ import type { NodeType } from '../../model/id.js'
 import { DETAIL_FIELDS, type DetailField, type ListName, type NumberFilter } from '../../model/request-fields.js'
 
 /**
- * The provider requests a field may cause, besides those of its parent. Lists and details are shared within an
- * operation, so this is the most that is sent. Nobody can know beforehand how many groups or extensions an account
- * has, nor how far a call log must be read until enough calls match a filter the provider cannot evaluate: for those
- * a typical number is assumed, and the budget of requests really sent stops the rest.
+ * The provider requests a field may cause, besides those of its parent. Lists and details are
+ * shared within an operation, so this is the most that is sent. Nobody can know beforehand how many
+ * groups or extensions an account has, nor how far a call log must be read until enough calls match
+ * a filter the provider cannot evaluate: for those a typical number is assumed, and the budget of
+ * requests really sent stops the rest.
  */
 export interface FieldCost {
   /** Reads every account of the viewer. Absent: the accounts its parent objects belong to. */
@@ -27,7 +28,10 @@ export interface FieldCost {
   readonly profile?: true
   /** A page of calls. */
   readonly calls?: CallsCost
-  /** Details of this many objects per account, at providers that tell one of these fields only there. */
+  /**
+   * Details of this many objects per account, at providers that tell one of these fields only
+   * there.
+   */
   readonly sweep?: { readonly fields: readonly DetailField[]; readonly objects: number }
   /** Looks objects up by the ids in its arguments: what one id costs, by the type of the object. */
   readonly ids?: Readonly<Record<NodeType, IdCost>>
@@ -44,7 +48,10 @@ export interface CallsCost {
   readonly filter?: NumberFilter
 }
 
-/** A list the object is looked up in; a request for it alone; or nothing, for what this server knows itself. */
+/**
+ * A list the object is looked up in; a request for it alone; or nothing, for what this server knows
+ * itself.
+ */
 export type IdCost = ListName | 'request' | 'free'
 
 /** What looking up anything a provider may refer to by number, name or id can cost. */
@@ -59,10 +66,15 @@ export const Free = Cost({})
 /** The provider requests a filter of calls may cause. */
 export type FilterCost =
   | {
-      /** The list its ids are looked up in, and a field of each object there. */ readonly list: ListName
+      /** The list its ids are looked up in. */
+      readonly list: ListName
+      /** A field that is read of each object there. */
       readonly detail?: DetailField
     }
-  | { /** The detail of every call found, at providers that say so. */ readonly details: true }
+  | {
+      /** Reads the detail of every call found, at providers that say so. */
+      readonly details: true
+    }
 
 /** States what a field of an input type for filtering calls costs; a filter without it is free. */
 export const CostOfFilter = (cost: FilterCost): PropertyDecorator & MethodDecorator => Extensions({ cost })
@@ -74,12 +86,15 @@ export const costOf = ({ extensions }: GraphQLField<unknown, unknown>): FieldCos
 export const filterCostOf = ({ extensions }: GraphQLInputField): FilterCost | undefined =>
   extensions['cost'] as FilterCost | undefined
 
-/** Whether a type is a page of a list: its own methods cost nothing, because the list that made it has been charged. */
+/**
+ * Whether a type is a page of a list: its own methods cost nothing, because the list that made it
+ * has been charged.
+ */
 export const isConnection = ({ name }: GraphQLObjectType): boolean => name.endsWith('Connection')
 
 /**
- * Checks that no field with a resolver forgets its cost, and that the fields told in details are those that
- * providers can name.
+ * Checks that no field with a resolver forgets its cost, and that the fields told in details are
+ * those that providers can name.
  *
  * @throws Error naming the field that is wrong.
  */

@@ -1,7 +1,10 @@
-/** Levels of objects and lists in one another that a variable may have: far more than any input here, far fewer than a stack has room for. */
+/**
+ * How deep a variable may nest: far deeper than any input type here, far less than overflows the
+ * stack.
+ */
 export const MOST_LEVELS = 64
 
-/** Whether lists and objects stand in one another more than so many levels deep. */
+/** Whether lists and objects are nested more than this many levels deep. */
 export function isDeeperThan(levels: number, value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false
   if (levels === 0) return true

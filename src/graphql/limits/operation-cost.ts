@@ -23,7 +23,9 @@ export function operationCost(plan: SelectionPlan, variables: Variables, facts: 
 /** How often a selection is answered, and for what. */
 interface Place {
   readonly objects: number
-  /** How many of them are different, as far as is known: a detail of one object is requested once. */
+  /**
+   * How many of them are different, as far as is known: a detail of one object is requested once.
+   */
   readonly distinct: number
   /** Over how many accounts these are spread evenly; null where that is unknown. */
   readonly accounts: number | null
@@ -37,7 +39,9 @@ const FREE: OperationCost = { requests: 0, values: 0 }
 /** Items assumed for a list without pages: legs of a call, groups it passed through. */
 const ASSUMED_ITEMS = 5
 
-/** Calls read beyond the page: those at the same moment as its last call are left for the next page. */
+/**
+ * Calls read beyond the page: those at the same moment as its last call are left for the next page.
+ */
 const SPARE_CALLS = 10
 
 class Evaluation {
@@ -83,7 +87,9 @@ class Evaluation {
     return field.below.map((plan) => this.selection(plan, below)).reduce(maximum, FREE)
   }
 
-  /** One request per object, in the accounts whose provider tells any of these only in the detail. */
+  /**
+   * One request per object, in the accounts whose provider tells any of these only in the detail.
+   */
   #details(fields: readonly DetailField[], { distinct, accounts }: Place): number {
     if (fields.length === 0) return 0
     const withDetail = Math.max(...fields.map((field) => this.#facts.withDetail(field)))
@@ -118,7 +124,9 @@ class Evaluation {
     this.#shared.set(name, Math.max(requests, this.#shared.get(name) ?? 0))
   }
 
-  /** The first page of calls of every account that takes part, and what more the last of them needs. */
+  /**
+   * The first page of calls of every account that takes part, and what more the last of them needs.
+   */
   #calls({ per, filter: implied }: CallsCost, field: FieldPlan, accounts: number, { distinct }: Place): number {
     const filter = record(argumentValue(field.node, 'filter', this.#variables))
     const numberFilters: NumberFilter[] = implied ? [implied] : []
@@ -191,7 +199,9 @@ class Evaluation {
       : Math.min(page, this.#facts.accounts, Array.isArray(ids) ? ids.length : Infinity)
   }
 
-  /** The size asked for, however large: a page that is too large is refused here or by its resolver. */
+  /**
+   * The size asked for, however large: a page that is too large is refused here or by its resolver.
+   */
   #page({ node, defaultPageSize }: FieldPlan): number {
     const size = argumentValue(node, 'first', this.#variables) ?? argumentValue(node, 'last', this.#variables)
     if (typeof size === 'number' && !Number.isNaN(size)) return Math.max(0, size)

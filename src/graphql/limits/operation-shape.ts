@@ -9,27 +9,31 @@ import {
 
 import { fragmentsOf } from '../selection.js'
 
-/** How large an operation may be written, its fragments written out; each a key under `limits:`. */
+/** How large an operation may be, with its fragments inlined; each a key under `limits:`. */
 export interface ShapeLimits {
-  /** Fields in one another. Relay paging costs two levels a list. */
+  /** Nested fields. Relay paging takes two levels for each list. */
   readonly operationDepth: number
   readonly operationAliases: number
   readonly operationRootFields: number
   readonly operationDirectives: number
   /** Fields and fragments. */
   readonly operationSelections: number
-  /** Pairs of equal fields, or of fragments, in one place: whoever validates compares them all. Over all definitions of a document. */
+  /**
+   * Pairs of equal fields, or of fragments, in one selection, over the document: validation
+   * compares them all.
+   */
   readonly operationComparisons: number
 }
 
 export type ShapeLimit = keyof ShapeLimits
 
 /**
- * The first limit that some operation or fragment of a document breaks; null when all keep all of them.
+ * The first limit that an operation or fragment of the document exceeds; null when none does.
  *
- * Walks what an executor would walk: fields of one name in one place are one field, a fragment counts once in each place. It stops at the
- * first limit met, so it takes no more steps than the limits allow, whatever the document: fragments that spread themselves end at the
- * depth, and those that double at every step end at the selections. Nothing of the schema is needed.
+ * Walks what an executor would: fields of one name in one selection are one field, and a fragment
+ * counts once in each selection. It stops at the first limit exceeded, so it never takes more steps
+ * than the limits allow: fragments that spread themselves end at the depth, those that double at
+ * every step end at the selections. Needs no schema.
  */
 export function exceededLimit(document: DocumentNode, limits: ShapeLimits): ShapeLimit | null {
   const fragments = fragmentsOf(document)
@@ -47,14 +51,14 @@ export function exceededLimit(document: DocumentNode, limits: ShapeLimits): Shap
   }
 }
 
-/** Ends a walk from however deep it is. */
+/** Ends a walk from any depth. */
 class Exceeded extends Error {
   constructor(readonly limit: ShapeLimit) {
     super(limit)
   }
 }
 
-/** Counts one definition; what it compares is added to what the others do. */
+/** Counts one definition; comparisons are counted over all definitions together. */
 class Walk {
   readonly #fragments: ReadonlyMap<string, FragmentDefinitionNode>
   readonly #limits: ShapeLimits
@@ -78,26 +82,31 @@ class Walk {
     if (definition.kind === Kind.OPERATION_DEFINITION) {
       for (const variable of definition.variableDefinitions ?? []) this.#countDirectives(variable)
     }
-    this.#place([definition.selectionSet], 1, definition.kind === Kind.OPERATION_DEFINITION)
+    this.#selectionSet([definition.selectionSet], 1, definition.kind === Kind.OPERATION_DEFINITION)
   }
 
-  /** All that is selected in one place of the answer, and everything below. */
-  #place(sets: readonly SelectionSetNode[], depth: number, isRoot = false): void {
+  /** Everything selected of one object of the response, and below it. */
+  #selectionSet(sets: readonly SelectionSetNode[], depth: number, isRoot = false): void {
     if (depth > this.#limits.operationDepth) throw new Exceeded('operationDepth')
     const fields = new Map<string, FieldNode[]>()
-    const spread = new Set<string>()
-    for (const set of sets) this.#collect(set, fields, spread)
-    this.#compare(pairs(spread.size))
+    const spreads = new Set<string>()
+    for (const set of sets) this.#collect(set, fields, spreads)
+    this.#compare(pairs(spreads.size))
     for (const nodes of fields.values()) this.#compare(pairs(nodes.length))
     if (isRoot && fields.size > this.#limits.operationRootFields) throw new Exceeded('operationRootFields')
     for (const nodes of fields.values()) {
       const below = nodes.flatMap(({ selectionSet }) => selectionSet ?? [])
-      if (below.length > 0) this.#place(below, depth + 1)
+      if (below.length > 0) this.#selectionSet(below, depth + 1)
     }
   }
 
-  /** `nesting`: of inline fragments, each of which is gone through again by all around it. */
-  #collect({ selections }: SelectionSetNode, fields: Map<string, FieldNode[]>, spread: Set<string>, nesting = 0): void {
+  /** `nesting`: of inline fragments; validation visits each again for every fragment around it. */
+  #collect(
+    { selections }: SelectionSetNode,
+    fields: Map<string, FieldNode[]>,
+    spreads: Set<string>,
+    nesting = 0,
+  ): void {
     this.#compare(nesting)
     for (const selection of selections) {
       this.#selections += 1
@@ -114,22 +123,22 @@ class Walk {
           break
         }
         case Kind.INLINE_FRAGMENT:
-          this.#collect(selection.selectionSet, fields, spread, nesting + 1)
+          this.#collect(selection.selectionSet, fields, spreads, nesting + 1)
           break
         case Kind.FRAGMENT_SPREAD: {
           const name = selection.name.value
           const fragment = this.#fragments.get(name)
-          if (!fragment || spread.has(name)) break
-          spread.add(name)
+          if (!fragment || spreads.has(name)) break
+          spreads.add(name)
           this.#countDirectives(fragment)
-          this.#collect(fragment.selectionSet, fields, spread, nesting)
+          this.#collect(fragment.selectionSet, fields, spreads, nesting)
         }
       }
     }
   }
 
-  #compare(times: number): void {
-    this.#comparisons.left -= times
+  #compare(count: number): void {
+    this.#comparisons.left -= count
     if (this.#comparisons.left < 0) throw new Exceeded('operationComparisons')
   }
 

@@ -11,28 +11,31 @@ export interface Limit {
 }
 
 /**
- * An operation is refused before anything of it is executed: OPERATION_TOO_COMPLEX, with status 400. What was wrong is told to everyone,
- * the limit itself only where the server lets itself be explored (`limit` null elsewhere): who looks for the largest operation that
- * still passes shall not be told.
+ * Refuses an operation before any of it is executed: OPERATION_TOO_COMPLEX, status 400. Everyone
+ * learns what is wrong; the limit itself is shown only where the schema may be explored (`limit` is
+ * null elsewhere), so that nobody can aim for the largest operation that still passes.
  */
 export function tooComplex(what: string, limit: Limit | null): GraphQLError {
-  const told = limit ? ` At most ${limit.value} are allowed here (limits.${limit.name}).` : ''
-  const error = new AppError('OPERATION_TOO_COMPLEX', `This operation is too complex: ${what}.${told}`)
+  const allowed = limit ? ` At most ${limit.value} are allowed here (limits.${limit.name}).` : ''
+  const error = new AppError('OPERATION_TOO_COMPLEX', `This operation is too complex: ${what}.${allowed}`)
   return new GraphQLError(error.message, {
     originalError: error,
     extensions: { code: error.code, http: { status: 400 } },
   })
 }
 
-/** The same for a document with more tokens than `parse` takes, which graphql says by a syntax error's words alone; null for any other error. */
+/**
+ * The same for a document with more tokens than `parse` takes, which graphql reports only by the
+ * words of a syntax error; null for any other error.
+ */
 export function tooManyTokens(error: unknown, limit: Limit | null): GraphQLError | null {
   const isLimit =
     error instanceof GraphQLError && /^Syntax Error: Document contains more tha\w \d+ tokens/.test(error.message)
   return isLimit ? tooComplex('its document is too long', limit) : null
 }
 
-/** What an operation does that breaks a limit. */
-export const BROKEN: Readonly<Record<ShapeLimit, string>> = {
+/** What is wrong with an operation that exceeds a limit. */
+export const EXCEEDED: Readonly<Record<ShapeLimit, string>> = {
   operationDepth: 'its fields stand too many levels deep in one another',
   operationAliases: 'it gives too many aliases',
   operationRootFields: 'it asks for too many fields at its root',

@@ -15,11 +15,17 @@ export type Item = Did | Extension | Group
 export interface EdgeLists<T> {
   /** All it may look in, but for the list the object itself is from. */
   readonly lists: readonly ListName[]
-  /** Those it will look in for this object, as far as the object's own row tells: its detail is not counted. */
+  /**
+   * Those it will look in for this object, as far as the object's own row tells: its detail is not
+   * counted.
+   */
   readonly needed: (item: T) => readonly ListName[]
 }
 
-/** States that a field leads from an object of a list to objects of other lists, so that these can be read ahead. */
+/**
+ * States that a field leads from an object of a list to objects of other lists, so that these can
+ * be read ahead.
+ */
 export const Edge = <T extends Item>(edge: EdgeLists<T>): PropertyDecorator & MethodDecorator => Extensions({ edge })
 
 /** A field with its edge. */
@@ -33,7 +39,10 @@ export function edgeOf(type: string, { name, extensions }: GraphQLField<unknown,
   return edge ? { ...edge, field: `${type}.${name}` as EdgeField } : null
 }
 
-/** The lists that this field of this object leads to; none at a provider where the field is always null. */
+/**
+ * The lists that this field of this object leads to; none at a provider where the field is always
+ * null.
+ */
 export function listsNeeded({ field, needed }: FieldEdge, item: Item, account: AccountLoader): readonly ListName[] {
   return account.lacks(field) ? [] : needed(item as never)
 }
@@ -44,12 +53,17 @@ const LISTS: Readonly<Partial<Record<Reference['kind'], ListName>>> = {
   Group: 'groups',
 }
 
-/** The list a reference is looked up in; none for what is not looked up, and without a reference. */
+/**
+ * The list a reference is looked up in; none for what is not looked up, and without a reference.
+ */
 export const listOf = (reference: Reference | null | undefined): readonly ListName[] => {
   const list = reference && LISTS[reference.kind]
   return list ? [list] : []
 }
 
-/** Ids the provider does not tell (undefined) are found the other way round, by reading the whole list. */
+/**
+ * Ids the provider does not tell (undefined) are found the other way round, by reading the whole
+ * list.
+ */
 export const listOfIds = (ids: readonly string[] | undefined, list: ListName): readonly ListName[] =>
   ids?.length === 0 ? [] : [list]

@@ -9,11 +9,17 @@ export interface EdgeStatistics {
   readonly read: number
   /** Whether these were all. */
   readonly whole: boolean
-  /** Of the items that need a list: the index of the first, in the provider's order, and how many they are. */
+  /**
+   * Of the items that need a list: the index of the first, in the provider's order, and how many
+   * they are.
+   */
   readonly needing: ReadonlyMap<ListName, { readonly first: number; readonly count: number }>
 }
 
-/** What is remembered of accounts while the process lives: a few numbers each, and no data of theirs. */
+/**
+ * What is remembered of accounts while the process lives: a few numbers each, and no data of
+ * theirs.
+ */
 export class PrefetchMemory {
   readonly #statistics = new WeakMap<ConnectedAccount, Map<EdgeField, EdgeStatistics>>()
 
@@ -45,6 +51,9 @@ export class PrefetchMemory {
 export const firstItemsNeed = ({ needing }: EdgeStatistics, list: ListName, size: number): boolean =>
   size > (needing.get(list)?.first ?? Infinity)
 
-/** Whether any `size` of `total` items must include one that needs the list: too few others to fill the page. */
+/**
+ * Whether any `size` of `total` items must include one that needs the list: too few others to fill
+ * the page.
+ */
 export const anyItemsNeed = ({ needing }: EdgeStatistics, list: ListName, size: number, total: number): boolean =>
   size > total - (needing.get(list)?.count ?? 0)

@@ -18,7 +18,10 @@ type Arguments = Readonly<Record<string, unknown>>
 
 /** A list the operation selects, with the edges it selects of its items. */
 export interface PlannedList {
-  /** How its accounts are chosen: one account, a page of accounts, or all that take part in a root list. */
+  /**
+   * How its accounts are chosen: one account, a page of accounts, or all that take part in a root
+   * list.
+   */
   readonly of: 'account' | 'accounts' | 'everywhere'
   /** Arguments of the root field; null when they are invalid. */
   readonly root: (variables: Variables) => Arguments | null
@@ -31,7 +34,10 @@ export interface PlannedList {
 const LISTS: ReadonlySet<string> = new Set<ListName>(['dids', 'extensions', 'groups'])
 const ITEMS: ReadonlySet<string> = new Set(['nodes', 'edges', 'node'])
 
-/** Reads a valid query once: through fragments and aliases, and without what `@skip` and `@include` leave out. */
+/**
+ * Reads a valid query once: through fragments and aliases, and without what `@skip` and `@include`
+ * leave out.
+ */
 export function prefetchPlan(
   schema: GraphQLSchema,
   document: DocumentNode,
@@ -75,7 +81,9 @@ function plannedList(
   return edges.length > 0 ? [{ ...chosen, list, page: argumentsOf(definition, node), edges }] : []
 }
 
-/** The fields that stand for the items of a connection: its `nodes`, and the `node` of its `edges`. */
+/**
+ * The fields that stand for the items of a connection: its `nodes`, and the `node` of its `edges`.
+ */
 function itemsOf(scope: SelectionScope, parent: GraphQLObjectType, node: FieldNode): readonly FieldNode[] {
   const definition = parent.getFields()[node.name.value]!
   const type = getNamedType(definition.type) as GraphQLObjectType

@@ -4,7 +4,7 @@ import type { AccountLoader } from '../../loaders/account-loader.js'
 import type { ListName } from '../../model/request-fields.js'
 import type { Context, PrefetchReason } from '../context.js'
 import { PrefetchMemory } from './memory.js'
-import { requestedLists, type RequestedList } from './pages.js'
+import { requestedLists, type RequestedList } from './requested-lists.js'
 import { prefetchPlan, type PlannedList } from './plan.js'
 
 /** A query that is about to run. */
@@ -15,10 +15,10 @@ export interface StartingQuery {
 }
 
 /**
- * Starts reading, at the root of a query, the lists its items will be looked up in, so that these are not read one
- * after the other. Which lists an account's items need is remembered from the last time they were read. The loaders
- * would read the same lists anyway and share what has been started; in doubt nothing is. The returned function is
- * called when the query is over.
+ * Starts reading, at the root of a query, the lists its items will be looked up in, so that these
+ * are not read one after the other. Which lists an account's items need is remembered from the last
+ * time they were read. The loaders would read the same lists anyway and share what has been
+ * started; in doubt nothing is. The returned function is called when the query is over.
  */
 export function prefetcher(schema: GraphQLSchema): (query: StartingQuery, context: Context) => () => void {
   const memory = new PrefetchMemory()
@@ -69,7 +69,10 @@ function start(account: AccountLoader, list: ListName): void {
   if (reading instanceof Promise) reading.catch(() => {})
 }
 
-/** An account that limits our rate, or failed when it was last called, is sent nothing but what is certain. */
+/**
+ * An account that limits our rate, or failed when it was last called, is sent nothing but what is
+ * certain.
+ */
 function reasonToSpare({ account }: AccountLoader): PrefetchReason | null {
   const { circuit, rateLimitResetAt, lastFailureAt, lastSuccessAt } = account.health()
   if (rateLimitResetAt !== null) return 'RATE_LIMITED'

@@ -69,7 +69,7 @@ function linksOf(context: Context): AccountLinks {
   return context.accountLinks
 }
 
-/** Null and absent say the same here. */
+/** Null and absent mean the same in these inputs. */
 function withoutNulls<T extends object>(input: T): { [K in keyof T]: Exclude<T[K], null> } {
   return Object.fromEntries(Object.entries(input).filter(([, value]) => value != null)) as {
     [K in keyof T]: Exclude<T[K], null>

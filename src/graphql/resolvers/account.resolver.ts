@@ -19,7 +19,7 @@ import { ExtensionConnection, ExtensionFilter, ExtensionOrder } from '../types/e
 import { GroupConnection, GroupFilter } from '../types/group-connection.js'
 import { pageSize } from '../page-size.js'
 import { PageArguments } from '../types/page-arguments.js'
-import { shown } from './provider.resolver.js'
+import { publicProvider } from './provider.resolver.js'
 import { Needs } from '../needs.js'
 
 @Resolver(() => Account)
@@ -41,10 +41,10 @@ export class AccountResolver {
     const { ids = null, providers = null, authorizationStatus = null } = filter ?? {}
     const scope = { list: 'accounts', workspace: viewer.workspace, filter: { ids, providers, authorizationStatus } }
     const after = page.after == null ? null : (cursors.read(scope, page.after) as Position)
-    // Paged like any other list, as one that needs no reading.
+    // Paged like any other list, as one that needs no request.
     const items = wanted.map(({ object }) => ({ ...object, providerResourceId: object.key }))
-    const part = { accountKey: '', listing: Listing.of(items), pushedDown: [], residual: [] }
-    const reading = new ListReading({ sources: [part], keep: null, order: null, onSourceFailure: 'PARTIAL' })
+    const source = { accountKey: '', listing: Listing.of(items), pushedDown: [], residual: [] }
+    const reading = new ListReading({ sources: [source], keep: null, order: null, onSourceFailure: 'PARTIAL' })
     return new AccountConnection(
       await reading.page(size, after),
       (position) => cursors.sign(scope, position),
@@ -71,7 +71,7 @@ export class AccountResolver {
   @Free
   @FieldResolver(() => Provider, { description: 'The provider the account is held at.' })
   provider(@Root() account: Readonly<Account>, @Ctx() { loaders }: Context): Provider {
-    return shown(loaders.account(account.key).account.provider)
+    return publicProvider(loaders.account(account.key).account.provider)
   }
 
   @Free
@@ -167,7 +167,7 @@ export class AccountProfileResolver {
   }
 }
 
-/** The list of one account: its failure is the field's own. */
+/** A list of one account: when it fails, its field fails. */
 const within = (account: Account, { loaders }: Context) =>
   ({ of: account.id, accounts: [loaders.account(account.key)], onSourceFailure: 'FAIL' }) as const
 
@@ -176,10 +176,10 @@ async function matching(
   filter: AccountFilter | null | undefined,
 ): Promise<readonly AccountLoader[]> {
   const { ids, providers, authorizationStatus } = filter ?? {}
-  const named = accounts.filter(
+  const selected = accounts.filter(
     ({ account }) => (ids?.includes(account.id) ?? true) && (providers?.includes(account.provider.slug) ?? true),
   )
-  if (!authorizationStatus) return named
-  const states = await Promise.all(named.map(({ account }) => account.authorization()))
-  return named.filter((_, at) => (authorizationStatus as readonly string[]).includes(states[at]!.status))
+  if (!authorizationStatus) return selected
+  const states = await Promise.all(selected.map(({ account }) => account.authorization()))
+  return selected.filter((_, at) => (authorizationStatus as readonly string[]).includes(states[at]!.status))
 }

@@ -54,7 +54,7 @@ export class AccountCallRecordsResolver {
     @Ctx() context: Context,
     @Info() info: GraphQLResolveInfo,
   ): Promise<CallRecordPage> {
-    return read(orPage(page, context), [{ accountIds: [id] }], context, info)
+    return read(withPageSize(page, context), [{ accountIds: [id] }], context, info)
   }
 }
 
@@ -71,7 +71,7 @@ export class DidCallRecordsResolver {
     @Ctx() context: Context,
     @Info() info: GraphQLResolveInfo,
   ): Promise<CallRecordPage> {
-    return read(orPage(page, context), [{ accountIds: owner(accountKey, context), didIds: [id] }], context, info)
+    return read(withPageSize(page, context), [{ accountIds: owner(accountKey, context), didIds: [id] }], context, info)
   }
 }
 
@@ -88,7 +88,12 @@ export class ExtensionCallRecordsResolver {
     @Ctx() context: Context,
     @Info() info: GraphQLResolveInfo,
   ): Promise<CallRecordPage> {
-    return read(orPage(page, context), [{ accountIds: owner(accountKey, context), extensionIds: [id] }], context, info)
+    return read(
+      withPageSize(page, context),
+      [{ accountIds: owner(accountKey, context), extensionIds: [id] }],
+      context,
+      info,
+    )
   }
 }
 
@@ -105,7 +110,12 @@ export class GroupCallRecordsResolver {
     @Ctx() context: Context,
     @Info() info: GraphQLResolveInfo,
   ): Promise<CallRecordPage> {
-    return read(orPage(page, context), [{ accountIds: owner(accountKey, context), groupIds: [id] }], context, info)
+    return read(
+      withPageSize(page, context),
+      [{ accountIds: owner(accountKey, context), groupIds: [id] }],
+      context,
+      info,
+    )
   }
 }
 
@@ -123,7 +133,7 @@ export class PhoneNumberCallRecordsResolver {
     @Ctx() context: Context,
     @Info() info: GraphQLResolveInfo,
   ): Promise<CallRecordPage> {
-    return read(orPage(page, context), [{ numbers: [number] }], context, info)
+    return read(withPageSize(page, context), [{ numbers: [number] }], context, info)
   }
 }
 
@@ -148,8 +158,11 @@ function read(
 
 const isBackwards = ({ last }: CallRecordPageArguments) => last !== null && last !== undefined
 
-/** Below an object the page size may be left out, because the object says which calls; a lower limit lowers the default. */
-function orPage<Page extends CallRecordPageArguments>(page: Page, { limits }: PageSizeLimit): Page {
+/**
+ * Below an object the page size is optional, because the object limits which calls. A limit below
+ * the default lowers the default.
+ */
+function withPageSize<Page extends CallRecordPageArguments>(page: Page, { limits }: PageSizeLimit): Page {
   return page.first == null && page.last == null
     ? { ...page, first: Math.min(DEFAULT_PAGE_SIZE, limits.pageSize) }
     : page

@@ -6,6 +6,7 @@ import { CallLeg, CallParty, CallRecord } from '../../model/call-record.js'
 import { Did } from '../../model/did.js'
 import { Extension } from '../../model/extension.js'
 import { Group } from '../../model/group.js'
+import type { DetailField } from '../../model/request-fields.js'
 import type { Context } from '../context.js'
 import { ANY_LIST, Cost } from '../limits/cost.js'
 import { asCallEndpoint, asRoutingDestination, CallEndpoint, RoutingDestination } from '../types/unions.js'
@@ -21,7 +22,7 @@ export class CallRecordResolver {
   @Cost({ detail: true, lists: ANY_LIST })
   @FieldResolver(() => CallEndpoint, { nullable: true, description: 'Who finally took the call.' })
   answeredBy(@Root() call: Readonly<CallRecord>, @Ctx() context: Context): Awaitable<CallEndpoint | null> {
-    return andThen(known(call, 'answeredByRef', context), (reference) => {
+    return andThen(listedOrDetail(call, 'answeredByRef', context), (reference) => {
       if (!reference) return null
       return andThen(
         resolveReference(context.loaders.account(call.accountKey), reference, call.fetchedAt),
@@ -33,7 +34,7 @@ export class CallRecordResolver {
   @Cost({ detail: true, lists: ['groups'] })
   @FieldResolver(() => [Group], { nullable: true, description: 'Groups the call passed through, in order.' })
   groups(@Root() call: Readonly<CallRecord>, @Ctx() context: Context): Awaitable<readonly Group[] | null> {
-    return andThen(known(call, 'groupRefs', context), (references) => {
+    return andThen(listedOrDetail(call, 'groupRefs', context), (references) => {
       if (!references) return null
       const account = context.loaders.account(call.accountKey)
       return andThen(allOf(references.map((reference) => groupOf(account, reference))), (groups) =>
@@ -48,7 +49,7 @@ export class CallRecordResolver {
     description: "The call's way, in order. One more provider request per call where the provider keeps it apart.",
   })
   legs(@Root() call: Readonly<CallRecord>, @Ctx() context: Context): Awaitable<readonly CallLeg[] | null> {
-    return known(call, 'steps', context)
+    return listedOrDetail(call, 'steps', context)
   }
 }
 
@@ -84,15 +85,15 @@ export class CallLegResolver {
   }
 }
 
-type KeptApart = 'answeredByRef' | 'groupRefs' | 'steps'
+type DetailKey = 'answeredByRef' | 'groupRefs' | 'steps'
 
-/** The field as the list told it, else as the call's detail does. */
-function known<K extends KeptApart>(
+/** The field from the list if it is there (not undefined), else from the call's detail. */
+function listedOrDetail<K extends DetailKey>(
   call: Readonly<CallRecord>,
   field: K,
   { loaders }: Context,
 ): Awaitable<Exclude<CallRecord[K], undefined> | null> {
-  if (loaders.account(call.accountKey).lacks(`CallRecord.${PUBLIC[field]}`)) return null
+  if (loaders.account(call.accountKey).lacks(FIELDS[field])) return null
   const listed = call[field]
   if (listed !== undefined) return listed as Exclude<CallRecord[K], undefined>
   return loaders.callLog
@@ -100,4 +101,8 @@ function known<K extends KeptApart>(
     .then((detail) => (detail[field] ?? null) as Exclude<CallRecord[K], undefined> | null)
 }
 
-const PUBLIC = { answeredByRef: 'answeredBy', groupRefs: 'groups', steps: 'legs' } as const
+const FIELDS = {
+  answeredByRef: 'CallRecord.answeredBy',
+  groupRefs: 'CallRecord.groups',
+  steps: 'CallRecord.legs',
+} as const satisfies Record<DetailKey, DetailField>

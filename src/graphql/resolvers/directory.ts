@@ -20,12 +20,12 @@ import type { PageArguments, SourceFailureArguments } from '../types/page-argume
 
 type Keep<T> = (item: T) => Awaitable<boolean>
 
-/** What a noun's lists can do: where they are read, how they are filtered and ordered. */
+/** One kind of list: where it is read, how it is filtered and ordered. */
 interface Directory<T, Filter, OrderBy> {
   readonly list: string
   readonly resource: 'DID' | 'EXTENSION' | 'GROUP'
   readonly loader: (account: AccountLoader) => CollectionLoader<T & ProviderResource> | null
-  /** One check for each field of the filter that is set. */
+  /** One check per field of the filter that is set. */
   readonly keep: (filter: Filter, context: Context) => readonly Keep<T>[]
   readonly order: (orderBy: OrderBy) => SortOrder<T>
 }
@@ -36,7 +36,7 @@ interface CommonFilter {
 }
 
 export interface DirectoryRequest<Filter, OrderBy> {
-  /** Id of the object the list hangs on; null at the root. */
+  /** Id of the object the list belongs to; null at the root. */
   readonly of: string | null
   readonly accounts: readonly AccountLoader[]
   readonly page: PageArguments
@@ -45,7 +45,7 @@ export interface DirectoryRequest<Filter, OrderBy> {
   readonly onSourceFailure: 'PARTIAL' | 'FAIL'
 }
 
-/** All that a connection is made of. */
+/** The constructor arguments of a connection. */
 export type ConnectionParts<T extends ProviderResource> = readonly [ListPage<T>, SignPosition, ListReading<T>]
 
 export const DIDS: Directory<Did, DidFilter, DidOrder> = {
@@ -58,7 +58,7 @@ export const DIDS: Directory<Did, DidFilter, DidOrder> = {
   ],
   order: ({ field, direction }) => ({
     direction,
-    keys: field === DidOrderField.NUMBER ? (did) => [numberOf(did)] : (did) => [LIFE[did.status], numberOf(did)],
+    keys: field === DidOrderField.NUMBER ? (did) => [numberOf(did)] : (did) => [LIFE_CYCLE[did.status], numberOf(did)],
   }),
 }
 
@@ -86,39 +86,45 @@ export const GROUPS: Directory<Group, GroupFilter, never> = {
   loader: (account) => account.groups,
   keep: ({ kind, numbers, query }, { loaders }) => {
     const numberOfGroup = (group: Group) => loaders.account(group.accountKey).groups!.value(group, 'internalNumber')
-    const named = query ? containing<Group>(query, ({ name }) => [name]) : null
+    const nameMatches = query ? containing<Group>(query, ({ name }) => [name]) : null
     return [
       ...oneOf(kind, (group: Group) => group.kind),
       ...(numbers
         ? [(group: Group) => andThen(numberOfGroup(group), (number) => number !== null && numbers.includes(number))]
         : []),
-      ...(query ? [(group: Group) => named!(group) || andThen(numberOfGroup(group), contains(query))] : []),
+      ...(query ? [(group: Group) => nameMatches!(group) || andThen(numberOfGroup(group), contains(query))] : []),
     ]
   },
   order: (never) => never,
 }
 
-/** A page of everything of one noun, over several accounts or of one. */
+/** A page of one kind of list, of these accounts together. */
 export async function readDirectory<T extends ProviderResource, Filter extends CommonFilter, OrderBy extends object>(
   directory: Directory<T, Filter, OrderBy>,
   context: Context,
   { of, accounts, page, filter, orderBy, onSourceFailure }: DirectoryRequest<Filter, OrderBy>,
 ): Promise<ConnectionParts<T>> {
   const size = pageSize(page, context)
-  const set = settled(filter)
+  const set = setFields(filter)
   const checks = filter ? directory.keep(filter, context) : []
   const reading = new ListReading<T>({
-    sources: chosen(accounts, filter?.accountIds).map((account) => partOf(directory, account, set)),
+    sources: selected(accounts, filter?.accountIds).map((account) => sourceOf(directory, account, set)),
     keep: checks.length === 0 ? null : (item) => passes(item, checks),
     order: orderBy ? directory.order(orderBy) : null,
     onSourceFailure,
     onDefect: context.onDefect,
   })
-  const scope = { list: directory.list, of, workspace: context.viewer.workspace, filter: set, order: settled(orderBy) }
-  return read(reading, size, page.after, scope, context)
+  const scope = {
+    list: directory.list,
+    of,
+    workspace: context.viewer.workspace,
+    filter: set,
+    order: setFields(orderBy),
+  }
+  return connectionParts(reading, size, page.after, scope, context)
 }
 
-/** A page of everything of one noun, over all accounts of the viewer. */
+/** The same of all accounts of the viewer. */
 export function readAllAccounts<T extends ProviderResource, Filter extends CommonFilter, OrderBy extends object>(
   directory: Directory<T, Filter, OrderBy>,
   context: Context,
@@ -134,34 +140,43 @@ export function readAllAccounts<T extends ProviderResource, Filter extends Commo
   })
 }
 
-/** A page of objects that are known already, all of one account, such as those at the other end of an edge. */
-export async function readKnown<T extends ProviderResource>(
+/**
+ * A page of objects that have been read already, all of one account, such as those an edge leads
+ * to.
+ */
+export async function pageOfItems<T extends ProviderResource>(
   list: string,
   context: Context,
   owner: ProviderResource,
   page: PageArguments,
-  known: { readonly items: readonly T[]; readonly failure?: ListSource<T>['failure']; readonly requests: () => number },
+  read: { readonly items: readonly T[]; readonly failure?: ListSource<T>['failure']; readonly requests: () => number },
 ): Promise<ConnectionParts<T>> {
   const size = pageSize(page, context)
-  const part: ListSource<T> = {
+  const source: ListSource<T> = {
     accountKey: owner.accountKey,
-    listing: Listing.of(known.items),
+    listing: Listing.of(read.items),
     pushedDown: [],
     residual: [],
-    otherRequests: known.requests,
-    failure: known.failure ?? null,
+    otherRequests: read.requests,
+    failure: read.failure ?? null,
   }
   const reading = new ListReading<T>({
-    sources: [part],
+    sources: [source],
     keep: null,
     order: null,
     onSourceFailure: 'PARTIAL',
     onDefect: context.onDefect,
   })
-  return read(reading, size, page.after, { list, of: owner.id, workspace: context.viewer.workspace }, context)
+  return connectionParts(
+    reading,
+    size,
+    page.after,
+    { list, of: owner.id, workspace: context.viewer.workspace },
+    context,
+  )
 }
 
-async function read<T extends ProviderResource>(
+async function connectionParts<T extends ProviderResource>(
   reading: ListReading<T>,
   size: number,
   after: string | null | undefined,
@@ -172,18 +187,18 @@ async function read<T extends ProviderResource>(
   return [await reading.page(size, position), (at) => cursors.sign(scope, at), reading]
 }
 
-/** An unknown id is no account, and the accounts that are asked for keep the order of the configuration. */
-function chosen(
+/** Selected accounts keep the order of the configuration; an unknown id selects none. */
+function selected(
   accounts: readonly AccountLoader[],
   ids: readonly string[] | null | undefined,
 ): readonly AccountLoader[] {
   return ids ? accounts.filter(({ account }) => ids.includes(account.id)) : accounts
 }
 
-function partOf<T extends ProviderResource>(
+function sourceOf<T extends ProviderResource>(
   { resource, loader }: Directory<T, never, never>,
   account: AccountLoader,
-  { accountIds: _chosen, ...filter }: Settled,
+  { accountIds: _accountIds, ...filter }: SetFields,
 ): ListSource<T> {
   const collection = loader(account) as CollectionLoader<T> | null
   const fields = Object.keys(filter)
@@ -199,8 +214,8 @@ function partOf<T extends ProviderResource>(
   }
 }
 
-/** False when the filter wants a value that the objects of this account never have. */
-const canMeet = (only: object, filter: Settled): boolean =>
+/** False when the filter requires a value that the objects of this account never have. */
+const canMeet = (only: object, filter: SetFields): boolean =>
   Object.entries(only as Readonly<Record<string, readonly unknown[]>>).every(
     ([field, values]) => !(field in filter) || [filter[field]].flat().some((wanted) => values.includes(wanted)),
   )
@@ -228,7 +243,10 @@ function contains(query: string): (text: string | null) => boolean {
   return (text) => text !== null && fold(text).includes(folded)
 }
 
-/** One after the other, so that a check which costs a request is made only for what passed those before it. */
+/**
+ * One check after the other: one that costs a request runs only for items that passed those before
+ * it.
+ */
 function passes<T>(item: T, checks: readonly Keep<T>[], from = 0): Awaitable<boolean> {
   for (let at = from; at < checks.length; at += 1) {
     const kept = checks[at]!(item)
@@ -238,18 +256,21 @@ function passes<T>(item: T, checks: readonly Keep<T>[], from = 0): Awaitable<boo
   return true
 }
 
-type Settled = Readonly<Record<string, unknown>>
+type SetFields = Readonly<Record<string, unknown>>
 
-/** The fields of an input that were set, in one order: equal inputs are equal, however they are written. */
-function settled(input: object | null | undefined): Settled {
+/**
+ * The fields of an input that are set, sorted: equal inputs have equal cursors, however they are
+ * written.
+ */
+function setFields(input: object | null | undefined): SetFields {
   const entries = Object.entries(input ?? {}).filter(([, value]) => value != null)
   return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)))
 }
 
 const numberOf = ({ number, rawNumber }: Did): string => number ?? rawNumber
 
-/** The states of a number in the order of its life, so that text order is that order. */
-const LIFE = Object.fromEntries(Object.values(DidStatus).map((status, at) => [status, String(at)])) as Record<
+/** The states of a number in the order of its life cycle, as text that sorts that way. */
+const LIFE_CYCLE = Object.fromEntries(Object.values(DidStatus).map((status, at) => [status, String(at)])) as Record<
   DidStatus,
   string
 >

@@ -9,7 +9,7 @@ import type { Context } from '../context.js'
 import { ANY_LIST, Cost } from '../limits/cost.js'
 import { Edge, listOf, listOfIds } from '../prefetch/edges.js'
 import { DidConnection } from '../types/did-connection.js'
-import { EXTENSIONS, readAllAccounts, readKnown } from './directory.js'
+import { EXTENSIONS, readAllAccounts, pageOfItems } from './directory.js'
 import { ExtensionConnection, ExtensionFilter, ExtensionOrder } from '../types/extension-connection.js'
 import { GroupConnection } from '../types/group-connection.js'
 import { PageArguments, SourceFailureArguments } from '../types/page-arguments.js'
@@ -96,7 +96,7 @@ export class ExtensionResolver {
     const { items, failure } = await account.reverse.groupsOfExtension(extension)
     const requests = () => (account.groups ? account.groups.list().requests + account.groups.otherRequests : 0)
     return new GroupConnection(
-      ...(await readKnown('Extension.groups', context, extension, page, { items, failure, requests })),
+      ...(await pageOfItems('Extension.groups', context, extension, page, { items, failure, requests })),
     )
   }
 
@@ -112,7 +112,7 @@ export class ExtensionResolver {
     if (account.lacks('Extension.dids')) return null
     const items = await account.reverse.didsOfExtension(extension)
     const requests = () => (account.dids ? account.dids.list().requests + account.dids.otherRequests : 0)
-    return new DidConnection(...(await readKnown('Extension.dids', context, extension, page, { items, requests })))
+    return new DidConnection(...(await pageOfItems('Extension.dids', context, extension, page, { items, requests })))
   }
 }
 

@@ -7,7 +7,7 @@ import type { Context } from '../context.js'
 import { ANY_LIST, Cost } from '../limits/cost.js'
 import { Edge, listOf } from '../prefetch/edges.js'
 import { DidConnection } from '../types/did-connection.js'
-import { GROUPS, readAllAccounts, readKnown } from './directory.js'
+import { GROUPS, readAllAccounts, pageOfItems } from './directory.js'
 import { GroupConnection, GroupFilter } from '../types/group-connection.js'
 import { GroupMemberConnection, sliceMembers, type MemberPosition } from '../types/group-member-connection.js'
 import { DEFAULT_MEMBER_PAGE_SIZE, pageSize } from '../page-size.js'
@@ -88,6 +88,6 @@ export class GroupResolver {
     if (account.lacks('Group.dids')) return null
     const items = await account.reverse.didsOfGroup(group)
     const requests = () => (account.dids ? account.dids.list().requests + account.dids.otherRequests : 0)
-    return new DidConnection(...(await readKnown('Group.dids', context, group, page, { items, requests })))
+    return new DidConnection(...(await pageOfItems('Group.dids', context, group, page, { items, requests })))
   }
 }

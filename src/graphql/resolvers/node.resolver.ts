@@ -8,7 +8,7 @@ import { parseGlobalId, type NodeType } from '../../model/id.js'
 import { Node } from '../../model/node.js'
 import type { Context } from '../context.js'
 import { Cost, type IdCost } from '../limits/cost.js'
-import { shown } from './provider.resolver.js'
+import { publicProvider } from './provider.resolver.js'
 import { Needs } from '../needs.js'
 import { requireScope } from '../scope.js'
 
@@ -50,12 +50,12 @@ export class NodeResolver {
       requireScope(context, 'telephony:read')
       return load(id, context)
     }
-    return Promise.all(ids.map((id) => failingAlone(() => read(id))))
+    return Promise.all(ids.map((id) => orError(() => read(id))))
   }
 }
 
-/** The list is never null, so what fails for one id is told in its place. */
-async function failingAlone(load: () => Awaitable<Node | null>): Promise<Node | Error | null> {
+/** The list is non-null, so the failure of one id becomes its item. */
+async function orError(load: () => Awaitable<Node | null>): Promise<Node | Error | null> {
   try {
     return await load()
   } catch (error) {
@@ -69,9 +69,10 @@ function load(id: string, context: Context): Awaitable<Node | null> {
   const { type, account: key, native } = parsed
   if (type === 'Provider') {
     const provider = key === '' ? context.providers.find(({ slug }) => slug === native) : undefined
-    return provider ? shown(provider) : null
+    return provider ? publicProvider(provider) : null
   }
-  // Another workspace's account is not among these, and its ids are answered like any that mean nothing.
+  // Accounts of other workspaces are not among these: their ids give null, like ids that do not
+  // exist.
   const account = context.loaders.accounts.get(key)
   if (!account) return null
   switch (type) {
@@ -92,7 +93,10 @@ function load(id: string, context: Context): Awaitable<Node | null> {
   }
 }
 
-/** A recording is called by its call's own id, with a slash and more behind it where one call has several. */
+/**
+ * The native id of a recording is that of its call; a slash and more follow where a call has
+ * several.
+ */
 async function recording(id: string, key: string, native: string, { loaders }: Context): Promise<Recording | null> {
   const call = await loaders.callLog.byId(key, native.split('/')[0]!)
   return call?.recordings?.find((one) => one.id === id) ?? null

@@ -12,7 +12,10 @@ import { Needs } from '../needs.js'
 
 @Resolver(() => PhoneNumberLookup)
 export class PhoneNumberResolver {
-  /** The number's own country stands in the number: what the accounts know of it is asked for below. */
+  /**
+   * Needs no scope: the country is part of the number, and what accounts know of it is in the
+   * fields below.
+   */
   @Needs(null)
   @Free
   @Query(() => PhoneNumberLookup, {

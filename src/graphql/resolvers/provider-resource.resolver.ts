@@ -9,7 +9,7 @@ import { Cost, Free } from '../limits/cost.js'
 import { narrow } from './narrow.js'
 import { Needs } from '../needs.js'
 
-/** The edges that everything read from a provider has. */
+/** Fields of every object that is read from a provider. */
 @Resolver(() => ProviderResource)
 export class ProviderResourceResolver {
   @Free
@@ -19,7 +19,7 @@ export class ProviderResourceResolver {
   }
 
   @Needs('telephony:raw')
-  // A payload is an object of its own.
+  // A payload is a whole object.
   @Cost({ values: 10 })
   @FieldResolver(() => JSON, {
     nullable: true,

@@ -13,7 +13,7 @@ export class ProviderResolver {
   @Free
   @Query(() => [Provider], { description: 'Every supported provider, and what can be had from it.' })
   providers(@Ctx() { providers }: Context): readonly Provider[] {
-    return providers.map(shown)
+    return providers.map(publicProvider)
   }
 
   @Needs(null)
@@ -24,15 +24,15 @@ export class ProviderResolver {
     @Arg('slug', () => String, { description: 'Its short name, for example bulutfon.' }) slug: string,
   ): Provider | null {
     const definition = providers.find((provider) => provider.slug === slug)
-    return definition ? shown(definition) : null
+    return definition ? publicProvider(definition) : null
   }
 }
 
-const known = new WeakMap<ProviderDefinition, Provider>()
+const publicProviders = new WeakMap<ProviderDefinition, Provider>()
 
-/** A provider as the graph shows it: the same for as long as the process lives. */
-export function shown(definition: ProviderDefinition): Provider {
-  let provider = known.get(definition)
+/** A provider as the graph shows it; made once per process. */
+export function publicProvider(definition: ProviderDefinition): Provider {
+  let provider = publicProviders.get(definition)
   if (!provider) {
     const { slug, name, flows, capabilities } = definition
     provider = {
@@ -43,7 +43,7 @@ export function shown(definition: ProviderDefinition): Provider {
       authFlows: flows,
       capabilities,
     }
-    known.set(definition, provider)
+    publicProviders.set(definition, provider)
   }
   return provider
 }

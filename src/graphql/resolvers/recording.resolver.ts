@@ -8,7 +8,7 @@ import { Free } from '../limits/cost.js'
 import { Needs } from '../needs.js'
 
 const LIFETIME_SECONDS = 300
-/** A link works for whoever holds it, so it is never good for longer than it takes to follow it. */
+/** A link works for anyone who has it, so it only lasts as long as it takes to follow it. */
 const MAXIMUM_SECONDS = 300
 
 @Resolver(() => Recording)

@@ -25,7 +25,7 @@ export class AccountConnection extends PagedConnection<Account> {
 
   @Field(() => [AccountEdge], { description: DESCRIPTIONS.edges })
   edges(): readonly CursorEdge<Account>[] {
-    return this.cursored()
+    return this.cursorEdges()
   }
 
   @Field(() => [Account], { description: DESCRIPTIONS.nodes })

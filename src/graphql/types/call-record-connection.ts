@@ -144,7 +144,7 @@ export class CallRecordOrder {
   readonly direction!: OrderDirection
 }
 
-/** A page of calls and which calls, without an order: newest first. */
+/** Paging and filter of a list of calls that is always newest first. */
 @ArgsType()
 export class CallRecordPageArguments {
   @Field(() => Int, {

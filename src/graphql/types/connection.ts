@@ -6,17 +6,17 @@ import { SignedPageInfo } from '../../loaders/signed-page-info.js'
 import { PageInfo } from '../../model/page-info.js'
 import { CountPrecision, SourceStatus } from '../../model/source-status.js'
 
-/** What the schema says of the fields every list has. */
+/** Descriptions of the fields that every connection has. */
 export const DESCRIPTIONS = {
   cursor: 'Given as `after`, goes on behind this one.',
   edges: 'The objects of this page, each with its cursor.',
   nodes: 'The objects of this page.',
 } as const
 
-/** Signs a place in one list, so that it is of use with that list only. */
+/** Signs a position as a cursor that works for this list only. */
 export type SignPosition = (position: unknown) => string
 
-/** An item in its place; the cursor is signed only when somebody asks for it. */
+/** An edge whose cursor is signed only when it is selected. */
 export class CursorEdge<T> {
   readonly #position: unknown
   readonly #sign: SignPosition
@@ -35,7 +35,10 @@ export class CursorEdge<T> {
   }
 }
 
-/** What a page of any list has. Not in the schema: the connections that are name their own edges and nodes. */
+/**
+ * A page of any list. Not in the schema: its subclasses are, each with edges and nodes of its own
+ * type.
+ */
 @ObjectType({ description: 'A page of a list.' })
 export abstract class PagedConnection<T, P = Position> {
   constructor(
@@ -50,12 +53,12 @@ export abstract class PagedConnection<T, P = Position> {
     return new SignedPageInfo(hasNextPage, hasPreviousPage, cursor)
   }
 
-  protected cursored(): readonly CursorEdge<T>[] {
+  protected cursorEdges(): readonly CursorEdge<T>[] {
     return this.slice.items.map((item, at) => new CursorEdge(item, this.slice.positions[at], this.sign))
   }
 }
 
-/** A page of a list that is read from providers: it can say how many there are, and how each account contributed. */
+/** A page of a list read from providers, with the total and how each account contributed. */
 @ObjectType({ description: 'A page of a list read from providers.' })
 export abstract class SourcedConnection<T extends Listed> extends PagedConnection<T> {
   constructor(

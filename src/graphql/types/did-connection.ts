@@ -18,7 +18,7 @@ export class DidEdge {
 export class DidConnection extends SourcedConnection<Did> {
   @Field(() => [DidEdge], { description: DESCRIPTIONS.edges })
   edges(): readonly CursorEdge<Did>[] {
-    return this.cursored()
+    return this.cursorEdges()
   }
 
   @Field(() => [Did], { description: DESCRIPTIONS.nodes })

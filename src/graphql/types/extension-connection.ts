@@ -17,7 +17,7 @@ export class ExtensionEdge {
 export class ExtensionConnection extends SourcedConnection<Extension> {
   @Field(() => [ExtensionEdge], { description: DESCRIPTIONS.edges })
   edges(): readonly CursorEdge<Extension>[] {
-    return this.cursored()
+    return this.cursorEdges()
   }
 
   @Field(() => [Extension], { description: DESCRIPTIONS.nodes })

@@ -16,7 +16,7 @@ export class GroupEdge {
 export class GroupConnection extends SourcedConnection<Group> {
   @Field(() => [GroupEdge], { description: DESCRIPTIONS.edges })
   edges(): readonly CursorEdge<Group>[] {
-    return this.cursored()
+    return this.cursorEdges()
   }
 
   @Field(() => [Group], { description: DESCRIPTIONS.nodes })

@@ -22,18 +22,18 @@ export class GroupMemberEdge {
   readonly delaySeconds!: number | null
 }
 
-/** A membership whose member has been looked up. */
-export interface LookedUpMember {
+/** A membership with its member looked up. */
+export interface ResolvedMember {
   readonly node: GroupMember
   readonly membership: GroupMembership
 }
 
 @ObjectType({ description: 'A page of the members of a group.' })
-export class GroupMemberConnection extends PagedConnection<LookedUpMember, MemberPosition> {
+export class GroupMemberConnection extends PagedConnection<ResolvedMember, MemberPosition> {
   readonly #total: number
 
   constructor(
-    slice: ConstructorParameters<typeof PagedConnection<LookedUpMember, MemberPosition>>[0],
+    slice: ConstructorParameters<typeof PagedConnection<ResolvedMember, MemberPosition>>[0],
     sign: SignPosition,
     total: number,
   ) {
@@ -43,7 +43,7 @@ export class GroupMemberConnection extends PagedConnection<LookedUpMember, Membe
 
   @Field(() => [GroupMemberEdge], { description: DESCRIPTIONS.edges })
   edges(): readonly GroupMemberEdge[] {
-    return this.cursored().map(({ node: { node, membership }, cursor }) => {
+    return this.cursorEdges().map(({ node: { node, membership }, cursor }) => {
       const { priority, delaySeconds } = membership
       return { cursor, node, priority, delaySeconds }
     })
@@ -60,10 +60,10 @@ export class GroupMemberConnection extends PagedConnection<LookedUpMember, Membe
   }
 }
 
-/** Place in the group, and what the provider calls the member. */
+/** Index in the group, and a name of the member at the provider. */
 export type MemberPosition = readonly [number, string]
 
-/** The memberships after a position; a member that has left since does not lose the place. */
+/** The memberships after a position, which stays valid when its member has left the group since. */
 export function sliceMembers(
   memberships: readonly GroupMembership[],
   first: number,
@@ -73,7 +73,7 @@ export function sliceMembers(
   readonly positions: readonly MemberPosition[]
   readonly hasNextPage: boolean
 } {
-  const start = after === null ? 0 : placeAfter(memberships, after)
+  const start = after === null ? 0 : indexAfter(memberships, after)
   const page = memberships.slice(start, start + first)
   return {
     memberships: page,
@@ -82,10 +82,10 @@ export function sliceMembers(
   }
 }
 
-function placeAfter(memberships: readonly GroupMembership[], [place, name]: MemberPosition): number {
-  if (memberships[place] && nameOf(memberships[place]) === name) return place + 1
+function indexAfter(memberships: readonly GroupMembership[], [index, name]: MemberPosition): number {
+  if (memberships[index] && nameOf(memberships[index]) === name) return index + 1
   const moved = memberships.findIndex((membership) => nameOf(membership) === name)
-  return moved === -1 ? place : moved + 1
+  return moved === -1 ? index : moved + 1
 }
 
 function nameOf({ member }: GroupMembership): string {

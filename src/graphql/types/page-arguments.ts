@@ -24,7 +24,9 @@ export class MemberPageArguments {
   readonly after!: string | null
 }
 
-/** Of a list over several accounts; apart from `PageArguments`, because it comes last in the schema. */
+/**
+ * Of a list over several accounts. Apart from `PageArguments`, because it comes last in the schema.
+ */
 @ArgsType()
 export class SourceFailureArguments {
   @Field(() => SourceFailurePolicy, {

@@ -7,10 +7,10 @@ import { Did } from '../../model/did.js'
 import { Extension } from '../../model/extension.js'
 import { Group } from '../../model/group.js'
 
-/** Every model object says what it is, so no union has to find out. */
+/** Every model object has a `__typename`. */
 const resolveType = (value: { readonly __typename: string }) => value.__typename
 
-type Known<Name extends Destination['__typename']> = Extract<Destination, { readonly __typename: Name }>
+type Resolved<Name extends Destination['__typename']> = Extract<Destination, { readonly __typename: Name }>
 
 export const RoutingDestination = createUnionType({
   name: 'RoutingDestination',
@@ -34,19 +34,25 @@ export const GroupMember = createUnionType({
   types: () => [Extension, ExternalNumber, UnresolvedDestination] as const,
   resolveType,
 })
-export type GroupMember = Known<'Extension' | 'ExternalNumber' | 'UnresolvedDestination'>
+export type GroupMember = Resolved<'Extension' | 'ExternalNumber' | 'UnresolvedDestination'>
 
-/** A call that is sent to a public number of ours goes where any public number is: there it begins anew. */
+/**
+ * A call sent to one of our own public numbers leaves like a call to any other and comes in as a
+ * new one.
+ */
 export function asRoutingDestination(destination: Destination): RoutingDestination {
-  return destination.__typename === 'Did' ? publicNumber(destination) : destination
+  return destination.__typename === 'Did' ? externalNumber(destination) : destination
 }
 
-/** An end of a call that cannot be found is no end anyone could show. */
+/** Null where the end of the call cannot be found. */
 export function asCallEndpoint(destination: Destination): CallEndpoint | null {
   return destination.__typename === 'UnresolvedDestination' ? null : destination
 }
 
-/** Groups within groups, menus and mailboxes are no members anyone could call by themselves. */
+/**
+ * Groups within groups, menus and mailboxes cannot be called as members: they are shown as
+ * unresolved.
+ */
 export function asGroupMember(destination: Destination): GroupMember {
   switch (destination.__typename) {
     case 'Extension':
@@ -54,23 +60,27 @@ export function asGroupMember(destination: Destination): GroupMember {
     case 'UnresolvedDestination':
       return destination
     case 'Did':
-      return publicNumber(destination)
+      return externalNumber(destination)
     case 'Group':
-      return unknownMember(destination.__typename, destination.providerResourceId, destination.internalNumber ?? null)
+      return unresolvedMember(
+        destination.__typename,
+        destination.providerResourceId,
+        destination.internalNumber ?? null,
+      )
     case 'AutoAttendant':
-      return unknownMember(destination.__typename, destination.providerResourceId, destination.number)
+      return unresolvedMember(destination.__typename, destination.providerResourceId, destination.number)
     case 'VoicemailBox':
-      return unknownMember(destination.__typename, null, destination.number)
+      return unresolvedMember(destination.__typename, null, destination.number)
   }
 }
 
-const publicNumber = ({ number, rawNumber }: Did): ExternalNumber => ({
+const externalNumber = ({ number, rawNumber }: Did): ExternalNumber => ({
   __typename: 'ExternalNumber',
   number,
   rawNumber,
 })
 
-const unknownMember = (
+const unresolvedMember = (
   nativeType: string,
   nativeId: string | null,
   rawNumber: string | null,

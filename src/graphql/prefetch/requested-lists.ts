@@ -23,7 +23,10 @@ export interface RequestedList extends Pick<PlannedList, 'list' | 'edges'> {
   readonly pages: (statisticsOf: StatisticsOf) => readonly AccountPage[]
 }
 
-/** The lists requested with these variables; none where the field will fail, or where no account takes part. */
+/**
+ * The lists requested with these variables; none where the field will fail, or where no account
+ * takes part.
+ */
 export function requestedLists(planned: PlannedList, variables: Arguments, context: Context): readonly RequestedList[] {
   const { of, list, edges } = planned
   const root = planned.root(variables)
@@ -91,7 +94,10 @@ function selectedAccounts(of: 'account' | 'accounts', root: Arguments, context: 
     .slice(0, page.size)
 }
 
-/** The page is filled account by account, in the order of the configuration; any other order mixes all of them. */
+/**
+ * The page is filled account by account, in the order of the configuration; any other order mixes
+ * all of them.
+ */
 function accountPages(
   { size, isPlain, inOrder }: Page,
   accounts: readonly AccountLoader[],
