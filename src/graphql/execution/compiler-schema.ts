@@ -46,12 +46,12 @@ export const ARGUMENTS_INDEX = 'index'
 export function compilerSchema(schema: GraphQLSchema): GraphQLSchema {
   const copies = new Map<string, GraphQLNamedOutputType>()
   return new GraphQLSchema({
-    query: named(schema.getQueryType()!) as GraphQLObjectType,
-    types: Object.values(schema.getTypeMap()).filter(isObjectType).filter(isOurs).map(named),
+    query: copied(schema.getQueryType()!) as GraphQLObjectType,
+    types: Object.values(schema.getTypeMap()).filter(isObjectType).filter(isOurs).map(copied),
     assumeValid: true,
   })
 
-  function named(type: GraphQLNamedOutputType): GraphQLNamedOutputType {
+  function copied(type: GraphQLNamedOutputType): GraphQLNamedOutputType {
     if (isLeafType(type)) return CHECKED.get(type.name) ?? GraphQLString
     const existing = copies.get(type.name)
     if (existing) return existing
@@ -65,13 +65,13 @@ export function compilerSchema(schema: GraphQLSchema): GraphQLSchema {
     if (isUnionType(type)) {
       return new GraphQLUnionType({
         name,
-        types: () => type.getTypes().map((one) => named(one) as GraphQLObjectType),
+        types: () => type.getTypes().map((one) => copied(one) as GraphQLObjectType),
         resolveType,
       })
     }
     const fields = () => mapped((type as GraphQLObjectType).getFields())
     const interfaces = () =>
-      (type as GraphQLObjectType).getInterfaces().map((one) => named(one) as GraphQLInterfaceType)
+      (type as GraphQLObjectType).getInterfaces().map((one) => copied(one) as GraphQLInterfaceType)
     return isInterfaceType(type)
       ? new GraphQLInterfaceType({ name, fields, interfaces, resolveType })
       : new GraphQLObjectType({ name, fields, interfaces })
@@ -89,7 +89,7 @@ export function compilerSchema(schema: GraphQLSchema): GraphQLSchema {
   function wrapped(type: GraphQLOutputType): GraphQLOutputType {
     if (isNonNullType(type)) return new GraphQLNonNull(wrapped(type.ofType))
     if (isListType(type)) return new GraphQLList(wrapped(type.ofType as GraphQLOutputType))
-    return named(getNamedType(type))
+    return copied(getNamedType(type))
   }
 }
 

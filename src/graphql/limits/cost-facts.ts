@@ -8,7 +8,7 @@ export interface CostFacts {
   readonly withCalls: number
   /** Rows of the smallest page of calls that one of their providers gives. */
   readonly callsPerPage: number
-  /** How many accounts are at a provider that tells this only in an object's detail. */
+  /** How many accounts are at a provider that has this only in an object's detail. */
   withDetail(field: DetailField | DetailFilter): number
   /** Requests needed to read this once in each account, over all accounts. */
   requestsForAll(field: AccountField | DetailField): number

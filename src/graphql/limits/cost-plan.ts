@@ -32,7 +32,7 @@ export interface SelectionPlan {
   readonly leaves: number
   readonly fields: readonly FieldPlan[]
   /**
-   * Selected fields a provider may tell only in an object's detail: one request per object for all
+   * Selected fields a provider may have only in an object's detail: one request per object for all
    * of them.
    */
   readonly details: readonly DetailField[]
@@ -46,9 +46,7 @@ export interface FieldPlan {
   readonly detail: DetailField | null
   /** The filters of its page of calls that cost something. */
   readonly filters: readonly FilterPlan[]
-  /**
-   * How many objects it yields: one, the items of the page around it, one per id, or nobody knows.
-   */
+  /** How many objects it yields: one, the items of the page around it, one per id, or unknown. */
   readonly items: 'one' | 'page' | 'ids' | 'unknown'
   /** The page size if none is asked for; null for a field without pages. */
   readonly defaultPageSize: number | null

@@ -22,14 +22,14 @@ export interface FieldCost {
   readonly accounts?: 'all'
   /** Lists its objects are looked up in; each is read once per account. */
   readonly lists?: readonly ListName[]
-  /** One request per object, at providers that tell this field only in an object's detail. */
+  /** One request per object, at providers that have this field only in an object's detail. */
   readonly detail?: true
   /** The profile of the account: one request per account. */
   readonly profile?: true
   /** A page of calls. */
   readonly calls?: CallsCost
   /**
-   * Details of this many objects per account, at providers that tell one of these fields only
+   * Details of this many objects per account, at providers that have one of these fields only
    * there.
    */
   readonly sweep?: { readonly fields: readonly DetailField[]; readonly objects: number }
@@ -93,7 +93,7 @@ export const filterCostOf = ({ extensions }: GraphQLInputField): FilterCost | un
 export const isConnection = ({ name }: GraphQLObjectType): boolean => name.endsWith('Connection')
 
 /**
- * Checks that no field with a resolver forgets its cost, and that the fields told in details are
+ * Checks that no field with a resolver forgets its cost, and that the fields of details are
  * those that providers can name.
  *
  * @throws Error naming the field that is wrong.
@@ -109,5 +109,5 @@ export function requireCosts(schema: GraphQLSchema): void {
       if (cost?.detail && !details.delete(coordinate)) throw new Error(`${coordinate} is not among DETAIL_FIELDS`)
     }
   }
-  if (details.size > 0) throw new Error(`${[...details].join(', ')}: no field of the schema is told in a detail`)
+  if (details.size > 0) throw new Error(`${[...details].join(', ')}: no such field costs a detail`)
 }

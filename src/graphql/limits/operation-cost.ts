@@ -5,7 +5,7 @@ import type { CallsCost, FieldCost } from './cost.js'
 import type { CostFacts } from './cost-facts.js'
 import type { FieldPlan, SelectionPlan } from './cost-plan.js'
 
-/** The most an operation asks for, as far as the operation itself tells. */
+/** An upper bound for an operation, as far as the operation itself shows. */
 export interface OperationCost {
   /** Requests to providers. */
   readonly requests: number
@@ -88,7 +88,7 @@ class Evaluation {
   }
 
   /**
-   * One request per object, in the accounts whose provider tells any of these only in the detail.
+   * One request per object, in accounts whose provider has any of these fields only in the detail.
    */
   #details(fields: readonly DetailField[], { distinct, accounts }: Place): number {
     if (fields.length === 0) return 0

@@ -16,7 +16,7 @@ export interface EdgeLists<T> {
   /** All it may look in, but for the list the object itself is from. */
   readonly lists: readonly ListName[]
   /**
-   * Those it will look in for this object, as far as the object's own row tells: its detail is not
+   * Those it will look in for this object, as far as the object's own row shows: its detail is not
    * counted.
    */
   readonly needed: (item: T) => readonly ListName[]
@@ -61,9 +61,6 @@ export const listOf = (reference: Reference | null | undefined): readonly ListNa
   return list ? [list] : []
 }
 
-/**
- * Ids the provider does not tell (undefined) are found the other way round, by reading the whole
- * list.
- */
+/** Ids the provider does not give (undefined) are found in reverse, by reading the whole list. */
 export const listOfIds = (ids: readonly string[] | undefined, list: ListName): readonly ListName[] =>
   ids?.length === 0 ? [] : [list]

@@ -103,22 +103,22 @@ function accountPages(
   accounts: readonly AccountLoader[],
   statisticsOf: StatisticsOf,
 ): readonly AccountPage[] {
-  const statistics = accounts.map(statisticsOf)
-  const total = statistics.reduce((sum, known) => sum + (known?.whole ? known.read : Infinity), 0)
+  const allStatistics = accounts.map(statisticsOf)
+  const total = allStatistics.reduce((sum, one) => sum + (one?.whole ? one.read : Infinity), 0)
   let before = 0
   return accounts.map((account, at) => {
-    const known = statistics[at] ?? null
+    const statistics = allStatistics[at] ?? null
     const left = size - before
-    before += known?.whole ? known.read : Infinity
+    before += statistics?.whole ? statistics.read : Infinity
     return {
       account,
       need(list) {
-        if (!known) return 'NOT_KNOWN'
+        if (!statistics) return 'NOT_KNOWN'
         if (!isPlain) return 'UNSURE'
         // Accounts before this one that have never been read may fill the page.
         if (inOrder && left === -Infinity) return 'UNSURE'
-        if (inOrder) return firstItemsNeed(known, list, left) ? 'NEEDED' : 'NOT_NEEDED'
-        return anyItemsNeed(known, list, size, total) ? 'NEEDED' : 'UNSURE'
+        if (inOrder) return firstItemsNeed(statistics, list, left) ? 'NEEDED' : 'NOT_NEEDED'
+        return anyItemsNeed(statistics, list, size, total) ? 'NEEDED' : 'UNSURE'
       },
     }
   })

@@ -37,12 +37,12 @@ export class AccountResolver {
   ): Promise<AccountConnection> {
     const size = pageSize(page, context)
     const { cursors, loaders, viewer } = context
-    const wanted = await matching([...loaders.accounts.values()], filter)
+    const matches = await matching([...loaders.accounts.values()], filter)
     const { ids = null, providers = null, authorizationStatus = null } = filter ?? {}
     const scope = { list: 'accounts', workspace: viewer.workspace, filter: { ids, providers, authorizationStatus } }
     const after = page.after == null ? null : (cursors.read(scope, page.after) as Position)
     // Paged like any other list, as one that needs no request.
-    const items = wanted.map(({ object }) => ({ ...object, providerResourceId: object.key }))
+    const items = matches.map(({ object }) => ({ ...object, providerResourceId: object.key }))
     const source = { accountKey: '', listing: Listing.of(items), pushedDown: [], residual: [] }
     const reading = new ListReading({ sources: [source], keep: null, order: null, onSourceFailure: 'PARTIAL' })
     return new AccountConnection(

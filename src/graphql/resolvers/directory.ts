@@ -217,7 +217,7 @@ function sourceOf<T extends ProviderResource>(
 /** False when the filter requires a value that the objects of this account never have. */
 const canMeet = (only: object, filter: SetFields): boolean =>
   Object.entries(only as Readonly<Record<string, readonly unknown[]>>).every(
-    ([field, values]) => !(field in filter) || [filter[field]].flat().some((wanted) => values.includes(wanted)),
+    ([field, values]) => !(field in filter) || [filter[field]].flat().some((value) => values.includes(value)),
   )
 
 function reasonFor({ account: { provider } }: AccountLoader, resource: string): string {
@@ -227,10 +227,10 @@ function reasonFor({ account: { provider } }: AccountLoader, resource: string): 
   return declared?.reason ?? `This account at ${provider.name} does not have such objects.`
 }
 
-const oneOf = <T, V>(wanted: readonly V[] | null | undefined, value: (item: T) => V | null): readonly Keep<T>[] => {
-  if (!wanted) return []
-  const set = new Set<V | null>(wanted)
-  return [(item) => set.has(value(item))]
+const oneOf = <T, V>(values: readonly V[] | null | undefined, valueOf: (item: T) => V | null): readonly Keep<T>[] => {
+  if (!values) return []
+  const set = new Set<V | null>(values)
+  return [(item) => set.has(valueOf(item))]
 }
 
 const containing = <T>(query: string, texts: (item: T) => readonly (string | null)[]): ((item: T) => boolean) => {
