@@ -61,7 +61,7 @@ describe('the public schema', () => {
       .flatMap((type) => Object.values(type.getFields()).map((field) => ({ at: `${type.name}.${field.name}`, field })))
       .filter(({ field }) => field.resolve && field.args.length === 0 && isLeafType(getNamedType(field.type)))
       .map(({ at }) => at)
-    // Each of these may cost another request, or is counted when it is asked for.
+    // Each of these may cost another request, or is counted only when it is selected.
     expect(wrapped.sort()).toEqual([
       'AccountConnection.totalCount',
       'AccountProfile.messageCredits',

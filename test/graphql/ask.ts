@@ -10,7 +10,7 @@ import type { InMemoryAccount } from '../loaders/in-memory.js'
 export const schema = buildDialgraphSchema()
 const cursors = cursorSigner(Buffer.from('a key that every replica has'))
 
-export interface Asking {
+export interface AskOptions {
   readonly scopes?: readonly string[]
   readonly workspace?: string
   readonly limits?: Partial<Context['limits']>
@@ -20,18 +20,22 @@ export interface Asking {
 }
 
 export interface Answer {
-  // Tests name what they expect of it; a type for every operation would say nothing more.
+  // Tests state what they expect of it; a type for every operation would add nothing.
   // eslint-disable-next-line @typescript-eslint/no-explicit-any
   readonly data: any
   readonly errors: readonly GraphQLFormattedError[]
 }
 
-/** One operation, as the server would run it for a caller who may see these accounts. */
-export async function ask(accounts: readonly InMemoryAccount[], source: string, asking: Asking = {}): Promise<Answer> {
-  const { workspace = 'default', scopes = ['telephony:read'], onDefect = () => {} } = asking
+/** Runs one operation as the server would for a caller who may see these accounts. */
+export async function ask(
+  accounts: readonly InMemoryAccount[],
+  source: string,
+  options: AskOptions = {},
+): Promise<Answer> {
+  const { workspace = 'default', scopes = ['telephony:read'], onDefect = () => {} } = options
   const connected = new Map(accounts.map((account) => [account.key, account]))
   const operation = { requestId: 'request-1', signal: new AbortController().signal }
-  const limits = { pageSize: 100, detailConcurrency: 8, providerRequestsPerOperation: 200, ...asking.limits }
+  const limits = { pageSize: 100, detailConcurrency: 8, providerRequestsPerOperation: 200, ...options.limits }
   const contextValue: Context = {
     viewer: { name: 'tests', workspace, scopes: new Set(scopes) },
     operation,
@@ -40,9 +44,9 @@ export async function ask(accounts: readonly InMemoryAccount[], source: string, 
     loaders: createLoaders(connected, operation, limits, { workspace, cursors, onDefect }),
     cursors,
     limits,
-    recordingLinks: asking.recordingLinks,
+    recordingLinks: options.recordingLinks,
     onDefect,
   }
-  const { data, errors = [] } = await graphql({ schema, source, contextValue, variableValues: asking.variables })
+  const { data, errors = [] } = await graphql({ schema, source, contextValue, variableValues: options.variables })
   return { data, errors: errors.map((error) => formatError(error, { requestId: 'request-1', onDefect })) }
 }

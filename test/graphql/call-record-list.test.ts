@@ -25,7 +25,10 @@ class CallingAccount extends InMemoryAccount {
 const OUTSIDE = '+905550000001'
 const MENU: Reference = { kind: 'AutoAttendant', id: '10', number: '10', name: null }
 
-/** Calls in turn: in through the first number and group 1 to extension 1; out from extension 2; from extension 1 to 2. */
+/**
+ * Three calls in turn: in by the first number and group 1 to extension 1; out from extension 2;
+ * from extension 1 to 2.
+ */
 function office(key: string, behaviour: Partial<Behaviour> = {}): CallingAccount {
   const content = {
     dids: { items: [did(key, '1'), did(key, '2')] },
@@ -67,7 +70,7 @@ function office(key: string, behaviour: Partial<Behaviour> = {}): CallingAccount
   return new CallingAccount(key, content, new SimulatedLog(calls, behaviour))
 }
 
-const told = (connection: { nodes: { providerResourceId: string; account: { key: string } }[] }) =>
+const shownCalls = (connection: { nodes: { providerResourceId: string; account: { key: string } }[] }) =>
   connection.nodes.map(({ providerResourceId, account }) => `${account.key} ${providerResourceId}`)
 
 const CALLS = 'nodes { providerResourceId account { key } }'
@@ -84,7 +87,7 @@ describe('callRecords', () => {
          } }`,
     )
     expect(errors).toEqual([])
-    expect(told(data.callRecords)).toEqual(['praha 29', 'istanbul 29', 'praha 28', 'istanbul 28', 'praha 27'])
+    expect(shownCalls(data.callRecords)).toEqual(['praha 29', 'istanbul 29', 'praha 28', 'istanbul 28', 'praha 27'])
     expect(data.callRecords.pageInfo).toEqual({
       hasNextPage: true,
       hasPreviousPage: false,
@@ -107,7 +110,7 @@ describe('callRecords', () => {
     const walked: string[] = []
     for (let after: string | null = null; ;) {
       const { data } = await ask(accounts, query, { variables: { after } })
-      walked.push(...told(data.callRecords))
+      walked.push(...shownCalls(data.callRecords))
       if (!data.callRecords.pageInfo.hasNextPage) break
       after = data.callRecords.pageInfo.endCursor
     }
@@ -135,7 +138,7 @@ describe('callRecords', () => {
       },
     )
     expect(errors).toEqual([])
-    expect(told(data.callRecords)).toEqual([
+    expect(shownCalls(data.callRecords)).toEqual([
       'praha 19',
       'praha 18',
       'praha 16',
@@ -185,12 +188,12 @@ describe('callRecords', () => {
     const accounts = [office('istanbul'), office('praha', { fails: () => true })]
     const query = `query ($after: String) { callRecords(first: 5, after: $after) { ${CALLS} sources { account { key } state gap { retryCursor } } } }`
     const broken = (await ask(accounts, query)).data.callRecords
-    expect(told(broken)).toEqual([29, 28, 27, 26, 25].map((index) => `istanbul ${index}`))
+    expect(shownCalls(broken)).toEqual([29, 28, 27, 26, 25].map((index) => `istanbul ${index}`))
     accounts[1]!.log.behaviour.fails = () => false
     const after = broken.sources[1].gap.retryCursor
     const { data } = await ask(accounts, query, { variables: { after } })
-    // Of one moment the account with the greater key comes first, newest first.
-    expect(told(data.callRecords)).toEqual([29, 28, 27, 26, 25].map((index) => `praha ${index}`))
+    // Of calls at one moment, newest first, the account with the greater key comes first.
+    expect(shownCalls(data.callRecords)).toEqual([29, 28, 27, 26, 25].map((index) => `praha ${index}`))
     expect(data.callRecords.sources).toMatchObject([{ account: { key: 'praha' }, state: 'COMPLETE', gap: null }])
   })
 })
@@ -212,7 +215,7 @@ describe('callRecords of one object', () => {
     const found = data.accounts.nodes[0][field].nodes.find(
       (one: { providerResourceId: string }) => one.providerResourceId === id,
     )
-    expect(told(found.callRecords)).toEqual(expected.map((index) => `istanbul ${index}`))
+    expect(shownCalls(found.callRecords)).toEqual(expected.map((index) => `istanbul ${index}`))
     expect(found.callRecords.sources).toEqual([{ account: { key: 'istanbul' } }])
     expect(accounts[1]!.log.requests).toEqual([])
   })
@@ -220,14 +223,14 @@ describe('callRecords of one object', () => {
   test('an account: its own, 25 unless asked otherwise, both with what the caller asks besides', async () => {
     const query = (args: string) => `{ account(key: "praha") { callRecords${args} { ${CALLS} } } }`
     const accounts = [office('istanbul'), office('praha')]
-    expect(told((await ask(accounts, query(''))).data.account.callRecords)).toHaveLength(25)
+    expect(shownCalls((await ask(accounts, query(''))).data.account.callRecords)).toHaveLength(25)
     const filtered = await ask(
       accounts,
       query('(last: 2, filter: { disposition: [BUSY] }, orderBy: { direction: ASC })'),
     )
-    expect(told(filtered.data.account.callRecords)).toEqual(['praha 25', 'praha 28'])
+    expect(shownCalls(filtered.data.account.callRecords)).toEqual(['praha 25', 'praha 28'])
     const elsewhere = await ask(accounts, query(`(filter: { accountIds: ["${accounts[0]!.id}"] })`))
-    expect(told(elsewhere.data.account.callRecords)).toEqual([])
+    expect(shownCalls(elsewhere.data.account.callRecords)).toEqual([])
   })
 
   test('a number: its calls in all accounts, and those with another number too when that is asked', async () => {
@@ -235,13 +238,13 @@ describe('callRecords of one object', () => {
     const own = did('praha', '1').number
     const query = (filter: string) =>
       `{ phoneNumber(number: "${OUTSIDE}") { callRecords(first: 3${filter}) { ${CALLS} } } }`
-    expect(told((await ask(accounts, query(''))).data.phoneNumber.callRecords)).toEqual([
+    expect(shownCalls((await ask(accounts, query(''))).data.phoneNumber.callRecords)).toEqual([
       'praha 28',
       'istanbul 28',
       'praha 27',
     ])
     expect(
-      told((await ask(accounts, query(`, filter: { calleeNumbers: ["${own}"] }`))).data.phoneNumber.callRecords),
+      shownCalls((await ask(accounts, query(`, filter: { calleeNumbers: ["${own}"] }`))).data.phoneNumber.callRecords),
     ).toEqual(['praha 27', 'istanbul 27', 'praha 24'])
     const short = await ask(accounts, '{ phoneNumber(number: "+905550000009") { callRecords { nodes { id } } } }')
     expect(short.data.phoneNumber.callRecords.nodes).toEqual([])

@@ -4,7 +4,7 @@ import { GraphQLError } from 'graphql'
 import { AppError, CursorInvalid, InvalidInput, ProviderError, ReauthorizationRequired } from '../../src/errors.js'
 import { formatError } from '../../src/graphql/format-error.js'
 
-/** As it comes out of a resolver. */
+/** The error as graphql reports it of a resolver. */
 const thrown = (originalError: Error) =>
   new GraphQLError(originalError.message, { originalError, path: ['account', 'dids'] })
 

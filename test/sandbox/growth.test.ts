@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { buildSchema } from 'graphql'
 
 import { providers } from '../../src/providers/index.js'
-import { fieldPaths, questionFor, toldPath, type FieldPath } from '../support/field-paths.js'
+import { fieldPaths, queryFor, printedPath, type FieldPath } from '../support/field-paths.js'
 import { startHouse, type House } from './harness.js'
 
 /*
@@ -60,7 +60,7 @@ afterAll(async () => {
 /** How often something is asked more than once, when it does not matter of which object. */
 async function repeatsIn(house: House, paths: readonly FieldPath[], outer: number): Promise<number> {
   house.clear()
-  await house.data(questionFor(paths, { outer, inner: 2 }))
+  await house.data(queryFor(paths, { outer, inner: 2 }))
   const requests = house.requests().filter((line) => !PAGED.test(line))
   return requests.length - new Set(requests.map(kindOf)).size
 }
@@ -80,7 +80,7 @@ async function firstToGrow(paths: readonly FieldPath[], may = 0): Promise<string
     if (await grows(shortestFirst.slice(0, middle))) enough = middle
     else tooFew = middle
   }
-  return toldPath(shortestFirst[enough - 1]!)
+  return printedPath(shortestFirst[enough - 1]!)
 }
 
 test('the large switchboard is large', async () => {

@@ -8,23 +8,23 @@ import {
   type GraphQLSchema,
 } from 'graphql'
 
-/** One field, as it is reached: on a type, by a name. */
+/** One field of a type on a path. */
 interface Step {
   readonly on: GraphQLObjectType
   readonly field: GraphQLField<unknown, unknown>
-  /** Reached through a union or an interface, so that its type must be named. */
+  /** Reached through a union or an interface, so that a type condition is needed. */
   readonly conditional: boolean
 }
 
-/** A way from the root to a field; `Query.dids.nodes.destination.Extension.number`, when told. */
+/** A path from the root to a field, printed as `Query.dids.nodes.destination.Extension.number`. */
 export type FieldPath = readonly Step[]
 
-export const toldPath = (path: FieldPath): string =>
+export const printedPath = (path: FieldPath): string =>
   path.map(({ on, field, conditional }, at) => `${at === 0 || conditional ? `${on.name}.` : ''}${field.name}`).join('.')
 
 /**
- * Every way to a value below a root field, `depth` objects deep; that a list comes in pages is no depth of its own. Nothing is entered that
- * `stop` names by its coordinate.
+ * Every path to a value below a root field, `depth` objects deep; connections do not count as
+ * depth. `stop` gets coordinates and ends a path.
  */
 export function fieldPaths(
   schema: GraphQLSchema,
@@ -45,7 +45,7 @@ export function fieldPaths(
     for (const on of types) {
       const pages = on.name.endsWith('Connection')
       for (const below of Object.values(on.getFields())) {
-        // A page's edges lead to the same objects as its nodes, and what a page tells of itself is a value.
+        // A page's edges lead to the same objects as its nodes, and its other fields are values.
         if (below.name === 'edges' && 'nodes' in on.getFields()) continue
         if (stop(`${on.name}.${below.name}`) || needsMore(below)) continue
         const isLeaf = isLeafType(getNamedType(below.type))
@@ -56,8 +56,11 @@ export function fieldPaths(
   }
 }
 
-/** One question for all of these. Lists of the first `outer` objects, and in them lists of the first `inner`. */
-export function questionFor(paths: readonly FieldPath[], { outer, inner }: { outer: number; inner: number }): string {
+/**
+ * One query for all paths: lists of the first `outer` objects, and in them lists of the first
+ * `inner`.
+ */
+export function queryFor(paths: readonly FieldPath[], { outer, inner }: { outer: number; inner: number }): string {
   const root: Selection = new Map()
   for (const path of paths) {
     let here = root
@@ -78,10 +81,10 @@ function into(selection: Selection, step: Step): Selection {
 function printed(selection: Selection, size: number, inner: number): string {
   const fields = [...selection.values()].map(({ step: { on, field, conditional }, below }) => {
     const pages = field.args.some(({ name }) => name === 'first')
-    // Below a union two types may mean different things by one name.
+    // Below a union two types may use one name for different fields.
     const name = conditional ? `${on.name}_${field.name}: ${field.name}` : field.name
-    const told = `${name}${pages ? `(first: ${size})` : ''} ${below.size > 0 ? printed(below, pages ? inner : size, inner) : ''}`
-    return conditional ? `... on ${on.name} { ${told} }` : told
+    const printedField = `${name}${pages ? `(first: ${size})` : ''} ${below.size > 0 ? printed(below, pages ? inner : size, inner) : ''}`
+    return conditional ? `... on ${on.name} { ${printedField} }` : printedField
   })
   return `{ __typename ${fields.join(' ')} }`
 }

@@ -23,10 +23,14 @@ import {
 } from 'graphql'
 
 import { createRandom, type Random } from '../../src/emulator/random.js'
+import { DEFAULT_PAGE_SIZE } from '../../src/graphql/page-size.js'
 import { operationSize } from './operation-size.js'
 import type { OperationMaterial } from './operation-material.js'
 
-/** One question as a client would send it. The same seed and material make the same one, on every machine. */
+/**
+ * One operation as a client would send it. The same seed and material give the same one, on every
+ * machine.
+ */
 export interface GeneratedOperation {
   readonly seed: number
   readonly query: string
@@ -36,13 +40,19 @@ export interface GeneratedOperation {
 export interface GenerationOptions {
   /** Of the first operation; the next ones have the next seeds. */
   readonly seed?: number
-  /** Fields that are left out, by coordinate: those that differ from one answer to the next, say. */
+  /**
+   * Coordinates of fields that are left out, such as those that differ from one response to the
+   * next.
+   */
   readonly without?: readonly string[]
-  /** Requests to providers that one operation may cause at most, as estimated here; default 120. */
+  /** The most provider requests an operation may cause, as estimated here; default 120. */
   readonly requests?: number
 }
 
-/** `count` valid queries, each within the limits of a server as it is installed: tokens, depth, aliases, root fields, directives, requests. */
+/**
+ * `count` valid queries, each within the default limits: tokens, depth, aliases, root fields,
+ * directives, requests.
+ */
 export function generateOperations(
   schema: GraphQLSchema,
   material: OperationMaterial,
@@ -59,7 +69,8 @@ export function generateOperation(
   seed: number,
   options: Omit<GenerationOptions, 'seed'> = {},
 ): GeneratedOperation {
-  // Fields that cannot be merged and what grows too large are thrown away and drawn again: rare, and simpler than never making them.
+  // Operations with fields that cannot be merged, or too large, are drawn again: rare, and simpler
+  // than avoiding them.
   for (let attempt = 0; attempt < 100; attempt += 1) {
     const random = createRandom(seed * 1_000 + attempt)
     const { query, variables } = new OperationWriter(schema, material, random, options).write()
@@ -74,13 +85,14 @@ export function generateOperation(
 const isWithinLimits = ({ tokens, depth, aliases, rootFields, directives }: ReturnType<typeof operationSize>) =>
   tokens <= 2_000 && depth <= 15 && aliases <= 30 && rootFields <= 20 && directives <= 50
 
-/** How deep fields lie in one another at most; connections take two levels a list. */
+/** The most levels of nested fields; connections take two levels per list. */
 const DEPTH = 11
 const FIELDS = 60
-/** What the server takes where no page size is given. */
-const DEFAULT_PAGE = 25
 
-/** Requests for each object: what some provider tells of one object at a time only. */
+/**
+ * Requests per object. Estimated apart from the costs the server states, so that these can be
+ * tested.
+ */
 const COSTS_EACH: Readonly<Record<string, number>> = {
   'Did.businessHours': 1,
   'Did.callRecords': 6,
@@ -103,17 +115,17 @@ const COSTS_EACH: Readonly<Record<string, number>> = {
   'Query.node': 3,
   'Query.nodes': 12,
 }
-/** Requests for a whole account, however many of its objects ask. */
+/** Requests per account. */
 const COSTS_ONCE: Readonly<Record<string, number>> = { 'Extension.groups': 15, 'Account.groups': 3, 'Query.groups': 3 }
-/** Filters that need an object's detail to be decided. */
+/** Filters that may need the detail of every object. */
 const COSTLY_FILTERS: ReadonlySet<string> = new Set(['extensionIds', 'groupIds', 'didIds', 'hasRecording'])
 const COSTLY_FILTER = 100
 
 interface Place {
   readonly depth: number
-  /** How many objects stand here, at most. */
+  /** The most objects that can be here. */
   readonly objects: number
-  /** What stands in the answer at this place already. */
+  /** The response names in use here. */
   readonly taken: Map<string, Taken>
 }
 interface Taken {
@@ -121,7 +133,7 @@ interface Taken {
   readonly below: Place['taken']
 }
 
-/** Writes one operation, drawing at every turn. */
+/** Writes one operation at random. */
 class OperationWriter {
   readonly #schema: GraphQLSchema
   readonly #material: OperationMaterial
@@ -160,7 +172,7 @@ class OperationWriter {
   #selection(type: GraphQLCompositeType, place: Place, wanted: number): string {
     const parts: string[] = []
     for (let part = 0; part < wanted; part += 1) parts.push(...this.#part(type, place))
-    // Where nothing could be afforded, something must still be asked.
+    // A selection must not be empty, even where nothing could be afforded.
     return `{ ${parts.length > 0 ? parts.join(' ') : this.#leaf(place)} }`
   }
 
@@ -169,7 +181,7 @@ class OperationWriter {
     return '__typename'
   }
 
-  /** One field, or a fragment with some. */
+  /** One field, or a fragment with several. */
   #part(type: GraphQLCompositeType, place: Place): string[] {
     const random = this.#random
     if (this.#fieldsLeft <= 0) return []
@@ -187,7 +199,7 @@ class OperationWriter {
         ) ?? []
       )
     }
-    // Objects are drawn rather than values, and the items of a list rather than what is told of it: there the work lies.
+    // Objects are preferred to values, and the items of a list to its facts: they cause the work.
     const objects = fields.filter((field) => !isLeafType(getNamedType(field.type)))
     const items = objects.filter(({ name }) => ITEMS.has(name))
     const drawn = items.length > 0 && random.chance(0.6) ? items : random.chance(0.4) ? objects : fields
@@ -213,14 +225,14 @@ class OperationWriter {
     return [`...${on}${this.#condition()} ${body}`]
   }
 
-  /** The type itself, one of those it may be, or one that it also is. */
+  /** The type itself, one of its possible types, or one of its interfaces. */
   #conditionFor(type: GraphQLCompositeType): GraphQLCompositeType {
     if (isAbstractType(type)) return this.#random.pick(this.#schema.getPossibleTypes(type))
     const interfaces = isObjectType(type) ? type.getInterfaces() : []
     return interfaces.length > 0 && this.#random.chance(0.3) ? this.#random.pick(interfaces) : type
   }
 
-  /** Null when it cannot be had here. */
+  /** Null when the field is not possible here. */
   #field(parent: string, field: GraphQLField<unknown, unknown>, place: Place): string[] | null {
     const coordinate = `${parent}.${field.name}`
     const type = getNamedType(field.type)
@@ -241,7 +253,7 @@ class OperationWriter {
     return [`${called} ${this.#selection(type as GraphQLCompositeType, next, this.#random.whole(1, 5))}`]
   }
 
-  /** The field's own name where it is free, or says the same; else an alias. */
+  /** The field's own name where that is unused, or used for the same; else an alias. */
   #responseName(name: string, signature: string, { taken }: Place): string {
     const same = taken.get(name)
     if (same?.signature === signature && this.#random.chance(0.8)) return name
@@ -260,15 +272,15 @@ class OperationWriter {
     const random = this.#random
     if (!random.chance(0.07)) return ''
     const value = random.chance(0.5)
-    const told = random.chance(0.5) ? String(value) : this.#variable('Boolean!', value)
-    return ` @${random.pick(['skip', 'include'])}(if: ${told})`
+    const condition = random.chance(0.5) ? String(value) : this.#variable('Boolean!', value)
+    return ` @${random.pick(['skip', 'include'])}(if: ${condition})`
   }
 
-  /** How many the list is asked for: a number, the default, or null where the field is no list with pages. */
+  /** The page size: a number, the default, or null for a field without pages. */
   #pageSize(coordinate: string, { args }: GraphQLField<unknown, unknown>): number | null {
     if (!args.some(({ name }) => name === 'first')) return null
     const isRequired = coordinate === 'Query.callRecords'
-    return !isRequired && this.#random.chance(0.15) ? DEFAULT_PAGE : this.#random.whole(1, 4)
+    return !isRequired && this.#random.chance(0.15) ? DEFAULT_PAGE_SIZE : this.#random.whole(1, 4)
   }
 
   #arguments(coordinate: string, { args }: GraphQLField<unknown, unknown>, size: number | null): string {
@@ -287,12 +299,12 @@ class OperationWriter {
   #pageArguments(coordinate: string, args: readonly GraphQLArgument[], size: number | null): string[] {
     const random = this.#random
     if (size === null) return []
-    if (size === DEFAULT_PAGE) return random.chance(0.3) ? [`first: ${this.#variable('Int')}`] : []
+    if (size === DEFAULT_PAGE_SIZE) return random.chance(0.3) ? [`first: ${this.#variable('Int')}`] : []
     const direction = args.some(({ name }) => name === 'last') && random.chance(0.3) ? 'last' : 'first'
     return [`${direction}: ${random.chance(0.3) ? this.#variable('Int', size) : size}`]
   }
 
-  /** A literal, or a variable that holds the value. */
+  /** A literal, or a variable with the value. */
   #value(input: GraphQLArgument | GraphQLInputField, coordinate: string): string {
     const { type, name } = input
     const value = this.#draw(type, name, coordinate)
@@ -304,7 +316,7 @@ class OperationWriter {
     return this.#variable(String(type), value)
   }
 
-  /** `value` undefined: it is not sent, and its default counts, where it has one. */
+  /** With `value` undefined the variable is not sent; its default applies, if it has one. */
   #variable(type: string, value?: unknown, byDefault?: string): string {
     const name = `v${this.#declared.length + 1}`
     this.#declared.push(`$${name}: ${type}${byDefault === undefined ? '' : ` = ${byDefault}`}`)
@@ -355,7 +367,7 @@ class OperationWriter {
   }
 }
 
-/** What is asked at the root, and how often: mostly what providers must be asked for. */
+/** The weights of the root fields: mostly those that cause provider requests. */
 const ROOTS = {
   account: 5,
   accounts: 5,
@@ -371,12 +383,12 @@ const ROOTS = {
   viewer: 1,
 }
 const ITEMS: ReadonlySet<string> = new Set(['nodes', 'edges', 'node'])
-/** How many objects a list without pages may hold. */
+/** Objects assumed for a list without pages. */
 const LISTED = 3
-/** Cursors are left out: they come from an answer. */
+/** Cursors are left out: they come from a response. */
 const PAGING: ReadonlySet<string> = new Set(['first', 'last', 'after', 'before'])
 
-/** A value as it is written into a document. */
+/** A value as a literal of the document. */
 function literal(value: unknown, type: GraphQLInputType): string {
   const nullable = getNullableType(type)
   if (value === null) return 'null'

@@ -1,9 +1,12 @@
-/** Documents that cost a careless server far more than they cost whoever sends them. Each is one attack, as large as asked. */
+/**
+ * Documents that cost a careless server far more than their sender. Each is one attack of a chosen
+ * size.
+ */
 
 const times = (count: number, part: (at: number) => string): string =>
   Array.from({ length: count }, (_, at) => part(at)).join(' ')
 
-/** Objects that lead back to where they began, one within the other. */
+/** Nested fields that lead back to where they began. */
 export const deep = (levels: number): string =>
   `{ dids { nodes { ${'account { dids { nodes { '.repeat(levels)} id ${'} } }'.repeat(levels)} } } }`
 
@@ -15,7 +18,7 @@ export const sameField = (count: number): string => `{ viewer { ${'name '.repeat
 
 export const sameFieldAtRoot = (count: number): string => `query { ${'__typename '.repeat(count)} }`
 
-/** Every pair of these must be compared, and what is below them. */
+/** Validation compares every pair of these, and everything below them. */
 export const overlapping = (count: number): string => `{ accounts { ${'nodes { provider { id } } '.repeat(count)} } }`
 
 export const conflicting = (count: number): string =>
@@ -24,7 +27,7 @@ export const conflicting = (count: number): string =>
 export const fragmentChain = (count: number): string =>
   `{ viewer { ...F0 } } ${times(count, (at) => `fragment F${at} on Viewer { name ${at + 1 < count ? `...F${at + 1} ...F${at + 1}` : ''} }`)}`
 
-/** Twice as large with every step. */
+/** Doubles in size at every step. */
 export const fragmentsThatDouble = (steps: number): string =>
   `{ accounts { nodes { ...F0 } } } ${times(
     steps,
@@ -66,7 +69,7 @@ export const manyOperations = (count: number): string => times(count, (at) => `q
 
 export const commas = (count: number): string => `{ viewer { name ${','.repeat(count)} } }`
 
-/** By a name each: everything above, small enough to pass the limit on bytes and large enough to break another. */
+/** All of them by name: small enough for the limit on bytes, large enough to exceed another. */
 export const HOSTILE_DOCUMENTS: Readonly<Record<string, string>> = {
   'sixteen levels': deep(5),
   'a hundred levels': deep(33),

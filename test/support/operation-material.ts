@@ -1,4 +1,4 @@
-/** Real things that generated operations may ask about. */
+/** Values that exist in a running server, for generated operations. */
 export interface OperationMaterial {
   readonly accountIds: readonly string[]
   readonly accountKeys: readonly string[]
@@ -9,13 +9,13 @@ export interface OperationMaterial {
   /** E.164. */
   readonly numbers: readonly string[]
   readonly internalNumbers: readonly string[]
-  /** To search names for, and to narrow raw payloads by. */
+  /** Search words for names, and paths for raw payloads. */
   readonly words: readonly string[]
   /** ISO times around those of the calls. */
   readonly times: readonly string[]
 }
 
-const QUESTION = `{
+const QUERY = `{
   providers { id slug }
   accounts(first: 100) { nodes { id key } }
   dids(first: 8) { nodes { id number } }
@@ -41,9 +41,9 @@ interface Listed<T> {
   readonly nodes: readonly (T & { readonly id: string })[]
 }
 
-/** What a running server has, a little of each; `ask` answers a query with its data. */
+/** A few of each kind of object of a running server; `ask` returns the data of a query. */
 export async function operationMaterial(ask: (query: string) => Promise<unknown>): Promise<OperationMaterial> {
-  const { providers, accounts, dids, extensions, groups, callRecords } = (await ask(QUESTION)) as Answer
+  const { providers, accounts, dids, extensions, groups, callRecords } = (await ask(QUERY)) as Answer
   const calls = callRecords.nodes
   const objects = [...providers, ...dids.nodes, ...extensions.nodes, ...groups.nodes, ...calls]
   const recordings = calls.flatMap(({ recordings }) => recordings ?? [])

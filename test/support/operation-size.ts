@@ -3,7 +3,9 @@ import { Kind, visit, type DocumentNode, type FragmentDefinitionNode, type Selec
 export interface OperationSize {
   /** Lexical tokens of the document, as `parse` counts them. */
   readonly tokens: number
-  /** Fields in one another; the rest are counted with every fragment written out wherever it is spread. */
+  /**
+   * Nested fields; this and the rest are counted with fragments inlined wherever they are spread.
+   */
   readonly depth: number
   readonly fields: number
   readonly aliases: number
@@ -11,7 +13,10 @@ export interface OperationSize {
   readonly directives: number
 }
 
-/** How large a document of one operation is, in the measures servers limit. Fragments that spread themselves are not expected. */
+/**
+ * The size of a document of one operation, in the measures servers limit. No fragment may spread
+ * itself.
+ */
 export function operationSize(document: DocumentNode): OperationSize {
   const fragments = new Map<string, FragmentDefinitionNode>()
   let directives = 0
@@ -54,7 +59,7 @@ interface Measured {
   readonly depth: number
   readonly fields: number
   readonly aliases: number
-  /** Fields at the top of what is measured. */
+  /** Fields at the top level of the part measured. */
   readonly top: number
 }
 const NOTHING: Measured = { depth: 0, fields: 0, aliases: 0, top: 0 }

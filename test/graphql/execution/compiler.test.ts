@@ -34,7 +34,7 @@ describe('an operation', () => {
     expect(compiler.compiled(...asked)).toBe(made)
   })
 
-  // Each step may lead to six types, and each of them to the next step.
+  // Each step has six possible types, and each of them the next step.
   const steps = (count: number): string =>
     count === 0
       ? '__typename'
@@ -46,7 +46,7 @@ describe('an operation', () => {
     expect(compiler.compiled(...asked(2))).not.toBeNull()
     const began = performance.now()
     expect(compiler.compiled(...asked(9))).toBeNull()
-    // Without a bound it would take hours.
+    // Without a limit this would take hours.
     expect(performance.now() - began).toBeLessThan(5_000)
   })
 

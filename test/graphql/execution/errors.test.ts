@@ -13,7 +13,7 @@ import {
 import { formatError } from '../../../src/graphql/format-error.js'
 import { createExecutor } from '../../../src/graphql/execution/executor.js'
 
-/** A schema in which everything that can go wrong does, in every place where it can. */
+/** A schema in which every kind of failure can occur in every kind of position. */
 const SDL = `
   interface Thing { name(loud: Boolean = false): String strict: String! }
   type Apple implements Thing { name(loud: Boolean = false): String strict: String! seeds: Int apples: [Apple!] pear: Pear! told: String }
@@ -59,7 +59,7 @@ const later = async <T>(value: () => T): Promise<T> => {
   return value()
 }
 
-/** An object of the type, or what becomes of it. */
+/** An object of the type, or its failure. */
 function made(__typename: string, how: string): unknown {
   const strict: Readonly<Record<string, unknown>> = {
     NO_STRICT: null,
@@ -134,7 +134,7 @@ function failingSchema(): GraphQLSchema {
     for (const field of Object.values(type.getFields())) {
       const resolve = RESOLVERS[`${type.name}.${field.name}`]
       if (resolve) field.resolve = (_source, given: Arguments & List) => resolve(given)
-      // What a resolver is told of where it stands.
+      // What a resolver sees in `info`.
       if (field.name === 'told') field.resolve = (...[, , , { fieldNodes }]) => fieldNodes[0]!.alias?.value ?? 'told'
       if (field.name === 'name') field.resolve = (_source, { loud }) => (loud ? 'NAME' : 'name')
       if (field.name === 'strict') field.resolve = ({ strict }) => (typeof strict === 'function' ? strict() : strict)
@@ -149,11 +149,16 @@ const executors = {
   compiled: createExecutor(schema, { executor: 'compiled' }),
 }
 
-/** Parsed once, as the server does: the compiler knows an operation by its document. */
+/** Parsed once, as by the server: the compiler caches by document. */
 const documents = new Map<string, DocumentNode>()
 
-/** The answer as the server would send it. */
-const told = async (executor: keyof typeof executors, query: string, variables?: object, operationName?: string) => {
+/** The response as the server would send it. */
+const responseOf = async (
+  executor: keyof typeof executors,
+  query: string,
+  variables?: object,
+  operationName?: string,
+) => {
   const document = documents.get(query) ?? parse(query)
   documents.set(query, document)
   expect(validate(schema, document)).toEqual([])
@@ -164,8 +169,8 @@ const told = async (executor: keyof typeof executors, query: string, variables?:
 }
 
 async function expectSame(query: string, variables?: object, operationName?: string): Promise<string> {
-  const interpreted = await told('interpreted', query, variables, operationName)
-  expect(await told('compiled', query, variables, operationName)).toBe(interpreted)
+  const interpreted = await responseOf('interpreted', query, variables, operationName)
+  expect(await responseOf('compiled', query, variables, operationName)).toBe(interpreted)
   return interpreted
 }
 

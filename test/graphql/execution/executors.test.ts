@@ -10,7 +10,7 @@ import { startTwins, type Twins } from './two-executors.js'
 const OPERATIONS = new URL('../../../schema/operations/', import.meta.url)
 const schema = buildDialgraphSchema()
 
-/** `npm run proof:executors` asks more, and other ones: GENERATED=5000 SEED=77. */
+/** `npm run proof:executors` runs more of them, or others: GENERATED=5000 SEED=77. */
 const COUNT = Number(process.env['GENERATED'] ?? 120)
 const SEED = Number(process.env['SEED'] ?? 1)
 
@@ -26,7 +26,7 @@ beforeAll(async () => {
 })
 afterAll(() => twins.close())
 
-/** The same answer, to the byte, for the same requests to providers. */
+/** The same response, byte for byte, from the same provider requests. */
 async function expectSame(query: string, variables: object = {}, more: object = {}) {
   const plain = { answer: await twins.ask('interpreted', query, variables, more), requests: twins.requests() }
   const fast = { answer: await twins.ask('compiled', query, variables, more), requests: twins.requests() }
@@ -35,7 +35,7 @@ async function expectSame(query: string, variables: object = {}, more: object = 
 }
 
 describe('compiled operations that begin lists ahead, and operations that do neither, are the same to clients and to providers', () => {
-  // Twice: the second time it is known where the accounts' lists lead.
+  // Twice: the second time the server remembers which lists the accounts' items need.
   test.each(readdirSync(OPERATIONS))('%s', async (file) => {
     const query = readFileSync(new URL(file, OPERATIONS), 'utf8')
     for (const _time of [1, 2]) expect(await expectSame(query)).not.toHaveProperty('errors')

@@ -14,13 +14,13 @@ const CALLERS = {
     { name: 'little', key: KEYS.little, workspace: 'default', scopes: ['recordings:read'] },
   ],
 }
-/** One attempt, and a breaker that holds still: what is compared is how a failure is told. */
+/** One attempt and a breaker that never opens: only the form of the failure is compared. */
 const LIMITS = { attempts: 1, providerTimeoutMs: 1_000, breakerFailures: 1_000 }
 
 const ONE = '{ __typename id account { key } }'
 const OF_ALL = ['dids', 'extensions', 'groups', 'callRecords'].map((list) => {
-  const told = `{ nodes ${ONE} totalCount sources { account { key } state errorCode message retryAfterSeconds } }`
-  return `${list}(first: 20) ${told} ${list}Whole: ${list}(first: 20, onSourceFailure: FAIL) ${told}`
+  const fields = `{ nodes ${ONE} totalCount sources { account { key } state errorCode message retryAfterSeconds } }`
+  return `${list}(first: 20) ${fields} ${list}Whole: ${list}(first: 20, onSourceFailure: FAIL) ${fields}`
 })
 const OF_EACH = `{ accounts { nodes { key profile { name balance { amount } messageCredits }
   dids(first: 5) { nodes { id destination { __typename } businessHours { enabled } } }
@@ -48,7 +48,7 @@ interface Answered {
 
 let twins: Twins<'compiled' | 'interpreted'>
 
-/** Logged in, and asked more than once, which is when a question becomes code. */
+/** Logged in, and run more than once, so that operations are compiled. */
 async function start(): Promise<void> {
   twins = await startTwins(
     { compiled: { executor: 'compiled', prefetch: false }, interpreted: { executor: 'interpreted', prefetch: false } },
@@ -70,7 +70,7 @@ async function expectSame(query: string, key?: string): Promise<Answered> {
   return JSON.parse(compiled.text) as Answered
 }
 
-/** How long a failed login is left alone is drawn by lot, by each process for itself. */
+/** The cool-down of a failed login is random, and differs between processes. */
 const steady = ({ text, ...answer }: RawAnswer) => ({
   ...answer,
   text: text.replace(/("retryAfter\w+":)[\d.]+/g, '$1"soon"'),
@@ -84,15 +84,16 @@ describe.each(Object.entries(FAULTS))(
 
     test.each(providers.map(({ slug }) => slug))('%s', async (slug) => {
       const { faults } = twins.emulators.get(slug)!
-      const told: string[] = []
+      const responses: string[] = []
       for (const query of QUESTIONS) {
         faults.next({ ...fault, times: Infinity })
-        // Who finds a login refused tries another first; afterwards both know that it failed a moment ago.
+        // The first server to be refused tries to log in; after that both know that it has just
+        // failed.
         if (fault.status === 401) await askBoth(query)
-        told.push(JSON.stringify(await expectSame(query)))
+        responses.push(JSON.stringify(await expectSame(query)))
         faults.clear()
       }
-      expect(told.join()).toMatch(/"(code|errorCode)":"(PROVIDER|REAUTH)/)
+      expect(responses.join()).toMatch(/"(code|errorCode)":"(PROVIDER|REAUTH)/)
     })
   },
 )
@@ -119,7 +120,7 @@ describe('what a caller may not, or cannot, ask is told alike, to the byte, by b
     ['NOT_FOUND', 'mutation { accountUnlink(input: { accountId: "QTpub2JvZHk6" }) { userErrors { code } } }'],
   ])('%s: %s', async (code, query) => {
     const key = code === 'UNAUTHENTICATED' ? 'nobodys-key' : code === 'FORBIDDEN' ? KEYS.little : KEYS.everything
-    // Compiled from the second time on.
+    // Compiled from the second run on.
     for (const _time of [1, 2, 3]) expect(JSON.stringify(await expectSame(query, key))).toContain(`"${code}"`)
   })
 })

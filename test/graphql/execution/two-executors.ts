@@ -7,14 +7,14 @@ import { createLog } from '../../../src/server/observing/log.js'
 import { startServer, type ServerOptions } from '../../../src/server/server.js'
 import { memoryStore } from '../../../src/store/memory.js'
 
-/** An answer, to the byte. */
+/** A response as it was sent. */
 export interface RawAnswer {
   readonly status: number
   readonly type: string | null
   readonly text: string
 }
 
-/** Servers that differ in one thing, over the same emulators, in one time that stands still. */
+/** Servers that differ in one option, over the same emulators, with one clock that stands still. */
 export interface Twins<Name extends string> {
   readonly emulators: ReadonlyMap<string, Emulator>
   ask(
@@ -24,23 +24,23 @@ export interface Twins<Name extends string> {
     more?: object,
     headers?: Readonly<Record<string, string>>,
   ): Promise<RawAnswer>
-  /** What the providers were asked since the last time, logins aside, sorted. */
+  /** The provider requests since the last call, without logins, sorted. */
   requests(): string[]
   close(): Promise<void>
 }
 
 const NOW = Date.parse('2026-02-11T09:00:00Z')
-/** Cursors and links are signed with keys that come from this one. */
+/** The keys that sign cursors and links are derived from this one. */
 const KEY = Buffer.alloc(32, 7).toString('base64')
 
-/** `options`: what each of the servers is started with besides. */
+/** `options`: the further options of each server. */
 export async function startTwins<Name extends string>(
   options: Readonly<Record<Name, Partial<ServerOptions>>>,
   { limits = {}, callers }: { readonly limits?: object; readonly callers?: object } = {},
 ): Promise<Twins<Name>> {
   const sandbox = await startSandbox(providers, { scale: 0.02, seed: 1, now: NOW })
   const clock = { now: () => NOW, monotonic: () => 3_600_000 }
-  // One store: a login that one of them has renewed is the other's, too.
+  // One store: a login renewed by one server is used by the other as well.
   const store = memoryStore(clock.monotonic)
   const config = checkConfig(
     {

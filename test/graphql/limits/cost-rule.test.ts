@@ -206,9 +206,9 @@ describe('the rule', () => {
   })
 
   test('says the limit where the server may be explored', () => {
-    const told = costRule({ schema, limits, explore: true })
+    const exploring = costRule({ schema, limits, explore: true })
     const text = '{ extensions(first: 100) { nodes { callRecords(first: 100) { nodes { legs { action } } } } } }'
-    expect(refusal(text, undefined, {}, told)?.message).toContain(
+    expect(refusal(text, undefined, {}, exploring)?.message).toContain(
       'At most 200 are allowed here (limits.providerRequestsPerOperation).',
     )
   })

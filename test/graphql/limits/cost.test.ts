@@ -1,10 +1,11 @@
 import { describe, expect, test } from '@jest/globals'
 import { getNamedType, GraphQLObjectType, GraphQLSchema, isObjectType, type GraphQLFieldConfig } from 'graphql'
 
-import { costOf, requireCosts } from '../../../src/graphql/limits/cost.js'
+import { costOf, requireCosts, type FieldCost } from '../../../src/graphql/limits/cost.js'
 import { edgeOf } from '../../../src/graphql/prefetch/edges.js'
 import { buildDialgraphSchema } from '../../../src/graphql/schema.js'
 import type { EdgeField } from '../../../src/model/request-fields.js'
+import type { RequestCosts } from '../../../src/providers/provider.js'
 
 const schema = buildDialgraphSchema()
 const fields = Object.values(schema.getTypeMap())
@@ -12,7 +13,7 @@ const fields = Object.values(schema.getTypeMap())
   .filter(({ name }) => !name.startsWith('__'))
   .flatMap((type) => Object.values(type.getFields()).map((field) => ({ type, field })))
 
-/** The schema with one field of Query changed; names and wires nothing else. */
+/** The schema with one field of Query changed. */
 function withQueryField(name: string, change: Partial<GraphQLFieldConfig<unknown, unknown>>): GraphQLSchema {
   const query = schema.getQueryType()!.toConfig()
   const changed = { ...query, fields: { ...query.fields, [name]: { ...query.fields[name]!, ...change } } }
@@ -25,7 +26,7 @@ describe('the cost of a field', () => {
     expect(() => requireCosts(withQueryField('dids', { extensions: {} }))).toThrow('Query.dids does not state its cost')
   })
 
-  test('is told in details only where providers can say so', () => {
+  test('is a detail only of fields that providers can declare', () => {
     const changed = withQueryField('dids', { extensions: { cost: { detail: true } } })
     expect(() => requireCosts(changed)).toThrow('Query.dids is not among DETAIL_FIELDS')
   })
@@ -48,6 +49,16 @@ describe('the cost of a field', () => {
     expect(payloads.length).toBeGreaterThan(3)
     expect(payloads.filter(({ field }) => costOf(field)?.values !== 10)).toEqual([])
   })
+})
+
+test('a provider that declares the cost of a field that does not exist does not compile', () => {
+  // @ts-expect-error: businesshours is misspelt
+  const wrongDetail: RequestCosts = { eachObject: ['Did.businesshours'], onceMore: [] }
+  // @ts-expect-error: accounts have no list of calls that is read once
+  const wrongList: RequestCosts = { eachObject: [], onceMore: ['Account.callRecords'] }
+  // @ts-expect-error: lists is misspelt
+  const wrongCost: FieldCost = { list: ['dids'] }
+  expect([wrongDetail, wrongList, wrongCost]).toHaveLength(3)
 })
 
 test('the edges that are read ahead are those that fields state', () => {

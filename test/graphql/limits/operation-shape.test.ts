@@ -80,7 +80,7 @@ describe('what is counted', () => {
 
 describe('hostile documents', () => {
   const documents = Object.entries(hostile.HOSTILE_DOCUMENTS).filter(
-    // Too long to be parsed at all, or wrong by graphql's own rules alone.
+    // Too long to be parsed, or invalid by graphql's own rules.
     ([name]) =>
       !/ten thousand|forty thousand|thousands of ids|a thousand directives|spreads itself|within a value|variables$/.test(
         name,
@@ -96,7 +96,7 @@ describe('hostile documents', () => {
   })
 
   test('end the counting early: a billion fields take as long as a thousand', () => {
-    // 2^200 fields when written out; this test ends because they are not.
+    // 2^200 fields if they were inlined; the test ends because they are not.
     const unlimited = { ...limits, operationDepth: 1_000 }
     expect(exceededLimit(parse(hostile.fragmentsThatDouble(200)), unlimited)).toBe('operationSelections')
   })
@@ -125,7 +125,7 @@ describe('the refusal', () => {
   })
 })
 
-/** Counts how many selections a rule beside ours gets to see. */
+/** Counts the selections that another validation rule gets to see. */
 function countingRule() {
   const counting = {
     entered: 0,

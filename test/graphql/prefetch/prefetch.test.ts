@@ -5,7 +5,7 @@ import { globalId } from '../../../src/model/id.js'
 import { startHouse, type House } from '../../sandbox/harness.js'
 import { startTwins, type Twins } from '../execution/two-executors.js'
 
-/** Twenty numbers of one account and the name of what each leads to. */
+/** Twenty numbers of one account, each with the name of its destination. */
 const NUMBERS = `query ($first: Int = 20) { account(key: "izmir") {
   profile { name }
   dids(first: $first) { nodes { number destination { ... on Extension { displayName } ... on Group { name } } } }
@@ -22,7 +22,8 @@ beforeAll(() => void process.on('unhandledRejection', onRejection))
 beforeEach(async () => {
   house = await startHouse({
     accounts: { izmir: 'bulutfon/masterToken' },
-    // The second time nothing is answered, and what was asked by then was asked without waiting for an answer.
+    // The second time the provider answers nothing, so every request seen was sent without waiting
+    // for an answer.
     limits: { providerTimeoutMs: 1_000, breakerFailures: 1_000 },
   })
 })
@@ -97,7 +98,7 @@ describe('lists that the items of another list lead to', () => {
     expect(await reasons(page(`after: "${dids.pageInfo.endCursor}"`))).toEqual(unsure)
     expect(await reasons(page('filter: { status: [ACTIVE] }'))).toEqual(unsure)
     expect(await reasons(page('first: 1, orderBy: { field: NUMBER }'))).toEqual(unsure)
-    // In whatever order, all of them are all of them.
+    // A page that holds every item needs the list in any order.
     expect(await reasons(page('orderBy: { field: NUMBER }'))).toEqual(['extensions NEEDED', 'groups NEEDED'])
     expect(await reasons(page('first: 0'))).toEqual([])
   })
