@@ -1,8 +1,8 @@
 import { Field, ObjectType, registerEnumType } from 'type-graphql'
 
+import type { InDetail } from './in-detail.js'
 import { Money } from './money.js'
 import { Node } from './node.js'
-import type { InDetail } from './reference.js'
 import { DateTime, PhoneNumber } from './scalars.js'
 
 export enum AccountStatus {
@@ -79,7 +79,7 @@ export class AccountProfile {
   @Field(() => Money, { nullable: true, description: 'Prepaid money left.' })
   readonly balance!: Money | null
 
-  /** Field `messageCredits`. */
+  /** Field `messageCredits`; `undefined`: `Source.profileDetail` has it. */
   readonly messageCredits!: InDetail<number | null>
 
   @Field(() => DateTime, { nullable: true, description: 'When the account was made at the provider.' })

@@ -1,8 +1,9 @@
 import { Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql'
 
+import type { InDetail } from './in-detail.js'
 import { Money } from './money.js'
 import { Node, ProviderResource } from './node.js'
-import type { InDetail, Reference } from './reference.js'
+import type { Reference } from './reference.js'
 import { DateTime, PhoneNumber } from './scalars.js'
 
 export enum CallKind {
@@ -165,7 +166,7 @@ export class CallParty {
   @Field(() => String, { nullable: true, description: 'The name shown with the number.' })
   readonly displayName!: string | null
 
-  /** Edges `endpoint` and `extension`: what of ours the number belongs to; null when it is foreign. */
+  /** Edges `endpoint` and `extension`: our object with this number; null for a foreign number. */
   readonly endpointRef!: Reference | null
   readonly accountKey!: string
 }
@@ -205,7 +206,7 @@ export class CallLeg {
   @Field(() => String, { nullable: true, description: "The provider's own word for the result." })
   readonly nativeResult!: string | null
 
-  /** Edge `target`. */
+  /** Edge `target`; null when the step leads to nothing of ours. */
   readonly targetRef!: Reference | null
   readonly accountKey!: string
 }
@@ -214,7 +215,7 @@ export class CallLeg {
 export class Recording extends Node {
   declare readonly __typename: 'Recording'
   readonly accountKey!: string
-  /** What the provider calls the file or the call; the mapper of the `link` edge needs it. */
+  /** The provider's name of the file or the call; the `link` edge is made from it. */
   readonly nativeName!: string
 
   @Field(() => RecordingStatus, { description: 'Whether it can be listened to.' })
@@ -286,12 +287,12 @@ export class CallRecord extends ProviderResource {
   @Field(() => Money, { nullable: true, description: 'What the call cost.' })
   readonly cost!: Money | null
 
-  /** Edge `did`: the number of ours that was dialled or shown. */
+  /** Edge `did`: our number that was dialled or shown; null when none was. */
   readonly didRef!: Reference | null
-  /** Edge `answeredBy`. */
+  /** Edge `answeredBy`; null when nobody answered, or the provider does not tell who. */
   readonly answeredByRef!: InDetail<Reference | null>
-  /** Edge `groups`. */
+  /** Edge `groups`: those the call went through; null when the provider does not tell. */
   readonly groupRefs!: InDetail<readonly Reference[] | null>
-  /** Edge `legs`. */
+  /** Edge `legs`; null when the provider does not tell them. */
   readonly steps!: InDetail<readonly CallLeg[] | null>
 }

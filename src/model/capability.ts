@@ -107,7 +107,7 @@ export class Capability {
 
 const NOTHING = { pushdownFields: [], unavailableFields: [], maxPageSize: null, batchMode: null, reason: null }
 
-/** What a provider offers, or this server builds from what it offers; each operation with the same facts. */
+/** Capabilities of one resource that the provider offers, or this server emulates (`facts.support`). */
 export const has = (
   resource: ResourceKind,
   operations: readonly ResourceOperation[],
@@ -115,6 +115,6 @@ export const has = (
 ): Capability[] =>
   operations.map((operation) => ({ ...NOTHING, resource, operation, support: SupportLevel.NATIVE, ...facts }))
 
-/** What cannot be had, and why, in a sentence for a customer. */
+/** Operations a provider does not support; `reason` is a sentence for a customer. */
 export const lacks = (resource: ResourceKind, operations: readonly ResourceOperation[], reason: string): Capability[] =>
   operations.map((operation) => ({ ...NOTHING, resource, operation, support: SupportLevel.UNSUPPORTED, reason }))

@@ -2,16 +2,19 @@ const WRITTEN = /^(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9})
 const MINUTE = 60_000
 
 /**
- * A provider's time as an instant: ISO 8601 in UTC with milliseconds, as `Date.toISOString` writes it; null for anything that is no
- * time on the calendar. A time with an offset means what it says; one without is a time on the wall clock of `timeZone` (IANA).
- * In the hour that a clock change repeats the first of the two is meant, in the hour that it skips the moment the hands would have
- * shown, had they not been moved.
+ * A provider's time as ISO 8601 in UTC with milliseconds, as `Date.toISOString` writes it; null when
+ * it is no time on the calendar. Without an offset it is local time in `timeZone` (IANA). Local times
+ * at a clock change are read with the offset from before it: of a repeated hour the first one counts,
+ * and in a skipped hour the clock is taken as not yet moved.
  */
 export function toInstant(text: string | null | undefined, timeZone: string): string | null {
   return plainInstant(text ?? '') ?? anyInstant(text ?? '', timeZone)
 }
 
-/** `2026-02-11T09:30:00+03:00`, which is how most providers write, digit by digit: a page of calls has thousands. Null: look closer. */
+/**
+ * Fast path for `2026-02-11T09:30:00+03:00`, as most providers write, read digit by digit: a page of
+ * calls has thousands. Null: `anyInstant` must decide.
+ */
 function plainInstant(text: string): string | null {
   const inUtc = text.length === 20 && text[19] === 'Z'
   const shaped = text[4] === '-' && text[7] === '-' && text[10] === 'T' && text[13] === ':' && text[16] === ':'
@@ -21,7 +24,7 @@ function plainInstant(text: string): string | null {
   const hour = twoDigits(text, 11)
   const minute = twoDigits(text, 14)
   const year = twoDigits(text, 0) * 100 + twoDigits(text, 2)
-  // The end of February is left to the calendar, and so are the years that a Date takes for those of another century.
+  // Left to `anyInstant`: 29 February, and years below 100, which Date.UTC moves to the 20th century.
   const onCalendar = year >= 100 && month >= 1 && month <= 12 && day >= 1 && day <= (DAYS[month] ?? 0)
   if (!onCalendar || !(hour <= 23 && minute <= 59 && twoDigits(text, 17) <= 59)) return null
   if (inUtc) return `${text.slice(0, 19)}.000Z`
@@ -36,10 +39,10 @@ function plainInstant(text: string): string | null {
   return `${text.slice(0, 11)}${padded(Math.floor(shifted / 60))}:${padded(shifted % 60)}${text.slice(16, 19)}.000Z`
 }
 
-/** Days that a month has in every year. */
+/** Days of each month in a common year. */
 const DAYS = [0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
 
-/** NaN, which fails every comparison, when they are no digits. */
+/** NaN, which fails every comparison, unless both are digits. */
 function twoDigits(text: string, at: number): number {
   const tens = text.charCodeAt(at) - ZERO
   const ones = text.charCodeAt(at + 1) - ZERO
@@ -68,7 +71,7 @@ function anyInstant(text: string, timeZone: string): string | null {
   return minutes === null ? null : new Date(wall - minutes * MINUTE).toISOString()
 }
 
-/** Whole seconds from one instant of `toInstant` to a later one; null when either is not known or they stand the wrong way round. */
+/** Whole seconds between two results of `toInstant`; null when one is null or `to` is the earlier. */
 export function secondsBetween(from: string | null, to: string | null): number | null {
   if (from === null || to === null) return null
   const passed = isSameDay(from, to) ? millisecondOfDay(to) - millisecondOfDay(from) : Date.parse(to) - Date.parse(from)
@@ -76,13 +79,13 @@ export function secondsBetween(from: string | null, to: string | null): number |
   return seconds >= 0 ? seconds : null
 }
 
-/** Parsing the whole instant again would cost as much as making it did. */
+/** Reading the time alone: parsing the whole instant again would cost as much as making it. */
 const millisecondOfDay = (instant: string): number =>
   ((twoDigits(instant, 11) * 60 + twoDigits(instant, 14)) * 60 + twoDigits(instant, 17)) * 1000 +
   (instant.charCodeAt(20) - ZERO) * 100 +
   twoDigits(instant, 21)
 
-/** From the day backwards, where they most often differ. */
+/** Compared from the end, where dates differ most often. */
 function isSameDay(from: string, to: string): boolean {
   for (let at = DAY_LENGTH - 1; at >= 0; at--) if (from.charCodeAt(at) !== to.charCodeAt(at)) return false
   return true
@@ -97,17 +100,17 @@ function offsetMinutes(offset: string): number | null {
   return (offset.startsWith('-') ? -1 : 1) * (hours * 60 + minutes)
 }
 
-/** `wall` is what the clock showed, counted as if it were UTC. */
+/** `wall`: local time, counted as if it were UTC. */
 function fromWallClock(wall: number, timeZone: string): number {
   const day = 24 * 60 * MINUTE
   const before = zoneOffset(wall - day, timeZone)
   const after = zoneOffset(wall + day, timeZone)
   const early = wall - before
-  // Both readings hold in a repeated hour: the offset from before the change is the earlier moment. Neither holds in a skipped one.
+  // In a repeated hour both offsets fit, and the one from before is the earlier; in a skipped hour neither fits.
   return zoneOffset(early, timeZone) === before || zoneOffset(wall - after, timeZone) !== after ? early : wall - after
 }
 
-/** What the clocks of the zone are ahead of UTC at this moment, in ms; clocks are changed on the quarter of an hour. */
+/** Offset of the zone from UTC at this moment, in ms; it changes only on a quarter of an hour. */
 function zoneOffset(time: number, timeZone: string): number {
   const key = `${timeZone} ${Math.floor(time / (15 * MINUTE))}`
   const known = offsets.get(key)
@@ -118,7 +121,7 @@ function zoneOffset(time: number, timeZone: string): number {
   return offset
 }
 
-/** Asking costs some 3 µs, and calls come by the day. */
+/** Entries of the cache: measuring takes some 3 µs, and many calls fall into one quarter of an hour. */
 const REMEMBERED = 10_000
 const offsets = new Map<string, number>()
 

@@ -1,7 +1,8 @@
 import { Field, ObjectType, registerEnumType } from 'type-graphql'
 
+import type { InDetail } from './in-detail.js'
 import { Node, ProviderResource } from './node.js'
-import type { InDetail, Reference } from './reference.js'
+import type { Reference } from './reference.js'
 import { LocalTime, PhoneNumber, TimeZone } from './scalars.js'
 
 export enum DidStatus {
@@ -109,6 +110,6 @@ export class Did extends ProviderResource {
   /** Edge `destination`; null when calls go nowhere. */
   readonly destinationRef!: Reference | null
 
-  /** Edge `businessHours`. */
+  /** Edge `businessHours`; null where the provider has no such setting. */
   readonly hours!: InDetail<BusinessHours | null>
 }

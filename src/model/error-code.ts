@@ -2,7 +2,7 @@ import { registerEnumType } from 'type-graphql'
 
 import type { ErrorCode as Code } from '../errors.js'
 
-/** The public codes as a GraphQL enum; the type holds the two lists to each other. */
+/** The public codes as a GraphQL enum; its type fails to compile when one is missing. */
 export const ErrorCode: { readonly [C in Code]: C } = {
   UNAUTHENTICATED: 'UNAUTHENTICATED',
   FORBIDDEN: 'FORBIDDEN',

@@ -1,7 +1,8 @@
 import { Field, ObjectType, registerEnumType } from 'type-graphql'
 
+import type { InDetail } from './in-detail.js'
 import { Node, ProviderResource } from './node.js'
-import type { InDetail, Reference } from './reference.js'
+import type { Reference } from './reference.js'
 
 export enum RegistrationStatus {
   REGISTERED = 'REGISTERED',
@@ -42,7 +43,7 @@ export class ForwardingRule {
   @Field(() => ForwardingCondition, { description: 'When this rule applies.' })
   readonly condition!: ForwardingCondition
 
-  /** Edge `destination`. */
+  /** Edge `destination`; null when the provider does not tell it. */
   readonly destinationRef!: Reference | null
   readonly accountKey!: string
 }
@@ -63,13 +64,19 @@ export class Extension extends ProviderResource {
   @Field(() => RegistrationStatus, { description: 'Whether a device is registered now, as far as the provider tells.' })
   readonly registration!: RegistrationStatus
 
-  /** Edge `callerIdDid`: the number shown on outgoing calls, as the provider writes it. */
+  /** Edge `callerIdDid`: the number shown on outgoing calls; null when none is set. */
   readonly callerIdRef!: InDetail<Reference | null>
+  /** Field `voicemailEnabled`; null when the provider does not tell. */
   readonly voicemail!: InDetail<boolean | null>
+  /** Edge `forwarding`; null when the provider does not tell, empty when nothing is forwarded. */
   readonly forwardingRules!: InDetail<readonly ForwardingRule[] | null>
+  /** Field `callPermissions`; null when the provider does not tell. */
   readonly permissions!: InDetail<readonly string[] | null>
-  /** Provider ids of the groups it is in; `undefined`: known only from the groups' own members. */
+  /**
+   * Provider ids of its groups. `undefined` here does not mean the detail: the provider tells
+   * membership only at the groups, so the edge is found through their members.
+   */
   readonly groupIds!: readonly string[] | undefined
-  /** Provider ids of its DIDs; `undefined`: those whose destination it is. */
+  /** Provider ids of its DIDs; `undefined`: they are those whose destination it is. */
   readonly didIds!: readonly string[] | undefined
 }

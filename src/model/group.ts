@@ -1,7 +1,8 @@
 import { Field, Int, ObjectType, registerEnumType } from 'type-graphql'
 
+import type { InDetail } from './in-detail.js'
 import { Node, ProviderResource } from './node.js'
-import type { InDetail, Reference } from './reference.js'
+import type { Reference } from './reference.js'
 
 export enum GroupKind {
   RING_GROUP = 'RING_GROUP',
@@ -22,7 +23,7 @@ registerEnumType(GroupKind, {
   },
 })
 
-/** One member as the provider names it. */
+/** One member as the provider refers to it; null for what it does not tell. */
 export interface GroupMembership {
   readonly member: Reference
   readonly priority: number | null
@@ -46,10 +47,10 @@ export class Group extends ProviderResource {
   @Field(() => Int, { nullable: true, description: 'Seconds a call rings here before it goes on.' })
   readonly ringTimeoutSeconds!: number | null
 
-  /** Field `number`: the internal number that reaches the group. */
+  /** Field `number`: the internal number that reaches the group; null when it has none. */
   readonly internalNumber!: InDetail<string | null>
   /** Edge `members`; null when the provider does not tell. */
   readonly memberships!: InDetail<readonly GroupMembership[] | null>
-  /** Field `memberCount`; `undefined`: the length of the memberships. */
+  /** Field `memberCount`; `undefined`: count `memberships`, reading the detail if need be. */
   readonly countedMembers!: InDetail<number | null>
 }

@@ -1,4 +1,7 @@
-/** Global ids: opaque to clients, the same for ever and on every replica. Made by mappers, taken apart by loaders, by nobody else. */
+/*
+ * Global ids: opaque to clients, the same for ever and on every replica. Only mappers join them,
+ * only loaders and resolvers split them.
+ */
 
 export type NodeType =
   'Provider' | 'Account' | 'Did' | 'Extension' | 'Group' | 'AutoAttendant' | 'CallRecord' | 'Recording'
@@ -25,12 +28,12 @@ const TYPES = new Map(Object.entries(CODES).map(([type, code]) => [code, type as
 
 const MAXIMUM_LENGTH = 1024
 
-/** `native` may hold any text: account keys have no colon, so the first two colons part the three pieces for certain. */
+/** `native` may be any text: account keys have no colon, so the first two colons are the separators. */
 export function globalId(type: NodeType, account: string, native = ''): string {
   return Buffer.from(`${CODES[type]}:${account}:${native}`, 'utf8').toString('base64url')
 }
 
-/** Null for anything `globalId` did not make, so that a made-up id is an object that does not exist and never an error. */
+/** Null for anything `globalId` did not make: a made-up id names no object, and is not an error. */
 export function parseGlobalId(id: string): ParsedId | null {
   if (id.length > MAXIMUM_LENGTH) return null
   const text = Buffer.from(id, 'base64url').toString('utf8')

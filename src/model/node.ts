@@ -23,6 +23,6 @@ export abstract class ProviderResource extends Node {
   @Field(() => DateTime, { description: 'When this server last read it from the provider.' })
   readonly fetchedAt!: string
 
-  /** The wire object with secrets removed; the `raw` field is an edge that narrows it. */
+  /** The provider's own object, secrets removed; field `raw` selects from it. */
   readonly payload!: unknown
 }

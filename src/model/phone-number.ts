@@ -1,25 +1,26 @@
 import { isSupportedCountry, parsePhoneNumberFromString, type PhoneNumber } from 'libphonenumber-js/max'
 
-/** Below this many digits live extensions and short codes (112, 155, 11880); the shortest public numbers have as many with their country. */
+/** Fewer digits are extensions and short codes (112, 155, 11880); counted with the country code. */
 const SHORTEST_PUBLIC_NUMBER = 7
-/** A range nobody knows is believed from here on: short numbers within a country are known ranges or no numbers at all. */
+/** National digits from which a number outside every known range is accepted; shorter ones must be known. */
 const SHORTEST_UNKNOWN_NUMBER = 8
-/** More digits than this begin with the code of a country. */
+/** More digits than this begin with a country code. */
 const LONGEST_UNPREFIXED_NUMBER = 10
 /** E.164 allows fifteen digits; three more leave room for `00` and a trunk zero. */
 const LONGEST_WRITTEN_NUMBER = 18
-/** Digits with what people put between them; letters, extensions (`;ext=`) and SIP addresses are not numbers. */
+/** Digits and the usual separators; letters, extensions (`;ext=`) and SIP addresses are refused. */
 const WRITTEN_NUMBER = /^\+?[\d\s().\-/]+$/
 
-/** The same subscribers call again and again, and parsing costs some 20 µs. All countries together. */
+/** Entries of the cache over all countries: the same subscribers call often, and parsing takes some 20 µs. */
 const REMEMBERED = 10_000
 const remembered = new Map<string, Map<string, string | null>>()
 let rememberedNumbers = 0
 
 /**
- * The number in E.164, or null when the text cannot be read as a public number. `country` (ISO 3166) is where it was written:
- * numbers without a country are read as that country's, unless only another country's code before them makes them real.
- * Short codes and internal numbers are never placed: `112` is an emergency call in one country and somebody's desk in an office.
+ * The number in E.164, or null when the text is not a public number. `country` (ISO 3166) is where it
+ * was written: digits without a plus are read as that country's, or as international when only that
+ * makes them valid. Short codes and internal numbers are null: `112` is an emergency number in one
+ * country and a desk in an office.
  */
 export function toE164(text: string | null | undefined, country: string): string | null {
   if (text == null || text.length > 40) return null
@@ -41,7 +42,7 @@ function remember(text: string, country: string, number: string | null): void {
   rememberedNumbers += 1
 }
 
-/** The digits after the country's code, as they are written inside the country and without a trunk zero; null when it is not a number of `country`. */
+/** The digits after the country code, without a trunk zero; null for a number of another country. */
 export function nationalDigits(e164: string, country: string): string | null {
   const own = isSupportedCountry(country) ? parsePhoneNumberFromString('+' + e164.replace(/\D/g, '')) : undefined
   return own && own.countryCallingCode === callingCode(country) ? own.nationalNumber : null
@@ -63,9 +64,9 @@ function place(text: string, country: string): string | null {
   return possible(own || digits.length > LONGEST_UNPREFIXED_NUMBER ? foreign : national)
 }
 
-/** Numbering plans grow faster than anybody's tables, so a number of the right length stands although its range is not known. */
+/** Numbering plans grow faster than tables of them: the right length is enough in an unknown range. */
 function possible(number: PhoneNumber | undefined, shortest = SHORTEST_UNKNOWN_NUMBER): string | null {
-  // `number` has its plus, too.
+  // `number.number` includes the plus.
   if (!number || number.number.length <= SHORTEST_PUBLIC_NUMBER) return null
   if (number.isValid()) return number.number
   return number.isPossible() && number.nationalNumber.length >= shortest && !number.nationalNumber.startsWith('0')

@@ -1,27 +1,30 @@
-/**
- * Edges as mappers leave them: what a provider says about another object, before anyone has looked it up.
- * Loaders turn a reference into the object; what cannot be found becomes an UnresolvedDestination.
- */
-
-interface Target {
-  /** The provider's own id inside that noun's list; tried first. */
+/** How a provider refers to an extension or group; the fields are tried in this order. */
+export interface ItemReference {
+  /** The provider's own id in the list of that noun. */
   readonly id?: string | null
-  /** Internal number, as text; tried second. */
+  /** Internal number, as text. */
   readonly number?: string | null
-  /** Name, where the provider refers by name only; tried last. */
-  readonly name?: string | null
-  /** The provider sent the number as a JSON number, so zeros before it may be missing: of no such number, the one it is but for them. */
+  /**
+   * The provider sent the number as a JSON number, which loses leading zeros. When no item has this
+   * very number, it means the only one that has it after leading zeros are removed.
+   */
   readonly zerosLost?: boolean
+  /** Name, where the provider refers by name only. */
+  readonly name?: string | null
   /** The provider's own word for the type, for an UnresolvedDestination. */
   readonly nativeType?: string | null
 }
 
+/**
+ * An edge as mappers leave it: what a provider says about another object, before it is looked up.
+ * Loaders turn it into the object; what cannot be found becomes an UnresolvedDestination.
+ */
 export type Reference =
-  | ({ readonly kind: 'Extension' } & Target)
-  | ({ readonly kind: 'Group' } & Target)
+  | ({ readonly kind: 'Extension' } & ItemReference)
+  | ({ readonly kind: 'Group' } & ItemReference)
   /** By number in E.164. */
   | { readonly kind: 'Did'; readonly number: string | null; readonly rawNumber: string; readonly id?: string | null }
-  /** The provider lists no menus: `id` is what it calls this one, or its number. */
+  /** Providers list no menus: `id` is the provider's id of this one, or else its number. */
   | {
       readonly kind: 'AutoAttendant'
       readonly id: string
@@ -37,9 +40,3 @@ export type Reference =
       readonly rawNumber: string | null
       readonly reason: 'NOT_FOUND' | 'UNKNOWN_TYPE' | 'NOT_PERMITTED'
     }
-
-/**
- * A value the provider may keep apart: `undefined` says that only the detail has it (one more request, made when the field is asked),
- * anything else, null included, is the answer.
- */
-export type InDetail<T> = T | undefined

@@ -2,8 +2,8 @@ import { GraphQLError, GraphQLScalarType, Kind, type ValueNode } from 'graphql'
 import { parsePhoneNumberFromString } from 'libphonenumber-js/max'
 
 /**
- * Mappers leave every value in its final spelling, so that printing an answer costs nothing here;
- * what a caller sends is checked and made canonical.
+ * A scalar whose values are text. Output is printed as it is, because mappers write the canonical
+ * form; input is checked and made canonical, and refused with a GraphQLError.
  */
 function textScalar(
   name: string,
@@ -75,7 +75,7 @@ export const URL = textScalar('URL', 'An absolute web address.', (text) =>
   globalThis.URL.canParse(text) ? text : null,
 )
 
-/** Any JSON value: a provider's own payload, or settings that differ from provider to provider. A scalar reads and prints values as they are. */
+/** Any JSON value, read and printed as it is: a provider's payload, or settings of one provider. */
 export const JSON = new GraphQLScalarType({
   name: 'JSON',
   description: "Any JSON value, for example a provider's own payload.",

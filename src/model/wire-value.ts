@@ -1,9 +1,9 @@
-/**
- * Careful readers for what providers send. Each takes anything and gives the value or null, so that one odd field costs
- * that field and never its record. Providers write the same thing as a number here and as text there: both are read.
+/*
+ * Readers for what providers send. Each takes any value and returns the one that was meant, or null:
+ * one odd field costs that field, never its record. Numbers are read from text, and text from numbers.
  */
 
-/** An object as it arrived, seen through its documented keys: each may be missing or of another type. */
+/** A provider's object before it is checked: each documented key may be missing or of another type. */
 export type Received<Wire> = { readonly [Key in keyof Wire]?: unknown }
 
 const SPACE = 0x20
@@ -20,11 +20,11 @@ export function list(value: unknown): readonly unknown[] | null {
   return Array.isArray(value) ? value : null
 }
 
-/** Text in the provider's own spelling; blank is null, whole numbers become their digits. */
+/** Text as the provider spells it; blank text is null, a whole number becomes its digits. */
 export function text(value: unknown): string | null {
   if (typeof value === 'number') return Number.isSafeInteger(value) ? String(value) : null
   if (typeof value !== 'string' || value.length > LONGEST_TEXT) return null
-  // Above the space stands no white space that begins a text often.
+  // Fast path: no white space lies between the space and the no-break space, so trimming is not needed.
   return value.charCodeAt(0) > SPACE && value.charCodeAt(0) < NO_BREAK_SPACE
     ? value
     : value.trim() === ''
@@ -32,7 +32,7 @@ export function text(value: unknown): string | null {
       : value
 }
 
-/** A whole number that GraphQL's Int can carry. */
+/** A whole number within GraphQL's Int (32 bits). */
 export function integer(value: unknown): number | null {
   const number = typeof value === 'string' && /^-?\d{1,15}$/.test(value.trim()) ? Number(value) : value
   return typeof number === 'number' && Number.isInteger(number) && Math.abs(number) <= LARGEST_INT ? number : null
@@ -44,14 +44,14 @@ export function count(value: unknown): number | null {
   return number !== null && number >= 0 ? number : null
 }
 
-/** An exact decimal as text; JSON numbers are written out without an exponent. */
+/** An exact decimal as text; a JSON number is written without an exponent. */
 export function decimal(value: unknown): string | null {
   if (typeof value === 'number' && Number.isFinite(value)) return plain(value)
   const digits = typeof value === 'string' ? value.trim() : ''
   return /^-?\d{1,30}(\.\d{1,30})?$/.test(digits) ? digits : null
 }
 
-/** `true`, `false`, and the spellings forms and old servers give them. */
+/** A boolean, or `true`, `false`, `1`, `0` as text or number. */
 export function flag(value: unknown): boolean | null {
   if (typeof value === 'boolean') return value
   if (typeof value !== 'string' && typeof value !== 'number') return null
