@@ -37,12 +37,15 @@ const GROUPS: CollectionSpec<Group> = {
   detailedNumber: 'internalNumber',
 }
 
-/** A profile that knows its account, for the one field of it that may cost another request. */
+/**
+ * A profile with the key of its account, which the field `messageCredits` may need for a request.
+ */
 export type OwnedProfile = AccountProfile & { readonly accountKey: string }
 
 /**
- * All that one operation reads of one account. A noun the account does not have is null, and costs nothing; what nobody asks
- * for is not even made, because an operation has a loader for each account of its workspace.
+ * All that one operation reads of one account. A noun the provider does not have is null and costs
+ * no request. Everything is created on first access: an operation has a loader for each account of
+ * its workspace, and uses few of them.
  */
 export class AccountLoader {
   readonly account: ConnectedAccount
@@ -67,13 +70,13 @@ export class AccountLoader {
     this.#detailConcurrency = detailConcurrency
   }
 
-  /** The account as the graph shows it. */
+  /** The account as a node of the graph. */
   get object(): Account {
     const { id, key, label } = this.account
     return (this.#object ??= { __typename: 'Account', id, key, label })
   }
 
-  /** For requests that concern one object each. */
+  /** Bounds the requests that concern one object each. */
   get pool(): Pool {
     return (this.#pool ??= boundedPool(this.#detailConcurrency))
   }
@@ -94,13 +97,16 @@ export class AccountLoader {
     return (this.#reverse ??= new ReverseEdges(this))
   }
 
-  /** The account's answers, shared within the operation. */
+  /**
+   * The account's source; equal reads within the operation are one request. Each request is charged
+   * to the operation's budget, and reported to the observer.
+   */
   open({ onRequest, onCached }: ReadObserver = {}): Source {
-    const pay = () => {
+    const charge = () => {
       this.#budget.spend()
       onRequest?.()
     }
-    return this.account.source(this.#operation, pay, onCached)
+    return this.account.source(this.#operation, charge, onCached)
   }
 
   /** Whether a field is always null with this provider. */
@@ -139,13 +145,13 @@ export class AccountLoader {
   }
 }
 
-const knownUnavailable = new WeakMap<Provider, ReadonlySet<string>>()
+const unavailableOf = new WeakMap<Provider, ReadonlySet<string>>()
 
 function unavailableFields(provider: Provider): ReadonlySet<string> {
-  let fields = knownUnavailable.get(provider)
+  let fields = unavailableOf.get(provider)
   if (!fields) {
     fields = new Set(provider.capabilities.flatMap((capability) => capability.unavailableFields))
-    knownUnavailable.set(provider, fields)
+    unavailableOf.set(provider, fields)
   }
   return fields
 }

@@ -2,7 +2,11 @@ import { AppError } from '../errors.js'
 
 /** How many requests to providers one operation may still cause, over all its accounts. */
 export interface Budget {
-  /** Called right before a request is sent; throws OPERATION_TOO_COMPLEX when none is left, and the request is not sent. */
+  /**
+   * Called right before a request is sent.
+   *
+   * @throws AppError OPERATION_TOO_COMPLEX when none is left; the request must not be sent then.
+   */
   spend(): void
 }
 

@@ -1,7 +1,10 @@
 import { AppError } from '../errors.js'
 import type { SourceStatus } from '../model/source-status.js'
 
-/** What a failure looks like in a status: our own words for our own errors, nothing but the code for any other. */
+/**
+ * The fields of a SourceStatus for a failure. An error that is not an AppError shows nothing but
+ * its code.
+ */
 export function failureStatus(error: unknown): Pick<SourceStatus, 'errorCode' | 'message' | 'retryAfterSeconds'> {
   if (!(error instanceof AppError)) {
     return {

@@ -16,7 +16,9 @@ export interface KeyBatch {
 /** Publishes a KeyBatch for each batch of every loader; costs nothing while nobody subscribes. */
 export const KEY_BATCHES = channel('dialgraph:key-batch')
 
-/** Reads a batch: one element for each key, in the order of the keys. For promises see KeyLoader. */
+/**
+ * Reads a batch: one element for each key, in the order of the keys. For promises see KeyLoader.
+ */
 export type ReadBatch<Key, Value> = (
   keys: readonly Key[],
 ) => readonly Awaitable<Value>[] | Promise<readonly (Value | Error)[]>
@@ -50,7 +52,9 @@ export class KeyLoader<Key, Value> {
     })
   }
 
-  /** DataLoader answers even a loaded key only with its next batch; here the first promise answers. */
+  /**
+   * DataLoader answers even a loaded key only with its next batch; here the first promise answers.
+   */
   load(key: Key): Promise<Value> {
     return this.#loads.get(this.#textOf(key)) ?? this.#loader.load(key)
   }
@@ -59,7 +63,10 @@ export class KeyLoader<Key, Value> {
 /** `setImmediate` comes after every microtask and `process.nextTick`, however long their chains. */
 const afterEverythingReady = (dispatch: () => void): void => void setImmediate(dispatch)
 
-/** Reads the batch in one request; null for an id without an item. An id that spoils its batch fails alone. */
+/**
+ * Reads the batch in one request; null for an id without an item. An id that spoils its batch fails
+ * alone.
+ */
 export function inOneRequest<T>(
   readMany: (ids: readonly string[]) => Promise<readonly T[]>,
   idOf: (item: T) => string,

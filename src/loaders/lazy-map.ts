@@ -1,12 +1,12 @@
 /**
- * A map whose values are made of another map's, each when it is first asked for: a workspace may have thousands of accounts, and most
- * operations are about one of them.
+ * A lazy map: builds each value on first access, from the value another map has for the key. A
+ * workspace may have thousands of accounts, and most operations concern one of them.
  */
 export class LazyMap<Source, Value> implements ReadonlyMap<string, Value> {
   readonly #sources: ReadonlyMap<string, Source>
   readonly #make: (source: Source) => Value
   readonly #made = new Map<string, Value>()
-  /** Keys of values that were added; they come last. */
+  /** Keys that the source map does not have; they come last. */
   readonly #added: string[] = []
 
   constructor(sources: ReadonlyMap<string, Source>, make: (source: Source) => Value) {

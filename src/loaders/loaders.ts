@@ -12,27 +12,33 @@ export interface LoaderLimits {
   readonly providerRequestsPerOperation: number
 }
 
-/** What the merged call log needs besides, because its cursors tell where each account stood. */
+/** What the merged call log needs besides: its cursors are signed and bound to a workspace. */
 export interface CallLogServices {
   readonly workspace: string
   readonly cursors: CursorSigner
   readonly onDefect?: (error: unknown) => void
 }
 
-/** All reading of one operation: equal reads are one request, and nothing of it outlives the operation. */
+/**
+ * The loaders of one operation: equal reads are one request, and nothing outlives the operation.
+ */
 export interface Loaders {
   /** By key, in the order of the configuration; only accounts of the viewer's workspace. */
   readonly accounts: ReadonlyMap<string, AccountLoader>
-  /** The account that an object was read from. */
+  /**
+   * The account an object was read from.
+   *
+   * @throws Error when the operation has no such account, which is a defect.
+   */
   account(key: string): AccountLoader
-  /** Takes in an account that was linked within this operation. */
+  /** Adds an account that was linked within this operation. */
   join(account: ConnectedAccount): AccountLoader
   readonly callLog: CallLogLoader
-  /** When the operation began, ISO 8601: for what is told without saying when it was read. */
+  /** When the operation began, ISO 8601: `fetchedAt` of objects that carry no time of their own. */
   readonly beganAt: string
 }
 
-/** Made anew for every request. `now`: wall-clock milliseconds. */
+/** One for every operation. `now`: wall-clock milliseconds. */
 export function createLoaders(
   connected: ReadonlyMap<string, ConnectedAccount>,
   operation: Operation,
@@ -58,7 +64,7 @@ export function createLoaders(
   }
 }
 
-/** The account of this id, of this key, or of both; null when there is none, or none is named. */
+/** The account with this id, this key, or both; null when there is none, or neither is given. */
 export function findAccount(
   { accounts }: Pick<Loaders, 'accounts'>,
   { id, key }: { readonly id?: string | null; readonly key?: string | null },

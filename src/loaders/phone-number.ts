@@ -14,8 +14,8 @@ export function didsWithNumber({ accounts }: Loaders, number: string): Promise<r
 }
 
 /**
- * Our extensions that show this number on outgoing calls or forward calls to it. Some providers tell this only of one
- * extension at a time, which then costs a request for each of theirs.
+ * Our extensions that show this number on outgoing calls or forward calls to it. Where only the
+ * detail of an extension has that, it costs one request for each extension of the account.
  */
 export function extensionsWithNumber({ accounts }: Loaders, number: string): Promise<readonly Extension[]> {
   return inEveryAccount(accounts, async (account) => {
@@ -40,14 +40,18 @@ const publicNumber = (reference: Reference | null): string | null =>
   reference?.kind === 'Did' || reference?.kind === 'ExternalNumber' ? reference.number : null
 
 /**
- * What the accounts know, in their order. A number is one account's as a rule, so what was found is given even when another
- * account cannot answer; "nothing" is said only when every account has said so, and else the failure is thrown.
+ * The matches of all accounts, in their order. A number belongs to one account as a rule, so
+ * matches are returned even when another account fails.
+ *
+ * @throws the first failure when nothing was found and an account failed: it might have had a
+ * match.
+ * @throws AppError OPERATION_TOO_COMPLEX whenever the operation ran out of requests.
  */
 async function inEveryAccount<T>(
   accounts: ReadonlyMap<string, AccountLoader>,
   candidates: (account: AccountLoader) => Promise<readonly Promise<T | null>[]>,
 ): Promise<readonly T[]> {
-  const answers = await Promise.all(
+  const outcomes = await Promise.all(
     [...accounts.values()].map(async (account) => {
       try {
         return await Promise.allSettled(await candidates(account))
@@ -56,15 +60,13 @@ async function inEveryAccount<T>(
       }
     }),
   )
-  const settled = answers.flat()
+  const settled = outcomes.flat()
   const found = settled.flatMap((answer) =>
     answer.status === 'fulfilled' && answer.value !== null ? [answer.value] : [],
   )
   const failures = settled.flatMap((answer) => (answer.status === 'rejected' ? [answer.reason as Error] : []))
-  const asksTooMuch = failures.find(
-    (failure) => failure instanceof AppError && failure.code === 'OPERATION_TOO_COMPLEX',
-  )
-  if (asksTooMuch) throw asksTooMuch
+  const overBudget = failures.find((failure) => failure instanceof AppError && failure.code === 'OPERATION_TOO_COMPLEX')
+  if (overBudget) throw overBudget
   if (found.length === 0 && failures[0]) throw failures[0]
   return found
 }

@@ -1,8 +1,9 @@
 import type { PageInfo } from '../model/page-info.js'
 
 /**
- * Where a page lies. Its cursors are signed when somebody asks for them, which costs more than reading what they stand for. A class, as all
- * that has accessors and is made for a request: V8 keeps those of a literal, and all that hangs on them, until it collects old objects.
+ * Page info whose cursors are signed on access: signing costs more than reading the items. A class
+ * and not an object literal with getters: V8 keeps those, and all they refer to, until a major
+ * collection.
  */
 export class SignedPageInfo implements PageInfo {
   readonly #sign: (at: 0 | -1) => string | null

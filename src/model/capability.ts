@@ -107,7 +107,9 @@ export class Capability {
 
 const NOTHING = { pushdownFields: [], unavailableFields: [], maxPageSize: null, batchMode: null, reason: null }
 
-/** Capabilities of one resource that the provider offers, or this server emulates (`facts.support`). */
+/**
+ * Capabilities of one resource that the provider offers, or this server emulates (`facts.support`).
+ */
 export const has = (
   resource: ResourceKind,
   operations: readonly ResourceOperation[],

@@ -2,18 +2,18 @@ const WRITTEN = /^(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9})
 const MINUTE = 60_000
 
 /**
- * A provider's time as ISO 8601 in UTC with milliseconds, as `Date.toISOString` writes it; null when
- * it is no time on the calendar. Without an offset it is local time in `timeZone` (IANA). Local times
- * at a clock change are read with the offset from before it: of a repeated hour the first one counts,
- * and in a skipped hour the clock is taken as not yet moved.
+ * A provider's time as ISO 8601 in UTC with milliseconds, as `Date.toISOString` writes it; null
+ * when it is no time on the calendar. Without an offset it is local time in `timeZone` (IANA).
+ * Local times at a clock change are read with the offset from before it: of a repeated hour the
+ * first one counts, and in a skipped hour the clock is taken as not yet moved.
  */
 export function toInstant(text: string | null | undefined, timeZone: string): string | null {
   return plainInstant(text ?? '') ?? anyInstant(text ?? '', timeZone)
 }
 
 /**
- * Fast path for `2026-02-11T09:30:00+03:00`, as most providers write, read digit by digit: a page of
- * calls has thousands. Null: `anyInstant` must decide.
+ * Fast path for `2026-02-11T09:30:00+03:00`, as most providers write, read digit by digit: a page
+ * of calls has thousands. Null: `anyInstant` must decide.
  */
 function plainInstant(text: string): string | null {
   const inUtc = text.length === 20 && text[19] === 'Z'
@@ -24,7 +24,8 @@ function plainInstant(text: string): string | null {
   const hour = twoDigits(text, 11)
   const minute = twoDigits(text, 14)
   const year = twoDigits(text, 0) * 100 + twoDigits(text, 2)
-  // Left to `anyInstant`: 29 February, and years below 100, which Date.UTC moves to the 20th century.
+  // Left to `anyInstant`: 29 February, and years below 100, which Date.UTC moves to the 20th
+  // century.
   const onCalendar = year >= 100 && month >= 1 && month <= 12 && day >= 1 && day <= (DAYS[month] ?? 0)
   if (!onCalendar || !(hour <= 23 && minute <= 59 && twoDigits(text, 17) <= 59)) return null
   if (inUtc) return `${text.slice(0, 19)}.000Z`
@@ -71,7 +72,9 @@ function anyInstant(text: string, timeZone: string): string | null {
   return minutes === null ? null : new Date(wall - minutes * MINUTE).toISOString()
 }
 
-/** Whole seconds between two results of `toInstant`; null when one is null or `to` is the earlier. */
+/**
+ * Whole seconds between two results of `toInstant`; null when one is null or `to` is the earlier.
+ */
 export function secondsBetween(from: string | null, to: string | null): number | null {
   if (from === null || to === null) return null
   const passed = isSameDay(from, to) ? millisecondOfDay(to) - millisecondOfDay(from) : Date.parse(to) - Date.parse(from)
@@ -106,7 +109,8 @@ function fromWallClock(wall: number, timeZone: string): number {
   const before = zoneOffset(wall - day, timeZone)
   const after = zoneOffset(wall + day, timeZone)
   const early = wall - before
-  // In a repeated hour both offsets fit, and the one from before is the earlier; in a skipped hour neither fits.
+  // In a repeated hour both offsets fit, and the one from before is the earlier; in a skipped hour
+  // neither fits.
   return zoneOffset(early, timeZone) === before || zoneOffset(wall - after, timeZone) !== after ? early : wall - after
 }
 
@@ -121,7 +125,9 @@ function zoneOffset(time: number, timeZone: string): number {
   return offset
 }
 
-/** Entries of the cache: measuring takes some 3 µs, and many calls fall into one quarter of an hour. */
+/**
+ * Entries of the cache: measuring takes some 3 µs, and many calls fall into one quarter of an hour.
+ */
 const REMEMBERED = 10_000
 const offsets = new Map<string, number>()
 

@@ -28,7 +28,9 @@ const TYPES = new Map(Object.entries(CODES).map(([type, code]) => [code, type as
 
 const MAXIMUM_LENGTH = 1024
 
-/** `native` may be any text: account keys have no colon, so the first two colons are the separators. */
+/**
+ * `native` may be any text: account keys have no colon, so the first two colons are the separators.
+ */
 export function globalId(type: NodeType, account: string, native = ''): string {
   return Buffer.from(`${CODES[type]}:${account}:${native}`, 'utf8').toString('base64url')
 }

@@ -2,7 +2,10 @@ import { isSupportedCountry, parsePhoneNumberFromString, type PhoneNumber } from
 
 /** Fewer digits are extensions and short codes (112, 155, 11880); counted with the country code. */
 const SHORTEST_PUBLIC_NUMBER = 7
-/** National digits from which a number outside every known range is accepted; shorter ones must be known. */
+/**
+ * National digits from which a number outside every known range is accepted; shorter ones must be
+ * known.
+ */
 const SHORTEST_UNKNOWN_NUMBER = 8
 /** More digits than this begin with a country code. */
 const LONGEST_UNPREFIXED_NUMBER = 10
@@ -11,16 +14,19 @@ const LONGEST_WRITTEN_NUMBER = 18
 /** Digits and the usual separators; letters, extensions (`;ext=`) and SIP addresses are refused. */
 const WRITTEN_NUMBER = /^\+?[\d\s().\-/]+$/
 
-/** Entries of the cache over all countries: the same subscribers call often, and parsing takes some 20 µs. */
+/**
+ * Entries of the cache over all countries: the same subscribers call often, and parsing takes some
+ * 20 µs.
+ */
 const REMEMBERED = 10_000
 const remembered = new Map<string, Map<string, string | null>>()
 let rememberedNumbers = 0
 
 /**
- * The number in E.164, or null when the text is not a public number. `country` (ISO 3166) is where it
- * was written: digits without a plus are read as that country's, or as international when only that
- * makes them valid. Short codes and internal numbers are null: `112` is an emergency number in one
- * country and a desk in an office.
+ * The number in E.164, or null when the text is not a public number. `country` (ISO 3166) is where
+ * it was written: digits without a plus are read as that country's, or as international when only
+ * that makes them valid. Short codes and internal numbers are null: `112` is an emergency number in
+ * one country and a desk in an office.
  */
 export function toE164(text: string | null | undefined, country: string): string | null {
   if (text == null || text.length > 40) return null
@@ -42,7 +48,9 @@ function remember(text: string, country: string, number: string | null): void {
   rememberedNumbers += 1
 }
 
-/** The digits after the country code, without a trunk zero; null for a number of another country. */
+/**
+ * The digits after the country code, without a trunk zero; null for a number of another country.
+ */
 export function nationalDigits(e164: string, country: string): string | null {
   const own = isSupportedCountry(country) ? parsePhoneNumberFromString('+' + e164.replace(/\D/g, '')) : undefined
   return own && own.countryCallingCode === callingCode(country) ? own.nationalNumber : null
@@ -64,7 +72,9 @@ function place(text: string, country: string): string | null {
   return possible(own || digits.length > LONGEST_UNPREFIXED_NUMBER ? foreign : national)
 }
 
-/** Numbering plans grow faster than tables of them: the right length is enough in an unknown range. */
+/**
+ * Numbering plans grow faster than tables of them: the right length is enough in an unknown range.
+ */
 function possible(number: PhoneNumber | undefined, shortest = SHORTEST_UNKNOWN_NUMBER): string | null {
   // `number.number` includes the plus.
   if (!number || number.number.length <= SHORTEST_PUBLIC_NUMBER) return null

@@ -1,9 +1,12 @@
 /*
- * Readers for what providers send. Each takes any value and returns the one that was meant, or null:
- * one odd field costs that field, never its record. Numbers are read from text, and text from numbers.
+ * Readers for what providers send. Each takes any value and returns the one that was meant, or
+ * null: one odd field costs that field, never its record. Numbers are read from text, and text from
+ * numbers.
  */
 
-/** A provider's object before it is checked: each documented key may be missing or of another type. */
+/**
+ * A provider's object before it is checked: each documented key may be missing or of another type.
+ */
 export type Received<Wire> = { readonly [Key in keyof Wire]?: unknown }
 
 const SPACE = 0x20
@@ -24,7 +27,8 @@ export function list(value: unknown): readonly unknown[] | null {
 export function text(value: unknown): string | null {
   if (typeof value === 'number') return Number.isSafeInteger(value) ? String(value) : null
   if (typeof value !== 'string' || value.length > LONGEST_TEXT) return null
-  // Fast path: no white space lies between the space and the no-break space, so trimming is not needed.
+  // Fast path: no white space lies between the space and the no-break space, so trimming is not
+  // needed.
   return value.charCodeAt(0) > SPACE && value.charCodeAt(0) < NO_BREAK_SPACE
     ? value
     : value.trim() === ''

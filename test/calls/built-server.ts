@@ -32,7 +32,10 @@ export function startBuiltServer(config: object, nodeOptions: readonly string[] 
   )
 }
 
-/** The emulators of both providers with calls, in a process of their own; says the accounts that join a server to them. */
+/**
+ * The emulators of both providers with calls, in a process of their own; says the accounts that
+ * join a server to them.
+ */
 export function startBuiltEmulators(options: object): Promise<Started<readonly object[]>> {
   const script = `
     import { startBulutfonEmulator } from './providers/bulutfon/emulator/emulator.js'

@@ -73,7 +73,10 @@ export async function askPage(url: string, variables: Readonly<Record<string, un
   return (await response.json()) as Answer
 }
 
-/** Walks to the end; throws when a page has an error, or an account that did not give all of its part. */
+/**
+ * Walks to the end; throws when a page has an error, or an account that did not give all of its
+ * part.
+ */
 export async function walkCalls(
   url: string,
   { size, backwards = false, between = () => url }: WalkOptions,

@@ -3,7 +3,10 @@ import type { Office, StoryCall, StoryRing, StoryStep } from '../../src/emulator
 /** The two whose pages say how a call went; one story is told to both. */
 export type Dialect = 'bulutfon' | 'ipex'
 
-/** A call as the graph tells it. Who took part is named by role, because each office has its own numbers. */
+/**
+ * A call as the graph tells it. Who took part is named by role, because each office has its own
+ * numbers.
+ */
 export interface Golden {
   readonly kind: 'VOICE' | 'FAX'
   readonly direction: 'INBOUND' | 'OUTBOUND' | 'INTERNAL'
@@ -12,7 +15,10 @@ export interface Golden {
   readonly caller: string | null
   readonly answeredBy: string | null
   readonly groups: readonly string[]
-  /** One line a step, `ACTION target RESULT`; phones that rang under a step are indented, those of one moment by name. */
+  /**
+   * One line a step, `ACTION target RESULT`; phones that rang under a step are indented, those of
+   * one moment by name.
+   */
   readonly legs: readonly string[] | null
 }
 
@@ -59,7 +65,9 @@ export function castOf(office: Office, at: number): Cast {
   }
 }
 
-/** The role of what the graph names in this office, by what it is and its number: `Extension 1001`. */
+/**
+ * The role of what the graph names in this office, by what it is and its number: `Extension 1001`.
+ */
 export function rolesIn(office: Office): (kind: string, number: string | null) => string {
   const things: [role: string, kind: string, number: string][] = [
     ...(['ada', 'bela', 'cem'] as const).map(named('Extension', office.extensions)),

@@ -70,6 +70,7 @@ test('an IPEX walk that is stopped for its requests goes on from how far it read
   expect(found).toEqual(whole.nodes.map(({ id }) => id))
   expect(reached.length).toBeGreaterThan(1)
   expect(reached).toEqual([...new Set(reached)].sort().reverse())
-  // Each beginning reads again what lies around its place; without a record of it every one would begin at the newest call.
+  // Each beginning reads again what lies around its place; without a record of it every one would
+  // begin at the newest call.
   expect(requests).toBeLessThan(cost * 3)
 })

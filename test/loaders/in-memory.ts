@@ -42,7 +42,10 @@ export interface AccountContent {
   readonly provider?: string
 }
 
-/** An account whose provider is this process: every request is a line in `requests`, and fails when its line is in `failing`. */
+/**
+ * An account whose provider is this process: every request is a line in `requests`, and fails when
+ * its line is in `failing`.
+ */
 export class InMemoryAccount implements ConnectedAccount {
   readonly requests: string[] = []
   readonly failing = new Map<string, Error>()

@@ -12,8 +12,9 @@ import { railsApiV1 } from '../../src/providers/rails-api-v1/index.js'
 import { createWorld, operation, type World } from '../support/world.js'
 
 /*
- * Every provider is loaded from through the same key loaders. Keys that are asked for in one turn of the event loop, some
- * right away and some after several awaits, arrive in one batch, and the emulator's journal holds what that batch cost.
+ * Every provider is loaded from through the same key loaders. Keys that are asked for in one turn
+ * of the event loop, some right away and some after several awaits, arrive in one batch, and the
+ * emulator's journal holds what that batch cost.
  */
 
 let world: World
@@ -48,7 +49,9 @@ const loadStaggered = <Key, Value>(keys: readonly Key[], load: (key: Key) => Val
     }),
   )
 
-/** Clears the journal, and gives what was asked of the provider since, login and parameters aside. */
+/**
+ * Clears the journal, and gives what was asked of the provider since, login and parameters aside.
+ */
 async function requestsOf(load: () => Promise<unknown>): Promise<readonly string[]> {
   world.emulator.journal.clear()
   batches.length = 0

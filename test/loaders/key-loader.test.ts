@@ -70,7 +70,10 @@ describe('a batch', () => {
 })
 
 describe('a batch whose keys are read one by one', () => {
-  /** Reads that are answered when the test says so, and the keys in the order in which they were begun. */
+  /**
+   * Reads that are answered when the test says so, and the keys in the order in which they were
+   * begun.
+   */
   function held(places: number) {
     const begun: string[] = []
     const answer = new Map<string, { resolve: (value: string) => void; reject: (error: Error) => void }>()

@@ -5,11 +5,14 @@ import type { CallLogAccount } from './request.js'
 
 interface DetailRequest {
   readonly call: CallRecord
-  /** The log to read it through: whose observer pays, when the request is the first for this call. */
+  /** The log to read it through: the observer of the first request for a call is charged. */
   readonly log: CallLog
 }
 
-/** Single calls of one account within one operation: whole calls by id, and the fields that only a call's detail has. */
+/**
+ * Single calls of one account within one operation: whole calls by id, and the fields that only a
+ * call's detail has.
+ */
 export class AccountCalls {
   readonly #account: CallLogAccount
   #log: CallLog | null | undefined
@@ -33,7 +36,7 @@ export class AccountCalls {
     return this.#calls.load(nativeId)
   }
 
-  /** The fields the list left undefined; empty where the provider keeps nothing apart. */
+  /** The fields the list left undefined; empty where the provider has no detail of calls. */
   detail(call: CallRecord, log: CallLog | null = this.#ownLog()): Promise<Partial<CallRecord>> {
     if (!log?.detail) return Promise.resolve({})
     const { account, pool } = this.#account

@@ -9,15 +9,16 @@ import { mayTakePart, requiredParticipants } from './participants.js'
 import { CallStream, type Opened } from './stream.js'
 import type { Walk } from './walk.js'
 
+/** What one page asks of every account. */
 export interface CallPageQuery {
   readonly demand: CallDemand
   readonly walk: Walk
-  /** How many calls are hoped for. */
+  /** How many calls the page needs at most; sizes the providers' pages. */
   readonly expected: number
   readonly calls: ReadonlyMap<string, AccountCalls>
 }
 
-/** One account that takes part in a page, what it is asked, and what that costs. */
+/** One account of a page: its stream of calls, and what reading it took. */
 export interface AskedAccount {
   readonly account: CallLogAccount
   /** Null when its provider has no call log. */
@@ -27,7 +28,10 @@ export interface AskedAccount {
   division: Division
 }
 
-/** The accounts of the demand, none of them asked before its stream is moved; a missing slice is asked of its account alone. */
+/**
+ * The accounts of the demand; of a missing range, its account alone. Nothing is requested before a
+ * stream is advanced.
+ */
 export function askAccounts(context: CallLogContext, query: CallPageQuery): readonly AskedAccount[] {
   const { demand, walk } = query
   const accounts = [...context.accounts.values()].filter(({ account: { key } }) =>
@@ -37,10 +41,13 @@ export function askAccounts(context: CallLogContext, query: CallPageQuery): read
   return accounts.map((account) => ask(account, query, allowance, context.limits.detailConcurrency))
 }
 
-/** Pages as large as the provider gives them without effort: most of their calls will be thrown away. */
+/** With a residual filter, large pages save requests: most of their calls will not match. */
 const EXPECTED_WHERE_MOST_DO_NOT_MATCH = 500
 
-/** A walk may use half of what an operation may ask of providers, in equal parts: its calls' own fields need the rest. */
+/**
+ * Part of the operation's requests that one page may use, in equal shares; fields of its calls need
+ * the rest.
+ */
 const WALK_SHARE = 0.5
 
 function ask(
@@ -89,7 +96,7 @@ function ask(
   return Object.assign(asked, { stream: log ? stream : null })
 }
 
-/** In the order of reading; what an earlier page has read in vain is left out. */
+/** In the order of reading, without what an earlier page has read in vain. */
 function startAndEnd(
   { order, reading, start, end }: Walk,
   { readTo }: Mark,

@@ -1,16 +1,16 @@
-/** What is known of how many calls of one account match. */
+/** What is known about the number of matching calls of one account. */
 export interface Tally {
-  /** The provider counts by exactly what was asked. */
+  /** The provider counts by exactly this filter. */
   readonly countsMatch: boolean
-  /** Its figure, when it gave one. */
+  /** The provider's count; null when it gave none. */
   readonly total: number | null
-  /** Calls found here that match, on this page. */
+  /** Matching calls on this page. */
   readonly matched: number
-  /** All matching calls there are have been read here. */
+  /** This page has read every matching call. */
   readonly isWhole: boolean
-  /** It failed, or was stopped. */
+  /** Reading it failed or was stopped. */
   readonly isBroken: boolean
-  /** Some of the filter is evaluated here. */
+  /** A part of the filter is evaluated here. */
   readonly isFilteredHere: boolean
 }
 
@@ -20,8 +20,9 @@ export interface CallCount {
 }
 
 /**
- * EXACT when every account's figure is: its provider counts by the very filter, or all its calls have been read. Where one
- * failed, filters here or does not count, the sum is what there is at least; null when no account knows more than its page shows.
+ * EXACT when every account is exact: its provider counts by this very filter, or all its calls have
+ * been read. AT_LEAST when one failed, is filtered here or does not count; null when no account
+ * knows more than its page shows.
  */
 export function countOf(tallies: readonly Tally[]): CallCount {
   const isEveryExact = tallies.every((tally) => exact(tally) !== null)
@@ -33,7 +34,7 @@ export function countOf(tallies: readonly Tally[]): CallCount {
   }
 }
 
-/** A figure smaller than what has been seen is not one. */
+/** A provider's count below the number of calls read is ignored. */
 function exact({ countsMatch, total, matched, isWhole, isBroken }: Tally): number | null {
   if (isBroken) return null
   if (isWhole) return matched

@@ -5,44 +5,47 @@ import { globalId, parseGlobalId } from '../../model/id.js'
 import type { LogPosition, TimeOrder } from './order.js'
 import type { CursorSigner } from '../cursor.js'
 
-/** What a walk remembers of one account. */
+/** What a cursor keeps of one account. */
 export interface Mark {
-  /** Where its provider said the next call may be found. */
+  /** The provider's hint where the next call may be found; see CallPage. */
   readonly hint: string | null
-  /** It was read up to this moment and none of its calls there matched, so a later page need not read them again. */
+  /** Read up to this moment without a match, so that a later page need not read it again. */
   readonly readTo: string | null
 }
 
-/** The part of one account that a page had to leave out; strictly between two places, null is the end of the log. */
+/**
+ * The part of one account that a page lacks: strictly between two positions, null is an end of the
+ * log.
+ */
 export interface MissingRange {
   readonly account: string
   readonly start: LogPosition | null
   readonly end: LogPosition | null
 }
 
-/** A place in a walk, and all that is needed to go on from it in another process. */
+/** A position in a walk, with all that another process needs to go on from it. */
 export interface CallCursor {
-  /** The edge it belongs to; null before the first. */
+  /** The position of its edge; null before the first. */
   readonly at: LogPosition | null
-  /** Newest first only: the moment of the newest call when the walk began; later ones are not in the walk. */
+  /** Newest first only: the newest call when the walk began; later calls are not in the walk. */
   readonly top: string | null
-  /** Which way the marks were made; they say nothing of the other way. */
+  /** The direction in which the marks were made; they hold for no other. */
   readonly reading: TimeOrder
   readonly marks: ReadonlyMap<string, Mark>
-  /** Accounts of which an earlier page lacks a slice. */
+  /** Accounts of which an earlier page lacks a range. */
   readonly holes: readonly string[]
-  /** Set when the walk fetches a missing slice, and nothing else. */
+  /** Set when the walk reads a missing range, and nothing else. */
   readonly missingRange: MissingRange | null
 }
 
-/** Writes and reads the cursors of one list: one filter, one order, one workspace. */
+/** The cursors of one list: one filter, one order, one workspace. */
 export interface CallCursors {
   write(cursor: CallCursor): string
-  /** Throws CursorInvalid for any cursor of another list, and one that names an account that is gone. */
+  /** @throws CursorInvalid for a cursor of another list, or of an account that is gone. */
   read(text: string): CallCursor
 }
 
-/** 1,024 characters of base64url, less the signature. */
+/** Bytes that fit, after the signature, into 1,024 characters of base64url. */
 const MAXIMUM_PAYLOAD = 752
 
 export function callCursors(signer: CursorSigner, scope: unknown, accounts: readonly string[]): CallCursors {
@@ -53,7 +56,10 @@ export function callCursors(signer: CursorSigner, scope: unknown, accounts: read
   }
 }
 
-/** Hints only save requests, so where the room is too small the longest go first; what then was read in vain goes next. */
+/**
+ * A cursor that is too long drops its longest marks first: hints, then `readTo`. Both only save
+ * requests.
+ */
 function fit(cursor: CallCursor): unknown {
   const marks = new Map([...cursor.marks].map(([account, mark]) => [account, worthKeeping(cursor, mark)]))
   let payload = print({ ...cursor, marks })
@@ -102,7 +108,7 @@ function print({ at, top, reading, marks, holes, missingRange }: CallCursor): Pr
 }
 
 function parse(payload: unknown, byFingerprint: ReadonlyMap<string, string>): CallCursor {
-  // The signature proves that `print` wrote it, with this key; only an older form of it could surprise us.
+  // The signature proves that `print` wrote it, if perhaps in an older form.
   if (!Array.isArray(payload) || payload.length < 5) throw new CursorInvalid()
   const [reading, at, top, marks, holes, slice] = payload as unknown as Printed
   if (slice && ![...byFingerprint.values()].includes(slice[0])) throw new CursorInvalid()
@@ -128,7 +134,9 @@ function parseMark(text: string): Mark {
     : { hint: text.slice(colon + 1), readTo: parseMoment(text.slice(0, colon)) }
 }
 
-/** The global id repeats the account's key: the provider's own id, marked, is shorter by half. */
+/**
+ * The provider's own id behind a `=`: half as long as the global id, which repeats the account key.
+ */
 function printPosition(position: LogPosition | null): PrintedPosition {
   if (!position) return []
   const { startedAt, account, id } = position
@@ -150,8 +158,8 @@ const printMoment = (time: string | null) => (time === null ? '' : Date.parse(ti
 const parseMoment = (text: string) => (text === '' ? null : new Date(Number.parseInt(text, 36)).toISOString())
 
 /**
- * Names an account inside a cursor, where its key would be too long: 36 bits, so two of a workspace's accounts
- * share one about never. Accounts that have come since the cursor was written are simply unmarked in it.
+ * Stands for an account in a cursor, where its key would be too long. 36 bits: two accounts of a
+ * workspace practically never share one. Accounts added since have no mark in the cursor.
  */
 const fingerprint = (account: string) =>
   createHash('sha256').update(account).digest('base64url').slice(0, FINGERPRINT_LENGTH)

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import type { CallDirection, CallDisposition, CallKind } from '../../model/call-record.js'
 import { parseGlobalId } from '../../model/id.js'
 
-/** What a caller may ask of a call log; a field that is absent or null asks nothing, an empty list is met by no call. */
+/** A filter of calls. An absent or null field filters nothing; an empty list matches no call. */
 export interface CallCriteria {
   readonly accountIds?: readonly string[] | null
   readonly startedAt?: { readonly from?: string | null; readonly until?: string | null } | null
@@ -20,12 +20,17 @@ export interface CallCriteria {
   readonly hasRecording?: boolean | null
 }
 
-/** Lists that must all be met: a call has two sides and many steps, so two lists cannot be made one by intersecting them. */
+/**
+ * A call must match each list. They are not intersected, because a call has two sides and many
+ * steps.
+ */
 type EveryOf = readonly (readonly string[])[]
 
-/** Several criteria as one, sorted and without repeats, so that the same question is always the same text. */
+/**
+ * Several criteria as one; sorted and without duplicates, so that equal filters are equal as JSON.
+ */
 export interface CallDemand {
-  /** Keys; null: every account. */
+  /** Account keys; null: every account. */
   readonly accounts: readonly string[] | null
   readonly from: string | null
   readonly until: string | null
@@ -43,7 +48,7 @@ export interface CallDemand {
   readonly hasRecording: readonly boolean[] | null
 }
 
-/** What meets every one of the criteria: the caller's filter, say, and what the edge it stands on implies. */
+/** The calls that meet all criteria, such as the caller's filter and the one an edge implies. */
 export function demandOf(criteria: readonly CallCriteria[]): CallDemand {
   const values = <T>(pick: (one: CallCriteria) => T | null | undefined): T[] =>
     criteria.map(pick).filter((value) => value !== null && value !== undefined) as T[]
@@ -76,7 +81,7 @@ export function demandOf(criteria: readonly CallCriteria[]): CallDemand {
   }
 }
 
-/** No call can meet it, so nobody need be asked. */
+/** No call can match, so no provider need be asked. */
 export function isImpossible(demand: CallDemand): boolean {
   const { accounts, direction, disposition, kind, hasRecording, from, until, minimumSeconds, maximumSeconds } = demand
   const { numbers, callerNumbers, calleeNumbers, extensionIds, groupIds, didIds } = demand
@@ -89,7 +94,7 @@ export function isImpossible(demand: CallDemand): boolean {
   )
 }
 
-/** Short and the same for the same demand: what a cursor is bound to. */
+/** A short hash, the same for equal demands; cursors are bound to it. */
 export const fingerprintOf = (demand: CallDemand): string =>
   createHash('sha256').update(JSON.stringify(demand)).digest('base64url').slice(0, 22)
 

@@ -9,21 +9,25 @@ import {
   type RequiredParticipants,
 } from './participants.js'
 
-/** True or false as far as the call tells; `undefined`: everything known fits, and the detail must decide. */
+/** Whether a call matches; `undefined`: only its detail can tell (see InDetail). */
 export type Verdict = boolean | undefined
 export type Judge = (call: CallRecord) => Verdict
 
-/** Which of the asked fields the provider evaluates, and which are left to us; names as in `CallRecordFilter`. */
+/**
+ * Which filter fields the provider evaluates, and which are evaluated here; names as in
+ * `CallRecordFilter`.
+ */
 export interface Division {
   readonly pushedDown: readonly string[]
   readonly residual: readonly string[]
 }
 
 /**
- * Evaluates the whole demand but its time range, which bounds the walk itself. Every field is evaluated again, whatever the
- * provider claims to have done; what is known from the list comes first, so that the detail is read for true candidates only.
- * Numbers are compared in E.164, so an internal number or a short code (whose `number` is null) never meets a public one.
- * A call whose duration is not known yet lies in no range; recordings a provider does not tell of are neither there nor absent.
+ * Evaluates the whole demand except its time range, which bounds the walk itself. Pushed-down
+ * fields are evaluated again, whatever the provider did. What the list tells is checked first, so
+ * that details are read only for calls that may match. Numbers are compared in E.164: an internal
+ * number or short code, whose `number` is null, never matches. A call without a duration is in no
+ * range; where a provider tells nothing of recordings, `hasRecording` matches neither way.
  */
 export function judgeOf(demand: CallDemand, required: RequiredParticipants): Judge {
   const tests: Judge[] = []
@@ -54,8 +58,8 @@ export function judgeOf(demand: CallDemand, required: RequiredParticipants): Jud
 }
 
 /**
- * What the account's provider is told of the demand. It only narrows, so of several lists for one field the shortest is told;
- * a DID is told as its number, one side of the call, where no other number is asked.
+ * The filter a provider is given. It only narrows, so of several lists for one field the shortest
+ * is taken. DIDs are passed as their numbers, when the demand has no other numbers.
  */
 export function callFilter(demand: CallDemand, required: RequiredParticipants): CallFilter {
   return {
@@ -71,15 +75,16 @@ export function callFilter(demand: CallDemand, required: RequiredParticipants): 
   }
 }
 
+/** Divides the fields that are set between the provider and this server. */
 export function division(demand: CallDemand, filter: CallFilter, log: CallLog): Division {
-  const told = new Set(log.pushdown(filter))
+  const pushed = new Set(log.pushdown(filter))
   const range = (['from', 'until'] as const).filter((field) => filter[field] !== null)
-  const whole = (lists: readonly unknown[], field: keyof CallFilter) => lists.length === 1 && told.has(field)
-  const asked: [field: string, isAsked: boolean, isPushedDown: boolean][] = [
-    ['startedAt', range.length > 0, range.every((field) => told.has(field))],
-    ['direction', demand.direction !== null, told.has('direction')],
-    ['disposition', demand.disposition !== null, told.has('disposition')],
-    ['kind', demand.kind !== null, told.has('kind')],
+  const whole = (lists: readonly unknown[], field: keyof CallFilter) => lists.length === 1 && pushed.has(field)
+  const fields: [field: string, isSet: boolean, isPushedDown: boolean][] = [
+    ['startedAt', range.length > 0, range.every((field) => pushed.has(field))],
+    ['direction', demand.direction !== null, pushed.has('direction')],
+    ['disposition', demand.disposition !== null, pushed.has('disposition')],
+    ['kind', demand.kind !== null, pushed.has('kind')],
     ['numbers', demand.numbers.length > 0, whole(demand.numbers, 'numbers')],
     ['callerNumbers', demand.callerNumbers.length > 0, whole(demand.callerNumbers, 'callerNumbers')],
     ['calleeNumbers', demand.calleeNumbers.length > 0, whole(demand.calleeNumbers, 'calleeNumbers')],
@@ -90,11 +95,14 @@ export function division(demand: CallDemand, filter: CallFilter, log: CallLog): 
     ['hasRecording', demand.hasRecording !== null, false],
   ]
   const names = (pushedDown: boolean) =>
-    asked.filter(([, isAsked, isPushedDown]) => isAsked && isPushedDown === pushedDown).map(([field]) => field)
+    fields.filter(([, isSet, isPushedDown]) => isSet && isPushedDown === pushedDown).map(([field]) => field)
   return { pushedDown: names(true), residual: names(false) }
 }
 
-/** The provider's count is the count of matching calls: it evaluates all that is asked, by the same rules as we do. */
+/**
+ * Whether the provider counts the matching calls: it evaluates the whole filter, by the same rules
+ * as we do.
+ */
 export const countsMatch = ({ pushedDown, residual }: Division): boolean =>
   residual.length === 0 && !pushedDown.includes('extensionIds')
 

@@ -3,18 +3,18 @@ import { precedes, type LogPosition } from './order.js'
 import type { CallStream } from './stream.js'
 import type { Walk } from './walk.js'
 
-/** How far a page came. */
+/** How far a page was read. */
 export interface Reached {
-  /** It has as many calls as were asked; otherwise it went to the end. */
+  /** It has as many calls as requested; otherwise it reaches the end of the log. */
   readonly isFull: boolean
-  /** Its last call in the order of reading. */
+  /** Its last call, in the order of reading. */
   readonly last: LogPosition | null
 }
 
 /**
- * What a page lacks of an account that could not be read on: from where its reading broke off to where the page ends. The
- * page's other end bounds it, because the next page goes on from there in every account, the broken one included. Null when
- * nothing is missing: the page was full before the account would have been needed again.
+ * What a page lacks of an account that failed or was stopped: from where reading broke off to the
+ * end of the page, because the next page starts there in every account. Null when nothing is
+ * missing: the page was full before the account was needed again.
  */
 export function gapOf(stream: CallStream, walk: Walk, { isFull, last }: Reached): MissingRange | null {
   if (stream.state !== 'FAILED' && stream.state !== 'STOPPED') return null
@@ -25,7 +25,7 @@ export function gapOf(stream: CallStream, walk: Walk, { isFull, last }: Reached)
   return { account: stream.account, start: isForward ? near : far, end: isForward ? far : near }
 }
 
-/** A later page of the walk lies beyond what is missing. */
+/** Whether a position lies beyond the gap, so that pages after it lack the gap's calls. */
 export const liesBehind = (gap: MissingRange, position: LogPosition, walk: Walk): boolean => {
   const near = walk.reading === walk.order ? gap.start : gap.end
   return !near || precedes(walk.reading, near, position)

@@ -8,13 +8,18 @@ import { readCallPage } from './page.js'
 import type { CallLogAccount, CallLogContext, CallLogRequest, CallRecordPage } from './request.js'
 import { walkOf } from './walk.js'
 
-/** The calls of one operation: merged pages, single calls, and what only a call's detail has. */
+/** The calls of one operation: merged pages, single calls, and details. */
 export interface CallLogLoader {
-  /** Throws BAD_USER_INPUT for a page size that cannot be, CURSOR_INVALID for a cursor of another list. */
+  /**
+   * One page of the calls of all accounts, in one order.
+   *
+   * @throws InvalidInput for a page size out of range, or both or neither of `first` and `last`.
+   * @throws CursorInvalid for a cursor of another list.
+   */
   connection(request: CallLogRequest): Promise<CallRecordPage>
   /** By account key and the provider's own id; null when there is none. */
   byId(account: string, nativeId: string): Promise<CallRecord | null>
-  /** The fields the list left undefined; once per call, a bounded number at a time. Empty where nothing is kept apart. */
+  /** The fields the list left `undefined`; empty where the provider has no detail of calls. */
   detail(call: CallRecord): Promise<Partial<CallRecord>>
 }
 

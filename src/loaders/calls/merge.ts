@@ -4,9 +4,10 @@ import { callPrecedes, positionOf, precedes, type TimeOrder } from './order.js'
 import type { CallStream } from './stream.js'
 
 /**
- * The streams of all accounts as one, in the total order. A stream is moved on only when it has nothing in hand and what it
- * would bring could be the next call, and all such streams move together: so the first pages are asked at once, and later
- * ones one by one as they run out. A stream that fails simply has no more calls; `onFailure` may throw to stop the rest.
+ * Merges the streams of all accounts in the total order. A stream is advanced only when its head is
+ * empty and its next call could come first. All such streams advance together: the first pages are
+ * requested at once, later ones as they run out. A stream that fails has no more calls; `onFailure`
+ * may throw to end the merge.
  */
 export class CallMerge {
   constructor(
@@ -15,7 +16,7 @@ export class CallMerge {
     private readonly onFailure: (stream: CallStream) => void,
   ) {}
 
-  /** Null when no stream has another call. Given at once when it is in hand, as most are: a page has hundreds. */
+  /** Null when no stream has another call. Synchronous when the call has been read, as most are. */
   next(): Awaitable<CallRecord | null> {
     const first = this.#first()
     const head = first?.head ?? null
@@ -29,7 +30,7 @@ export class CallMerge {
     return this.next()
   }
 
-  /** Whether there is another call, wherever it stands; asks nobody when one is in hand. */
+  /** Whether there is another call in any stream; requests nothing when one has been read. */
   async hasMore(): Promise<boolean> {
     for (;;) {
       if (this.streams.some((stream) => stream.head)) return true
@@ -39,7 +40,10 @@ export class CallMerge {
     }
   }
 
-  /** Linear in the number of accounts: they are few, and a provider's answer costs a thousand times more. */
+  /**
+   * Linear in the number of accounts: they are few, and a provider's reply costs a thousand times
+   * more.
+   */
   #first(): CallStream | null {
     let first: CallStream | null = null
     for (const stream of this.streams) {

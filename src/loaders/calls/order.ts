@@ -6,8 +6,9 @@ import type { CallPosition, CallQuery } from '../../providers/provider.js'
 export type TimeOrder = CallQuery['order']
 
 /**
- * A place in the log of all accounts. Calls stand in order of time, those of one moment by account key, those of one account by
- * global id: every pair of calls has one order, whoever answered first. A place need not be a call: see `startOf`.
+ * A position in the log of all accounts. Calls are ordered by time, then account key, then global
+ * id: a total order, whichever account answered first. A position need not be a call's: see
+ * `startOf`.
  */
 export interface LogPosition {
   /** ISO 8601 UTC with milliseconds, so that text order is time order. */
@@ -16,7 +17,7 @@ export interface LogPosition {
   readonly id: string
 }
 
-/** Sorts before and after every global id, which is base64url. */
+/** These sort before and after every global id, which is base64url. */
 const BEFORE_EVERY_ID = ''
 const AFTER_EVERY_ID = '~'
 
@@ -28,17 +29,17 @@ export const positionOf = (call: CallRecord): LogPosition => ({
   id: call.id,
 })
 
-/** The place just before (in ASC) every call of this moment, in whatever account. */
+/** The position just before (in ASC) every call of this moment, of any account. */
 export const startOf = (startedAt: string): LogPosition => ({ startedAt, account: '', id: BEFORE_EVERY_ID })
 
-/** The place just after (in ASC) every call of this moment. */
+/** The position just after (in ASC) every call of this moment. */
 export const endOf = (startedAt: string): LogPosition => startOf(new Date(Date.parse(startedAt) + 1).toISOString())
 
-/** The place just before, in `order`, every call of this moment. */
+/** The position just before, in `order`, every call of this moment. */
 export const beforeAllOf = (order: TimeOrder, startedAt: string): LogPosition =>
   order === 'ASC' ? startOf(startedAt) : endOf(startedAt)
 
-/** Negative: `left` stands earlier in ASC. */
+/** Negative when `left` comes first in ASC. */
 export function comparePositions(left: LogPosition, right: LogPosition): number {
   return (
     compareText(left.startedAt, right.startedAt) ||
@@ -51,24 +52,24 @@ export function precedes(order: TimeOrder, left: LogPosition, right: LogPosition
   return order === 'ASC' ? comparePositions(left, right) < 0 : comparePositions(left, right) > 0
 }
 
-/** The same for two calls, which most often differ in their time alone. */
+/** The same for two calls; fast when their times differ, as they mostly do. */
 export function callPrecedes(order: TimeOrder, left: CallRecord, right: CallRecord): boolean {
   if (left.startedAt === right.startedAt) return precedes(order, positionOf(left), positionOf(right))
   return left.startedAt < right.startedAt === (order === 'ASC')
 }
 
-/** Whichever comes later in `order`; null is the very start. */
+/** The later of two positions in `order`; null is the start of the log. */
 export function laterOf(order: TimeOrder, left: LogPosition | null, right: LogPosition | null): LogPosition | null {
   if (!left || !right) return left ?? right
   return precedes(order, left, right) ? right : left
 }
 
-/** Whichever comes earlier in `order`; null is the very end. */
+/** The earlier of two positions in `order`; null is the end of the log. */
 export function earlierOf(order: TimeOrder, left: LogPosition | null, right: LogPosition | null): LogPosition | null {
   return laterOf(opposite(order), left, right)
 }
 
-/** The same place as one account sees it, among its own calls only. */
+/** The same position among the calls of one account only. */
 export function within(account: string, position: LogPosition): CallPosition {
   const { startedAt, id } = position
   if (account === position.account) return { startedAt, id }

@@ -22,7 +22,7 @@ export interface PageRequest extends Omit<CallPageQuery, 'expected'> {
   readonly cursors: CallCursors
 }
 
-/** A call of the page, with what was known of every account when it was read: its cursor goes on from exactly there. */
+/** A call of the page, with the marks of every account when it was read, which its cursor needs. */
 interface PlacedCall {
   readonly call: CallRecord
   readonly marks: ReadonlyMap<string, Mark>
@@ -31,57 +31,57 @@ interface PlacedCall {
 /** Reads one page of the merged log. */
 export async function readCallPage(context: CallLogContext, request: PageRequest): Promise<CallRecordPage> {
   const { walk, size, wantsMore, onSourceFailure } = request
-  const asked = askAccounts(context, { ...request, expected: size + (wantsMore ? 1 : 0) })
-  const streams = asked.flatMap(({ stream }) => stream ?? [])
+  const accounts = askAccounts(context, { ...request, expected: size + (wantsMore ? 1 : 0) })
+  const streams = accounts.flatMap(({ stream }) => stream ?? [])
   const marks = marksOf(streams)
-  const found: PlacedCall[] = []
+  const placed: PlacedCall[] = []
   const merge = new CallMerge(streams, walk.reading, ({ error }) => {
-    // Who breaks off beyond the last call of the page takes nothing from it.
-    if (onSourceFailure === 'FAIL' && found.length < size) throw error
+    // A failure beyond the last call of the page does not affect the page.
+    if (onSourceFailure === 'FAIL' && placed.length < size) throw error
     if (!(error instanceof AppError)) context.onDefect?.(error)
   })
   try {
-    while (found.length < size) {
+    while (placed.length < size) {
       const next = merge.next()
       const call = next instanceof Promise ? await next : next
       if (!call) break
-      found.push({ call, marks: marks() })
+      placed.push({ call, marks: marks() })
     }
-    const isFull = found.length === size
-    // Of an account that broke off nobody knows: the next page will tell.
+    const isFull = placed.length === size
+    // An account that broke off may have more: the next page will tell.
     const hasMore = isFull && ((wantsMore && (await merge.hasMore())) || streams.some(({ state }) => isBroken(state)))
-    const last = found.pop()
-    if (last) found.push({ ...last, marks: marks() })
-    return tell(context, request, asked, found, { isFull, hasMore })
+    const last = placed.pop()
+    if (last) placed.push({ ...last, marks: marks() })
+    return assemblePage(context, request, accounts, placed, { isFull, hasMore })
   } finally {
     await Promise.all(streams.map((stream) => stream.close()))
   }
 }
 
-/** What is known of every stream now: one map for as long as nothing changes, which is for most of a page. */
+/** The marks of all streams now; the same map while none changes, which is for most of a page. */
 function marksOf(streams: readonly CallStream[]): () => ReadonlyMap<string, Mark> {
-  let known: ReadonlyMap<string, Mark> | null = null
+  let current: ReadonlyMap<string, Mark> | null = null
   return () => {
-    if (known === null || streams.some(({ account, mark }) => known!.get(account) !== mark)) {
-      known = new Map(streams.map(({ account, mark }) => [account, mark]))
+    if (current === null || streams.some(({ account, mark }) => current!.get(account) !== mark)) {
+      current = new Map(streams.map(({ account, mark }) => [account, mark]))
     }
-    return known
+    return current
   }
 }
 
-function tell(
+function assemblePage(
   { now = Date.now }: CallLogContext,
   { walk, cursors }: PageRequest,
-  asked: readonly AskedAccount[],
-  found: readonly PlacedCall[],
+  accounts: readonly AskedAccount[],
+  placed: readonly PlacedCall[],
   { isFull, hasMore }: { isFull: boolean; hasMore: boolean },
 ): CallRecordPage {
   const isForward = walk.reading === walk.order
-  const last = found.at(-1)
+  const last = placed.at(-1)
   const reached = { isFull, last: last ? positionOf(last.call) : null }
-  const gaps = new Map(asked.map((one) => [one, one.stream && gapOf(one.stream, walk, reached)]))
+  const gaps = new Map(accounts.map((one) => [one, one.stream && gapOf(one.stream, walk, reached)]))
   const missing = [...gaps.values()].filter((gap) => gap !== null)
-  const first = isForward ? found[0] : undefined
+  const first = isForward ? placed[0] : undefined
   const top = walk.top ?? topOf(walk, first ? positionOf(first.call) : null, missing, now())
   const cursor = (
     at: LogPosition | null,
@@ -91,13 +91,13 @@ function tell(
     const holes = missing.filter((gap) => at && liesBehind(gap, at, walk)).map(({ account }) => account)
     return { at, top, reading: walk.reading, marks, holes: [...new Set([...walk.holes, ...holes])], missingRange }
   }
-  const inOrder = isForward ? found : found.toReversed()
-  // Signing a cursor costs more than reading a call, and few of them are ever asked for.
+  const inOrder = isForward ? placed : placed.toReversed()
+  // Signed on access: signing costs more than reading a call, and few cursors are selected.
   const cursorOf = ({ call, marks }: PlacedCall) => cursors.write(cursor(positionOf(call), marks, walk.missingRange))
-  const sources = asked.map((one) => {
+  const sources = accounts.map((one) => {
     const gap = gaps.get(one) ?? null
     const marks = new Map(gap && one.stream ? [[gap.account, { hint: one.stream.mark.hint, readTo: null }]] : [])
-    const retry = gap && shown(gap, walk, top, cursors.write(cursor(gap.start, marks, gap)))
+    const retry = gap && sourceGap(gap, walk, top, cursors.write(cursor(gap.start, marks, gap)))
     const hasHole = walk.missingRange === null && walk.holes.includes(one.account.account.key)
     return statusOf({ ...one, accountKey: one.account.account.key, gap: retry, hasHole }, one.account.account.provider)
   })
@@ -106,33 +106,33 @@ function tell(
     isForward ? walk.hasBefore : hasMore || walk.hasBefore,
     (at) => (last ? cursorOf(inOrder.at(at)!) : null),
   )
-  return new FoundPage(inOrder, cursorOf, pageInfo, sources, count(asked, walk, gaps))
+  return new LazyCallPage(inOrder, cursorOf, pageInfo, sources, count(accounts, walk, gaps))
 }
 
-class FoundPage implements CallRecordPage {
+class LazyCallPage implements CallRecordPage {
   readonly nodes: readonly CallRecord[]
   readonly totalCount: CallCount['totalCount']
   readonly countPrecision: CallCount['countPrecision']
-  readonly #found: readonly PlacedCall[]
-  readonly #cursorOf: (found: PlacedCall) => string
+  readonly #placed: readonly PlacedCall[]
+  readonly #cursorOf: (placed: PlacedCall) => string
 
   constructor(
-    found: readonly PlacedCall[],
-    cursorOf: (found: PlacedCall) => string,
+    placed: readonly PlacedCall[],
+    cursorOf: (placed: PlacedCall) => string,
     readonly pageInfo: PageInfo,
     readonly sources: readonly SourceStatus[],
     { totalCount, countPrecision }: CallCount,
   ) {
-    this.nodes = found.map(({ call }) => call)
+    this.nodes = placed.map(({ call }) => call)
     this.totalCount = totalCount
     this.countPrecision = countPrecision
-    this.#found = found
+    this.#placed = placed
     this.#cursorOf = cursorOf
   }
 
-  /** AskedAccount for less often than the calls themselves. */
+  /** Built on access: `nodes` is selected more often. */
   get edges(): readonly Edge[] {
-    return this.#found.map((found) => new Edge(found, this.#cursorOf))
+    return this.#placed.map((placed) => new Edge(placed, this.#cursorOf))
   }
 }
 
@@ -140,23 +140,23 @@ class Edge {
   #cursor: string | null = null
 
   constructor(
-    private readonly found: PlacedCall,
-    private readonly cursorOf: (found: PlacedCall) => string,
+    private readonly placed: PlacedCall,
+    private readonly cursorOf: (placed: PlacedCall) => string,
   ) {}
 
   get node(): CallRecord {
-    return this.found.call
+    return this.placed.call
   }
 
   get cursor(): string {
-    this.#cursor ??= this.cursorOf(this.found)
+    this.#cursor ??= this.cursorOf(this.placed)
     return this.#cursor
   }
 }
 
 /**
- * The newest moment of a walk from the newest: calls that come later are not in it. It is the first call's, unless an account
- * that could not be read may have newer ones; then it is now.
+ * The `top` of a walk from the newest call: later calls are not in it. The time of the first call,
+ * or now when an account that could not be read may have newer ones.
  */
 function topOf(
   { order, reading }: Walk,
@@ -171,21 +171,21 @@ function topOf(
   return first && first.startedAt > moment ? first.startedAt : moment
 }
 
-function shown({ start, end }: MissingRange, { order }: Walk, top: string | null, retryCursor: string): SourceGap {
+function sourceGap({ start, end }: MissingRange, { order }: Walk, top: string | null, retryCursor: string): SourceGap {
   const [oldest, newest] = order === 'ASC' ? [start, end] : [end, start]
   return { from: oldest?.startedAt ?? null, until: newest?.startedAt ?? top, retryCursor }
 }
 
-/** A missing slice is no list of its own: how long the list is was told with the page that lacks it. */
+/** A missing range has no count of its own: the page that lacks it gave the list's. */
 function count(
-  asked: readonly AskedAccount[],
+  accounts: readonly AskedAccount[],
   walk: Walk,
   gaps: ReadonlyMap<AskedAccount, MissingRange | null>,
 ): CallCount {
   if (walk.missingRange) return { totalCount: null, countPrecision: null }
   const isFromEndToEnd = !walk.hasBefore && !walk.hasAfter
   return countOf(
-    asked.flatMap((one) => {
+    accounts.flatMap((one) => {
       const { stream, division } = one
       if (!stream) return []
       return {

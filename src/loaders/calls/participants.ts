@@ -7,7 +7,10 @@ import { parseGlobalId, type NodeType } from '../../model/id.js'
 import type { Reference } from '../../model/reference.js'
 import type { CallDemand } from './demand.js'
 
-/** Looks up the objects a filter names, by the provider's own id; null for a noun the account does not have. */
+/**
+ * Looks up the objects of a filter by the provider's own id; null for a noun the provider does not
+ * have.
+ */
 export interface CallTargets {
   readonly extensions: Lookup<Extension> | null
   readonly groups: (Lookup<Group> & { value(group: Group, field: 'internalNumber'): Awaitable<string | null> }) | null
@@ -17,27 +20,33 @@ interface Lookup<T> {
   byId(id: string): Awaitable<T | null>
 }
 
-/** Objects of one account, in every way a provider may refer to them. */
+/** Objects of one account, by every key a provider may refer to them by. */
 export interface Participants {
   readonly ids: ReadonlySet<string>
   readonly numbers: ReadonlySet<string>
   readonly names: ReadonlySet<string>
 }
 
-/** Who of one account must have taken part; of each list at least one. */
+/** Objects of one account that must have taken part: at least one of each list. */
 export interface RequiredParticipants {
   readonly extensions: readonly Participants[]
   readonly groups: readonly Participants[]
   readonly dids: readonly Participants[]
 }
 
-/** False when some list names nothing of this account: none of its calls can match, and it need not be asked. */
+/**
+ * False when a list has no id of this account: none of its calls can match, so it need not be
+ * asked.
+ */
 export function mayTakePart(demand: CallDemand, account: string): boolean {
   const isNamed = (lists: EveryOf, type: NodeType) => lists.every((list) => nativeIds(list, type, account).length > 0)
   return isNamed(demand.extensionIds, 'Extension') && isNamed(demand.groupIds, 'Group') && isNamed(demand.didIds, 'Did')
 }
 
-/** The part of the demand's ids that is of this account, looked up. Null: some list names nothing that exists, so no call can match. */
+/**
+ * Looks up the demand's ids of this account. Null when no object of some list exists: no call can
+ * match.
+ */
 export async function requiredParticipants(
   demand: CallDemand,
   account: string,
@@ -54,7 +63,7 @@ export async function requiredParticipants(
     extensions: await lookUp(demand.extensionIds, 'Extension', extensions, extensionNames),
     groups: await lookUp(demand.groupIds, 'Group', groups, async (group) => ({
       id: group.providerResourceId,
-      // Where only another request has it, calls may still refer to the group by it.
+      // Calls may refer to the group by its number even where only the detail has it.
       number: group.internalNumber === undefined ? await groups?.value(group, 'internalNumber') : group.internalNumber,
       name: group.name,
     })),
@@ -68,8 +77,8 @@ export async function requiredParticipants(
 }
 
 /**
- * Whether one of these extensions took part: it called, was called, took the call, or rang on the way, faster phone or not.
- * `undefined`: not by what the list tells, and only the detail has the rest.
+ * Whether one of these extensions called, was called, answered, or rang at any step of the call.
+ * `undefined`: not in the fields the list has, and the detail may have more.
  */
 export function extensionTookPart(call: CallRecord, wanted: Participants): boolean | undefined {
   const { caller, callee, answeredByRef, steps } = call
@@ -82,7 +91,7 @@ export function extensionTookPart(call: CallRecord, wanted: Participants): boole
   return answeredByRef === undefined || steps === undefined ? undefined : false
 }
 
-/** Whether the call went to or passed through one of these groups; `undefined`: only the detail tells. */
+/** Whether the call went to or through one of these groups; `undefined`: only the detail tells. */
 export function groupTookPart(call: CallRecord, wanted: Participants): boolean | undefined {
   const { caller, callee, groupRefs } = call
   if ([caller.endpointRef, callee.endpointRef, ...(groupRefs ?? [])].some((one) => refersTo(one, 'Group', wanted))) {
@@ -91,7 +100,7 @@ export function groupTookPart(call: CallRecord, wanted: Participants): boolean |
   return groupRefs === undefined ? undefined : false
 }
 
-/** Whether one of these numbers of ours was dialled or shown. */
+/** Whether one of these DIDs was dialled or shown. */
 export const didTookPart = (call: CallRecord, wanted: Participants): boolean => refersTo(call.didRef, 'Did', wanted)
 
 type EveryOf = CallDemand['extensionIds']
@@ -109,7 +118,9 @@ function participants(found: readonly Names[]): Participants {
   return { ids: texts(({ id }) => id), numbers: texts(({ number }) => number), names: texts(({ name }) => name) }
 }
 
-/** As references are looked up: by the provider's id where it gives one, else by number, else by name. */
+/**
+ * In the order of CollectionLoader.find: by id where there is one, else by number, else by name.
+ */
 function refersTo(reference: Reference | null | undefined, kind: 'Extension' | 'Group' | 'Did', wanted: Participants) {
   if (reference?.kind !== kind) return false
   if (reference.id) return wanted.ids.has(reference.id)
@@ -118,7 +129,7 @@ function refersTo(reference: Reference | null | undefined, kind: 'Extension' | '
   return Boolean(reference.name) && wanted.names.has(reference.name as string)
 }
 
-/** Ids of another account, of another noun, or made up, name nothing here. */
+/** The provider's own ids; ids of another account or noun, or made-up ones, are left out. */
 function nativeIds(ids: readonly string[], type: NodeType, account: string): readonly string[] {
   return ids.flatMap((id) => {
     const parsed = parseGlobalId(id)

@@ -22,7 +22,10 @@ export interface CallLogRequest {
   readonly order: TimeOrder
   /** FAIL: the first account that cannot answer fails the page. */
   readonly onSourceFailure: 'PARTIAL' | 'FAIL'
-  /** Whether `pageInfo` is selected: finding out may cost a request when the page ends where a provider's page ends. */
+  /**
+   * Whether `pageInfo` is selected: finding out may cost a request when the page ends where a
+   * provider's page ends.
+   */
   readonly wantsMore: boolean
 }
 

@@ -5,7 +5,7 @@ import type { Division } from './filter.js'
 import type { CallStream } from './stream.js'
 import { failureStatus } from '../failure-status.js'
 
-/** How one account took part in a page of the call log. */
+/** How one account contributed to a page of the call log. */
 export interface CallSource {
   readonly accountKey: string
   /** Null when its provider has no call log. */
@@ -20,20 +20,21 @@ export interface CallSource {
 
 type Explanation = Pick<SourceStatus, 'state' | 'errorCode' | 'message' | 'retryAfterSeconds'>
 
+/** The account's status in the page, with a gap first, then staleness, then anything left out. */
 export function statusOf(
   { accountKey, stream, requests, cacheUse, division, gap, hasHole }: CallSource,
   provider: Provider,
 ): SourceStatus {
   const explanation = !stream
-    ? unsupported(provider)
+    ? unsupportedStatus(provider)
     : gap
-      ? missing(stream, requests)
-      : (cacheUse.staleness ?? given(stream, hasHole))
+      ? gapStatus(stream, requests)
+      : (cacheUse.staleness ?? readStatus(stream, hasHole))
   const stalenessSeconds = cacheUse.ageSeconds
   return { accountKey, ...explanation, ...division, stalenessSeconds, upstreamRequests: requests, gap }
 }
 
-function unsupported({ name, capabilities }: Provider): Explanation {
+function unsupportedStatus({ name, capabilities }: Provider): Explanation {
   const reason = capabilities.find(
     ({ resource, support }) => resource === 'CALL_RECORD' && support === 'UNSUPPORTED',
   )?.reason
@@ -45,15 +46,15 @@ function unsupported({ name, capabilities }: Provider): Explanation {
   }
 }
 
-/** Calls that cannot be read are no gap: they would not be readable a second time. */
-function given({ unreadable }: CallStream, hasHole: boolean): Explanation {
+/** Calls that could not be mapped are no gap: they would fail again. */
+function readStatus({ unreadable }: CallStream, hasHole: boolean): Explanation {
   const failure = { state: 'PARTIAL', errorCode: 'PROVIDER_BAD_RESPONSE', retryAfterSeconds: null } as const
   if (unreadable > 0) return { ...failure, message: `${unreadable} calls could not be read and are left out.` }
   const message = 'An earlier page of this list lacks calls of this account; the retry cursor given there fetches them.'
   return { state: 'COMPLETE', errorCode: null, message: hasHole ? message : null, retryAfterSeconds: null }
 }
 
-function missing({ state, pages, error }: CallStream, requests: number): Explanation {
+function gapStatus({ state, pages, error }: CallStream, requests: number): Explanation {
   if (state === 'FAILED') return { state: pages > 0 ? 'PARTIAL' : 'FAILED', ...failureStatus(error) }
   return {
     state: 'PARTIAL',

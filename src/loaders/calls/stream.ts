@@ -4,7 +4,7 @@ import type { Mark } from './cursor.js'
 import type { Judge } from './filter.js'
 import { beforeAllOf, laterOf, positionOf, precedes, type LogPosition, type TimeOrder } from './order.js'
 
-/** How to read one account, known once its part of the filter has been looked up; null: it can have no such call. */
+/** How to read one account, once the objects of the filter have been looked up. */
 export interface Opened {
   readonly log: CallLog
   readonly query: CallQuery
@@ -13,40 +13,47 @@ export interface Opened {
 
 export interface StreamSettings {
   readonly account: string
-  /** Which way it is read: the list's order, or its reverse for pages before a cursor. */
+  /** The direction of reading: the list's order, or its reverse for pages before a cursor. */
   readonly reading: TimeOrder
-  /** Strictly between these two places, in the order of reading; null is the end of the log. */
+  /** Strictly between these two positions, in the order of reading; null is an end of the log. */
   readonly start: LogPosition | null
   readonly end: LogPosition | null
+  /** Null: the account can have no matching call. */
   readonly open: () => Promise<Opened | null>
   readonly detail: (call: CallRecord, log: CallLog) => Promise<Partial<CallRecord>>
-  /** How many undecided calls have their details read at once. */
+  /** How many calls have their details read together. */
   readonly lookAhead: number
-  /** False when as many requests have been sent as may be; asked again before each further one. */
+  /** False when the request limit is reached; called before each further request. */
   readonly mayAsk: () => boolean
   readonly mark: Mark
 }
 
-/** ENDED: read to its end. FAILED: the provider did. STOPPED: it would have taken too many requests. */
+/** ENDED: read to its end. FAILED: the provider failed. STOPPED: the request limit was reached. */
 export type StreamState = 'OPEN' | 'ENDED' | 'FAILED' | 'STOPPED'
 
-/** A provider that answers this often without a single call is not going to give one. */
+/** After this many pages without a single call, a provider is not going to give one. */
 const MAXIMUM_EMPTY_PAGES = 200
 
-/** The matching calls of one account in order, one provider page in hand at most, the next one read only when it is needed. */
+/**
+ * The matching calls of one account, in order; at most one provider page in memory, the next read
+ * when needed.
+ */
 export class CallStream {
   readonly account: string
-  /** The next matching call, once it has been found. */
+  /** The next matching call; null until it is found. */
   head: CallRecord | null = null
   state: StreamState = 'OPEN'
   /** Why it failed. */
   error: unknown = null
-  /** Everything up to here, in the order of reading, has been given or does not match; null: nothing has been read. */
+  /**
+   * All calls up to here, in the order of reading, were taken or do not match; null: nothing was
+   * read.
+   */
   readTo: LogPosition | null
-  /** What the provider counts under the pushed-down filter; null when it did not say. */
+  /** The provider's count under the pushed-down filter; null when it gave none. */
   total: number | null = null
   pages = 0
-  /** Calls the provider gave that nobody could read. */
+  /** Calls that could not be mapped and are left out. */
   unreadable = 0
   matched = 0
   rejected = 0
@@ -56,9 +63,9 @@ export class CallStream {
   #opened: Opened | null = null
   #calls: readonly CallRecord[] = []
   #next = 0
-  /** How far the provider read for the calls in hand. */
+  /** How far the provider read for the current page. */
   #readTo: string | null = null
-  /** What the details said of the calls in hand. */
+  /** Verdicts from the details of the current page, by call id. */
   #decided = new Map<string, boolean>()
   #hasProgressed = false
 
@@ -68,7 +75,10 @@ export class CallStream {
     this.mark = settings.mark
   }
 
-  /** One step towards the next head: the details of some calls in hand, or else the provider's next page. Never throws. */
+  /**
+   * One step towards the next head: some details of the current page, or the next page. Never
+   * throws.
+   */
   async advance(): Promise<void> {
     try {
       await (this.#next < this.#calls.length ? this.#decide() : this.#read())
@@ -86,7 +96,7 @@ export class CallStream {
     return call
   }
 
-  /** Tells the provider's side that nobody reads on. */
+  /** Ends the provider's iterator. */
   async close(): Promise<void> {
     this.#calls = []
     await this.#pages?.return?.().catch(() => undefined)
@@ -111,7 +121,7 @@ export class CallStream {
     this.#settle()
   }
 
-  /** Goes over the calls in hand as far as they can be judged without another request. */
+  /** Judges the calls of the current page as far as that takes no request. */
   #settle(): void {
     while (!this.head && this.#next < this.#calls.length) {
       const call = this.#calls[this.#next] as CallRecord
@@ -143,7 +153,8 @@ export class CallStream {
     this.readTo = laterOf(reading, this.readTo, reached)
     this.mark = { ...this.mark, readTo: this.#readTo }
     this.#readTo = null
-    // Where all calls of a page began at the moment the reading did, a later reading would begin with the same ones.
+    // When all calls of a page share the moment of `start`, a later reading would start with them
+    // again.
     if (!start || precedes(reading, start, reached)) this.#hasProgressed = true
     if (this.#endsBefore(reached)) void this.#leave('ENDED')
   }
@@ -157,7 +168,10 @@ export class CallStream {
     return end !== null && !precedes(reading, position, end)
   }
 
-  /** Reads the details of the next calls that need them, together, up to the first that needs none. */
+  /**
+   * Reads the details of the next undecided calls together, up to the first call that matches
+   * without.
+   */
   async #decide(): Promise<void> {
     if (!this.#mayGoOn()) return this.#leave('STOPPED')
     const { log, judge } = this.#opened as Opened
@@ -170,19 +184,21 @@ export class CallStream {
     const answers = await Promise.allSettled(undecided.map((call) => this.settings.detail(call, log)))
     for (const [index, answer] of answers.entries()) {
       const call = undecided[index] as CallRecord
-      // What came before the one that failed stands: the gap begins at that call.
+      // Calls before the failed one are kept: the gap begins at it.
       if (answer.status === 'rejected') {
         this.#settle()
         if (this.head) return
         throw answer.reason
       }
-      // A detail that leaves it open still says all there is to say: the call does not match as far as anyone knows.
+      // Still undecided with its detail: nothing more can be read, so it counts as no match.
       this.#decided.set(call.id, judge({ ...call, ...answer.value }) ?? false)
     }
     this.#settle()
   }
 
-  /** The bound holds only once something has been judged: a walk that is stopped again and again still comes to its end. */
+  /**
+   * The limit holds only once there is progress, so that a walk stopped at every page still ends.
+   */
   #mayGoOn(): boolean {
     return this.settings.mayAsk() || (!this.#hasProgressed && this.pages < MAXIMUM_EMPTY_PAGES)
   }

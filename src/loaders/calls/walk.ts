@@ -13,35 +13,41 @@ import {
   type TimeOrder,
 } from './order.js'
 
-/** What one page reads: which part of the merged log, which way, and what is known from the pages before it. */
+/**
+ * What one page reads: a range of the merged log, the direction, and the marks of earlier pages.
+ */
 export interface Walk {
   readonly order: TimeOrder
   /** The list's order, or its reverse for a page that ends somewhere. */
   readonly reading: TimeOrder
-  /** Strictly between these two places, in the list's order; null is the end of the log. */
+  /** Strictly between these two positions, in the list's order; null is an end of the log. */
   readonly start: LogPosition | null
   readonly end: LogPosition | null
-  /** See CallCursor; null where this page is the first and decides it. */
+  /** See CallCursor; null on the first page, which sets it. */
   readonly top: string | null
   readonly holes: readonly string[]
   readonly missingRange: MissingRange | null
   readonly marks: ReadonlyMap<string, Mark>
   readonly isEmpty: boolean
-  /** Calls are known to stand before and after the part. */
+  /** Whether the log is known to go on before and after the range. */
   readonly hasBefore: boolean
   readonly hasAfter: boolean
 }
 
 export interface WalkRequest {
   readonly order: TimeOrder
-  /** `first`, as opposed to `last`. */
+  /** `first` was given, not `last`. */
   readonly forward: boolean
   readonly after: CallCursor | null
   readonly before: CallCursor | null
   readonly demand: CallDemand
 }
 
-/** Throws CursorInvalid when the two cursors come from walks over different parts. */
+/**
+ * The walk of a page.
+ *
+ * @throws CursorInvalid when the two cursors are for different ranges.
+ */
 export function walkOf({ order, forward, after, before, demand }: WalkRequest): Walk {
   const missingRange = missingRangeOf(after, before)
   const top = order === 'DESC' ? earliest(after?.top, before?.top) : null
@@ -60,7 +66,7 @@ export function walkOf({ order, forward, after, before, demand }: WalkRequest): 
     top,
     missingRange,
     holes: from?.holes ?? [],
-    // Read the other way, neither where an account's calls were found nor how far it was read says anything.
+    // Marks hold only for the direction in which they were made.
     marks: from?.reading === reading ? from.marks : new Map(),
     isEmpty: start !== null && end !== null && !precedes(order, start, end),
     hasBefore: after !== null && !(missingRange && isSame(after.at, missingRange.start)),
@@ -74,7 +80,7 @@ function missingRangeOf(after: CallCursor | null, before: CallCursor | null): Mi
   return (after ?? before)?.missingRange ?? null
 }
 
-/** The asked range of time as two places in the order, so that it is walked from one to the other and never filtered. */
+/** The demand's time range as two positions, so that it is walked and need not be filtered. */
 function rangeOf(
   order: TimeOrder,
   { from, until }: CallDemand,

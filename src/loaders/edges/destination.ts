@@ -8,15 +8,16 @@ import { globalId } from '../../model/id.js'
 import type { Reference } from '../../model/reference.js'
 import type { AccountNouns } from '../account-nouns.js'
 
-/** Whatever a reference may turn out to be. */
+/** Every type a reference may resolve to. */
 export type Destination =
   Did | Extension | Group | AutoAttendant | VoicemailBox | ExternalNumber | UnresolvedDestination
 
-type To<K extends Reference['kind']> = Extract<Reference, { readonly kind: K }>
+type ReferenceOf<K extends Reference['kind']> = Extract<Reference, { readonly kind: K }>
 
 /**
- * The object a provider refers to. What cannot be found, or is of a noun the account does not have, becomes an
- * UnresolvedDestination that tells what the provider said. `fetchedAt`: when the reference was read.
+ * The object a provider refers to. One that cannot be found, or whose noun the provider does not
+ * list, is an UnresolvedDestination with what the provider said. `fetchedAt`: when the reference
+ * was read.
  */
 export function resolveReference(
   account: AccountNouns,
@@ -43,51 +44,51 @@ export function resolveReference(
   }
 }
 
-/** The DID a reference of that kind means; null when it means something else, or nothing that is ours. */
+/** The DID of a reference; null when it refers to another kind, or to none of ours. */
 export function didOf(account: AccountNouns, reference: Reference | null): Awaitable<Did | null> {
   if (reference?.kind !== 'Did') return null
   return account.dids?.find({ id: reference.id, number: reference.number ?? reference.rawNumber }) ?? null
 }
 
-/** The extension a reference of that kind means; null when it means something else, or nothing that is ours. */
+/** The extension of a reference; null when it refers to another kind, or to none of ours. */
 export function extensionOf(account: AccountNouns, reference: Reference | null): Awaitable<Extension | null> {
   return reference?.kind === 'Extension' ? (account.extensions?.find(reference) ?? null) : null
 }
 
-/** The group a reference of that kind means; null when it means something else, or nothing that is ours. */
+/** The group of a reference; null when it refers to another kind, or to none of ours. */
 export function groupOf(account: AccountNouns, reference: Reference | null): Awaitable<Group | null> {
   return reference?.kind === 'Group' ? (account.groups?.find(reference) ?? null) : null
 }
 
 /**
- * Providers list no menus: one is known through the DIDs that lead to it, by its id or its number, and else by what the
- * reference itself says. A reference by number alone is looked up there, so that one menu has one id wherever it is met.
+ * Providers list no menus, so a menu is what references say of it. A reference by number alone is
+ * completed from the DIDs that lead to the menu, so that it has the same id everywhere.
  */
 function autoAttendant(
   account: AccountNouns,
-  reference: To<'AutoAttendant'>,
+  reference: ReferenceOf<'AutoAttendant'>,
   fetchedAt: string,
 ): Awaitable<AutoAttendant> {
-  if (reference.id !== reference.number) return asTold(account, reference, fetchedAt)
-  return andThen(findAttendant(account, reference.id), (found) => found ?? asTold(account, reference, fetchedAt))
+  if (reference.id !== reference.number) return attendantOf(account, reference, fetchedAt)
+  return andThen(findAttendant(account, reference.id), (found) => found ?? attendantOf(account, reference, fetchedAt))
 }
 
-/** The menu of this id or number, as the DIDs that lead to it tell; null when none does. */
-export function findAttendant(account: AccountNouns, named: string): Awaitable<AutoAttendant | null> {
+/** The menu with this id or number, from the DIDs that lead to it; null when none does. */
+export function findAttendant(account: AccountNouns, idOrNumber: string): Awaitable<AutoAttendant | null> {
   return andThen(account.dids?.list().all() ?? [], (dids) => {
     const menus = dids.filter(({ destinationRef }) => destinationRef?.kind === 'AutoAttendant')
     const leading =
-      menus.find(({ destinationRef }) => menu(destinationRef).id === named) ??
-      menus.find(({ destinationRef }) => menu(destinationRef).number === named)
-    return leading ? asTold(account, menu(leading.destinationRef), leading.fetchedAt) : null
+      menus.find(({ destinationRef }) => menu(destinationRef).id === idOrNumber) ??
+      menus.find(({ destinationRef }) => menu(destinationRef).number === idOrNumber)
+    return leading ? attendantOf(account, menu(leading.destinationRef), leading.fetchedAt) : null
   })
 }
 
-const menu = (reference: Reference | null) => reference as To<'AutoAttendant'>
+const menu = (reference: Reference | null) => reference as ReferenceOf<'AutoAttendant'>
 
-const asTold = (
+const attendantOf = (
   account: AccountNouns,
-  { id, number, name }: To<'AutoAttendant'>,
+  { id, number, name }: ReferenceOf<'AutoAttendant'>,
   fetchedAt: string,
 ): AutoAttendant => ({
   __typename: 'AutoAttendant',
@@ -102,21 +103,21 @@ const asTold = (
 
 function orNotFound<T extends Destination>(
   found: Awaitable<T | null>,
-  named: { readonly id?: string | null; readonly nativeType?: string | null },
+  reference: { readonly id?: string | null; readonly nativeType?: string | null },
   number: string | null | undefined,
 ): Awaitable<T | UnresolvedDestination> {
-  if (found instanceof Promise) return found.then((one) => one ?? notFound(named, number))
-  return found ?? notFound(named, number)
+  if (found instanceof Promise) return found.then((one) => one ?? notFound(reference, number))
+  return found ?? notFound(reference, number)
 }
 
 function notFound(
-  named: { readonly id?: string | null; readonly nativeType?: string | null },
+  reference: { readonly id?: string | null; readonly nativeType?: string | null },
   number: string | null | undefined,
 ): UnresolvedDestination {
   return {
     __typename: 'UnresolvedDestination',
-    nativeType: named.nativeType ?? null,
-    nativeId: named.id ?? null,
+    nativeType: reference.nativeType ?? null,
+    nativeId: reference.id ?? null,
     rawNumber: number ?? null,
     reason: 'NOT_FOUND',
   }

@@ -5,7 +5,7 @@ import type { Group } from '../../model/group.js'
 import type { AccountNouns } from '../account-nouns.js'
 import { extensionOf, groupOf } from './destination.js'
 
-/** What was found, and what kept the rest from being looked at. */
+/** The items that were found, and the failure that kept others from being looked at. */
 export interface EdgeItems<T> {
   readonly items: readonly T[]
   readonly failure: { readonly error: unknown } | null
@@ -13,7 +13,10 @@ export interface EdgeItems<T> {
 
 type Index<T> = ReadonlyMap<string, readonly T[]>
 
-/** Edges that the provider tells from the other end only: each is the forward edge turned round, once for the whole account. */
+/**
+ * Edges the provider tells only from the other end: each inverts the forward edge, once for the
+ * whole account.
+ */
 export class ReverseEdges {
   readonly #account: AccountNouns
   #didsByExtension: Awaitable<Index<Did>> | null = null
@@ -41,7 +44,10 @@ export class ReverseEdges {
     return andThen(this.#didsByGroup, (index) => index.get(group.id) ?? [])
   }
 
-  /** A group whose members cannot be read is left out, and named as the failure: the others are still true. */
+  /**
+   * A group whose members cannot be read is left out and reported as `failure`; the others still
+   * hold.
+   */
   groupsOfExtension(extension: Extension): Awaitable<EdgeItems<Group>> {
     const { groups } = this.#account
     if (!groups) return { items: [], failure: null }

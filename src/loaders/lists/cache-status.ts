@@ -2,7 +2,10 @@ import type { SourceStatus } from '../../model/source-status.js'
 import type { Cached } from '../../providers/account.js'
 import { failureStatus } from '../failure-status.js'
 
-/** What a list was given of answers that had been read before the operation: of several the oldest counts, and any that is too old. */
+/**
+ * How far a list was read from the cache: of several replies the oldest counts, and any that is
+ * stale.
+ */
 export class CacheUse {
   #ageSeconds: number | null = null
   #failure: { readonly error: unknown } | null = null
@@ -12,12 +15,15 @@ export class CacheUse {
     if (failure !== null) this.#failure ??= { error: failure }
   }
 
-  /** Null when all of it was read in this operation. */
+  /** Null when everything was read in this operation. */
   get ageSeconds(): number | null {
     return this.#ageSeconds
   }
 
-  /** Everything is there, only older than it should be, because the provider could not be asked; null when nothing is. */
+  /**
+   * Set when a reply was stale because the provider could not be reached: complete, but too old.
+   * Null otherwise.
+   */
   get staleness(): Pick<SourceStatus, 'state' | 'errorCode' | 'message' | 'retryAfterSeconds'> | null {
     if (!this.#failure) return null
     const { message, ...why } = failureStatus(this.#failure.error)

@@ -1,33 +1,33 @@
 import { allOf, andThen, type Awaitable } from '../../awaitable.js'
 import type { ProviderResource } from '../../model/node.js'
+import type { ItemReference } from '../../model/reference.js'
 import type { ReadObserver } from '../../providers/account.js'
 import type { Collection, ListQuery, Source } from '../../providers/provider.js'
 import { inOneRequest, inPool, KeyLoader, type ReadBatch } from '../key-loader.js'
 import type { Pool } from '../pool.js'
 import { Listing, type ListKey, type ListKeys } from './listing.js'
 
-/** What the loaders must know of a noun: where its collection is, and by what other objects refer to its items. */
+/**
+ * One noun: where a source has its collection, and the keys other objects refer to its items by.
+ */
 export interface CollectionSpec<T> {
   /** As in the graph: `extensions`. */
   readonly name: string
   readonly collection: (source: Source) => Collection<T> | undefined
-  /** `undefined` from `number` or `name`: only the detail has it, under `detailedNumber`. */
   readonly keys: ListKeys<T>
+  /**
+   * The field that may be `undefined` in the list, so that finding an item by number takes its
+   * detail.
+   */
   readonly detailedNumber?: keyof T & string
-}
-
-/** How another object names an item; tried in this order. */
-export interface ItemReference {
-  readonly id?: string | null
-  readonly number?: string | null
-  /** The number may lack zeros before it: of no such number, the only one it is but for them. */
-  readonly zerosLost?: boolean
-  readonly name?: string | null
 }
 
 export interface CollectionAccess {
   readonly accountKey: string
-  /** The account's source, counting its requests; equal reads are shared whoever makes them. */
+  /**
+   * The account's source; `observer` hears of its requests. Equal reads are shared between
+   * observers.
+   */
   readonly open: (observer: ReadObserver) => Source
   readonly pool: Pool
 }
@@ -36,15 +36,16 @@ const WHOLE: ListQuery = {}
 const idText = (id: string) => id
 
 /**
- * The items of one noun of one account within one operation. By id: many in one request where the provider can, else through
- * the list, read once and indexed. Details: one request for each object, once, in the account's bounded pool.
+ * The items of one noun of one account within one operation. By id: many in one request where the
+ * provider can, else through the list, read once and indexed. Details: one request for each object,
+ * in the account's bounded pool.
  */
 export class CollectionLoader<T extends ProviderResource> {
   /** Filter fields the provider evaluates itself. */
   readonly pushdown: readonly (keyof ListQuery)[]
-  /** The only values these fields ever have. */
+  /** The only values these fields have with this provider. */
   readonly only: NonNullable<Collection<T>['only']>
-  /** Requests sent so far for details and for objects by their ids. */
+  /** Requests sent so far for details and for items by id. */
   otherRequests = 0
 
   readonly #spec: CollectionSpec<T>
@@ -64,12 +65,12 @@ export class CollectionLoader<T extends ProviderResource> {
     this.only = collection.only ?? {}
   }
 
-  /** Whether single items are found through the list. */
+  /** Whether items are found by id through the list. */
   get isListed(): boolean {
     return !this.#collection.byIds
   }
 
-  /** The list, narrowed by what of the query the provider evaluates itself. */
+  /** The list, narrowed by the part of the query that the provider evaluates itself. */
   list(query: ListQuery = WHOLE): Listing<T> {
     const key = query.query && this.pushdown.includes('query') ? query.query : ''
     const known = this.#listings.get(key)
@@ -81,7 +82,7 @@ export class CollectionLoader<T extends ProviderResource> {
     return listing
   }
 
-  /** Null when there is none. */
+  /** By the provider's own id; null when there is none. */
   byId(id: string): Awaitable<T | null> {
     if (this.isListed) return this.#inList('id', id)
     this.#byIds ??= this.#keyLoader(
@@ -89,17 +90,17 @@ export class CollectionLoader<T extends ProviderResource> {
       idText,
       inOneRequest((ids) => this.#counted().byIds!(ids), this.#spec.keys.id as (item: T) => string),
     )
-    return this.#listings.get('')?.known('id', id) ?? this.#byIds.load(id)
+    return this.#listings.get('')?.findRead('id', id) ?? this.#byIds.load(id)
   }
 
-  /** What another object means by this; null when it cannot be found. */
-  find(target: ItemReference): Awaitable<T | null> {
-    const byId = target.id ? this.byId(target.id) : null
-    if (byId instanceof Promise) return byId.then((found) => found ?? this.#byNumberOrName(target))
-    return byId ?? this.#byNumberOrName(target)
+  /** The item of a reference, by id, else by number, else by name; null when there is none. */
+  find(reference: ItemReference): Awaitable<T | null> {
+    const byId = reference.id ? this.byId(reference.id) : null
+    if (byId instanceof Promise) return byId.then((found) => found ?? this.#byNumberOrName(reference))
+    return byId ?? this.#byNumberOrName(reference)
   }
 
-  /** The fields the list left out, all of them. */
+  /** All fields the list left `undefined`; empty where the provider has no detail. */
   detail(item: T): Promise<Partial<T>> {
     if (!this.#collection.detail) return Promise.resolve({})
     this.#details ??= this.#keyLoader(
@@ -110,7 +111,7 @@ export class CollectionLoader<T extends ProviderResource> {
     return this.#details.load(item)
   }
 
-  /** A field that the list may have left to the detail; no detail is read when it did not. */
+  /** A field that may be `undefined` in the list: only then the detail is read. See InDetail. */
   value<K extends keyof T>(item: T, field: K): Awaitable<Exclude<T[K], undefined> | null> {
     const listed = item[field]
     if (listed !== undefined) return listed as Exclude<T[K], undefined>
@@ -118,7 +119,10 @@ export class CollectionLoader<T extends ProviderResource> {
     return this.detail(item).then((detail) => (detail[field] ?? null) as Exclude<T[K], undefined> | null)
   }
 
-  /** What the pages read so far hold is given at once; the other keys of a batch wait for the list together. */
+  /**
+   * Synchronous when the pages read so far hold the key; else the keys of a batch wait for the list
+   * together.
+   */
   #inList(by: ListKey, key: string): Awaitable<T | null> {
     const found = this.list().findNow(by, key)
     if (found !== undefined) return found
@@ -139,16 +143,18 @@ export class CollectionLoader<T extends ProviderResource> {
     return andThen(
       byNumber,
       (found) =>
-        found ?? (number && zerosLost ? this.#butForZeros(number) : null) ?? (name ? this.#inList('name', name) : null),
+        found ??
+        (number && zerosLost ? this.#withLeadingZeros(number) : null) ??
+        (name ? this.#inList('name', name) : null),
     )
   }
 
-  /** The list has been read by the look-up that found nothing. */
-  #butForZeros(number: string): T | null {
-    const alike = this.list().items.filter(
+  /** Called after a look-up that found nothing, so the whole list has been read. */
+  #withLeadingZeros(number: string): T | null {
+    const matches = this.list().items.filter(
       (item) => /^0*(.*)$/.exec(this.#spec.keys.number(item) ?? '')?.[1] === number,
     )
-    return alike.length === 1 ? alike[0]! : null
+    return matches.length === 1 ? matches[0]! : null
   }
 
   #byNumber(number: string): Awaitable<T | null> {

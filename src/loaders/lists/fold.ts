@@ -1,6 +1,7 @@
 /**
- * A text as it is compared without regard to case. Turkish has two letters i, and Unicode's rules pair them in a way that no
- * Turkish reader expects: I, ı, İ and i all count as one here, in every language, so that AYDIN, Aydın and aydin are one name.
+ * Case folding for searches. Turkish has two letters i, which Unicode's folding pairs in a way no
+ * Turkish reader expects: here I, ı, İ and i are equal in every language, so AYDIN, Aydın and aydin
+ * match.
  */
 export function fold(text: string): string {
   return text.normalize('NFC').toLowerCase().replaceAll('i\u0307', 'i').replaceAll('ı', 'i').normalize('NFC')

@@ -8,18 +8,21 @@ import { compareInOrder, type SortOrder, type SortKeys } from './order.js'
 /** One account's share of a list. */
 export interface ListSource<T extends Listed> {
   readonly accountKey: string
-  /** Null when the provider does not have such objects; `reason` then says so. */
+  /** Null when the provider has no such objects; `reason` then says so. */
   readonly listing: Listing<T> | null
   readonly reason?: string
   readonly pushedDown: readonly string[]
   readonly residual: readonly string[]
-  /** Requests that were needed besides those of the listing. */
+  /** Requests that were needed besides those of the listing, such as details. */
   readonly otherRequests?: () => number
-  /** What kept some items from being found, when the rest could be. */
+  /** The failure that kept some of the items from being found. */
   readonly failure?: { readonly error: unknown } | null
 }
 
-/** In the provider's order: account, place in its list, id. Ordered: sort keys, id. Small enough to be written into a cursor. */
+/**
+ * Of an unordered list: account, index in its list, id. Of an ordered one: sort keys, id. Goes into
+ * cursors.
+ */
 export type Position = readonly [string, number, string] | readonly [SortKeys, string]
 
 export interface ListPage<T> {
@@ -30,34 +33,35 @@ export interface ListPage<T> {
 }
 
 export interface Count {
-  /** Null when nobody knows anything. */
+  /** Null when no account knows. */
   readonly total: number | null
   readonly exact: boolean
 }
 
 export interface Reading<T extends Listed> {
-  /** In the order in which their items come when nothing else orders them. */
+  /** In the order of their items, unless `order` is set. */
   readonly sources: readonly ListSource<T>[]
-  /** What remains to be checked here; null when every item belongs to the list. */
+  /** The residual filter, evaluated here; null when every item belongs to the list. */
   readonly keep: ((item: T) => Awaitable<boolean>) | null
   readonly order: SortOrder<T> | null
   /** FAIL: the first account that cannot answer fails the reading. */
   readonly onSourceFailure: 'PARTIAL' | 'FAIL'
-  /** Hears of failures that are this server's own, which `statuses` only hints at. */
+  /** Called with failures that are this server's own, which `statuses` only hints at. */
   readonly onDefect?: (error: unknown) => void
 }
 
-/** An item where it was found. */
+/** An item and its place. */
 interface Entry<T> {
   readonly item: T
   readonly accountKey: string
-  /** Its place in the account's list. */
+  /** Its index in the account's list. */
   readonly at: number
 }
 
 /**
- * Reads one list over one or several accounts: a page of it, how many there are, and how each account contributed. Accounts
- * start all at once; each is read only as far as the answer needs. One account's failure never keeps the others' items away.
+ * Reads one list over one or several accounts: a page of it, the count, and the status of each
+ * account. All accounts start at once, and each is read only as far as needed. The failure of one
+ * never hides the items of the others.
  */
 export class ListReading<T extends Listed> {
   readonly #reading: Reading<T>
@@ -70,14 +74,20 @@ export class ListReading<T extends Listed> {
     for (const source of reading.sources) if (source.failure) this.#fail(source, source.failure.error)
   }
 
-  /** The `first` items after a position; an item that has gone since does not lose the place. */
+  /**
+   * The `first` items after a position, which is found again even when its item has gone.
+   *
+   * @throws CursorInvalid when the position is of an account that is not in the list.
+   * @throws the first failure of an account, if `onSourceFailure` is FAIL.
+   */
   async page(first: number, after: Position | null): Promise<ListPage<T>> {
     const { order, onSourceFailure } = this.#reading
-    const found = await (order ? this.#ordered(order, first, after) : this.#unordered(first, after))
+    const entries = await (order ? this.#ordered(order, first, after) : this.#unordered(first, after))
     if (onSourceFailure === 'FAIL') await this.#throwFirstFailure()
-    return new FoundPage(found.slice(0, first), order, found.length > first, after !== null)
+    return new LazyListPage(entries.slice(0, first), order, entries.length > first, after !== null)
   }
 
+  /** @throws the first failure of an account, if `onSourceFailure` is FAIL. */
   async count(): Promise<Count> {
     const counts = await this.#begin(Promise.all(this.#reading.sources.map((source) => this.#countOf(source))))
     if (this.#reading.onSourceFailure === 'FAIL') await this.#throwFirstFailure()
@@ -88,9 +98,9 @@ export class ListReading<T extends Listed> {
     }
   }
 
-  /** What became of each account, once everything begun so far has ended. */
+  /** The status of each account, once all reading begun so far has ended. */
   async statuses(): Promise<readonly SourceStatus[]> {
-    // Fields beside this one, such as the count, begin their own reading in the same turn.
+    // Sibling fields, such as totalCount, begin their own reading in this turn.
     await Promise.resolve()
     await Promise.allSettled(this.#begun)
     return this.#reading.sources.map((source) => this.#status(source))
@@ -100,18 +110,18 @@ export class ListReading<T extends Listed> {
     const { sources } = this.#reading
     const start = after === null ? 0 : sources.findIndex(({ accountKey }) => accountKey === after[0])
     if (start === -1) throw new CursorInvalid()
-    const asked = sources.slice(start)
-    for (const source of asked) this.#start(source)
-    const found: Entry<T>[] = []
-    for (const source of asked) {
+    const remaining = sources.slice(start)
+    for (const source of remaining) this.#start(source)
+    const entries: Entry<T>[] = []
+    for (const source of remaining) {
       const from =
-        after !== null && source === asked[0]
+        after !== null && source === remaining[0]
           ? await this.#resume(source, after as Position & [string, number, string])
           : 0
-      await this.#take(source, from, first + 1, found)
-      if (found.length > first) break
+      await this.#take(source, from, first + 1, entries)
+      if (entries.length > first) break
     }
-    return found
+    return entries
   }
 
   async #ordered(order: SortOrder<T>, first: number, after: Position | null): Promise<readonly Entry<T>[]> {
@@ -123,13 +133,15 @@ export class ListReading<T extends Listed> {
     return start === -1 ? [] : placed.slice(start, start + first + 1).map(({ entry }) => entry)
   }
 
-  /** The provider's first page of an account, without waiting for it. */
+  /** Requests the first page of an account, without waiting for it. */
   #start({ listing }: ListSource<T>): void {
     const reading = listing?.upTo(1)
     if (reading instanceof Promise) this.#begin(reading).catch(() => {})
   }
 
-  /** Where in a list to go on after the item of a cursor; when that item has gone, what followed it has taken its place. */
+  /**
+   * The index after the item of a cursor. When the item has gone, its follower has taken its index.
+   */
   async #resume(source: ListSource<T>, [, place, id]: readonly [string, number, string]): Promise<number> {
     const { listing } = source
     if (!listing) return 0
@@ -145,19 +157,19 @@ export class ListReading<T extends Listed> {
     }
   }
 
-  /** Adds what belongs to the list, from a place of the account's list on, until there are `wanted` in all. */
-  async #take(source: ListSource<T>, from: number, wanted: number, found: Entry<T>[]): Promise<void> {
+  /** Adds the matching items of one account from index `from` on, until `entries` has `wanted`. */
+  async #take(source: ListSource<T>, from: number, wanted: number, entries: Entry<T>[]): Promise<void> {
     const { listing, accountKey } = source
     const { keep } = this.#reading
     if (!listing) return
     try {
       let { items } = listing
-      for (let at = from; found.length < wanted; at += 1) {
+      for (let at = from; entries.length < wanted; at += 1) {
         if (at >= items.length) items = await listing.upTo(at + 1)
         const item = items[at]
         if (!item) return
         const kept = keep ? keep(item) : true
-        if (kept instanceof Promise ? await kept : kept) found.push({ item, accountKey, at })
+        if (kept instanceof Promise ? await kept : kept) entries.push({ item, accountKey, at })
       }
     } catch (error) {
       this.#fail(source, error)
@@ -167,8 +179,8 @@ export class ListReading<T extends Listed> {
   #matchesOf(source: ListSource<T>): Promise<readonly Entry<T>[]> {
     let matches = this.#matches.get(source)
     if (!matches) {
-      const found: Entry<T>[] = []
-      matches = this.#begin(this.#take(source, 0, Infinity, found).then(() => found))
+      const entries: Entry<T>[] = []
+      matches = this.#begin(this.#take(source, 0, Infinity, entries).then(() => entries))
       this.#matches.set(source, matches)
     }
     return matches
@@ -212,11 +224,11 @@ export class ListReading<T extends Listed> {
         residual: [],
       }
     }
-    if (!failure) return { ...shared, ...(listing.cacheUse.staleness ?? given(listing)) }
+    if (!failure) return { ...shared, ...(listing.cacheUse.staleness ?? unreadableStatus(listing)) }
     return { ...shared, state: listing.items.length > 0 ? 'PARTIAL' : 'FAILED', ...failureStatus(failure.error) }
   }
 
-  /** Remembered, so that whoever reports can wait for it. */
+  /** Keeps the promise, so that `statuses` can wait for it. */
   #begin<V>(reading: Promise<V>): Promise<V> {
     this.#begun.push(reading)
     return reading
@@ -237,8 +249,8 @@ export class ListReading<T extends Listed> {
   }
 }
 
-/** Items that cannot be read now would not be readable a second time either. */
-function given({ unreadable, items }: { readonly unreadable: number; readonly items: readonly unknown[] }) {
+/** Items that could not be mapped are not retried: they would fail again. */
+function unreadableStatus({ unreadable, items }: { readonly unreadable: number; readonly items: readonly unknown[] }) {
   if (unreadable === 0) return { state: 'COMPLETE', errorCode: null, message: null, retryAfterSeconds: null } as const
   return {
     state: items.length > 0 ? 'PARTIAL' : 'FAILED',
@@ -248,8 +260,8 @@ function given({ unreadable, items }: { readonly unreadable: number; readonly it
   } as const
 }
 
-/** A page as it was found; what its cursors hold is made only when somebody asks for one. */
-class FoundPage<T extends Listed> implements ListPage<T> {
+/** A page whose cursor positions are computed on access. */
+class LazyListPage<T extends Listed> implements ListPage<T> {
   readonly items: readonly T[]
   readonly #entries: readonly Entry<T>[]
   readonly #order: SortOrder<T> | null

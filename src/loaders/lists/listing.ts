@@ -4,34 +4,35 @@ import type { ReadObserver } from '../../providers/account.js'
 import type { Page, Pages } from '../../providers/provider.js'
 import { CacheUse } from './cache-status.js'
 
-/** What anything listed has. */
+/** What every item of a list has. */
 export interface Listed {
   readonly id: string
   readonly providerResourceId: string
 }
 
-/** The ways to find one item of a list: by the provider's id, by number, by name. */
+/** The keys an item of a list is found by: the provider's id, number, name. */
 export type ListKey = 'id' | 'number' | 'name'
 export type ListKeys<T> = Readonly<Record<ListKey, (item: T) => string | null | undefined>>
 
 /**
- * One list of one account within one operation: read page by page, no further than anyone asks, no page twice. Everything
- * that needs the list shares it, connections and look-ups alike. A failed page stays failed until the operation ends.
+ * One list of one account within one operation, read page by page: only as far as needed, and no
+ * page twice. Connections and look-ups share it. A failed page stays failed until the operation
+ * ends.
  */
 export class Listing<T extends Listed> {
   /** Requests sent for this list so far. */
   requests = 0
   readonly cacheUse = new CacheUse()
-  /** Items that came so far and nobody could read. */
+  /** Items of the pages read so far that could not be mapped and are left out. */
   unreadable = 0
-  /** Nothing is left to be read. */
+  /** The whole list has been read. */
   complete = false
 
   readonly #open: (observer: ReadObserver) => Pages<T>
   readonly #keys: ListKeys<T>
-  /** The first page is shared with every other operation that is given the same answer, and so is what it is indexed by. */
+  /** Shared, with its indexes, by all operations that get the same cached reply. */
   #first: readonly T[] = []
-  /** All pages, once there is a second. */
+  /** All pages, from the second one on. */
   #later: LaterPages<T> | null = null
   #pages: AsyncIterator<Page<T>> | Iterator<Awaitable<Page<T>>> | null = null
   #reading: Promise<void> | null = null
@@ -44,25 +45,25 @@ export class Listing<T extends Listed> {
     this.#open = open
   }
 
-  /** A list that needs no reading. */
+  /** A list of items that are known already. */
   static of<T extends Listed>(items: readonly T[]): Listing<T> {
-    const listing = new Listing<T>(BY_ID, nothing)
+    const listing = new Listing<T>(BY_ID, noPages)
     listing.#first = items
     listing.complete = true
     return listing
   }
 
-  /** What has been read so far, in the provider's order, nothing twice. */
+  /** The items read so far, in the provider's order, without duplicates. */
   get items(): readonly T[] {
     return this.#later?.items ?? this.#first
   }
 
-  /** How many there are in all; null while nobody knows. */
+  /** How many there are in all; null while that is unknown. */
   get total(): number | null {
     return this.complete ? this.items.length : this.#announced
   }
 
-  /** The page being read now, for those who report on the reading itself. */
+  /** The page being read now; null when none is. */
   get reading(): Promise<void> | null {
     return this.#reading
   }
@@ -71,7 +72,7 @@ export class Listing<T extends Listed> {
     return this.#failure
   }
 
-  /** At least `count` items, or all there are. */
+  /** Reads on until there are at least `count` items, or the list ends. */
   upTo(count: number): Awaitable<readonly T[]> {
     while (this.items.length < count && !this.complete) {
       const reading = this.#nextPage()
@@ -84,10 +85,10 @@ export class Listing<T extends Listed> {
     return this.upTo(Infinity)
   }
 
-  /** The first item with this key, reading on only while it has not been found. */
+  /** The first item with this key; reads on only while there is none. */
   find(by: ListKey, key: string): Awaitable<T | null> {
     for (;;) {
-      const known = this.known(by, key)
+      const known = this.findRead(by, key)
       if (known !== null || this.complete) return known
       const reading = this.#nextPage()
       if (reading) return reading.then(() => this.find(by, key))
@@ -95,29 +96,29 @@ export class Listing<T extends Listed> {
   }
 
   /**
-   * The same without waiting; undefined when that takes a page which is not available yet. The page is requested then, so
-   * that it is on its way while other keys are being collected.
+   * The same without waiting: `undefined` when the next page is not available synchronously. That
+   * page has been requested then, and is on its way while a batch collects its keys.
    */
   findNow(by: ListKey, key: string): T | null | undefined {
     for (;;) {
-      const known = this.known(by, key)
+      const known = this.findRead(by, key)
       if (known !== null || this.complete) return known
       if (this.#failure || this.#reading) return undefined
       const reading = this.#nextPage()
       if (!reading) continue
-      // Whoever waits for the page is given its failure.
+      // The failure is kept, and thrown to whoever needs the page.
       reading.catch(() => {})
       return undefined
     }
   }
 
-  /** The same among what has been read already. */
-  known(by: ListKey, key: string): T | null {
+  /** The same, among the items read so far. */
+  findRead(by: ListKey, key: string): T | null {
     const index = this.#later ? this.#later.index(by) : indexOf(this.#first, this.#keys[by])
     return index.get(key) ?? null
   }
 
-  /** Null when it was at hand: it has been added already. */
+  /** Reads the next page; null: the page was available synchronously and has been added. */
   #nextPage(): Promise<void> | null {
     if (this.#failure) return Promise.reject(this.#failure.error)
     if (this.#reading) return this.#reading
@@ -143,7 +144,7 @@ export class Listing<T extends Listed> {
     }
   }
 
-  /** Null after the last one. */
+  /** Null after the last page. */
   #page(): Awaitable<Page<T> | null> {
     this.#pages ??= begin(
       this.#open({
@@ -173,7 +174,7 @@ const begin = <T>(pages: Pages<T>) =>
 
 const BY_ID: ListKeys<Listed> = { id: (item) => item.providerResourceId, number: () => null, name: () => null }
 
-/** A list that goes on after its first page. */
+/** The items of a list of more than one page. */
 class LaterPages<T extends Listed> {
   readonly items: T[]
   readonly #keys: ListKeys<T>
@@ -188,7 +189,7 @@ class LaterPages<T extends Listed> {
 
   add(items: readonly T[]): void {
     for (const item of items) {
-      // Rows that shift between two pages are told twice.
+      // Rows that shift while pages are read come twice.
       if (this.#seen.has(item.id)) continue
       this.#seen.add(item.id)
       this.items.push(item)
@@ -207,7 +208,7 @@ class LaterPages<T extends Listed> {
 
 type KeyOf<T> = (item: T) => string | null | undefined
 
-/** The first of several with one key is the one that is meant. */
+/** Of several items with one key, references mean the first. */
 function addTo<T>(found: Map<string, T>, item: T, keyOf: KeyOf<T>): void {
   const key = keyOf(item)
   if (key != null && !found.has(key)) found.set(key, item)
@@ -220,7 +221,7 @@ const distinct = oncePer((items: readonly Listed[]): readonly Listed[] => {
 
 const indexesOf = oncePer((_items: readonly unknown[]) => new Map<unknown, Map<string, unknown>>())
 
-/** Made once for as long as the items are in use. */
+/** Built once for as long as the items are in use. */
 function indexOf<T>(items: readonly T[], keyOf: KeyOf<T>): ReadonlyMap<string, T> {
   const indexes = indexesOf(items) as Map<unknown, Map<string, T>>
   const known = indexes.get(keyOf)
@@ -231,4 +232,4 @@ function indexOf<T>(items: readonly T[], keyOf: KeyOf<T>): ReadonlyMap<string, T
   return found
 }
 
-const nothing = (): Pages<never> => []
+const noPages = (): Pages<never> => []

@@ -1,6 +1,6 @@
 import { compareText } from '../../model/compare-text.js'
 
-/** What an item is ordered by: the first key decides, then the next; null comes last, whichever way the order runs. */
+/** Sort keys of an item, the most significant first; null comes last in either direction. */
 export type SortKeys = readonly (string | null)[]
 
 export interface SortOrder<T> {
@@ -8,10 +8,10 @@ export interface SortOrder<T> {
   readonly direction: 'ASC' | 'DESC'
 }
 
-/** Numbers inside texts count as numbers, so that 9 comes before 10, and letters go by their alphabet and not by their code. */
+/** Digits compare as numbers (9 before 10), letters by alphabet and not by code point. */
 const natural = new Intl.Collator('und', { numeric: true })
 
-/** A total order: equal keys fall back to the id, which no two items share. */
+/** A total order: items with equal keys are ordered by id, which is unique. */
 export function compareInOrder(direction: 'ASC' | 'DESC', a: SortKeys, aId: string, b: SortKeys, bId: string): number {
   for (let at = 0; at < a.length; at += 1) {
     const difference = compareKey(direction, a[at] ?? null, b[at] ?? null)

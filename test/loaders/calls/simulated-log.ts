@@ -12,7 +12,10 @@ export interface Behaviour {
   counts: boolean
   /** Whether who took part is in the detail only. */
   keepsParticipantsApart: boolean
-  /** Whether a page is so many calls looked at, of which few or none may match, and not so many that match. */
+  /**
+   * Whether a page is so many calls looked at, of which few or none may match, and not so many that
+   * match.
+   */
   looksAtPages: boolean
   /** Asked before each request; true: it fails. */
   fails: (request: 'page' | 'detail') => boolean
@@ -27,7 +30,10 @@ export const HONEST: Behaviour = {
   fails: () => false,
 }
 
-/** The call log of a provider that does not exist: all in memory, live between two pages, true to the contract and to nothing more. */
+/**
+ * The call log of a provider that does not exist: all in memory, live between two pages, true to
+ * the contract and to nothing more.
+ */
 export class SimulatedLog {
   /** Oldest first. */
   readonly calls: CallRecord[]

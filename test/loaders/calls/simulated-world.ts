@@ -60,7 +60,10 @@ export function call(account: string, native: string, startedAt: number, rest: P
   } as unknown as CallRecord
 }
 
-/** Calls of one account over a stretch of `seconds`; the fewer the seconds, the more of them begin in the same one. */
+/**
+ * Calls of one account over a stretch of `seconds`; the fewer the seconds, the more of them begin
+ * in the same one.
+ */
 export function calls(account: string, count: number, seconds: number, seed: number): CallRecord[] {
   const next = random(seed)
   return Array.from({ length: count }, (_, index) =>

@@ -25,8 +25,8 @@ export const walkPlan: fc.Arbitrary<WalkPlan> = fc.record({
 const PAGES_WITH_ARRIVALS = 400
 
 /**
- * Walks to the end, each page of another size and asked of another server. Newest first, the walk is what was there when it
- * began; oldest first it is also what has come until it reached the end.
+ * Walks to the end, each page of another size and asked of another server. Newest first, the walk
+ * is what was there when it began; oldest first it is also what has come until it reached the end.
  */
 export async function walkEverything(
   world: World,
