@@ -102,12 +102,12 @@ describe('a detail', () => {
   test('is not read for what the list told, null included, and a list-only field survives it', async () => {
     const istanbul = account()
     const { extensions } = one(istanbul)
-    const told = (await extensions!.byId('9'))!
-    expect(extensions!.value(told, 'voicemail')).toBe(false)
-    expect(extensions!.value({ ...told, voicemail: null }, 'voicemail')).toBeNull()
+    const listed = (await extensions!.byId('9'))!
+    expect(extensions!.value(listed, 'voicemail')).toBe(false)
+    expect(extensions!.value({ ...listed, voicemail: null }, 'voicemail')).toBeNull()
     expect(istanbul.requests).toEqual(['extensions page 1'])
-    await extensions!.value(told, 'permissions')
-    expect(extensions!.value(told, 'voicemail')).toBe(false)
+    await extensions!.value(listed, 'permissions')
+    expect(extensions!.value(listed, 'voicemail')).toBe(false)
   })
 
   test('that fails fails alone', async () => {
@@ -134,11 +134,11 @@ describe('the requests of one operation', () => {
       (key) => new InMemoryAccount(key, { extensions: { items: many(40, (id) => extension(key, id)), details: {} } }),
     )
     const loaders = open(...accounts)
-    const asked = [...loaders.accounts.values()].map(async ({ extensions }) => {
+    const loads = [...loaders.accounts.values()].map(async ({ extensions }) => {
       const all = await extensions!.list().all()
       return Promise.allSettled(all.map(async (item) => extensions!.value(item, 'voicemail')))
     })
-    const values = (await Promise.all(asked)).flat()
+    const values = (await Promise.all(loads)).flat()
     expect(accounts.flatMap(({ requests }) => requests)).toHaveLength(50)
     const refused = values.flatMap((value) => (value.status === 'rejected' ? [(value.reason as AppError).code] : []))
     expect(refused).toEqual(Array.from({ length: 32 }, () => 'OPERATION_TOO_COMPLEX'))

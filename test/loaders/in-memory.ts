@@ -19,8 +19,8 @@ import type { CallLog, Collection, Page, Provider, Source } from '../../src/prov
 
 const FETCHED_AT = '2026-02-11T08:00:00.000Z'
 
-/** What one noun of an account holds, and how its provider tells it. */
-export interface Told<T> {
+/** What one noun of an account holds, and how its provider lists it. */
+export interface CollectionContent<T> {
   readonly items: readonly T[]
   /** All in one answer unless given. */
   readonly pageSize?: number
@@ -31,9 +31,9 @@ export interface Told<T> {
 }
 
 export interface AccountContent {
-  readonly dids?: Told<Did>
-  readonly extensions?: Told<Extension>
-  readonly groups?: Told<Group>
+  readonly dids?: CollectionContent<Did>
+  readonly extensions?: CollectionContent<Extension>
+  readonly groups?: CollectionContent<Group>
   readonly calls?: readonly CallRecord[]
   readonly callDetails?: Readonly<Record<string, Partial<CallRecord>>>
   readonly profile?: Partial<AccountProfile>
@@ -128,17 +128,17 @@ type Ask = <T>(name: string, answer: () => T) => Promise<T>
 
 function collection<T extends { readonly providerResourceId: string }>(
   noun: string,
-  { items, pageSize = Infinity, byIds, pushdown, details }: Told<T>,
+  { items, pageSize = Infinity, byIds, pushdown, details }: CollectionContent<T>,
   ask: Ask,
   texts: (item: T) => readonly string[],
 ): Collection<T> {
   return {
     async *pages({ query }): AsyncIterable<Page<T>> {
-      const told = query ? items.filter((item) => texts(item).some((text) => text.includes(query))) : items
-      const size = Math.min(pageSize, Math.max(told.length, 1))
-      for (let at = 0; at === 0 || at < told.length; at += size) {
+      const matching = query ? items.filter((item) => texts(item).some((text) => text.includes(query))) : items
+      const size = Math.min(pageSize, Math.max(matching.length, 1))
+      for (let at = 0; at === 0 || at < matching.length; at += size) {
         const name = `${noun}s${query ? ` ${query}` : ''} page ${at / size + 1}`
-        yield await ask(name, () => ({ items: told.slice(at, at + size), totalCount: told.length }))
+        yield await ask(name, () => ({ items: matching.slice(at, at + size), totalCount: matching.length }))
       }
     },
     ...(pushdown && { pushdown }),
@@ -188,7 +188,7 @@ const resource = (account: string, id: string) => ({
   payload: { id },
 })
 
-export function did(account: string, id: string, told: Partial<Did> = {}): Did {
+export function did(account: string, id: string, fields: Partial<Did> = {}): Did {
   return {
     ...resource(account, id),
     __typename: 'Did',
@@ -199,12 +199,12 @@ export function did(account: string, id: string, told: Partial<Did> = {}): Did {
     nativeStatus: 'CONFIRMED',
     destinationRef: null,
     hours: null,
-    ...told,
+    ...fields,
   }
 }
 
 /** Its detail is left out, as providers' lists do. */
-export function extension(account: string, id: string, told: Partial<Extension> = {}): Extension {
+export function extension(account: string, id: string, fields: Partial<Extension> = {}): Extension {
   return {
     ...resource(account, id),
     __typename: 'Extension',
@@ -219,12 +219,12 @@ export function extension(account: string, id: string, told: Partial<Extension> 
     permissions: undefined,
     groupIds: undefined,
     didIds: undefined,
-    ...told,
+    ...fields,
   }
 }
 
 /** Its members are left out, as providers' lists do. */
-export function group(account: string, id: string, told: Partial<Group> = {}): Group {
+export function group(account: string, id: string, fields: Partial<Group> = {}): Group {
   return {
     ...resource(account, id),
     __typename: 'Group',
@@ -235,21 +235,21 @@ export function group(account: string, id: string, told: Partial<Group> = {}): G
     internalNumber: `5${id.padStart(2, '0')}`,
     memberships: undefined,
     countedMembers: undefined,
-    ...told,
+    ...fields,
   }
 }
 
-const party = (account: string, told: Partial<CallParty>): CallParty => ({
+const party = (account: string, fields: Partial<CallParty>): CallParty => ({
   number: null,
   rawNumber: null,
   displayName: null,
   endpointRef: null,
   accountKey: account,
-  ...told,
+  ...fields,
 })
 
 /** An answered call from outside; who took it, and its way, are left to the detail. */
-export function call(account: string, id: string, told: Partial<CallRecord> = {}): CallRecord {
+export function call(account: string, id: string, fields: Partial<CallRecord> = {}): CallRecord {
   return {
     ...resource(account, id),
     __typename: 'CallRecord',
@@ -283,7 +283,7 @@ export function call(account: string, id: string, told: Partial<CallRecord> = {}
     answeredByRef: undefined,
     groupRefs: undefined,
     steps: undefined,
-    ...told,
+    ...fields,
   }
 }
 

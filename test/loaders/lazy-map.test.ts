@@ -8,7 +8,7 @@ const sources = new Map([
   ['c', 3],
 ])
 
-test('values are made when they are asked for, once each', () => {
+test('a lazy map builds each value on first access, once', () => {
   const made: number[] = []
   const doubled = new LazyMap(sources, (source: number) => {
     made.push(source)
@@ -28,7 +28,7 @@ test('values are made when they are asked for, once each', () => {
   expect(made).toEqual([2, 1, 3])
 })
 
-test('what is added comes last, or takes the place of what has its key', () => {
+test('what is added to a lazy map comes last, or replaces the value of its key', () => {
   const same = new LazyMap(sources, (source: number) => source)
   same.add('d', 4)
   same.add('b', 20)
@@ -39,8 +39,8 @@ test('what is added comes last, or takes the place of what has its key', () => {
     ['c', 3],
     ['d', 40],
   ])
-  const told: string[] = []
-  same.forEach((value, key) => told.push(`${key}${value}`))
-  expect(told).toEqual(['a1', 'b20', 'c3', 'd40'])
+  const visited: string[] = []
+  same.forEach((value, key) => visited.push(`${key}${value}`))
+  expect(visited).toEqual(['a1', 'b20', 'c3', 'd40'])
   expect(same.size).toBe(4)
 })

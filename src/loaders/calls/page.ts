@@ -28,7 +28,11 @@ interface PlacedCall {
   readonly marks: ReadonlyMap<string, Mark>
 }
 
-/** Reads one page of the merged log. */
+/**
+ * Reads one page of the merged log.
+ *
+ * @throws the failure of an account, if `onSourceFailure` is FAIL.
+ */
 export async function readCallPage(context: CallLogContext, request: PageRequest): Promise<CallRecordPage> {
   const { walk, size, wantsMore, onSourceFailure } = request
   const accounts = askAccounts(context, { ...request, expected: size + (wantsMore ? 1 : 0) })

@@ -161,8 +161,8 @@ describe('what a cursor holds', () => {
         const written: CallCursor = { ...cursor, at, marks, missingRange: null }
         const text = cursors.write(written)
         expect(text.length).toBeLessThanOrEqual(1024)
-        const told = new Map([...marks].filter(([, { hint }]) => hint !== null))
-        expect(cursors.read(text)).toEqual({ ...written, marks: told })
+        const hinted = new Map([...marks].filter(([, { hint }]) => hint !== null))
+        expect(cursors.read(text)).toEqual({ ...written, marks: hinted })
       }),
     )
   })

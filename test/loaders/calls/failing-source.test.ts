@@ -142,11 +142,11 @@ describe('an account that cannot answer', () => {
     world.a.behaviour.fails = () => {
       throw defect
     }
-    const told: unknown[] = []
-    const { sources } = await page({ ...world, onDefect: (error) => told.push(error) }, { first: 5 })
+    const reported: unknown[] = []
+    const { sources } = await page({ ...world, onDefect: (error) => reported.push(error) }, { first: 5 })
     expect(sources[0]).toMatchObject({ state: 'FAILED', errorCode: 'INTERNAL_SERVER_ERROR' })
     expect(JSON.stringify(sources)).not.toContain('secret')
-    expect(told).toEqual([defect])
+    expect(reported).toEqual([defect])
   })
 
   test('newer calls that come while it is down are not in the walk, nor in its retry', async () => {

@@ -160,7 +160,7 @@ function meets(wanted: CallCriteria, call: CallRecord): boolean {
   const groups = new Set((call.groupRefs ?? []).map((one) => (one.kind === 'Group' ? one.number : null)))
   const did = call.didRef?.kind === 'Did' ? call.didRef.number : null
   const recorded = call.recordings?.some(({ status }) => status === 'AVAILABLE')
-  const checks: [asked: unknown, holds: () => boolean | undefined][] = [
+  const checks: [wanted: unknown, holds: () => boolean | undefined][] = [
     [wanted.accountIds, () => wanted.accountIds?.includes(globalId('Account', call.accountKey))],
     [startedAt?.from, () => Date.parse(call.startedAt) >= Date.parse(startedAt!.from!)],
     [startedAt?.until, () => Date.parse(call.startedAt) < Date.parse(startedAt!.until!)],
@@ -177,5 +177,5 @@ function meets(wanted: CallCriteria, call: CallRecord): boolean {
     [durationSeconds?.max, () => call.durationSeconds !== null && call.durationSeconds <= durationSeconds!.max!],
     [hasRecording, () => recorded === hasRecording],
   ]
-  return checks.every(([asked, holds]) => asked === undefined || asked === null || holds())
+  return checks.every(([wanted, holds]) => wanted === undefined || wanted === null || holds())
 }

@@ -84,9 +84,9 @@ describe('the merged log over Bulutfon and IPEX', () => {
     for (const key of accounts.keys()) {
       const { account, callLog } = { account: loaders().account(key), callLog: loaders().callLog }
       const own = all.filter(({ accountKey }) => accountKey === key).slice(0, 60)
-      const told = await Promise.all(own.map(async (call) => ({ ...call, ...(await callLog.detail(call)) })))
+      const detailed = await Promise.all(own.map(async (call) => ({ ...call, ...(await callLog.detail(call)) })))
       const range = { startedAt: { from: own.at(-1)!.startedAt } }
-      const inRange = told.filter(({ startedAt }) => startedAt >= range.startedAt.from)
+      const inRange = detailed.filter(({ startedAt }) => startedAt >= range.startedAt.from)
 
       const { id, number: line } = (await account.extensions!.list().all())[0]!
       const references = ({ caller, callee, answeredByRef, steps }: CallRecord) => [

@@ -71,13 +71,13 @@ export function calls(account: string, count: number, seconds: number, seed: num
       account,
       `${index.toString(36)}-${Math.floor(next() * 1e6)}`,
       BEGINNING + Math.floor(next() * seconds) * 1000,
-      told(account, next),
+      madeFields(account, next),
     ),
   )
 }
 
 /** A random tale in which every field of a filter finds something. */
-function told(account: string, next: () => number): Partial<CallRecord> {
+function madeFields(account: string, next: () => number): Partial<CallRecord> {
   const direction = pick(next, [CallDirection.INBOUND, CallDirection.OUTBOUND, CallDirection.INTERNAL])
   const [one, other, did, outside] = [
     pick(next, EXTENSIONS),

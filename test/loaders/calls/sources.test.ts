@@ -197,9 +197,9 @@ describe('what is told of the sources', () => {
 
   test('calls that could not be read are told, and then nobody claims to know how many there are', async () => {
     const log = stream('a', 5)
-    const told = log.log.bind(log)
+    const open = log.log.bind(log)
     log.log = (onRequest) => {
-      const simulated = told(onRequest)
+      const simulated = open(onRequest)
       return {
         ...simulated,
         async *pages(query) {

@@ -12,7 +12,7 @@ interface Item {
   readonly rank: number
 }
 
-interface Told {
+interface HeldItems {
   readonly ids: readonly string[]
   readonly pageSize?: number
   /** Fails instead of giving this page, from 0. */
@@ -29,7 +29,7 @@ const item = (id: string): Item => ({ id, providerResourceId: id, rank: Number(i
 
 function part(
   accountKey: string,
-  { ids, pageSize = 1000, failsAt = Infinity, error = down, announces = true, unreadable = 0 }: Told,
+  { ids, pageSize = 1000, failsAt = Infinity, error = down, announces = true, unreadable = 0 }: HeldItems,
 ): ListSource<Item> {
   const listing = new Listing<Item>(keys, async function* ({ onRequest }): AsyncIterable<Page<Item>> {
     for (let at = 0; at === 0 || at * pageSize < ids.length; at += 1) {
@@ -63,7 +63,7 @@ const holdings = fc
     })),
   )
 
-const sources = (held: readonly Told[]) => held.map((told, at) => part(`account-${at}`, told))
+const sources = (held: readonly HeldItems[]) => held.map((one, at) => part(`account-${at}`, one))
 
 describe('walking a list page by page', () => {
   test('gives every item once, in order, whatever the sizes of pages; filtered and ordered too', async () => {
@@ -111,7 +111,7 @@ describe('walking a list page by page', () => {
           fc.pre(first.items.length > 0)
           const whole = idsOf((await reading(sources(held), { order }).page(1000, null)).items)
           const gone = first.items.at(-1)!.id
-          const without = held.map((told) => ({ ...told, ids: told.ids.filter((id) => id !== gone) }))
+          const without = held.map((one) => ({ ...one, ids: one.ids.filter((id) => id !== gone) }))
           const next = await reading(sources(without), { order }).page(1000, first.positions.at(-1)!)
           expect(idsOf(next.items)).toEqual(whole.slice(first.items.length))
         },
