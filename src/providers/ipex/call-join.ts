@@ -1,3 +1,4 @@
+import { compareText } from '../../model/compare-text.js'
 import { globalId } from '../../model/id.js'
 import type { CallPosition } from '../provider.js'
 import { inLogOrder, startOfCallId, type CallRow } from './call-rows.js'
@@ -216,7 +217,7 @@ interface CallStart {
 }
 
 function compare(a: CallStart, b: CallStart): number {
-  return a.first - b.first || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)
+  return a.first - b.first || compareText(a.id, b.id)
 }
 
 class PendingCall implements CallStart {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 
 import { describe, expect, test } from '@jest/globals'
 
-import { checksum } from '../../../src/providers/bulutfon/emulator/ogg.js'
+import { checksum } from '../../../src/emulator/ogg.js'
 import { now, bulutfon, start, get, firstToken } from './emulated.js'
 
 describe('recordings', () => {

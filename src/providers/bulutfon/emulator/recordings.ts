@@ -2,7 +2,8 @@ import type { EmulatedResponse, EmulatedRequest, Route } from '../../../emulator
 import type { Company } from './companies.js'
 import type { Gate } from './gate.js'
 import type { BulutfonKnobs } from './knobs.js'
-import { secondsFor, silentOgg, type OggFile } from './ogg.js'
+import { byteRange } from '../../../emulator/byte-range.js'
+import { secondsFor, silentOgg, type OggFile } from '../../../emulator/ogg.js'
 import { notFound } from './refusals.js'
 
 /**
@@ -34,7 +35,7 @@ function send(
   facts: Record<string, string>,
 ): EmulatedResponse {
   const known: Record<string, string> = ranges ? { ...facts, 'accept-ranges': 'bytes' } : facts
-  const part = ranges ? partOf(headers['range'], file.length) : null
+  const part = ranges ? byteRange(headers['range'], file.length) : null
   if (part === 'unsatisfiable')
     return { status: 416, headers: { ...known, 'content-range': `bytes */${file.length}` }, body: '' }
   const { from, to } = part ?? { from: 0, to: file.length }
@@ -47,12 +48,4 @@ function send(
     },
     stream: file.read(from, to),
   }
-}
-
-function partOf(range: string | undefined, length: number): { from: number; to: number } | 'unsatisfiable' | null {
-  const [, first = '', last = ''] = /^bytes=(\d*)-(\d*)$/.exec(range ?? '') ?? []
-  if (first === '' && last === '') return null
-  const from = first === '' ? Math.max(0, length - Number(last)) : Number(first)
-  const to = first === '' || last === '' ? length : Math.min(length, Number(last) + 1)
-  return from < to ? { from, to } : 'unsatisfiable'
 }

@@ -2,6 +2,7 @@ import { CallLegAction, CallLegResult, type CallLeg } from '../../../model/call-
 import { toInstant } from '../../../model/date-time.js'
 import type { Reference } from '../../../model/reference.js'
 import { list, received, text, type Received } from '../../../model/wire-value.js'
+import { inOrderOfTime } from '../../leg-order.js'
 import type { AccountFacts } from '../../provider.js'
 import type { WireOrigination, WireStep } from '../wire.js'
 import { didOf, external, internalTarget, isInternal } from './phone.js'
@@ -191,12 +192,3 @@ const resultOf = (wire: Received<WireOrigination>): CallLegResult =>
   RESULT[text(wire.result)?.toUpperCase() ?? ''] ?? CallLegResult.UNKNOWN
 
 const instant = (value: unknown, account: AccountFacts) => toInstant(text(value), account.timeZone)
-
-/**
- * The sort is stable: legs of the same second keep the order of the flow, a step before its phones.
- */
-function inOrderOfTime(legs: readonly Leg[]): CallLeg[] {
-  return [...legs]
-    .sort((a, b) => (a.startedAt < b.startedAt ? -1 : a.startedAt > b.startedAt ? 1 : 0))
-    .map((leg, sequence) => ({ ...leg, sequence }))
-}

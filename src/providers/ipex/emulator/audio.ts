@@ -1,3 +1,7 @@
+import { oggPage } from '../../../emulator/ogg.js'
+
+const SERIAL = 0x0d1a
+
 /**
  * Small valid audio files: silence of a given length, with the file's name inside, so that all
  * differ.
@@ -20,9 +24,9 @@ export function silentOgg(title: string, seconds: number): Buffer {
   const head = Buffer.from([...Buffer.from('OpusHead'), 1, 1, 0, 0, 0x80, 0xbb, 0, 0, 0, 0, 0])
   const tags = Buffer.concat([Buffer.from('OpusTags'), lengthed('dialgraph'), uint32(1), lengthed(`TITLE=${title}`)])
   return Buffer.concat([
-    oggPage([head], 0, 0, 2),
-    oggPage([tags], 1, 0, 0),
-    oggPage(packets, 2, packets.length * 960, 4),
+    oggPage({ serial: SERIAL, sequence: 0, granule: 0, flags: 2, packets: [head] }),
+    oggPage({ serial: SERIAL, sequence: 1, granule: 0, flags: 0, packets: [tags] }),
+    oggPage({ serial: SERIAL, sequence: 2, granule: packets.length * 960, flags: 4, packets }),
   ])
 }
 
@@ -32,31 +36,6 @@ function id3(title: string): Buffer {
   const frame = Buffer.concat([Buffer.from('TIT2'), bigEndian(text.length), Buffer.from([0, 0]), text])
   const size = [21, 14, 7, 0].map((shift) => (frame.length >> shift) & 0x7f)
   return Buffer.concat([Buffer.from('ID3'), Buffer.from([3, 0, 0, ...size]), frame])
-}
-
-/** One page of an Ogg stream, RFC 3533 section 6. */
-function oggPage(packets: readonly Buffer[], sequence: number, granule: number, flags: number): Buffer {
-  const sizes = packets.map(({ length }) => length)
-  const header = Buffer.alloc(27)
-  header.write('OggS')
-  header[5] = flags
-  header.writeBigUInt64LE(BigInt(granule), 6)
-  header.writeUInt32LE(0x0d1a, 14)
-  header.writeUInt32LE(sequence, 18)
-  header[26] = sizes.length
-  const page = Buffer.concat([header, Buffer.from(sizes), ...packets])
-  page.writeUInt32LE(oggChecksum(page), 22)
-  return page
-}
-
-/** CRC-32 with Ogg's polynomial, neither reflected nor inverted. */
-function oggChecksum(bytes: Buffer): number {
-  let checksum = 0
-  for (const byte of bytes) {
-    checksum ^= byte << 24
-    for (let bit = 0; bit < 8; bit += 1) checksum = checksum & 0x80000000 ? (checksum << 1) ^ 0x04c11db7 : checksum << 1
-  }
-  return checksum >>> 0
 }
 
 function uint32(value: number): Buffer {

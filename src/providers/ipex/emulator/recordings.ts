@@ -1,4 +1,5 @@
 import type { EmulatedResponse } from '../../../emulator/serve.js'
+import { byteRange } from '../../../emulator/byte-range.js'
 import { silentMp3, silentOgg } from './audio.js'
 import { boom } from './boom.js'
 import type { EmulatedCallLog } from './call-log.js'
@@ -53,13 +54,13 @@ function audioOf(name: string, { answered, end }: LogRow): { bytes: Buffer; type
 /** The whole file or one range of it (RFC 9110 §14); several ranges get the whole file. */
 function partOf({ bytes, type }: { bytes: Buffer; type: string }, range: string | undefined): EmulatedResponse {
   const headers = { 'content-type': type, 'accept-ranges': 'bytes' }
-  const match = /^bytes=(\d*)-(\d*)$/.exec(range ?? '')
-  if (!match || (match[1] === '' && match[2] === '')) return audio(200, headers, bytes)
   const size = bytes.length
-  const from = match[1] === '' ? Math.max(0, size - Number(match[2])) : Number(match[1])
-  const until = match[1] === '' || match[2] === '' ? size - 1 : Math.min(size - 1, Number(match[2]))
-  if (from > until) return boom(416, 'Range not satisfiable', { headers: { 'content-range': `bytes */${size}` } })
-  return audio(206, { ...headers, 'content-range': `bytes ${from}-${until}/${size}` }, bytes.subarray(from, until + 1))
+  const part = byteRange(range, size)
+  if (part === null) return audio(200, headers, bytes)
+  if (part === 'unsatisfiable')
+    return boom(416, 'Range not satisfiable', { headers: { 'content-range': `bytes */${size}` } })
+  const { from, to } = part
+  return audio(206, { ...headers, 'content-range': `bytes ${from}-${to - 1}/${size}` }, bytes.subarray(from, to))
 }
 
 /** As a stream, because audio is never compressed. */

@@ -1,4 +1,5 @@
 import { CallDirection, CallLegAction, CallLegResult, type CallLeg } from '../../../model/call-record.js'
+import { compareText } from '../../../model/compare-text.js'
 import { toInstant } from '../../../model/date-time.js'
 import type { Reference } from '../../../model/reference.js'
 import { received, text } from '../../../model/wire-value.js'
@@ -45,9 +46,7 @@ export function toLegs(
   timeZone: string,
   account: AccountFacts,
 ): CallLeg[] | null {
-  const parsed = events
-    .flatMap((event) => readEvent(event, timeZone) ?? [])
-    .sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0))
+  const parsed = events.flatMap((event) => readEvent(event, timeZone) ?? []).sort((a, b) => compareText(a.at, b.at))
   const builder = new LegBuilder(inLogOrder(rows), account)
   parsed.forEach((event, index) => builder.apply(event, index === 0))
   return parsed.length > 0 ? builder.legs() : null

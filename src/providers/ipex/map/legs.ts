@@ -1,4 +1,5 @@
 import { CallLegAction, CallLegResult, type CallLeg } from '../../../model/call-record.js'
+import { inOrderOfTime } from '../../leg-order.js'
 import type { AccountFacts } from '../../provider.js'
 
 export type Leg = { -readonly [Key in keyof Omit<CallLeg, 'sequence'>]: CallLeg[Key] }
@@ -36,9 +37,7 @@ export class Legs {
   /** In order of time; ties keep the order of creation, a parent before its children. */
   inOrder(wasAnswered: boolean): CallLeg[] {
     this.#settle(wasAnswered)
-    return [...this.all]
-      .sort((a, b) => (a.startedAt < b.startedAt ? -1 : a.startedAt > b.startedAt ? 1 : 0))
-      .map((leg, sequence) => ({ ...leg, sequence }))
+    return inOrderOfTime(this.all)
   }
 
   /** Derives the results that were not reported from what followed. */

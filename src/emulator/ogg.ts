@@ -71,7 +71,7 @@ function opusTags(title: string): Buffer {
   return Buffer.concat([Buffer.from('OpusTags'), text('emulator'), count, text(`TITLE=${title}`)])
 }
 
-interface Page {
+export interface OggPage {
   readonly serial: number
   readonly sequence: number
   readonly granule: number
@@ -81,7 +81,7 @@ interface Page {
   readonly packets: readonly Buffer[]
 }
 
-function oggPage({ serial, sequence, granule, flags, packets }: Page): Buffer {
+export function oggPage({ serial, sequence, granule, flags, packets }: OggPage): Buffer {
   const header = Buffer.alloc(PAGE_HEADER)
   header.write('OggS', 0, 'latin1')
   header.writeUInt8(flags, 5)
