@@ -113,7 +113,7 @@ async function post<Result>(query: string, variables = {}): Promise<Answer<Resul
   return (await response.json()) as Answer<Result>
 }
 
-/** What the providers were asked, a line per kind of request: ids are `:id`, repeated kinds are counted. */
+/** The requests to the providers, a line per kind: ids are `:id`, repeated kinds are counted. */
 function asked(): string[] {
   const lines = new Map<string, number>()
   for (const [slug, { journal }] of server.sandbox.emulators) {

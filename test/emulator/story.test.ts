@@ -320,7 +320,7 @@ describe('the whole story is believable', () => {
   })
 })
 
-/** Cheaper than an expectation, for what is asked of every call. */
+/** Cheaper than `expect`, for assertions about every call. */
 function holds(condition: boolean, call: StoryCall): void {
   if (!condition) throw new Error(`does not hold for ${JSON.stringify(call, null, 2)}`)
 }

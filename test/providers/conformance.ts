@@ -9,15 +9,15 @@ import type { ConnectedAccount } from '../../src/providers/account.js'
 import type { CallFilter, Collection, Provider, Source } from '../../src/providers/provider.js'
 import { createWorld, operation, type World, type WorldOptions } from '../support/world.js'
 
-/** What the suite must be told of a provider, because only its documentation knows. */
+/** What the suite needs from a provider's documentation. */
 export interface Conformance {
   /** The account the suite reads with. */
   readonly account: string
   /** Another customer's account at the same provider. */
   readonly other: string
-  /** Accounts whose login runs out, by name: what one replacement costs at the token endpoint when the refresh token is alive. */
+  /** Accounts with an expiring login, by name: token requests of one renewal with a live refresh token. */
   readonly renewable: Readonly<Record<string, number>>
-  /** The same, when access and refresh token were both killed unexpired at the provider; null: only a person can help. */
+  /** The same after access and refresh token were revoked at the provider; null: only a person can log in. */
   readonly revoked: Readonly<Record<string, number | null>>
   /** A call that does not exist, as this provider would spell its id. */
   readonly unknownCall?: string
@@ -275,7 +275,7 @@ async function everything<T>(collection: Collection<T>): Promise<T[]> {
   return items
 }
 
-/** The first page of the first noun that costs a request: the smallest question that needs the login. */
+/** The first page of the first type that costs a request: the smallest read that needs the login. */
 async function read(account: ConnectedAccount): Promise<void> {
   const source = account.source(operation())
   const [first] = collectionsOf(source)

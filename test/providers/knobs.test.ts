@@ -7,7 +7,7 @@ import { DEFAULT_KNOBS as ipex } from '../../src/providers/ipex/emulator/knobs.j
 import { DEFAULT_KNOBS as postacell } from '../../src/providers/postacell/emulator/knobs.js'
 import { DEFAULT_KNOBS as railsApiV1 } from '../../src/providers/rails-api-v1/emulator/knobs.js'
 
-/** The page of each emulator, and what it can be told. */
+/** The README page of each emulator, and its knobs. */
 const EMULATORS: Readonly<Record<string, object>> = {
   'bulutfon/README.md': bulutfon,
   'ipex/emulator/README.md': ipex,

@@ -30,11 +30,11 @@ export interface Reading {
   readonly failures: readonly unknown[]
 }
 
-/** An account whose provider's answers were recorded, and can be given again with one of them changed. */
+/** An account with recorded responses that can be replayed with one of them changed. */
 export interface RecordedAccount {
   /** Answers as JSON, by the request they answered. */
   readonly answers: ReadonlyMap<string, unknown>
-  /** Fields that were told of as drift so far, `Noun.field`. */
+  /** Fields reported as drift so far, `Type.field`. */
   readonly drifted: Set<string>
   /** Reads everything, from the provider itself without `changed`. */
   read(changed?: { readonly request: string; readonly body: unknown }): Promise<Reading>

@@ -11,7 +11,7 @@ import {
 export const now = Date.parse('2026-03-17T15:30:00Z')
 export const SCALE = 0.05
 export const CALLBACK = 'http://127.0.0.1:4000/connect/callback/bulutfon'
-/** What the emulator was told. */
+/** The story that the emulator serves. */
 export const story = createStory({ now, scale: SCALE }).offices.izmir
 
 /** The one running; each test starts its own. */

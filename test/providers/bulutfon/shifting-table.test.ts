@@ -9,11 +9,11 @@ const SECOND = 1000
 const ORIGIN = Date.parse('2026-03-01T00:00:00.000Z')
 const at = (second: number) => new Date(ORIGIN + second * SECOND).toISOString()
 
-/** A table of the provider's kind: sorted by time, ties in an order of its own, cut into pages by number, growing while it is read. */
+/** A table like the provider's: sorted by time with arbitrary ties, numbered pages, growing while it is read. */
 class LiveTable {
   readonly rows: CallPosition[]
   requests = 0
-  /** Rows that come in before the next pages are answered, one list for each page; forgotten once they are in. */
+  /** Rows added before the next pages are served, one list per page. */
   readonly arrivals: CallPosition[][] = []
 
   constructor(
@@ -44,7 +44,7 @@ class LiveTable {
     }
   }
 
-  /** Ties stand in the reverse order of their ids, so that whoever trusts the table's order is found out. */
+  /** Ties are in reverse order of their ids, so that a reader who trusts the table's order fails. */
   #sort(): void {
     const sign = this.order === 'ASC' ? 1 : -1
     this.rows.sort((a, b) => sign * (Date.parse(a.startedAt) - Date.parse(b.startedAt)) || (a.id < b.id ? sign : -sign))
@@ -163,7 +163,7 @@ describe('reading a table that stands still', () => {
 })
 
 describe('reading a table that grows', () => {
-  /** Some calls come in at the new end, and some, that took long, in the midst of what is being read. */
+  /** New calls at the new end, and long ones in the middle of what is being read. */
   const arrivals = fc.array(fc.array(fc.nat(1_200), { maxLength: 7, size: 'max' }), { maxLength: 40, size: 'max' })
 
   test('leaves out and repeats none of the calls that were there at the start', async () => {

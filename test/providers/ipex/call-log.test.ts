@@ -34,8 +34,8 @@ interface ToldCall {
   readonly caller: number
 }
 
-/** Calls as the rules of joining allow them: rows follow one another within minutes, now and then a very long one. */
-const toldCall = fc.record({
+/** Calls that the joining rules allow: rows within minutes of each other, sometimes a very long one. */
+const simulatedCall = fc.record({
   at: fc.integer({ min: 0, max: 6 * 3600 }),
   delay: fc.oneof(
     { weight: 6, arbitrary: fc.constant(0) },
@@ -63,12 +63,12 @@ function rowsOf({ at, delay, known, rows, caller }: ToldCall): SimulatedRow[] {
   const born = DAY + at * SECOND
   // An id that tells no time is only joined over short distances: no long rows, no long wait.
   const linkedid = known ? `${born / SECOND}.${channel}` : `call-${channel}`
-  const told: SimulatedRow[] = []
+  const simulated: SimulatedRow[] = []
   let end = born + (known ? delay : 0) * SECOND
   for (const [index, { length, gap }] of rows.entries()) {
-    const start = index === 0 ? end : Math.max(told[0]!.start, end + (known ? gap : Math.min(gap, 60)) * SECOND)
+    const start = index === 0 ? end : Math.max(simulated[0]!.start, end + (known ? gap : Math.min(gap, 60)) * SECOND)
     const own = start + (known ? length : Math.min(length, 100)) * SECOND
-    told.push({
+    simulated.push({
       linkedid,
       uniqueid: `${Math.floor(start / SECOND)}.${channel * 10 + index}`,
       start,
@@ -78,7 +78,7 @@ function rowsOf({ at, delay, known, rows, caller }: ToldCall): SimulatedRow[] {
     })
     end = Math.max(end, own)
   }
-  return told
+  return simulated
 }
 
 interface Expected {
@@ -89,14 +89,14 @@ interface Expected {
 function expectedCalls(rows: readonly SimulatedRow[], order: 'ASC' | 'DESC'): Expected[] {
   const calls = new Map<string, SimulatedRow[]>()
   for (const row of rows) calls.set(row.linkedid, [...(calls.get(row.linkedid) ?? []), row])
-  const told = [...calls].map(([linkedid, own]) => ({
+  const simulated = [...calls].map(([linkedid, own]) => ({
     position: {
       startedAt: new Date(Math.min(...own.map(({ start }) => start))).toISOString(),
       id: globalId('CallRecord', ACCOUNT.key, linkedid),
     },
     rows: own.length,
   }))
-  const sorted = told.sort((a, b) => (comesBefore(a.position, b.position) ? -1 : 1))
+  const sorted = simulated.sort((a, b) => (comesBefore(a.position, b.position) ? -1 : 1))
   return order === 'ASC' ? sorted : sorted.reverse()
 }
 
@@ -152,7 +152,7 @@ const steps = fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLengt
 /** Small enough that the rows of a call fall on different pages. */
 const pageSize = fc.integer({ min: 2, max: 25 })
 const anyServer = fc.record({ inclusive: fc.boolean(), seed: fc.integer({ min: 1, max: 1e9 }), pageSize })
-const calls = (maxLength: number) => fc.array(toldCall, { maxLength, size: 'max' })
+const calls = (maxLength: number) => fc.array(simulatedCall, { maxLength, size: 'max' })
 
 describe('The rows of the call log', () => {
   test('become calls in order, each whole and once, however the walk is cut into pages', async () => {
@@ -162,9 +162,9 @@ describe('The rows of the call log', () => {
         order,
         steps,
         anyServer,
-        async (told, direction, cuts, { inclusive, seed, pageSize }) => {
+        async (simulated, direction, cuts, { inclusive, seed, pageSize }) => {
           const table = new SimulatedLog(server(inclusive, false, seed))
-          table.rows.push(...told.flatMap(rowsOf))
+          table.rows.push(...simulated.flatMap(rowsOf))
           expect((await walk(table, direction, EVERYTHING, cuts, [], pageSize)).seen).toEqual(
             expectedCalls(table.rows, direction),
           )
@@ -184,9 +184,9 @@ describe('The rows of the call log', () => {
         bound,
         bound,
         anyServer,
-        async (told, direction, cuts, from, until, { inclusive, seed, pageSize }) => {
+        async (simulated, direction, cuts, from, until, { inclusive, seed, pageSize }) => {
           const table = new SimulatedLog(server(inclusive, false, seed))
-          table.rows.push(...told.flatMap(rowsOf))
+          table.rows.push(...simulated.flatMap(rowsOf))
           const iso = (seconds: number | null) =>
             seconds === null ? null : new Date(DAY + seconds * SECOND).toISOString()
           const filter = { ...EVERYTHING, from: iso(from), until: iso(until) }
@@ -209,9 +209,9 @@ describe('The rows of the call log', () => {
         order,
         steps,
         anyServer,
-        async (told, late, direction, cuts, { inclusive, seed, pageSize }) => {
+        async (simulated, late, direction, cuts, { inclusive, seed, pageSize }) => {
           const table = new SimulatedLog(server(inclusive, false, seed))
-          table.rows.push(...told.flatMap(rowsOf))
+          table.rows.push(...simulated.flatMap(rowsOf))
           const there = expectedCalls(table.rows, direction)
           const arriving = late.map(rowsOf)
           table.beforeAnswer = () => void table.rows.push(...(arriving.pop() ?? []))
@@ -235,9 +235,9 @@ describe('The rows of the call log', () => {
         order,
         steps,
         anyServer,
-        async (told, direction, cuts, { inclusive, seed, pageSize }) => {
+        async (simulated, direction, cuts, { inclusive, seed, pageSize }) => {
           const table = new SimulatedLog(server(inclusive, false, seed))
-          for (const [index, call] of told.entries()) {
+          for (const [index, call] of simulated.entries()) {
             const rows = rowsOf(call)
             // The first row says who called; the others were handed over by somebody of ours.
             const spelled = [`777000111`, `420777000111`, `+420777000111`, `00420777000111`, `777000112`][
