@@ -48,6 +48,29 @@ describe('a listing', () => {
     expect(list.upTo(3)).not.toBeInstanceOf(Promise)
   })
 
+  test('finds an item without waiting where it can, and else has requested the next page', async () => {
+    const { list, read } = listing(['abc', 'def'])
+    expect(list.findNow('id', 'a')).toBeUndefined()
+    expect(list.findNow('id', 'b')).toBeUndefined()
+    expect(read).toEqual([0])
+    await list.upTo(1)
+    expect(list.findNow('id', 'b')).toEqual(item('b'))
+    expect(read).toEqual([0])
+    expect(list.findNow('id', 'e')).toBeUndefined()
+    expect(await list.find('id', 'e')).toEqual(item('e'))
+    await list.all()
+    expect(list.findNow('id', 'x')).toBeNull()
+    expect(read).toEqual([0, 1])
+  })
+
+  test('leaves a failed page to those who wait for it', async () => {
+    const { list, read } = listing([new ProviderError('PROVIDER_UNAVAILABLE', 'down')])
+    expect(list.findNow('id', 'a')).toBeUndefined()
+    await expect(list.find('id', 'a')).rejects.toThrow('down')
+    expect(list.findNow('id', 'a')).toBeUndefined()
+    expect(read).toEqual([0])
+  })
+
   test('reads a page once, however many ask for it at the same time', async () => {
     const { list, read } = listing(['abc', 'def'])
     const answers = await Promise.all([
