@@ -13,6 +13,7 @@ interface Manifest {
   readonly dependencies: Readonly<Record<string, string>>
   readonly devDependencies: Readonly<Record<string, string>>
   readonly overrides: Readonly<Record<string, string>>
+  readonly allowScripts: Readonly<Record<string, boolean>>
   readonly scripts: Readonly<Record<string, string>>
 }
 
@@ -24,6 +25,7 @@ interface Locked extends Partial<Manifest> {
   readonly link?: boolean
   readonly dev?: boolean
   readonly hasInstallScript?: boolean
+  readonly engines?: { readonly node?: string }
 }
 
 const json = <T>(file: string): T => JSON.parse(readFileSync(join(ROOT, file), 'utf8')) as T
@@ -31,6 +33,22 @@ const manifest = json<Manifest>('package.json')
 const { '': root, ...locked } = json<{ packages: Record<string, Locked> }>('package-lock.json').packages
 const packages = Object.entries(locked)
 const EXACT = /^\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?$/
+
+const NODES = [
+  [20, 19],
+  [22, 13],
+  [24, 0],
+] as const
+
+/** Whether a range of package.json's `engines` takes a version of Node; its upper bounds are not read: few have one. */
+function accepts(range: string, [major, minor]: readonly [number, number]): boolean {
+  return range.split('||').some((alternative) => {
+    const [, form, ...numbers] = /^\s*(>=|\^)?\s*(\*|\d+)(?:\.(\d+))?/.exec(alternative) ?? []
+    const [least = 0, leastMinor = 0] = numbers.map((number) => Number(number ?? 0) || 0)
+    if (numbers[0] === '*' || (form === '>=' && major > least)) return true
+    return major === least && minor >= leastMinor
+  })
+}
 
 describe('the lock', () => {
   test('says of every package what it must hash to, and takes none from anywhere but a registry', () => {
@@ -67,6 +85,19 @@ describe('the lock', () => {
       'node_modules/unrs-resolver',
     ])
     expect(Object.keys(manifest.scripts).filter((name) => /^(pre|post)?install$|^prepare$/.test(name))).toEqual([])
+    // Decided once for all, so that npm neither runs them nor asks.
+    const decided = scripted.map((name) => [name.replace(/^.*node_modules\//, ''), false])
+    expect(manifest.allowScripts).toEqual(Object.fromEntries(decided))
+  })
+
+  test('holds no package that asks for another Node than those the server runs on', () => {
+    expect(['>=22', '^22.13.0 || >=24', '18 || >=20'].map((range) => accepts(range, [20, 19]))).toEqual([
+      false,
+      false,
+      true,
+    ])
+    const foreign = packages.filter(([, { engines }]) => NODES.some((node) => !accepts(engines?.node ?? '*', node)))
+    expect(foreign.map(([name, { engines }]) => `${name}: ${engines?.node}`)).toEqual([])
   })
 
   test('holds no licence that asks anything of who runs the server', () => {
