@@ -1,8 +1,8 @@
-/** Where the time comes from; passed in, so that tests move it instead of waiting. */
+/** The source of time; a parameter, so that tests move it instead of waiting. */
 export interface Clock {
-  /** Wall-clock milliseconds since 1970: for stored and shown times, and for what a provider's own times are compared with. */
+  /** Wall-clock ms since 1970: for times that are stored, shown, or compared with a provider's. */
   now(): number
-  /** Monotonic milliseconds: for lifetimes and waiting times, which a corrected wall clock must not change. */
+  /** Monotonic ms: for lifetimes and waits, which a corrected wall clock must not change. */
   monotonic(): number
 }
 

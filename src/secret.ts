@@ -1,7 +1,10 @@
 import { hash, timingSafeEqual } from 'node:crypto'
 import { inspect } from 'node:util'
 
-/** A value that must never be shown: printing, logging or serialising it yields `[secret]`; only `reveal()` yields the text. */
+/**
+ * A text that must never be shown: printed, logged or serialised it is `[secret]`; only `reveal()`
+ * returns it.
+ */
 export class Secret {
   readonly #text: string
 
@@ -13,12 +16,12 @@ export class Secret {
     return this.#text
   }
 
-  /** Same text gives the same 16 hex characters, so two secrets can be told apart in a log or a store without being shown. */
+  /** 16 hex characters of a digest: tells secrets apart in a log or a store without showing them. */
   fingerprint(): string {
-    return digest(this.#text).toString('hex').slice(0, 16)
+    return hash('sha256', this.#text).slice(0, 16)
   }
 
-  /** Takes as long for texts that differ at once as for those that differ at the end. */
+  /** Takes the same time wherever the texts differ. */
   equals(other: Secret | null | undefined): boolean {
     return other != null && timingSafeEqual(digest(this.#text), digest(other.#text))
   }

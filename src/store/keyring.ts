@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto'
+import { createCipheriv, createDecipheriv, hash, hkdfSync, randomBytes } from 'node:crypto'
 
 const KEY_BYTES = 32
 const SALT_BYTES = 16
@@ -78,7 +78,7 @@ export function keyring(keys: readonly string[]): Keyring {
 const dataKey = (key: Buffer, salt: Buffer) =>
   Buffer.from(hkdfSync('sha256', key, salt, 'dialgraph stored value', KEY_BYTES))
 
-const keyId = (key: Buffer) => createHash('sha256').update('dialgraph key id').update(key).digest('hex').slice(0, 8)
+const keyId = (key: Buffer) => hash('sha256', Buffer.concat([Buffer.from('dialgraph key id'), key])).slice(0, 8)
 
 /** Lengths part the pieces, so that no two places read the same. */
 const associated = (place: string, id: string) => Buffer.from(`${id.length}:${id}${place.length}:${place}`, 'utf8')

@@ -1,14 +1,10 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 
 import { Secret } from '../../secret.js'
 
-/** Changes when any of the configured credentials changes; made of a digest, so it may be stored and shown. */
+/** Changes when any of the configured credentials changes; a digest, so it may be stored and shown. */
 export function fingerprint(...parts: readonly (string | Secret | undefined)[]): string {
-  const digest = createHash('sha256')
-  for (const part of parts) {
-    const text = part instanceof Secret ? part.reveal() : (part ?? '')
-    // Lengths part the pieces, so that no two lists of pieces read the same.
-    digest.update(`${text.length}:${text}`)
-  }
-  return digest.digest('hex').slice(0, 32)
+  const texts = parts.map((part) => (part instanceof Secret ? part.reveal() : (part ?? '')))
+  // With their lengths, so that no two lists of parts give the same text.
+  return hash('sha256', texts.map((text) => `${text.length}:${text}`).join(''), 'hex').slice(0, 32)
 }

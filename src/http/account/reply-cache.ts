@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 
 import { LRUCache } from 'lru-cache'
 
@@ -114,12 +114,7 @@ export interface CachePart {
  * A body may carry a credential, so only its digest is part of a key.
  */
 export const readKey = (method: string, anonymous: boolean, url: string, body: string | undefined): string =>
-  JSON.stringify([
-    method,
-    anonymous,
-    url,
-    body === undefined ? null : createHash('sha256').update(body).digest('base64'),
-  ])
+  JSON.stringify([method, anonymous, url, body === undefined ? null : hash('sha256', body, 'base64')])
 
 /** By whichever clock it is older: one of them may have been set back, the other may have slept. */
 export const ageMs = ({ wall, monotonic }: KeptReply, clock: Clock): number =>

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 
 import { CursorInvalid } from '../../errors.js'
 import { globalId, parseGlobalId } from '../../model/id.js'
@@ -161,7 +161,6 @@ const parseMoment = (text: string) => (text === '' ? null : new Date(Number.pars
  * Stands for an account in a cursor, where its key would be too long. 36 bits: two accounts of a
  * workspace practically never share one. Accounts added since have no mark in the cursor.
  */
-const fingerprint = (account: string) =>
-  createHash('sha256').update(account).digest('base64url').slice(0, FINGERPRINT_LENGTH)
+const fingerprint = (account: string) => hash('sha256', account, 'base64url').slice(0, FINGERPRINT_LENGTH)
 const FINGERPRINT_LENGTH = 6
 const chunks = (text: string) => text.match(new RegExp(`.{${FINGERPRINT_LENGTH}}`, 'g')) ?? []

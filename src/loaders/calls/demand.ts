@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 
 import type { CallDirection, CallDisposition, CallKind } from '../../model/call-record.js'
 import { parseGlobalId } from '../../model/id.js'
@@ -96,7 +96,7 @@ export function isImpossible(demand: CallDemand): boolean {
 
 /** A short hash, the same for equal demands; cursors are bound to it. */
 export const fingerprintOf = (demand: CallDemand): string =>
-  createHash('sha256').update(JSON.stringify(demand)).digest('base64url').slice(0, 22)
+  hash('sha256', JSON.stringify(demand), 'base64url').slice(0, 22)
 
 function accountKey(id: string): string | null {
   const parsed = parseGlobalId(id)
