@@ -16,7 +16,9 @@ export class Secret {
     return this.#text
   }
 
-  /** 16 hex characters of a digest: tells secrets apart in a log or a store without showing them. */
+  /**
+   * 16 hex characters of a digest: tells secrets apart in a log or a store without showing them.
+   */
   fingerprint(): string {
     return hash('sha256', this.#text).slice(0, 16)
   }

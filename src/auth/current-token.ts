@@ -145,7 +145,9 @@ export class CurrentToken implements TokenSource {
     if (!this.isBeingReplaced) this.#replacement.abandon()
   }
 
-  /** Resolves when no replacement is in progress and, if the store allows, every grant is stored. */
+  /**
+   * Resolves when no replacement is in progress and, if the store allows, every grant is stored.
+   */
   async settle(): Promise<void> {
     while (this.isBeingReplaced) await this.#last
     await this.#replacement.settle()

@@ -62,7 +62,8 @@ export class FailureMemory {
    */
   async note(row: StoredGrant | null, error: unknown, reason: Reason, outcomeUnknown: boolean): Promise<never> {
     const failure = error instanceof GrantRefused ? misconfigured(error) : error
-    // Not a failure of the endpoint (but of the store, the actor's login, our code): not recorded here.
+    // Not a failure of the endpoint (but of the store, the actor's login, our code): not recorded
+    // here.
     if (!(failure instanceof ProviderError)) throw failure
     const { clock, limits, random } = this.login.services
     const attempts = (this.#latest(row)?.lastError?.attempts ?? 0) + 1
@@ -114,8 +115,8 @@ export class FailureMemory {
   }
 
   /**
-   * Stores `next` over `basis`. Returns the row another process has written meanwhile, which is left
-   * as it is; null when stored, or when the store fails.
+   * Stores `next` over `basis`. Returns the row another process has written meanwhile, which is
+   * left as it is; null when stored, or when the store fails.
    */
   async #remember(
     basis: StoredGrant | null,

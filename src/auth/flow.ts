@@ -10,7 +10,9 @@ export type FlowKind =
   | 'STATIC_TOKEN'
   | 'TOKEN_EXCHANGE'
 
-/** Sends to a token endpoint under the token deadline; throws as `Send` does, whatever the status. */
+/**
+ * Sends to a token endpoint under the token deadline; throws as `Send` does, whatever the status.
+ */
 export type SendTokenRequest = (request: HttpRequest) => Promise<HttpResponse>
 
 /** A token endpoint's grant. Lifetimes are as sent: only the manager decides what to believe. */
@@ -19,8 +21,8 @@ export interface Grant {
   /** Null or absent when the response has none: the manager then keeps the one it has. */
   readonly refreshToken?: Secret | null
   /**
-   * `expires_in` exactly as in the response, or seconds computed from `exp`; `NEVER` for credentials
-   * that do not expire.
+   * `expires_in` exactly as in the response, or seconds computed from `exp`; `NEVER` for
+   * credentials that do not expire.
    */
   readonly expiresIn: unknown
   /** The provider's documented lifetime in seconds; used when `expiresIn` is missing. */
@@ -53,7 +55,9 @@ export interface Flow {
   refresh?(send: SendTokenRequest, refreshToken: Secret): Promise<Grant>
   /** Puts the token on a request. */
   apply(request: HttpRequest, token: Secret): HttpRequest
-  /** Whether this response means that the token has expired or was revoked: a new one would help. */
+  /**
+   * Whether this response means that the token has expired or was revoked: a new one would help.
+   */
   isExpired(response: HttpResponse): boolean
   /** A refresh token from the configuration: used for the first token only. */
   readonly initialRefreshToken?: Secret

@@ -46,7 +46,9 @@ export function grantedRow(
   }
 }
 
-/** The configuration a row was made with: fingerprints of the login and of its first refresh token. */
+/**
+ * The configuration a row was made with: fingerprints of the login and of its first refresh token.
+ */
 export const configuredWith = ({ fingerprint, initialRefreshToken }: Flow): string =>
   initialRefreshToken ? `${fingerprint}.${initialRefreshToken.fingerprint()}` : fingerprint
 

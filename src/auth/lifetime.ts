@@ -12,7 +12,8 @@ const MARGIN_SHARE = 0.2
 
 /**
  * A lifetime in seconds between 30 s and 24 h, whatever the response said; null for credentials
- * that do not expire. Missing and unreadable values become the documented lifetime, never "for ever".
+ * that do not expire. Missing and unreadable values become the documented lifetime, never "for
+ * ever".
  */
 export function believedLifetime(expiresIn: unknown, documented = ASSUMED_SECONDS): number | null {
   if (expiresIn === NEVER) return null

@@ -26,7 +26,9 @@ export interface TokenSource {
   replace(old: HeldToken | null, reason: ReplacementReason): Promise<HeldToken>
 }
 
-/** What the parts of a login use of it; `Login` implements this, so that none of them imports it. */
+/**
+ * What the parts of a login use of it; `Login` implements this, so that none of them imports it.
+ */
 export interface LoginParts extends LoginReporter {
   /** Key of its row in the store. */
   readonly key: string

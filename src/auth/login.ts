@@ -14,7 +14,9 @@ import { RefusedRoutes } from './refused-routes.js'
 import { observedSend } from './token-telemetry.js'
 import { WaitingLine } from './waiting-line.js'
 
-/** Another process may write the row between our read and our write; a person's login wins at last. */
+/**
+ * Another process may write the row between our read and our write; a person's login wins at last.
+ */
 const REDEEM_ATTEMPTS = 5
 
 /** What `authorize` keeps of a request, for the case that its response refuses the token. */

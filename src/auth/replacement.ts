@@ -9,7 +9,9 @@ import { GrantWriter } from './grant-writer.js'
 import { tokenPhase } from './lifetime.js'
 import type { HeldToken, LoginParts, ReplacementReason } from './login-parts.js'
 
-/** Longer than the token request and the write it guards: a lease never expires under a live holder. */
+/**
+ * Longer than the token request and the write it guards: a lease never expires under a live holder.
+ */
 const LEASE_MS = 20_000
 const LEASE_POLL_MS = 50
 /** How long the loser of a race waits for the winner to store its grant. */
@@ -210,7 +212,9 @@ export class Replacement {
     }
   }
 
-  /** Logs in from scratch, once. `without`: the reason word where the flow needs a person for that. */
+  /**
+   * Logs in from scratch, once. `without`: the reason word where the flow needs a person for that.
+   */
   async #acquire(row: StoredGrant | null, reason: ReplacementReason, without: string): Promise<StoredGrant> {
     const { flow } = this.login
     // The credential itself is the token and was refused: trying it again may lock the account.

@@ -39,7 +39,8 @@ export class TokenManager {
 
   /**
    * The login of an account, created on first use. With impersonation, the login it is exchanged
-   * from is stored beside it under the key `<account>#actor`. `authorizeUrl`: where a person logs in.
+   * from is stored beside it under the key `<account>#actor`. `authorizeUrl`: where a person logs
+   * in.
    */
   login(account: string, flow: Flow, authorizeUrl: () => string | null = () => null): Login {
     const key = loginKey(account, flow)

@@ -2,8 +2,8 @@ import { ServiceUnavailable } from '../errors.js'
 import { abortable } from '../http/wire/abortable.js'
 
 /**
- * Callers waiting for a login, at most `room` of them. Token requests made meanwhile are reported to
- * the first of them only, so that each counts once.
+ * Callers waiting for a login, at most `room` of them. Token requests made meanwhile are reported
+ * to the first of them only, so that each counts once.
  */
 export class WaitingLine {
   #length = 0

@@ -1,22 +1,25 @@
 import type { Secret } from '../secret.js'
 import type { StoredGrant } from './token-store.js'
 
-/** An account that was linked while the server ran, as it is kept. */
+/** A linked account, as it is stored. */
 export interface StoredAccount {
-  /** Made for this link alone, and never again, even when the key is used again. */
+  /** Unique id of this link; another link with the same key has another id. */
   readonly link: string
   readonly key: string
   readonly workspace: string
   /** Slug of its provider. */
   readonly provider: string
   readonly label: string
-  /** JSON of what the configuration file would say of it: `urls`, `auth`, `options`, `country`, `timeZone`. It holds the credentials. */
+  /**
+   * JSON of what the configuration file would hold: `urls`, `auth`, `options`, `country`,
+   * `timeZone`. `auth` holds the credentials.
+   */
   readonly settings: Secret
-  /** Wall-clock ms by which a person must have agreed in the browser; null once the account is linked. */
+  /** Wall-clock ms at which the pending link expires unless a person consents; null once linked. */
   readonly pendingUntil: number | null
 }
 
-/** Tokens of an account that is gone, which its provider is still to be told of. */
+/** Tokens of an unlinked account that are still to be revoked at the provider. */
 export interface PendingRevocation {
   readonly id: string
   /** Key the account had. */
@@ -25,48 +28,60 @@ export interface PendingRevocation {
   readonly settings: Secret
   readonly accessToken: Secret | null
   readonly refreshToken: Secret | null
-  /** Wall-clock ms after which the access token has run out; null when it does not. */
+  /** Wall-clock ms at which the access token expires; null when it does not. */
   readonly accessExpiresAt: number | null
   readonly attempts: number
   /** Wall-clock ms. */
   readonly nextAttemptAt: number
-  /** Wall-clock ms after which it is given up. */
+  /** Wall-clock ms after which revoking is given up. */
   readonly giveUpAt: number
 }
 
-/** After its end, a revocation that nobody has dropped stays so long: another process may be in the middle of it. */
+/** How long a revocation stays after `giveUpAt`: another process may still be working on it. */
 export const LONG_OVER_MS = 24 * 60 * 60_000
 
-/** A login that was begun in a browser and never finished is known so long after its time: whoever comes late is told that it is late. */
+/** How long an authorization transaction stays after it expired: a late callback is told so. */
 export const ABANDONED_FOR_MS = 60 * 60_000
 
-/** Where accounts that are linked while the server runs are kept, beside their logins. */
+/** Stores the accounts that were linked while the server ran, beside their logins. */
 export interface AccountStore {
-  /** Changes whenever an account was linked, renamed or unlinked: cheap to ask, so that every replica can look again. */
+  /**
+   * Changes whenever an account is linked, renamed or unlinked; cheap, so every replica can poll
+   * it.
+   */
   accountsVersion(): Promise<string>
-  /** Linked and pending ones, in the order they were linked; `onUnreadable` hears the key of each that does not open. */
+  /**
+   * Linked and pending accounts, in the order of linking. `onUnreadable` is called with the key of
+   * each that cannot be decrypted.
+   */
   accounts(onUnreadable?: (key: string) => void): Promise<readonly StoredAccount[]>
   /**
-   * Keeps an account with the logins made for it, all or nothing; false when the key is taken. A pending account gives way to
-   * another of its key and workspace; of one workspace at most `atMost` stay pending, the oldest are forgotten.
+   * Stores an account with its logins, all or nothing; false when the key is taken. It replaces a
+   * pending account of the same key and workspace. At most `atMost` accounts of one workspace stay
+   * pending; the oldest are deleted. `now`: wall-clock ms.
    */
   link(account: StoredAccount, logins: ReadonlyMap<string, StoredGrant>, atMost: number, now: number): Promise<boolean>
-  /** A pending account was agreed to; false when it was forgotten meanwhile. */
+  /** Turns a pending account into a linked one; false when it was deleted meanwhile. */
   confirm(link: string): Promise<boolean>
+  /** False when there is no such account. */
   relabel(link: string, label: string): Promise<boolean>
   /**
-   * Forgets an account with its logins and whatever was begun for it, and keeps what `toRevoke` makes of the logins as they were last
-   * written, all or nothing; false when it was gone already. A login that does not open any more is not told of.
+   * Deletes an account with its logins and authorization transactions, and stores what `toRevoke`
+   * returns for the logins as last written, all or nothing; false when it did not exist any more.
+   * A login that cannot be decrypted is left out.
    */
   unlink(link: string, toRevoke: (logins: readonly StoredGrant[]) => readonly PendingRevocation[]): Promise<boolean>
-  /** Forgets pending accounts whose time is over, logins that were abandoned in the browser, and what is to be revoked for longer than anybody tries. */
+  /**
+   * Deletes expired pending accounts, abandoned authorization transactions, and revocations that
+   * were given up long ago. `now`: wall-clock ms.
+   */
   sweep(now: number): Promise<void>
-  /** Keeps, or changes, what is to be revoked. */
+  /** Stores a revocation, or changes it. */
   keepRevocation(revocation: PendingRevocation): Promise<void>
-  /** Those whose next attempt is due; what does not open is left alone. */
+  /** Revocations whose next attempt is due; those that cannot be decrypted are left out. */
   dueRevocations(now: number): Promise<readonly PendingRevocation[]>
-  /** Puts the next attempt off, for one process alone: false when another was faster. */
+  /** Postpones the next attempt, so that one process makes it; false when another was faster. */
   claimRevocation(revocation: PendingRevocation, nextAttemptAt: number): Promise<boolean>
-  /** Done, or given up: its secrets are forgotten. */
+  /** Deletes a revocation that is done or given up, with its secrets. */
   dropRevocation(id: string): Promise<void>
 }

@@ -1,8 +1,8 @@
-/** An API key as it is kept: nobody can make the key again from what stands here. */
+/** An API key as it is stored: the key cannot be recovered from it. */
 export interface StoredApiKey {
-  /** Part of the key itself, and no secret. */
+  /** Part of the key, not secret. */
   readonly id: string
-  /** What its maker called it. */
+  /** Given when the key was created. */
   readonly name: string
   readonly workspace: string
   readonly scopes: readonly string[]
@@ -10,18 +10,21 @@ export interface StoredApiKey {
   readonly digest: string
   /** Wall-clock ms. */
   readonly createdAt: number
-  /** Wall-clock ms; null while it is good. */
+  /** Wall-clock ms; null while the key is valid. */
   readonly revokedAt: number | null
 }
 
-/** Where API keys are kept that were made by command. A revoked one stays, so that a list can tell of it. */
+/** Stores the API keys created by command. Revoked keys stay, so that they can be listed. */
 export interface ApiKeyStore {
-  /** Throws when there is one of this id. */
+  /** Rejects when the id exists. */
   keepApiKey(key: StoredApiKey): Promise<void>
-  /** Null when there is none, or what is kept of it does not open: a key that cannot be read opens nothing. */
+  /** Null when there is none, or it cannot be decrypted: such a key authenticates nobody. */
   apiKey(id: string): Promise<StoredApiKey | null>
-  /** All of them, the oldest first; `onUnreadable` hears the id of each that does not open. */
+  /**
+   * All keys, the oldest first; `onUnreadable` is called with the id of each that cannot be
+   * decrypted.
+   */
   apiKeys(onUnreadable?: (id: string) => void): Promise<readonly StoredApiKey[]>
-  /** False when there is none, or it was revoked before. */
+  /** `at`: wall-clock ms. False when there is no such key, or it is revoked already. */
   revokeApiKey(id: string, at: number): Promise<boolean>
 }

@@ -5,7 +5,7 @@ const SALT_BYTES = 16
 const IV_BYTES = 12
 const TAG_BYTES = 16
 
-/** Thrown when a stored value cannot be opened: another key, a changed byte, or a value moved from where it was put. */
+/** A stored value cannot be decrypted: another key, a changed byte, or moved from its place. */
 export class SealBroken extends Error {
   constructor(message: string, options?: ErrorOptions) {
     super(message, options)
@@ -13,32 +13,33 @@ export class SealBroken extends Error {
   }
 }
 
-/** Seals values with the first key and opens them with whichever of its keys sealed them. */
+/** Encrypts (seals) values with the first key; decrypts (opens) with the key that sealed each. */
 export interface Keyring {
-  /** Id of the key that seals, 8 hex characters; made of a digest, so it may be stored and shown. */
+  /** Id of the sealing key: 8 hex characters of a digest, so it may be stored and shown. */
   readonly sealingKeyId: string
-  /** `place` names row and column: a sealed value opens nowhere else. */
+  /** `place` names row and column; the value opens nowhere else. */
   seal(plain: string, place: string): string
-  /** Throws SealBroken, never gives wrong plaintext. */
+  /** @throws SealBroken rather than return wrong plaintext */
   open(sealed: string, place: string): string
-  /** The key that sealed this value. */
+  /** Id of the key that sealed this value. */
   keyIdOf(sealed: string): string
 }
 
 /**
- * AES-256-GCM with a random 96-bit IV (NIST SP 800-38D §8.2.2); place and key id are associated data. Each value is sealed with a key
- * of its own, made of ours and of a random salt (HKDF, RFC 5869): no key comes near the 2^32 values after which §8.3 wants another.
- * Keys are 32 bytes in base64; throws RangeError naming the position of one that is not.
+ * AES-256-GCM with a random 96-bit IV (NIST SP 800-38D §8.2.2); place and key id are associated
+ * data. Each value has a key of its own, derived from ours and a random salt (HKDF, RFC 5869): none
+ * comes near the 2^32 values at which §8.3 requires another key. Keys are 32 bytes in base64.
+ * @throws RangeError naming the position of a key that is not
  */
 export function keyring(keys: readonly string[]): Keyring {
-  const known = new Map<string, Buffer>()
+  const byId = new Map<string, Buffer>()
   keys.forEach((text, position) => {
     const key = Buffer.from(text, 'base64')
     if (key.length !== KEY_BYTES)
       throw new RangeError(`store.encryptionKeys.${position} must be ${KEY_BYTES} bytes in base64`)
-    known.set(keyId(key), key)
+    byId.set(keyId(key), key)
   })
-  const [first] = known
+  const [first] = byId
   if (!first) throw new RangeError('store.encryptionKeys must have at least one key')
   const [sealingKeyId, sealingKey] = first
 
@@ -53,7 +54,7 @@ export function keyring(keys: readonly string[]): Keyring {
     },
     open(sealed, place) {
       const [id = '', text = ''] = sealed.split('.')
-      const key = known.get(id)
+      const key = byId.get(id)
       if (!key)
         throw new SealBroken(
           `A stored value was sealed with key ${id.slice(0, 8)}, which is not among the configured keys`,
@@ -80,5 +81,5 @@ const dataKey = (key: Buffer, salt: Buffer) =>
 
 const keyId = (key: Buffer) => hash('sha256', Buffer.concat([Buffer.from('dialgraph key id'), key])).slice(0, 8)
 
-/** Lengths part the pieces, so that no two places read the same. */
+/** With their lengths, so that no two pairs give the same text. */
 const associated = (place: string, id: string) => Buffer.from(`${id.length}:${id}${place.length}:${place}`, 'utf8')

@@ -3,20 +3,23 @@ import type { StoredApiKey } from './api-key-store.js'
 import type { Store } from './store.js'
 import { linkOf, REMEMBERED_TRANSACTIONS, type AuthorizationTransaction, type StoredGrant } from './token-store.js'
 
-/** Keeps everything as long as the process lives: for the sandbox and for tests, and the readable meaning of the contract. */
+/**
+ * Keeps everything for as long as the process lives: for the sandbox and tests, and as the readable
+ * definition of the contract.
+ */
 export function memoryStore(monotonic: () => number = () => performance.now()): Store {
   const rows = new Map<string, StoredGrant>()
   const leases = new Map<string, { owner: string; until: number }>()
-  /** In the order they were begun. */
+  /** In the order they began. */
   const transactions = new Map<string, { transaction: AuthorizationTransaction; taken: boolean }>()
-  /** By link, in the order they were linked. */
+  /** By link, in the order of linking. */
   const accounts = new Map<string, StoredAccount>()
   const revocations = new Map<string, PendingRevocation>()
-  /** In the order they were made. */
+  /** In the order of creation. */
   const apiKeys = new Map<string, StoredApiKey>()
   let version = 0
 
-  const mayKeep = (key: string) => {
+  const mayWrite = (key: string) => {
     const link = linkOf(key)
     return link === null || accounts.has(link)
   }
@@ -38,7 +41,7 @@ export function memoryStore(monotonic: () => number = () => performance.now()): 
   return {
     read: async (key) => rows.get(key) ?? null,
     async write(key, expected, next) {
-      if ((rows.get(key)?.generation ?? 0) !== expected || !mayKeep(key)) return false
+      if ((rows.get(key)?.generation ?? 0) !== expected || !mayWrite(key)) return false
       rows.set(key, next)
       return true
     },
@@ -87,9 +90,9 @@ export function memoryStore(monotonic: () => number = () => performance.now()): 
     accounts: async () => [...accounts.values()],
     async link(account, logins, atMost, now) {
       forgetPending(now)
-      const named = [...accounts.values()].find(({ key }) => key === account.key)
-      if (named && (named.pendingUntil === null || named.workspace !== account.workspace)) return false
-      if (named) forget(named.link)
+      const previous = [...accounts.values()].find(({ key }) => key === account.key)
+      if (previous && (previous.pendingUntil === null || previous.workspace !== account.workspace)) return false
+      if (previous) forget(previous.link)
       accounts.set(account.link, account)
       for (const [key, grant] of logins) rows.set(key, grant)
       const open = pending().filter(({ workspace }) => workspace === account.workspace)
@@ -114,9 +117,9 @@ export function memoryStore(monotonic: () => number = () => performance.now()): 
     keepRevocation: async (revocation) => void revocations.set(revocation.id, revocation),
     dueRevocations: async (now) => [...revocations.values()].filter(({ nextAttemptAt }) => nextAttemptAt <= now),
     async claimRevocation({ id, nextAttemptAt }, next) {
-      const known = revocations.get(id)
-      if (known?.nextAttemptAt !== nextAttemptAt) return false
-      revocations.set(id, { ...known, nextAttemptAt: next })
+      const stored = revocations.get(id)
+      if (stored?.nextAttemptAt !== nextAttemptAt) return false
+      revocations.set(id, { ...stored, nextAttemptAt: next })
       return true
     },
     dropRevocation: async (id) => void revocations.delete(id),

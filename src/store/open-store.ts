@@ -6,9 +6,11 @@ import { sqlStore } from './sql/sql.js'
 import type { Store } from './store.js'
 
 /**
- * Opens the store a URL names: `memory:`, `sqlite:<file>` or `postgres://…`; holds the keys against it and brings its tables to this
- * version. Throws RangeError for a bad key and SealBroken for a wrong one, before anything is changed; rejects with the driver's
- * error for a store that cannot be opened.
+ * Opens the store of a URL (`memory:`, `sqlite:<file>` or `postgres://…`), checks the keys against
+ * it and migrates its tables. Rejects with the driver's error for a store that cannot be opened.
+ * @throws RangeError for a malformed key or URL
+ * @throws SealBroken for a wrong key, before anything is changed
+ * @throws LaterVersion for tables of a later version
  */
 export async function openStore(url: string, encryptionKeys: readonly string[]): Promise<Store> {
   if (url === 'memory:') return memoryStore()
@@ -18,7 +20,7 @@ export async function openStore(url: string, encryptionKeys: readonly string[]):
     await checkKeys(dialect, keys)
     await migrate(dialect)
     await claimKeys(dialect, keys)
-    // Whoever holds a lease here was killed: nobody need wait for it to run out.
+    // No other process is alive: a lease in the store was left by one that was killed.
     if (dialect.isAlone?.()) await dialect.db.deleteFrom('leases').execute()
     return sqlStore(dialect, keys)
   } catch (error) {
@@ -27,7 +29,10 @@ export async function openStore(url: string, encryptionKeys: readonly string[]):
   }
 }
 
-/** Drivers are loaded where they are used: a server with one store does not evaluate the other's. */
+/**
+ * Opens the database of a URL and loads its driver; the other driver is never evaluated.
+ * @throws RangeError for a URL of another kind
+ */
 export async function openDialect(url: string): Promise<SqlDialect> {
   if (url.startsWith('sqlite:')) return (await import('./sql/sqlite.js')).openSqlite(url.slice('sqlite:'.length))
   if (/^postgres(ql)?:\/\//.test(url)) return (await import('./sql/postgres.js')).openPostgres(url)

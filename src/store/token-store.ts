@@ -1,52 +1,59 @@
 import type { Secret } from '../secret.js'
 
-/** The state of one login as it is kept: tokens, what is known of their lifetime, and how the last attempt went. */
+/** One login as it is stored: its tokens, their lifetimes, and how the last attempt ended. */
 export interface StoredGrant {
-  /** Rises by one with every write; the guard of compare-and-set. The first row has 1. */
+  /** Increases by one with every write, for compare-and-set. The first row has 1. */
   readonly generation: number
   readonly status: 'ACTIVE' | 'BACKOFF' | 'REAUTHORIZATION_REQUIRED'
   readonly accessToken: Secret | null
   readonly refreshToken: Secret | null
-  /** Wall-clock ms when the access token was received. */
+  /** Wall-clock ms at which the access token was received. */
   readonly receivedAt: number | null
-  /** Lifetime in seconds counted from `receivedAt`; null for credentials that do not run out (static token, password per call). */
+  /**
+   * Seconds from `receivedAt`; null for credentials that do not expire (static token, password).
+   */
   readonly lifetimeSeconds: number | null
-  /** Wall-clock ms after which the refresh token is dead, when the provider says. */
+  /** Wall-clock ms at which the refresh token expires, when the provider says so. */
   readonly refreshExpiresAt: number | null
   readonly scopes: readonly string[]
-  /** What the login told of itself, no secrets: user id, e-mail, name. */
+  /** Facts about the login, never secrets: user id, e-mail, name. */
   readonly identity: Readonly<Record<string, string>>
-  /** A change of the configured credentials makes another fingerprint, and an old latch or token no longer counts. */
+  /** Fingerprint of the configured credentials; a row made with others does not count. */
   readonly configuredWith: string
-  /** Stored before a token call and cleared by its answer: what was about to be redeemed, by fingerprint. */
+  /** Stored before a refresh, cleared by its response. */
   readonly intent: TokenIntent | null
   readonly lastError: StoredGrantError | null
 }
 
+/** A refresh token is about to be redeemed: others find this when the process dies meanwhile. */
 export interface TokenIntent {
   readonly refreshTokenFingerprint: string
   /** Wall-clock ms. */
   readonly startedAt: number
-  /** The process that means to redeem it. */
+  /** The process that redeems it. */
   readonly owner: string
 }
 
+/** Why the last attempt failed. */
 export interface StoredGrantError {
   readonly code: string
   readonly reason: string | null
+  /** Wall-clock ms. */
   readonly occurredAt: number
+  /** Failures in a row. */
   readonly attempts: number
+  /** Wall-clock ms; null: no other attempt. */
   readonly nextAttemptAt: number | null
 }
 
-/** A login somebody has begun in a browser and not finished yet. */
+/** A login that was begun in a browser and is not finished yet, RFC 6749 §4.1. */
 export interface AuthorizationTransaction {
-  /** Digest of the `state`: whoever reads the store cannot finish what another began. */
+  /** Digest of `state`: reading the store is not enough to finish the login. */
   readonly stateDigest: string
   /** Key of the login it is for. */
   readonly login: string
   readonly provider: string
-  /** Digest of the cookie that the beginning browser holds. */
+  /** Digest of the cookie of the browser that began. */
   readonly browserDigest: string
   readonly codeVerifier: Secret
   readonly redirectUri: string
@@ -55,40 +62,50 @@ export interface AuthorizationTransaction {
 }
 
 /**
- * Where logins are kept. The key of a login is `<account>` for an account of the configuration and `<account>~<link>` for one that was
- * linked, so that an account is never mistaken for one that had its name before; the login an impersonating account exchanges from
- * has `#actor` behind that, the exchanged one `#as:<subject>`.
+ * Stores logins. The key of a login is `<account>` for an account of the configuration and
+ * `<account>~<link>` for a linked one, so that it is never mistaken for one that had its name
+ * before. An impersonating account has two: `#actor` is appended for the login it exchanges from,
+ * `#as:<subject>` for the exchanged one.
  */
 export interface TokenStore {
   read(key: string): Promise<StoredGrant | null>
   /**
-   * Compare-and-set: writes only when the stored generation is still `expected` (0: there is no row), and says whether it did.
-   * `next.generation` must be `expected + 1`. The login of an account that was unlinked is never written.
+   * Compare-and-set: writes only while the stored generation is `expected` (0: there is no row),
+   * and returns whether it did. `next.generation` must be `expected + 1`. Never writes the login of
+   * an unlinked account.
    */
   write(key: string, expected: number, next: StoredGrant): Promise<boolean>
   /**
-   * Notes an intent on a row as it was read, without making a new generation; false when the row has moved on, or another process has
-   * noted its own intent meanwhile: so that of several who mean the same, everyone learns that there are others.
+   * Stores an intent in a row as it was read, under the same generation; false when the row, or its
+   * intent, was written meanwhile: so each of several processes learns of the others.
    */
   intend(key: string, row: Pick<StoredGrant, 'generation' | 'intent'>, intent: TokenIntent): Promise<boolean>
-  /** Removes the row, unless it has moved on from this generation. */
+  /** Deletes the row unless it has another generation; returns whether it did. */
   remove(key: string, generation: number): Promise<boolean>
   /**
-   * Takes the lease on a key for `owner`, unless another owner holds one that has not run out. One that would last more than twice as
-   * long as is asked for here is left from before a clock was set back, and holds nobody up.
+   * Takes the lease on a key for `owner` unless another owner holds one that has not expired. A
+   * lease that ends later than twice `milliseconds` from now stems from before the clock was set
+   * back, and counts as expired.
    */
   lease(key: string, owner: string, milliseconds: number): Promise<boolean>
-  /** Prolongs the lease `owner` has; false when anybody has had it since, whether they have it still or not. */
+  /**
+   * Prolongs the lease of `owner`; false when another owner has taken it since, even if released.
+   */
   prolong(key: string, owner: string, milliseconds: number): Promise<boolean>
-  /** Gives the lease back; does nothing when `owner` no longer holds it. */
+  /** Releases the lease; does nothing when `owner` no longer holds it. */
   release(key: string, owner: string): Promise<void>
-  /** Keeps a transaction; of one login at most `atMost` stay open, the oldest are forgotten, as are all whose time is over at `now`. */
+  /**
+   * Stores a transaction. At most `atMost` of one login stay open, the oldest are deleted, as are
+   * all that have expired at `now` (wall-clock ms).
+   */
   begin(transaction: AuthorizationTransaction, atMost: number, now: number): Promise<void>
-  /** Gives a transaction to the first who asks; `taken` to everyone after. Null: there never was one, or it is forgotten. */
+  /**
+   * Takes a transaction; `taken` tells that an earlier call has. Null when there is none any more.
+   */
   take(stateDigest: string): Promise<{ transaction: AuthorizationTransaction; taken: boolean } | null>
 }
 
-/** Finished transactions that are remembered, so that a repeated callback is told what has become of it. */
+/** Taken transactions kept of one login, so that a repeated callback is told how it ended. */
 export const REMEMBERED_TRANSACTIONS = 50
 
 /** The linked account a login belongs to; null for an account of the configuration. */

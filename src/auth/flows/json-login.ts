@@ -15,8 +15,9 @@ export interface LoginAnswer {
 export type Refusals = Readonly<Record<number, GrantRefused['kind']>>
 
 /**
- * Posts JSON to a login that has no error codes, so that the status decides: those of `refusals` end
- * the grant, any other failure does not. Errors name the address, never what was sent or received.
+ * Posts JSON to a login that has no error codes, so that the status decides: those of `refusals`
+ * end the grant, any other failure does not. Errors name the address, never what was sent or
+ * received.
  * @throws GrantRefused for a status of `refusals`
  * @throws ProviderError for any other failure
  */
@@ -56,7 +57,9 @@ export async function postLogin(
   return { body: readTokenBody(response, request), request, response }
 }
 
-/** The first non-empty text under these keys: some servers spelled them differently over the years. */
+/**
+ * The first non-empty text under these keys: some servers spelled them differently over the years.
+ */
 export function textAt(body: Readonly<Record<string, unknown>>, ...keys: readonly string[]): string | null {
   const value = keys.map((key) => body[key]).find((candidate) => typeof candidate === 'string' && candidate !== '')
   return (value as string | undefined) ?? null

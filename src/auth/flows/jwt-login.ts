@@ -20,9 +20,9 @@ export interface JwtLoginSettings {
 
 /**
  * A pair of JWTs for a user name and a password, as djangorestframework-simplejwt issues them
- * (`TokenObtainPairView`, `TokenRefreshView`): `{access, refresh}` and nothing else, so lifetimes are
- * read from the tokens. A refresh returns `{access}` alone unless the server rotates; refreshing
- * never extends the refresh token, and after its end comes a new login.
+ * (`TokenObtainPairView`, `TokenRefreshView`): `{access, refresh}` and nothing else, so lifetimes
+ * are read from the tokens. A refresh returns `{access}` alone unless the server rotates;
+ * refreshing never extends the refresh token, and after its end comes a new login.
  */
 export function jwtLogin({
   urls,

@@ -3,8 +3,8 @@ import { decodeJwt } from 'jose'
 import type { HttpResponse } from '../../http/http.js'
 
 /**
- * The claims of a JWT, RFC 7519 §4; none for anything else. They are not verified: the issuer itself
- * sent the token, and no permission follows from them.
+ * The claims of a JWT, RFC 7519 §4; none for anything else. They are not verified: the issuer
+ * itself sent the token, and no permission follows from them.
  */
 export function claimsOf(token: unknown): Readonly<Record<string, unknown>> {
   if (typeof token !== 'string') return {}

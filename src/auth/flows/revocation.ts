@@ -21,8 +21,8 @@ export interface TokenRevocationSettings {
 }
 
 /**
- * Posts the token in a form, RFC 7009 §2.1. Any 4xx but 429 counts as revoked, too: servers answer so
- * for an unknown token, and sending it again would change nothing.
+ * Posts the token in a form, RFC 7009 §2.1. Any 4xx but 429 counts as revoked, too: servers answer
+ * so for an unknown token, and sending it again would change nothing.
  */
 export function tokenRevocation({ url, client, needsLiveToken, firstUse }: TokenRevocationSettings): Revocation {
   return {

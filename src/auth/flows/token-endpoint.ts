@@ -37,8 +37,8 @@ export async function requestToken(send: SendTokenRequest, at: TokenEndpoint, pa
 }
 
 /**
- * Reads the response of a token endpoint, RFC 6749 §5. Errors name the endpoint, never what was sent
- * or received.
+ * Reads the response of a token endpoint, RFC 6749 §5. Errors name the endpoint, never what was
+ * sent or received.
  * @throws GrantRefused when the response ends the grant
  * @throws ProviderError for any other failure
  */
@@ -89,7 +89,9 @@ export const unreadable = (request: HttpRequest, why: string): ProviderError =>
     reason: 'TOKEN_RESPONSE',
   })
 
-/** RFC 6749 §5.2, by error code and not by status: servers send 400, 401 and 200 for the same code. */
+/**
+ * RFC 6749 §5.2, by error code and not by status: servers send 400, 401 and 200 for the same code.
+ */
 function refusal(response: HttpResponse, request: HttpRequest, body: Record<string, unknown>): Error {
   const what = `${describeRequest(request)} answered ${response.status}`
   if (body['error'] === 'invalid_grant') return new GrantRefused('invalid_grant', `${what} invalid_grant`)

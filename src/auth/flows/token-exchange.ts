@@ -23,8 +23,8 @@ const ASSUMED_LIFETIME = 300
 
 /**
  * One login impersonates another person: IPEX' `/token-exchange`, which is not RFC 8693 but a JSON
- * body `{email}` under the actor's token. The response is undocumented and read as a token endpoint's;
- * without a refresh token the manager exchanges again.
+ * body `{email}` under the actor's token. The response is undocumented and read as a token
+ * endpoint's; without a refresh token the manager exchanges again.
  */
 export function tokenExchange({ url, actor, subject, endpoint, isExpired }: TokenExchangeSettings): Flow {
   return {

@@ -13,11 +13,11 @@ const VERSION = 'accounts-version'
 
 type Accounts = Pick<AccountStore, 'accountsVersion' | 'accounts' | 'link' | 'confirm' | 'relabel' | 'unlink' | 'sweep'>
 
-/** Accounts that were linked while the server ran. Their logins go with them: the tables say so. */
+/** The linked accounts. Deleting one deletes its logins, by a foreign key. */
 export function sqlAccounts({ db, now }: SqlDialect, keys: Keyring): Accounts {
-  const change = (link: string, what: Partial<Selectable<AccountTable>>) =>
+  const change = (link: string, columns: Partial<Selectable<AccountTable>>) =>
     db.transaction().execute(async (within) => {
-      const result = await within.updateTable('accounts').set(what).where('link', '=', link).executeTakeFirst()
+      const result = await within.updateTable('accounts').set(columns).where('link', '=', link).executeTakeFirst()
       await noteChange(within)
       return count(result) === 1
     })
@@ -59,7 +59,7 @@ export function sqlAccounts({ db, now }: SqlDialect, keys: Keyring): Accounts {
             .insertInto('grants')
             .values(sealGrant(key, grant, keys))
             .execute()
-        await forgetPendingBeyond(within, account.workspace, atMost)
+        await deletePendingBeyond(within, account.workspace, atMost)
         await noteChange(within)
         return true
       }),
@@ -99,7 +99,7 @@ function openable(row: Selectable<GrantTable>, keys: Keyring): StoredGrant[] {
   }
 }
 
-/** Every replica sees that it has to look again. */
+/** Lets every replica read the accounts again. */
 const noteChange = (within: Transaction<Tables>) =>
   within
     .insertInto('settings')
@@ -109,7 +109,7 @@ const noteChange = (within: Transaction<Tables>) =>
     )
     .execute()
 
-async function forgetPendingBeyond(within: Transaction<Tables>, workspace: string, atMost: number): Promise<void> {
+async function deletePendingBeyond(within: Transaction<Tables>, workspace: string, atMost: number): Promise<void> {
   const old = await within
     .selectFrom('accounts')
     .select('link')
@@ -123,7 +123,7 @@ async function forgetPendingBeyond(within: Transaction<Tables>, workspace: strin
   if (links.length > 0) await within.deleteFrom('accounts').where('link', 'in', links).execute()
 }
 
-/** An account that was put into another workspace, or is said to be another's, does not open. */
+/** Settings that were moved to another workspace, key or provider do not open. */
 const settingsSeal = (
   { link, key, workspace, provider }: Pick<AccountTable, 'link' | 'key' | 'workspace' | 'provider'>,
   keys: Keyring,

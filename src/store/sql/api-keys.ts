@@ -7,7 +7,10 @@ import { count, numberOrNull, rowSeal } from './rows.js'
 import type { SqlDialect } from './dialect.js'
 import type { ApiKeyTable } from './tables.js'
 
-/** API keys. What a key is and what it allows is sealed: who can write to the database can neither make one nor widen one. */
+/**
+ * API keys. Digest and permissions are sealed: write access to the database is not enough to create
+ * a key or to extend one.
+ */
 export function sqlApiKeys({ db }: SqlDialect, keys: Keyring): ApiKeyStore {
   return {
     async keepApiKey(key) {

@@ -7,7 +7,7 @@ import type { SqlDialect } from './dialect.js'
 import type { GrantTable } from './tables.js'
 import { linkOf, type StoredGrant, type TokenStore } from '../token-store.js'
 
-/** Logins and the leases on them. */
+/** Logins and their leases. */
 export function sqlGrants(
   { db, now }: SqlDialect,
   keys: Keyring,
@@ -66,7 +66,7 @@ export function sqlGrants(
               row.or([
                 row('leases.owner', '=', owner),
                 row('leases.until', '<=', now),
-                // Longer than any lease lasts: the clock was set back since.
+                // Longer than any lease lasts: the clock was set back.
                 row('leases.until', '>', sql<number>`${now} + ${2 * milliseconds}`),
               ]),
             ),
@@ -109,7 +109,7 @@ export function sealGrant(key: string, grant: StoredGrant, keys: Keyring): Selec
   }
 }
 
-/** Throws SealBroken. */
+/** @throws SealBroken */
 export function openGrant(row: Selectable<GrantTable>, keys: Keyring): StoredGrant {
   const { open, openOrNull } = rowSeal(keys, 'grants', row.key)
   return {

@@ -6,7 +6,9 @@ import { migrations } from './tables.js'
 
 const MIGRATION_ATTEMPTS = 5
 
-/** Thrown for tables that a later version of this server has made: this one does not know what stands in them. */
+/**
+ * The tables were migrated by a later version of this server, whose columns this one does not know.
+ */
 export class LaterVersion extends Error {
   constructor(readonly migration: string) {
     super(`The store has been brought to a later version (${migration})`)
@@ -15,9 +17,10 @@ export class LaterVersion extends Error {
 }
 
 /**
- * Brings the tables to this version; several processes may do it at once, and those of the version before may go on meanwhile: tables and
- * columns are only ever added. PostgreSQL makes them queue; in SQLite the slower one stumbles over what the faster one wrote, and finds
- * it done when it looks again. Throws LaterVersion, and changes nothing then.
+ * Migrates the tables to this version. Several processes may do so at once, while processes of the
+ * version before go on: tables and columns are only ever added. PostgreSQL makes them queue; in
+ * SQLite the slower one fails on what the faster one wrote, and finds it done at its next attempt.
+ * @throws LaterVersion before anything is changed
  */
 export async function migrate({ db }: SqlDialect): Promise<void> {
   await assertKnown(db)
@@ -43,8 +46,8 @@ const CHECK = 'key-check'
 const CHECK_PLAIN = 'dialgraph'
 
 /**
- * Holds the configured keys against the store before anything in it is changed: a store sealed with another key stops the start
- * and is left as it is. A store without tables is nobody's yet. Throws SealBroken.
+ * Checks the configured keys against the store; a store without tables has none yet.
+ * @throws SealBroken for a store sealed with another key
  */
 export async function checkKeys({ db }: SqlDialect, keys: Keyring): Promise<void> {
   const tables = await db.introspection.getTables()
@@ -54,7 +57,10 @@ export async function checkKeys({ db }: SqlDialect, keys: Keyring): Promise<void
     throw new SealBroken('The key check of the store does not open')
 }
 
-/** Marks the store as sealed with these keys, unless another process was faster; then those must open it, too. Throws SealBroken. */
+/**
+ * Marks the store as sealed with these keys, unless another process was faster.
+ * @throws SealBroken when that process has another key
+ */
 export async function claimKeys(dialect: SqlDialect, keys: Keyring): Promise<void> {
   await dialect.db
     .insertInto('settings')
@@ -64,7 +70,7 @@ export async function claimKeys(dialect: SqlDialect, keys: Keyring): Promise<voi
   await checkKeys(dialect, keys)
 }
 
-/** The first of these keys alone opens the store from now on, as far as the check can tell. */
+/** Seals the key check with the first of these keys: from now on `checkKeys` requires that key. */
 export async function moveKeyCheck({ db }: SqlDialect, keys: Keyring): Promise<void> {
   await db
     .updateTable('settings')

@@ -6,14 +6,14 @@ import type { Tables } from './tables.js'
 
 export interface PostgresTimeouts {
   readonly connectMs: number
-  /** A statement that takes longer is given up: the lease it may be about lasts 20 s. */
+  /** Shorter than a lease, which lasts 20 s. */
   readonly statementMs: number
 }
 
 const CONNECTIONS = 10
 const TIMEOUTS: PostgresTimeouts = { connectMs: 3_000, statementMs: 5_000 }
 
-/** Shared by replicas. A connection that breaks is forgotten; the next query opens another. */
+/** A database shared by replicas. A broken connection is dropped; the next query opens another. */
 export function openPostgres(
   connectionString: string,
   { connectMs, statementMs }: PostgresTimeouts = TIMEOUTS,
@@ -32,8 +32,8 @@ export function openPostgres(
 }
 
 /**
- * Connections of which all are given up as soon as one does not answer: after a failover, or in a parted network, they have no other end,
- * and nobody would tell for a quarter of an hour.
+ * A pool that drops all its connections as soon as one fails: after a failover, or in a partitioned
+ * network, they have no peer any more, and TCP would not report that for a quarter of an hour.
  */
 function distrustingPool(options: PoolConfig): PostgresPool {
   let pool = newPool(options)
@@ -53,12 +53,12 @@ function distrustingPool(options: PoolConfig): PostgresPool {
         try {
           return await client.query(text, values)
         } catch (error) {
-          // What the database itself says came over a connection that works.
+          // An error reported by the database came over a connection that works.
           isLost ||= !(error instanceof DatabaseError)
           throw error
         }
       }
-      // Kysely's other way to ask, with a cursor, is for results that are streamed: there are none here.
+      // Kysely's other signature, with a cursor, is for streamed results: there are none here.
       return { query: query as unknown as PostgresPoolClient['query'], release }
     },
   }
@@ -67,7 +67,8 @@ function distrustingPool(options: PoolConfig): PostgresPool {
 function newPool(options: PoolConfig): Pool {
   const pool = new Pool(options)
   pool.on('error', () => {})
-  // One that breaks while it is in use tells its query; told of to nobody else, it would end the process.
+  // A connection that breaks in use rejects its query; an unhandled 'error' event would end the
+  // process.
   pool.on('connect', (client) => void client.on('error', () => {}))
   return pool
 }

@@ -6,31 +6,35 @@ import type { SqlDialect } from './dialect.js'
 import { placeOf, SEALED } from './tables.js'
 
 export interface ReencryptProgress {
-  /** Rows looked at so far. */
+  /** Rows processed so far. */
   readonly seen: number
-  /** Rows there are. */
+  /** Rows to process. */
   readonly all: number
-  /** Rows that were sealed anew so far. */
+  /** Rows sealed again so far. */
   readonly moved: number
 }
 
 type Row = Readonly<Record<string, string | null>>
 type AnyTables = Record<string, Record<string, string | null>>
 
-/** Rows may be written with an old key while we work; a look around that finds none is the end. */
+/**
+ * Other processes may write rows with an old key meanwhile; a round that finds none is the last.
+ */
 const MOST_ROUNDS = 10
 
 /**
- * Seals every row that another key sealed with the first key, one row at a time, while others read and write: a row that changes
- * under us is left to the next look around. What was done stays done when it is stopped half-way. Says how many rows it moved.
- * Throws SealBroken for a row that none of the keys opens.
+ * Seals every row that another key sealed with the first key, one row at a time, while other
+ * processes read and write: a row that is written meanwhile is left to the next round. Can be
+ * stopped at any time and started again. Returns the number of rows it sealed.
+ * @throws SealBroken for a row that none of the keys opens
+ * @throws Error while another process keeps writing with an old key
  */
 export async function reencryptRows(
   dialect: SqlDialect,
   keys: Keyring,
   onProgress: (progress: ReencryptProgress) => void = () => {},
 ): Promise<number> {
-  // The tables differ in their names alone here, which the types of a query cannot say.
+  // The same query for every table, which Kysely's types cannot express.
   const db = dialect.db as unknown as Kysely<AnyTables>
   let moved = 0
   for (let round = 1; ; round++) {
@@ -50,15 +54,15 @@ export async function reencryptRows(
 interface SealedRow {
   readonly table: string
   readonly columns: readonly string[]
-  /** What says whose row it is. */
+  /** Columns that identify the row's owner. */
   readonly of: readonly string[]
-  /** The first of these, and what stands there. */
+  /** The first of `of`: the row's id; `key` is its value. */
   readonly id: string
   readonly key: string
 }
 
 async function rowsOfOtherKeys(db: Kysely<AnyTables>, keys: Keyring): Promise<SealedRow[]> {
-  const found: SealedRow[] = []
+  const sealedRows: SealedRow[] = []
   for (const { table, of, columns } of SEALED) {
     const [id] = of
     const rows = (await db
@@ -66,9 +70,9 @@ async function rowsOfOtherKeys(db: Kysely<AnyTables>, keys: Keyring): Promise<Se
       .select([id, ...columns])
       .execute()) as Row[]
     const others = rows.filter((row) => columns.some((column) => isOfOtherKey(row[column] ?? null, keys)))
-    found.push(...others.map((row) => ({ table, columns, of, id, key: row[id]! })))
+    sealedRows.push(...others.map((row) => ({ table, columns, of, id, key: row[id]! })))
   }
-  return found
+  return sealedRows
 }
 
 async function moveRow(
@@ -83,12 +87,12 @@ async function moveRow(
     .executeTakeFirst()) as Row | undefined
   if (!row || !columns.some((column) => isOfOtherKey(row[column] ?? null, keys))) return false
   const sealed = columns.filter((column) => row[column] != null)
-  const anew = sealed.map((column) => {
+  const sealedAgain = sealed.map((column) => {
     const place = placeOf(table, column, ...of.map((name) => row[name]!))
     return [column, keys.seal(keys.open(row[column]!, place), place)] as const
   })
-  let update = db.updateTable(table).set(Object.fromEntries(anew)).where(id, '=', key)
-  // Only over what was read: a row that was written meanwhile stays as it was written.
+  let update = db.updateTable(table).set(Object.fromEntries(sealedAgain)).where(id, '=', key)
+  // Compare-and-set: a row that was written meanwhile stays as it is.
   for (const column of columns) update = update.where(column, row[column] == null ? 'is' : '=', row[column] ?? null)
   return Number((await update.executeTakeFirst()).numUpdatedRows) === 1
 }

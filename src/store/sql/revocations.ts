@@ -8,10 +8,10 @@ import type { RevocationTable } from './tables.js'
 
 type Revocations = Pick<AccountStore, 'keepRevocation' | 'dueRevocations' | 'claimRevocation' | 'dropRevocation'>
 
-/** As many as one round of one process takes on. */
+/** How many one process takes on at a time. */
 const AT_ONCE = 100
 
-/** Tokens that providers are still to be told of. */
+/** Tokens that are still to be revoked at their providers. */
 export function sqlRevocations({ db }: SqlDialect, keys: Keyring): Revocations {
   return {
     async keepRevocation(revocation) {

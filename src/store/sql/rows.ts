@@ -10,7 +10,7 @@ export interface RowSeal {
   openOrNull(column: string, sealed: string | null): Secret | null
 }
 
-/** `of`: what says whose row it is, as `SEALED` lists it. */
+/** `of`: values of the columns that identify the row's owner, in the order of `SEALED`. */
 export function rowSeal(keys: Keyring, table: string, ...of: readonly string[]): RowSeal {
   const seal = (column: string, secret: Secret) => keys.seal(secret.reveal(), placeOf(table, column, ...of))
   const open = (column: string, sealed: string) => new Secret(keys.open(sealed, placeOf(table, column, ...of)))
@@ -22,20 +22,21 @@ export function rowSeal(keys: Keyring, table: string, ...of: readonly string[]):
   }
 }
 
-/** PostgreSQL gives bigint as text. */
+/** PostgreSQL's driver returns bigint as text. */
 export const numberOrNull = (value: number | string | null): number | null => (value === null ? null : Number(value))
 
+/** Columns of times hold whole ms. */
 export const whole = (time: number | null): number | null => (time === null ? null : Math.round(time))
 
-/** How many rows a statement changed. */
+/** The number of rows a statement changed. */
 export const count = (
   result: { numInsertedOrUpdatedRows?: bigint; numUpdatedRows?: bigint; numDeletedRows?: bigint } | undefined,
 ): number => Number(result?.numInsertedOrUpdatedRows ?? result?.numUpdatedRows ?? result?.numDeletedRows ?? 0n)
 
-/** Whether a row was refused because what it belongs to is gone. */
+/** Whether a foreign key refused the row: what it belongs to was deleted. */
 export function isOrphan(error: unknown): boolean {
   const { code, message } = error as { code?: unknown; message?: unknown }
-  // PostgreSQL's class 23 has a code for it; SQLite's driver tells by the name of the constraint alone.
+  // SQLSTATE 23503 in PostgreSQL; SQLite's driver has only the name of the constraint.
   return (
     code === '23503' ||
     /FOREIGN KEY constraint failed|SQLITE_CONSTRAINT_FOREIGNKEY/.test(`${String(code)} ${String(message)}`)

@@ -8,7 +8,11 @@ import Database from 'libsql'
 import type { SqlDialect } from './dialect.js'
 import type { Tables } from './tables.js'
 
-/** One file, nothing to install. Write-ahead logging and full syncing: what was written survives kill -9 and a power cut. */
+/**
+ * A database in one file. Write-ahead logging and full syncing: what was written survives kill -9
+ * and a power cut.
+ * @throws SQLITE_CORRUPT for a damaged file
+ */
 export function openSqlite(file: string): SqlDialect {
   mkdirSync(dirname(file), { recursive: true })
   const database = new Database(file, { timeout: 5_000 })
@@ -16,7 +20,7 @@ export function openSqlite(file: string): SqlDialect {
     'pragma journal_mode = wal; pragma synchronous = full; pragma busy_timeout = 5000; pragma foreign_keys = on',
   )
   try {
-    assertWhole(database)
+    assertIntact(database)
   } catch (error) {
     database.close()
     throw error
@@ -25,16 +29,18 @@ export function openSqlite(file: string): SqlDialect {
     db: new Kysely<Tables>({ dialect: new SqliteDialect({ database: database as never }) }),
     now: sql<number>`cast(unixepoch('subsec') * 1000 as integer)`,
     isAlone: () => isAlone(database),
-    // So that the file alone is all there is to copy once nobody has it open.
+    // Leaves no write-ahead log behind: the file alone is a complete copy.
     beforeClose: () => void database.pragma('wal_checkpoint(truncate)'),
   }
 }
 
 /**
- * Throws SQLITE_CORRUPT for a file with a damaged page, index or text. A damaged index may hide rows, and an account that seems never to
- * have logged in would be worse than a server that does not start; on a text that is none the driver ends the whole process.
+ * Checks pages, indexes and texts. A damaged index may hide rows, and an account that seems never
+ * to have logged in is worse than a server that does not start; text that is not UTF-8 makes the
+ * driver abort the process.
+ * @throws SQLITE_CORRUPT
  */
-function assertWhole(database: Database.Database): void {
+function assertIntact(database: Database.Database): void {
   const damaged = () => Object.assign(new Error('The file is damaged'), { code: 'SQLITE_CORRUPT' })
   const rows = (query: string) => database.prepare(query).all() as Readonly<Record<string, string | null>>[]
   const [check] = rows('pragma integrity_check(1)')
@@ -43,9 +49,9 @@ function assertWhole(database: Database.Database): void {
     rows(`select ${columns.map((column) => `hex("${column}") as "${column}"`).join(', ')} from "${table}"`).map((row) =>
       Object.fromEntries(Object.entries(row).map(([column, hex]) => [column, Buffer.from(hex ?? '', 'hex')])),
     )
-  const named = texts('sqlite_master', ['name', 'sql', 'type'])
-  if (!named.every(areTexts)) throw damaged()
-  for (const { name, type } of named) {
+  const schema = texts('sqlite_master', ['name', 'sql', 'type'])
+  if (!schema.every(areTexts)) throw damaged()
+  for (const { name, type } of schema) {
     if (type?.toString() !== 'table') continue
     const table = name!.toString()
     const columns = rows(`pragma table_info("${table}")`).flatMap(({ name: column }) => column ?? [])
@@ -53,7 +59,10 @@ function assertWhole(database: Database.Database): void {
   }
 }
 
-/** SQLite leaves write-ahead logging only where nobody else has the file open, and the system knows who has, also after kill -9. */
+/**
+ * SQLite leaves write-ahead logging only when no other process has the file open; the operating
+ * system releases the locks of one that was killed.
+ */
 function isAlone(database: Database.Database): boolean {
   try {
     database.exec('pragma busy_timeout = 0')

@@ -25,7 +25,7 @@ export interface AccountTable {
 
 export interface GrantTable {
   key: string
-  /** The linked account this login goes with; null for one of the configuration. */
+  /** The linked account this login belongs to; null for one of the configuration. */
   link: string | null
   generation: number
   status: string
@@ -38,7 +38,7 @@ export interface GrantTable {
   refresh_expires_at: number | null
   scopes: string
   identity: string
-  /** Sealed: a fingerprint of a password must not be guessed from. */
+  /** Sealed: a fingerprint of a password would allow guessing it. */
   configured_with: string
   intent: string | null
   last_error: string | null
@@ -83,7 +83,10 @@ export interface ApiKeyTable {
   revoked_at: number | null
 }
 
-/** Every column that is sealed, with those that say whose it is, the row's own id first: together they are where a value may be opened. */
+/**
+ * Every sealed column, with the columns `of` that identify the row's owner, its id first: a sealed
+ * value opens only beside these values.
+ */
 export const SEALED = [
   { table: 'accounts', of: ['link', 'key', 'workspace', 'provider'], columns: ['settings'] },
   { table: 'grants', of: ['key'], columns: ['access_token', 'refresh_token', 'configured_with'] },
@@ -92,11 +95,11 @@ export const SEALED = [
   { table: 'api_keys', of: ['id'], columns: ['allowed'] },
 ] as const
 
-/** Where a sealed value belongs: it opens nowhere else. */
+/** The place a sealed value is bound to; see `Keyring.seal`. */
 export const placeOf = (table: string, column: string, ...of: readonly string[]): string =>
   [table, column, ...of].join(' ')
 
-/** Each is safe to begin again, so replicas that start together and a start that was killed do no harm. */
+/** Each may be run again: after a start that was killed, or by replicas that start together. */
 export const migrations: Readonly<Record<string, Migration>> = {
   '001-logins': {
     async up(db: Kysely<unknown>) {
@@ -116,7 +119,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
         .createTable('grants')
         .ifNotExists()
         .addColumn('key', 'text', (column) => column.primaryKey())
-        // The database itself keeps a login from being written after its account is gone.
+        // The database refuses to write a login after its account was deleted.
         .addColumn('link', 'text', (column) => column.references('accounts.link').onDelete('cascade'))
         .addColumn('generation', 'bigint', (column) => column.notNull())
         .addColumn('status', 'text', (column) => column.notNull())

@@ -6,10 +6,10 @@ import type { SqlDialect } from './dialect.js'
 import type { TransactionTable } from './tables.js'
 import { linkOf, REMEMBERED_TRANSACTIONS, type AuthorizationTransaction, type TokenStore } from '../token-store.js'
 
-/** Logins that were begun in a browser. */
+/** Logins that were begun in a browser, RFC 6749 §4.1. */
 export function sqlTransactions({ db }: SqlDialect, keys: Keyring): Pick<TokenStore, 'begin' | 'take'> {
-  /** Of one login, beyond the newest so many. */
-  async function forgetBeyond(login: string, taken: 0 | 1, atMost: number): Promise<void> {
+  /** Deletes all but the newest `atMost` of one login. */
+  async function deleteBeyond(login: string, taken: 0 | 1, atMost: number): Promise<void> {
     const old = await db
       .selectFrom('transactions')
       .select('state_digest')
@@ -29,13 +29,13 @@ export function sqlTransactions({ db }: SqlDialect, keys: Keyring): Pick<TokenSt
         .insertInto('transactions')
         .values(sealTransaction(transaction, keys))
         .execute()
-        // Unlinked in this moment: whoever comes back finds that nothing was begun.
+        // The account was unlinked meanwhile: the callback finds no transaction.
         .catch((error: unknown) => {
           if (!isOrphan(error)) throw error
         })
       await db.deleteFrom('transactions').where('expires_at', '<=', now).execute()
-      await forgetBeyond(transaction.login, 0, atMost)
-      await forgetBeyond(transaction.login, 1, REMEMBERED_TRANSACTIONS)
+      await deleteBeyond(transaction.login, 0, atMost)
+      await deleteBeyond(transaction.login, 1, REMEMBERED_TRANSACTIONS)
     },
     async take(stateDigest) {
       const result = await db
