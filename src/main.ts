@@ -10,22 +10,24 @@ import { program } from './commands/program.js'
 import { ConfigurationError } from './errors.js'
 import { createLog } from './server/observing/log.js'
 
-/** Socket errors of an address that is taken, forbidden, or not of this machine. */
+/** Socket errors for an address that is in use, forbidden, or not of this machine. */
 const CANNOT_LISTEN: ReadonlySet<string> = new Set(['EADDRINUSE', 'EACCES', 'EADDRNOTAVAIL', 'ENOTFOUND'])
 
-// What many operations in a row held on to for a while, V8 begins to make among its old objects, where it stays until a full collection,
-// and keeps alive all it points to. Here everything goes with its operation: a question over 50 accounts costs a third less without.
+// V8 allocates objects from sites whose objects often survive straight into the old generation
+// (pretenuring), where they and all they point to stay until a full collection. Here everything
+// dies with its operation: a query over 50 accounts costs a third less without.
 setFlagsFromString('--no-allocation-site-pretenuring')
-// Old objects may grow by 80 % before they are collected; V8 lets those of a small heap grow fourfold, which is most of what the process would hold.
+// The old generation may grow by 80 % before a full collection. V8 lets that of a small heap grow
+// fourfold, which would be most of what the process holds.
 setFlagsFromString('--heap-growing-percent=80')
 const log = createLog(process.stderr)
-// The environment may hold every secret there is: a diagnostic report of Node's, where one is written, leaves it out (from Node 22 on).
+// The environment may hold secrets: Node's diagnostic reports leave it out (from Node 22 on).
 Object.assign(process.report, { excludeEnv: true })
 process.on('uncaughtException', (error) => {
   log.defect(null, error)
   process.exit(EXIT.ourFault)
 })
-// What one request left behind is a defect, but no reason to fail all the others.
+// A rejection that nothing handles is a defect, but no reason to fail all other requests.
 process.on('unhandledRejection', (reason) => log.defect(null, reason))
 
 await main(process.argv)

@@ -213,14 +213,15 @@ export class Replacement {
   }
 
   /**
-   * Logs in from scratch, once. `without`: the reason word where the flow needs a person for that.
+   * Logs in from scratch, once. `endReason`: why the login ends where the flow needs a person for
+   * that.
    */
-  async #acquire(row: StoredGrant | null, reason: ReplacementReason, without: string): Promise<StoredGrant> {
+  async #acquire(row: StoredGrant | null, reason: ReplacementReason, endReason: string): Promise<StoredGrant> {
     const { flow } = this.login
     // The credential itself is the token and was refused: trying it again may lock the account.
     const isSameToken = reason === 'refused' && row?.lifetimeSeconds === null
     if (!flow.acquire || isSameToken) {
-      const word = isSameToken ? 'CREDENTIALS_REJECTED' : without
+      const word = isSameToken ? 'CREDENTIALS_REJECTED' : endReason
       return row ? this.#failures.end(row, word, reason) : this.#failures.reauthorizationRequired(word)
     }
     try {

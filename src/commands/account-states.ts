@@ -15,17 +15,17 @@ export interface AccountState {
   readonly provider: string
   readonly flow: string
   readonly status: string
-  /** When the access token in use runs out. */
+  /** When the current access token expires; ISO 8601, as are all times here. */
   readonly expiresAt: string | null
   /** Code and reason of the last failed login. */
   readonly lastError: string | null
-  /** Before that it is not tried again. */
+  /** The login is not tried again before. */
   readonly nextAttemptAt: string | null
-  /** Where a person repairs the login, when only a person can. */
+  /** Where a person logs in again; null while no person is needed. */
   readonly authorizeUrl: string | null
 }
 
-const ASKING_MS = 2_000
+const QUERY_TIMEOUT_MS = 2_000
 
 const QUERY = `query AccountStates($after: String) {
   accounts(first: 100, after: $after) {
@@ -55,13 +55,13 @@ interface AccountsPage {
   readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null }
 }
 
-/** What a running server knows of its logins; null when none answers there. Logs nothing in. */
-export async function askAccountStates(serverUrl: string): Promise<readonly AccountState[] | null> {
+/** Queries a running server for its accounts, without logging in; null when no server answers. */
+export async function queryAccountStates(serverUrl: string): Promise<readonly AccountState[] | null> {
   const states: AccountState[] = []
   let after: string | null = null
   try {
     do {
-      const { nodes, pageInfo }: AccountsPage = await askPage(serverUrl, after)
+      const { nodes, pageInfo }: AccountsPage = await queryPage(serverUrl, after)
       states.push(...nodes.map(stateOf))
       after = pageInfo.hasNextPage ? pageInfo.endCursor : null
     } while (after !== null)
@@ -71,17 +71,20 @@ export async function askAccountStates(serverUrl: string): Promise<readonly Acco
   return states
 }
 
-async function askPage(serverUrl: string, after: string | null): Promise<AccountsPage> {
+async function queryPage(serverUrl: string, after: string | null): Promise<AccountsPage> {
   const response = await fetch(`${serverUrl}/graphql`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ query: QUERY, variables: { after } }),
-    signal: AbortSignal.timeout(ASKING_MS),
+    signal: AbortSignal.timeout(QUERY_TIMEOUT_MS),
   })
   return ((await response.json()) as { data: { accounts: AccountsPage } }).data.accounts
 }
 
-/** The accounts as the store tells of them, for when no server does. Throws ConfigurationError for a store that does not open. */
+/**
+ * Reads the accounts from the store, for when no server answers.
+ * @throws ConfigurationError for a store that does not open
+ */
 export async function storedAccountStates(
   config: Config,
   providers: readonly Provider[],

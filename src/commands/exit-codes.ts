@@ -1,2 +1,2 @@
-/** What the process ends with: all went well, the user can fix it (configuration, arguments), the fault is ours. */
+/** Exit codes: success; a mistake in configuration or arguments; a defect of this program. */
 export const EXIT = { done: 0, fixable: 1, ourFault: 2 } as const

@@ -7,7 +7,7 @@ interface ConfigOption {
   readonly config?: string
 }
 
-/** Adds `dialgraph keys …`. `read` gives the configuration that `--config` names. */
+/** Adds `dialgraph keys …`. `read` reads the configuration that `--config` names. */
 export function addKeysCommand(
   program: Command,
   configFile: readonly [string, string],
@@ -38,8 +38,8 @@ export function addKeysCommand(
     .action((id: string, options: ConfigOption) => revoke(read(options.config), id))
 }
 
-async function create(config: Config, asked: NewApiKey): Promise<void> {
-  const { id, key } = await createApiKey(config, asked)
+async function create(config: Config, options: NewApiKey): Promise<void> {
+  const { id, key } = await createApiKey(config, options)
   console.log(key.reveal())
   console.error(`This is the key ${id}. Keep it now: it cannot be shown again.`)
   if (config.callers === null)
@@ -53,6 +53,6 @@ async function list(config: Config, asJson: boolean): Promise<void> {
   else console.error('There are no keys yet: `dialgraph keys create` makes one.')
 }
 
-async function revoke(config: Config, given: string): Promise<void> {
-  console.log(`The key ${await revokeApiKey(config, given)} is revoked; running servers refuse it within a minute.`)
+async function revoke(config: Config, idOrKey: string): Promise<void> {
+  console.log(`The key ${await revokeApiKey(config, idOrKey)} is revoked; running servers refuse it within a minute.`)
 }

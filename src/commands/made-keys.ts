@@ -9,7 +9,7 @@ import type { Config } from '../server/config/config.js'
 import { openConfiguredStore } from '../server/config/open-store.js'
 import { idIn, makeApiKey } from '../server/callers/api-key.js'
 
-/** One line of `dialgraph keys list`; nothing of it is secret. */
+/** One line of `dialgraph keys list`; holds no secret. */
 export interface ApiKeyState {
   readonly id: string
   readonly name: string
@@ -23,38 +23,48 @@ export interface ApiKeyState {
 export interface NewApiKey {
   readonly name: string
   readonly workspace: string
-  /** Words with commas or spaces between them. */
+  /** Separated by commas or spaces. */
   readonly scopes: string
 }
 
 const LONGEST_NAME = 200
 
-/** Makes a key and keeps its digest; the key itself is given here and never again. Throws ConfigurationError for what cannot be made. */
+/**
+ * Creates a key and stores its digest: the key itself is returned here and never again.
+ * @throws ConfigurationError for options that are not valid, or a store that keeps no key
+ */
 export async function createApiKey(
   config: Config,
   { name, workspace, scopes }: NewApiKey,
 ): Promise<{ readonly id: string; readonly key: Secret }> {
-  const wanted = scopesIn(scopes)
+  const parsedScopes = scopesIn(scopes)
   if (name.trim() === '' || name.length > LONGEST_NAME)
     throw refused(`--name must have 1 to ${LONGEST_NAME} characters`)
   if (!WORKSPACE.test(workspace)) throw refused('--workspace must be 1 to 64 small letters, digits or hyphens')
   const { id, key, digest } = makeApiKey()
   await withKeys(config, (store) =>
-    store.keepApiKey({ id, name, workspace, scopes: wanted, digest, createdAt: Date.now(), revokedAt: null }),
+    store.keepApiKey({ id, name, workspace, scopes: parsedScopes, digest, createdAt: Date.now(), revokedAt: null }),
   )
   return { id, key }
 }
 
-/** Every key that was made by command, the oldest first; `onUnreadable` hears the id of each that does not open any more. */
+/**
+ * The keys created by command, the oldest first. `onUnreadable` is called with the id of each that
+ * cannot be decrypted.
+ * @throws ConfigurationError for a store that keeps no key or does not open
+ */
 export function listApiKeys(config: Config, onUnreadable: (id: string) => void): Promise<readonly ApiKeyState[]> {
   return withKeys(config, async (store) => (await store.apiKeys(onUnreadable)).map(stateOf))
 }
 
-/** Takes a key by its id, or the whole key by mistake. Throws ConfigurationError when there is none that is still good. */
-export async function revokeApiKey(config: Config, given: string): Promise<string> {
-  const id = idIn(given) ?? given
+/**
+ * Revokes a key; `idOrKey` is its id, or by mistake the whole key. Returns the id.
+ * @throws ConfigurationError when no valid key has this id
+ */
+export async function revokeApiKey(config: Config, idOrKey: string): Promise<string> {
+  const id = idIn(idOrKey) ?? idOrKey
   const revoked = await withKeys(config, (store) => store.revokeApiKey(id, Date.now()))
-  // Whatever was given may be a secret that was meant for another place.
+  // Not repeated: it may be a secret of something else.
   if (!revoked) throw refused('no key of this id is good: `dialgraph keys list` shows which there are')
   return id
 }

@@ -13,7 +13,10 @@ const COLOURS: Readonly<Record<string, Colour>> = {
   NEW: 'cyan',
 }
 
-/** Tab-separated lines for a pipe: what `--json` has, in its order; below them the link that helps each account in need. */
+/**
+ * Tab-separated lines for a pipe, with the fields of `--json` in its order; below them the
+ * authorization link of each account that needs a person.
+ */
 export function listAccountStates(states: readonly AccountState[]): string {
   const lines = states.map(({ id, provider, flow, status, expiresAt, lastError }) =>
     [id, provider, flow, status, expiresAt ?? '', lastError ?? ''].join('\t'),
@@ -22,7 +25,7 @@ export function listAccountStates(states: readonly AccountState[]): string {
   return [...lines, ...links].join('\n')
 }
 
-/** A table for a person at a terminal; below it, what is left to do for each account that needs somebody. */
+/** A table for a terminal; below it, what to do for each account that needs a person. */
 export function tabulateAccountStates(states: readonly AccountState[], now: number): string {
   if (states.length === 0) return 'There are no accounts.'
   const table = new Table({
@@ -45,7 +48,7 @@ const coloured = (status: string) => {
   return colour ? styleText(colour, status) : status
 }
 
-/** An access token comes and goes by itself: that it has run out is nothing to act on. */
+/** An expired access token is renewed on its next use: nothing to act on. */
 function tokenOf({ status, expiresAt }: AccountState, now: number): string {
   if (status === 'NEW') return 'none yet'
   if (status === 'REAUTHORIZATION_REQUIRED') return 'none'
@@ -54,12 +57,12 @@ function tokenOf({ status, expiresAt }: AccountState, now: number): string {
   return left > 0 ? `${duration(left)} left` : 'renewed when next used'
 }
 
-/** The code says no more than the status where both are the same. */
+/** Without the code where it repeats the status. */
 function errorOf({ status, lastError, nextAttemptAt }: AccountState, now: number): string {
   if (lastError === null) return ''
-  const told = lastError.startsWith(`${status} `) ? lastError.slice(status.length + 1) : lastError
+  const text = lastError.startsWith(`${status} `) ? lastError.slice(status.length + 1) : lastError
   const wait = nextAttemptAt === null ? 0 : Date.parse(nextAttemptAt) - now
-  return wait > 0 ? `${told}, not tried again for ${duration(wait)}` : told
+  return wait > 0 ? `${text}, not tried again for ${duration(wait)}` : text
 }
 
 const WITHOUT_BROWSER: Readonly<Record<string, string>> = {
@@ -82,7 +85,7 @@ const UNITS = [
   ['s', 1],
 ] as const
 
-/** In the largest unit that says it, rounded down, and no less than a second. */
+/** In the largest unit that fits, rounded down; at least one second. */
 function duration(milliseconds: number): string {
   const seconds = Math.max(1, milliseconds / 1_000)
   const [unit, size] = UNITS.find(([, least]) => seconds >= least)!

@@ -7,7 +7,7 @@ import { checkConfig, findConfigFile, readConfig, type Config } from '../server/
 import type { Log } from '../server/observing/log.js'
 import { startServer } from '../server/server.js'
 import { VERSION } from '../version.js'
-import { askAccountStates, storedAccountStates } from './account-states.js'
+import { queryAccountStates, storedAccountStates } from './account-states.js'
 import { EXIT } from './exit-codes.js'
 import { addKeysCommand } from './keys.js'
 import { listAccountStates, tabulateAccountStates } from './print-account-states.js'
@@ -25,7 +25,10 @@ interface AccountsOptions extends StartOptions {
 
 const DEFAULT_PORT = 4_000
 
-/** The command line: `start`, `check`, `accounts`, `reencrypt`, `keys`. Commands throw; the exit code is the caller's. */
+/**
+ * The command line: `start`, `check`, `accounts`, `reencrypt`, `keys`. Commands throw; `main.ts`
+ * maps errors to exit codes.
+ */
 export function program(log: Log): Command {
   const configFile = [
     '--config <file>',
@@ -93,24 +96,25 @@ function check({ config }: StartOptions): void {
   console.log(`${file} is fine: ${accounts.length} ${accounts.length === 1 ? 'account' : 'accounts'}`)
 }
 
-/** A running server knows best; without one, the store does. */
+/** Queries the running server, which knows most; without one, reads the store. */
 async function accounts(options: AccountsOptions, log: Log): Promise<void> {
   const file = findConfigFile({ file: options.config })
   const config = file === null ? null : readConfig(file, providers)
   const url = `http://${hostInUrl(config?.server.host ?? '127.0.0.1')}:${options.port ?? config?.server.port ?? DEFAULT_PORT}`
-  // A server that has callers tells one of them its own workspace's accounts only: what is stored is all of them.
-  const asked = config?.callers ? null : await askAccountStates(url)
-  if (!asked && !config)
+  // With callers, a server shows each only the accounts of its workspace; the store has all of
+  // them.
+  const served = config?.callers ? null : await queryAccountStates(url)
+  if (!served && !config)
     throw new ConfigurationError('The configuration', [`there is none, and no server answers at ${url}`])
-  if (!asked && !config?.callers)
+  if (!served && !config?.callers)
     console.warn(`No server answers at ${url}: this is what the store knows. Links to open work once one does.`)
-  const states = asked ?? (await storedAccountStates(config!, providers, log))
+  const states = served ?? (await storedAccountStates(config!, providers, log))
   if (options.json) console.log(JSON.stringify(states, null, 2))
   else console.log(process.stdout.isTTY ? tabulateAccountStates(states, Date.now()) : listAccountStates(states))
 }
 
-async function reencrypt({ config: named }: StartOptions): Promise<void> {
-  const config = readConfig(requiredFile(named), providers)
+async function reencrypt({ config: file }: StartOptions): Promise<void> {
+  const config = readConfig(requiredFile(file), providers)
   const moved = await reencryptStore(config, ({ seen, all }) => {
     if (process.stderr.isTTY) process.stderr.write(`\r${seen} of ${all} rows`)
   })
@@ -128,7 +132,9 @@ function announcement({ accounts, server }: Config, url: string, isSandbox: bool
   ].join('\n')
 }
 
-/** The first signal drains, and ends well unless something had to be cut off; the second ends at once. */
+/**
+ * The first signal drains, and exits with 0 unless requests were cut off; the second exits at once.
+ */
 function endOnSignal(log: Log, close: () => Promise<boolean>): void {
   let ending = false
   const end = () => {
@@ -154,8 +160,8 @@ function hostInUrl(host: string): string {
   return host.includes(':') ? `[${host}]` : host
 }
 
-function requiredFile(named: string | undefined): string {
-  const file = findConfigFile({ file: named })
+function requiredFile(option: string | undefined): string {
+  const file = findConfigFile({ file: option })
   if (file === null)
     throw new ConfigurationError('The configuration', [
       'there is none: name one with --config, or write ./dialgraph.config.yaml',

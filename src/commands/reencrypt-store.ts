@@ -6,17 +6,19 @@ import type { Config } from '../server/config/config.js'
 import { storeProblem } from '../server/config/open-store.js'
 
 /**
- * Seals everything in the configured store under the first of its keys; says how many rows it moved. Throws ConfigurationError for a
- * store that does not open, holds a row none of the keys opens, or keeps nothing.
+ * Seals everything in the configured store with the first of its keys. Returns the number of rows
+ * it sealed.
+ * @throws ConfigurationError for a store that does not open, keeps nothing, or holds a row that
+ * none of the keys opens
  */
 export async function reencryptStore(
   { file, store: { url, encryptionKeys } }: Config,
   onProgress: (progress: ReencryptProgress) => void,
 ): Promise<number> {
-  const told = (problem: string) => new ConfigurationError(file ?? 'The configuration', [problem])
-  if (url === 'memory:') throw told('store.url: memory: keeps nothing that could be sealed')
+  const refused = (problem: string) => new ConfigurationError(file ?? 'The configuration', [problem])
+  if (url === 'memory:') throw refused('store.url: memory: keeps nothing that could be sealed')
   try {
-    // Opened once as a server opens it, so that keys and tables are known to be right.
+    // Opened once as a server opens it, which checks the keys and migrates the tables.
     await (await openStore(url, encryptionKeys)).close()
     const dialect = await openDialect(url)
     try {
@@ -26,7 +28,7 @@ export async function reencryptStore(
     }
   } catch (error) {
     if (error instanceof SealBroken)
-      throw told(`store.encryptionKeys: ${error.message}. Every key that sealed a row must be among them.`)
-    throw told(storeProblem(url, error))
+      throw refused(`store.encryptionKeys: ${error.message}. Every key that sealed a row must be among them.`)
+    throw refused(storeProblem(url, error))
   }
 }
