@@ -116,22 +116,26 @@ export class CredentialsUnavailable extends AppError {
   }
 }
 
-/**
- * A call to a provider failed. `reason` is a stable upper-case word, `retryAfterMs` the wait the
- * provider asked for.
- */
+export interface ProviderErrorOptions {
+  /** A stable upper-case word. */
+  readonly reason?: string | null
+  /** What the provider asked us to wait, ms. */
+  readonly retryAfterMs?: number | null
+  /** Whether the request provably never left this machine. */
+  readonly unsent?: boolean
+  readonly cause?: unknown
+}
+
+/** A call to a provider failed. */
 export class ProviderError extends AppError {
   readonly reason: string | null
   readonly retryAfterMs: number | null
+  readonly unsent: boolean
 
   constructor(
     override readonly code: ProviderErrorCode,
     message: string,
-    {
-      reason = null,
-      retryAfterMs = null,
-      cause,
-    }: { reason?: string | null; retryAfterMs?: number | null; cause?: unknown } = {},
+    { reason = null, retryAfterMs = null, unsent = false, cause }: ProviderErrorOptions = {},
   ) {
     super(
       code,
@@ -141,6 +145,18 @@ export class ProviderError extends AppError {
     )
     this.reason = reason
     this.retryAfterMs = retryAfterMs
+    this.unsent = unsent
+  }
+}
+
+/** A write was sent and no answer says what became of it: it may have happened. Never retryable; `cause` is what was lost. */
+export class OutcomeUnknown extends ProviderError {
+  constructor(override readonly cause: ProviderError) {
+    super(cause.code, `${cause.message}; whether it was done is unknown`, { reason: 'OUTCOME_UNKNOWN', cause })
+  }
+
+  override get retryable(): boolean {
+    return false
   }
 }
 

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { afterEach, expect, test } from '@jest/globals'
 
 import { program } from '../src/commands/program.js'
-import { clientOf, upstream } from './http/upstream.js'
+import { clientOf, upstream, readsOf } from './http/upstream.js'
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }
 
@@ -18,7 +18,7 @@ test('a provider sees the version of package.json, and no address, in every requ
   ])
   const { client, sender } = clientOf(server.url)
   open.push(sender, server)
-  const rest = client.open(new AbortController().signal).rest()
+  const rest = readsOf(client).rest()
   await rest.get(`${server.url}/ok`)
   for await (const _ of (await rest.file(`${server.url}/sound`))!.stream!.chunks);
   const agents = server.journal.entries.map(({ headers }) => headers['user-agent'])

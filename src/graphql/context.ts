@@ -1,5 +1,6 @@
 import type { Loaders } from '../loaders/loaders.js'
-import type { ConnectedAccount, Operation } from '../providers/account.js'
+import type { ConnectedAccount } from '../providers/account.js'
+import type { Operation } from '../operation.js'
 import type { Recording } from '../model/call-record.js'
 import type { EdgeField, ListName } from '../model/request-fields.js'
 import type { LinkDisposition, SignedLink } from '../model/signed-link.js'

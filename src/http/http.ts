@@ -1,5 +1,3 @@
-import type { ErrorCode, ErrorSource } from '../errors.js'
-
 /** The words every HTTP exchange is spoken in; nothing here has heard of tokens. */
 
 export interface HttpRequest {
@@ -49,21 +47,3 @@ export interface StreamedResponse extends HttpResponse {
 
 /** As `Send`, for a file: the time-out ends with its first bytes, the signal stops it at any time, and no compression is asked for. */
 export type OpenStream = (request: HttpRequest, options?: SendOptions) => Promise<StreamedResponse>
-
-/** One request that was really sent, as figures and traces know it: nothing of what was sent or answered stands here. */
-export interface ObservedExchange {
-  readonly source: ErrorSource
-  /** Of the operation it was sent for. */
-  readonly signal: AbortSignal
-  readonly method: HttpRequest['method']
-  /** Host and port that were asked. */
-  readonly host: string
-  /** Null when no answer came. */
-  readonly status: number | null
-  /** Code of what went wrong on the wire; null when an answer came, whatever its status. */
-  readonly failure: ErrorCode | null
-  /** How long it waited for its turn, ms. */
-  readonly waitedMs: number
-  /** From sending to the last byte; of a file, to its first bytes, ms. */
-  readonly durationMs: number
-}

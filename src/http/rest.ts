@@ -4,7 +4,10 @@ import type { ByteStream } from './http.js'
 /** Query values as the provider wants them spelled; null and undefined are left out. */
 export type Query = Readonly<Record<string, string | number | boolean | null | undefined>>
 
-/** What a data source gets back from a good answer. */
+/** The methods a write may be spelled with; RFC 9110 §9.3, RFC 5789. */
+export type WriteMethod = 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+
+/** What a data source gets back from a good response. */
 export interface Reply {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
@@ -25,11 +28,12 @@ export interface FileReply {
 
 /** What is read, and how long the answer may stand for it; a data source says so with each read. */
 export interface Freshness {
-  /** What the answer tells of, in the words of the graph: `dids`, `extension`, `callRecords`. */
+  /** What the answer is about, in the words of the graph: `dids`, `extension`, `callRecords`. */
   readonly noun: string
   /**
-   * Seconds for which the answer may be given again to any operation of the same account and login. 0: it is neither kept nor shared.
-   * A function decides by the answer itself, where only that tells whether it can still change.
+   * Seconds for which the answer may be given again to any operation of the same account and login.
+   * 0: it is neither kept nor shared. A function decides by the answer, where only that tells
+   * whether it can still change.
    */
   readonly seconds: number | ((reply: Reply) => number)
 }
@@ -38,31 +42,55 @@ export interface Freshness {
 export interface ReadOptions {
   /** Absent: the answer is neither kept nor shared with other operations. */
   readonly freshness?: Freshness
-  /** How many objects are asked for by their keys, for those who explain; absent for a list. */
+  /** How many objects are asked for by key, for `explain`; absent for a list. */
   readonly keys?: number
-  /** Filter fields the provider is asked to evaluate, for those who explain. */
+  /** Filter fields the provider is asked to evaluate, for `explain`. */
   readonly pushedDown?: readonly string[]
 }
 
 /**
- * The authorised client one data source reads through, made for one operation: equal reads are one request, the operation's
- * abort stops them all, and each is counted. A status other than 2xx rejects with a ProviderError by its meaning.
+ * The authorised client one data source uses, made for one operation. Reads may be sent again after
+ * a passing failure; equal reads are one request, and each that is sent is counted. The operation's
+ * abort stops them all.
  */
 export interface Rest {
   /**
-   * GET; rejects with `PROVIDER_REJECTED` and reason `NOT_FOUND` on 404. `fresh`: what was read before in this operation will not do,
-   * because it is older than something read since; the new answer takes its place. What is known already is given at once.
+   * GET. What is cached is given at once, without a promise. `fresh`: not what was read before, in
+   * this operation or another; the new answer takes its place.
+   *
+   * @throws ProviderError for any status other than 2xx; 404 is `PROVIDER_REJECTED`, `NOT_FOUND`.
    */
   get(url: string, query?: Query, options?: ReadOptions & { readonly fresh?: boolean }): Awaitable<Reply>
-  /** GET for look-ups: 404 is null. */
+  /**
+   * GET for look-ups: 404 is null.
+   *
+   * @throws ProviderError for any other status than 2xx.
+   */
   find(url: string, query?: Query, options?: ReadOptions & { readonly fresh?: boolean }): Promise<Reply | null>
-  /** POST of a JSON body, for reads that a provider spells as POST. `anonymous`: without the account's token. */
+  /**
+   * POST of a JSON body, for reads that a provider spells as POST: it may be sent again as any read.
+   * `anonymous`: without the account's login.
+   *
+   * @throws ProviderError for any status other than 2xx.
+   */
   post(url: string, body: unknown, options?: ReadOptions & { readonly anonymous?: boolean }): Promise<Reply>
   /**
-   * GET of a file, read as it comes and shared with nobody; `range` is a Range header with one range of bytes. 404 is null.
-   * A text in place of the file is thrown as `PROVIDER_BAD_RESPONSE`.
+   * Changes something at the provider, with a JSON body or none. Sent once: again only where it
+   * provably never reached the provider, or was refused with 401 and so not applied (RFC 9110
+   * §9.2.2, §15.5.2). Shared with nobody; afterwards the account forgets what was read before. The
+   * reply's body is null where the provider answers with none.
+   *
+   * @throws OutcomeUnknown, never retryable, where it was sent and no answer says what became of it.
+   * ProviderError where it was refused or never sent.
+   */
+  write(method: WriteMethod, url: string, body?: unknown): Promise<Reply>
+  /**
+   * GET of a file, read as it comes and shared with nobody; `range` is a Range header with one range
+   * of bytes. 404 is null.
+   *
+   * @throws ProviderError for any other status; `PROVIDER_BAD_RESPONSE` for a text in its place.
    */
   file(url: string, query?: Query, options?: { range?: string | null }): Promise<FileReply | null>
-  /** What the login told of itself (user id, e-mail, name); makes a login if there was none yet, no other request. */
+  /** What the login told of its user (id, e-mail, name); logs in where there was no login yet, no other request. */
   identity(): Promise<Readonly<Record<string, string>>>
 }

@@ -1,5 +1,6 @@
 import { parseGlobalId } from '../model/id.js'
-import type { ConnectedAccount, Operation } from '../providers/account.js'
+import type { ConnectedAccount } from '../providers/account.js'
+import type { Operation } from '../operation.js'
 import { AccountLoader } from './account-loader.js'
 import { requestBudget } from './budget.js'
 import { callLogLoader, type CallLogLoader } from './calls/log.js'

@@ -1,11 +1,7 @@
-import type { Cached, ReadingOperation } from '../http/account/reading.js'
+import type { Cached } from '../http/account/reading.js'
 import type { AccountHealth, Authorization } from '../model/authorization.js'
+import type { Operation } from '../operation.js'
 import type { AccountFacts, Provider, Source } from './provider.js'
-
-/** One GraphQL operation, as far as reading from providers is concerned; equal reads within it are one request. */
-export interface Operation extends ReadingOperation {
-  readonly requestId: string
-}
 
 /** Hears how one reader's answers came about. */
 export interface ReadObserver {

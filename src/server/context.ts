@@ -2,7 +2,7 @@ import type { Clock } from '../clock.js'
 import type { Context } from '../graphql/context.js'
 import { cursorSigner } from '../loaders/cursor.js'
 import { createLoaders } from '../loaders/loaders.js'
-import type { Operation } from '../providers/account.js'
+import type { Operation } from '../operation.js'
 import type { Provider } from '../providers/provider.js'
 import { keysFor } from '../signed-text.js'
 import type { accountLinking } from './accounts/linking.js'
@@ -45,7 +45,7 @@ export function contextFactory(
       cursors,
       limits,
       onDefect,
-      prefetch: operation.journal && [],
+      prefetch: operation.journal ? [] : undefined,
       recordingLinks: links.linksOf(caller),
       accountLinks: linking(caller, operation),
       authorizeUrl: mayConnect

@@ -7,6 +7,7 @@ import { failure } from './web/failure.js'
 import { requestIdOf } from './web/operation.js'
 import { readiness } from './web/readiness.js'
 import { refuseUnreadableBodies } from './web/request-bodies.js'
+import { decorateRequests } from './web/request-state.js'
 import type { Routes } from './web/routes.js'
 import { closeSlowReaders } from './web/slow-readers.js'
 
@@ -44,6 +45,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     return503OnClosing: false,
     genReqId: (request) => requestIdOf(request.headers['x-request-id']),
   })
+  decorateRequests(app)
   app.server.maxConnections = limits.connections
   const connections = watchConnections(app.server)
   const ready = readiness(options.assertReady)

@@ -3,7 +3,7 @@ import { systemClock, type Clock } from '../clock.js'
 import type { Context } from '../graphql/context.js'
 import { prefetcher } from '../graphql/prefetch/prefetch.js'
 import { buildDialgraphSchema } from '../graphql/schema.js'
-import type { ObservedExchange } from '../http/http.js'
+import type { ObservedExchange } from '../http/observed-exchange.js'
 import { ReplyCache } from '../http/account/reply-cache.js'
 import { createSender } from '../http/wire/send.js'
 import { createStreamer } from '../http/wire/stream.js'
@@ -163,7 +163,7 @@ export async function startServer(config: Config, options: ServerOptions): Promi
   const http = createHttpServer({
     config,
     assertReady: async () => void (await store.read(READINESS_KEY)),
-    observed: observedRequests(endpoint.summaries, [metrics.request, tracing.request]),
+    observed: observedRequests([metrics.request, tracing.request]),
     routes: [
       graphqlRoute({
         config,

@@ -13,6 +13,7 @@ import { createSender } from '../../src/http/wire/send.js'
 import { Secret } from '../../src/secret.js'
 import { memoryStore } from '../../src/store/memory.js'
 import type { TokenStore } from '../../src/store/token-store.js'
+import { readsOf } from '../http/upstream.js'
 
 /** A clock for our side that tests move. */
 export function movingClock(): Clock & { advance(ms: number): void; stepWall(ms: number): void } {
@@ -176,8 +177,7 @@ export function guest(
     clock,
     get: async (path = '/things') =>
       (
-        await client
-          .open(new AbortController().signal)
+        await readsOf(client)
           .rest()
           .get(house.url + path)
       ).body,

@@ -1,5 +1,6 @@
 import { graphql, type GraphQLFormattedError } from 'graphql'
 
+import { Operation } from '../../src/operation.js'
 import type { Context } from '../../src/graphql/context.js'
 import { formatError } from '../../src/graphql/format-error.js'
 import { buildDialgraphSchema } from '../../src/graphql/schema.js'
@@ -34,7 +35,7 @@ export async function ask(
 ): Promise<Answer> {
   const { workspace = 'default', scopes = ['telephony:read'], onDefect = () => {} } = options
   const connected = new Map(accounts.map((account) => [account.key, account]))
-  const operation = { requestId: 'request-1', signal: new AbortController().signal }
+  const operation = new Operation({ requestId: 'request-1', signal: new AbortController().signal })
   const limits = { pageSize: 100, detailConcurrency: 8, providerRequestsPerOperation: 200, ...options.limits }
   const contextValue: Context = {
     viewer: { name: 'tests', workspace, scopes: new Set(scopes) },

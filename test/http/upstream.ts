@@ -1,8 +1,12 @@
+import { setMaxListeners } from 'node:events'
+
 import { serve, json, type Route, type EmulatedServer } from '../../src/emulator/serve.js'
 import { systemClock } from '../../src/clock.js'
 import type { Authorizer } from '../../src/http/account/authorizer.js'
 import { defaultHttpLimits, type HttpLimits } from '../../src/http/limits.js'
 import { AccountClient } from '../../src/http/account/account-client.js'
+import { OperationReads } from '../../src/http/account/operation-reads.js'
+import { Operation } from '../../src/operation.js'
 import { createSender } from '../../src/http/wire/send.js'
 import { createStreamer } from '../../src/http/wire/stream.js'
 
@@ -24,6 +28,12 @@ export const noLogin: Authorizer = {
   reauthorize: async () => null,
   refusedAgain: () => {},
   identity: async () => ({}),
+}
+
+/** The reads of a new operation of this client. */
+export function readsOf(client: AccountClient, signal = new AbortController().signal): OperationReads {
+  setMaxListeners(0, signal)
+  return new OperationReads(client, new Operation({ requestId: 'operation', signal }))
 }
 
 export interface Client {

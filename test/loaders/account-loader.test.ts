@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 
+import { Operation } from '../../src/operation.js'
 import { ProviderError, type AppError } from '../../src/errors.js'
 import { didOf, findAttendant, resolveReference } from '../../src/loaders/edges/destination.js'
 import { cursorSigner } from '../../src/loaders/cursor.js'
@@ -9,7 +10,7 @@ import { did, extension, group, InMemoryAccount, many } from './in-memory.js'
 const NOW = Date.parse('2026-02-11T09:00:00Z')
 
 function open(...accounts: readonly InMemoryAccount[]) {
-  const operation = { requestId: 'r1', signal: new AbortController().signal }
+  const operation = new Operation({ requestId: 'r1', signal: new AbortController().signal })
   const limits = { pageSize: 100, detailConcurrency: 4, providerRequestsPerOperation: 50 }
   const settings = { workspace: 'default', cursors: cursorSigner(Buffer.alloc(32)) }
   return createLoaders(

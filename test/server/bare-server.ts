@@ -1,6 +1,6 @@
 import { GraphQLObjectType, GraphQLSchema, GraphQLString, type GraphQLFieldConfigMap } from 'graphql'
 
-import type { Operation } from '../../src/providers/account.js'
+import type { Operation } from '../../src/operation.js'
 import { ANYONE } from '../../src/server/callers/caller.js'
 import { checkConfig } from '../../src/server/config/config.js'
 import { createExecutor } from '../../src/graphql/execution/executor.js'

@@ -6,7 +6,7 @@ import { GraphQLNonNull, GraphQLObjectType, GraphQLSchema, GraphQLString } from 
 import { serverAudits } from 'graphql-http'
 
 import { InvalidInput } from '../../src/errors.js'
-import type { Operation } from '../../src/providers/account.js'
+import type { Operation } from '../../src/operation.js'
 import { checkConfig } from '../../src/server/config/config.js'
 import { ANYONE } from '../../src/server/callers/caller.js'
 import { createExecutor } from '../../src/graphql/execution/executor.js'

@@ -72,7 +72,6 @@ export function watchProvenance(
       return reply
     }
     return {
-      ...rest,
       get: (url, query, options) => checked(rest.get(url, query, options), `GET ${sorted(url, query)}`),
       find: (url, query, options) => checked(rest.find(url, query, options), `GET ${sorted(url, query)}`),
       file: (url, query, options) => checked(rest.file(url, query, options), `GET ${sorted(url, query)}`),
@@ -80,6 +79,8 @@ export function watchProvenance(
         const reply = rest.post(url, body, options)
         return options?.anonymous ? reply : checked(reply, `POST ${sorted(url)}`)
       },
+      write: (method, url, body) => checked(rest.write(method, url, body), `${method} ${sorted(url)}`),
+      identity: () => rest.identity(),
     }
   }
 

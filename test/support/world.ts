@@ -5,7 +5,8 @@ import { TokenManager } from '../../src/auth/token-manager.js'
 import type { Emulator, EmulatorOptions } from '../../src/emulator/emulator.js'
 import { createSender } from '../../src/http/wire/send.js'
 import { createStreamer } from '../../src/http/wire/stream.js'
-import type { ConnectedAccount, Operation } from '../../src/providers/account.js'
+import type { ConnectedAccount } from '../../src/providers/account.js'
+import { Operation } from '../../src/operation.js'
 import type { Provider } from '../../src/providers/provider.js'
 import { connectAccount } from '../../src/server/accounts/connect-account.js'
 import { checkConfig } from '../../src/server/config/config.js'
@@ -99,5 +100,5 @@ let operations = 0
 /** A new operation: nothing read before is shared with it. */
 export function operation(signal: AbortSignal = new AbortController().signal): Operation {
   setMaxListeners(0, signal)
-  return { requestId: `operation-${++operations}`, signal }
+  return new Operation({ requestId: `operation-${++operations}`, signal })
 }

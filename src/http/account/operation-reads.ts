@@ -1,102 +1,98 @@
-import { andThen, type Awaitable } from '../../awaitable.js'
+import type { Awaitable } from '../../awaitable.js'
 import { AppError } from '../../errors.js'
+import type { FileReply, Query, ReadOptions, Reply, Rest, WriteMethod } from '../rest.js'
 import type { AccountClient } from './account-client.js'
-import type { Answer, Question } from './answers.js'
-import type { ObservedExchange } from '../http.js'
-import type { Query, ReadOptions, Reply, Rest } from '../rest.js'
-import type { Cached, ReadingOperation, ReadRecord } from './reading.js'
+import type { Answer } from './cached-responses.js'
+import { Reader, type Cached, type ReadingOperation, type ReadRecord } from './reading.js'
 import { readKey } from './reply-cache.js'
 import { isNotFound } from './reply.js'
 
-interface Asking extends ReadOptions {
-  readonly method: 'GET' | 'POST'
-  readonly url: string
-  readonly body?: string
-  readonly anonymous?: boolean
-  readonly fresh?: boolean
-}
+type Options = ReadOptions & { readonly anonymous?: boolean; readonly fresh?: boolean }
 
 interface Read {
   readonly answer: Awaitable<Answer>
-  readonly record: ReadRecord | undefined
+  readonly record: ReadRecord | null
 }
 
-/** What has been read in one operation through one account. */
+/** What one operation has read through one account: equal reads are one. */
 export class OperationReads {
-  readonly #client: AccountClient
-  readonly #operation: ReadingOperation
   readonly #reads = new Map<string, Read>()
 
-  constructor(client: AccountClient, operation: ReadingOperation) {
-    this.#client = client
-    this.#operation = operation
-  }
+  constructor(
+    readonly client: AccountClient,
+    readonly operation: ReadingOperation,
+  ) {}
 
   /**
-   * `onRequest` hears of the requests that are sent for this reader, not of reads it shares; `onCached` of each answer given to it that
-   * was not asked for in this operation.
+   * `onRequest`: called before each request that is sent for this reader, and not for reads it
+   * shares. `onCached`: called with each answer it is given that is older than this operation.
    */
   rest(onRequest: () => void = () => {}, onCached: (cached: Cached) => void = () => {}): Rest {
-    const read = (asking: Asking): Awaitable<Reply> =>
-      andThen(this.#read(asking, onRequest), ({ reply, cached }) => {
-        if (cached) this.#tell(cached, onCached)
-        return reply
-      })
-    return {
-      get: (url, query, options) => read({ method: 'GET', url: withQuery(url, query), ...options }),
-      find: (url, query, options) => orNull(read({ method: 'GET', url: withQuery(url, query), ...options })),
-      post: async (url, body, options) => read({ method: 'POST', url, body: JSON.stringify(body), ...options }),
-      file: (url, query, { range } = {}) => {
-        const headers = { accept: '*/*', ...(range && { range }) }
-        const { signal } = this.#operation
-        return orNull(
-          this.#client.file({ method: 'GET', url: withQuery(url, query), headers }, { signal, pay: onRequest }),
-        )
-      },
-      identity: () => this.#client.identity({ signal: this.#operation.signal, onTokenRequest: this.#onTokenRequest() }),
-    }
+    return new OperationRest(this, new Reader(this.operation, onRequest), onCached)
   }
 
-  #read(asking: Asking, pay: () => void): Awaitable<Answer> {
-    const { method, url, body, anonymous = false, fresh = false, freshness } = asking
+  read(
+    method: 'GET' | 'POST',
+    url: string,
+    body: string | undefined,
+    options: Options,
+    reader: Reader,
+  ): Awaitable<Answer> {
+    const { anonymous = false, fresh = false, freshness } = options
     const key = readKey(method, anonymous, url, body)
     const known = this.#reads.get(key)
     if (known && !fresh) {
       if (known.record) known.record.readers += 1
       return known.answer
     }
-    const headers = {
-      accept: 'application/json',
-      'accept-language': 'en',
-      ...(body !== undefined && { 'content-type': 'application/json' }),
-    }
-    const question: Question = { key, request: { method, url, headers, body }, anonymous, freshness, fresh }
-    const { signal, demand, journal } = this.#operation
-    const record = journal && this.#record(asking)
-    const answer = this.#client.read(question, {
-      signal,
-      pay,
-      demand,
-      ...(record && { record, onExchange: noteIn(record), onTokenRequest: this.#onTokenRequest() }),
-    })
-    if (record && answer instanceof Promise) {
-      journal.pending.push(answer.catch((error: unknown) => noteFailure(record, error)))
-    }
+    const record = this.#record(method, options)
+    const charged = record ? new Reader(this.operation, reader.charge, record) : reader
+    const answer =
+      (fresh ? null : this.client.kept(key, freshness, charged)) ??
+      this.client.read(
+        {
+          request: { method, url, headers: headersOf(body), body },
+          anonymous,
+          repeatable: true,
+          key,
+          freshness,
+          fresh,
+        },
+        charged,
+      )
+    if (record && answer instanceof Promise) this.#noteEnd(record, answer)
     this.#reads.set(key, { answer, record })
     return answer
   }
 
-  #tell(cached: Cached, onCached: (cached: Cached) => void): void {
-    onCached(cached)
-    if (cached.failure === null) return
-    const { stale } = this.#operation
-    const { accountId } = this.#client.source
-    stale?.set(accountId, Math.max(stale.get(accountId) ?? 0, cached.ageSeconds))
+  /** What was read before it is not given again in this operation either. */
+  async write(method: WriteMethod, url: string, body: string | undefined, reader: Reader): Promise<Reply> {
+    const record = this.#record(method, {})
+    const request = { method, url, headers: headersOf(body), body }
+    const reply = this.client.write(
+      { request, anonymous: false, repeatable: false },
+      new Reader(this.operation, reader.charge, record),
+    )
+    if (record) this.#noteEnd(record, reply)
+    try {
+      return await reply
+    } finally {
+      this.#reads.clear()
+    }
   }
 
-  #record({ method, freshness, keys, pushedDown = [] }: Asking): ReadRecord {
+  noteStale({ ageSeconds, failure }: Cached): void {
+    if (failure === null) return
+    const { stale } = this.operation
+    const { accountId } = this.client.source
+    stale.set(accountId, Math.max(stale.get(accountId) ?? 0, ageSeconds))
+  }
+
+  #record(method: string, { freshness, keys, pushedDown = [] }: ReadOptions): ReadRecord | null {
+    const { journal } = this.operation
+    if (!journal) return null
     const record: ReadRecord = {
-      source: this.#client.source,
+      source: this.client.source,
       noun: freshness?.noun ?? null,
       method,
       keys: keys ?? null,
@@ -110,35 +106,70 @@ export class OperationReads {
       status: null,
       failure: null,
     }
-    this.#operation.journal?.reads.push(record)
+    journal.reads.push(record)
     return record
   }
 
-  #onTokenRequest(): (() => void) | undefined {
-    const { journal } = this.#operation
-    if (!journal) return undefined
-    const { source } = this.#client
-    return () => {
-      const known = journal.tokenRequests.find((one) => one.source.accountId === source.accountId)
-      if (known) known.requests += 1
-      else journal.tokenRequests.push({ source, requests: 1 })
+  #noteEnd(record: ReadRecord, answer: Promise<unknown>): void {
+    const over = answer.catch((error: unknown) => {
+      record.failure = error instanceof AppError ? error.code : 'INTERNAL_SERVER_ERROR'
+    })
+    this.operation.journal?.pending.push(over)
+  }
+}
+
+class OperationRest implements Rest {
+  constructor(
+    private readonly reads: OperationReads,
+    private readonly reader: Reader,
+    private readonly onCached: (cached: Cached) => void,
+  ) {}
+
+  get(url: string, query?: Query, options: Options = {}): Awaitable<Reply> {
+    return this.#given(this.reads.read('GET', withQuery(url, query), undefined, options, this.reader))
+  }
+
+  find(url: string, query?: Query, options: Options = {}): Promise<Reply | null> {
+    return orNull(this.get(url, query, options))
+  }
+
+  async post(url: string, body: unknown, options: Options = {}): Promise<Reply> {
+    return this.#given(this.reads.read('POST', url, JSON.stringify(body), options, this.reader))
+  }
+
+  write(method: WriteMethod, url: string, body?: unknown): Promise<Reply> {
+    return this.reads.write(method, url, body === undefined ? undefined : JSON.stringify(body), this.reader)
+  }
+
+  file(url: string, query?: Query, { range }: { range?: string | null } = {}): Promise<FileReply | null> {
+    const headers = { accept: '*/*', ...(range && { range }) }
+    const request = { method: 'GET', url: withQuery(url, query), headers } as const
+    return orNull(this.reads.client.file({ request, anonymous: false, repeatable: true }, this.reader))
+  }
+
+  identity(): Promise<Readonly<Record<string, string>>> {
+    return this.reads.client.identity(this.reader)
+  }
+
+  #given(answer: Awaitable<Answer>): Awaitable<Reply> {
+    return answer instanceof Promise ? answer.then((arrived) => this.#replyOf(arrived)) : this.#replyOf(answer)
+  }
+
+  #replyOf({ reply, cached }: Answer): Reply {
+    if (cached) {
+      this.onCached(cached)
+      this.reads.noteStale(cached)
     }
+    return reply
   }
 }
 
-const noteIn =
-  (record: ReadRecord) =>
-  ({ waitedMs, durationMs, status, failure }: ObservedExchange): void => {
-    record.requests += 1
-    record.waitedMs += waitedMs
-    record.durationMs += durationMs
-    record.status = status
-    record.failure = failure
-  }
-
-function noteFailure(record: ReadRecord, error: unknown): void {
-  record.failure = error instanceof AppError ? error.code : 'INTERNAL_SERVER_ERROR'
+function headersOf(body: string | undefined): Readonly<Record<string, string>> {
+  return body === undefined ? HEADERS : HEADERS_WITH_BODY
 }
+
+const HEADERS = { accept: 'application/json', 'accept-language': 'en' }
+const HEADERS_WITH_BODY = { ...HEADERS, 'content-type': 'application/json' }
 
 async function orNull<T>(found: Awaitable<T>): Promise<T | null> {
   try {

@@ -1,66 +1,79 @@
 import type { ErrorCode, ErrorSource } from '../../errors.js'
-import type { ObservedExchange } from '../http.js'
 
-/** How fresh the caller wants answers to be; what a caller does not say is left to the sources. */
+/** How fresh a caller wants answers to be; what it does not say is left to the data sources. */
 export interface FreshnessDemand {
-  /** Oldest answer that will do without asking the provider, ms; 0: ask in any case. */
+  /** Oldest answer that will do without a request to the provider, ms; 0: always make one. */
   readonly maxAgeMs: number
-  /** How far beyond its time an answer may be given where the provider cannot answer, ms; 0: not at all. */
+  /** How long past its lifetime an answer may be given while the provider is down, ms; 0: not at all. */
   readonly staleMs: number
   /** Whether what is read for this caller may be kept for others. */
   readonly keep: boolean
 }
 
-/** Everything may be given that the sources and the limits allow. */
+/** Whatever the data sources and the limits allow. */
 export const NO_DEMAND: FreshnessDemand = { maxAgeMs: Infinity, staleMs: Infinity, keep: true }
 
-/** An answer that was not asked for anew. */
+/** How old an answer from the cache is. */
 export interface Cached {
   readonly ageSeconds: number
-  /** Why the provider could not be asked, when the answer is older than it should be; null while it is fresh. */
+  /** Why the provider could not be asked, where the answer is stale; null while it is fresh. */
   readonly failure: unknown
 }
 
-/** Who has requests sent. */
-export interface Asker {
-  readonly signal: AbortSignal
-  /** Pays for one request, right before it is sent; when it throws, the request is not sent. */
-  readonly pay: () => void
-  /** Hears of the requests it paid for, once they are over. */
-  readonly onExchange?: (exchange: ObservedExchange) => void
-  /** Hears of each request to a token endpoint that was made for it. */
-  readonly onTokenRequest?: () => void
-}
-
-/** What one operation says of, and wants to know of, its reading. */
+/** One operation, as far as reading from providers is concerned. */
 export interface ReadingOperation {
+  readonly requestId: string
   /** Aborted when nobody waits for the operation any more. */
   readonly signal: AbortSignal
-  readonly demand?: FreshnessDemand
-  /** Where its reading is noted down; absent where nobody wants to know. */
-  readonly journal?: ReadJournal
-  /** Filled with the accounts that could only give something stale, by their global ids, and how old it was, in seconds. */
-  readonly stale?: Map<string, number>
+  /** When the signal aborts by itself, as `performance.now()` has it, ms; 0 where that is not known. */
+  readonly endsAt: number
+  readonly demand: FreshnessDemand
+  /** Where its reads are noted; null where nobody explains them. */
+  readonly journal: ReadJournal | null
+  /** Takes the accounts that gave something stale, by global id, and its age in seconds. */
+  readonly stale: Map<string, number>
+}
+
+/** One reader of one operation: pays for the requests that are sent for it. */
+export class Reader {
+  constructor(
+    readonly operation: ReadingOperation,
+    /** Right before each request that is sent for this reader. When it throws, nothing is sent. */
+    readonly charge: () => void,
+    readonly record: ReadRecord | null = null,
+  ) {}
+
+  get signal(): AbortSignal {
+    return this.operation.signal
+  }
+
+  get endsAt(): number {
+    return this.operation.endsAt
+  }
+
+  get charged(): Reader {
+    return this
+  }
 }
 
 /** All that one operation read, and what that took. */
 export interface ReadJournal {
   readonly reads: ReadRecord[]
   /**
-   * Requests to token endpoints that this operation waited for, as the first of all who did. What is renewed ahead of its end is waited
-   * for by nobody, and is not among them.
+   * Requests to token endpoints that this operation waited for first. A token that is renewed ahead
+   * of its end is waited for by nobody, and not counted.
    */
   readonly tokenRequests: { readonly source: ErrorSource; requests: number }[]
-  /** What has been begun and may not be over: told once it is. */
+  /** Reads that may not be over. */
   readonly pending: Promise<unknown>[]
 }
 
-/** One thing an operation read, whether it cost a request or not. No part of an address, a query or an answer stands here. */
+/** One read of an operation, whether it cost a request or not. Holds no part of an address, a query or an answer. */
 export interface ReadRecord {
   readonly source: ErrorSource
   readonly noun: string | null
-  readonly method: 'GET' | 'POST'
-  /** How many objects it was asked for by their keys; null for a list. */
+  readonly method: string
+  /** How many objects were asked for by key; null for a list. */
   readonly keys: number | null
   /** Filter fields the provider was asked to evaluate. */
   readonly pushedDown: readonly string[]
@@ -70,13 +83,21 @@ export interface ReadRecord {
   ageSeconds: number | null
   /** Parts of this operation that needed the same answer. */
   readers: number
-  /** Requests that were really sent for this operation. */
+  /** Requests that were sent for this operation. */
   requests: number
-  /** How long they waited for their turn, ms. */
+  /** How long they were queued, ms. */
   waitedMs: number
   /** How long the provider took for them, ms. */
   durationMs: number
-  /** Of the last answer; null when none came. */
+  /** HTTP status of the last answer; null when none came. */
   status: number | null
   failure: ErrorCode | null
+}
+
+/** Counts one request to a token endpoint that an operation waited for. */
+export function noteTokenRequest(journal: ReadJournal | null, source: ErrorSource): void {
+  if (!journal) return
+  const known = journal.tokenRequests.find((one) => one.source.accountId === source.accountId)
+  if (known) known.requests += 1
+  else journal.tokenRequests.push({ source, requests: 1 })
 }

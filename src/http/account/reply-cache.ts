@@ -7,7 +7,7 @@ import type { Reply } from '../rest.js'
 
 /** What a cache has done since the start, and what it holds now. */
 export interface CacheFigures {
-  /** Answered from the cache, fresh. */
+  /** Answered from the cache while fresh. */
   readonly hits: number
   /** Not in the cache, or too old: the provider was asked. */
   readonly misses: number
@@ -17,14 +17,14 @@ export interface CacheFigures {
   readonly stale: number
   /** Waited for a request that another operation had sent. */
   readonly shared: number
-  /** Pushed out by newer answers. */
+  /** Evicted for newer ones. */
   readonly evictions: number
   readonly entries: number
   /** Estimated. */
   readonly bytes: number
 }
 
-/** An answer and when it was received, on both clocks: the older of the two ages counts. */
+/** A reply and when it was received, by both clocks. */
 export interface KeptReply {
   readonly reply: Reply
   /** How long it is fresh. */
@@ -35,35 +35,36 @@ export interface KeptReply {
   readonly monotonic: number
 }
 
-/** Too large to be kept, and so to be shared: remembered, because its size is only known once it is here. */
+/** In place of a reply too large to be kept, and so to be shared: its size is known only once it is here. */
 export const OVERSIZED = Symbol('too large to be kept')
 
 type Entry = KeptReply | typeof OVERSIZED
 
-/** One answer takes at most this part of all. */
-const LARGEST_PART = 1 / 16
+/** The share of all bytes that one reply may take. */
+const LARGEST_SHARE = 1 / 16
 /** A JSON value takes about as many bytes as its text, what is made of it as many again, and a key its own. */
 const BYTES_PER_CHARACTER = 2
 const BYTES_PER_ENTRY = 512
 
 /**
- * The answers of all accounts of this process, bounded in bytes together: the one that was used least recently goes first. Each account's
- * client has a part of its own, under a number nobody else has, and nobody can name an entry of another part.
+ * The replies kept for all accounts of this process, bounded in bytes together: the least recently
+ * used goes first. Each account's client has a partition under a number of its own, and can name no
+ * entry of another.
  */
 export class ReplyCache {
   readonly clock: Clock
-  /** Longest time an answer may be given beyond its own, ms. */
+  /** How long past its lifetime a reply may be given, ms. */
   readonly staleMs: number
   readonly counts = { hits: 0, misses: 0, revalidated: 0, stale: 0, shared: 0, evictions: 0 }
   readonly #entries: LRUCache<string, Entry> | null
   readonly #largest: number
-  #parts = 0
+  #partitions = 0
 
   /** `bytes` 0: nothing is kept, and nothing is shared. */
   constructor({ bytes, staleMs, clock }: { readonly bytes: number; readonly staleMs: number; readonly clock: Clock }) {
     this.clock = clock
     this.staleMs = staleMs
-    this.#largest = Math.floor(bytes * LARGEST_PART)
+    this.#largest = Math.floor(bytes * LARGEST_SHARE)
     this.#entries =
       bytes > 0
         ? new LRUCache<string, Entry>({
@@ -79,11 +80,11 @@ export class ReplyCache {
     return { ...this.counts, entries: this.#entries?.size ?? 0, bytes: this.#entries?.calculatedSize ?? 0 }
   }
 
-  /** A part nobody else can reach into; null when nothing is kept. */
-  part(): CachePart | null {
+  /** A new partition; null when nothing is kept. */
+  partition(): CachePartition | null {
     const entries = this.#entries
     if (!entries) return null
-    const owner = `${++this.#parts}:`
+    const owner = `${++this.#partitions}:`
     return {
       cache: this,
       find: (key) => entries.get(owner + key),
@@ -100,8 +101,8 @@ export class ReplyCache {
   }
 }
 
-/** One client's own answers. */
-export interface CachePart {
+/** The replies kept for one account's client. */
+export interface CachePartition {
   readonly cache: ReplyCache
   find(key: string): Entry | undefined
   keep(key: string, kept: KeptReply): void
@@ -110,12 +111,12 @@ export interface CachePart {
 }
 
 /**
- * What tells one read of a client from another. Different reads have different keys, whatever stands in them: each part is quoted.
- * A body may carry a credential, so only its digest is part of a key.
+ * The key of a read within its account. Each field is quoted, so that different reads never share a
+ * key. A body may carry a credential: only its SHA-256 digest is part of a key.
  */
 export const readKey = (method: string, anonymous: boolean, url: string, body: string | undefined): string =>
   JSON.stringify([method, anonymous, url, body === undefined ? null : hash('sha256', body, 'base64')])
 
-/** By whichever clock it is older: one of them may have been set back, the other may have slept. */
+/** By whichever clock it is older: one may have been set back, the other may have slept. */
 export const ageMs = ({ wall, monotonic }: KeptReply, clock: Clock): number =>
   Math.max(0, clock.now() - wall, clock.monotonic() - monotonic)

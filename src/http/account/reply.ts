@@ -1,18 +1,19 @@
-import { ProviderError } from '../../errors.js'
-import type { FileReply, Reply } from '../rest.js'
+import { OutcomeUnknown, ProviderError } from '../../errors.js'
+import { describeRequest } from '../describe-request.js'
 import type { HttpRequest, HttpResponse, StreamedResponse } from '../http.js'
 import type { HttpLimits } from '../limits.js'
+import type { FileReply, Reply } from '../rest.js'
 import { askedToWait, retryAfterMs } from '../traffic/retry-after.js'
-import { describeRequest } from '../describe-request.js'
 
-/** An answer with the size of its text, in characters. */
+/** A reply with the length of its text, in characters. */
 export interface SizedReply extends Reply {
   readonly size: number
 }
 
 /**
- * A good answer as parsed JSON, or the word that nothing has changed, when that was asked; anything else as the ProviderError that its
- * status or its body means.
+ * A good response as parsed JSON, or a 304 where the request was conditional.
+ *
+ * @throws ProviderError for what any other status or body means.
  */
 export function readReply(response: HttpResponse, request: HttpRequest, limits: HttpLimits): SizedReply {
   const { status, headers, body: text } = response
@@ -24,7 +25,32 @@ export function readReply(response: HttpResponse, request: HttpRequest, limits: 
 
 const isConditional = ({ headers }: HttpRequest) => 'if-none-match' in headers || 'if-modified-since' in headers
 
-/** A file that has begun to arrive, or the word that it has no such part; anything else as `readReply` has it. */
+/**
+ * The same for a write: it may be answered without a body, which is then null.
+ *
+ * @throws OutcomeUnknown where the response does not say what became of it: a server error (RFC 9110
+ * §15.6 promises nothing), or a body nobody can read. ProviderError for a refusal.
+ */
+export function readWriteReply(response: HttpResponse, request: HttpRequest, limits: HttpLimits): Reply {
+  const { status, headers, body } = response
+  try {
+    if (body !== '') return readReply(response, request, limits)
+    assertGood(response, request, limits)
+    return { status, headers, body: null, receivedAt: new Date(response.receivedAt).toISOString() }
+  } catch (error) {
+    const { code, reason } = error as ProviderError
+    const saysNothing = code === 'PROVIDER_UNAVAILABLE' || (code === 'PROVIDER_BAD_RESPONSE' && reason !== REDIRECT)
+    throw saysNothing ? new OutcomeUnknown(error as ProviderError) : error
+  }
+}
+
+const REDIRECT = 'REDIRECT'
+
+/**
+ * A file that has begun to arrive, or a 416: there is no such part of it.
+ *
+ * @throws ProviderError for what any other status or body means.
+ */
 export function readFile(
   { stream, ...response }: StreamedResponse,
   request: HttpRequest,
@@ -44,34 +70,35 @@ export function readFile(
 
 function assertGood(response: HttpResponse, request: HttpRequest, limits: HttpLimits): void {
   const { status } = response
-  const told = `${describeRequest(request)} answered ${status}`
+  if (status < 300) return
+  const answered = `${describeRequest(request)} answered ${status}`
   if (status === 429) {
-    throw new ProviderError('PROVIDER_RATE_LIMITED', `${told}: too many requests`, {
+    throw new ProviderError('PROVIDER_RATE_LIMITED', `${answered}: too many requests`, {
       retryAfterMs: retryAfterMs(response, limits),
     })
   }
-  if (status === 404) throw new ProviderError('PROVIDER_REJECTED', told, { reason: 'NOT_FOUND' })
+  if (status === 404) throw new ProviderError('PROVIDER_REJECTED', answered, { reason: NOT_FOUND })
   if (status === 401 || status === 403)
-    throw new ProviderError('PROVIDER_FORBIDDEN', `${told}: the login is not allowed to do this`)
+    throw new ProviderError('PROVIDER_FORBIDDEN', `${answered}: the login is not allowed to do this`)
   if (status >= 500) {
-    throw new ProviderError('PROVIDER_UNAVAILABLE', told, {
+    throw new ProviderError('PROVIDER_UNAVAILABLE', answered, {
       reason: `HTTP_${status}`,
       retryAfterMs: askedToWait(response, limits),
     })
   }
-  if (status >= 400) throw new ProviderError('PROVIDER_REJECTED', told, { reason: `HTTP_${status}` })
-  if (status >= 300) {
-    throw new ProviderError(
-      'PROVIDER_BAD_RESPONSE',
-      `${told} and sends us elsewhere; check the address of the account`,
-      {
-        reason: 'REDIRECT',
-      },
-    )
-  }
+  if (status >= 400) throw new ProviderError('PROVIDER_REJECTED', answered, { reason: `HTTP_${status}` })
+  throw new ProviderError(
+    'PROVIDER_BAD_RESPONSE',
+    `${answered} and sends us elsewhere; check the address of the account`,
+    { reason: REDIRECT },
+  )
 }
 
-/** JSON whatever its declared type, a byte order mark tolerated. */
+/**
+ * JSON whatever its declared type, a byte order mark tolerated.
+ *
+ * @throws ProviderError `PROVIDER_BAD_RESPONSE` for what is no JSON.
+ */
 export function parseBody(response: HttpResponse, request: HttpRequest): unknown {
   const text = response.body.replace(/^\uFEFF/, '')
   try {
@@ -93,6 +120,8 @@ export function parseBody(response: HttpResponse, request: HttpRequest): unknown
 const kindOfText = (text: string): 'EMPTY' | 'HTML' | 'TEXT' =>
   text.trim() === '' ? 'EMPTY' : /^\s*</.test(text) ? 'HTML' : 'TEXT'
 
-/** A look-up that found nothing, as it is thrown. */
+const NOT_FOUND = 'NOT_FOUND'
+
+/** Whether a look-up found nothing: a 404. */
 export const isNotFound = (error: unknown): boolean =>
-  error instanceof ProviderError && error.code === 'PROVIDER_REJECTED' && error.reason === 'NOT_FOUND'
+  error instanceof ProviderError && error.code === 'PROVIDER_REJECTED' && error.reason === NOT_FOUND

@@ -1,107 +1,109 @@
 import { ProviderError } from '../../errors.js'
-import { endsWithin, timeLeft } from '../wire/deadline.js'
-import type { Asker } from './reading.js'
+import type { Reader } from './reading.js'
+import type { Requester } from './stage.js'
 
-/** Several who have one request sent. */
-export interface SharedAsker extends Pick<Asker, 'signal' | 'pay'> {
-  /** Which of them paid last, or would pay now. */
-  readonly payer: () => Asker
-}
-
-interface Seat<T> {
-  readonly asker: Asker
+interface Waiting<T> {
+  readonly reader: Reader
   readonly resolve: (value: T) => void
   readonly reject: (reason: unknown) => void
-  readonly leave: () => void
+  readonly stopListening: () => void
 }
 
 /**
- * One request that several operations wait for. Each gives up for itself alone; when nobody is left, the request is given up too. It
- * has a deadline of its own, so that those who join late cannot keep it under way for ever. What it costs is paid by the first
- * who still waits and can pay.
+ * One request that the readers of several operations wait for. Each gives up for itself alone; when
+ * nobody is left, the request is given up, too. It has a deadline of its own, so that those who join
+ * late cannot keep it under way for ever. The first who still waits and can pay is charged for it.
  */
-export class Flight<T> {
+export class SharedRequest<T> implements Requester {
   readonly #controller = new AbortController()
-  readonly #seats = new Set<Seat<T>>()
-  readonly #late: NodeJS.Timeout
-  readonly #over: () => void
-  #payer: Asker | null = null
+  readonly #waiting = new Set<Waiting<T>>()
+  readonly #deadline: NodeJS.Timeout
+  readonly #closed: () => void
+  #charged: Reader | null = null
+  #endsAt = 0
 
-  /** `over`: called once nobody may join any more. */
-  constructor({ deadlineMs, over }: { readonly deadlineMs: number; readonly over: () => void }) {
-    this.#over = over
-    this.#late = setTimeout(() => {
+  /** `closed`: called once nobody may join any more. */
+  constructor({ deadlineMs, closed }: { readonly deadlineMs: number; readonly closed: () => void }) {
+    this.#closed = closed
+    this.#deadline = setTimeout(() => {
       const error = new ProviderError('PROVIDER_TIMEOUT', `A request had no turn and no answer within ${deadlineMs} ms`)
-      this.#land((seat) => seat.reject(error))
+      this.#settle((one) => one.reject(error))
       this.#controller.abort(error)
     }, deadlineMs).unref()
   }
 
-  /** Waits for the answer; rejects with the asker's own abort reason, or with what became of the request. */
-  join(asker: Asker): Promise<T> {
+  get signal(): AbortSignal {
+    return this.#controller.signal
+  }
+
+  /** That of the first reader: it decides whether waiting for a rate limit is worth while; who joins late has more time. */
+  get endsAt(): number {
+    return this.#endsAt
+  }
+
+  get charged(): Reader {
+    const [first] = this.#waiting
+    return (this.#charged ?? first?.reader)!
+  }
+
+  /** Waits for the answer; rejects with the reader's own abort reason, or with what became of the request. */
+  join(reader: Reader): Promise<T> {
     return new Promise((resolve, reject) => {
-      const { signal } = asker
-      const giveUp = () => this.#dismiss(seat, signal.reason)
-      const leave = () => signal.removeEventListener('abort', giveUp)
-      const seat: Seat<T> = { asker, resolve, reject, leave }
-      this.#seats.add(seat)
+      const { signal } = reader
+      const giveUp = () => this.#dismiss(one, signal.reason)
+      const stopListening = () => signal.removeEventListener('abort', giveUp)
+      const one: Waiting<T> = { reader, resolve, reject, stopListening }
+      this.#waiting.add(one)
       if (signal.aborted) giveUp()
       else signal.addEventListener('abort', giveUp, { once: true })
     })
   }
 
   /** Sends, on behalf of those who have joined. */
-  start(ask: (asker: SharedAsker) => Promise<T>): void {
-    const { signal } = this.#controller
-    // Whether waiting is worth while is for the first to say: who joins late has more time.
-    const [first] = this.#seats
-    if (first) endsWithin(signal, timeLeft(first.asker.signal))
-    ask({ signal, pay: () => this.#pay(), payer: () => this.#payerNow() }).then(
-      (value) => this.#land((seat) => seat.resolve(value)),
-      (error: unknown) => this.#land((seat) => seat.reject(error)),
+  start(send: (requester: Requester) => Promise<T>): void {
+    const [first] = this.#waiting
+    if (first) this.#endsAt = first.reader.endsAt
+    send(this).then(
+      (value) => this.#settle((one) => one.resolve(value)),
+      (error: unknown) => this.#settle((one) => one.reject(error)),
     )
   }
 
-  #pay(): void {
-    let refusal: unknown = this.#controller.signal.reason
-    for (const seat of [...this.#seats]) {
+  readonly charge = (): void => {
+    let refusal: unknown = this.signal.reason
+    for (const one of [...this.#waiting]) {
       try {
-        seat.asker.pay()
-        this.#payer = seat.asker
+        one.reader.charge()
+        this.#charged = one.reader
         return
       } catch (error) {
         refusal = error
-        this.#dismiss(seat, error)
+        this.#dismiss(one, error)
       }
     }
     throw refusal
   }
 
-  #payerNow(): Asker {
-    const [first] = this.#seats
-    return (this.#payer ?? first?.asker)!
-  }
-
-  #dismiss(seat: Seat<T>, reason: unknown): void {
-    this.#seats.delete(seat)
-    seat.leave()
-    seat.reject(reason)
-    if (this.#seats.size > 0) return
+  #dismiss(one: Waiting<T>, reason: unknown): void {
+    this.#waiting.delete(one)
+    one.stopListening()
+    one.reject(reason)
+    if (this.#waiting.size > 0) return
     this.#close()
     this.#controller.abort(reason)
   }
 
-  #land(tell: (seat: Seat<T>) => void): void {
+  #settle(settle: (one: Waiting<T>) => void): void {
     this.#close()
-    for (const seat of this.#seats) {
-      seat.leave()
-      tell(seat)
+    for (const one of this.#waiting) {
+      one.stopListening()
+      settle(one)
     }
-    this.#seats.clear()
+    this.#waiting.clear()
   }
 
   #close(): void {
-    clearTimeout(this.#late)
-    this.#over()
+    clearTimeout(this.#deadline)
+    this.#closed()
   }
 }

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
 import type { Clock } from '../../clock.js'
-import { timeLeft } from '../wire/deadline.js'
+import type { Requester } from '../account/stage.js'
 
-/** The time in which a provider wants to hear nothing from an account. */
+/** The time during which a provider has asked an account not to send anything. */
 export class RateLimitWindow {
   readonly #clock: Clock
   #until = -Infinity
@@ -31,14 +31,15 @@ export class RateLimitWindow {
   }
 
   /** Whether waiting for its end leaves the operation the time for a call, and takes no longer than a call itself may. */
-  fits(callMs: number, signal: AbortSignal): boolean {
-    return this.leftMs <= callMs && this.leftMs + callMs <= timeLeft(signal)
+  fits(callMs: number, { endsAt }: Pick<Requester, 'endsAt'>): boolean {
+    return this.leftMs <= callMs && this.leftMs + callMs <= endsAt - performance.now()
   }
 
   /** Waits until it is over, if that fits. Resolves with whether it is over. */
-  async passes(callMs: number, signal: AbortSignal): Promise<boolean> {
+  async passes(callMs: number, requester: Pick<Requester, 'signal' | 'endsAt'>): Promise<boolean> {
+    const { signal } = requester
     while (this.leftMs > 0) {
-      if (signal.aborted || !this.fits(callMs, signal)) return false
+      if (signal.aborted || !this.fits(callMs, requester)) return false
       await sleep(this.leftMs, undefined, { signal }).catch(() => {})
     }
     return true

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
-import { ExponentialBackoff } from 'cockatiel'
+import { ExponentialBackoff, type IBackoff } from 'cockatiel'
 
 import type { Clock } from '../../clock.js'
 import type { HttpLimits } from '../limits.js'
@@ -13,8 +13,9 @@ const FLOOR_REFILL_MS = 10_000
 const SAVED_FLOORS = 5
 
 /**
- * How often one account may be asked again: for every hundred requests that are sent, retries included, so many more, and a few at any
- * time. In trouble that lasts the provider is then never asked more than a quarter above what is asked of us.
+ * How many retries one account has: a percentage of the requests it sends, retries included, and a
+ * few at any time. In trouble that lasts, the provider never gets more than a quarter above what
+ * callers need.
  */
 export class RetryBudget {
   readonly #limits: Pick<HttpLimits, 'retryBudgetPercent' | 'retryBudgetFloor'>
@@ -67,8 +68,9 @@ export interface Retrying {
 }
 
 /**
- * Does the work, and does it again while its failures are of the passing kind and the budget lasts, after pauses with decorrelated jitter.
- * All attempts together have the time of one call; `attempt` is told how much of it is left, ms. Throws what the last one threw.
+ * Attempts again while failures are of the passing kind and the budget lasts, after pauses with
+ * decorrelated jitter. All attempts together have the time of one call; `attempt` takes how much of
+ * it is left, ms. Throws what the last attempt threw.
  */
 export async function withRetries<T>(
   { limits, clock, budget, signal, mayPass }: Retrying,
@@ -77,19 +79,20 @@ export async function withRetries<T>(
   const { attempts, retryPauseMs, providerTimeoutMs } = limits
   const began = clock.monotonic()
   const left = () => Math.ceil(providerTimeoutMs - (clock.monotonic() - began))
-  let pause = new ExponentialBackoff({
-    initialDelay: retryPauseMs,
-    maxDelay: LONGEST_PAUSE_FACTOR * retryPauseMs,
-  }).next()
+  let backoff: IBackoff<unknown> | null = null
   for (let tried = 1; ; tried += 1) {
     try {
       return await attempt(tried === 1 ? providerTimeoutMs : left())
     } catch (error) {
-      const fits = left() > pause.duration
+      backoff = backoff ? backoff.next(undefined) : firstPause(retryPauseMs)
+      const { duration } = backoff
+      const fits = left() > duration
       if (tried >= attempts || signal.aborted || !fits || !mayPass(error) || !budget.spend()) throw error
-      await sleep(pause.duration, undefined, { signal }).catch(() => {})
+      await sleep(duration, undefined, { signal }).catch(() => {})
       if (signal.aborted || left() <= 0) throw error
-      pause = pause.next(undefined)
     }
   }
 }
+
+const firstPause = (initialDelay: number): IBackoff<unknown> =>
+  new ExponentialBackoff({ initialDelay, maxDelay: LONGEST_PAUSE_FACTOR * initialDelay }).next()

@@ -2,14 +2,15 @@ import { BrokenCircuitError, circuitBreaker, CircuitState, ConsecutiveBreaker, h
 
 import { Bulkhead, BulkheadFull } from '../../bulkhead.js'
 import type { Clock } from '../../clock.js'
-import { ProviderError, ServiceUnavailable } from '../../errors.js'
-import { abortable } from '../wire/abortable.js'
-import type { HttpRequest, HttpResponse } from '../http.js'
+import { OutcomeUnknown, ProviderError, ServiceUnavailable } from '../../errors.js'
+import type { AccountRequest, Requester, SendStage, Stage } from '../account/stage.js'
+import { describeRequest } from '../describe-request.js'
+import type { HttpResponse } from '../http.js'
 import type { HttpLimits } from '../limits.js'
+import { abortable } from '../wire/abortable.js'
 import { RateLimitWindow } from './rate-limit-window.js'
 import { retryAfterMs } from './retry-after.js'
 import { RetryBudget, withRetries } from './retries.js'
-import { describeRequest } from '../describe-request.js'
 
 /** How one account's requests are regulated now. */
 export interface TrafficHealth {
@@ -22,34 +23,30 @@ export interface TrafficHealth {
   readonly waiting: number
 }
 
-/** One read that is to be answered. */
-export interface Journey<Response extends HttpResponse> {
-  readonly request: HttpRequest
-  readonly signal: AbortSignal
-  /** Sends it now, for so long; `queuedAt`: since when it has waited for its turn, monotonic ms. */
-  readonly attempt: (timeoutMs: number, queuedAt: number) => Promise<Response>
-  /** Whether an answer is about the login: sending the same again would not help. */
-  readonly refuses: (response: HttpResponse) => boolean
-}
-
 /**
- * Regulates what one account sends to its provider, so that neither harms the other: so many requests at once, so many in the queue,
- * nothing while the provider wants to be left alone, a passing failure tried again, and after failures in a row nothing but one probe
- * now and then. All that is sent are reads, so that each may be sent again.
+ * Regulates what one account sends to its provider, so that neither harms the other: a bounded
+ * number of requests at once, a bounded queue, nothing while the provider has asked us to wait,
+ * another attempt after a passing failure, and after failures in a row nothing but a probe now and
+ * then. A request that is not repeatable is sent again only where it was provably never sent: not
+ * after a 429 either, which invites a new request (RFC 6585 §4) and does not promise that this one
+ * was not applied (RFC 9110 §9.2.2).
  */
 export class Traffic {
   readonly #limits: HttpLimits
   readonly #clock: Clock
+  readonly #refuses: (response: HttpResponse) => boolean
   readonly #places: Bulkhead
   readonly #breaker
   readonly #window: RateLimitWindow
   readonly #budget: RetryBudget
 
-  constructor(limits: HttpLimits, clock: Clock) {
+  /** `refuses`: whether a response is about the login, so that sending the same again would not help. */
+  constructor(limits: HttpLimits, clock: Clock, refuses: (response: HttpResponse) => boolean) {
     this.#limits = limits
     this.#clock = clock
+    this.#refuses = refuses
     this.#places = new Bulkhead(limits.providerConcurrency, limits.providerQueue)
-    this.#breaker = circuitBreaker(handleWhen(speaksOfAnOutage), {
+    this.#breaker = circuitBreaker(handleWhen(isOutage), {
       halfOpenAfter: limits.breakerOpenMs,
       breaker: new ConsecutiveBreaker(limits.breakerFailures),
     })
@@ -68,58 +65,75 @@ export class Traffic {
   }
 
   /**
-   * Any answer, whatever its status, as soon as the provider may be asked. Throws what the last attempt threw; `PROVIDER_UNAVAILABLE` with
-   * reason `CIRCUIT_OPEN`, `PROVIDER_RATE_LIMITED` and ServiceUnavailable where nothing was sent; the signal's reason.
+   * The stage that sends as soon as the provider may be asked, and resolves with any response,
+   * whatever its status. It throws what the last attempt threw; `PROVIDER_UNAVAILABLE` with reason
+   * `CIRCUIT_OPEN`, `PROVIDER_RATE_LIMITED` and ServiceUnavailable where nothing was sent; the
+   * signal's reason.
    */
-  async answer<Response extends HttpResponse>(journey: Journey<Response>): Promise<Response> {
-    const { attempts, providerTimeoutMs } = this.#limits
-    for (let refused = 0; ;) {
-      if (!(await this.#window.passes(providerTimeoutMs, journey.signal))) throw this.#notYet(journey.request)
-      const response = await this.#untilAnswered(journey)
-      if (response === null) continue
-      if (response.status !== 429) return response
-      if (++refused >= attempts || !this.#window.fits(providerTimeoutMs, journey.signal)) return response
-      if (!this.#budget.spend()) return response
+  stage<Response extends HttpResponse>(next: SendStage<Response>): Stage<Response> {
+    return async (asked, requester) => {
+      const { attempts, providerTimeoutMs } = this.#limits
+      for (let refused = 0; ;) {
+        if (this.#window.leftMs > 0 && !(await this.#window.passes(providerTimeoutMs, requester)))
+          throw this.#mustWait(asked)
+        const response = await this.#whileClosed(next, asked, requester)
+        if (response === null) continue
+        if (response.status !== 429 || !asked.repeatable) return response
+        if (++refused >= attempts || !this.#window.fits(providerTimeoutMs, requester)) return response
+        if (!this.#budget.spend()) return response
+      }
     }
   }
 
   /** Null when the provider asked somebody else to wait before this could be sent. */
-  async #untilAnswered<Response extends HttpResponse>(journey: Journey<Response>): Promise<Response | null> {
+  async #whileClosed<Response extends HttpResponse>(
+    next: SendStage<Response>,
+    asked: AccountRequest,
+    requester: Requester,
+  ): Promise<Response | null> {
+    const isClosed = this.#breaker.state === CircuitState.Closed
     try {
-      const { signal } = journey
-      return (await abortable(
-        this.#breaker.execute(() => this.#tries(journey), signal),
-        signal,
-      )) as Response
+      const response = this.#breaker.execute(() => this.#attempts(next, asked, requester))
+      // Who waits for another's probe need not wait for its end. A write must not be given up once it is sent.
+      return await (isClosed || !asked.repeatable ? response : abortable(response, requester.signal))
     } catch (error) {
       if (error instanceof Outage) return error.response as Response
       if (error instanceof HeldBack) return null
-      if (error instanceof BrokenCircuitError) throw this.#leftAlone(journey.request)
+      if (error instanceof BrokenCircuitError) throw this.#circuitOpen(asked)
       if (error instanceof BulkheadFull)
         throw new ServiceUnavailable('Too many requests to this account are waiting. Try again later.')
       throw error
     }
   }
 
-  /** As the breaker sees it: one success or one failure, however often it was tried. A probe is tried once. */
-  #tries<Response extends HttpResponse>({ signal, attempt, refuses }: Journey<Response>): Promise<Response> {
+  /** One success or one failure, as the breaker sees it, however often it is sent. A probe is sent once. */
+  #attempts<Response extends HttpResponse>(
+    next: SendStage<Response>,
+    asked: AccountRequest,
+    requester: Requester,
+  ): Promise<Response> {
+    const { signal } = requester
     const isClosed = () => this.#breaker.state === CircuitState.Closed
     const isProbe = !isClosed()
-    const mayPass = (error: unknown) =>
-      isClosed() && isPassing(error) && !(error instanceof Outage && refuses(error.response))
     return withRetries(
-      { signal, mayPass, budget: this.#budget, limits: this.#limits, clock: this.#clock },
-      async (timeoutMs) => {
+      {
+        signal,
+        mayPass: (error) => isClosed() && this.#mayPass(error, asked),
+        budget: this.#budget,
+        limits: this.#limits,
+        clock: this.#clock,
+      },
+      (timeoutMs) => {
         const queuedAt = this.#clock.monotonic()
         return this.#places.run(async () => {
-          // Both may have changed while this stood in the queue.
+          // Both may have changed while this was queued.
           if (!isProbe && !isClosed()) throw new BrokenCircuitError()
           if (this.#window.leftMs > 0) throw new HeldBack()
           this.#budget.earn()
-          const response = await attempt(timeoutMs, queuedAt)
+          const response = await next(asked, requester, timeoutMs, queuedAt)
           // Before the place is free: who has it next must know.
           if (response.status === 429) this.#window.begin(retryAfterMs(response, this.#limits))
-          // The breaker must see an outage as a failure, while its answer is still read like any other.
+          // The breaker must see an outage as a failure, while its response is still read like any other.
           if (response.status >= 500) throw new Outage(response)
           return response
         }, signal)
@@ -127,37 +141,44 @@ export class Traffic {
     )
   }
 
-  #notYet(request: HttpRequest): ProviderError {
+  /**
+   * What another attempt may get past: a server that is being restarted, a connection that broke, one
+   * that was closed as we took it up again. Not what took all of its time already, and not who names
+   * a time to come back.
+   */
+  #mayPass(error: unknown, { repeatable }: AccountRequest): boolean {
+    if (error instanceof Outage) {
+      const { status, headers } = error.response
+      return repeatable && status !== NOT_IMPLEMENTED && !('retry-after' in headers) && !this.#refuses(error.response)
+    }
+    return error instanceof ProviderError && PASSING.has(error.reason ?? '') && (repeatable || error.unsent)
+  }
+
+  #mustWait({ request }: AccountRequest): ProviderError {
     return new ProviderError(
       'PROVIDER_RATE_LIMITED',
       `${describeRequest(request)} was not sent: the provider asked us to wait`,
-      { retryAfterMs: this.#window.leftMs },
+      { retryAfterMs: this.#window.leftMs, unsent: true },
     )
   }
 
-  #leftAlone(request: HttpRequest): ProviderError {
+  #circuitOpen({ request }: AccountRequest): ProviderError {
     return new ProviderError(
       'PROVIDER_UNAVAILABLE',
       `${describeRequest(request)} was not sent: too many requests before it failed`,
-      { reason: 'CIRCUIT_OPEN', retryAfterMs: this.#limits.breakerOpenMs },
+      { reason: 'CIRCUIT_OPEN', retryAfterMs: this.#limits.breakerOpenMs, unsent: true },
     )
   }
 }
 
-const speaksOfAnOutage = (error: unknown): boolean =>
-  error instanceof Outage ||
-  (error instanceof ProviderError &&
-    (error.code === 'PROVIDER_UNAVAILABLE' ||
-      (error.code === 'PROVIDER_TIMEOUT' && error.reason !== 'OPERATION_ENDED')))
-
-/**
- * What another attempt may get past: a server that is being restarted, a connection that broke, one that was closed as we took it up
- * again. Not what took all of its time already, and not who names a time to come back.
- */
-const isPassing = (error: unknown): boolean =>
-  error instanceof Outage
-    ? error.response.status !== NOT_IMPLEMENTED && !('retry-after' in error.response.headers)
-    : error instanceof ProviderError && PASSING.has(error.reason ?? '')
+function isOutage(thrown: unknown): boolean {
+  if (thrown instanceof Outage) return true
+  const error = thrown instanceof OutcomeUnknown ? thrown.cause : thrown
+  return (
+    error instanceof ProviderError &&
+    (error.code === 'PROVIDER_UNAVAILABLE' || (error.code === 'PROVIDER_TIMEOUT' && error.reason !== 'OPERATION_ENDED'))
+  )
+}
 
 const NOT_IMPLEMENTED = 501
 const PASSING: ReadonlySet<string> = new Set([

@@ -56,7 +56,7 @@ const privateAddress = (hostname: string): ProviderError =>
   new ProviderError(
     'PROVIDER_MISCONFIGURED',
     `${hostname} is at a private address, and nothing was sent there; an account of the configuration may name such an address itself, or say allowInsecure: true`,
-    { reason: 'PRIVATE_ADDRESS' },
+    { reason: 'PRIVATE_ADDRESS', unsent: true },
   )
 
 /** Whoever is not there refuses the connection: one that is reset before it is secure failed at that. */

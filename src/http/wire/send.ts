@@ -5,7 +5,8 @@ import type { Clock } from '../../clock.js'
 import { AppError, ProviderError, ServiceUnavailable } from '../../errors.js'
 import { VERSION } from '../../version.js'
 import { DIAL_ANYWHERE, dialler, type Dialling } from './dial.js'
-import { exchange, type RawHeaders } from './exchange.js'
+import type { RawHeaders } from './decode-body.js'
+import { exchange } from './exchange.js'
 import { describeRequest } from '../describe-request.js'
 import type { HttpRequest, HttpResponse, Send } from '../http.js'
 import type { HttpLimits } from '../limits.js'
@@ -43,6 +44,7 @@ export function createSender(limits: HttpLimits, clock: Clock, dialling: Diallin
     const time = timeLimit(timeoutMs, signal)
     const { origin, pathname, search, host } = new URL(request.url)
     let head: Omit<HttpResponse, 'body'> | null = null
+    let unsent = true
     const answer = async (): Promise<HttpResponse> => {
       const body = await exchange({
         dispatcher: agent,
@@ -53,9 +55,10 @@ export function createSender(limits: HttpLimits, clock: Clock, dialling: Diallin
           body: request.body ?? null,
           headers: { 'user-agent': USER_AGENT, 'accept-encoding': 'gzip, br', ...request.headers },
         },
-        told: `${request.method} ${host}${pathname}`,
+        described: `${request.method} ${host}${pathname}`,
         limits,
         signal: time.signal,
+        onStart: () => void (unsent = false),
         onHead: (status, headers) => void (head = { status, headers: flatten(headers), receivedAt: clock.now() }),
       })
       return { body, ...head! }
@@ -66,8 +69,7 @@ export function createSender(limits: HttpLimits, clock: Clock, dialling: Diallin
     } catch (error) {
       if (error instanceof BulkheadFull)
         throw new ServiceUnavailable(`Too many requests to ${host} are waiting. Try again later.`)
-      const circumstances = { headArrived: head !== null, isLate: time.isOver, signal, timeoutMs }
-      throw translate(error, request, circumstances)
+      throw translate(error, request, { unsent, headArrived: head !== null, isLate: time.isOver, signal, timeoutMs })
     } finally {
       time.clear()
     }
@@ -77,42 +79,56 @@ export function createSender(limits: HttpLimits, clock: Clock, dialling: Diallin
 
 /** What is known about an exchange that failed. */
 export interface Circumstances {
+  /** Whether the request provably never left. */
+  readonly unsent: boolean
   readonly headArrived: boolean
-  /** The time for it was over. */
+  /** Whether the time for it was over. */
   readonly isLate: boolean
   readonly signal: AbortSignal | undefined
   readonly timeoutMs: number
 }
 
-/** A deadline and an operation that ended come first: what the socket says after them is only their echo. */
+/**
+ * A failed exchange as an AppError. If we aborted, it reports why we aborted, not the socket error
+ * that follows.
+ */
 export function translate(error: unknown, request: HttpRequest, at: Circumstances): AppError {
-  const told = describeRequest(request)
   if (error instanceof AppError) return error
+  const described = describeRequest(request)
+  const { unsent } = at
   if (at.signal?.aborted) {
-    return new ProviderError('PROVIDER_TIMEOUT', `${told} was given up because the operation ended`, {
+    return new ProviderError('PROVIDER_TIMEOUT', `${described} was given up because the operation ended`, {
       reason: 'OPERATION_ENDED',
+      unsent,
     })
   }
   if (at.isLate) {
-    return new ProviderError('PROVIDER_TIMEOUT', `${told} did not answer within ${at.timeoutMs} ms`, { cause: error })
+    return new ProviderError('PROVIDER_TIMEOUT', `${described} did not answer within ${at.timeoutMs} ms`, {
+      unsent,
+      cause: error,
+    })
   }
   if (at.headArrived) {
-    return new ProviderError('PROVIDER_BAD_RESPONSE', `${told} broke off in the middle of its answer`, {
+    return new ProviderError('PROVIDER_BAD_RESPONSE', `${described} broke off in the middle of its answer`, {
       reason: 'TRUNCATED',
       cause: error,
     })
   }
   if (isMalformed(error)) {
-    // The parser's own error holds what it choked on, so it is not passed on as the cause.
-    return new ProviderError('PROVIDER_BAD_RESPONSE', `${told} did not answer in HTTP, or with too many headers`, {
+    // The parser's own error quotes what it could not parse, so it is not passed on as the cause.
+    return new ProviderError('PROVIDER_BAD_RESPONSE', `${described} did not answer in HTTP, or with too many headers`, {
       reason: 'MALFORMED',
     })
   }
   const reason = reasonOf(error)
-  return new ProviderError('PROVIDER_UNAVAILABLE', `${told} could not be reached (${reason})`, { reason, cause: error })
+  return new ProviderError('PROVIDER_UNAVAILABLE', `${described} could not be reached (${reason})`, {
+    reason,
+    unsent,
+    cause: error,
+  })
 }
 
-/** Undici's parser names its errors and gives them no code; the other is of a head that is too large. */
+/** Undici's parser gives its errors a name and no code; the other is of a head that is too large. */
 const isMalformed = (error: unknown): boolean =>
   error instanceof Error &&
   (error.name === 'HTTPParserError' || (error as NodeJS.ErrnoException).code === 'UND_ERR_HEADERS_OVERFLOW')

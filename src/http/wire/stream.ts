@@ -2,6 +2,7 @@ import { Agent, type Dispatcher } from 'undici'
 
 import type { Clock } from '../../clock.js'
 import { DIAL_ANYWHERE, dialler, type Dialling } from './dial.js'
+import { describeRequest } from '../describe-request.js'
 import type { ByteStream, OpenStream } from '../http.js'
 import type { HttpLimits } from '../limits.js'
 import { readBody } from './read-body.js'
@@ -33,7 +34,13 @@ export function createStreamer(limits: HttpLimits, clock: Clock, dialling: Diall
     const either = signal ? AbortSignal.any([signal, late.signal]) : late.signal
     let head: Dispatcher.ResponseData | null = null
     const failure = (error: unknown) =>
-      translate(error, request, { headArrived: head !== null, isLate: late.signal.aborted, signal, timeoutMs })
+      translate(error, request, {
+        unsent: false,
+        headArrived: head !== null,
+        isLate: late.signal.aborted,
+        signal,
+        timeoutMs,
+      })
     try {
       either.throwIfAborted()
       const { origin, pathname, search } = new URL(request.url)
@@ -46,7 +53,8 @@ export function createStreamer(limits: HttpLimits, clock: Clock, dialling: Diall
         signal: either,
       })
       const answer = { status: head.statusCode, headers: flatten(head.headers), receivedAt: clock.now() }
-      if (!carriesFile(head)) return { ...answer, body: await readBody(head, request, limits, either), stream: null }
+      if (!carriesFile(head))
+        return { ...answer, body: await readBody(head, describeRequest(request), limits), stream: null }
       const chunks = head.body[Symbol.asyncIterator]() as AsyncIterator<Buffer>
       const beginning = await readBeginning(chunks)
       // A part is never an error page, and may be as short as one byte.

@@ -1,17 +1,18 @@
-import { attached } from '../../attached.js'
 import type { Login } from '../../auth/login.js'
 import type { TokenManager } from '../../auth/token-manager.js'
 import { isoTime, type Clock } from '../../clock.js'
-import type { ObservedExchange, OpenStream, Send } from '../../http/http.js'
+import type { OpenStream, Send } from '../../http/http.js'
+import type { ObservedExchange } from '../../http/observed-exchange.js'
 import type { HttpLimits } from '../../http/limits.js'
 import { AccountClient, type ClientHealth } from '../../http/account/account-client.js'
 import type { ReplyCache } from '../../http/account/reply-cache.js'
-import type { OperationReads } from '../../http/account/operation-reads.js'
+import { OperationReads } from '../../http/account/operation-reads.js'
 import type { AccountHealth } from '../../model/authorization.js'
 import { globalId } from '../../model/id.js'
 import type { DriftReporter } from '../../providers/drift.js'
 import { nameErrors } from './name-errors.js'
-import type { ConnectedAccount, Operation } from '../../providers/account.js'
+import type { ConnectedAccount } from '../../providers/account.js'
+import type { Operation } from '../../operation.js'
 import type { AccountFacts } from '../../providers/provider.js'
 import type { AccountConfig } from '../config/account.js'
 
@@ -85,17 +86,13 @@ export function connectAccount(
   }
 }
 
-const reads = attached<Operation, Map<AccountClient, OperationReads>>()
-
-/** Equal reads of one operation are one request, however many sources ask; nothing is kept once the operation is forgotten. */
+/** Equal reads of one operation are one request, however many sources ask. */
 function readsOf(client: AccountClient, operation: Operation): OperationReads {
-  let ofClients = reads.get(operation)
-  if (!ofClients) reads.set(operation, (ofClients = new Map()))
-  const known = ofClients.get(client)
+  const known = operation.reads.get(client)
   if (known) return known
-  const opened = client.open(operation.signal, operation)
-  ofClients.set(client, opened)
-  return opened
+  const reads = new OperationReads(client, operation)
+  operation.reads.set(client, reads)
+  return reads
 }
 
 /** The facts with the address a browser login comes back to, which is one for all accounts of a provider. */

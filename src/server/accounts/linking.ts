@@ -5,7 +5,7 @@ import { AppError, ConfigurationError, CredentialsUnavailable } from '../../erro
 import type { AccountLinks, NewAccount } from '../../graphql/context.js'
 import { isPrivateHost } from '../../http/wire/private-address.js'
 import { parseGlobalId } from '../../model/id.js'
-import type { Operation } from '../../providers/account.js'
+import type { Operation } from '../../operation.js'
 import type { LinkRequest, Provider } from '../../providers/provider.js'
 import { Secret } from '../../secret.js'
 import type { StoredAccount } from '../../store/account-store.js'

@@ -34,17 +34,16 @@ export interface AdmissionOptions {
 export function admission(options: AdmissionOptions): Admission {
   const { authenticator, log } = options
   const authenticate = authenticator ? byCredential(options, authenticator) : byLoopback(options)
-  const callers = new WeakMap<FastifyRequest, Caller>()
   return {
     async admit(request, reply) {
       try {
-        callers.set(request, await authenticate(request))
+        request.caller = await authenticate(request)
       } catch (error) {
         return respondWithError(request, reply, error, { statuses: STATUSES, log })
       }
     },
     callerOf(request) {
-      const caller = callers.get(request)
+      const { caller } = request
       if (!caller) throw new Error('A request was served that nobody admitted')
       return caller
     },

@@ -1,8 +1,7 @@
 import { HeaderMap, type ApolloServerOptionsWithGateway, type ApolloServerPlugin } from '@apollo/server'
 import type { ExecutionResult, GraphQLSchema } from 'graphql'
 
-import { attached } from '../../attached.js'
-import type { Operation } from '../../providers/account.js'
+import type { Operation } from '../../operation.js'
 import type { ExecutionRequest, Executor } from '../../graphql/execution/executor.js'
 
 type Gateway = ApolloServerOptionsWithGateway<never>['gateway']
@@ -23,13 +22,10 @@ export function executionRoad<Context extends { readonly operation: Operation }>
   schema: GraphQLSchema,
   execute: Executor<Context>,
 ): ExecutionRoad<Context> {
-  const begun = attached<Operation, Promise<ExecutionResult>>()
   const listeners = new Set<SchemaListener>()
   const run = (asked: ExecutionRequest<Context>): Promise<ExecutionResult> => {
     const { operation } = asked.context
-    const result = begun.get(operation) ?? execute(asked)
-    begun.set(operation, result)
-    return result
+    return (operation.execution ??= execute(asked))
   }
   return {
     gateway: {

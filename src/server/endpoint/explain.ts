@@ -3,7 +3,7 @@ import type { ApolloServerPlugin } from '@apollo/server'
 import type { ErrorSource } from '../../errors.js'
 import type { PrefetchDecision } from '../../graphql/context.js'
 import type { ReadJournal, ReadRecord } from '../../http/account/reading.js'
-import type { Operation } from '../../providers/account.js'
+import type { Operation } from '../../operation.js'
 import type { EndpointContext } from './graphql-endpoint.js'
 
 /** What a context may hold besides, for those who explain. */

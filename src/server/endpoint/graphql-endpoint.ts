@@ -8,16 +8,14 @@ import {
 } from '@apollo/server/plugin/disabled'
 import type { GraphQLSchema, ValidationRule } from 'graphql'
 
-import { attached, type Attached } from '../../attached.js'
 import { formatError } from '../../graphql/format-error.js'
 import { schemaHider } from '../../graphql/hide-schema.js'
 import { tooManyTokens } from '../../graphql/limits/too-complex.js'
-import type { Operation } from '../../providers/account.js'
+import type { Operation } from '../../operation.js'
 import { documentStore } from './document-store.js'
 import type { Executor } from '../../graphql/execution/executor.js'
 import { executionRoad } from './execution-gateway.js'
 import type { Log } from '../observing/log.js'
-import type { OperationSummary } from '../observing/operation-summary.js'
 
 /** What the endpoint needs of a request's context; the resolvers' own is more. */
 export interface EndpointContext {
@@ -37,16 +35,14 @@ export interface EndpointOptions<Context extends EndpointContext> {
   readonly log: Log
 }
 
-/** Executes GraphQL; told nothing of HTTP servers. `summaries` holds what became of each operation. */
+/** Executes GraphQL, and knows no HTTP server. */
 export interface Endpoint<Context extends EndpointContext> {
   readonly apollo: ApolloServer<Context>
-  readonly summaries: Attached<Operation, OperationSummary>
 }
 
 export async function startEndpoint<Context extends EndpointContext>(
   options: EndpointOptions<Context>,
 ): Promise<Endpoint<Context>> {
-  const summaries = attached<Operation, OperationSummary>()
   // Which request an error belongs to: Apollo formats errors without their context.
   const requests = new WeakMap<object, FailedRequest>()
   const road = executionRoad(options.schema, options.execute)
@@ -76,7 +72,7 @@ export async function startEndpoint<Context extends EndpointContext>(
     stopOnTerminationSignals: false,
     logger: endpointLogger(options.log),
     plugins: [
-      observe(options.log, summaries, requests),
+      observe(options.log, requests),
       ...(options.plugins ?? []),
       road.plugin,
       // It wraps every field to compute a header that is always `no-store` here.
@@ -89,7 +85,7 @@ export async function startEndpoint<Context extends EndpointContext>(
     ],
   })
   await apollo.start()
-  return { apollo, summaries }
+  return { apollo }
 }
 
 /** Which request an error belongs to, and what takes out of a message that its caller does not know. */
@@ -101,7 +97,6 @@ interface FailedRequest {
 /** Notes which request an error belongs to, and what the log will tell of the operation. */
 function observe<Context extends EndpointContext>(
   log: Log,
-  summaries: Attached<Operation, OperationSummary>,
   requests: WeakMap<object, FailedRequest>,
 ): ApolloServerPlugin<Context> {
   return {
@@ -113,11 +108,11 @@ function observe<Context extends EndpointContext>(
         },
         async willSendResponse({ response, contextValue, operationName, operation }) {
           const errors = response.body.kind === 'single' ? (response.body.singleResult.errors ?? []) : []
-          summaries.set(contextValue.operation, {
+          contextValue.operation.summary = {
             kind: operation?.operation ?? null,
             operation: operationName ?? null,
             codes: [...new Set(errors.map((error) => String(error.extensions?.['code'])))],
-          })
+          }
         },
       }
     },

@@ -1,13 +1,12 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 
-import { attached } from '../../attached.js'
-import type { Operation } from '../../providers/account.js'
+import type { Operation } from '../../operation.js'
 import type { Admission } from '../callers/admission.js'
 import type { Caller } from '../callers/caller.js'
 import type { Config } from '../config/config.js'
 import type { Log } from '../observing/log.js'
 import { wantsPage, type Explorer } from '../web/explorer.js'
-import { failure, failureCodes } from '../web/failure.js'
+import { failure } from '../web/failure.js'
 import { beginOperation } from '../web/operation.js'
 import { CLIENT_GONE, type Routes } from '../web/routes.js'
 import type { Endpoint, EndpointContext } from './graphql-endpoint.js'
@@ -31,11 +30,9 @@ export interface GraphqlRouteOptions<Context extends EndpointContext> {
 /** `/graphql`: operations by GET and POST, and GraphiQL for a browser that asks for a page. */
 export function graphqlRoute<Context extends EndpointContext>(options: GraphqlRouteOptions<Context>): Routes {
   const { endpoint, admission, createContext, explorer, config, log } = options
-  const operations = attached<FastifyRequest, Operation>()
   const execute = graphqlHandler(endpoint.apollo, (request, reply) => {
     const reading = readingOf(request.headers)
-    const operation = beginOperation(request.id, reply.raw, config.limits.operationTimeoutMs, reading)
-    operations.set(request, operation)
+    const operation = beginOperation(request, reply, config.limits.operationTimeoutMs, reading)
     return createContext(operation, admission.callerOf(request))
   })
   // The page itself shows nothing of any account, so it is served without a credential.
@@ -47,15 +44,14 @@ export function graphqlRoute<Context extends EndpointContext>(options: GraphqlRo
   const logged = async (request: FastifyRequest, reply: FastifyReply) => {
     const beganAt = performance.now()
     reply.raw.once('close', () => {
-      const operation = operations.get(request)
-      const summary = operation && endpoint.summaries.get(operation)
+      const summary = request.operation?.summary
       log.operation({
         requestId: request.id,
         method: request.method,
         status: reply.raw.writableFinished ? reply.statusCode : CLIENT_GONE,
         durationMs: Math.round(performance.now() - beganAt),
         operation: summary?.operation ?? null,
-        codes: summary?.codes ?? failureCodes(reply.raw),
+        codes: summary?.codes ?? reply.failureCodes ?? [],
       })
     })
   }

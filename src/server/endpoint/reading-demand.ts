@@ -1,19 +1,19 @@
 import type { IncomingHttpHeaders } from 'node:http'
 
-import type { Operation } from '../../providers/account.js'
+import type { ReadingOperation } from '../../http/account/reading.js'
 
 /** What a request's headers say of its reading: how fresh it must be, and whether it is to be explained. */
-export function readingOf(headers: IncomingHttpHeaders): Pick<Operation, 'demand' | 'journal' | 'stale'> {
+export function readingOf(headers: IncomingHttpHeaders): Partial<Pick<ReadingOperation, 'demand' | 'journal'>> {
   const demand = freshnessDemand(headers['cache-control'])
   const journal = headers['x-dialgraph-explain'] === '1' && { reads: [], tokenRequests: [], pending: [] }
-  return { stale: new Map(), ...(demand && { demand }), ...(journal && { journal }) }
+  return { ...(demand && { demand }), ...(journal && { journal }) }
 }
 
 /**
  * `Cache-Control` of a request, RFC 9111 §5.2.1: `no-cache`, `max-age`, `no-store`, `max-stale`, and `stale-if-error` of RFC 5861 §4; null
  * when it asks for nothing. Who asks for something fresh is not given something stale instead, unless it is said that this will do.
  */
-export function freshnessDemand(header: string | undefined): Operation['demand'] | null {
+export function freshnessDemand(header: string | undefined): ReadingOperation['demand'] | null {
   if (header === undefined) return null
   const directives = directivesOf(header)
   const seconds = (name: string) => (directives.has(name) ? wholeNumber(directives.get(name) ?? null) : null)

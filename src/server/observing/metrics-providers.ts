@@ -1,7 +1,7 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
 
 import type { TokenRequestRecord } from '../../auth/token-telemetry.js'
-import type { ObservedExchange } from '../../http/http.js'
+import type { ObservedExchange } from '../../http/observed-exchange.js'
 import type { ClientHealth } from '../../http/account/account-client.js'
 import { tally } from './metrics-tally.js'
 
@@ -76,7 +76,7 @@ export function providerMetrics(
   watchAccounts(registers, accounts)
 
   return {
-    exchange({ source: { provider }, signal, status, failure, waitedMs, durationMs }) {
+    exchange({ source: { provider }, operation: { signal }, status, failure, waitedMs, durationMs }) {
       const outcome = outcomeOf({ status, failure, isOver: signal.aborted })
       requests(provider, outcome)
       durations.observe({ provider, outcome }, durationMs / 1_000)

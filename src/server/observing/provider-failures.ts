@@ -1,17 +1,16 @@
-import type { ObservedExchange } from '../../http/http.js'
+import type { ObservedExchange } from '../../http/observed-exchange.js'
 import { parseGlobalId } from '../../model/id.js'
 import type { Log } from './log.js'
-import { originOf } from '../web/operation.js'
 
 /** Writes down every request to a provider that failed, those included that an operation's deadline ended; not those whose client had gone. */
 export const providerFailures =
   (log: Log) =>
-  ({ source, signal, method, status, failure, durationMs }: ObservedExchange): void => {
+  ({ source, operation: { requestId, signal }, method, status, failure, durationMs }: ObservedExchange): void => {
     const clientGone = signal.aborted && (signal.reason as Error).name === 'AbortError'
     const failed = status === null ? !clientGone : status >= 500 || status === 429
     if (!failed) return
     log.providerFailed({
-      requestId: originOf(signal)?.requestId ?? null,
+      requestId,
       provider: source.provider,
       account: parseGlobalId(source.accountId)?.account ?? null,
       method,

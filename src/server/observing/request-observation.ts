@@ -1,12 +1,7 @@
-import type { ServerResponse } from 'node:http'
-
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 
-import { failureCodes } from '../web/failure.js'
-import { operationOf } from '../web/operation.js'
+import type { OperationSummary } from '../../operation.js'
 import { CLIENT_GONE, type Routes } from '../web/routes.js'
-import type { OperationSummary } from './operation-summary.js'
-import type { Operation } from '../../providers/account.js'
 
 /** What is known of a request when it is over. Neither its address nor anything its client wrote stands here, but for the operation's name. */
 export interface EndedRequest {
@@ -27,14 +22,7 @@ export interface EndedRequest {
 export type RequestObserver = (request: FastifyRequest, reply: FastifyReply) => (ended: EndedRequest) => void
 
 /** Lets these hear of every request. */
-export function observedRequests(
-  summaries: { get(operation: Operation): OperationSummary | undefined },
-  observers: readonly RequestObserver[],
-): Routes {
-  const summaryOf = (response: ServerResponse) => {
-    const operation = operationOf(response)
-    return (operation && summaries.get(operation)) ?? null
-  }
+export function observedRequests(observers: readonly RequestObserver[]): Routes {
   return {
     register(app: FastifyInstance) {
       app.addHook('onRequest', (request, reply, done) => {
@@ -43,14 +31,14 @@ export function observedRequests(
         const over = observers.map((observe) => observe(request, reply))
         // Not `onResponse`: that never comes for a client who has gone.
         reply.raw.once('close', () => {
-          const operation = summaryOf(reply.raw)
+          const operation = request.operation?.summary ?? null
           const ended = {
             method: METHODS.has(request.method) ? request.method : 'other',
             route: request.routeOptions.url ?? 'none',
             status: reply.raw.writableFinished ? reply.statusCode : CLIENT_GONE,
             durationMs: performance.now() - beganAt,
             operation,
-            codes: operation?.codes ?? failureCodes(reply.raw),
+            codes: operation?.codes ?? reply.failureCodes ?? [],
           }
           for (const end of over) end(ended)
         })

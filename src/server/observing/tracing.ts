@@ -1,13 +1,10 @@
-import type { ServerResponse } from 'node:http'
-
 import { context, propagation, ROOT_CONTEXT, SpanKind, SpanStatusCode, trace, type Context } from '@opentelemetry/api'
 import type { FastifyInstance } from 'fastify'
 
 import type { TokenRequestRecord } from '../../auth/token-telemetry.js'
-import type { ObservedExchange } from '../../http/http.js'
+import type { ObservedExchange } from '../../http/observed-exchange.js'
 import type { Routes } from '../web/routes.js'
-import { attached } from '../../attached.js'
-import { originOf } from '../web/operation.js'
+import { Operation } from '../../operation.js'
 import type { EndedRequest, RequestObserver } from './request-observation.js'
 import { shownName } from './shown-name.js'
 
@@ -28,12 +25,9 @@ const UNTRACED: ReadonlySet<string> = new Set(['/healthz', '/readyz', '/metrics'
 /** `providerOf`: slug of the provider a login belongs to, by the login's key. */
 export function createTracing(providerOf: (loginKey: string) => string | null): Tracing {
   const tracer = trace.getTracer('dialgraph')
-  const contexts = attached<ServerResponse, Context>()
-  /** Explicitly where it is known: requests of several operations wait in one queue, and run in whoever's turn it is. */
-  const contextOf = (signal: AbortSignal): Context => {
-    const response = originOf(signal)?.response
-    return (response && contexts.get(response)) ?? context.active()
-  }
+  // The active context is that of whoever left the queue before: an operation knows its own.
+  const contextOf = ({ operation }: ObservedExchange): Context =>
+    ((operation instanceof Operation && operation.trace) || context.active()) as Context
 
   function sent(name: string, exchange: Sent, attributes: Record<string, string>, parent: Context): void {
     const { method, host, status, failure, durationMs } = exchange
@@ -55,13 +49,13 @@ export function createTracing(providerOf: (loginKey: string) => string | null): 
   }
 
   return {
-    request(request, reply) {
+    request(request) {
       const route = request.routeOptions.url ?? 'none'
       if (UNTRACED.has(route)) return () => {}
       const parent = propagation.extract(ROOT_CONTEXT, request.headers)
       const span = tracer.startSpan(`${request.method} ${route}`, { kind: SpanKind.SERVER }, parent)
       if (!span.isRecording()) return () => {}
-      contexts.set(reply.raw, trace.setSpan(parent, span))
+      request.trace = trace.setSpan(parent, span)
       return (ended) => {
         span.setAttributes({ ...describe(ended), 'dialgraph.request_id': request.id })
         if (isOurFault(ended)) span.setStatus({ code: SpanStatusCode.ERROR })
@@ -71,7 +65,7 @@ export function createTracing(providerOf: (loginKey: string) => string | null): 
     exchange(exchange) {
       const { provider, accountId } = exchange.source
       const attributes = { 'dialgraph.provider': provider, 'dialgraph.account_id': accountId }
-      sent(`${exchange.method} ${provider}`, exchange, attributes, contextOf(exchange.signal))
+      sent(`${exchange.method} ${provider}`, exchange, attributes, contextOf(exchange))
     },
     tokenRequest(record) {
       const provider = providerOf(record.key) ?? 'unknown'
@@ -80,9 +74,8 @@ export function createTracing(providerOf: (loginKey: string) => string | null): 
     },
     register(app: FastifyInstance) {
       // After the body has arrived: its events come from the socket, and know no context.
-      app.addHook('preHandler', (_request, reply, done) => {
-        const own = contexts.get(reply.raw)
-        if (own) context.with(own, done)
+      app.addHook('preHandler', (request, _reply, done) => {
+        if (request.trace) context.with(request.trace as Context, done)
         else done()
       })
     },

@@ -66,7 +66,7 @@ export function recordingRoute({ links, find, isStillAuthorized, limits, log }: 
     const asked = isHead(request) || request.headers['if-range'] ? null : parseRange(request.headers.range)
     if (asked === 'several') throw new InvalidInput('Several ranges at once are not served. Ask for one.')
     takePlace(account.key, reply)
-    const operation = beginOperation(request.id, reply.raw, limits.recordingTimeoutMs)
+    const operation = beginOperation(request, reply, limits.recordingTimeoutMs)
     const { recordings } = account.source(operation)
     if (!recordings) return null
     operation.signal.addEventListener('abort', () => reply.raw.destroy(), { once: true })

@@ -1,7 +1,7 @@
-import type { ServerResponse } from 'node:http'
-
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { GraphQLFormattedError } from 'graphql'
+
+import './request-state.js'
 
 /** A failure outside GraphQL's own; it looks like one of its. `code` is one of the public error codes. */
 export function failure(
@@ -20,14 +20,6 @@ export function sendErrors(
   status: number,
   errors: readonly Pick<GraphQLFormattedError, 'message' | 'extensions'>[],
 ): FastifyReply {
-  failures.set(
-    reply.raw,
-    errors.map(({ extensions }) => String(extensions?.['code'])),
-  )
+  reply.failureCodes = errors.map(({ extensions }) => String(extensions?.['code']))
   return reply.code(status).type('application/json; charset=utf-8').send({ errors })
 }
-
-/** Codes of the errors a response was made of here, for logs and figures. */
-export const failureCodes = (response: ServerResponse): readonly string[] => failures.get(response) ?? []
-
-const failures = new WeakMap<ServerResponse, readonly string[]>()

@@ -1,59 +1,40 @@
 import { randomUUID } from 'node:crypto'
 import { setMaxListeners } from 'node:events'
-import type { ServerResponse } from 'node:http'
 
-import { attached } from '../../attached.js'
-import { endsWithin } from '../../http/wire/deadline.js'
-import type { Operation } from '../../providers/account.js'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 
-/** A request id of the caller's is taken over when it is one: short, and nothing that could break a log line or a header. */
+import type { ReadingOperation } from '../../http/account/reading.js'
+import { Operation } from '../../operation.js'
+import './request-state.js'
+
+/** The caller's own request id is used when it is short and can break no log line and no header. */
 const REQUEST_ID = /^[A-Za-z0-9._:-]{1,128}$/
 
 export function requestIdOf(given: string | string[] | undefined): string {
   return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID()
 }
 
-/** Begins an operation that ends with its answer, with its client's connection, or at its deadline, whichever is first. */
+/** Begins the operation of a request. It ends with its answer, its client's connection, or its deadline, whichever is first. */
 export function beginOperation(
-  requestId: string,
-  response: ServerResponse,
+  request: FastifyRequest,
+  { raw: response }: FastifyReply,
   timeoutMs: number,
-  reading: Omit<Operation, 'requestId' | 'signal'> = {},
+  reading: Partial<Pick<ReadingOperation, 'demand' | 'journal'>> = {},
 ): Operation {
   const controller = new AbortController()
-  // One listener for each request to a provider that waits: their number is bounded by the operation's own limit.
-  setMaxListeners(0, controller.signal)
-  endsWithin(controller.signal, timeoutMs)
+  const { signal } = controller
+  // One listener for each request to a provider that is queued: bounded by the operation's own limit.
+  setMaxListeners(0, signal)
   // Plain reasons: each account makes an error of its own of them, which then names that account.
   const deadline = setTimeout(
     () => controller.abort(new DOMException(`The operation did not end within ${timeoutMs} ms`, 'TimeoutError')),
     timeoutMs,
   )
-  const origin: Origin = { requestId, response }
   response.once('close', () => {
     clearTimeout(deadline)
     if (!response.writableFinished) controller.abort(new DOMException('The client has gone', 'AbortError'))
-    // Node's signals outlive the collections of young objects, and all of the operation would with them: what was cut off has been told by then.
-    setImmediate(() => (origin.response = null))
   })
-  const operation = { requestId, signal: controller.signal, ...reading }
-  operations.set(response, operation)
-  origins.set(controller.signal, origin)
-  return operation
+  const { id: requestId, trace } = request
+  const endsAt = performance.now() + timeoutMs
+  return (request.operation = new Operation({ requestId, signal, endsAt, trace, ...reading }))
 }
-
-/** The operation that a response answers, if it answers one. */
-export const operationOf = (response: ServerResponse): Operation | null => operations.get(response) ?? null
-
-/** What an operation's signal belongs to. */
-export interface Origin {
-  readonly requestId: string
-  /** Null once it is over. */
-  response: ServerResponse | null
-}
-
-/** Null for a signal of no operation. */
-export const originOf = (signal: AbortSignal): Readonly<Origin> | null => origins.get(signal) ?? null
-
-const operations = attached<ServerResponse, Operation>()
-const origins = attached<AbortSignal, Origin>()

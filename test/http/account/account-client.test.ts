@@ -12,7 +12,7 @@ import type { Fault } from '../../../src/emulator/emulator.js'
 import { ProviderError } from '../../../src/errors.js'
 import type { Rest } from '../../../src/http/rest.js'
 import type { HttpLimits } from '../../../src/http/limits.js'
-import { clientOf, upstream, type Client } from '../upstream.js'
+import { clientOf, upstream, type Client, readsOf } from '../upstream.js'
 
 const open: { close(): Promise<void> }[] = []
 afterEach(async () => {
@@ -26,7 +26,7 @@ async function started(
   const server = await upstream([{ method: 'GET', pattern: /\/secret/, handle: () => json({ fine: true }) }])
   const { client, sender } = clientOf(server.url, limits, undefined, clock)
   open.push({ close: () => sender.close() }, server)
-  return { server, client, rest: client.open(new AbortController().signal).rest() }
+  return { server, client, rest: readsOf(client).rest() }
 }
 
 const failure = async (answer: Awaitable<unknown>): Promise<ProviderError> => {
@@ -67,7 +67,7 @@ describe('an answer that is no answer', () => {
   test('a server that is not there is unavailable', async () => {
     const { client, sender } = clientOf('http://127.0.0.1:1')
     open.push(sender)
-    const rest = client.open(new AbortController().signal).rest()
+    const rest = readsOf(client).rest()
     expect(await failure(rest.get('http://127.0.0.1:1/ok'))).toMatchObject({
       code: 'PROVIDER_UNAVAILABLE',
       reason: 'CONNECTION_REFUSED',
@@ -117,7 +117,7 @@ describe('what comes back', () => {
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
     const { client, sender } = clientOf(url)
     open.push(sender, { close: () => new Promise((resolve) => server.close(() => resolve())) })
-    expect(await failure(client.open(new AbortController().signal).rest().get(url))).toMatchObject({
+    expect(await failure(readsOf(client).rest().get(url))).toMatchObject({
       code: 'PROVIDER_BAD_RESPONSE',
       reason: 'TOO_LARGE',
     })
@@ -127,7 +127,7 @@ describe('what comes back', () => {
 describe('one operation', () => {
   test('reads the same thing once, however often it is asked', async () => {
     const { server, client } = await started()
-    const reads = client.open(new AbortController().signal)
+    const reads = readsOf(client)
     let sent = 0
     const [one, other] = [reads.rest(() => sent++), reads.rest(() => sent++)]
     await Promise.all([
@@ -149,7 +149,7 @@ describe('one operation', () => {
 
   test('shares nothing with the next', async () => {
     const { server, client } = await started()
-    for (let turn = 0; turn < 2; turn++) await client.open(new AbortController().signal).rest().get(`${server.url}/ok`)
+    for (let turn = 0; turn < 2; turn++) await readsOf(client).rest().get(`${server.url}/ok`)
     expect(server.journal.entries).toHaveLength(2)
   })
 
@@ -157,7 +157,7 @@ describe('one operation', () => {
     const { server, client } = await started()
     server.faults.next({ hang: true })
     const ending = new AbortController()
-    const answer = failure(client.open(ending.signal).rest().get(`${server.url}/ok`))
+    const answer = failure(readsOf(client, ending.signal).rest().get(`${server.url}/ok`))
     while (server.journal.entries.length === 0) await new Promise((resolve) => setImmediate(resolve))
     ending.abort()
     expect(await answer).toMatchObject({ code: 'PROVIDER_TIMEOUT', reason: 'OPERATION_ENDED' })
@@ -193,7 +193,7 @@ describe('a provider that asks us to wait', () => {
   ])('by %s is not asked again before', async (_, headers, waitMs) => {
     const clock = moving()
     const { server, client } = await started({}, clock)
-    const get = () => client.open(new AbortController().signal).rest().get(`${server.url}/ok`)
+    const get = () => readsOf(client).rest().get(`${server.url}/ok`)
     server.faults.next({ status: 429, headers })
     expect((await failure(get())).retryAfterMs).toBe(waitMs)
     expect(client.health().rateLimitResetAt).not.toBeNull()
@@ -211,7 +211,7 @@ describe('a provider that asks us to wait', () => {
 test('a provider that fails ten times in a row is left alone', async () => {
   const { server, client } = await started({ attempts: 1 })
   server.faults.next({ status: 500, times: Infinity })
-  const get = () => failure(client.open(new AbortController().signal).rest().get(`${server.url}/ok`))
+  const get = () => failure(readsOf(client).rest().get(`${server.url}/ok`))
   for (let turn = 0; turn < 10; turn++) expect((await get()).reason).toBe('HTTP_500')
   expect(client.health().circuit).toBe('OPEN')
   expect((await get()).reason).toBe('CIRCUIT_OPEN')

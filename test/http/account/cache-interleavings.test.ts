@@ -2,9 +2,10 @@ import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 
 import { ProviderError } from '../../../src/errors.js'
-import { AccountAnswers, type Answer } from '../../../src/http/account/answers.js'
+import { CachedResponses, type Answer } from '../../../src/http/account/cached-responses.js'
 import type { HttpRequest } from '../../../src/http/http.js'
-import type { FreshnessDemand } from '../../../src/http/account/reading.js'
+import { Reader, type FreshnessDemand } from '../../../src/http/account/reading.js'
+import { Operation } from '../../../src/operation.js'
 import { ReplyCache } from '../../../src/http/account/reply-cache.js'
 import type { SizedReply } from '../../../src/http/account/reply.js'
 
@@ -96,15 +97,14 @@ async function run(scheduler: fc.Scheduler, steps: readonly Step[]): Promise<rea
       if (code) throw new ProviderError(code as 'PROVIDER_UNAVAILABLE', 'no')
       return { status: 200, headers: {}, body, receivedAt, size: 10 }
     }
-    const answers = new AccountAnswers({
-      part: cache.part(),
-      fetch: async (request, _, asker) => {
-        asker.pay()
+    const source = { provider: 'acme', accountId: String(index) }
+    const answers = new CachedResponses(
+      { source, partition: cache.partition(), login: state, deadlineMs: 60_000 },
+      async ({ request }, requester) => {
+        requester.charge()
         return provider(request)
       },
-      session: () => state.session,
-      deadlineMs: 60_000,
-    })
+    )
     return { state, answers }
   })
   const asked: Asked[] = []
@@ -118,9 +118,10 @@ async function run(scheduler: fc.Scheduler, steps: readonly Step[]): Promise<rea
       const { state, answers } = accounts[one.account]!
       const request = { method: 'GET', url: one.key, headers: {} } as const
       const freshness = { noun: 'things', seconds: TTL_SECONDS }
-      const question = { key: one.key, request, anonymous: false, freshness, fresh: false }
-      const reader = { signal: new AbortController().signal, pay: () => {}, demand: one.demand }
-      const outcome = Promise.resolve(answers.read(question, reader)).then(
+      const read = { key: one.key, request, anonymous: false, repeatable: true, freshness, fresh: false }
+      const { signal } = new AbortController()
+      const reader = new Reader(new Operation({ requestId: 'operation', signal, demand: one.demand }), () => {})
+      const outcome = Promise.resolve(answers.kept(one.key, freshness, reader) ?? answers.read(read, reader)).then(
         (answer) => ({ answer, error: null, at: now }),
         (error: unknown) => ({ answer: null, error, at: now }),
       )

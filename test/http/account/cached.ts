@@ -4,6 +4,8 @@ import { AccountClient } from '../../../src/http/account/account-client.js'
 import type { Authorizer } from '../../../src/http/account/authorizer.js'
 import type { Rest } from '../../../src/http/rest.js'
 import { defaultHttpLimits, type HttpLimits } from '../../../src/http/limits.js'
+import { OperationReads } from '../../../src/http/account/operation-reads.js'
+import { Operation } from '../../../src/operation.js'
 import type { Cached, ReadingOperation } from '../../../src/http/account/reading.js'
 import type { Freshness } from '../../../src/http/rest.js'
 import { ReplyCache } from '../../../src/http/account/reply-cache.js'
@@ -76,10 +78,10 @@ export interface Reading {
 
 /** A new operation of this client. */
 export function reading(client: AccountClient, operation: Partial<ReadingOperation> = {}): Reading {
-  const { signal = new AbortController().signal, ...rest } = operation
+  const { signal = new AbortController().signal, ...demands } = operation
   const cached: Cached[] = []
   const told: Reading = {
-    rest: client.open(signal, rest).rest(
+    rest: new OperationReads(client, new Operation({ requestId: 'operation', signal, ...demands })).rest(
       () => void (told.paid += 1),
       (one) => cached.push(one),
     ),

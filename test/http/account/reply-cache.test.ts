@@ -299,7 +299,7 @@ describe('the cache as a whole', () => {
 
   test('holds no more than its bytes, whoever fills it', () => {
     const cache = new ReplyCache({ bytes: 100_000, staleMs: 0, clock })
-    const parts = [cache.part()!, cache.part()!]
+    const parts = [cache.partition()!, cache.partition()!]
     for (let at = 0; at < 1_000; at += 1) parts[at % 2]!.keep(`key ${at}`, kept(at % 900))
     const { bytes, entries, evictions } = cache.figures()
     expect(bytes).toBeLessThanOrEqual(100_000)
@@ -320,7 +320,7 @@ describe('the cache as a whole', () => {
 
   test('forgets one account and leaves the others alone', () => {
     const cache = new ReplyCache({ bytes: 100_000, staleMs: 0, clock })
-    const parts = Array.from({ length: 12 }, () => cache.part()!)
+    const parts = Array.from({ length: 12 }, () => cache.partition()!)
     for (const part of parts) part.keep('the same', kept(10))
     parts[0]!.clear()
     expect(parts.map((part) => part.find('the same') !== undefined)).toEqual([false, ...Array<boolean>(11).fill(true)])

@@ -3,6 +3,7 @@ import { afterEach, expect, test } from '@jest/globals'
 import type { Awaitable } from '../../../src/awaitable.js'
 import { AppError } from '../../../src/errors.js'
 import { cachedWorld, MINUTE, reading, type CachedWorld } from './cached.js'
+import { readsOf } from '../upstream.js'
 
 const open: { close(): Promise<void> }[] = []
 afterEach(async () => {
@@ -79,7 +80,7 @@ test('a request nobody waits for any more is given up, and the next asks anew', 
 
 test('who cannot pay leaves alone, and the next pays', async () => {
   const { one, thing, server } = await world()
-  const broke = one.open(new AbortController().signal).rest(() => {
+  const broke = readsOf(one).rest(() => {
     throw new AppError('OPERATION_TOO_COMPLEX', 'No requests left.')
   })
   const next = reading(one)
@@ -93,7 +94,7 @@ test('who cannot pay leaves alone, and the next pays', async () => {
 test('where nobody can pay nothing is sent', async () => {
   const { one, thing, server } = await world()
   const broke = () =>
-    one.open(new AbortController().signal).rest(() => {
+    readsOf(one).rest(() => {
       throw new AppError('OPERATION_TOO_COMPLEX', 'No requests left.')
     })
   const answers = [broke(), broke()].map((rest) => outcome(rest.get(thing, {}, { freshness: MINUTE })))

@@ -2,7 +2,8 @@ import { afterEach, describe, expect, jest, test } from '@jest/globals'
 
 import { ProviderError } from '../../../src/errors.js'
 import { systemClock } from '../../../src/clock.js'
-import { endsWithin } from '../../../src/http/wire/deadline.js'
+import { Reader } from '../../../src/http/account/reading.js'
+import { Operation } from '../../../src/operation.js'
 import type { HttpResponse } from '../../../src/http/http.js'
 import { defaultHttpLimits, type HttpLimits } from '../../../src/http/limits.js'
 import { Traffic } from '../../../src/http/traffic/traffic.js'
@@ -13,20 +14,31 @@ const answered = (status: number, headers: Record<string, string> = {}): HttpRes
   ...{ status, headers, body: '', receivedAt: Date.now() },
 })
 
-/** One account's traffic to a provider that answers as it is told, without a wire between them. */
-function house(provider: () => HttpResponse | Promise<HttpResponse>, limits: Partial<HttpLimits> = {}) {
-  const traffic = new Traffic({ ...defaultHttpLimits, retryPauseMs: 1, ...limits }, systemClock)
+interface Asking {
+  readonly signal?: AbortSignal
+  readonly endsAt?: number
+  readonly repeatable?: boolean
+}
+
+/** One account's traffic to a provider that answers as this function does, without a wire between them. */
+function trafficTo(
+  provider: () => HttpResponse | Promise<HttpResponse>,
+  limits: Partial<HttpLimits> = {},
+  refuses = (_: HttpResponse) => false,
+) {
+  const traffic = new Traffic({ ...defaultHttpLimits, retryPauseMs: 1, ...limits }, systemClock, refuses)
   let sent = 0
-  const ask = (signal = new AbortController().signal, refuses = (_: HttpResponse) => false) =>
-    traffic.answer({
-      ...{ request: { method: 'GET', url: 'https://pbx.example/calls', headers: {} }, signal, refuses },
-      attempt: async () => {
-        sent += 1
-        return provider()
-      },
-    })
-  const outcome = (signal?: AbortSignal) =>
-    ask(signal).then(
+  const send = traffic.stage(async () => {
+    sent += 1
+    return provider()
+  })
+  const ask = ({ repeatable = true, signal = new AbortController().signal, endsAt }: Asking = {}) => {
+    const request = { method: 'GET', url: 'https://pbx.example/calls', headers: {} } as const
+    const operation = new Operation({ requestId: 'operation', signal, endsAt })
+    return send({ request, anonymous: false, repeatable }, new Reader(operation, () => {}))
+  }
+  const outcome = (asking?: Asking) =>
+    ask(asking).then(
       ({ status }) => String(status),
       (error: ProviderError) => error.reason ?? error.code,
     )
@@ -47,7 +59,7 @@ const reset = () => Promise.reject(new ProviderError('PROVIDER_UNAVAILABLE', 're
 describe('a failure that may pass', () => {
   test('one time in five is hidden from nearly everybody, for a quarter more requests at most', async () => {
     const random = numbers(7)
-    const { outcome, sent } = house(() => answered(random() < 0.2 ? 503 : 200))
+    const { outcome, sent } = trafficTo(() => answered(random() < 0.2 ? 503 : 200))
     const outcomes: string[] = []
     const asked = 4_000
     for (let turn = 0; turn < asked; turn += 40)
@@ -58,7 +70,7 @@ describe('a failure that may pass', () => {
   }, 20_000)
 
   test('every time costs a quarter more requests and a few, even where nothing is ever left alone', async () => {
-    const { outcome, sent } = house(() => answered(503), { breakerFailures: 1_000_000 })
+    const { outcome, sent } = trafficTo(() => answered(503), { breakerFailures: 1_000_000 })
     const asked = 1_000
     for (let turn = 0; turn < asked; turn += 50) await Promise.all(Array.from({ length: 50 }, () => outcome()))
     // What the floor gives again while this runs depends on the machine: it may be slow.
@@ -66,27 +78,31 @@ describe('a failure that may pass', () => {
   })
 
   test('is not tried again without a budget, nor more often than it may be', async () => {
-    const poor = house(() => answered(503), { retryBudgetPercent: 0, retryBudgetFloor: 0 })
+    const poor = trafficTo(() => answered(503), { retryBudgetPercent: 0, retryBudgetFloor: 0 })
     await poor.outcome()
     expect(poor.sent()).toBe(1)
-    const patient = house(() => answered(503), { attempts: 5 })
+    const patient = trafficTo(() => answered(503), { attempts: 5 })
     await patient.outcome()
     expect(patient.sent()).toBe(5)
   })
 
   test('is not tried again when its operation is over', async () => {
     const ending = new AbortController()
-    const { outcome, sent } = house(() => {
+    const { outcome, sent } = trafficTo(() => {
       ending.abort()
       return answered(503)
     })
-    await outcome(ending.signal)
+    await outcome(ending)
     expect(sent()).toBe(1)
   })
 
   test('is one no more when the answer is about the login', async () => {
-    const { ask, sent } = house(() => answered(500))
-    expect(await ask(undefined, () => true)).toMatchObject({ status: 500 })
+    const { ask, sent } = trafficTo(
+      () => answered(500),
+      {},
+      () => true,
+    )
+    expect(await ask()).toMatchObject({ status: 500 })
     expect(sent()).toBe(1)
   })
 })
@@ -96,7 +112,7 @@ describe('a provider that is down', () => {
     let now = Date.now()
     jest.spyOn(Date, 'now').mockImplementation(() => now)
     let isDown = true
-    const { traffic, outcome, sent } = house(() => (isDown ? answered(503) : answered(200)))
+    const { traffic, outcome, sent } = trafficTo(() => (isDown ? answered(503) : answered(200)))
     const offered = 2_000
     for (let turn = 0; turn < offered; turn += 50) await Promise.all(Array.from({ length: 50 }, () => outcome()))
     // Each of the ten is tried as often as any; what was in the queue is not sent.
@@ -121,7 +137,7 @@ describe('a provider that is down', () => {
   })
 
   test('by connections that break is the same', async () => {
-    const { outcome, sent } = house(reset)
+    const { outcome, sent } = trafficTo(reset)
     for (let turn = 0; turn < 30; turn += 1) await outcome()
     expect(await outcome()).toBe('CIRCUIT_OPEN')
     expect(sent()).toBeLessThanOrEqual(30)
@@ -129,7 +145,7 @@ describe('a provider that is down', () => {
 
   test('is not what one says that refuses a login, forbids, or finds nothing', async () => {
     for (const status of [400, 401, 403, 404, 422]) {
-      const { traffic, outcome, sent } = house(() => answered(status))
+      const { traffic, outcome, sent } = trafficTo(() => answered(status))
       for (let turn = 0; turn < 50; turn += 1) expect(await outcome()).toBe(String(status))
       expect(traffic.health().circuit).toBe('CLOSED')
       expect(sent()).toBe(50)
@@ -138,23 +154,19 @@ describe('a provider that is down', () => {
 
   test('is not what an operation that ended says', async () => {
     const ended = new ProviderError('PROVIDER_TIMEOUT', 'ended', { reason: 'OPERATION_ENDED' })
-    const { traffic, outcome } = house(() => Promise.reject(ended))
+    const { traffic, outcome } = trafficTo(() => Promise.reject(ended))
     for (let turn = 0; turn < 50; turn += 1) await outcome()
     expect(traffic.health().circuit).toBe('CLOSED')
   })
 })
 
 describe('a provider that asks us to wait', () => {
-  const underWay = (milliseconds = 8_000): AbortSignal => {
-    const { signal } = new AbortController()
-    endsWithin(signal, milliseconds)
-    return signal
-  }
+  const underWay = (milliseconds = 8_000): Asking => ({ endsAt: performance.now() + milliseconds })
 
   test('is waited for where the operation has the time, and hears nothing from anybody meanwhile', async () => {
     const sentAt: number[] = []
     let until = 0
-    const { outcome } = house(
+    const { outcome } = trafficTo(
       () => {
         sentAt.push(performance.now())
         if (sentAt.length > 1) return answered(200)
@@ -177,7 +189,7 @@ describe('a provider that asks us to wait', () => {
       [4_500, '1'],
       [0, '1'],
     ] as const) {
-      const { ask, outcome, sent } = house(() => answered(429, { 'retry-after': wait }))
+      const { ask, outcome, sent } = trafficTo(() => answered(429, { 'retry-after': wait }))
       expect(await ask(underWay(left))).toMatchObject({ status: 429 })
       expect(await outcome(underWay(left))).toBe('PROVIDER_RATE_LIMITED')
       expect(sent()).toBe(1)
@@ -185,16 +197,15 @@ describe('a provider that asks us to wait', () => {
   })
 
   test('for no time at all, again and again, is not asked for ever', async () => {
-    const { outcome, sent } = house(() => answered(429, { 'retry-after': '0' }))
+    const { outcome, sent } = trafficTo(() => answered(429, { 'retry-after': '0' }))
     expect(await outcome(underWay())).toBe('429')
     expect(sent()).toBe(3)
   })
 
   test('is not waited for by an operation that ends', async () => {
-    const { outcome, sent } = house(() => answered(429, { 'retry-after': '2' }))
+    const { outcome, sent } = trafficTo(() => answered(429, { 'retry-after': '2' }))
     const ending = new AbortController()
-    endsWithin(ending.signal, 8_000)
-    const waiting = outcome(ending.signal)
+    const waiting = outcome({ ...underWay(), signal: ending.signal })
     await new Promise((resolve) => setImmediate(resolve))
     ending.abort()
     expect(await waiting).toBe('PROVIDER_RATE_LIMITED')
@@ -206,11 +217,11 @@ describe('the queue of an account', () => {
   test('lets an operation go that ends while it waits in it', async () => {
     let release = () => {}
     const held = new Promise<void>((resolve) => (release = resolve))
-    const { outcome, traffic, sent } = house(() => held.then(() => answered(200)), { providerConcurrency: 1 })
+    const { outcome, traffic, sent } = trafficTo(() => held.then(() => answered(200)), { providerConcurrency: 1 })
     let firstIsOver = false
     const first = outcome().then(() => (firstIsOver = true))
     const ending = new AbortController()
-    const second = outcome(ending.signal)
+    const second = outcome(ending)
     await new Promise((resolve) => setImmediate(resolve))
     expect(traffic.health()).toMatchObject({ underWay: 1, waiting: 1 })
     ending.abort()
@@ -224,10 +235,10 @@ describe('the queue of an account', () => {
   test('moves on past those that have left it', async () => {
     let release = () => {}
     const held = new Promise<void>((resolve) => (release = resolve))
-    const { outcome, traffic, sent } = house(() => held.then(() => answered(200)), { providerConcurrency: 1 })
+    const { outcome, traffic, sent } = trafficTo(() => held.then(() => answered(200)), { providerConcurrency: 1 })
     const ending = new AbortController()
     const first = outcome()
-    const leaving = Array.from({ length: 5 }, () => outcome(ending.signal))
+    const leaving = Array.from({ length: 5 }, () => outcome(ending))
     const staying = outcome()
     await new Promise((resolve) => setImmediate(resolve))
     ending.abort()
@@ -241,7 +252,7 @@ describe('the queue of an account', () => {
   test('is bounded', async () => {
     let release = () => {}
     const held = new Promise<void>((resolve) => (release = resolve))
-    const { outcome } = house(() => held.then(() => answered(200)), { providerConcurrency: 2, providerQueue: 3 })
+    const { outcome } = trafficTo(() => held.then(() => answered(200)), { providerConcurrency: 2, providerQueue: 3 })
     const outcomes = Array.from({ length: 6 }, () => outcome())
     expect(await outcomes[5]).toBe('SERVICE_UNAVAILABLE')
     release()

@@ -11,7 +11,7 @@ import type { Authorizer } from '../../../src/http/account/authorizer.js'
 import type { FileReply } from '../../../src/http/rest.js'
 import type { HttpLimits } from '../../../src/http/limits.js'
 import { pathSegment } from '../../../src/http/path-segment.js'
-import { clientOf, noLogin, upstream } from '../upstream.js'
+import { clientOf, noLogin, upstream, readsOf } from '../upstream.js'
 
 const SOUND = Buffer.concat([Buffer.from('OggS\0'), Buffer.alloc(10_000, 5)])
 
@@ -29,7 +29,7 @@ async function started(limits: Partial<HttpLimits> = {}, authorizer: Authorizer 
   open.push(sender, server)
   const stop = new AbortController()
   let sent = 0
-  return { server, client, stop, rest: client.open(stop.signal).rest(() => (sent += 1)), sent: () => sent }
+  return { server, client, stop, rest: readsOf(client, stop.signal).rest(() => (sent += 1)), sent: () => sent }
 }
 
 async function bytesOf(reply: FileReply | null): Promise<Buffer> {
@@ -123,7 +123,7 @@ describe('a file', () => {
         await new Promise((resolve) => slow.close(resolve))
       },
     })
-    const rest = client.open(new AbortController().signal).rest()
+    const rest = readsOf(client).rest()
     await expect(rest.file(`${url}/never`)).rejects.toMatchObject({ code: 'PROVIDER_TIMEOUT' })
     const reply = await rest.file(`${url}/slow`)
     setTimeout(release, 1_200)

@@ -10,7 +10,7 @@ import type { Fault } from '../../../src/emulator/emulator.js'
 import { ServiceUnavailable } from '../../../src/errors.js'
 import { defaultHttpLimits, type HttpLimits } from '../../../src/http/limits.js'
 import { createSender } from '../../../src/http/wire/send.js'
-import { clientOf, upstream } from '../upstream.js'
+import { clientOf, upstream, readsOf } from '../upstream.js'
 
 const open: (() => unknown)[] = []
 afterEach(async () => {
@@ -25,7 +25,7 @@ async function emulated(limits: Partial<HttpLimits> = {}) {
     () => sender.close(),
   )
   let paid = 0
-  return { server, client, rest: client.open(new AbortController().signal).rest(() => (paid += 1)), paid: () => paid }
+  return { server, client, rest: readsOf(client).rest(() => (paid += 1)), paid: () => paid }
 }
 
 async function listening(server: Server & { closeAllConnections?: () => void }): Promise<string> {
@@ -44,7 +44,7 @@ const restAt = async (server: Server, limits: Partial<HttpLimits> = {}) => {
   const url = await listening(server)
   const { client, sender } = clientOf(url, { retryPauseMs: 1, ...limits })
   open.push(() => sender.close())
-  return { url, rest: client.open(new AbortController().signal).rest() }
+  return { url, rest: readsOf(client).rest() }
 }
 
 describe('a read', () => {
@@ -90,7 +90,7 @@ describe('a read', () => {
     const pay = () => {
       if (left-- <= 0) throw spent
     }
-    await expect(client.open(new AbortController().signal).rest(pay).get(`${server.url}/ok`)).rejects.toBe(spent)
+    await expect(readsOf(client).rest(pay).get(`${server.url}/ok`)).rejects.toBe(spent)
     expect(server.journal.entries).toHaveLength(1)
   })
 
@@ -154,7 +154,7 @@ describe('an answer that', () => {
     const { client, sender } = clientOf(url)
     open.push(() => sender.close())
     const ending = new AbortController()
-    const answer = Promise.resolve(client.open(ending.signal).rest().get(url))
+    const answer = Promise.resolve(readsOf(client, ending.signal).rest().get(url))
     answer.catch(() => {})
     await asked
     ending.abort()

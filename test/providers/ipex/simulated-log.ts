@@ -36,6 +36,7 @@ export class SimulatedLog {
     get: async (_url, query = {}) => this.#answer(query),
     find: async () => null,
     post: async () => Promise.reject(new Error('nothing is posted')),
+    write: async () => Promise.reject(new Error('nothing is written')),
     file: async () => null,
     identity: async () => ({}),
   }

@@ -32,7 +32,7 @@ describe('a request says how fresh its answer must be', () => {
   })
 
   test('and nothing is noted down for who does not ask to have it explained', () => {
-    expect(readingOf({})).toEqual({ stale: new Map() })
+    expect(readingOf({})).toEqual({})
     expect(readingOf({ 'x-dialgraph-explain': '1' }).journal).toEqual({ reads: [], tokenRequests: [], pending: [] })
   })
 })

@@ -1,4 +1,5 @@
 import { AppError } from '../../../src/errors.js'
+import { Operation } from '../../../src/operation.js'
 import type { ConnectedAccount } from '../../../src/providers/account.js'
 
 /** As long as a server gives one operation. */
@@ -8,7 +9,9 @@ let operations = 0
 
 /** Asks what a person asks of a switchboard, or of what is none; `ok`, or the code and the reason of the error. */
 export async function query(account: ConnectedAccount, timeoutMs = OPERATION_MS): Promise<string> {
-  const source = account.source({ requestId: String(++operations), signal: AbortSignal.timeout(timeoutMs) })
+  const source = account.source(
+    new Operation({ requestId: String(++operations), signal: AbortSignal.timeout(timeoutMs) }),
+  )
   try {
     if (source.dids || !source.groups) await source.profile()
     else for await (const _ of source.groups.pages({})) break

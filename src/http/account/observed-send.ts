@@ -1,0 +1,48 @@
+import type { Clock } from '../../clock.js'
+import { AppError, OutcomeUnknown, ProviderError, type ErrorSource } from '../../errors.js'
+import type { HttpRequest, HttpResponse, SendOptions } from '../http.js'
+import type { ObservedExchange } from '../observed-exchange.js'
+import type { SendStage } from './stage.js'
+
+export interface ObservedSendOptions {
+  readonly source: ErrorSource
+  readonly clock: Clock
+  /** Called with every request that was sent, once it is over. */
+  readonly onExchange?: (exchange: ObservedExchange) => void
+}
+
+/** The stage that sends: charges the request, times it, and says of a write whose answer was lost that it may have happened. */
+export function observedSend<Response extends HttpResponse>(
+  send: (request: HttpRequest, options: SendOptions) => Promise<Response>,
+  { source, clock, onExchange }: ObservedSendOptions,
+): SendStage<Response> {
+  return async ({ request, repeatable }, requester, timeoutMs, queuedAt) => {
+    requester.charge()
+    const { operation, record } = requester.charged
+    const sentAt = clock.monotonic()
+    const over = (status: number | null, failure: ObservedExchange['failure']): void => {
+      const waitedMs = sentAt - queuedAt
+      const durationMs = clock.monotonic() - sentAt
+      if (onExchange) {
+        const { method, url } = request
+        const { host } = new URL(url)
+        onExchange({ source, operation, method, host, status, failure, waitedMs, durationMs })
+      }
+      if (!record) return
+      record.requests += 1
+      record.waitedMs += waitedMs
+      record.durationMs += durationMs
+      record.status = status
+      record.failure = failure
+    }
+    try {
+      const response = await send(request, { signal: requester.signal, timeoutMs })
+      over(response.status, null)
+      return response
+    } catch (error) {
+      over(null, error instanceof AppError ? error.code : null)
+      if (!repeatable && error instanceof ProviderError && !error.unsent) throw new OutcomeUnknown(error)
+      throw error
+    }
+  }
+}

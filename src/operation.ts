@@ -1,0 +1,43 @@
+import type { ExecutionResult } from 'graphql'
+
+import type { AccountClient } from './http/account/account-client.js'
+import type { OperationReads } from './http/account/operation-reads.js'
+import { NO_DEMAND, type ReadingOperation } from './http/account/reading.js'
+
+/** What an operation was and how it went, for the log, figures and traces of its request. */
+export interface OperationSummary {
+  /** Null for a document that never became an operation. */
+  readonly kind: 'query' | 'mutation' | 'subscription' | null
+  readonly operation: string | null
+  readonly codes: readonly string[]
+}
+
+type OperationOptions = Pick<ReadingOperation, 'requestId' | 'signal'> &
+  Partial<Pick<ReadingOperation, 'endsAt' | 'demand' | 'journal'>> & { readonly trace?: unknown }
+
+/** One operation of a client, from its request to its answer. What is kept for one operation alone is a field of it. */
+export class Operation implements ReadingOperation {
+  readonly requestId: string
+  readonly signal: AbortSignal
+  readonly endsAt: number
+  readonly demand: ReadingOperation['demand']
+  readonly journal: ReadingOperation['journal']
+  readonly stale = new Map<string, number>()
+  /** What it has read, by the client of the account. */
+  readonly reads = new Map<AccountClient, OperationReads>()
+  /** The span its requests to providers belong to; tracing alone knows what it is. */
+  readonly trace: unknown
+  /** Its execution, once that has begun. */
+  execution: Promise<ExecutionResult> | null = null
+  /** Null until its answer is made, and for what is no GraphQL operation. */
+  summary: OperationSummary | null = null
+
+  constructor({ requestId, signal, endsAt = 0, demand = NO_DEMAND, journal = null, trace = null }: OperationOptions) {
+    this.requestId = requestId
+    this.signal = signal
+    this.endsAt = endsAt
+    this.demand = demand
+    this.journal = journal
+    this.trace = trace
+  }
+}

@@ -1,0 +1,27 @@
+import type { FastifyInstance } from 'fastify'
+
+import type { Operation } from '../../operation.js'
+import type { Caller } from '../callers/caller.js'
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Whoever was admitted; null before that, and on routes that admit everybody. */
+    caller: Caller | null
+    /** The operation that the request is answered with, once it has begun. */
+    operation: Operation | null
+    /** The span of the request; tracing alone knows what it is. */
+    trace: unknown
+  }
+  interface FastifyReply {
+    /** Codes of the errors that the response was made of outside GraphQL; null when there were none. */
+    failureCodes: readonly string[] | null
+  }
+}
+
+/** Makes room on requests and replies for what belongs to each of them. */
+export function decorateRequests(app: FastifyInstance): void {
+  app.decorateRequest('caller', null)
+  app.decorateRequest('operation', null)
+  app.decorateRequest('trace', null)
+  app.decorateReply('failureCodes', null)
+}
