@@ -109,7 +109,7 @@ export async function storedAccountStates(
       log,
       services: { ...services, manager, publicUrl },
     })
-    await registry.look()
+    await registry.refresh()
     return await Promise.all(
       registry.all.map(async ({ key, provider, login, authorization }) => {
         const state = await authorization()

@@ -22,7 +22,10 @@ export interface ContextServices {
   readonly linking: ReturnType<typeof accountLinking>
 }
 
-/** Makes the context of one request. Nothing in it outlives the request but the accounts, and of those only the caller's workspace's. */
+/**
+ * Makes the context of one operation. Only the accounts outlive it, and it has none but those of
+ * the caller's workspace.
+ */
 export function contextFactory(
   { signingKeys, limits }: Config,
   registry: AccountRegistry,
@@ -31,7 +34,7 @@ export function contextFactory(
   const cursors = cursorSigner(...keysFor('dialgraph cursors', signingKeys))
   return (operation, caller) => {
     const { viewer, identity } = caller
-    const accounts = registry.of(viewer.workspace)
+    const accounts = registry.ofWorkspace(viewer.workspace)
     const onDefect = (error: unknown) => log.defect(operation.requestId, error)
     const callLog = { workspace: viewer.workspace, cursors, onDefect }
     const loaders = createLoaders(accounts, operation, limits, callLog, clock.now)

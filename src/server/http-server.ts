@@ -23,9 +23,15 @@ export interface HttpServerOptions {
 }
 
 export interface HttpServer {
-  /** `http://host:port`, once it listens. Rejects with the socket's error, `EADDRINUSE` for one. */
+  /**
+   * Gives `http://host:port`.
+   * @throws the socket's error, such as `EADDRINUSE`.
+   */
   listen(): Promise<string>
-  /** Not ready from now on; what runs may finish, within the drain limit. Resolves with false when something had to be cut off. */
+  /**
+   * Starts the shutdown: running requests finish within `drainTimeoutMs`; false when some were cut
+   * off.
+   */
   drain(): Promise<boolean>
 }
 
@@ -37,11 +43,11 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     bodyLimit: limits.requestBodyBytes,
     requestTimeout: limits.requestTimeoutMs,
     keepAliveTimeout: limits.keepAliveTimeoutMs,
-    // Node looks for late clients every half minute unless told otherwise, which is longer than they have.
+    // Node's default of 30 s is longer than the time-outs it enforces.
     http: { headersTimeout: limits.headersTimeoutMs, connectionsCheckingInterval: 1_000 },
     trustProxy: server.trustProxy === false ? false : [...server.trustProxy],
     forceCloseConnections: false,
-    // What still comes over a connection that is about to close is answered like everything before it.
+    // Requests that still arrive during a shutdown are answered.
     return503OnClosing: false,
     genReqId: (request) => requestIdOf(request.headers['x-request-id']),
   })
@@ -51,7 +57,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   const ready = readiness(options.assertReady)
   options.observed?.register(app)
 
-  // A body is JSON or it is refused: plain text is what a page of another site may send without being asked.
+  // Only JSON bodies: a page of another site may send text/plain without a CORS preflight.
   app.removeContentTypeParser('text/plain')
   app.addHook('onRequest', async (request, reply) => {
     void reply.headers({ 'x-request-id': request.id, 'cache-control': 'no-store', ...FIXED_HEADERS })
@@ -62,7 +68,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   refuseUnreadableBodies(app)
   closeSlowReaders(app, limits)
   app.addHook('onSend', async (_request, reply) => {
-    // A client that would keep the connection must not send its next request into a closing socket.
+    // Keeps clients from sending their next request into a closing connection.
     if (ready.isDraining) void reply.header('connection', 'close')
   })
   app.setNotFoundHandler((request, reply) =>
@@ -70,7 +76,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   )
   app.setErrorHandler<FastifyError>((error, request, reply) => {
     const status = error.statusCode ?? 500
-    if (status < 500) return failure(request, reply, status, 'BAD_USER_INPUT', told(error))
+    if (status < 500) return failure(request, reply, status, 'BAD_USER_INPUT', messageOf(error))
     log.defect(request.id, error)
     return failure(request, reply, 500, 'INTERNAL_SERVER_ERROR', 'Internal server error')
   })
@@ -96,8 +102,8 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
 
 const FIXED_HEADERS = { 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' }
 
-/** Fastify's own messages may quote the request; these are all there is to say. */
-function told({ code, statusCode }: FastifyError): string {
+/** Fastify's own messages may quote the request, so they are replaced. */
+function messageOf({ code, statusCode }: FastifyError): string {
   if (statusCode === 413) return 'The request body is too large'
   if (statusCode === 415) return 'The request body must be JSON, sent as application/json'
   if (code === 'FST_ERR_CTP_EMPTY_JSON_BODY') return 'The request body is empty'

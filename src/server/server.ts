@@ -18,7 +18,7 @@ import type { Config } from './config/config.js'
 import { connectRoutes } from './connect/routes.js'
 import { connectLinks as createConnectLinks } from './links/connect-links.js'
 import { contextFactory } from './context.js'
-import { explanations } from './endpoint/explain.js'
+import { explainPlugin } from './endpoint/explain.js'
 import { driftWatch } from './observing/drift-watch.js'
 import { openExplorer } from './web/explorer.js'
 import { createExecutor, type ExecutorKind } from '../graphql/execution/executor.js'
@@ -27,7 +27,7 @@ import { graphqlRoute } from './endpoint/graphql-route.js'
 import { createHttpServer } from './http-server.js'
 import type { Log } from './observing/log.js'
 import { createMetrics } from './observing/metrics.js'
-import { knownOperations } from './endpoint/known-operations.js'
+import { persistedOperations } from './endpoint/persisted-operations.js'
 import { openConfiguredStore } from './config/open-store.js'
 import { operationLimits } from './endpoint/operation-limits.js'
 import { guardedDialling, servesThisMachineOnly } from './accounts/private-origins.js'
@@ -41,32 +41,36 @@ import { createTracing } from './observing/tracing.js'
 export interface ServerOptions {
   readonly providers: readonly Provider[]
   readonly log: Log
-  /** Default: the system's. */
+  /** Default: the system clock. */
   readonly clock?: Clock
-  /** Default: the configured one. */
+  /** Default: the configured store. */
   readonly store?: Store
-  /** What runs queries; the answers are the same. Default: adaptive. */
+  /** What executes queries, with the same results. Default: adaptive. */
   readonly executor?: ExecutorKind
-  /** Whether lists are begun ahead of the fields that need them; the requests are the same. Default: yes. */
+  /** Whether lists are prefetched, with the same requests. Default: true. */
   readonly prefetch?: boolean
   /** Default: where the build puts GraphiQL. */
   readonly explorerDirectory?: string
-  /** Whether nothing else runs in this process, so that its memory, handles and event loop are the server's. Default: no. */
+  /** Whether nothing else runs in this process, so that metrics may include it. Default: false. */
   readonly wholeProcess?: boolean
 }
 
 export interface RunningServer {
-  /** `http://host:port`, with the port that was found when any would do. */
+  /** `http://host:port`, with the actual port. */
   readonly url: string
-  /** Those that are served now. */
+  /** The accounts that are served now. */
   readonly accounts: readonly ConnectedAccount[]
-  /** Not ready from now on; lets what runs finish within `limits.drainTimeoutMs`, then lets go of everything. False when something was cut off. */
+  /**
+   * Lets running work finish within `limits.drainTimeoutMs`, then closes everything; false when
+   * some was cut off.
+   */
   close(): Promise<boolean>
 }
 
 /**
- * Wires everything for one process and listens. Makes no request to any provider. Rejects with ConfigurationError when the store does
- * not open, and with the socket's error when it cannot listen.
+ * Wires everything for one process and listens; makes no request to any provider.
+ * @throws ConfigurationError when the store does not open, or the socket's error when it cannot
+ * listen.
  */
 export async function startServer(config: Config, options: ServerOptions): Promise<RunningServer> {
   const { providers, clock = systemClock, store = await openConfiguredStore(config) } = options
@@ -102,7 +106,7 @@ export async function startServer(config: Config, options: ServerOptions): Promi
       tracing.tokenRequest(record)
     },
     orphaned(_key, flow, grant) {
-      const account = registry.originOf(flow)
+      const account = registry.storedOfFlow(flow)
       if (account) revocations.add(account, flow, grant).catch((error: unknown) => log.defect(null, error))
     },
   })
@@ -140,12 +144,12 @@ export async function startServer(config: Config, options: ServerOptions): Promi
     changesPerMinute: limits.accountChangesPerMinute,
     mayNameThisMachine: servesThisMachineOnly(config),
   })
-  const findAccount = (workspace: string, key: string) => registry.of(workspace).get(key) ?? null
+  const findAccount = (workspace: string, key: string) => registry.ofWorkspace(workspace).get(key) ?? null
   const links = recordingLinkSigner({ signingKeys, clock, publicUrl, find: findAccount })
   const { explore } = config.server
   const schema = buildDialgraphSchema()
   const { validationRules, plugin: sized } = operationLimits({ schema, limits, explore })
-  const { persistedQueries, refuse, plugin: known } = knownOperations(config.operations)
+  const { persistedQueries, refuse, plugin: persisted } = persistedOperations(config.operations)
   const endpoint = await startEndpoint<Context>({
     schema,
     explore,
@@ -157,7 +161,7 @@ export async function startServer(config: Config, options: ServerOptions): Promi
       onQuery: options.prefetch === false ? undefined : prefetcher(schema),
     }),
     operationTokens: limits.operationTokens,
-    plugins: [known, sized, explanations()],
+    plugins: [persisted, sized, explainPlugin()],
   })
   const explorer = explore ? openExplorer(options.explorerDirectory) : null
   const http = createHttpServer({
@@ -189,10 +193,11 @@ export async function startServer(config: Config, options: ServerOptions): Promi
     const answered = await http.drain()
     await endpoint.apollo.stop()
     registry.close()
-    // What was granted is stored before the store is closed; what hangs is left, announced, to whoever takes it up again.
+    // Grants are stored before the store is closed; a request that hangs is left to the replica
+    // that recovers it.
     const settled = await within(left(), Promise.all([manager.settle(), revocations.close()]))
     if (!settled) await within(LAST_WORK_MS, manager.abandon())
-    // Before the connections: what breaks off with them is no failure of a provider's, and must not be stored as one.
+    // Before the connections: requests they break off must not be stored as failures of a provider.
     const stored = await within(left(), store.close())
     await Promise.all([sender.close(), streamer.close()])
     log.stopped({ complete: answered && settled && stored })
@@ -217,10 +222,10 @@ export async function startServer(config: Config, options: ServerOptions): Promi
   }
 }
 
-/** However late it is: writing down what has been granted takes less. */
+/** Always granted, however late: enough to store pending grants. */
 const LAST_WORK_MS = 500
 
-/** Whether the work was done in time; it is not stopped. */
+/** Whether the work finished in time; it is not cancelled. */
 async function within(milliseconds: number, work: Promise<unknown>): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<boolean>((resolve) => (timer = setTimeout(() => resolve(false), milliseconds)))
@@ -229,5 +234,5 @@ async function within(milliseconds: number, work: Promise<unknown>): Promise<boo
   return isDone
 }
 
-/** No account can be called so: keys have no space. */
+/** Never an account's: keys contain no space. */
 const READINESS_KEY = 'is it there'

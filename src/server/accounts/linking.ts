@@ -19,7 +19,7 @@ import {
   loginRefusal,
   managedByConfiguration,
   notFound,
-  outcome,
+  orUserErrors,
   Refusal,
 } from './refusals.js'
 import { accountConfigOf, type AccountRegistry } from './registry.js'
@@ -38,24 +38,27 @@ export interface LinkingOptions {
   readonly providers: readonly Provider[]
   readonly services: ConnectionServices
   readonly connectLinks: ConnectLinks
-  /** How many changes one caller may try in a minute. */
+  /** Attempts to change accounts that one caller has per minute. */
   readonly changesPerMinute: number
-  /** Whether addresses on this machine may be given: only where this server itself is reached from nowhere else. */
+  /**
+   * Whether loopback addresses are accepted: only on a server that is reachable from its own
+   * machine only.
+   */
   readonly mayNameThisMachine: boolean
 }
 
-/** How long a new account waits for somebody to agree, and how many of one workspace wait at once. */
+/** How long a new account waits for its login in a browser. */
 const PENDING_MS = 10 * 60_000
-const PENDING_AT_MOST = 5
+const MAXIMUM_PENDING_PER_WORKSPACE = 5
 
-/** Makes what one operation may do to accounts, for its caller. */
+/** Makes the account mutations of one operation, for its caller. */
 export function accountLinking(options: LinkingOptions): (caller: Caller, operation: Operation) => AccountLinks {
   const { changesPerMinute, services } = options
   const changes = rateLimit({ perSecond: changesPerMinute / 60, burst: changesPerMinute }, services.clock)
   return (caller, operation) => {
     const linking = new AccountLinking(options, caller, operation)
     let used = false
-    // Neither aliases nor many requests may make of this a way to try out passwords at a provider.
+    // Keeps aliases, and floods of requests, from trying out passwords at a provider.
     const once = <T>(work: () => Promise<T>): Promise<T> => {
       if (used) throw new AppError('OPERATION_TOO_COMPLEX', 'One operation may change one account.')
       used = true
@@ -65,8 +68,8 @@ export function accountLinking(options: LinkingOptions): (caller: Caller, operat
       return work()
     }
     return {
-      begin: (asked) => once(() => linking.begin(asked)),
-      link: (asked) => once(() => linking.link(asked)),
+      begin: (request) => once(() => linking.begin(request)),
+      link: (request) => once(() => linking.link(request)),
       unlink: (accountId) => once(() => linking.unlink(accountId)),
     }
   }
@@ -81,13 +84,13 @@ class AccountLinking implements AccountLinks {
 
   begin(asked: Parameters<AccountLinks['begin']>[0]): ReturnType<AccountLinks['begin']> {
     const { accountId } = asked
-    return outcome(async (): Promise<{ authorizeUrl: string; expiresAt: string | null }> =>
+    return orUserErrors(async (): Promise<{ authorizeUrl: string; expiresAt: string | null }> =>
       accountId === undefined ? this.#beginNew(asked) : this.#beginAgain(asked, accountId),
     )
   }
 
   link({ flow, credentials, impersonate, ...asked }: NewAccount & LinkRequest): ReturnType<AccountLinks['link']> {
-    return outcome(async () => {
+    return orUserErrors(async () => {
       const provider = this.#providerOf(asked.provider)
       if (flow === 'OAUTH2_AUTHORIZATION_CODE' && provider.flows.includes(flow)) {
         throw new Refusal('FLOW_NOT_SUPPORTED', 'This login is made in a browser: use accountAuthorizationBegin.', [
@@ -103,14 +106,14 @@ class AccountLinking implements AccountLinks {
   }
 
   unlink(accountId: string): ReturnType<AccountLinks['unlink']> {
-    return outcome(async () => {
+    return orUserErrors(async () => {
       const { registry, revocations, store } = this.options
       const account = this.#find(accountId)
       const linked = registry.stored(account.link)
       if (!linked) throw managedByConfiguration()
       const toRevoke = (logins: readonly StoredGrant[]) => revocations.of(linked, account.login.flow, logins)
       const gone = await stored(() => store.unlink(linked.link, toRevoke))
-      await stored(() => registry.look())
+      await stored(() => registry.refresh())
       if (!gone) throw notFound()
       void revocations.wake()
       return {}
@@ -154,21 +157,23 @@ class AccountLinking implements AccountLinks {
     if (link === null) throw managedByConfiguration(['label'])
     assertLabel(label)
     await stored(() => this.options.store.relabel(link, label))
-    await stored(() => this.options.registry.look())
+    await stored(() => this.options.registry.refresh())
   }
 
-  /** One that waits for a person gives way to another of its key. */
+  /** @throws Refusal when the key is taken; a pending account does not count and is replaced. */
   #assertFree(key: string): void {
     const { registry } = this.options
-    const known = registry.find(key)
-    if (known && registry.stored(known.link)?.pendingUntil == null) throw keyTaken(key)
+    const existing = registry.find(key)
+    if (existing && registry.stored(existing.link)?.pendingUntil == null) throw keyTaken(key)
   }
 
-  /** An account of another workspace is answered as one that does not exist. */
+  /** @throws Refusal; an account of another workspace is not told apart from none. */
   #find(accountId: string): JoinedAccount {
     const id = parseGlobalId(accountId)
     const account =
-      id?.type === 'Account' ? this.options.registry.of(this.caller.viewer.workspace).get(id.account) : undefined
+      id?.type === 'Account'
+        ? this.options.registry.ofWorkspace(this.caller.viewer.workspace).get(id.account)
+        : undefined
     if (!account) throw notFound()
     return account
   }
@@ -176,8 +181,8 @@ class AccountLinking implements AccountLinks {
   #providerOf(slug: string): Provider {
     const provider = this.options.providers.find((one) => one.slug === slug)
     if (provider) return provider
-    const known = this.options.providers.map((one) => one.slug).join(', ')
-    throw new Refusal('PROVIDER_UNKNOWN', `There is no such provider; there are ${known}.`, ['provider'])
+    const slugs = this.options.providers.map((one) => one.slug).join(', ')
+    throw new Refusal('PROVIDER_UNKNOWN', `There is no such provider; there are ${slugs}.`, ['provider'])
   }
 
   #accountOf(
@@ -195,8 +200,8 @@ class AccountLinking implements AccountLinks {
       throw new Refusal('INVALID_INPUT', 'this login cannot act for somebody else', ['impersonate'])
     }
     assertLabel(label)
-    const given = Object.fromEntries(Object.entries(auth).filter(([, value]) => value !== undefined))
-    const settings = JSON.stringify({ ...(urls !== undefined && { urls }), auth: given })
+    const defined = Object.fromEntries(Object.entries(auth).filter(([, value]) => value !== undefined))
+    const settings = JSON.stringify({ ...(urls !== undefined && { urls }), auth: defined })
     return {
       link: randomUUID(),
       key,
@@ -208,7 +213,11 @@ class AccountLinking implements AccountLinks {
     }
   }
 
-  /** As an account of the configuration is checked; `within`: what stands before a credential's name in the input. */
+  /**
+   * Validates the account like one of the configuration; `within` is the input path of its
+   * credentials.
+   * @throws Refusal with the first problem.
+   */
   #checked(stored: StoredAccount, within: readonly string[] = ['credentials']): AccountConfig {
     const problems: string[] = []
     try {
@@ -227,16 +236,20 @@ class AccountLinking implements AccountLinks {
     throw new Refusal('INVALID_INPUT', message, field)
   }
 
-  /** Logs in with a store of its own, so that nothing is kept of what does not work. Gives the logins that were made. */
+  /**
+   * Logs in against a temporary store, so that a failed attempt leaves nothing behind; gives the
+   * grants by login key.
+   */
   async #tryLogin(stored: StoredAccount, config: AccountConfig): Promise<ReadonlyMap<string, StoredGrant>> {
     const { services } = this.options
     const trial = memoryStore(services.clock.monotonic)
-    await trial.link(stored, new Map(), PENDING_AT_MOST, services.clock.now())
+    await trial.link(stored, new Map(), MAXIMUM_PENDING_PER_WORKSPACE, services.clock.now())
     const manager = new TokenManager({ ...services.manager.options, store: trial })
     const account = connectAccount(config, { ...services, manager }, stored.link)
     const { login } = account
     try {
-      // What does not run out was not asked for either: only a request shows whether it works.
+      // A credential without an expiry, such as an API key, was not requested from anywhere: only a
+      // read verifies it.
       const { row } = await login.token()
       if (row.lifetimeSeconds === null) await account.source(this.operation).profile()
     } catch (error) {
@@ -249,29 +262,30 @@ class AccountLinking implements AccountLinks {
 
   async #keep(account: StoredAccount, logins: ReadonlyMap<string, StoredGrant>): Promise<JoinedAccount> {
     const { registry, store, services } = this.options
-    const kept = await stored(() => store.link(account, logins, PENDING_AT_MOST, services.clock.now()))
+    const kept = await stored(() => store.link(account, logins, MAXIMUM_PENDING_PER_WORKSPACE, services.clock.now()))
     if (!kept) throw keyTaken(account.key)
-    await stored(() => registry.look())
+    await stored(() => registry.refresh())
     return registry.find(account.key)!
   }
 }
 
 /**
- * What is wrong with an address that a caller names, who must not reach through this server what they do not reach themselves: this
- * machine, the networks it stands in, and services that are no web servers. Names that lead there are refused when they are dialled.
+ * Why a caller may not link this origin (server-side request forgery): loopback and private
+ * addresses, and ports of other services than web servers. Names that resolve to such addresses are
+ * refused when the connection is opened.
  */
 function linkedAddressProblem(origin: string, mayNameThisMachine: boolean): string | null {
   const { hostname, port } = new URL(origin)
   if (isLoopback(hostname) && mayNameThisMachine) return null
   if (isPrivateHost(hostname)) return 'must not be addresses of this machine or of a private network'
-  if (port !== '' && Number(port) < LOWEST_FREE_PORT) return 'must be at the usual port, or at one from 1024 up'
+  if (port !== '' && Number(port) < LOWEST_USER_PORT) return 'must be at the usual port, or at one from 1024 up'
   return null
 }
 
-/** Below it are the services of a machine itself. */
-const LOWEST_FREE_PORT = 1024
+/** Lower ones are system ports, RFC 6335 §6. */
+const LOWEST_USER_PORT = 1024
 
-/** What the store has against it is nothing the caller can change, but it passes. */
+/** @throws CredentialsUnavailable for every failure of the store: the caller can only try again. */
 async function stored<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work()

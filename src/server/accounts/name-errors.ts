@@ -12,14 +12,16 @@ import type {
 } from '../../providers/provider.js'
 
 /**
- * Every member of a part of the provider contract; one that providers may leave out is `undefined`, not absent.
- * The classes below implement it, so a member added to the contract does not compile until it is wrapped here.
+ * Every member of a part of the provider contract; one that providers may leave out is `undefined`,
+ * not absent. The classes below implement it, so a member added to the contract does not compile
+ * until it is wrapped here.
  */
 type EveryMember<T> = { readonly [Member in keyof Required<T>]: T[Member] }
 
 /**
- * Wraps a source so that each of its errors names the account, including those thrown while reading a response.
- * Members are wrapped on access: an operation opens many sources and uses one noun of most of them.
+ * Wraps a source so that each of its errors names the account, including those thrown while reading
+ * a response. Members are wrapped on access: an operation opens many sources and uses one noun of
+ * most of them.
  */
 export function nameErrors(source: Source, account: ErrorSource): Source {
   return new NamedSource(source, account)
@@ -138,7 +140,10 @@ class NamedRecordings implements EveryMember<Recordings> {
   }
 }
 
-/** An iterator written out: a generator around the provider's would cost several promise turns for each page. */
+/**
+ * An iterator written out: a generator around the provider's would cost several promise turns for
+ * each page.
+ */
 class NamedPages<T> implements AsyncIterable<T>, AsyncIterator<T> {
   readonly #pages: AsyncIterator<T>
   readonly #account: ErrorSource

@@ -5,38 +5,42 @@ import type { Config } from '../config/config.js'
 import { isLoopback } from '../config/loopback.js'
 import type { Log } from '../observing/log.js'
 
-/** Whether nobody but the people of this machine reaches the server: it listens here, and says of no other address that it is its own. */
+/**
+ * Whether the server is reachable from this machine only: it listens on loopback and has no other
+ * public URL.
+ */
 export function servesThisMachineOnly({ server }: Pick<Config, 'server'>): boolean {
   return isLoopback(server.host) && (server.publicUrl === null || isLoopback(new URL(server.publicUrl).hostname))
 }
 
-/** How this server's connections are made; a host that is left alone is written down once. */
+/** Which connections may be opened; a refused host is logged once. */
 export function guardedDialling(config: Pick<Config, 'server' | 'accounts'>, log: Pick<Log, 'warning'>): Dialling {
-  const told = new Set<string>()
+  const logged = new Set<string>()
   return {
     mayBePrivate: privateOrigins(config),
     onRefused(host) {
-      if (told.has(host) || told.size >= MOST_TOLD) return
-      told.add(host)
+      if (logged.has(host) || logged.size >= MAXIMUM_LOGGED) return
+      logged.add(host)
       log.warning(`nothing is sent to ${host}: it is at a private address`)
     },
   }
 }
 
-const MOST_TOLD = 1_000
+const MAXIMUM_LOGGED = 1_000
 
 /**
- * Tells which origins may be at an address of this machine or of a private network: those that an account of the configuration names
- * as such itself, or that it says `allowInsecure` of. What a caller names when linking an account never is one, except on this very
- * machine where only its own people can call. Names are not enough: where one leads is looked at when it is dialled.
+ * Whether an origin may resolve to a loopback or private address: only one that a configured
+ * account gives as such an address, or with `allowInsecure`. An origin that a caller names when
+ * linking an account never may, except loopback on a server that is reachable from its own machine
+ * only. Checked when a connection is opened, after the name is resolved.
  */
 export function privateOrigins(config: Pick<Config, 'server' | 'accounts'>): (origin: string) => boolean {
-  const named = new Set(
+  const allowed = new Set(
     config.accounts.flatMap((account) => {
       const { origins } = account.provider.connect(account.settings, factsOf(account))
       return origins.filter((origin) => account.allowInsecure || isPrivateHost(new URL(origin).hostname))
     }),
   )
   const ownMachine = servesThisMachineOnly(config)
-  return (origin) => named.has(origin) || (ownMachine && isLoopback(new URL(origin).hostname))
+  return (origin) => allowed.has(origin) || (ownMachine && isLoopback(new URL(origin).hostname))
 }

@@ -2,7 +2,7 @@ import { ProviderError, ReauthorizationRequired } from '../../errors.js'
 import type { AccountUserError } from '../../graphql/types/account-link.js'
 import type { OrUserErrors } from '../../graphql/context.js'
 
-/** Thrown where the caller is to be told what to change. */
+/** Thrown when the caller has to change the request; becomes `userErrors`. */
 export class Refusal extends Error {
   readonly userErrors: readonly AccountUserError[]
 
@@ -12,16 +12,17 @@ export class Refusal extends Error {
   }
 }
 
-const LONGEST_LABEL = 200
+const MAXIMUM_LABEL_LENGTH = 200
 
+/** @throws Refusal for a label that is empty or too long. */
 export function assertLabel(label: string): void {
   if (label.trim() === '') throw new Refusal('INVALID_INPUT', 'must not be empty', ['label'])
-  if (label.length > LONGEST_LABEL)
-    throw new Refusal('INVALID_INPUT', `must have at most ${LONGEST_LABEL} characters`, ['label'])
+  if (label.length > MAXIMUM_LABEL_LENGTH)
+    throw new Refusal('INVALID_INPUT', `must have at most ${MAXIMUM_LABEL_LENGTH} characters`, ['label'])
 }
 
-/** What came of the work: a refusal is an outcome, too. */
-export async function outcome<T>(work: () => Promise<T>): Promise<OrUserErrors<T>> {
+/** The result of `work`, or the user errors of the Refusal it throws. */
+export async function orUserErrors<T>(work: () => Promise<T>): Promise<OrUserErrors<T>> {
   try {
     return await work()
   } catch (error) {
@@ -35,7 +36,10 @@ export const notFound = () => new Refusal('NOT_FOUND', 'There is no such account
 export const managedByConfiguration = (field: readonly string[] = ['accountId']) =>
   new Refusal('MANAGED_BY_CONFIGURATION', 'This account stands in the configuration file: change it there.', field)
 
-/** Where a key of the configuration stands in the input, and what is wrong with it; no message of the check quotes a value. */
+/**
+ * Translates a problem of the configuration's validation: the input field of its key, and its
+ * message, which quotes no value.
+ */
 export function inputProblem(
   problem: string,
   within: readonly string[],
@@ -56,7 +60,10 @@ export function inputProblem(
   }
 }
 
-/** What a failed login means for whoever tried it; what is no fault of theirs or the provider's is thrown on. */
+/**
+ * The Refusal to throw for a failed login; other errors than the caller's or the provider's stay as
+ * they are.
+ */
 export function loginRefusal(error: unknown): unknown {
   if (error instanceof ReauthorizationRequired) {
     return error.reason === 'IMPERSONATION_DENIED'

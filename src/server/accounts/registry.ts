@@ -8,8 +8,8 @@ import type { AccountConfig } from '../config/account.js'
 import { checkConfig, type Config } from '../config/config.js'
 import type { Log } from '../observing/log.js'
 
-/** How long another replica may take to see what one of them has changed. */
-const LOOK_EVERY_MS = 2_000
+/** How soon a replica sees the changes of another one. */
+const REFRESH_EVERY_MS = 2_000
 const SWEEP_EVERY_MS = 60_000
 
 export interface RegistryOptions {
@@ -25,46 +25,49 @@ interface LinkedAccount {
 }
 
 /**
- * Every account this process serves: those of the configuration, and those linked since, which it learns of from the store. A change
- * made here counts at once; one that another replica made is seen within two seconds, by asking the store for a version number,
- * so that no request ever waits for it.
+ * Every account this process serves: configured ones, and linked ones, which it reads from the
+ * store. Its own changes apply at once, those of other replicas within two seconds: it polls a
+ * version number, so that no request waits for the store.
  */
 export class AccountRegistry {
   readonly #options: RegistryOptions
   readonly #configured: readonly JoinedAccount[]
-  /** By link, in the order they were linked; pending ones, too. */
+  /** By link, in the order of linking; includes pending ones. */
   #linked: ReadonlyMap<string, LinkedAccount> = new Map()
   #workspaces = new Map<string, ReadonlyMap<string, JoinedAccount>>()
-  readonly #origins = new WeakMap<Login['flow'], StoredAccount>()
+  readonly #storedByFlow = new WeakMap<Login['flow'], StoredAccount>()
   #version: string | null = null
-  #looking: Promise<void> = Promise.resolve()
+  #refreshing: Promise<void> = Promise.resolve()
   #timers: readonly NodeJS.Timeout[] = []
-  /** Accounts that were told of as unusable, so that each is told of once. */
-  readonly #told = new Set<string>()
+  /** Accounts that a warning was logged for, so that it is logged once. */
+  readonly #warned = new Set<string>()
 
   constructor({ accounts }: Pick<Config, 'accounts'>, options: RegistryOptions) {
     this.#options = options
     this.#configured = accounts.map((account) => connectAccount(account, options.services))
   }
 
-  /** Looks at the store, and goes on looking until `close`. */
+  /**
+   * Reads the linked accounts, and polls for changes until `close`.
+   * @throws the store's error when the first read fails.
+   */
   async open(): Promise<void> {
-    await this.look()
+    await this.refresh()
     const { store, services } = this.#options
-    // A store that is gone is told of by those who need it; the next look finds what this one did not.
-    const look = () => void this.look().catch(() => {})
+    // A failing store is reported where it is needed; the next poll catches up.
+    const refresh = () => void this.refresh().catch(() => {})
     const sweep = () => void store.sweep(services.clock.now()).catch(() => {})
-    this.#timers = [setInterval(look, LOOK_EVERY_MS).unref(), setInterval(sweep, SWEEP_EVERY_MS).unref()]
+    this.#timers = [setInterval(refresh, REFRESH_EVERY_MS).unref(), setInterval(sweep, SWEEP_EVERY_MS).unref()]
   }
 
   close(): void {
     for (const timer of this.#timers) clearInterval(timer)
   }
 
-  /** By key, those of the configuration first; the map never changes, a later one takes its place. */
-  of(workspace: string): ReadonlyMap<string, JoinedAccount> {
-    const known = this.#workspaces.get(workspace)
-    if (known) return known
+  /** By key, configured ones first. The map is never modified, a change makes a new one. */
+  ofWorkspace(workspace: string): ReadonlyMap<string, JoinedAccount> {
+    const cached = this.#workspaces.get(workspace)
+    if (cached) return cached
     const visible = this.all.filter((account) => account.workspace === workspace)
     const accounts = new Map(visible.map((account) => [account.key, account]))
     this.#workspaces.set(workspace, accounts)
@@ -79,54 +82,57 @@ export class AccountRegistry {
     return [...this.#configured, ...linked.map(({ joined }) => joined)]
   }
 
-  /** An account by its key; one that waits for a person to agree counts, too. */
+  /** An account by its key, also a pending one. */
   find(key: string): JoinedAccount | null {
     const configured = this.#configured.find((account) => account.key === key)
-    return configured ?? this.#alive.find((account) => account.key === key) ?? null
+    return configured ?? this.#current.find((account) => account.key === key) ?? null
   }
 
-  /** An account by the key its login is stored under. */
+  /** An account by its login key, also a pending one. */
   findLogin(key: string): JoinedAccount | null {
-    return [...this.#configured, ...this.#alive].find(({ login }) => login.key === key) ?? null
+    return [...this.#configured, ...this.#current].find(({ login }) => login.key === key) ?? null
   }
 
-  /** Looks at the store before it says that there is none: another replica may have begun it a moment ago. */
-  async seek(find: () => JoinedAccount | null): Promise<JoinedAccount | null> {
-    const known = find()
-    if (known) return known
-    await this.look()
+  /** Refreshes before answering null: another replica may have linked the account a moment ago. */
+  async findOrRefresh(find: () => JoinedAccount | null): Promise<JoinedAccount | null> {
+    const account = find()
+    if (account) return account
+    await this.refresh()
     return find()
   }
 
-  /** What was stored of a linked account; null for one of the configuration, or when it is not there any more. */
+  /** The stored form of a linked account; null for a configured one, or when it was unlinked. */
   stored(link: string | null): StoredAccount | null {
     return (link !== null && this.#linked.get(link)?.stored) || null
   }
 
-  /** The linked account a flow was made for, even when it has been unlinked since. */
-  originOf(flow: Login['flow']): StoredAccount | null {
-    return this.#origins.get(flow) ?? null
+  /** The linked account that a flow belongs to, even after it was unlinked. */
+  storedOfFlow(flow: Login['flow']): StoredAccount | null {
+    return this.#storedByFlow.get(flow) ?? null
   }
 
-  /** Reads what has changed, if anything has. Rejects with the store's own error. */
-  look(): Promise<void> {
-    this.#looking = this.#looking.catch(() => {}).then(() => this.#look())
-    return this.#looking
+  /**
+   * Reads the linked accounts again if they have changed.
+   * @throws the store's error.
+   */
+  refresh(): Promise<void> {
+    this.#refreshing = this.#refreshing.catch(() => {}).then(() => this.#refresh())
+    return this.#refreshing
   }
 
-  /** Linked ones, and those that still wait for a person. */
-  get #alive(): readonly JoinedAccount[] {
+  /** Linked accounts and those whose login is still pending, without expired ones. */
+  get #current(): readonly JoinedAccount[] {
     const now = this.#options.services.clock.now()
-    const alive = [...this.#linked.values()].filter(({ stored }) => (stored.pendingUntil ?? Infinity) > now)
-    return alive.map(({ joined }) => joined)
+    const current = [...this.#linked.values()].filter(({ stored }) => (stored.pendingUntil ?? Infinity) > now)
+    return current.map(({ joined }) => joined)
   }
 
-  async #look(): Promise<void> {
+  async #refresh(): Promise<void> {
     const { store, log } = this.#options
     const version = await store.accountsVersion()
     if (version === this.#version) return
     const accounts = await store.accounts((key) =>
-      this.#tellOnce(key, `the linked account ${key} does not open with the keys of this server`, log),
+      this.#warnOnce(key, `the linked account ${key} does not open with the keys of this server`, log),
     )
     const linked = new Map<string, LinkedAccount>()
     for (const stored of accounts) {
@@ -143,23 +149,23 @@ export class AccountRegistry {
     }
   }
 
-  /** Null for an account this version, or this configuration, cannot serve: the others are served all the same. */
+  /** Null for an account that this version or configuration cannot serve; the others still are. */
   #join(stored: StoredAccount): JoinedAccount | null {
     const { services, providers, log } = this.#options
-    const taken = this.#configured.some(({ key }) => key === stored.key)
-    if (taken)
-      this.#tellOnce(
+    const isHidden = this.#configured.some(({ key }) => key === stored.key)
+    if (isHidden)
+      this.#warnOnce(
         stored.link,
         `the linked account ${stored.key} is hidden by one of the configuration with its id`,
         log,
       )
     try {
       const joined = connectAccount(accountConfigOf(stored, providers), services, stored.link)
-      this.#origins.set(joined.login.flow, stored)
+      this.#storedByFlow.set(joined.login.flow, stored)
       return joined
     } catch (error) {
       if (!(error instanceof ConfigurationError)) throw error
-      this.#tellOnce(
+      this.#warnOnce(
         stored.link,
         `the linked account ${stored.key} cannot be served: ${error.problems.join('; ')}`,
         log,
@@ -168,14 +174,17 @@ export class AccountRegistry {
     }
   }
 
-  #tellOnce(link: string, message: string, log: Log): void {
-    if (this.#told.has(link)) return
-    this.#told.add(link)
+  #warnOnce(link: string, message: string, log: Log): void {
+    if (this.#warned.has(link)) return
+    this.#warned.add(link)
     log.warning(message)
   }
 }
 
-/** What the configuration would say of a linked account, checked as the configuration is. Throws ConfigurationError. */
+/**
+ * The configuration of a linked account, validated like one of the file.
+ * @throws ConfigurationError
+ */
 export function accountConfigOf(
   { key, workspace, provider, label, settings }: Omit<StoredAccount, 'link' | 'pendingUntil'>,
   providers: readonly Provider[],

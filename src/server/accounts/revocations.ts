@@ -14,10 +14,10 @@ import type { Log } from '../observing/log.js'
 
 const GIVE_UP_AFTER_MS = 24 * 60 * 60_000
 const FIRST_WAIT_MS = 30_000
-const LONGEST_WAIT_MS = 60 * 60_000
-const LOOK_EVERY_MS = 30_000
-/** A token that is about to run out may have done so when its revocation arrives. */
-const LIVE_FOR_MS = 5_000
+const MAXIMUM_WAIT_MS = 60 * 60_000
+const POLL_EVERY_MS = 30_000
+/** A token with less time left may expire before its revocation arrives. */
+const MINIMUM_LIFETIME_MS = 5_000
 
 export interface RevocationOptions {
   readonly store: Store
@@ -26,7 +26,10 @@ export interface RevocationOptions {
   readonly log: Log
 }
 
-/** Tells providers of tokens whose account was unlinked. The account is gone by then: nobody waits for this, and it may take a day. */
+/**
+ * Revokes the tokens of unlinked accounts at their providers (RFC 7009), in the background and for
+ * up to a day.
+ */
 export class Revocations {
   readonly #options: RevocationOptions
   #timer: NodeJS.Timeout | null = null
@@ -37,13 +40,13 @@ export class Revocations {
   }
 
   open(): void {
-    this.#timer = setInterval(() => this.wake(), LOOK_EVERY_MS).unref()
+    this.#timer = setInterval(() => this.wake(), POLL_EVERY_MS).unref()
     void this.wake()
   }
 
-  /** Takes up what is due; resolves when that was tried. */
+  /** Attempts every revocation that is due; never rejects. */
   wake(): Promise<void> {
-    this.#running = this.#running.then(() => this.#round()).catch(() => {})
+    this.#running = this.#running.then(() => this.#attemptDue()).catch(() => {})
     return this.#running
   }
 
@@ -52,12 +55,15 @@ export class Revocations {
     await this.#running
   }
 
-  /** What is to be told of these logins: nothing where the provider cannot be told, or where they hold no token. */
+  /**
+   * The revocations of these logins; none without tokens, or where the provider has no revocation
+   * endpoint.
+   */
   of(account: StoredAccount, flow: Flow, logins: readonly Omit<StoredGrant, 'generation'>[]): PendingRevocation[] {
     if (!flow.revocation) return []
     const now = this.#options.services.clock.now()
-    const worthTelling = logins.filter(({ accessToken, refreshToken }) => accessToken ?? refreshToken)
-    return worthTelling.map(({ accessToken, refreshToken, receivedAt, lifetimeSeconds }) => ({
+    const withTokens = logins.filter(({ accessToken, refreshToken }) => accessToken ?? refreshToken)
+    return withTokens.map(({ accessToken, refreshToken, receivedAt, lifetimeSeconds }) => ({
       id: randomUUID(),
       account: account.key,
       provider: account.provider,
@@ -71,18 +77,19 @@ export class Revocations {
     }))
   }
 
-  /** Tokens that were granted while their account was being unlinked. */
+  /** Revokes tokens that were granted while their account was being unlinked. */
   async add(account: StoredAccount, flow: Flow, grant: StoredGrant): Promise<void> {
     for (const revocation of this.of(account, flow, [grant])) await this.#options.store.keepRevocation(revocation)
     await this.wake()
   }
 
-  async #round(): Promise<void> {
+  async #attemptDue(): Promise<void> {
     const { store, services } = this.#options
     for (const due of await store.dueRevocations(services.clock.now())) {
-      const wait = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** due.attempts)
+      const wait = Math.min(MAXIMUM_WAIT_MS, FIRST_WAIT_MS * 2 ** due.attempts)
       const next = { ...due, attempts: due.attempts + 1, nextAttemptAt: services.clock.now() + wait }
-      // Put off before it is tried: another replica leaves it alone, and a crash is only a wait.
+      // Postponed before the attempt: other replicas leave it alone, and after a crash it is
+      // retried later.
       if (await store.claimRevocation(due, next.nextAttemptAt)) await this.#attempt(next)
     }
   }
@@ -93,11 +100,11 @@ export class Revocations {
     try {
       if (flow?.revocation) await this.#revoke(revocation, flow)
       await store.dropRevocation(revocation.id)
-      this.#note(revocation, flow, flow ? 'revoked' : 'revocation given up')
+      this.#log(revocation, flow, flow ? 'revoked' : 'revocation given up')
     } catch {
       const isOver = services.clock.now() >= revocation.giveUpAt
       if (isOver) await store.dropRevocation(revocation.id)
-      this.#note(revocation, flow, isOver ? 'revocation given up' : 'revocation put off')
+      this.#log(revocation, flow, isOver ? 'revocation given up' : 'revocation put off')
     }
   }
 
@@ -109,13 +116,13 @@ export class Revocations {
     const now = services.clock.now()
     let token: Secret | null = revocation.accessToken ?? revocation.refreshToken
     await store.keepRevocation(revocation)
-    if (needsLiveToken && (revocation.accessExpiresAt ?? Infinity) <= now + LIVE_FOR_MS) {
+    if (needsLiveToken && (revocation.accessExpiresAt ?? Infinity) <= now + MINIMUM_LIFETIME_MS) {
       if (!flow.refresh || !revocation.refreshToken) return
       try {
         const grant = await flow.refresh(exchange, revocation.refreshToken)
         const lifetime = believedLifetime(grant.expiresIn, grant.defaultExpiresIn)
         token = grant.accessToken
-        // Kept before it is used, as ever: what it was bought with may be worth nothing by now.
+        // Stored before it is used: the refresh token it was obtained with may have been rotated.
         await store.keepRevocation({
           ...revocation,
           accessToken: grant.accessToken,
@@ -123,7 +130,7 @@ export class Revocations {
           accessExpiresAt: lifetime === null ? null : now + lifetime * 1000,
         })
       } catch (error) {
-        // There is nothing left that could be revoked.
+        // The grant has ended already.
         if (error instanceof GrantRefused && error.kind === 'invalid_grant') return
         throw error
       }
@@ -131,7 +138,7 @@ export class Revocations {
     if (token) await revoke(exchange, token)
   }
 
-  /** Null when this version does not know the provider any more, or cannot read its settings. */
+  /** Null when this version no longer has the provider, or cannot parse its settings. */
   #flowOf({ account, provider, settings }: PendingRevocation): Flow | null {
     const { providers, services } = this.#options
     try {
@@ -143,7 +150,7 @@ export class Revocations {
     }
   }
 
-  #note({ account }: PendingRevocation, flow: Flow | null, outcome: LoginEvent['outcome']): void {
+  #log({ account }: PendingRevocation, flow: Flow | null, outcome: LoginEvent['outcome']): void {
     this.#options.log.login({ key: account, flow: flow?.kind ?? 'UNKNOWN', reason: 'unlink', outcome, generation: 0 })
   }
 }

@@ -13,7 +13,10 @@ import { rateLimit } from './rate-limit.js'
 
 /** Authenticates requests and applies the rate limits of their callers. */
 export interface Admission {
-  /** Before anything but the head of a request is read: notes its caller, or answers it with an error. */
+  /**
+   * Before anything but the head of a request is read: notes its caller, or answers it with an
+   * error.
+   */
   admit(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined>
   /**
    * The caller of an admitted request.
@@ -53,8 +56,8 @@ export function admission(options: AdmissionOptions): Admission {
 type Authenticate = (request: FastifyRequest) => Caller | Promise<Caller>
 
 /**
- * Refuses every Host but loopback and our own: a page of another site can make its host name resolve to
- * this machine and then call as if it were local (DNS rebinding).
+ * Refuses every Host but loopback and our own: a page of another site can make its host name
+ * resolve to this machine and then call as if it were local (DNS rebinding).
  */
 function byLoopback({ publicUrl }: AdmissionOptions): Authenticate {
   return (request) => {
@@ -70,7 +73,10 @@ function byCredential({ config: { limits }, clock }: AdmissionOptions, authentic
   const perMinute = limits.failedAuthenticationsPerMinute
   const failures = rateLimit({ perSecond: perMinute / 60, burst: perMinute }, clock)
 
-  /** Reads the store or verifies a signature, so guesses are limited by address. Cached callers do not come here. */
+  /**
+   * Reads the store or verifies a signature, so guesses are limited by address. Cached callers do
+   * not come here.
+   */
   async function authenticate(credential: string, address: string): Promise<Caller> {
     const wait = failures.take(address)
     if (wait > 0) throw rateLimited('Too many credentials from this address were wrong.', wait)
@@ -100,8 +106,8 @@ function byCredential({ config: { limits }, clock }: AdmissionOptions, authentic
 }
 
 /**
- * Null for anything but one Bearer credential (RFC 6750 §2.1). Several Authorization headers are refused:
- * a proxy in front of this server might have checked another one of them.
+ * Null for anything but one Bearer credential (RFC 6750 §2.1). Several Authorization headers are
+ * refused: a proxy in front of this server might have checked another one of them.
  */
 function credentialIn({ raw: { rawHeaders, headers } }: FastifyRequest): string | null {
   const names = rawHeaders.filter((text, at) => at % 2 === 0 && text.toLowerCase() === 'authorization')
@@ -109,7 +115,9 @@ function credentialIn({ raw: { rawHeaders, headers } }: FastifyRequest): string 
   return /^Bearer +([A-Za-z0-9._~+/-]+=*)$/i.exec(headers.authorization ?? '')?.[1] ?? null
 }
 
-/** An IPv4 address, or the /64 of an IPv6 address, which usually belongs to one household or host. */
+/**
+ * An IPv4 address, or the /64 of an IPv6 address, which usually belongs to one household or host.
+ */
 function networkOf(address: string): string {
   if (!isIPv6(address)) return address
   const [head = '', tail] = address.split('::')

@@ -3,8 +3,8 @@ import { hash, randomBytes, timingSafeEqual } from 'node:crypto'
 import { Secret } from '../../secret.js'
 
 /**
- * Form of our API keys: a prefix that secret scanners can recognise, the key's public id, and 256 random bits.
- * That many bits cannot be guessed from a digest, so no slow password hash is needed.
+ * Form of our API keys: a prefix that secret scanners can recognise, the key's public id, and 256
+ * random bits. That many bits cannot be guessed from a digest, so no slow password hash is needed.
  */
 const FORM = /^dialgraph_([0-9a-f]{16})_[A-Za-z0-9_-]{43}$/
 const ID_BYTES = 8

@@ -6,7 +6,10 @@ import { configuredKeys } from './configured-keys.js'
 import { jsonWebTokens } from './json-web-tokens.js'
 import { storedKeys } from './stored-keys.js'
 
-/** Every configured kind of credential: keys of the configuration, keys made by command, and JSON Web Tokens. */
+/**
+ * Every configured kind of credential: keys of the configuration, keys made by command, and JSON
+ * Web Tokens.
+ */
 export function authenticatorOf(
   { apiKeys, jwt }: CallersConfig,
   store: Pick<ApiKeyStore, 'apiKey'>,
@@ -37,7 +40,8 @@ export function authenticatorOf(
 export type IsStillAuthorized = (holder: Caller['identity']) => boolean | Promise<boolean>
 
 /**
- * Null: a server without `callers`. A link made with callers is refused on a server without, and the other way round.
+ * Null: a server without `callers`. A link made with callers is refused on a server without, and
+ * the other way round.
  */
 export function isStillAuthorizedBy(authenticator: Authenticator | null): IsStillAuthorized {
   return (holder) => {

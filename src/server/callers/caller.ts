@@ -30,6 +30,9 @@ export interface Authenticator {
    * @throws ServiceUnavailable when what it needs for that cannot be read now.
    */
   authenticate(credential: string): Promise<Caller | null>
-  /** Whether a caller seen earlier may still act, without its credential. Null when it is not one of this authenticator's. */
+  /**
+   * Whether a caller seen earlier may still act, without its credential. Null when it is not one of
+   * this authenticator's.
+   */
   isStillAuthorized(identity: string): Promise<boolean> | boolean | null
 }

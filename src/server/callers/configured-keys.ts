@@ -6,7 +6,10 @@ import type { Authenticator, Caller } from './caller.js'
 
 const KIND = 'configured:'
 
-/** API keys of the configuration. All are compared, each in constant time: the time taken tells nothing about any. */
+/**
+ * API keys of the configuration. All are compared, each in constant time: the time taken tells
+ * nothing about any.
+ */
 export function configuredKeys(keys: readonly ConfiguredKey[]): Authenticator {
   const entries = keys.map(({ name, key, workspace, scopes }) => {
     const digest = Buffer.from(digestOf(key.reveal()))

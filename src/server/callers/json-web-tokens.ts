@@ -19,20 +19,26 @@ import type { Authenticator, Caller } from './caller.js'
 
 export interface JsonWebTokenOptions {
   readonly clock: Pick<Clock, 'now' | 'monotonic'>
-  /** How long after reading the issuer's keys a token that names an unknown key does not cause another read, ms. */
+  /**
+   * How long after reading the issuer's keys a token that names an unknown key does not cause
+   * another read, ms.
+   */
   readonly cooldownMs?: number
 }
 
 /**
- * Asymmetric algorithms only. The token does not choose: `none`, and the symmetric ones for which the
- * published key would serve as the secret, are never accepted (RFC 8725 §3.1).
+ * Asymmetric algorithms only. The token does not choose: `none`, and the symmetric ones for which
+ * the published key would serve as the secret, are never accepted (RFC 8725 §3.1).
  */
 const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519']
 /** Clock difference to the issuer that is tolerated. */
 const TOLERANCE_SECONDS = 5
 const COOLDOWN_MS = 30_000
 const JWKS_TIMEOUT_MS = 5_000
-/** How long a verified token is accepted without verifying it again, and how many are cached, by digest. */
+/**
+ * How long a verified token is accepted without verifying it again, and how many are cached, by
+ * digest.
+ */
 const TRUSTED_MS = 60_000
 const MAXIMUM_CACHED = 10_000
 /** Node accepts no longer headers, and the token is part of one. */
@@ -41,7 +47,10 @@ const MAXIMUM_LENGTH = 12_000
 const FORM = /^[\w-]+\.[\w-]+\.[\w-]+$/
 const KIND = 'jwt:'
 
-/** JSON Web Tokens (RFC 7519) of the operator's login service, signed with one of the keys it publishes. */
+/**
+ * JSON Web Tokens (RFC 7519) of the operator's login service, signed with one of the keys it
+ * publishes.
+ */
 export function jsonWebTokens(
   issuer: TokenIssuer,
   { clock, cooldownMs = COOLDOWN_MS }: JsonWebTokenOptions,

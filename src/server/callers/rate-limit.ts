@@ -20,8 +20,8 @@ export interface Rate {
 const MAXIMUM_KEYS = 20_000
 
 /**
- * The generic cell rate algorithm (ITU-T I.371): keeps one number for each key, the theoretical arrival time
- * of its next turn. It needs no timer.
+ * The generic cell rate algorithm (ITU-T I.371): keeps one number for each key, the theoretical
+ * arrival time of its next turn. It needs no timer.
  */
 export function rateLimit({ perSecond, burst }: Rate, clock: Pick<Clock, 'monotonic'>): RateLimit {
   const interval = 1_000 / perSecond

@@ -9,7 +9,10 @@ import type { Authenticator, Caller } from './caller.js'
 
 /** After this, a cached key is still accepted but read again in the background. */
 const FRESH_MS = 10_000
-/** After this, it is read again before it is accepted: a revoked key is refused by every replica within a minute. */
+/**
+ * After this, it is read again before it is accepted: a revoked key is refused by every replica
+ * within a minute.
+ */
 const TRUSTED_MS = 45_000
 const MAXIMUM_CACHED = 10_000
 

@@ -1,6 +1,6 @@
 import type { AccountFacts, Provider } from '../../providers/provider.js'
 
-/** The parsed shape all accounts share; the rest is the provider's. */
+/** The keys that accounts of every provider have; the others are the provider's own. */
 export interface ParsedAccount {
   readonly id: string
   readonly provider: string
@@ -12,18 +12,21 @@ export interface ParsedAccount {
   readonly urls?: Readonly<Record<string, unknown>>
 }
 
-/** One account of the configuration, checked; `settings` is what its provider's own schema made of `urls`, `auth` and `options`. */
+/**
+ * One account of the configuration, validated; `settings` is `urls`, `auth` and `options`, parsed
+ * by the provider's schema.
+ */
 export interface AccountConfig {
   readonly facts: AccountFacts
   readonly provider: Provider
   readonly label: string
   readonly workspace: string
-  /** Whether the operator trusts its addresses though they are unencrypted, or private. */
+  /** Whether unencrypted and private addresses are allowed. */
   readonly allowInsecure: boolean
   readonly settings: unknown
 }
 
-/** With the provider's defaults where the account says nothing. */
+/** Fills in the provider's defaults. */
 export function accountConfig(account: ParsedAccount, providers: readonly Provider[]): AccountConfig {
   const { id, provider: slug, label, workspace, country, timeZone, allowInsecure, ...settings } = account
   const provider = providers.find((one) => one.slug === slug)!

@@ -3,19 +3,22 @@ import { readFileSync } from 'node:fs'
 
 import { z } from 'zod'
 
-/** Texts of operations by their ids, as code generators write them: `{ "sha256:7f56…": "query …" }`. */
+/** Operation texts by id, as code generators write them: `{ "sha256:7f56…": "query …" }`. */
 export type AllowList = ReadonlyMap<string, string>
 
-/** `operations` of the configuration: which operations are answered besides those sent as text, or instead of them. */
+/** `operations` of the configuration. */
 export interface OperationsSettings {
   readonly allowList: AllowList
-  /** Whether no other operation is answered. */
+  /** Whether operations that are not listed are refused. */
   readonly only: boolean
 }
 
 const manifest = z.record(z.string().min(1), z.string().min(1))
 
-/** Reads a manifest of persisted documents. Throws an Error whose message says what is wrong with the file, and quotes nothing of it. */
+/**
+ * Reads a manifest of persisted documents.
+ * @throws Error whose message says what is wrong with the file, and quotes nothing of it.
+ */
 export function readAllowList(file: string): AllowList {
   const list = new Map(Object.entries(entriesOf(file)).map(([id, text]) => [plainId(id), text]))
   for (const [id, text] of list) {
@@ -25,7 +28,7 @@ export function readAllowList(file: string): AllowList {
   return list
 }
 
-/** Ids are the same with the name of the hash before them and without: automatic persisted queries send them without. */
+/** The id without its `sha256:` prefix, which automatic persisted queries leave out. */
 export const plainId = (id: string): string => id.replace(/^sha256:/, '')
 
 const SHA_256 = /^[0-9a-f]{64}$/

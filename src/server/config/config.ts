@@ -18,7 +18,7 @@ import { fillPlaceholders, typedText, type Filled } from './placeholders.js'
 import { storeUrl } from './store-url.js'
 
 export interface Config {
-  /** Where it was read from; null for one made in memory. */
+  /** The file it was read from; null for one made in memory. */
   readonly file: string | null
   readonly server: {
     readonly host: string
@@ -27,17 +27,22 @@ export interface Config {
     readonly trustProxy: false | readonly string[]
     readonly explore: boolean
   }
-  /** `memory:`, `sqlite:<whole path>` or `postgres://…`, and the keys that seal what is kept there. */
+  /**
+   * `memory:`, `sqlite:<absolute path>` or `postgres://…`, and the keys that encrypt its secrets.
+   */
   readonly store: { readonly url: string; readonly encryptionKeys: readonly string[] }
-  /** Who may ask; null: whoever reaches this machine's own loopback. */
+  /** Who may query; null: anyone on loopback. */
   readonly callers: CallersConfig | null
-  /** Operations known by their ids; null: there are none but those that clients register. */
+  /** The allow list; null: clients may register operations themselves. */
   readonly operations: OperationsSettings | null
   readonly accounts: readonly AccountConfig[]
   readonly limits: Limits
-  /** Sign cursors and, each purpose by keys made of these, links: one for each encryption key, in their order. The first signs, all are read. */
+  /**
+   * One for each encryption key, in order: the first signs cursors and links, all are accepted. See
+   * `keysFor`.
+   */
   readonly signingKeys: readonly Buffer[]
-  /** What works, but not as the file may lead one to expect; shown at the start. */
+  /** Settings that have no or a surprising effect; printed at the start. */
   readonly warnings: readonly string[]
 }
 
@@ -50,27 +55,35 @@ export interface ConfigSource {
 
 const DEFAULT_FILE = 'dialgraph.config.yaml'
 
-/** The file to read, or null when there is none: then the sandbox is what a newcomer wants. */
+/** The file to read; null when there is none, and the sandbox is started instead. */
 export function findConfigFile({ file, environment = process.env, directory = process.cwd() }: ConfigSource = {}):
   string | null {
-  const named = file ?? environment['DIALGRAPH_CONFIG']
-  if (named) return resolve(directory, named)
-  const usual = resolve(directory, DEFAULT_FILE)
-  return existsSync(usual) ? usual : null
+  const explicit = file ?? environment['DIALGRAPH_CONFIG']
+  if (explicit) return resolve(directory, explicit)
+  const standard = resolve(directory, DEFAULT_FILE)
+  return existsSync(standard) ? standard : null
 }
 
-/** Reads and checks a file. Throws ConfigurationError with every mistake in it, each named by its key and never by its value. */
+/**
+ * Reads and validates a file.
+ * @throws ConfigurationError with every mistake, each by its key and never with its value.
+ */
 export function readConfig(file: string, providers: readonly Provider[], environment = process.env): Config {
   return checkConfig(parseFile(file), providers, { file, environment })
 }
 
 export interface CheckOptions {
   readonly file?: string | null
-  /** What placeholders are filled from; null leaves every text as it is, for a document that is not the operator's own. */
+  /**
+   * Values of the placeholders; null replaces none, for a document that the operator did not write.
+   */
   readonly environment?: ConfigSource['environment'] | null
 }
 
-/** Checks what a file, or the sandbox, says. Throws ConfigurationError. */
+/**
+ * Validates a parsed configuration file.
+ * @throws ConfigurationError with every mistake in it.
+ */
 export function checkConfig(
   document: unknown,
   providers: readonly Provider[],
@@ -84,7 +97,7 @@ export function checkConfig(
   let result = parse(filled.value)
   if (!result.success) result = parse(withTypedPlaceholders(filled, result.error.issues))
 
-  // Zod cannot say what a provider's own settings add to these keys.
+  // The type of the union does not carry the keys that each provider's settings add.
   const accounts = (result.data?.accounts ?? []) as readonly unknown[] as readonly ParsedAccount[]
   const problems: Problem[] = [
     ...[...filled.missing].map(([key, message]) => ({ key, message })),
@@ -133,14 +146,14 @@ function parseFile(file: string): unknown {
     throw new ConfigurationError(file, [code === 'ENOENT' ? 'there is no such file' : `it cannot be read (${code})`])
   }
   const document = parseDocument(text, { prettyErrors: true })
-  // The parser's own message quotes the line, and a line may hold a secret: only the place and the kind are told.
-  const told = document.errors.map(({ code, linePos }) => {
+  // The parser's messages quote the line, which may hold a secret: keep only position and kind.
+  const problems = document.errors.map(({ code, linePos }) => {
     const kind = code.toLowerCase().replaceAll('_', ' ')
     return linePos
       ? `line ${linePos[0].line}, column ${linePos[0].col}: not readable as YAML (${kind})`
       : `not readable as YAML (${kind})`
   })
-  if (told.length > 0) throw new ConfigurationError(file, told)
+  if (problems.length > 0) throw new ConfigurationError(file, problems)
   try {
     return document.toJS({ maxAliasCount: 100 }) as unknown
   } catch {
@@ -148,7 +161,7 @@ function parseFile(file: string): unknown {
   }
 }
 
-/** A placeholder that stands alone takes the type its key asks for: `port: ${PORT}` is a number. */
+/** A value that is one placeholder takes the type its key expects: `port: ${PORT}` is a number. */
 function withTypedPlaceholders({ value, whole }: Filled, issues: readonly { path: KeyPath; code: string }[]): unknown {
   const copy = structuredClone(value)
   for (const { path } of issues.filter(({ code, path }) => code === 'invalid_type' && whole.has(keyPath(path)))) {
@@ -164,7 +177,7 @@ function withTypedPlaceholders({ value, whole }: Filled, issues: readonly { path
 const NOTHING_MISSING: ReadonlyMap<string, string> = new Map()
 const NO_PLACEHOLDERS: ReadonlySet<string> = new Set()
 
-/** Throws an Error that says what is wrong with the list. */
+/** @throws Error that says what is wrong with the allow list. */
 function operationsSettings(
   settings: { readonly allowList: string; readonly only: boolean } | undefined,
   file: string | null,

@@ -5,45 +5,51 @@ import type { ShapeLimits } from '../../graphql/limits/operation-shape.js'
 import { defaultHttpLimits, type HttpLimits } from '../../http/limits.js'
 import type { SlowReaderLimits } from '../web/slow-readers.js'
 
-/** Everything that is bounded, each a key under `limits:` of the configuration. */
+/** Every limit, each a key under `limits:` of the configuration. */
 export interface Limits extends HttpLimits, ShapeLimits, CostLimits, SlowReaderLimits {
   /** Largest `first` or `last` of a list. */
   readonly pageSize: number
-  /** Requests for details of single objects under way at once in one operation. */
+  /** Concurrent requests for the details of single objects in one operation. */
   readonly detailConcurrency: number
   /** Whole operation, ms. */
   readonly operationTimeoutMs: number
   /** Lexical tokens of one GraphQL document. */
   readonly operationTokens: number
-  /** Requests for GraphQL that one caller may send in a second, for as long as it likes. */
+  /** GraphQL requests that one caller may send per second, sustained. */
   readonly requestsPerSecond: number
-  /** Those it may send at once after a while of silence. */
+  /** GraphQL requests that one caller may send at once after a pause. */
   readonly requestBurst: number
-  /** Accounts that one caller may try to link or unlink in a minute. */
+  /** Attempts of one caller to link or unlink an account, per minute. */
   readonly accountChangesPerMinute: number
-  /** Wrong credentials that one address may try in a minute. */
+  /** Failed authentications of one address, per minute. */
   readonly failedAuthenticationsPerMinute: number
   /** Bytes of one request's body. */
   readonly requestBodyBytes: number
-  /** Time a client has for its request's headers, ms. */
+  /** Within this time a client must have sent its headers, ms. */
   readonly headersTimeoutMs: number
-  /** Time a client has for its whole request, ms. */
+  /** Within this time a client must have sent its whole request, ms. */
   readonly requestTimeoutMs: number
-  /** Connections of clients; more are closed at once. */
+  /** Open connections of clients; further ones are closed. */
   readonly connections: number
-  /** How long an idle connection of a client is kept, ms; longer than a proxy's in front of it. */
+  /**
+   * Keep-alive time of an idle client connection, ms; longer than that of a proxy in front of this
+   * server.
+   */
   readonly keepAliveTimeoutMs: number
-  /** Recordings of one account that are listened to at once. */
+  /** Concurrent playbacks of one account's recordings. */
   readonly recordingConcurrency: number
-  /** Bytes a provider may send for one recording. */
+  /** Largest recording, bytes. */
   readonly recordingBytes: number
-  /** How long listening to one recording may take, ms. */
+  /** Longest playback of one recording, ms. */
   readonly recordingTimeoutMs: number
-  /** How long a provider may send nothing of a recording, or its listener take nothing, ms. */
+  /** Longest time without progress of a recording, on either side, ms. */
   readonly recordingIdleMs: number
-  /** How long running operations may take to finish once the server is told to stop, ms. */
+  /** Time that running operations have to finish during a shutdown, ms. */
   readonly drainTimeoutMs: number
-  /** How much of it passes before the server stops accepting, where somebody asks whether it is ready, ms. */
+  /**
+   * Part of it in which the server still accepts requests, so that a proxy's health check can
+   * notice, ms.
+   */
   readonly drainNoticeMs: number
 }
 
@@ -57,7 +63,10 @@ const limit = (fallback: number, minimum: number, maximum: number, description: 
 
 const http = defaultHttpLimits
 
-/** Bounds on the limits themselves: the lease on a login lasts 20 s, so a token call must end well before it. */
+/**
+ * The bounds of each limit: a token request, for example, must end well within the 20 s lease of a
+ * login.
+ */
 export const limitsSchema = z
   .strictObject({
     pageSize: limit(100, 1, 1_000, 'Largest `first` or `last` of a list.'),

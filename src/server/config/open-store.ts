@@ -7,7 +7,10 @@ import { openStore } from '../../store/open-store.js'
 import type { Store } from '../../store/store.js'
 import type { Config } from './config.js'
 
-/** The store the configuration names. Throws ConfigurationError, by key, for one that does not open with its keys or cannot be reached. */
+/**
+ * Opens the configured store.
+ * @throws ConfigurationError, by key, when it cannot be reached or decrypted.
+ */
 export async function openConfiguredStore(config: Config): Promise<Store> {
   const { url, encryptionKeys } = config.store
   try {
@@ -17,11 +20,13 @@ export async function openConfiguredStore(config: Config): Promise<Store> {
   }
 }
 
-/** Whether there is anything in it yet: opening a file that is not there would make it. */
+/** Whether the store exists: opening a missing SQLite file would create it. */
 export const isStoreBegun = ({ store: { url } }: Config): boolean =>
   !url.startsWith('sqlite:') || existsSync(url.slice('sqlite:'.length))
 
-/** What a driver says may quote the address, and with it a password: only its code is told. */
+/**
+ * A driver's message may quote the address, and with it a password: only its error code is shown.
+ */
 export function storeProblem(url: string, error: unknown): string {
   if (error instanceof SealBroken) {
     return `store.encryptionKeys: none of these keys opens the store (${error.message}). Put the key it was sealed with among them; nothing was changed.`
@@ -44,8 +49,8 @@ const ADVICE: Readonly<Record<string, string>> = {
 
 function codeOf(error: unknown): string {
   const { code, errors } = error as { code?: unknown; errors?: readonly { code?: unknown }[] }
-  const found = code ?? errors?.[0]?.code
-  return typeof found === 'string' && /^[A-Z0-9_]{1,40}$/.test(found) ? found : ''
+  const first = code ?? errors?.[0]?.code
+  return typeof first === 'string' && /^[A-Z0-9_]{1,40}$/.test(first) ? first : ''
 }
 
 const placeOf = (url: string): string => (URL.canParse(url) ? new URL(url).host : 'the address given')

@@ -5,13 +5,16 @@ const WHOLE_PLACEHOLDER = /^\$\{[A-Za-z_][A-Za-z0-9_]*(?::-[^}]*)?\}$/
 
 export interface Filled {
   readonly value: unknown
-  /** Key paths of variables that are not set, with the message for each. */
+  /** The problem of each variable that is not set, by key path. */
   readonly missing: ReadonlyMap<string, string>
-  /** Key paths whose whole text was one placeholder: they may stand for a number or a truth value. */
+  /** Key paths whose whole text was one placeholder, which may stand for a number or a boolean. */
   readonly whole: ReadonlySet<string>
 }
 
-/** Replaces `${NAME}` and `${NAME:-default}` in every string of a parsed file. An empty variable counts as not set, as in a shell's `:-`. */
+/**
+ * Replaces `${NAME}` and `${NAME:-default}` in every string. As with a shell's `:-`, an empty
+ * variable is unset.
+ */
 export function fillPlaceholders(document: unknown, environment: Readonly<Record<string, string | undefined>>): Filled {
   const missing = new Map<string, string>()
   const whole = new Set<string>()
@@ -26,8 +29,8 @@ export function fillPlaceholders(document: unknown, environment: Readonly<Record
   function fillText(text: string, path: KeyPath): string {
     if (WHOLE_PLACEHOLDER.test(text)) whole.add(keyPath(path))
     return text.replace(PLACEHOLDER, (placeholder: string, name: string, fallback: string | undefined) => {
-      const found = environment[name] || fallback
-      if (found !== undefined) return found
+      const replacement = environment[name] || fallback
+      if (replacement !== undefined) return replacement
       missing.set(keyPath(path), `the environment variable ${name} is not set`)
       return placeholder
     })
@@ -36,7 +39,7 @@ export function fillPlaceholders(document: unknown, environment: Readonly<Record
   return { value: fill(document, []), missing, whole }
 }
 
-/** What the text of a whole placeholder means where a number or a truth value is wanted; the text itself where it means neither. */
+/** The number or boolean that the text spells; the text itself where it spells neither. */
 export function typedText(text: string): string | number | boolean {
   if (text === 'true' || text === 'false') return text === 'true'
   return text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : text

@@ -18,19 +18,21 @@ export interface Problem {
 export const problemText = ({ key, message }: Problem): string => (key === '' ? message : `${key}: ${message}`)
 
 /**
- * One problem per mistake of a zod issue. Messages written at the schema are kept; for all others `describeIssue` was given to
- * the parse as its error map, so that no message of zod's own, and with it no value, gets here.
+ * The problems of one zod issue. Messages come from the schema or from `describeIssue`, the parse's
+ * error map: zod's own, which may quote a value, never get here.
  */
 export function problemsOf(issue: z.core.$ZodIssue): Problem[] {
   if (issue.code !== 'unrecognized_keys') return [{ key: keyPath(issue.path), message: issue.message }]
   return issue.keys.map((key) => ({ key: keyPath([...issue.path, key]), message: 'is not a known key' }))
 }
 
-/** Says what is wanted and never what was found: what was found may be a secret in the wrong place. */
+/** Says what is expected and never what was found, which may be a secret in the wrong place. */
 export function describeIssue(issue: z.core.$ZodRawIssue): string {
   switch (issue.code) {
     case 'invalid_type':
-      return issue.input === undefined ? `is required: ${wanted(issue.expected)}` : `must be ${wanted(issue.expected)}`
+      return issue.input === undefined
+        ? `is required: ${expectedType(issue.expected)}`
+        : `must be ${expectedType(issue.expected)}`
     case 'invalid_value':
       return `must be ${oneOf(issue.values)}`
     case 'invalid_union':
@@ -63,7 +65,7 @@ const FORMATS: Readonly<Record<string, string>> = {
   email: 'an e-mail address',
 }
 
-const wanted = (expected: string): string => TYPES[expected] ?? expected
+const expectedType = (expected: string): string => TYPES[expected] ?? expected
 
 const oneOf = (values: readonly unknown[]): string =>
   values.length === 1 ? String(values[0]) : `one of ${values.map(String).join(', ')}`

@@ -4,10 +4,13 @@ import { keyPath, type Problem } from './problem.js'
 import { isLoopback } from './loopback.js'
 import { isSealed, storeUrl } from './store-url.js'
 
-/** The workspace of the one caller there is without `callers`. */
+/** The workspace of the only caller of a server without `callers`. */
 export const IMPLICIT_WORKSPACE = 'default'
 
-/** Rules that join several keys; they read the raw file, so that they are told beside its other mistakes and not after them. */
+/**
+ * Rules that join several keys. They read the raw document, so that they are reported together with
+ * its other mistakes.
+ */
 export function crossProblems(document: unknown, file: string | null): Problem[] {
   const { server, store, callers, accounts } = fields(document)
   const problems: Problem[] = []
@@ -34,28 +37,28 @@ export function crossProblems(document: unknown, file: string | null): Problem[]
   return problems
 }
 
-/** Two callers that cannot be told apart, and keys that would be read where others can write. */
+/** Duplicate keys, and signing keys that would be fetched over an unprotected connection. */
 function callerProblems({ apiKeys, jwt }: Readonly<Record<string, unknown>>): Problem[] {
-  const written = (Array.isArray(apiKeys) ? apiKeys : []).map((entry) => fields(entry)['key'])
+  const keys = (Array.isArray(apiKeys) ? apiKeys : []).map((entry) => fields(entry)['key'])
   const { jwksUrl } = fields(jwt)
   return [
-    ...written.flatMap((key, index) =>
-      typeof key === 'string' && written.indexOf(key) < index
+    ...keys.flatMap((key, index) =>
+      typeof key === 'string' && keys.indexOf(key) < index
         ? [{ key: keyPath(['callers', 'apiKeys', index, 'key']), message: 'is used by a caller before it' }]
         : [],
     ),
-    ...(typeof jwksUrl === 'string' && URL.canParse(jwksUrl) && !isSafeToRead(new URL(jwksUrl))
+    ...(typeof jwksUrl === 'string' && URL.canParse(jwksUrl) && !isProtected(new URL(jwksUrl))
       ? [{ key: 'callers.jwt.jwksUrl', message: 'must begin with https: unless it is on this machine' }]
       : []),
   ]
 }
 
-const isSafeToRead = ({ protocol, hostname }: URL): boolean =>
+const isProtected = ({ protocol, hostname }: URL): boolean =>
   protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname))
 
 /**
- * Credentials travel to these addresses: unencrypted only within this machine, unless the operator says otherwise. A default
- * that the account's settings leave unused (a gateway without a credential, say) is no mistake of theirs.
+ * Credentials are sent to these addresses, so they must be https: or on loopback unless the account
+ * says `allowInsecure`. A provider's default address that the account does not use is not checked.
  */
 export function addressProblems(
   accounts: readonly ParsedAccount[],
@@ -96,7 +99,7 @@ function addressProblem(address: string): string | null {
 const isInsecure = (address: unknown): boolean =>
   typeof address === 'string' && address.startsWith('http:') && !isLoopback(new URL(address).hostname)
 
-/** Without `callers` there is one caller, and it belongs to the workspace `default`. */
+/** Without `callers` the only caller belongs to the workspace `default`. */
 export const workspaceWarnings = (accounts: readonly ParsedAccount[]): string[] =>
   accounts.flatMap(({ workspace }, index) =>
     workspace === IMPLICIT_WORKSPACE
@@ -104,7 +107,7 @@ export const workspaceWarnings = (accounts: readonly ParsedAccount[]): string[] 
       : [`accounts[${index}].workspace: without \`callers\` nobody belongs to it, so nobody sees this account`],
   )
 
-/** A proxy on this machine makes loopback reachable from elsewhere, and its address is how that shows. */
+/** A public URL means that a proxy on this machine makes loopback reachable from elsewhere. */
 export const publicWarnings = (publicUrl: string | undefined): string[] =>
   publicUrl === undefined || isLoopback(new URL(publicUrl).hostname)
     ? []

@@ -5,7 +5,7 @@ import { SCOPES } from '../../graphql/scope.js'
 import type { Provider } from '../../providers/provider.js'
 import { limitsSchema } from './limits.js'
 
-/** Workspaces and accounts are named in ids, cookies and paths, so their names are kept plain. */
+/** Names of workspaces and accounts appear in ids, cookies and paths. */
 export const WORKSPACE = /^[a-z0-9-]{1,64}$/
 const name = () => z.string().regex(WORKSPACE, 'must be 1 to 64 small letters, digits or hyphens')
 
@@ -63,7 +63,7 @@ const store = z
   .prefault({})
   .describe('Where logins are kept.')
 
-/** What a caller can send behind `Bearer`, RFC 6750 §2.1. */
+/** A token as sent in `Authorization: Bearer`, RFC 6750 §2.1. */
 const BEARER = /^[A-Za-z0-9._~+/-]+=*$/
 
 const callers = z
@@ -135,7 +135,7 @@ const accountKeys = {
     .describe('Accept http: addresses that are not on this machine, and names that lead to private addresses.'),
 }
 
-/** The whole file, closed: a key nobody knows is a mistake, as is anything a provider's own settings do not allow. */
+/** The whole file; unknown keys are mistakes, in a provider's own settings, too. */
 export function configSchema(providers: readonly Provider[]) {
   const accounts = providers.map((provider) =>
     provider.settings
@@ -156,7 +156,9 @@ export function configSchema(providers: readonly Provider[]) {
   })
 }
 
-/** JSON Schema of the file, for editors. Where a number or a truth value is wanted, a `${NAME}` placeholder may stand instead. */
+/**
+ * JSON Schema of the file, for editors. A number or a boolean may also be a `${NAME}` placeholder.
+ */
 export function configJsonSchema(providers: readonly Provider[]): Record<string, unknown> {
   const placeholder = { type: 'string', pattern: '^\\$\\{[A-Za-z_][A-Za-z0-9_]*(:-[^}]*)?\\}$' }
   return {
@@ -172,7 +174,7 @@ export function configJsonSchema(providers: readonly Provider[]): Record<string,
           for (const key of Object.keys(jsonSchema)) delete (jsonSchema as Record<string, unknown>)[key]
           jsonSchema.anyOf = [plain, placeholder] as never
         }
-        // A pattern would refuse a placeholder, which is only replaced when the file is read.
+        // A placeholder would not match the pattern of the value that replaces it.
         if (type === 'string') {
           delete jsonSchema.pattern
           delete jsonSchema.format

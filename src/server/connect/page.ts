@@ -11,11 +11,11 @@ export type ConnectPage =
   | 'unknown account'
   | 'ask for a link'
 
-/** What may be said of the account on a page; texts come from the configuration and are escaped. */
+/** What a page shows of the account; its texts come from the configuration and are escaped. */
 export interface PageAccount {
   readonly label: string
   readonly provider: string
-  /** Path that begins the login again. */
+  /** Path that restarts the login. */
   readonly again: string
 }
 
@@ -25,9 +25,9 @@ interface Text {
   readonly again: boolean
 }
 
-const named = (account: PageAccount | null) => (account ? `“${account.label}” (${account.provider})` : 'Your account')
+const nameOf = (account: PageAccount | null) => (account ? `“${account.label}” (${account.provider})` : 'Your account')
 
-/** One text for whatever was wrong with a callback: who forged it learns nothing from the answer. */
+/** The same text whatever was wrong with a callback, so that a forged one reveals nothing. */
 const REFUSED: Text = {
   title: 'This login could not be completed',
   say: () =>
@@ -38,17 +38,17 @@ const REFUSED: Text = {
 const TEXTS: Readonly<Record<ConnectPage, Text>> = {
   linked: {
     title: 'Linked',
-    say: (account) => `${named(account)} is linked. You can close this window.`,
+    say: (account) => `${nameOf(account)} is linked. You can close this window.`,
     again: false,
   },
   already: {
     title: 'Already linked',
-    say: (account) => `${named(account)} is linked already. You can close this window.`,
+    say: (account) => `${nameOf(account)} is linked already. You can close this window.`,
     again: false,
   },
   declined: {
     title: 'Not linked',
-    say: (account) => `Access to ${named(account)} was not given, and nothing was changed.`,
+    say: (account) => `Access to ${nameOf(account)} was not given, and nothing was changed.`,
     again: true,
   },
   'too late': {
@@ -58,7 +58,7 @@ const TEXTS: Readonly<Record<ConnectPage, Text>> = {
   },
   'try again': {
     title: 'Not linked yet',
-    say: (account) => `The provider of ${named(account)} did not answer as it should. Please try again in a moment.`,
+    say: (account) => `The provider of ${nameOf(account)} did not answer as it should. Please try again in a moment.`,
     again: true,
   },
   refused: REFUSED,
@@ -80,7 +80,7 @@ const TEXTS: Readonly<Record<ConnectPage, Text>> = {
   },
 }
 
-/** A card in the middle of the window, which fits a phone and keeps to the reader's light or dark; its edge says whether all is done. */
+/** A centred card, also for phones and dark mode; green at its edge when the account is linked. */
 const STYLE = [
   ':root{color-scheme:light dark}',
   'body{font:17px/1.55 system-ui,sans-serif;margin:0;min-height:100vh;display:grid;place-items:center;color:#1c2530;background:#eef1f5}',
@@ -93,10 +93,10 @@ const STYLE = [
   '@media(prefers-color-scheme:dark){body{color:#e6eaf0;background:#14181d}main{background:#1e242c}}',
 ].join('')
 
-/** Nothing but the page's own style: no script, no frame, no form, no other host. */
+/** Allows the page's own style sheet and nothing else. */
 export const PAGE_POLICY = `default-src 'none'; style-src 'sha256-${hash('sha256', STYLE, 'base64')}'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'`
 
-/** A plain page that a customer understands; an unknown `shown` is the page of a refusal. */
+/** The page in HTML; an unknown `shown` is the page of a refusal. */
 export function connectPage(shown: string, account: PageAccount | null): string {
   const { title, say, again } = TEXTS[shown as ConnectPage] ?? REFUSED
   const done = shown === 'linked' || shown === 'already' ? ' class="done"' : ''

@@ -24,59 +24,68 @@ export interface ConnectOptions {
   readonly store: Store
   readonly clock: Clock
   readonly log: Log
-  /** Where people reach this server. */
+  /** URL at which people reach this server. */
   readonly publicUrl: () => string
   readonly links: ConnectLinks
   readonly signingKeys: readonly Buffer[]
 }
 
-/** RFC 6749 §4.1.2 gives a code ten minutes at most. */
+/** The maximum lifetime of an authorization code, RFC 6749 §4.1.2. */
 const TRANSACTION_MS = 10 * 60_000
 const OPEN_PER_ACCOUNT = 5
-/** Names the browser that began; `__Host-` is not possible below a path. */
+/**
+ * Binds the login to the browser that started it. The prefix `__Host-` would require the path `/`.
+ */
 const BROWSER_COOKIE = 'dialgraph-connect'
-/** Tells the page after the redirect what happened, so that neither code nor state stays in the history. */
-const OUTCOME_COOKIE = 'dialgraph-connected'
-const LONGEST_OUTCOME = 512
-const SHOWN_OF_DIGEST = 12
-/** Keeps the ticket of the link that was opened, so that whoever came with it can try again. */
+/** Carries the result over the redirect that removes code and state from the browser's history. */
+const RESULT_COOKIE = 'dialgraph-connected'
+const MAXIMUM_RESULT_LENGTH = 512
+const LOGGED_DIGEST_LENGTH = 12
+/** Keeps the ticket of the opened link for `Try again`. */
 const TICKET_COOKIE = 'dialgraph-connect-ticket'
 
-/** A page, and the key of the account it speaks of. */
-interface Outcome {
+/** What the browser is shown: a page, and the key of the account it is about. */
+interface ConnectResult {
   readonly page: ConnectPage
   readonly account: string | null
-  /** Why nothing came of it, for the log. */
+  /** Why the login failed, for the log. */
   readonly refusal?: string
 }
 
-/** The browser part of the authorization-code login: away to the provider, and back (RFC 6749 §4.1, RFC 7636, RFC 9700 §2.1). */
+/**
+ * The browser's part of the authorization code flow with PKCE (RFC 6749 §4.1, RFC 7636, RFC 9700
+ * §2.1).
+ */
 export function connectRoutes(options: ConnectOptions): Routes {
   const { registry, store, clock, log, links } = options
-  /** A browser's word for what happened would tell it about accounts of others: it is believed its own outcome only. */
-  const outcomes = signedText(keysFor('dialgraph connect outcome', options.signingKeys), {
-    maximumLength: LONGEST_OUTCOME,
+  /** Signed: a forged result would show the label and provider of any account. */
+  const results = signedText(keysFor('dialgraph connect outcome', options.signingKeys), {
+    maximumLength: MAXIMUM_RESULT_LENGTH,
   })
-  /** Where a browser sees these routes: a proxy may serve us below a path of its own. */
+  /** Path of these routes in the browser: a proxy may serve us under a path prefix. */
   const publicPath = () => new URL(options.publicUrl()).pathname.replace(/\/$/, '') + PATH
   const cookies = () => {
     const secure = options.publicUrl().startsWith('https:')
     return { path: publicPath(), httpOnly: true, sameSite: 'lax', secure } as const
   }
-  /** The last callback of each state that is under way: whoever comes a second time waits, and is told what became of the first. */
-  const underWay = new Map<string, Promise<Outcome>>()
+  /**
+   * The last pending callback of each state: a repeated one waits for it, and is shown its result.
+   */
+  const pending = new Map<string, Promise<ConnectResult>>()
 
   async function begin(request: FastifyRequest<Begin>, reply: FastifyReply) {
     const { accountId } = request.params
     const key = parseGlobalId(accountId)?.account ?? accountId
     const ticket = ticketIn(request)
     const login = links.needTickets ? await links.loginOf(ticket) : null
-    // Whether there is such an account is no business of who may not begin its login.
+    // Before looking up the account: without a ticket nobody learns whether it exists.
     if (links.needTickets && (login === null || accountKeyOf(login) !== key)) {
       log.connectRefused({ requestId: request.id, reason: 'no ticket', account: null })
       return page(reply, 403, { page: 'ask for a link', account: null })
     }
-    const account = await registry.seek(() => (login === null ? registry.find(key) : registry.findLogin(login)))
+    const account = await registry.findOrRefresh(() =>
+      login === null ? registry.find(key) : registry.findLogin(login),
+    )
     const authorization = account?.login.flow.authorization
     if (!account || !authorization) return page(reply, 404, { page: 'unknown account', account: null })
     const redirectUri = account.facts.redirectUri!
@@ -102,40 +111,41 @@ export function connectRoutes(options: ConnectOptions): Routes {
 
   async function callback(request: FastifyRequest<{ Params: { provider: string } }>, reply: FastifyReply) {
     const parameters = new URL(request.url, 'http://callback').searchParams
-    if (parameters.size === 0) return outcomePage(request, reply)
-    const { page, account, refusal } = await inTurn(parameters, () =>
+    if (parameters.size === 0) return resultPage(request, reply)
+    const { page, account, refusal } = await oneAtATime(parameters, () =>
       finish(request.params.provider, parameters, validBrowser(request)),
     )
     if (refusal) {
-      // So that several attempts with one state can be told as that.
-      const stateDigest = digest(stateIn(parameters)).slice(0, SHOWN_OF_DIGEST)
+      // Lets the operator see that several attempts used the same state.
+      const stateDigest = digest(stateIn(parameters)).slice(0, LOGGED_DIGEST_LENGTH)
       log.connectRefused({ requestId: request.id, reason: refusal, account, stateDigest })
     }
-    // 303 to the same path without its query: code and state leave the address bar and the history.
+    // 303 to the same path without its query removes code and state from the address bar and the
+    // history.
     return reply
-      .setCookie(OUTCOME_COOKIE, outcomes.write([page, account]), { ...cookies(), maxAge: TRANSACTION_MS / 1000 })
+      .setCookie(RESULT_COOKIE, results.write([page, account]), { ...cookies(), maxAge: TRANSACTION_MS / 1000 })
       .redirect(`${publicPath()}/callback/${encodeURIComponent(request.params.provider)}`, 303)
   }
 
-  async function inTurn(parameters: URLSearchParams, work: () => Promise<Outcome>): Promise<Outcome> {
+  async function oneAtATime(parameters: URLSearchParams, work: () => Promise<ConnectResult>): Promise<ConnectResult> {
     const state = digest(stateIn(parameters))
-    const turn = (underWay.get(state) ?? Promise.resolve()).then(work, work)
-    underWay.set(state, turn)
+    const turn = (pending.get(state) ?? Promise.resolve()).then(work, work)
+    pending.set(state, turn)
     try {
       return await turn
     } finally {
-      if (underWay.get(state) === turn) underWay.delete(state)
+      if (pending.get(state) === turn) pending.delete(state)
     }
   }
 
-  /** Everything is checked before the token endpoint hears of the code. */
-  async function finish(provider: string, parameters: URLSearchParams, browser: string | null): Promise<Outcome> {
+  /** Checks everything before the code is sent to the token endpoint. */
+  async function finish(provider: string, parameters: URLSearchParams, browser: string | null): Promise<ConnectResult> {
     const state = stateIn(parameters)
     if (state === '') return refused('no state')
-    const begun = await store.take(digest(state))
-    if (!begun) return refused('unknown state')
-    const { transaction, taken } = begun
-    const account = await registry.seek(() => registry.findLogin(transaction.login))
+    const stored = await store.take(digest(state))
+    if (!stored) return refused('unknown state')
+    const { transaction, taken } = stored
+    const account = await registry.findOrRefresh(() => registry.findLogin(transaction.login))
     if (!browser || !sameDigest(digest(browser), transaction.browserDigest)) return refused('another browser')
     if (!account || transaction.provider !== provider) return refused('another provider')
     if (taken) return again(account)
@@ -148,7 +158,7 @@ export function connectRoutes(options: ConnectOptions): Routes {
     account: JoinedAccount,
     parameters: URLSearchParams,
     state: string,
-  ): Promise<Outcome> {
+  ): Promise<ConnectResult> {
     try {
       const server = { issuer: account.login.flow.authorization!.issuer }
       const answer = oauth.validateAuthResponse(server, { client_id: account.key }, parameters, state)
@@ -168,33 +178,33 @@ export function connectRoutes(options: ConnectOptions): Routes {
     }
   }
 
-  /** A new account is there for everybody from now on. */
+  /** Makes a pending account visible to its workspace; false when it is gone. */
   async function confirmed(link: string): Promise<boolean> {
     if (registry.stored(link)?.pendingUntil === null) return true
     const isThere = await store.confirm(link)
-    await registry.look()
+    await registry.refresh()
     return isThere
   }
 
-  /** The same answer a second time: a reload, or a browser that looks ahead. No second exchange comes of it. */
-  async function again(account: JoinedAccount): Promise<Outcome> {
+  /** A repeated callback, from a reload or a browser's prefetch: never exchanges the code again. */
+  async function again(account: JoinedAccount): Promise<ConnectResult> {
     const { status } = await account.login.state()
     return status === 'ACTIVE' ? { page: 'already', account: account.key } : refused('used before', account)
   }
 
-  function refused(reason: string, account: JoinedAccount | null = null, page: ConnectPage = 'refused'): Outcome {
+  function refused(reason: string, account: JoinedAccount | null = null, page: ConnectPage = 'refused'): ConnectResult {
     return { page, account: account?.key ?? null, refusal: reason }
   }
 
-  function outcomePage(request: FastifyRequest, reply: FastifyReply): FastifyReply {
-    const written = outcomes.read(request.cookies[OUTCOME_COOKIE] ?? '') as [ConnectPage, string | null] | undefined
-    const [shown, account] = written ?? ['nothing begun', null]
+  function resultPage(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+    const stored = results.read(request.cookies[RESULT_COOKIE] ?? '') as [ConnectPage, string | null] | undefined
+    const [shown, account] = stored ?? ['nothing begun', null]
     return page(reply, shown === 'linked' || shown === 'already' ? 200 : 400, { page: shown, account })
   }
 
-  function page(reply: FastifyReply, status: number, { page: shown, account: key }: Outcome): FastifyReply {
+  function page(reply: FastifyReply, status: number, { page: shown, account: key }: ConnectResult): FastifyReply {
     const account = key === null ? null : registry.find(key)
-    const named = account && {
+    const shownAccount = account && {
       label: account.label,
       provider: account.provider.name,
       again: `${publicPath()}/${account.key}`,
@@ -203,7 +213,7 @@ export function connectRoutes(options: ConnectOptions): Routes {
       .code(status)
       .headers({ 'content-security-policy': PAGE_POLICY })
       .type('text/html; charset=utf-8')
-      .send(connectPage(shown, named))
+      .send(connectPage(shown, shownAccount))
   }
 
   return {
@@ -214,7 +224,7 @@ export function connectRoutes(options: ConnectOptions): Routes {
           log.defect(request.id, error)
           return page(reply, 503, { page: 'try again', account: null })
         })
-        // To ask for the head alone must neither begin nor finish anything.
+        // A HEAD request must neither start nor finish a login.
         const options = { exposeHeadRoute: false }
         within.get(`${PATH}/:accountId`, options, begin)
         within.get(`${PATH}/callback/:provider`, options, callback)
@@ -227,19 +237,22 @@ interface Begin {
   Querystring: Readonly<Record<string, unknown>>
 }
 
-/** The ticket of the link, else that of the link opened before: a page that says `Try again` has none of its own. */
+/** The ticket in the URL, else the one in the cookie: `Try again` links carry none. */
 function ticketIn({ query, cookies }: FastifyRequest<Begin>): string {
   const { ticket } = query
   return (typeof ticket === 'string' ? ticket : cookies[TICKET_COOKIE]) ?? ''
 }
 
-/** The one state of an answer; none where there are several, so that nobody can choose which is looked at. */
+/**
+ * The state of an authorization response; empty when there are several, as one of them may be
+ * injected.
+ */
 function stateIn(parameters: URLSearchParams): string {
   const [state = '', ...others] = parameters.getAll('state')
   return others.length === 0 ? state : ''
 }
 
-/** A browser cookie of the shape we make; anything else is no browser of ours. */
+/** The value of a browser cookie in our own format; null for anything else. */
 function validBrowser(request: FastifyRequest): string | null {
   const value = request.cookies[BROWSER_COOKIE] ?? ''
   return /^[\w-]{43}$/.test(value) ? value : null

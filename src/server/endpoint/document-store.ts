@@ -4,17 +4,19 @@ import type { DocumentNode } from 'graphql'
 
 type DocumentStore = NonNullable<ApolloServerOptions<BaseContext>['documentStore']>
 
-/** Characters of all documents that are kept: parsed, each takes some fifty bytes. */
-const KEPT_CHARACTERS = 500_000
+/**
+ * Bound on the source text of all cached documents; parsed, each character takes some fifty bytes.
+ */
+const MAXIMUM_CHARACTERS = 500_000
 
 /**
- * Documents that have been parsed and found valid and within the limits, those asked for last. Measured by what their clients wrote: the
- * store that Apollo Server has by default prints each tree to learn its size, which takes longer than parsing it.
+ * An LRU cache of parsed and validated documents, measured by their source text. Apollo Server's
+ * default store prints each document to measure it, which takes longer than parsing it.
  */
 export function documentStore(): DocumentStore {
   const documents = new LRUCache<string, DocumentNode>({
-    maxSize: KEPT_CHARACTERS,
-    sizeCalculation: ({ loc }) => (loc?.source.body.length ?? KEPT_CHARACTERS) + 1,
+    maxSize: MAXIMUM_CHARACTERS,
+    sizeCalculation: ({ loc }) => (loc?.source.body.length ?? MAXIMUM_CHARACTERS) + 1,
   })
   return {
     get: async (key) => documents.get(key),

@@ -6,26 +6,29 @@ import type { ReadJournal, ReadRecord } from '../../http/account/reading.js'
 import type { Operation } from '../../operation.js'
 import type { EndpointContext } from './graphql-endpoint.js'
 
-/** What a context may hold besides, for those who explain. */
+/** What a context holds for an operation that is explained. */
 export interface ExplainedContext extends EndpointContext {
-  /** Which collections were begun ahead of their fields, and why, or why not. */
+  /** Which lists were prefetched, and why, or why not. */
   readonly prefetch?: readonly PrefetchDecision[]
 }
 
-/** `extensions.explain` of an answer whose request carried `X-Dialgraph-Explain: 1`. Times in milliseconds. */
+/**
+ * `extensions.explain` of a response to a request with `X-Dialgraph-Explain: 1`. Times in
+ * milliseconds.
+ */
 export interface Explanation {
   readonly totals: {
-    /** Requests that were sent to providers for this operation. */
+    /** Requests sent to providers for this operation. */
     readonly requests: number
-    /** Of these, those that asked once more. */
+    /** Of these, those that repeated an earlier one. */
     readonly retries: number
     readonly tokenRequests: number
     readonly reads: number
-    /** Reads that needed no request, by where their answer came from. */
+    /** Reads that needed no request, by the source of their response. */
     readonly cached: number
     readonly stale: number
     readonly shared: number
-    /** Reads that asked, and were told that nothing had changed. */
+    /** Conditional requests answered with 304. */
     readonly revalidated: number
   }
   readonly phases: Phases
@@ -34,7 +37,7 @@ export interface Explanation {
   readonly prefetch: readonly PrefetchDecision[]
 }
 
-/** Null for a phase that was not needed: what was parsed and validated once is remembered. */
+/** Null for a phase that was skipped: parsed and validated documents are cached. */
 interface Phases {
   parseMs: number | null
   validateMs: number | null
@@ -47,20 +50,21 @@ interface ExplainedRead extends Omit<ReadRecord, 'source' | 'status'> {
   readonly account: string
   readonly provider: string
   readonly retries: number
-  /** `2xx`, `3xx`, …; null when there was no answer. */
+  /** `2xx`, `3xx`, …; null without a response. */
   readonly status: string | null
 }
 
 /**
- * Tells, of an operation that asks for it, what it cost: each read and the requests it took, and the time of each phase. Also tells, of
- * every operation, which accounts could only give something stale. Without the header nothing is measured.
+ * Adds `extensions.explain` where the request asks for it: each read with its requests, and the
+ * time of each phase. Adds `extensions.stale` to every response with stale data. Without the header
+ * nothing is measured.
  */
-export function explanations<Context extends ExplainedContext>(): ApolloServerPlugin<Context> {
+export function explainPlugin<Context extends ExplainedContext>(): ApolloServerPlugin<Context> {
   return {
     async requestDidStart({ contextValue: { operation } }) {
       const { journal } = operation
-      const tellStaleness = { willSendResponse: async ({ response }: Responding) => noteStaleness(response, operation) }
-      if (!journal) return tellStaleness
+      const withStaleness = { willSendResponse: async ({ response }: Responding) => addStaleness(response, operation) }
+      if (!journal) return withStaleness
       const beganAt = performance.now()
       const phases: Phases = { parseMs: null, validateMs: null, executeMs: null, totalMs: 0 }
       const timed = (phase: 'parseMs' | 'validateMs' | 'executeMs') => {
@@ -72,11 +76,11 @@ export function explanations<Context extends ExplainedContext>(): ApolloServerPl
         validationDidStart: async () => timed('validateMs'),
         executionDidStart: async () => ({ executionDidEnd: timed('executeMs') }),
         async willSendResponse({ response, contextValue: { prefetch = [] } }) {
-          // What nobody waited for is told as well; it ends with the operation at the latest.
+          // Includes reads that no field waited for; they end with the operation at the latest.
           await Promise.all(journal.pending)
           phases.totalMs = rounded(performance.now() - beganAt)
-          noteStaleness(response, operation)
-          note(response, { explain: explained(journal, phases, prefetch) })
+          addStaleness(response, operation)
+          addExtensions(response, { explain: explained(journal, phases, prefetch) })
         },
       }
     },
@@ -91,31 +95,31 @@ interface Responding {
   }
 }
 
-/** `extensions.stale`: most fields have no place for it, and none of them may be old without saying so. */
-function noteStaleness(response: Responding['response'], { stale }: Operation): void {
+/** `extensions.stale`: most fields cannot say so themselves, and no stale data goes unmarked. */
+function addStaleness(response: Responding['response'], { stale }: Operation): void {
   if (!stale || stale.size === 0) return
-  note(response, { stale: [...stale].map(([accountId, ageSeconds]) => ({ accountId, ageSeconds })) })
+  addExtensions(response, { stale: [...stale].map(([accountId, ageSeconds]) => ({ accountId, ageSeconds })) })
 }
 
-function note({ body }: Responding['response'], extensions: Record<string, unknown>): void {
+function addExtensions({ body }: Responding['response'], extensions: Record<string, unknown>): void {
   if (body.kind !== 'single') return
   body.singleResult.extensions = { ...body.singleResult.extensions, ...extensions }
 }
 
 function explained(journal: ReadJournal, phases: Phases, prefetch: readonly PrefetchDecision[]): Explanation {
   const reads = journal.reads.map(explainedRead)
-  const tokenRequests = journal.tokenRequests.map(({ source, requests }) => ({ ...named(source), requests }))
-  const from = (where: ReadRecord['from']) => reads.filter((read) => read.from === where).length
+  const tokenRequests = journal.tokenRequests.map(({ source, requests }) => ({ ...accountOf(source), requests }))
+  const countFrom = (origin: ReadRecord['from']) => reads.filter((read) => read.from === origin).length
   return {
     totals: {
       requests: sum(reads.map(({ requests }) => requests)),
       retries: sum(reads.map(({ retries }) => retries)),
       tokenRequests: sum(tokenRequests.map(({ requests }) => requests)),
       reads: reads.length,
-      cached: from('CACHE'),
-      stale: from('STALE'),
-      shared: from('OTHER_OPERATION'),
-      revalidated: from('REVALIDATED'),
+      cached: countFrom('CACHE'),
+      stale: countFrom('STALE'),
+      shared: countFrom('OTHER_OPERATION'),
+      revalidated: countFrom('REVALIDATED'),
     },
     phases,
     reads,
@@ -126,7 +130,7 @@ function explained(journal: ReadJournal, phases: Phases, prefetch: readonly Pref
 
 function explainedRead({ source, status, ...read }: ReadRecord): ExplainedRead {
   return {
-    ...named(source),
+    ...accountOf(source),
     ...read,
     waitedMs: rounded(read.waitedMs),
     durationMs: rounded(read.durationMs),
@@ -135,6 +139,6 @@ function explainedRead({ source, status, ...read }: ReadRecord): ExplainedRead {
   }
 }
 
-const named = ({ accountId, provider }: ErrorSource) => ({ account: accountId, provider })
+const accountOf = ({ accountId, provider }: ErrorSource) => ({ account: accountId, provider })
 const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0)
 const rounded = (milliseconds: number) => Math.round(milliseconds * 100) / 100

@@ -10,15 +10,18 @@ import { shapeRule } from '../../graphql/limits/shape-rule.js'
 export interface OperationLimitsOptions {
   readonly schema: GraphQLSchema
   readonly limits: ShapeLimits & CostLimits
-  /** Whether callers may know the limits. */
+  /** Whether error messages tell the limits. */
   readonly explore: boolean
 }
 
-/** What keeps too large operations from being executed, as an Apollo Server takes it. */
+/** Refuses operations that are too large, in the two forms Apollo Server takes. */
 export interface OperationLimits {
-  /** Decided once for each document, before graphql's own rules. */
+  /** Applied once per document, before graphql's own rules. */
   readonly validationRules: readonly ValidationRule[]
-  /** Decided for each request, before anything is resolved: the cost depends on its variables and on who asks. */
+  /**
+   * Applied to each request before execution: the cost depends on the variables and the caller's
+   * accounts.
+   */
   readonly plugin: ApolloServerPlugin<Pick<Context, 'accounts'>>
 }
 
@@ -32,7 +35,7 @@ export function operationLimits(options: OperationLimitsOptions): OperationLimit
           if (!operation) return
           if (!options.schema.getRootType(operation.operation))
             throw badRequest(`There are no ${operation.operation}s here`)
-          // Whoever coerces them, or tells what is wrong with them, walks down as far as they go.
+          // Coercing them, and printing what is wrong with them, recurses once for each level.
           if (isDeeperThan(MOST_LEVELS, variables)) throw badRequest('The variables have too many levels')
           const error = refusal({ document, operation, variables, accounts })
           if (error) throw error
@@ -42,6 +45,6 @@ export function operationLimits(options: OperationLimitsOptions): OperationLimit
   }
 }
 
-/** What graphql finds out only when it executes, and then answers as if all were well. */
+/** graphql reports these during execution, with status 200. */
 const badRequest = (message: string): GraphQLError =>
   new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT', http: { status: 400 } } })

@@ -1,19 +1,26 @@
 import type { Clock } from '../../clock.js'
 import { keysFor, signedText } from '../../signed-text.js'
+import type { IsStillAuthorized } from '../callers/authentication.js'
 
 export interface ConnectLink {
   readonly url: string
-  /** ISO 8601; null for a link that stays good. */
+  /** ISO 8601; null for a link that does not expire. */
   readonly expiresAt: string | null
 }
 
-/** The links that begin a login in a browser. A browser shows no API key, so who may begin one stands in the link itself. */
+/**
+ * Links that start a login in a browser. A browser sends no API key, so a link carries a signed
+ * ticket.
+ */
 export interface ConnectLinks {
-  /** For the account whose login is kept under this key; `holder` is the identity of the caller who is given it, null without callers. */
+  /**
+   * For the account with this login key; `holder` is the identity of the caller it is made for,
+   * null without callers.
+   */
   to(login: string, holder: string | null): ConnectLink
-  /** The key of the login that this ticket lets begin; null when it lets nobody begin anything. */
+  /** The login key that a ticket is for; null for a ticket that is not valid. */
   loginOf(ticket: string): Promise<string | null>
-  /** Whether a link needs a ticket: without callers, whoever reaches this server is its owner. */
+  /** False on a server without `callers`, where everyone may log in. */
   readonly needTickets: boolean
 }
 
@@ -21,15 +28,13 @@ export interface ConnectLinksOptions {
   readonly signingKeys: readonly Buffer[]
   readonly clock: Pick<Clock, 'now'>
   readonly publicUrl: () => string
-  /** Whether there are callers, so that not everyone may begin a login. */
   readonly needTickets: boolean
-  /** Whether whoever was given a link may still use it. */
-  readonly isStillAuthorized: (holder: string | null) => boolean | Promise<boolean>
+  readonly isStillAuthorized: IsStillAuthorized
 }
 
-/** Path of every link, before the key of its account. */
+/** Path of every link, before the account key. */
 export const CONNECT_PATH = '/connect'
-/** Holder of a link that was made by command, with the keys of the server at hand. */
+/** Holder of a link made by command, on the server's own machine. */
 export const OPERATOR = 'operator'
 
 type Ticket = readonly [login: string, holder: string | null, expiresAt: number]
@@ -64,5 +69,5 @@ export function connectLinks({
   }
 }
 
-/** The key of the account a login is kept for. */
+/** The account key within a login key, `<account>[~<link>][#actor]`. */
 export const accountKeyOf = (login: string): string => /^[^~#]*/.exec(login)![0]

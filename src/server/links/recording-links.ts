@@ -10,41 +10,42 @@ import type { Caller } from '../callers/caller.js'
 /** Path of every link, before its token. */
 export const RECORDINGS_PATH = '/recordings'
 
-/** Proxies and browsers cut longer addresses. */
+/** Proxies and browsers do not accept longer URLs. */
 const MAXIMUM_LENGTH = 4_096
 
-/** What a link lets its holder hear, and until when. */
+/** What a link gives access to. */
 export interface RecordingGrant {
-  /** Who was given the link. */
+  /** Identity of the caller it was made for. */
   readonly holder: Caller['identity']
   readonly workspace: string
   readonly accountKey: string
-  /** What the provider calls the recording. */
+  /** The provider's name of the recording. */
   readonly nativeName: string
   readonly disposition: LinkDisposition
 }
 
-/** Writes links to recordings and reads them again. Nothing is stored: what a link allows stands in it, signed. */
+/** Signs and verifies links to recordings. Nothing is stored: a link contains its grant, signed. */
 export interface RecordingLinkSigner {
-  /** The links that one caller is given: none outlives what the caller was known by. */
+  /** For one caller; no link outlives the caller's credential. */
   linksOf(caller: Caller): RecordingLinks
-  /** Null for a token that was changed, is no longer good, or never was one. */
+  /** Null for a token that was altered, has expired, or is none of ours. */
   read(token: string): RecordingGrant | null
 }
 
-/** The account of this key, if it is of this workspace. */
+/** The account with this key; null when it does not belong to the workspace. */
 export type FindAccount = (workspace: string, accountKey: string) => ConnectedAccount | null
 
 export interface RecordingLinkOptions {
-  /** The first signs, all are read; without any a link works only in the process that made it. */
+  /**
+   * The first signs, all are accepted; without any, links work only in the process that made them.
+   */
   readonly signingKeys: readonly Buffer[]
   readonly clock: Clock
-  /** Under which address people reach this server, without a slash at its end; known once it listens. */
+  /** URL at which people reach this server, without a trailing slash; known once it listens. */
   readonly publicUrl: () => string
   readonly find: FindAccount
 }
 
-/** Tokens hide nothing, but are good for nothing else. */
 export function recordingLinkSigner({
   signingKeys,
   clock,
@@ -57,23 +58,23 @@ export function recordingLinkSigner({
       async sign({ accountKey, nativeName }, { expiresInSeconds, disposition }) {
         if (!hasRecordings(find(workspace, accountKey)?.provider)) return null
         const expiresAt = Math.min(clock.now() + expiresInSeconds * 1000, end ?? Infinity)
-        const written: Written = [workspace, accountKey, nativeName, expiresAt, disposition, identity]
-        const token = tokens.write(written)
+        const fields: GrantFields = [workspace, accountKey, nativeName, expiresAt, disposition, identity]
+        const token = tokens.write(fields)
         if (token.length > MAXIMUM_LENGTH) return null
         return { url: `${publicUrl()}${RECORDINGS_PATH}/${token}`, expiresAt: new Date(expiresAt).toISOString() }
       },
     }),
 
     read(token) {
-      const written = tokens.read(token) as Written | undefined
-      if (!written) return null
-      const [workspace, accountKey, nativeName, expiresAt, disposition, holder] = written
+      const fields = tokens.read(token) as GrantFields | undefined
+      if (!fields) return null
+      const [workspace, accountKey, nativeName, expiresAt, disposition, holder] = fields
       return clock.now() < expiresAt ? { workspace, accountKey, nativeName, disposition, holder } : null
     },
   }
 }
 
-type Written = readonly [
+type GrantFields = readonly [
   workspace: string,
   accountKey: string,
   nativeName: string,

@@ -3,19 +3,19 @@ import { pino, type DestinationStream } from 'pino'
 import type { LoginEvent } from '../../auth/login-event.js'
 import { shownName } from './shown-name.js'
 
-/** One GraphQL request, as far as a log may know it. */
+/** One GraphQL request. */
 export interface OperationEntry {
   readonly requestId: string
   readonly method: string
   readonly status: number
   readonly durationMs: number
-  /** Name the caller gave its operation; only what looks like one is written down. */
+  /** The operation's name; logged only when `shownName` accepts it. */
   readonly operation: string | null
-  /** `errors[].extensions.code` of the answer. */
+  /** `errors[].extensions.code` of the response. */
   readonly codes: readonly string[]
 }
 
-/** One request for a recording. Which one is left out: names of recordings may hold phone numbers. */
+/** One request for a recording. The recording's name is left out: it may contain phone numbers. */
 export interface RecordingEntry {
   readonly requestId: string
   readonly method: string
@@ -23,43 +23,48 @@ export interface RecordingEntry {
   readonly durationMs: number
   /** Key of the account. */
   readonly account: string
-  /** Bytes the client took. */
+  /** Bytes sent to the client. */
   readonly bytes: number
-  /** Why it failed, if it did. */
+  /** Error code; null when it did not fail. */
   readonly code: string | null
 }
 
-/** One request to a provider that failed. Its address is left out: it may hold a number. */
+/** One failed request to a provider. Its URL is left out: it may contain phone numbers. */
 export interface ProviderFailureEntry {
-  /** Null for what belongs to no single request of a client. */
+  /** Null when it belongs to no single request of a client. */
   readonly requestId: string | null
   readonly provider: string
   /** Key of the account. */
   readonly account: string | null
   readonly method: string
-  /** Null when no answer came. */
+  /** Null without a response. */
   readonly status: number | null
-  /** What went wrong on the wire, if that was it. */
+  /** Code of a network failure, if it was one. */
   readonly code: string | null
   readonly durationMs: number
 }
 
 /**
- * What is written down while serving, one line of JSON per thing. There is no other way to write a line than these, and each
- * writes the fields it names: a field that is not named here, and so every secret, cannot reach a log by accident.
+ * The log: one line of JSON per event. Each method writes only the fields named here, so that no
+ * other field, and no secret, gets into the log by accident.
  */
 export interface Log {
   started(entry: { url: string; accounts: number }): void
-  /** `complete`: everything that ran had finished by then. */
+  /** `complete`: nothing was cut off. */
   stopped(entry: { complete: boolean }): void
   operation(entry: OperationEntry): void
   recording(entry: RecordingEntry): void
   providerFailed(entry: ProviderFailureEntry): void
   login(event: LoginEvent): void
-  /** A callback of a browser login that came to nothing; holds no part of the request but the beginning of its state's digest. */
+  /**
+   * A refused callback of a browser login; of the request it has only the beginning of the state's
+   * digest.
+   */
   connectRefused(entry: { requestId: string; reason: string; account: string | null; stateDigest?: string }): void
   warning(message: string): void
-  /** A defect of ours: its kind and where it happened. Messages are left out, they quote what they choked on. */
+  /**
+   * A defect of ours: error class and stack frames. Its message is left out, as it may quote data.
+   */
   defect(requestId: string | null, error: unknown): void
 }
 
@@ -97,12 +102,15 @@ const TROUBLE: ReadonlySet<string> = new Set<LoginEvent['outcome']>([
   'revocation given up',
 ])
 
-/** Long enough to be somebody's; other people's words are only ever written down by `warning`. */
+/**
+ * Anything that may be a phone number. Only `warning` writes text that others may have had a part
+ * in.
+ */
 const NUMBER = /\+?\(?\d(?:[ ()/-]{0,2}\d){6,}/g
 
 function kindAndPlace(error: unknown): { error: string; at: string[] } {
   if (!(error instanceof Error)) return { error: typeof error, at: [] }
-  // The stack begins with the message, which may itself look like a stack.
+  // The stack repeats the message, which may itself contain lines that look like frames.
   const { name, message, stack = '' } = error
   const frames = stack
     .slice(stack.indexOf(message) + message.length)

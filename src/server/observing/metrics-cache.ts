@@ -4,7 +4,9 @@ import type { CacheFigures } from '../../http/account/reply-cache.js'
 
 const RESULTS = { hit: 'hits', miss: 'misses', revalidated: 'revalidated', stale: 'stale', shared: 'shared' } as const
 
-/** The cache of providers' answers, which counts by itself: it is asked when somebody wants to know. */
+/**
+ * Metrics of the response cache, which keeps its own counts: they are read when Prometheus scrapes.
+ */
 export function cacheMetrics(registers: Registry[], figures: () => CacheFigures): void {
   new Counter({
     name: 'dialgraph_cache_reads_total',

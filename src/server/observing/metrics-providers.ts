@@ -15,19 +15,22 @@ export interface MeasuredAccount {
 export interface ProviderMetrics {
   exchange(exchange: ObservedExchange): void
   tokenRequest(record: TokenRequestRecord): void
-  /** A provider answered something that does not have its documented shape; `place` is a field of ours, not a value. */
+  /**
+   * Counts a response that differs from the documentation; `place` is a field's name, never a
+   * value.
+   */
   contractDrift(provider: string, place: string): void
 }
 
-/** Upstream latency is anything from a neighbour's to a deadline's. */
+/** From a fast local response to the deadline of a request. */
 const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 4, 8]
 const CIRCUITS = ['CLOSED', 'HALF_OPEN', 'OPEN'] as const
-/** Less is no waiting, but the time it takes to be sent. */
+/** Less is not queueing but the time it takes to send. */
 const WAITED_MS = 1
-/** Places where answers were not as documented are our own words, but many: past this they are counted together. */
-const PLACES = 500
+/** Bound on the values of the label `place`; further ones are counted as `other`. */
+const MAXIMUM_PLACES = 500
 
-/** What is asked of providers, how long it takes, and how the accounts fare. */
+/** Metrics of requests to providers, and of the state of each account. */
 export function providerMetrics(
   registers: Registry[],
   accounts: () => readonly MeasuredAccount[],
@@ -88,13 +91,13 @@ export function providerMetrics(
       if (aheadSeconds !== null) clocks.set({ provider }, aheadSeconds)
     },
     contractDrift(provider, place) {
-      if (places.size < PLACES) places.add(place)
+      if (places.size < MAXIMUM_PLACES) places.add(place)
       drift.inc({ provider, place: places.has(place) ? place : 'other' })
     },
   }
 }
 
-/** Looked at when somebody wants to know. */
+/** Read when Prometheus scrapes. */
 function watchAccounts(registers: Registry[], accounts: () => readonly MeasuredAccount[]): void {
   new Gauge({
     name: 'dialgraph_circuits',
@@ -125,15 +128,18 @@ function watchAccounts(registers: Registry[], accounts: () => readonly MeasuredA
   })
 }
 
-/** Statuses that mean something of their own to an operator. */
-const TOLD_APART: ReadonlySet<number> = new Set([401, 403, 404, 429])
+/** Statuses that get a label of their own. */
+const SEPARATE_STATUSES: ReadonlySet<number> = new Set([401, 403, 404, 429])
 
-/** The class of a status, or the code of what went wrong; `abandoned` when whoever asked did not wait for the answer. */
+/**
+ * Class of the status, or code of the network failure; `abandoned` when the operation ended before
+ * the response.
+ */
 function outcomeOf({
   status,
   failure,
   isOver = false,
 }: Pick<TokenRequestRecord, 'status' | 'failure'> & { readonly isOver?: boolean }): string {
   if (status === null) return isOver ? 'abandoned' : (failure ?? 'INTERNAL_SERVER_ERROR')
-  return TOLD_APART.has(status) ? String(status) : `${Math.floor(status / 100)}xx`
+  return SEPARATE_STATUSES.has(status) ? String(status) : `${Math.floor(status / 100)}xx`
 }

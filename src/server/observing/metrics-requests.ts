@@ -5,7 +5,7 @@ import { ErrorCode as publicCodes } from '../../model/error-code.js'
 import { tally } from './metrics-tally.js'
 import type { RequestObserver } from './request-observation.js'
 
-/** Requests of clients: how many, how long, and with which errors. */
+/** Metrics of clients' requests: count, duration and errors. */
 export function requestMetrics(registers: Registry[]): RequestObserver {
   let active = 0
   new Gauge({
@@ -66,7 +66,7 @@ export function requestMetrics(registers: Registry[]): RequestObserver {
 const isGraphql = (route: string, method: string): boolean =>
   route === '/graphql' && (method === 'POST' || method === 'GET')
 
-/** Codes of requests that never became an operation have no other list than this. */
+/** Error codes of Apollo Server, for requests that did not become an operation. */
 const BEFORE_EXECUTION = [
   'GRAPHQL_PARSE_FAILED',
   'GRAPHQL_VALIDATION_FAILED',

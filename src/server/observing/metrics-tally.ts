@@ -10,8 +10,8 @@ interface TallySettings<Label extends string> {
 }
 
 /**
- * A counter for what happens with every request: to count is to look up one number, and labels are put together only when somebody asks.
- * Called with the values of its labels, in their order.
+ * A counter for hot paths: counting is one map look-up, and labels are built only when Prometheus
+ * scrapes. The function takes the values of the labels, in their order.
  */
 export function tally<Label extends string>({
   name,
@@ -32,8 +32,8 @@ export function tally<Label extends string>({
   })
   return (...values) => {
     const key = values.join()
-    const known = counts.get(key)
-    if (known) known.count += 1
+    const entry = counts.get(key)
+    if (entry) entry.count += 1
     else counts.set(key, { labels: labelled(labelNames, values), count: 1 })
   }
 }

@@ -10,24 +10,26 @@ import { requestMetrics } from './metrics-requests.js'
 import type { RequestObserver } from './request-observation.js'
 
 export interface MetricsOptions {
-  /** The accounts as they are now. */
+  /** The accounts at the time of a scrape. */
   readonly accounts: () => readonly MeasuredAccount[]
-  /** Slug of the provider a login belongs to, by the login's key; null when it is gone. */
+  /** Provider slug by login key; null for an account that is gone. */
   readonly providerOf: (loginKey: string) => string | null
-  /** Absent where no answers are kept. */
+  /** Absent without a response cache. */
   readonly cache?: () => CacheFigures
-  /** Whether memory, handles and event loop of this process are told, too: they are the server's only where nothing else runs in it. */
+  /**
+   * Adds metrics of the process: memory, handles, event loop. For a process that runs nothing else.
+   */
   readonly wholeProcess: boolean
 }
 
 /**
- * What has been counted and measured since the start, at `GET /metrics` in Prometheus' text format. Every label has few values, known
- * beforehand: which account, caller or number it was stands nowhere here.
+ * Metrics since the start, at `GET /metrics` in Prometheus' text format. Every label has few
+ * values: no account, caller or phone number is among them.
  */
 export interface Metrics extends Routes, ProviderMetrics {
   readonly request: RequestObserver
   login(event: LoginEvent): void
-  /** All of it, as Prometheus reads it. */
+  /** All metrics in Prometheus' text format. */
   text(): Promise<string>
 }
 

@@ -1,12 +1,12 @@
-const LONGEST = 64
-/** More digits than a name needs: they may be somebody's number, or a part of a key. */
-const DIGITS = 6
+const MAXIMUM_LENGTH = 64
+/** More digits may be a phone number, or a part of a key. */
+const MAXIMUM_DIGITS = 6
 
 /**
- * A name that a client gave its operation, as logs and traces may show it. A client may write anything into it; what does not look like
- * a name, because it is too long or holds too many digits, is told as null, as is none at all.
+ * An operation's name as logs and traces may show it. Clients may put anything into it: null for
+ * what is no GraphQL name, is too long, or contains too many digits.
  */
 export function shownName(name: string | null | undefined): string | null {
-  if (!name || name.length > LONGEST || !/^[_A-Za-z][_0-9A-Za-z]*$/.test(name)) return null
-  return name.replace(/\D/g, '').length > DIGITS ? null : name
+  if (!name || name.length > MAXIMUM_LENGTH || !/^[_A-Za-z][_0-9A-Za-z]*$/.test(name)) return null
+  return name.replace(/\D/g, '').length > MAXIMUM_DIGITS ? null : name
 }

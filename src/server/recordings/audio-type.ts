@@ -1,6 +1,6 @@
 import { LinkDisposition } from '../../model/signed-link.js'
 
-/** The only types a recording is ever served as. */
+/** The only media types a recording is served as. */
 export type AudioType = 'audio/ogg' | 'audio/mpeg' | 'audio/wav' | 'audio/x-wav' | typeof UNKNOWN_TYPE
 
 export const UNKNOWN_TYPE = 'application/octet-stream'
@@ -14,13 +14,14 @@ const EXTENSIONS: Readonly<Record<AudioType, string>> = {
 }
 const KNOWN_EXTENSION = /\.(ogg|oga|opus|mp3|wav)$/i
 
-/** As many bytes as the longest signature below looks at. */
+/** Bytes that the longest signature below needs. */
 const SIGNATURE_BYTES = 12
 const LONGEST_NAME = 100
 
 /**
- * What a recording is served as. Its first bytes decide; where they are not at hand (a part from the middle, or one too short), what the
- * provider says it is, if that is a kind of sound. Anything else is a file of an unknown kind, which no browser opens.
+ * The media type a recording is served as: by its first bytes; without them (a range from the
+ * middle, or one too short) the type the provider declares, if it is one of ours. Anything else is
+ * `application/octet-stream`, which no browser plays.
  */
 export function audioType(beginning: Buffer | null, declared: string | undefined): AudioType {
   if (beginning && beginning.length >= SIGNATURE_BYTES) return typeBySignature(beginning) ?? UNKNOWN_TYPE
@@ -36,14 +37,20 @@ function typeBySignature(bytes: Buffer): AudioType | null {
   return null
 }
 
-/** A frame's header, ISO/IEC 11172-3 §2.4.1.3: eleven set bits, then version, layer, bit rate and sampling rate that exist. */
+/**
+ * An MPEG audio frame header, ISO/IEC 11172-3 §2.4.1.3: eleven set bits, then a valid version,
+ * layer, bit rate and sampling rate.
+ */
 function isMpegFrame(bytes: Buffer): boolean {
   const [sync = 0, kind = 0, rates = 0] = bytes
-  const exists = ((kind >> 3) & 3) !== 1 && ((kind >> 1) & 3) !== 0 && rates >> 4 !== 15 && ((rates >> 2) & 3) !== 3
-  return sync === 0xff && kind >> 5 === 7 && exists
+  const isValid = ((kind >> 3) & 3) !== 1 && ((kind >> 1) & 3) !== 0 && rates >> 4 !== 15 && ((rates >> 2) & 3) !== 3
+  return sync === 0xff && kind >> 5 === 7 && isValid
 }
 
-/** RFC 6266. The name keeps what every file system and every header takes; its extension says what the file was served as. */
+/**
+ * RFC 6266. The file name keeps only characters safe in file systems and headers; its extension
+ * follows the served type.
+ */
 export function contentDisposition(nativeName: string, type: AudioType, disposition: LinkDisposition): string {
   const how = disposition === LinkDisposition.INLINE && type !== UNKNOWN_TYPE ? 'inline' : 'attachment'
   const name = nativeName

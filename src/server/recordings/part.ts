@@ -13,44 +13,45 @@ import {
   type RangeRequest,
 } from './byte-range.js'
 
-/** Asks the provider for a recording, or for the part a Range header names. */
+/** Requests a recording, or the range of a Range header, from the provider. */
 export type OpenRecording = (range: string | null) => Promise<FileReply | null>
 
-export interface PartOptions {
-  /** Most bytes a provider may send for it. */
+export interface RecordingPartOptions {
+  /** Largest response of the provider. */
   readonly maximumBytes: number
-  /** What ends the reading; after it nothing is resumed. */
+  /** Aborts reading; an aborted download is not resumed. */
   readonly signal: AbortSignal
 }
 
-/** A recording or a part of it, ready to be passed on. */
+/** A recording or a range of it, ready to be sent to the client. */
 export interface RecordingPart {
-  /** 206: `bounds` are given; 416: they are not in it. */
+  /** 206: the range in `bounds`; 416: the range lies outside the recording. */
   readonly status: 200 | 206 | 416
-  /** Bytes of the whole; null when the provider does not say. */
+  /** Length of the whole recording; null when the provider does not say. */
   readonly length: number | null
-  /** What `chunks` give; null with 416, and where the length is not known. */
+  /** The range that `chunks` yield; null with 416, and when the length is unknown. */
   readonly bounds: Bounds | null
   readonly type: AudioType
-  /** Exactly as many bytes as `bounds` say; throws ProviderError where they break off. */
+  /** Exactly the bytes of `bounds`; throws ProviderError when the download breaks off. */
   readonly chunks: AsyncIterable<Buffer>
-  /** Gives up what has not been read. */
+  /** Cancels the download. */
   close(): void
 }
 
 /**
- * Opens a recording or a part of it; null when the provider has none. A provider that only gives the whole has the part cut out of it here.
- * A stream that breaks off is taken up again once, by a request for the rest.
+ * Opens a recording or a range of it; null when the provider has none. The range is cut out here
+ * when the provider sends the whole. A download that breaks off is resumed once, with a range
+ * request for the rest.
  */
-export async function openPart(
+export async function openRecordingPart(
   open: OpenRecording,
-  asked: RangeRequest | null,
-  options: PartOptions,
+  requested: RangeRequest | null,
+  options: RecordingPartOptions,
 ): Promise<RecordingPart | null> {
-  const answer = await locate(open, asked, options.maximumBytes)
+  const answer = await locate(open, requested, options.maximumBytes)
   if (answer === null || 'status' in answer) return answer
   return {
-    status: asked && answer.bounds ? 206 : 200,
+    status: requested && answer.bounds ? 206 : 200,
     length: answer.length,
     bounds: answer.bounds,
     type: audioType(answer.beginning, answer.declaredType),
@@ -59,14 +60,14 @@ export async function openPart(
   }
 }
 
-/** Where in a provider's answer the bytes are that were asked for. */
+/** Where the requested bytes lie in the provider's response. */
 interface Located {
   readonly stream: ByteStream
   readonly length: number | null
   readonly bounds: Bounds | null
-  /** Bytes that come before them. */
+  /** Bytes before them, to be skipped. */
   readonly skip: number
-  /** The recording's first bytes, when they came. */
+  /** The recording's first bytes, when they are part of the response. */
   readonly beginning: Buffer | null
   readonly declaredType: string | undefined
 }
@@ -75,22 +76,22 @@ type Unsatisfiable = RecordingPart & { readonly status: 416 }
 
 async function locate(
   open: OpenRecording,
-  asked: RangeRequest | null,
+  requested: RangeRequest | null,
   maximumBytes: number,
 ): Promise<Located | Unsatisfiable | null> {
-  const reply = await open(asked && printRange(asked))
+  const reply = await open(requested && printRange(requested))
   if (!reply) return null
   const { headers, stream } = reply
   if (!stream) {
-    if (asked === null) throw badRange('refused the whole of a recording as if it were a part')
+    if (requested === null) throw badRange('refused the whole of a recording as if it were a part')
     return unsatisfiable(parseUnsatisfied(headers['content-range']))
   }
   try {
-    const found = reply.status === 206 ? inPart(reply, stream, asked) : inWhole(reply, stream, asked)
-    const coming =
-      reply.status === 206 && found?.bounds ? lengthOf(found.bounds) : parseLength(headers['content-length'])
-    if (coming !== null && coming > maximumBytes) throw tooLarge(maximumBytes)
-    if (found) return found
+    const located = reply.status === 206 ? inPart(reply, stream, requested) : inWhole(reply, stream, requested)
+    const size =
+      reply.status === 206 && located?.bounds ? lengthOf(located.bounds) : parseLength(headers['content-length'])
+    if (size !== null && size > maximumBytes) throw tooLarge(maximumBytes)
+    if (located) return located
     stream.close()
     return unsatisfiable(parseLength(headers['content-length']))
   } catch (error) {
@@ -99,28 +100,28 @@ async function locate(
   }
 }
 
-function inPart({ headers }: FileReply, stream: ByteStream, asked: RangeRequest | null): Located {
-  const told = parseContentRange(headers['content-range'])
-  if (!told || !asked || !isWithin(told.bounds, asked, told.length)) {
+function inPart({ headers }: FileReply, stream: ByteStream, requested: RangeRequest | null): Located {
+  const range = parseContentRange(headers['content-range'])
+  if (!range || !requested || !isWithin(range.bounds, requested, range.length)) {
     throw badRange('answered with a part of a recording that was not asked for')
   }
-  const beginning = told.bounds.first === 0 ? stream.beginning : null
-  return { ...told, stream, skip: 0, beginning, declaredType: headers['content-type'] }
+  const beginning = range.bounds.first === 0 ? stream.beginning : null
+  return { ...range, stream, skip: 0, beginning, declaredType: headers['content-type'] }
 }
 
-/** A server may give less than was asked for, RFC 9110 §15.3.7, but not something else. */
-function isWithin({ first, last }: Bounds, asked: RangeRequest, length: number | null): boolean {
-  if (asked.first !== null) return first === asked.first && (asked.last === null || last <= asked.last)
-  return last - first < (asked.last ?? 0) && (length === null || last === length - 1)
+/** A server may send a shorter range than requested, RFC 9110 §15.3.7, but no other one. */
+function isWithin({ first, last }: Bounds, requested: RangeRequest, length: number | null): boolean {
+  if (requested.first !== null) return first === requested.first && (requested.last === null || last <= requested.last)
+  return last - first < (requested.last ?? 0) && (length === null || last === length - 1)
 }
 
-/** Null when what was asked for is not in it. */
-function inWhole({ headers }: FileReply, stream: ByteStream, asked: RangeRequest | null): Located | null {
+/** Null when the requested range lies outside the recording. */
+function inWhole({ headers }: FileReply, stream: ByteStream, requested: RangeRequest | null): Located | null {
   const length = parseLength(headers['content-length'])
-  const bounds = length === null ? null : boundsIn(asked ?? { first: 0, last: null }, length)
+  const bounds = length === null ? null : boundsIn(requested ?? { first: 0, last: null }, length)
   if (length !== null && bounds === null) return null
-  const found = { stream, length, bounds, skip: bounds?.first ?? 0, beginning: stream.beginning }
-  return { ...found, declaredType: headers['content-type'] }
+  const located = { stream, length, bounds, skip: bounds?.first ?? 0, beginning: stream.beginning }
+  return { ...located, declaredType: headers['content-type'] }
 }
 
 const unsatisfiable = (length: number | null): Unsatisfiable => ({
@@ -136,7 +137,7 @@ async function* resumed(
   open: OpenRecording,
   first: Located,
   bounds: Bounds,
-  { maximumBytes, signal }: PartOptions,
+  { maximumBytes, signal }: RecordingPartOptions,
 ): AsyncIterable<Buffer> {
   let sent = 0
   let current = first
@@ -158,14 +159,17 @@ async function* resumed(
   }
 }
 
-/** The rest of the same recording, as far as can be told. */
+/**
+ * Whether a resumed download continues the same recording: same length, and exactly the missing
+ * range.
+ */
 function isSame({ bounds, length, stream }: Located, rest: Bounds, { length: before }: Located): boolean {
   const same = length === before && bounds?.first === rest.first && bounds.last === rest.last
   if (!same) stream.close()
   return same
 }
 
-/** The located bytes, no more of them than `wanted`. */
+/** The located bytes, at most `wanted` of them. */
 async function* window({ stream, skip }: Located, wanted: number): AsyncIterable<Buffer> {
   let before = skip
   let left = wanted

@@ -10,6 +10,7 @@ import { errorCodeOf, respondWithError, type ErrorStatuses } from '../web/error-
 import { failure } from '../web/failure.js'
 import type { Limits } from '../config/limits.js'
 import type { Log } from '../observing/log.js'
+import type { IsStillAuthorized } from '../callers/authentication.js'
 import { beginOperation } from '../web/operation.js'
 import { CLIENT_GONE, type Routes } from '../web/routes.js'
 import {
@@ -18,23 +19,23 @@ import {
   type RecordingGrant,
   type RecordingLinkSigner,
 } from '../links/recording-links.js'
-import { openPart, type RecordingPart } from './part.js'
+import { openRecordingPart, type RecordingPart } from './part.js'
 
 export interface RecordingRouteOptions {
   readonly links: Pick<RecordingLinkSigner, 'read'>
   readonly find: FindAccount
-  /** Whether whoever was given a link may still use it. */
-  readonly isStillAuthorized: (holder: RecordingGrant['holder']) => boolean | Promise<boolean>
+  readonly isStillAuthorized: IsStillAuthorized
   readonly limits: Limits
   readonly log: Log
 }
 
-/** Bytes that wait here for a slow listener, besides those that wait in sockets. */
-const WAITING_BYTES = 64 * 1024
+/** Bytes buffered for a slow client, besides those in socket buffers. */
+const BUFFERED_BYTES = 64 * 1024
 
 /**
- * `GET` and `HEAD /recordings/:token`. Serves recordings to whoever holds a signed link, byte by byte as the provider gives them: no faster than they are taken, and nothing is
- * kept. The link names an account and a recording, never an address, and no header of the provider's is passed on as it is.
+ * `GET` and `HEAD /recordings/:token`: streams a recording to the holder of a signed link, with
+ * back pressure and without storing it. The link names an account and a recording, never a URL, and
+ * no header of the provider is passed on unchecked.
  */
 export function recordingRoute({ links, find, isStillAuthorized, limits, log }: RecordingRouteOptions): Routes {
   const playing = new Map<string, number>()
@@ -44,15 +45,15 @@ export function recordingRoute({ links, find, isStillAuthorized, limits, log }: 
     const grant = links.read(request.params['*'])
     const account = grant && find(grant.workspace, grant.accountKey)
     if (!account) return noRecording(request, reply)
-    const told = tell(request, reply, account)
+    const fields = logWhenClosed(request, reply, account)
     try {
       if (!(await isStillAuthorized(grant.holder))) return noRecording(request, reply)
       const part = await open(request, reply, grant, account)
       if (!part) return noRecording(request, reply)
-      return answer(request, reply, grant, part, told)
+      return answer(request, reply, grant, part, fields)
     } catch (error) {
       if (error instanceof ProviderError) error.of({ provider: account.provider.slug, accountId: account.id })
-      return refuse(request, reply, error, told)
+      return refuse(request, reply, error, fields)
     }
   }
 
@@ -62,22 +63,23 @@ export function recordingRoute({ links, find, isStillAuthorized, limits, log }: 
     { nativeName }: RecordingGrant,
     account: ConnectedAccount,
   ): Promise<RecordingPart | null> {
-    // What a provider answers to HEAD is documented nowhere, and a refused token is told in a body: the head of a GET is looked at instead.
-    const asked = isHead(request) || request.headers['if-range'] ? null : parseRange(request.headers.range)
-    if (asked === 'several') throw new InvalidInput('Several ranges at once are not served. Ask for one.')
-    takePlace(account.key, reply)
+    // HEAD is sent to the provider as GET, and closed after the head: no provider documents HEAD,
+    // and one reports a refused token in the body.
+    const range = isHead(request) || request.headers['if-range'] ? null : parseRange(request.headers.range)
+    if (range === 'several') throw new InvalidInput('Several ranges at once are not served. Ask for one.')
+    countPlayback(account.key, reply)
     const operation = beginOperation(request, reply, limits.recordingTimeoutMs)
     const { recordings } = account.source(operation)
     if (!recordings) return null
     operation.signal.addEventListener('abort', () => reply.raw.destroy(), { once: true })
-    return openPart((range) => recordings.open(nativeName, { range }), asked, {
+    return openRecordingPart((header) => recordings.open(nativeName, { range: header }), range, {
       maximumBytes: limits.recordingBytes,
       signal: operation.signal,
     })
   }
 
-  /** A listener who stays for minutes must not keep the account's others out. */
-  function takePlace(key: string, reply: FastifyReply): void {
+  /** Bounds concurrent playbacks: each may hold a connection to the provider for minutes. */
+  function countPlayback(key: string, reply: FastifyReply): void {
     const taken = playing.get(key) ?? 0
     if (taken >= limits.recordingConcurrency) {
       throw new ServiceUnavailable('Too many recordings of this account are being listened to. Try again later.')
@@ -95,12 +97,12 @@ export function recordingRoute({ links, find, isStillAuthorized, limits, log }: 
     reply: FastifyReply,
     { nativeName, disposition }: RecordingGrant,
     part: RecordingPart,
-    told: Told,
+    fields: LogFields,
   ): FastifyReply {
     const { status, bounds, length, type } = part
     if (status === 416) {
       if (length !== null) void reply.header('content-range', `bytes */${length}`)
-      return refuse(request, reply, new InvalidInput('The recording has no such part.'), told)
+      return refuse(request, reply, new InvalidInput('The recording has no such part.'), fields)
     }
     void reply.code(status).headers({
       'content-type': type,
@@ -113,42 +115,48 @@ export function recordingRoute({ links, find, isStillAuthorized, limits, log }: 
       part.close()
       return reply.send()
     }
-    const bytes = watched(part.chunks, told, () => reply.raw.destroy())
-    return reply.send(Readable.from(bytes, { objectMode: false, highWaterMark: WAITING_BYTES }))
+    const bytes = watched(part.chunks, fields, () => reply.raw.destroy())
+    return reply.send(Readable.from(bytes, { objectMode: false, highWaterMark: BUFFERED_BYTES }))
   }
 
-  /** Counts the bytes, and lets go of both sides when for a while neither the provider sends nor the client takes any. */
-  async function* watched(chunks: AsyncIterable<Buffer>, told: Told, letGo: () => void): AsyncIterable<Buffer> {
-    let providerIsDue = true
+  /**
+   * Counts the bytes, and closes both sides when no byte has moved on either for `recordingIdleMs`.
+   */
+  async function* watched(
+    chunks: AsyncIterable<Buffer>,
+    fields: LogFields,
+    closeBoth: () => void,
+  ): AsyncIterable<Buffer> {
+    let isWaitingForProvider = true
     const idle = setTimeout(() => {
-      if (providerIsDue) told.code = 'PROVIDER_TIMEOUT'
-      letGo()
+      if (isWaitingForProvider) fields.code = 'PROVIDER_TIMEOUT'
+      closeBoth()
     }, limits.recordingIdleMs)
     try {
       for await (const chunk of chunks) {
-        providerIsDue = false
+        isWaitingForProvider = false
         idle.refresh()
         yield chunk
-        told.bytes += chunk.length
-        providerIsDue = true
+        fields.bytes += chunk.length
+        isWaitingForProvider = true
         idle.refresh()
       }
     } catch (error) {
-      told.code = errorCodeOf(error)
+      fields.code = errorCodeOf(error)
       throw error
     } finally {
       clearTimeout(idle)
     }
   }
 
-  function refuse(request: FastifyRequest, reply: FastifyReply, error: unknown, told: Told): FastifyReply {
-    told.code = errorCodeOf(error)
+  function refuse(request: FastifyRequest, reply: FastifyReply, error: unknown, fields: LogFields): FastifyReply {
+    fields.code = errorCodeOf(error)
     return respondWithError(request, reply, error, { statuses: STATUSES, log })
   }
 
-  /** Writes down what became of the request when it is over, however it ends. */
-  function tell(request: FastifyRequest, reply: FastifyReply, { key }: ConnectedAccount): Told {
-    const told: Told = { bytes: 0, code: null }
+  /** Logs the request when its response closes, however it ends. */
+  function logWhenClosed(request: FastifyRequest, reply: FastifyReply, { key }: ConnectedAccount): LogFields {
+    const fields: LogFields = { bytes: 0, code: null }
     const beganAt = performance.now()
     reply.raw.once('close', () =>
       log.recording({
@@ -157,15 +165,15 @@ export function recordingRoute({ links, find, isStillAuthorized, limits, log }: 
         status: reply.raw.writableFinished ? reply.statusCode : CLIENT_GONE,
         durationMs: Math.round(performance.now() - beganAt),
         account: key,
-        ...told,
+        ...fields,
       }),
     )
-    return told
+    return fields
   }
 
   return {
     register: (app) =>
-      // Not a named parameter: those are cut at a hundred letters.
+      // A wildcard: Fastify limits a named parameter to a hundred characters.
       void app.route<{ Params: { '*': string } }>({
         method: ['GET', 'HEAD'],
         url: `${RECORDINGS_PATH}/*`,
@@ -174,22 +182,27 @@ export function recordingRoute({ links, find, isStillAuthorized, limits, log }: 
   }
 }
 
-/** What a log line says of a request besides the request. */
-interface Told {
+/** The fields of the log line that become known while the request is served. */
+interface LogFields {
   bytes: number
   code: string | null
 }
 
-/** For every answer, so that nothing a provider sends is ever run, guessed at, or kept by a cache. */
+/** On every response, so that nothing a provider sends is ever executed or cached. */
 const PROTECTION = { 'cache-control': 'private, no-store', 'content-security-policy': 'sandbox' }
 
-/** One answer for a link that was changed, one that is over, and a recording that is gone: nothing can be learnt by trying. */
+/**
+ * The same response for an invalid link, an expired one and a missing recording, so that probing
+ * reveals nothing.
+ */
 const noRecording = (request: FastifyRequest, reply: FastifyReply): FastifyReply =>
   failure(request, reply, 404, 'NOT_FOUND', 'There is no recording here, or the link to it is no longer good')
 
 const isHead = ({ method }: FastifyRequest): boolean => method === 'HEAD'
 
-/** BAD_USER_INPUT is a range that lies outside the recording: nothing else comes from the client. */
+/**
+ * BAD_USER_INPUT is a range that lies outside the recording: nothing else comes from the client.
+ */
 const STATUSES: ErrorStatuses = {
   byCode: {
     BAD_USER_INPUT: 416,

@@ -1,11 +1,13 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 
-/** Knows which connections of a server have a request under way, so that the others need not be waited for. */
+/** The connections of a server, for shutting down without waiting for idle ones. */
 export interface Connections {
-  /** Closes every connection without a request, those included that never had one: a browser opens some ahead of need. */
+  /**
+   * Closes every idle connection, including those that browsers open ahead of need and never use.
+   */
   closeUnused(): void
-  /** Closes all of them; answers whether a request was cut off by it. */
+  /** Closes all connections; gives whether a request was cut off. */
   closeAll(): boolean
 }
 

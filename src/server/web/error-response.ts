@@ -16,7 +16,10 @@ export interface ErrorStatuses {
 export const errorCodeOf = (error: unknown): ErrorCode =>
   error instanceof AppError ? error.code : 'INTERNAL_SERVER_ERROR'
 
-/** Answers a request with the error that kept it from being served, formatted as in a GraphQL response. */
+/**
+ * Answers a request with the error that kept it from being served, formatted as in a GraphQL
+ * response.
+ */
 export function respondWithError(
   request: FastifyRequest,
   reply: FastifyReply,

@@ -2,16 +2,18 @@ import { createReadStream, existsSync, readdirSync, readFileSync } from 'node:fs
 import { extname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 
-/** Where the build puts GraphiQL: beside the compiled server. */
+import type { Routes } from './routes.js'
+
+/** Where the build puts GraphiQL. */
 const BUILT_DIRECTORY = fileURLToPath(new URL('../../../dist/explorer', import.meta.url))
-/** The build's name for its folder of scripts, styles and workers. */
+/** The build's folder of scripts, styles and workers. */
 const ASSETS = 'explorer'
 
 /**
- * The page may load and call this host alone. Its editor writes style elements and carries fonts and images within its styles; scripts and workers are files of
- * the package, so nothing inline is needed.
+ * The page may load from and connect to this host only. Its editor needs inline styles with
+ * embedded fonts and images; scripts and workers are files, so no inline script is allowed.
  */
 const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
@@ -26,17 +28,17 @@ const CONTENT_SECURITY_POLICY = [
   "frame-ancestors 'none'",
 ].join('; ')
 
-/** GraphiQL, ready to be served; null when the package was not built. */
-export interface Explorer {
-  register(app: FastifyInstance): void
+/** GraphiQL: its assets as routes, and its page. */
+export interface Explorer extends Routes {
   page(request: FastifyRequest, reply: FastifyReply): FastifyReply
 }
 
+/** Null when the package was built without GraphiQL. */
 export function openExplorer(directory = BUILT_DIRECTORY): Explorer | null {
   const assets = join(directory, ASSETS)
   if (!existsSync(assets)) return null
   const html = readFileSync(join(directory, 'index.html'), 'utf8')
-  // Only names that were there at the start are served, so no name can lead out of the folder.
+  // Only names listed at the start are served: no path traversal is possible.
   const names = new Set(readdirSync(assets))
   return {
     register(app) {
@@ -59,7 +61,7 @@ export function openExplorer(directory = BUILT_DIRECTORY): Explorer | null {
   }
 }
 
-/** The kinds of file the build makes. Their names hold a hash of their content, so a browser may keep them for ever. */
+/** Media types of the build's files. Their names contain a content hash, hence `immutable`. */
 const TYPES: Readonly<Record<string, string>> = {
   '.js': 'text/javascript; charset=utf-8',
   '.css': 'text/css; charset=utf-8',
@@ -67,5 +69,5 @@ const TYPES: Readonly<Record<string, string>> = {
   '.svg': 'image/svg+xml',
 }
 
-/** Whether a person's browser asks, rather than a program. */
+/** Whether a browser asks for a page, as opposed to a GraphQL client. */
 export const wantsPage = (request: FastifyRequest): boolean => /\btext\/html\b/.test(request.headers.accept ?? '')

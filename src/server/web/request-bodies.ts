@@ -3,17 +3,18 @@ import type { FastifyInstance } from 'fastify'
 import { MOST_LEVELS } from '../../graphql/limits/nesting.js'
 import { failure } from './failure.js'
 
-/** The parameter of a content type that says how its text is encoded, quoted or not. */
+/** The charset parameter of a Content-Type, quoted or not. */
 const CHARSET = /;\s*charset\s*=\s*"?([^";\s]*)/i
 const UTF_8 = /^utf-?8$/i
 
-/** Levels of a body: those that variables may have, and those around them. */
+/** Levels of the variables, and of the object around them. */
 const MOST_LEVELS_OF_A_BODY = MOST_LEVELS + 2
 
 /**
- * Refuses bodies that are packed or not in UTF-8, before they are read: what is small here may be large unpacked, and the same bytes
- * must not mean one thing to a filter in front of this server and another to it. JSON is UTF-8 (RFC 8259 §8.1). Bodies of
- * lists in lists without an end are refused before they are parsed: that takes longer, and more room, than any of the same size.
+ * Refuses compressed bodies and other charsets than UTF-8 (RFC 8259 §8.1) before they are read: a
+ * small body may decompress to a large one, and a filter in front of this server must not see other
+ * text than it does. Bodies nested too deeply are refused before they are parsed, which would take
+ * the most time and memory of all.
  */
 export function refuseUnreadableBodies(app: FastifyInstance): void {
   const parse = app.getDefaultJsonParser('error', 'error')
@@ -25,7 +26,7 @@ export function refuseUnreadableBodies(app: FastifyInstance): void {
   app.addHook('onRequest', async (request, reply) => {
     const { 'content-encoding': encoding = 'identity', 'content-type': type = '' } = request.headers
     if (encoding.trim().toLowerCase() !== 'identity') {
-      // RFC 9110 §15.5.16: the answer says which encodings would do.
+      // RFC 9110 §15.5.16: a 415 names the encodings that are accepted.
       void reply.header('accept-encoding', 'identity')
       return failure(request, reply, 415, 'BAD_USER_INPUT', 'The request body must be sent as it is, not compressed')
     }
@@ -36,7 +37,10 @@ export function refuseUnreadableBodies(app: FastifyInstance): void {
   })
 }
 
-/** Whether more objects and lists are open at once than any body needs. What is no JSON is left to the parser. */
+/**
+ * Whether more objects and arrays are open at once than any body needs. Invalid JSON is left to the
+ * parser.
+ */
 function isDeep(text: string): boolean {
   let open = 0
   let isQuoted = false

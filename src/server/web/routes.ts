@@ -5,5 +5,8 @@ export interface Routes {
   register(app: FastifyInstance): void
 }
 
-/** Status in logs and metrics of a response whose client closed the connection early, as nginx has it. */
+/**
+ * Status in logs and metrics of a response whose client closed the connection early, as nginx has
+ * it.
+ */
 export const CLIENT_GONE = 499

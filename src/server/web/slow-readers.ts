@@ -3,29 +3,31 @@ import type { Socket } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 
 export interface SlowReaderLimits {
-  /** Time a client has to take an answer that is ready, ms. */
+  /** Within this time a client must have read a response, ms. */
   readonly responseTimeoutMs: number
-  /** Bytes of answers that are ready and not taken yet, all clients together. */
+  /** Bytes of responses that clients have not read yet, all together. */
   readonly waitingResponseBytes: number
 }
 
 /**
- * Closes the connections of clients that do not take their answers: each after its time, and the one that has been waited for longest
- * when all that waits is too much to keep. A stream waits for its reader by itself, and whoever sends one bounds how long.
+ * Closes the connections of clients that do not read their responses: each after its time-out, and
+ * the one waited for longest when too many bytes are buffered. Streams have back pressure, and
+ * time-outs of their own.
  */
 export function closeSlowReaders(app: FastifyInstance, limits: SlowReaderLimits): void {
-  // In the order in which they had something ready. Not by answer: a map that answers come to and go from keeps them from dying young.
+  // In order of their first unread response. Keyed by socket, which lives longer than a response:
+  // V8 promotes the entries of a map that churns to its old generation.
   const waiting = new Map<Socket, number>()
   let bytes = 0
-  const forget = (socket: Socket, length = Infinity) => {
-    const known = waiting.get(socket) ?? 0
-    const left = Math.max(0, known - length)
-    bytes -= known - left
+  const release = (socket: Socket, length = Infinity) => {
+    const before = waiting.get(socket) ?? 0
+    const left = Math.max(0, before - length)
+    bytes -= before - left
     if (left > 0) waiting.set(socket, left)
     else waiting.delete(socket)
   }
   app.addHook('onSend', async ({ raw: { socket } }, { raw: response }, payload) => {
-    // Who has gone before there was an answer will not be heard of again.
+    // A closed socket emits no further `close` to release its bytes.
     if (socket.destroyed || (typeof payload !== 'string' && !Buffer.isBuffer(payload))) return
     const late = setTimeout(() => socket.destroy(), limits.responseTimeoutMs)
     const { length } = payload
@@ -33,12 +35,12 @@ export function closeSlowReaders(app: FastifyInstance, limits: SlowReaderLimits)
     bytes += length
     response.once('close', () => {
       clearTimeout(late)
-      forget(socket, length)
+      release(socket, length)
     })
     for (const slowest of waiting.keys()) {
       if (bytes <= limits.waitingResponseBytes || slowest === socket) break
       slowest.destroy()
-      forget(slowest)
+      release(slowest)
     }
   })
 }

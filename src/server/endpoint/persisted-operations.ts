@@ -5,23 +5,29 @@ import { LRUCache } from 'lru-cache'
 import { plainId, type AllowList, type OperationsSettings } from '../config/allow-list.js'
 import { failure } from '../web/failure.js'
 
-/** Operations that are asked for by an id instead of their text. */
-export interface KnownOperations {
-  /** Where Apollo Server looks ids up, and keeps the texts that clients register (automatic persisted queries). */
+/** Operations that clients send by id instead of by text. */
+export interface PersistedOperations {
+  /**
+   * Where Apollo Server looks up ids, and stores the texts that clients register (automatic
+   * persisted queries).
+   */
   readonly persistedQueries: NonNullable<ApolloServerOptions<BaseContext>['persistedQueries']>
-  /** Takes an id from `documentId`, the name GraphQL over HTTP has for it, as well. */
+  /** Also accepts an id in `documentId`, as GraphQL over HTTP names it. */
   readonly plugin: ApolloServerPlugin<BaseContext>
-  /** Answers a request for a text that is not on the list, where only that is answered; before anything is made of the text. */
+  /**
+   * With `only`: answers a request whose text is not listed with an error, before the text is
+   * parsed.
+   */
   readonly refuse: (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply | undefined>
 }
 
-/** Characters of all texts that clients register together: who floods this only makes it forget. */
+/** Bound on all texts that clients register; flooding it only evicts older ones. */
 const REGISTERED_CHARACTERS = 4 * 1024 * 1024
 
-export function knownOperations(settings: OperationsSettings | null): KnownOperations {
-  const listed: AllowList = settings?.allowList ?? new Map()
+export function persistedOperations(settings: OperationsSettings | null): PersistedOperations {
+  const allowed: AllowList = settings?.allowList ?? new Map()
   const only = settings?.only ?? false
-  const texts = new Set(listed.values())
+  const texts = new Set(allowed.values())
   const registered = new LRUCache<string, string>({
     maxSize: REGISTERED_CHARACTERS,
     sizeCalculation: (text, id) => text.length + id.length,
@@ -29,9 +35,9 @@ export function knownOperations(settings: OperationsSettings | null): KnownOpera
   return {
     persistedQueries: {
       ttl: null,
-      // Apollo Server has compared the hash with the text before it gives one here.
+      // Apollo Server verifies the hash of a text before it calls `set`.
       cache: {
-        get: async (key) => listed.get(idOf(key)) ?? registered.get(idOf(key)),
+        get: async (key) => allowed.get(idOf(key)) ?? registered.get(idOf(key)),
         set: async (key, text) => void (only || registered.set(idOf(key), text)),
         delete: async (key) => registered.delete(idOf(key)),
       },
@@ -51,10 +57,13 @@ export function knownOperations(settings: OperationsSettings | null): KnownOpera
   }
 }
 
-/** Apollo Server's keys begin with the name of what they are for. */
+/** Apollo Server prefixes its cache keys. */
 const idOf = (key: string): string => plainId(key.replace(/^apq:/, ''))
 
-/** What stands for the text where the request as it is would not do: a `documentId`, or nothing for a hash that is no text. Null: leave it. */
+/**
+ * The id to look up where Apollo Server would not find it itself: a `documentId`, or an empty one
+ * for a hash that is no string. Null: leave the request as it is.
+ */
 function hashToLookUp({ query, extensions, http }: GraphQLRequest): string | null {
   const persisted: unknown = extensions?.['persistedQuery']
   if (persisted !== undefined && persisted !== null) {
@@ -67,7 +76,7 @@ function hashToLookUp({ query, extensions, http }: GraphQLRequest): string | nul
   return typeof id === 'string' ? id : null
 }
 
-/** Read as Apollo Server reads them, so that nothing else is refused than what would be answered. */
+/** Reads them as Apollo Server does: what is checked is what would be executed. */
 function textsOf({ body, url }: FastifyRequest): readonly string[] {
   const { query } = (body ?? {}) as { readonly query?: unknown }
   const inAddress = new URL(url, 'http://address').searchParams.getAll('query')

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 
 import { checkConfig } from '../../../src/server/config/config.js'
-import { knownOperations } from '../../../src/server/endpoint/known-operations.js'
+import { persistedOperations } from '../../../src/server/endpoint/persisted-operations.js'
 import { CallLogDocument } from '../../generated/graphql.js'
 import { startHouse, type House } from '../../sandbox/harness.js'
 
@@ -144,7 +144,7 @@ describe('a server that knows some operations and takes others', () => {
 })
 
 test('texts without number are forgotten again, and those of the list never', async () => {
-  const { persistedQueries } = knownOperations({ allowList: new Map([['known', '{ known }']]), only: false })
+  const { persistedQueries } = persistedOperations({ allowList: new Map([['known', '{ known }']]), only: false })
   const { cache } = persistedQueries as {
     cache: { get(key: string): Promise<unknown>; set(key: string, text: string): Promise<void> }
   }
