@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, jest, test } from '@jest/globals'
 
-import { ProviderError } from '../../../src/errors.js'
+import { OutcomeUnknown, ProviderError } from '../../../src/errors.js'
 import { systemClock } from '../../../src/clock.js'
 import { Reader } from '../../../src/http/account/reading.js'
 import { Operation } from '../../../src/operation.js'
@@ -107,6 +107,37 @@ describe('a failure that may pass', () => {
   })
 })
 
+describe('a write', () => {
+  test('is sent once where it may have reached the provider', async () => {
+    for (const provider of [() => answered(503), reset]) {
+      const { outcome, sent } = trafficTo(provider)
+      await outcome({ repeatable: false })
+      expect(sent()).toBe(1)
+    }
+  })
+
+  test('is sent again where it provably was not sent', async () => {
+    const unsent = { reason: 'CONNECTION_REFUSED', unsent: true }
+    const { outcome, sent } = trafficTo(() =>
+      sent() < 3 ? Promise.reject(new ProviderError('PROVIDER_UNAVAILABLE', 'refused', unsent)) : answered(200),
+    )
+    expect(await outcome({ repeatable: false })).toBe('200')
+    expect(sent()).toBe(3)
+  })
+
+  test('whose outcome is unknown counts as a failure of its provider, unless its operation ended', async () => {
+    for (const [reason, circuit] of [
+      ['CONNECTION_RESET', 'OPEN'],
+      ['OPERATION_ENDED', 'CLOSED'],
+    ] as const) {
+      const lost = new ProviderError('PROVIDER_TIMEOUT', 'no answer', { reason })
+      const { traffic, outcome } = trafficTo(() => Promise.reject(new OutcomeUnknown(lost)))
+      for (let turn = 0; turn < 10; turn += 1) expect(await outcome({ repeatable: false })).toBe('OUTCOME_UNKNOWN')
+      expect(traffic.health().circuit).toBe(circuit)
+    }
+  })
+})
+
 describe('a provider that is down', () => {
   test('is asked no more after ten failures in a row, then once in half a minute, and again by all once that succeeds', async () => {
     let now = Date.now()
@@ -200,6 +231,12 @@ describe('a provider that asks us to wait', () => {
     const { outcome, sent } = trafficTo(() => answered(429, { 'retry-after': '0' }))
     expect(await outcome(underWay())).toBe('429')
     expect(sent()).toBe(3)
+  })
+
+  test('is not asked again by a write, which may have been applied', async () => {
+    const { outcome, sent } = trafficTo(() => answered(429, { 'retry-after': '0' }))
+    expect(await outcome({ ...underWay(), repeatable: false })).toBe('429')
+    expect(sent()).toBe(1)
   })
 
   test('is not waited for by an operation that ends', async () => {
