@@ -1,6 +1,6 @@
 /** `npm run bench -- builds <commit>`: this build against the build of another commit, in turns. */
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync } from 'node:fs'
+import { existsSync, lstatSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 
@@ -72,14 +72,17 @@ export async function run(rest: readonly string[]): Promise<void> {
 function build(commit: string): string {
   const folder = `${BUILDS}${commit}`
   const main = `${folder}/dist/main.js`
-  if (existsSync(main)) return main
+  const lock = (of: string) => readFileSync(`${of}/package-lock.json`, 'utf8')
+  const isShared = (of: string) => lstatSync(`${of}/node_modules`).isSymbolicLink()
+  // Packages may have been shared when they were the same, and have moved on since.
+  if (existsSync(main) && (!isShared(folder) || lock(folder) === lock(ROOT))) return main
+  rmSync(folder, { recursive: true, force: true })
   const unfinished = `${folder}.unfinished`
   rmSync(unfinished, { recursive: true, force: true })
   mkdirSync(unfinished, { recursive: true })
   execFileSync('tar', ['-x', '-C', unfinished], {
     input: execFileSync('git', ['archive', commit, ...SOURCES], { cwd: ROOT, maxBuffer: 2 ** 30 }),
   })
-  const lock = (of: string) => readFileSync(`${of}/package-lock.json`, 'utf8')
   const show = ['ignore', 'inherit', 'inherit'] as const
   if (lock(unfinished) === lock(ROOT)) symlinkSync(`${ROOT}node_modules`, `${unfinished}/node_modules`)
   else execFileSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: unfinished, stdio: [...show] })
