@@ -15,10 +15,10 @@ const CANNOT_LISTEN: ReadonlySet<string> = new Set(['EADDRINUSE', 'EACCES', 'EAD
 
 // V8 allocates objects from sites whose objects often survive straight into the old generation
 // (pretenuring), where they and all they point to stay until a full collection. Here everything
-// dies with its operation: a query over 50 accounts costs a third less without.
+// dies with its operation. docs/performance.md has the figures of both flags.
 setFlagsFromString('--no-allocation-site-pretenuring')
-// The old generation may grow by 80 % before a full collection. V8 lets that of a small heap grow
-// fourfold, which would be most of what the process holds.
+// The old generation may grow by 80 % before a full collection; V8 lets that of a small heap grow
+// fourfold.
 setFlagsFromString('--heap-growing-percent=80')
 const log = createLog(process.stderr)
 // The environment may hold secrets: Node's diagnostic reports leave it out (from Node 22 on).
