@@ -1,28 +1,34 @@
 import { afterEach } from '@jest/globals'
 
 import { AppError } from '../../src/errors.js'
-import { guest, tokenHouse, type Guest, type GuestOptions, type TokenHouse } from './token-server.js'
+import {
+  loginClient,
+  startTokenServer,
+  type LoginClient,
+  type LoginClientOptions,
+  type TokenServer,
+} from './token-server.js'
 
-/** The house of the test that runs; whoever joins it leaves with it. */
-export let house: TokenHouse
-const guests: Guest[] = []
+/** The token server of the current test; its clients are closed with it. */
+export let tokenServer: TokenServer
+const clients: LoginClient[] = []
 
 afterEach(async () => {
-  for (const visitor of guests.splice(0)) await visitor.close()
-  await house.close()
+  for (const client of clients.splice(0)) await client.close()
+  await tokenServer.close()
 })
 
-export async function open(lifetime?: unknown): Promise<TokenHouse> {
-  return (house = await tokenHouse(lifetime))
+export async function openTokenServer(lifetime?: unknown): Promise<TokenServer> {
+  return (tokenServer = await startTokenServer(lifetime))
 }
 
-export function join(kind: Parameters<typeof guest>[1], options: GuestOptions = {}): Guest {
-  const visitor = guest(house, kind, options)
-  guests.push(visitor)
-  return visitor
+export function openClient(kind: Parameters<typeof loginClient>[1], options: LoginClientOptions = {}): LoginClient {
+  const client = loginClient(tokenServer, kind, options)
+  clients.push(client)
+  return client
 }
 
-/** The error it must end with. */
+/** The error a promise rejects with. */
 export async function failure(promise: Promise<unknown>): Promise<AppError> {
   const error = await promise.then(
     () => null,
@@ -32,16 +38,16 @@ export async function failure(promise: Promise<unknown>): Promise<AppError> {
   return error
 }
 
-/** Time passes for the house, and for those. */
-export function pass(seconds: number, ...those: readonly Guest[]): void {
-  for (const clock of new Set(those.map(({ clock }) => clock))) clock.advance(seconds * 1000)
-  house.clock.advance(seconds * 1000)
+/** Advances the clocks of the token server and of these clients. */
+export function passSeconds(seconds: number, ...ofClients: readonly LoginClient[]): void {
+  for (const clock of new Set(ofClients.map(({ clock }) => clock))) clock.advance(seconds * 1000)
+  tokenServer.clock.advance(seconds * 1000)
 }
 
 export const times = <T>(count: number, make: () => Promise<T>): Promise<T[]> =>
   Promise.all(Array.from({ length: count }, make))
 
-export const outcomes = ({ events }: Guest): string[] => events.map(({ outcome }) => outcome)
+export const outcomes = ({ events }: LoginClient): string[] => events.map(({ outcome }) => outcome)
 
 export function gate(): { readonly passed: Promise<void>; readonly open: () => void } {
   let open!: () => void

@@ -3,17 +3,17 @@ import { describe, expect, test } from '@jest/globals'
 import type { AppError } from '../../src/errors.js'
 import { Secret } from '../../src/secret.js'
 import { memoryStore } from '../../src/store/memory.js'
-import { gate, house, join, open, times, until } from './clients.js'
+import { gate, tokenServer, openClient, openTokenServer, times, until } from './clients.js'
 
 describe('more than can be served', () => {
   test('waits in a line of bounded length; who finds it full is told to come again', async () => {
-    await open()
-    const visitor = join('password', { limits: { providerQueue: 500 } })
+    await openTokenServer()
+    const client = openClient('password', { limits: { providerQueue: 500 } })
     const held = gate()
-    house.faults.next({ path: /token/, until: held.passed })
+    tokenServer.faults.next({ path: /token/, until: held.passed })
     const codes: string[] = []
     const asked = times(600, () =>
-      visitor.login.authorize({ method: 'GET', url: `${house.url}/things`, headers: {} }).then(
+      client.login.authorize({ method: 'GET', url: `${tokenServer.url}/things`, headers: {} }).then(
         () => codes.push('served'),
         (error: AppError) => codes.push(error.code),
       ),
@@ -26,9 +26,9 @@ describe('more than can be served', () => {
   })
 
   test('of accounts that logged in together is refreshed in turns, and none of them late', async () => {
-    await open()
-    house.setLifetime(3600)
-    // It stands still but for our steps: a busy machine's own seconds would be counted as theirs.
+    await openTokenServer()
+    tokenServer.setLifetime(3600)
+    // A clock that only the test moves: seconds of a busy machine would count otherwise.
     let moved = Date.now()
     const clock = {
       now: () => moved,
@@ -37,9 +37,9 @@ describe('more than can be served', () => {
       stepWall: () => {},
     }
     const store = memoryStore(clock.monotonic)
-    const visitor = join('password', { store, clock })
-    const flow = visitor.login.flow
-    const logins = Array.from({ length: 999 }, (_, index) => visitor.manager.login(`account-${index}`, flow))
+    const client = openClient('password', { store, clock })
+    const flow = client.login.flow
+    const logins = Array.from({ length: 999 }, (_, index) => client.manager.login(`account-${index}`, flow))
     const now = clock.now()
     for (const [index, { key }] of logins.entries()) {
       await store.write(key, 0, {
@@ -60,13 +60,13 @@ describe('more than can be served', () => {
     clock.advance(3_500_000)
     const perFiveSeconds: number[] = []
     for (let window = 0; window < 16; window++) {
-      const before = house.grants().length
+      const before = tokenServer.grants().length
       for (let second = 0; second < 5; second++) {
         await Promise.all(logins.map((login) => login.token()))
-        await visitor.manager.settle()
+        await client.manager.settle()
         clock.advance(1_000)
       }
-      perFiveSeconds.push(house.grants().length - before)
+      perFiveSeconds.push(tokenServer.grants().length - before)
     }
     expect(Math.max(...perFiveSeconds)).toBeLessThanOrEqual(100)
     expect(perFiveSeconds.reduce((sum, count) => sum + count)).toBeGreaterThan(200)

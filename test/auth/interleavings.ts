@@ -10,12 +10,12 @@ import { memoryStore } from '../../src/store/memory.js'
 import type { Store } from '../../src/store/store.js'
 
 export interface Interleaving {
-  /** Processes that find the same token run out. */
+  /** Processes that find the same token expired. */
   readonly processes: number
   readonly lease: boolean
   readonly rename: boolean
   readonly unlink: boolean
-  /** The provider answers one request with a failure that passes. */
+  /** The provider fails one request temporarily. */
   readonly hiccup: boolean
 }
 
@@ -104,7 +104,7 @@ export async function interleave(scheduler: Scheduler, plan: Interleaving): Prom
     if (plan.unlink) {
       if (row) found.push('the row of an unlinked account is there')
       if (account) found.push('the unlinked account is there')
-      // What is alive at the provider was handed over to be revoked.
+      // Tokens still valid at the provider were handed over to be revoked.
       if (![...revoked, ...discarded].includes(alive))
         found.push('a token that is alive was forgotten without being revoked')
       return found
@@ -149,7 +149,7 @@ function strictProvider(scheduler: Scheduler, hiccup: boolean) {
   return { flow, alive: () => `refresh-${generation}`, redeemed: () => calls }
 }
 
-/** Every call reaches the store when the scheduler says so, and its answer arrives when it says so again. */
+/** The scheduler decides when each call reaches the store, and when its result arrives. */
 function putOff(scheduler: Scheduler, store: Store, lease: boolean): Store {
   const late =
     <Arguments extends unknown[], Result>(name: string, call: (...given: Arguments) => Promise<Result>) =>

@@ -18,7 +18,7 @@ const SERVER_DATE = new Date(NOW - 90_000).toUTCString()
 const jwt = (claims: Record<string, unknown>) => new UnsecuredJWT(claims).encode()
 const seconds = (time: number) => Math.floor(time / 1000)
 
-/** Answers what it is told to, and keeps what it was asked. */
+/** An endpoint with a fixed response that records its requests. */
 function endpoint(status: number, body: unknown, headers: Record<string, string> = {}) {
   const requests: HttpRequest[] = []
   const send: SendTokenRequest = async (request) => {

@@ -3,77 +3,87 @@ import { describe, expect, test } from '@jest/globals'
 import { Secret } from '../../src/secret.js'
 import { memoryStore } from '../../src/store/memory.js'
 import type { Store } from '../../src/store/store.js'
-import { movingClock, type Guest, type GuestOptions } from './token-server.js'
-import { failure, gate, house, join, open, outcomes, pass, times, until } from './clients.js'
+import { movingClock, type LoginClient, type LoginClientOptions } from './token-server.js'
+import {
+  failure,
+  gate,
+  tokenServer,
+  openClient,
+  openTokenServer,
+  outcomes,
+  passSeconds,
+  times,
+  until,
+} from './clients.js'
 
 describe('while a token is being replaced', () => {
-  const redeem = ({ login }: Guest, code = 'good') =>
+  const redeem = ({ login }: LoginClient, code = 'good') =>
     login.redeem({ code, redirectUri: 'http://127.0.0.1/', codeVerifier: new Secret('verifier') })
-  /** A refresh that is under way until the gate opens. */
-  async function underWay(visitor: Guest, seconds = 301) {
-    pass(seconds, visitor)
+  /** A refresh whose response waits for the gate. */
+  async function underWay(client: LoginClient, seconds = 301) {
+    passSeconds(seconds, client)
     const answer = gate()
-    const before = house.grants().length
-    house.faults.next({ path: /token/, until: answer.passed })
-    const refreshed = visitor.get()
-    await until(() => house.grants().length > before)
+    const before = tokenServer.grants().length
+    tokenServer.faults.next({ path: /token/, until: answer.passed })
+    const refreshed = client.get()
+    await until(() => tokenServer.grants().length > before)
     return { refreshed, ...answer }
   }
 
   test('a person logs in: theirs is the login that stays, and everybody is served with it', async () => {
-    await open()
-    const visitor = join('authorization code')
-    await visitor.get()
-    const { refreshed, open: answer } = await underWay(visitor)
-    await redeem(visitor)
-    const theirs = (await visitor.store.read('house'))!.accessToken!.reveal()
+    await openTokenServer()
+    const client = openClient('authorization code')
+    await client.get()
+    const { refreshed, open: answer } = await underWay(client)
+    await redeem(client)
+    const theirs = (await client.store.read('account'))!.accessToken!.reveal()
     answer()
     expect(await refreshed).toEqual({ fine: true })
-    expect(await visitor.get()).toEqual({ fine: true })
-    expect((await visitor.store.read('house'))!.accessToken!.reveal()).toBe(theirs)
-    expect(house.journal.apiRequests.at(-1)!.headers['authorization']).toBe(`Bearer ${theirs}`)
+    expect(await client.get()).toEqual({ fine: true })
+    expect((await client.store.read('account'))!.accessToken!.reveal()).toBe(theirs)
+    expect(tokenServer.journal.apiRequests.at(-1)!.headers['authorization']).toBe(`Bearer ${theirs}`)
   })
 
   test('and is then refused for good, a person logs in: the end of the old login is not the end of the new one', async () => {
-    await open()
-    const visitor = join('authorization code')
-    await visitor.get()
-    house.revokeRefresh()
-    const { refreshed, open: answer } = await underWay(visitor)
-    await redeem(visitor)
+    await openTokenServer()
+    const client = openClient('authorization code')
+    await client.get()
+    tokenServer.revokeRefresh()
+    const { refreshed, open: answer } = await underWay(client)
+    await redeem(client)
     answer()
     expect(await refreshed).toEqual({ fine: true })
-    expect(await visitor.state()).toMatchObject({ status: 'ACTIVE', lastError: null })
+    expect(await client.state()).toMatchObject({ status: 'ACTIVE', lastError: null })
   })
 
   test('ahead of time, the old one is refused: who is refused waits for the same answer', async () => {
-    await open()
-    const visitor = join('authorization code')
-    await visitor.get()
-    const { refreshed, open: answer } = await underWay(visitor, 250)
+    await openTokenServer()
+    const client = openClient('authorization code')
+    await client.get()
+    const { refreshed, open: answer } = await underWay(client, 250)
     expect(await refreshed).toEqual({ fine: true })
-    house.revokeAccess()
-    const refused = visitor.get()
-    await until(() => house.journal.apiRequests.at(-1)?.status === 401)
+    tokenServer.revokeAccess()
+    const refused = client.get()
+    await until(() => tokenServer.journal.apiRequests.at(-1)?.status === 401)
     answer()
     expect(await refused).toEqual({ fine: true })
-    expect(house.grants()).toEqual(['refresh_token', 'refresh_token'])
+    expect(tokenServer.grants()).toEqual(['refresh_token', 'refresh_token'])
   })
 
   test('a person’s code is exchanged for an account that is unlinked meanwhile: its tokens are handed over to be revoked', async () => {
-    await open()
+    await openTokenServer()
     const store = memoryStore()
     const orphans: string[] = []
-    const visitor = join('authorization code', {
+    const client = openClient('authorization code', {
       ...{ store, key: 'shop~mark', refreshToken: null },
       orphaned: (key, _flow, { accessToken }) => void orphans.push(`${key} ${accessToken!.reveal()}`),
     })
-    const account = { link: 'mark', key: 'shop', workspace: 'default', provider: 'house', label: 'Shop' }
+    const account = { link: 'mark', key: 'shop', workspace: 'default', provider: 'account', label: 'Shop' }
     await store.link({ ...account, settings: new Secret('{}'), pendingUntil: 500 }, new Map(), 5, 0)
     const answer = gate()
-    house.faults.next({ path: /token/, until: answer.passed })
-    const redeemed = failure(redeem(visitor))
-    await until(() => house.grants().length === 1)
+    tokenServer.faults.next({ path: /token/, until: answer.passed })
+    const redeemed = failure(redeem(client))
+    await until(() => tokenServer.grants().length === 1)
     await store.unlink('mark', () => [])
     answer.open()
     expect((await redeemed).code).toBe('CREDENTIALS_UNAVAILABLE')
@@ -83,53 +93,53 @@ describe('while a token is being replaced', () => {
 })
 
 describe('what could not be stored', () => {
-  async function keeping(options: GuestOptions = {}) {
-    await open()
+  async function keeping(options: LoginClientOptions = {}) {
+    await openTokenServer()
     const inner = memoryStore()
     let broken = false
     const store: Store = {
       ...inner,
       write: (...row) => (broken ? Promise.reject(new Error('disk full')) : inner.write(...row)),
     }
-    const visitor = join('authorization code', { ...options, store, sleep: async () => {} })
-    await visitor.get()
-    pass(301, visitor)
+    const client = openClient('authorization code', { ...options, store, sleep: async () => {} })
+    await client.get()
+    passSeconds(301, client)
     broken = true
-    expect((await failure(visitor.get())).code).toBe('CREDENTIALS_UNAVAILABLE')
+    expect((await failure(client.get())).code).toBe('CREDENTIALS_UNAVAILABLE')
     broken = false
-    return { visitor, store: inner }
+    return { client, store: inner }
   }
 
   test('is stored before the process ends, so that the next one goes on with it', async () => {
-    const { visitor, store } = await keeping()
-    await visitor.manager.settle()
-    const next = join('authorization code', { store, clock: visitor.clock })
+    const { client, store } = await keeping()
+    await client.manager.settle()
+    const next = openClient('authorization code', { store, clock: client.clock })
     expect(await next.get()).toEqual({ fine: true })
-    expect(house.grants()).toEqual(['refresh_token', 'refresh_token'])
+    expect(tokenServer.grants()).toEqual(['refresh_token', 'refresh_token'])
   })
 
   test('is handed over to be revoked when its account is unlinked before that', async () => {
     const orphans: string[] = []
-    const { visitor } = await keeping({
+    const { client } = await keeping({
       orphaned: (key, _flow, { refreshToken }) => void orphans.push(`${key} ${refreshToken!.reveal()}`),
     })
-    visitor.login.forget()
-    expect(orphans).toEqual(['house refresh-2'])
-    await visitor.manager.settle()
-    expect((await visitor.store.read('house'))!.generation).toBe(2)
+    client.login.forget()
+    expect(orphans).toEqual(['account refresh-2'])
+    await client.manager.settle()
+    expect((await client.store.read('account'))!.generation).toBe(2)
   })
 })
 
 describe('a first refresh token of the configuration', () => {
   test('is announced before it is sent, so that a crash in between is told as what it is', async () => {
-    await open()
+    await openTokenServer()
     const store = memoryStore()
-    const crashed = join('authorization code', { store, send: () => () => new Promise(() => {}) })
+    const crashed = openClient('authorization code', { store, send: () => () => new Promise(() => {}) })
     void crashed.get().catch(() => {})
-    while ((await store.read('house')) === null) await new Promise((resolve) => setImmediate(resolve))
-    house.revokeRefresh()
-    await store.lease('house', 'the next start', 0)
-    const restarted = join('authorization code', {
+    while ((await store.read('account')) === null) await new Promise((resolve) => setImmediate(resolve))
+    tokenServer.revokeRefresh()
+    await store.lease('account', 'the next start', 0)
+    const restarted = openClient('authorization code', {
       store: { ...store, lease: async () => true, prolong: async () => true },
       sleep: async () => {},
     })
@@ -138,42 +148,42 @@ describe('a first refresh token of the configuration', () => {
   })
 
   test('may be taken out of the configuration once it has done its work', async () => {
-    await open()
+    await openTokenServer()
     const store = memoryStore()
-    await join('authorization code', { store }).get()
-    const after = join('authorization code', { store, refreshToken: null })
-    pass(301, after)
+    await openClient('authorization code', { store }).get()
+    const after = openClient('authorization code', { store, refreshToken: null })
+    passSeconds(301, after)
     expect(await after.get()).toEqual({ fine: true })
-    expect(house.grants()).toEqual(['refresh_token', 'refresh_token'])
+    expect(tokenServer.grants()).toEqual(['refresh_token', 'refresh_token'])
   })
 
   test('begins anew when it is another one, even after the end', async () => {
-    await open()
+    await openTokenServer()
     const store = memoryStore()
-    const first = join('authorization code', { store, refreshToken: 'unknown' })
+    const first = openClient('authorization code', { store, refreshToken: 'unknown' })
     expect((await failure(first.get())).details).toMatchObject({ reason: 'INVALID_GRANT' })
-    expect((await failure(join('authorization code', { store, refreshToken: 'unknown' }).get())).code).toBe(
+    expect((await failure(openClient('authorization code', { store, refreshToken: 'unknown' }).get())).code).toBe(
       'REAUTHORIZATION_REQUIRED',
     )
-    expect(await join('authorization code', { store }).get()).toEqual({ fine: true })
+    expect(await openClient('authorization code', { store }).get()).toEqual({ fine: true })
   })
 })
 
 describe('a client secret that is wrong', () => {
   test('ends nothing: once it is corrected, the login that was stored goes on', async () => {
-    await open()
+    await openTokenServer()
     const store = memoryStore()
-    await join('authorization code', { store }).get()
-    const mistaken = join('authorization code', { store, clientSecret: 'wrong' })
-    pass(301, mistaken)
+    await openClient('authorization code', { store }).get()
+    const mistaken = openClient('authorization code', { store, clientSecret: 'wrong' })
+    passSeconds(301, mistaken)
     const error = await failure(mistaken.get())
     expect(error).toMatchObject({ code: 'PROVIDER_MISCONFIGURED', details: { reason: 'INVALID_CLIENT' } })
     await times(50, () => failure(mistaken.get()))
-    expect(house.grants()).toHaveLength(2)
+    expect(tokenServer.grants()).toHaveLength(2)
     expect(await mistaken.state()).toMatchObject({ status: 'BACKOFF', lastError: { code: 'PROVIDER_MISCONFIGURED' } })
     const clock = movingClock()
     clock.advance(302_000)
-    const corrected = join('authorization code', { store, clock })
+    const corrected = openClient('authorization code', { store, clock })
     expect(await corrected.get()).toEqual({ fine: true })
     expect(await corrected.state()).toMatchObject({ status: 'ACTIVE', lastError: null })
   })

@@ -2,11 +2,11 @@ import { describe, expect, test } from '@jest/globals'
 
 import { memoryStore } from '../../src/store/memory.js'
 import type { Store } from '../../src/store/store.js'
-import { failure, gate, house, join, open, outcomes, pass, until } from './clients.js'
+import { failure, gate, tokenServer, openClient, openTokenServer, outcomes, passSeconds, until } from './clients.js'
 
 describe('what was redeemed is never lost to a sibling', () => {
   test('that was held up so long that another took the lease over: it sends nothing, and uses what the other got', async () => {
-    await open()
+    await openTokenServer()
     const inner = memoryStore()
     const heldUp = gate()
     let announced = false
@@ -19,25 +19,28 @@ describe('what was redeemed is never lost to a sibling', () => {
         return done
       },
     }
-    const [one, two] = [join('authorization code', { store: slow }), join('authorization code', { store: inner })]
+    const [one, two] = [
+      openClient('authorization code', { store: slow }),
+      openClient('authorization code', { store: inner }),
+    ]
     await two.get()
     await one.get()
-    pass(301, one, two)
+    passSeconds(301, one, two)
     const late = one.get()
     await until(() => announced)
-    // Twenty seconds later the lease is anybody's, though the token call of the other has not taken as long.
-    const { owner } = (await inner.read('house'))!.intent!
-    await inner.release('house', owner)
+    // After twenty seconds the lease has expired, though the other's token request took less.
+    const { owner } = (await inner.read('account'))!.intent!
+    await inner.release('account', owner)
     await two.get()
     heldUp.open()
     expect(await late).toEqual({ fine: true })
-    expect(house.grants()).toHaveLength(2)
+    expect(tokenServer.grants()).toHaveLength(2)
     expect(outcomes(one)).toContain('lease lost')
-    expect((await inner.read('house'))?.status).toBe('ACTIVE')
+    expect((await inner.read('account'))?.status).toBe('ACTIVE')
   })
 
   test('that logged in between our look at the store and our turn: one login serves both', async () => {
-    await open()
+    await openTokenServer()
     const store = memoryStore()
     const turn = gate()
     let asked = false
@@ -49,32 +52,32 @@ describe('what was redeemed is never lost to a sibling', () => {
         return store.lease(...lease)
       },
     }
-    const [one, two] = [join('password', { store }), join('password', { store: late })]
+    const [one, two] = [openClient('password', { store }), openClient('password', { store: late })]
     const waiting = two.get()
     await until(() => asked)
     await one.get()
     turn.open()
     expect(await waiting).toEqual({ fine: true })
-    expect(house.grants()).toEqual(['password'])
+    expect(tokenServer.grants()).toEqual(['password'])
   })
 
   test('that noted a failure over the same row meanwhile', async () => {
-    await open()
+    await openTokenServer()
     const store = memoryStore()
     const [one, two] = [
-      join('authorization code', { store: leaseless(store) }),
-      join('authorization code', { store: leaseless(store) }),
+      openClient('authorization code', { store: leaseless(store) }),
+      openClient('authorization code', { store: leaseless(store) }),
     ]
     await one.get()
     await two.get()
-    pass(301, one, two)
+    passSeconds(301, one, two)
     const answer = gate()
-    house.faults.next({ path: /token/, until: answer.passed })
+    tokenServer.faults.next({ path: /token/, until: answer.passed })
     const winning = one.get()
-    await until(() => house.grants().length === 2)
-    house.faults.next({ path: /token/, status: 503 })
+    await until(() => tokenServer.grants().length === 2)
+    tokenServer.faults.next({ path: /token/, status: 503 })
     expect((await failure(two.get())).code).toBe('PROVIDER_UNAVAILABLE')
-    expect((await store.read('house'))?.status).toBe('BACKOFF')
+    expect((await store.read('account'))?.status).toBe('BACKOFF')
     answer.open()
     expect(await winning).toEqual({ fine: true })
     expect(await one.state()).toMatchObject({ status: 'ACTIVE', lastError: null })
@@ -82,7 +85,7 @@ describe('what was redeemed is never lost to a sibling', () => {
   })
 
   test('that came too late with the same refresh token, and took it for the end', async () => {
-    await open()
+    await openTokenServer()
     const store = memoryStore()
     let holding: Promise<void> | null = null
     const slow: Store = {
@@ -94,16 +97,16 @@ describe('what was redeemed is never lost to a sibling', () => {
     }
     const patience = { sleep: async () => {} }
     const [one, two] = [
-      join('authorization code', { store: slow }),
-      join('authorization code', { store: leaseless(store), ...patience }),
+      openClient('authorization code', { store: slow }),
+      openClient('authorization code', { store: leaseless(store), ...patience }),
     ]
     await one.get()
     await two.get()
-    pass(301, one, two)
+    passSeconds(301, one, two)
     const written = gate()
     holding = written.passed
     const winning = one.get()
-    await until(() => house.grants().length === 2)
+    await until(() => tokenServer.grants().length === 2)
     expect((await failure(two.get())).code).toBe('REAUTHORIZATION_REQUIRED')
     written.open()
     expect(await winning).toEqual({ fine: true })
@@ -112,29 +115,29 @@ describe('what was redeemed is never lost to a sibling', () => {
   })
 
   test('of its own process, which has another old token in its hands: one refresh serves both', async () => {
-    await open()
-    const visitor = join('authorization code')
-    const oldest = await visitor.login.token()
-    pass(301, visitor)
-    const older = await visitor.login.token()
-    pass(301, visitor)
-    house.faults.next({ path: /token/, delayMs: 50 })
-    const both = await Promise.all([visitor.login.replace(older, 'expired'), visitor.login.replace(oldest, 'refused')])
+    await openTokenServer()
+    const client = openClient('authorization code')
+    const oldest = await client.login.token()
+    passSeconds(301, client)
+    const older = await client.login.token()
+    passSeconds(301, client)
+    tokenServer.faults.next({ path: /token/, delayMs: 50 })
+    const both = await Promise.all([client.login.replace(older, 'expired'), client.login.replace(oldest, 'refused')])
     expect(both[0].accessToken.reveal()).toBe(both[1].accessToken.reveal())
-    expect(house.grants()).toHaveLength(3)
-    expect(await visitor.get()).toEqual({ fine: true })
+    expect(tokenServer.grants()).toHaveLength(3)
+    expect(await client.get()).toEqual({ fine: true })
   })
 
   test.each([2, 4])(
     'in a race that nothing prevents: %d processes, and every refresh token is good once',
     async (count) => {
-      await open()
+      await openTokenServer()
       const store = leaseless(memoryStore())
-      const racing = Array.from({ length: count }, () => join('authorization code', { store }))
-      for (const visitor of racing) await visitor.get()
+      const racing = Array.from({ length: count }, () => openClient('authorization code', { store }))
+      for (const client of racing) await client.get()
       for (let round = 0; round < 25; round++) {
-        pass(301, ...racing)
-        await Promise.all(racing.map((visitor) => visitor.get()))
+        passSeconds(301, ...racing)
+        await Promise.all(racing.map((client) => client.get()))
       }
       expect(await racing[0]!.state()).toMatchObject({ status: 'ACTIVE' })
     },

@@ -11,22 +11,22 @@ import { openDialect, openStore } from '../../src/store/open-store.js'
 import type { SqlDialect } from '../../src/store/sql/dialect.js'
 import { sqlStore } from '../../src/store/sql/sql.js'
 import { killWriters } from '../store/killed-writers.js'
-import { guest, tokenHouse, type TokenHouse } from './token-server.js'
+import { loginClient, startTokenServer, type TokenServer } from './token-server.js'
 
 const KEYS = [randomBytes(32).toString('base64')]
 
 let folder: string
-let house: TokenHouse
+let tokenServer: TokenServer
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'dialgraph-full-'))
-  house = await tokenHouse()
+  tokenServer = await startTokenServer()
 })
 afterEach(async () => {
-  await house.close()
+  await tokenServer.close()
   rmSync(folder, { recursive: true, force: true })
 })
 
-/** As a disk that has no page left, in the words of SQLite itself: SQLITE_FULL. */
+/** Limits the pages of the file: SQLite then fails with SQLITE_FULL, as on a full disk. */
 async function fill({ db }: SqlDialect): Promise<void> {
   await sql`pragma max_page_count = 1`.execute(db)
 }
@@ -37,26 +37,26 @@ test('a disk that is full after the token was rotated: the new one is used by no
   await (await openStore(url, KEYS)).close()
   const dialect = await openDialect(url)
   const store = sqlStore(dialect, keyring(KEYS))
-  const visitor = guest(house, 'authorization code', { store, sleep: async () => {} })
-  await visitor.get()
-  const before = (await store.read('house'))!
-  // More than the pages there are can take.
-  house.alterAnswers((answer) => ({ ...answer, scope: 'x'.repeat(200_000) }))
+  const client = loginClient(tokenServer, 'authorization code', { store, sleep: async () => {} })
+  await client.get()
+  const before = (await store.read('account'))!
+  // Larger than the remaining pages.
+  tokenServer.alterAnswers((answer) => ({ ...answer, scope: 'x'.repeat(200_000) }))
   await fill(dialect)
-  visitor.clock.advance(301_000)
-  house.clock.advance(301_000)
+  client.clock.advance(301_000)
+  tokenServer.clock.advance(301_000)
   for (let turn = 0; turn < 3; turn++)
-    await expect(visitor.get()).rejects.toMatchObject({ code: 'CREDENTIALS_UNAVAILABLE', retryable: true })
-  const { intent, ...kept } = (await store.read('house'))!
+    await expect(client.get()).rejects.toMatchObject({ code: 'CREDENTIALS_UNAVAILABLE', retryable: true })
+  const { intent, ...kept } = (await store.read('account'))!
   expect({ ...kept, intent: null }).toEqual(before)
   expect(intent).toMatchObject({ refreshTokenFingerprint: before.refreshToken!.fingerprint() })
-  expect(house.journal.apiRequests).toHaveLength(1)
-  expect(visitor.events.map(({ outcome }) => outcome)).toContain('not stored')
+  expect(tokenServer.journal.apiRequests).toHaveLength(1)
+  expect(client.events.map(({ outcome }) => outcome)).toContain('not stored')
   await makeRoom(dialect)
-  expect(await visitor.get()).toEqual({ fine: true })
-  expect(house.grants()).toEqual(['refresh_token', 'refresh_token'])
-  expect(await visitor.state()).toMatchObject({ status: 'ACTIVE', lastError: null })
-  await visitor.close()
+  expect(await client.get()).toEqual({ fine: true })
+  expect(tokenServer.grants()).toEqual(['refresh_token', 'refresh_token'])
+  expect(await client.state()).toMatchObject({ status: 'ACTIVE', lastError: null })
+  await client.close()
   await store.close()
 })
 

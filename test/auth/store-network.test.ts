@@ -10,10 +10,10 @@ import { sqlStore } from '../../src/store/sql/sql.js'
 import type { Store } from '../../src/store/store.js'
 import { postgresUnavailable, startPostgres, type TestPostgres } from '../support/postgres.js'
 import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.js'
-import { guest, tokenHouse, type Guest, type TokenHouse } from './token-server.js'
+import { loginClient, startTokenServer, type LoginClient, type TokenServer } from './token-server.js'
 
 const KEYS = [randomBytes(32).toString('base64')]
-/** The real ones, made shorter, so that nobody waits for them here. */
+/** Shorter than in production. */
 const TIMEOUTS = { connectMs: 300, statementMs: 500 }
 
 const title = 'a PostgreSQL behind a network'
@@ -22,47 +22,47 @@ suite(postgresUnavailable ? `${title} (skipped: ${postgresUnavailable})` : title
   let postgres: TestPostgres
   let proxy: TcpProxy
   let database: string
-  let house: TokenHouse
+  let tokenServer: TokenServer
   const stores: Store[] = []
-  const guests: Guest[] = []
+  const clients: LoginClient[] = []
 
   beforeAll(async () => {
     postgres = await startPostgres()
   }, 60_000)
   beforeEach(async () => {
-    house = await tokenHouse()
+    tokenServer = await startTokenServer()
     database = await postgres.createDatabase()
     await (await openStore(database, KEYS)).close()
     proxy = await startTcpProxy(database)
   })
   afterEach(async () => {
-    for (const visitor of guests.splice(0)) await visitor.close()
+    for (const client of clients.splice(0)) await client.close()
     for (const store of stores.splice(0)) await store.close()
     await proxy.close()
-    await house.close()
+    await tokenServer.close()
   })
   afterAll(() => postgres?.close())
 
-  function join(address: string): Guest {
+  function openClient(address: string): LoginClient {
     const store = sqlStore(openPostgres(address, TIMEOUTS), keyring(KEYS))
-    const visitor = guest(house, 'authorization code', { store })
+    const client = loginClient(tokenServer, 'authorization code', { store })
     stores.push(store)
-    guests.push(visitor)
-    return visitor
+    clients.push(client)
+    return client
   }
-  const pass = (seconds: number) => {
-    for (const { clock } of guests) clock.advance(seconds * 1_000)
-    house.clock.advance(seconds * 1_000)
+  const passSeconds = (seconds: number) => {
+    for (const { clock } of clients) clock.advance(seconds * 1_000)
+    tokenServer.clock.advance(seconds * 1_000)
   }
   const code = (promise: Promise<unknown>) =>
     promise.then(
       () => 'ok',
       ({ code }: { code: string }) => code,
     )
-  /** Asks until it is served, and says how many seconds that took. */
-  async function served(visitor: Guest): Promise<number> {
+  /** Seconds until a request succeeds. */
+  async function served(client: LoginClient): Promise<number> {
     const began = performance.now()
-    while ((await code(visitor.get())) !== 'ok') await new Promise((resolve) => setTimeout(resolve, 50))
+    while ((await code(client.get())) !== 'ok') await new Promise((resolve) => setTimeout(resolve, 50))
     return (performance.now() - began) / 1_000
   }
   const statement = async (text: string) => {
@@ -72,51 +72,51 @@ suite(postgresUnavailable ? `${title} (skipped: ${postgresUnavailable})` : title
   }
 
   test('that is slow: everybody is served, with one refresh over two processes', async () => {
-    const [near, far] = [join(database), join(proxy.url(database))]
+    const [near, far] = [openClient(database), openClient(proxy.url(database))]
     await near.get()
     await far.get()
-    pass(301)
+    passSeconds(301)
     proxy.delay(100)
-    const outcomes = await Promise.all([far, near, far, near].map((visitor) => code(visitor.get())))
+    const outcomes = await Promise.all([far, near, far, near].map((client) => code(client.get())))
     expect(outcomes).toEqual(['ok', 'ok', 'ok', 'ok'])
-    expect(house.grants()).toEqual(['refresh_token', 'refresh_token'])
+    expect(tokenServer.grants()).toEqual(['refresh_token', 'refresh_token'])
   })
 
   test('that is parted from one of two processes: that one says so in time, and goes on by itself once it is healed', async () => {
-    const [near, far] = [join(database), join(proxy.url(database))]
+    const [near, far] = [openClient(database), openClient(proxy.url(database))]
     await near.get()
     await Promise.all(Array.from({ length: 10 }, () => far.get()))
-    // Several connections, so that several have no other end afterwards.
-    await Promise.all(Array.from({ length: 10 }, () => stores[1]!.read('house')))
+    // Opens several connections, so that several lose their peer.
+    await Promise.all(Array.from({ length: 10 }, () => stores[1]!.read('account')))
     proxy.part()
     expect(await code(far.get())).toBe('ok')
-    pass(301)
+    passSeconds(301)
     expect(await code(far.get())).toBe('CREDENTIALS_UNAVAILABLE')
     expect(await code(near.get())).toBe('ok')
     proxy.heal()
     expect(await served(far)).toBeLessThan(10)
-    expect(house.grants()).toEqual(['refresh_token', 'refresh_token'])
+    expect(tokenServer.grants()).toEqual(['refresh_token', 'refresh_token'])
     expect(await far.state()).toMatchObject({ status: 'ACTIVE', lastError: null })
   }, 30_000)
 
   test('whose connections are cut while a token is on its way to it: the token is stored over another one', async () => {
-    const visitor = join(proxy.url(database))
-    await visitor.get()
-    pass(301)
-    house.faults.next({
+    const client = openClient(proxy.url(database))
+    await client.get()
+    passSeconds(301)
+    tokenServer.faults.next({
       path: /token/,
       until: (async () => {
-        while (house.grants().length < 2) await new Promise((resolve) => setImmediate(resolve))
+        while (tokenServer.grants().length < 2) await new Promise((resolve) => setImmediate(resolve))
         proxy.cut()
       })(),
     })
-    expect(await code(visitor.get())).toBe('ok')
-    expect(house.grants()).toEqual(['refresh_token', 'refresh_token'])
+    expect(await code(client.get())).toBe('ok')
+    expect(tokenServer.grants()).toEqual(['refresh_token', 'refresh_token'])
   })
 
   test('that can only be read: the token in hand serves, nothing is redeemed, and it heals', async () => {
-    const visitor = join(database)
-    await visitor.get()
+    const client = openClient(database)
+    await client.get()
     const name = new URL(database).pathname.slice(1)
     const readOnly = async (value: string) => {
       await statement(`alter database ${name} set default_transaction_read_only = ${value}`)
@@ -125,12 +125,12 @@ suite(postgresUnavailable ? `${title} (skipped: ${postgresUnavailable})` : title
       )
     }
     await readOnly('on')
-    expect(await code(visitor.get())).toBe('ok')
-    pass(301)
-    for (let turn = 0; turn < 5; turn++) expect(await code(visitor.get())).toBe('CREDENTIALS_UNAVAILABLE')
-    expect(house.grants()).toEqual(['refresh_token'])
+    expect(await code(client.get())).toBe('ok')
+    passSeconds(301)
+    for (let turn = 0; turn < 5; turn++) expect(await code(client.get())).toBe('CREDENTIALS_UNAVAILABLE')
+    expect(tokenServer.grants()).toEqual(['refresh_token'])
     await readOnly('off')
-    expect(await served(visitor)).toBeLessThan(10)
-    expect(house.grants()).toEqual(['refresh_token', 'refresh_token'])
+    expect(await served(client)).toBeLessThan(10)
+    expect(tokenServer.grants()).toEqual(['refresh_token', 'refresh_token'])
   })
 })

@@ -6,7 +6,7 @@ import type { Send } from '../../src/http/http.js'
 import { openStore } from '../../src/store/open-store.js'
 import type { Store } from '../../src/store/store.js'
 import { postgresUnavailable, startPostgres, type TestPostgres } from '../support/postgres.js'
-import { guest, tokenHouse, type Guest, type TokenHouse } from './token-server.js'
+import { loginClient, startTokenServer, type LoginClient, type TokenServer } from './token-server.js'
 
 const isOthers = Boolean(process.env['DIALGRAPH_TEST_POSTGRES'])
 const lacking = postgresUnavailable ?? (isOthers ? 'the PostgreSQL is not ours to stop' : null)
@@ -14,16 +14,16 @@ const suite = lacking ? describe.skip : describe
 
 suite(lacking ? `a PostgreSQL that is stopped (skipped: ${lacking})` : 'a PostgreSQL that is stopped', () => {
   let postgres: TestPostgres
-  let house: TokenHouse
+  let tokenServer: TokenServer
   let store: Store
-  let visitor: Guest
+  let client: LoginClient
   let onToken: () => Promise<void>
 
   beforeAll(async () => {
     postgres = await startPostgres()
   }, 60_000)
   beforeEach(async () => {
-    house = await tokenHouse()
+    tokenServer = await startTokenServer()
     store = await openStore(await postgres.createDatabase(), [randomBytes(32).toString('base64')])
     onToken = async () => {}
     const send =
@@ -33,19 +33,19 @@ suite(lacking ? `a PostgreSQL that is stopped (skipped: ${lacking})` : 'a Postgr
         if (request.url.endsWith('/token')) await onToken()
         return answer
       }
-    visitor = guest(house, 'authorization code', { store, send })
-    expect(await visitor.get()).toEqual({ fine: true })
+    client = loginClient(tokenServer, 'authorization code', { store, send })
+    expect(await client.get()).toEqual({ fine: true })
   })
   afterEach(async () => {
-    await visitor.close()
+    await client.close()
     await store.close()
-    await house.close()
+    await tokenServer.close()
   })
   afterAll(() => postgres?.close())
 
-  const pass = (seconds: number) => {
-    visitor.clock.advance(seconds * 1_000)
-    house.clock.advance(seconds * 1_000)
+  const passSeconds = (seconds: number) => {
+    client.clock.advance(seconds * 1_000)
+    tokenServer.clock.advance(seconds * 1_000)
   }
   const code = (promise: Promise<unknown>) =>
     promise.then(
@@ -54,47 +54,47 @@ suite(lacking ? `a PostgreSQL that is stopped (skipped: ${lacking})` : 'a Postgr
     )
 
   test('between the answer and the write: the new token is used by nobody until it is stored, and then by everybody', async () => {
-    pass(301)
+    passSeconds(301)
     onToken = () => postgres.server!.stop()
-    const first = await Promise.all(Array.from({ length: 20 }, () => code(visitor.get())))
+    const first = await Promise.all(Array.from({ length: 20 }, () => code(client.get())))
     expect(new Set(first)).toEqual(new Set(['CREDENTIALS_UNAVAILABLE']))
-    expect(house.journal.apiRequests).toHaveLength(1)
+    expect(tokenServer.journal.apiRequests).toHaveLength(1)
     onToken = async () => {}
     await postgres.server!.start()
-    while ((await code(visitor.get())) !== 'ok') await new Promise((resolve) => setTimeout(resolve, 100))
-    expect(house.grants()).toEqual(['refresh_token', 'refresh_token'])
-    expect(await visitor.state()).toMatchObject({ status: 'ACTIVE', lastError: null })
+    while ((await code(client.get())) !== 'ok') await new Promise((resolve) => setTimeout(resolve, 100))
+    expect(tokenServer.grants()).toEqual(['refresh_token', 'refresh_token'])
+    expect(await client.state()).toMatchObject({ status: 'ACTIVE', lastError: null })
   }, 60_000)
 
   test('while a token is good: it serves on, and the store is told of once a minute', async () => {
     await postgres.server!.stop()
     try {
       for (let second = 0; second < 250; second += 5) {
-        expect(await code(visitor.get())).toBe('ok')
-        pass(5)
+        expect(await code(client.get())).toBe('ok')
+        passSeconds(5)
       }
-      const told = visitor.events.filter(({ outcome }) => outcome === 'store unavailable')
+      const told = client.events.filter(({ outcome }) => outcome === 'store unavailable')
       expect(told.length).toBeGreaterThan(0)
       expect(told.length).toBeLessThanOrEqual(4)
-      pass(60)
-      expect(await code(visitor.get())).toBe('CREDENTIALS_UNAVAILABLE')
-      expect(await visitor.state()).toMatchObject({ status: 'BACKOFF', lastError: { code: 'CREDENTIALS_UNAVAILABLE' } })
+      passSeconds(60)
+      expect(await code(client.get())).toBe('CREDENTIALS_UNAVAILABLE')
+      expect(await client.state()).toMatchObject({ status: 'BACKOFF', lastError: { code: 'CREDENTIALS_UNAVAILABLE' } })
     } finally {
       await postgres.server!.start()
     }
-    while ((await code(visitor.get())) !== 'ok') await new Promise((resolve) => setTimeout(resolve, 100))
-    expect(house.grants()).toEqual(['refresh_token', 'refresh_token'])
+    while ((await code(client.get())) !== 'ok') await new Promise((resolve) => setTimeout(resolve, 100))
+    expect(tokenServer.grants()).toEqual(['refresh_token', 'refresh_token'])
   }, 60_000)
 
   test('before anything is sent: nothing is redeemed that could not be stored', async () => {
     await postgres.server!.stop()
     try {
-      pass(301)
-      expect(await code(visitor.get())).toBe('CREDENTIALS_UNAVAILABLE')
-      expect(house.grants()).toEqual(['refresh_token'])
+      passSeconds(301)
+      expect(await code(client.get())).toBe('CREDENTIALS_UNAVAILABLE')
+      expect(tokenServer.grants()).toEqual(['refresh_token'])
     } finally {
       await postgres.server!.start()
     }
-    expect(await code(visitor.get())).toBe('ok')
+    expect(await code(client.get())).toBe('ok')
   }, 60_000)
 })

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 
-import { guest } from './token-server.js'
-import { failure, house, join, open, pass } from './clients.js'
+import { loginClient } from './token-server.js'
+import { failure, tokenServer, openClient, openTokenServer, passSeconds } from './clients.js'
 
 describe('what an answer says', () => {
   test.each([
@@ -10,46 +10,46 @@ describe('what an answer says', () => {
     ['is empty', (answer: Record<string, unknown>) => ({ ...answer, refresh_token: '' })],
     ['is null', (answer: Record<string, unknown>) => ({ ...answer, refresh_token: null })],
   ])('keeps the old refresh token where the new one %s', async (_, change) => {
-    await open()
-    const visitor = join('password')
-    await visitor.get()
-    const kept = (await visitor.store.read('house'))!.refreshToken!.reveal()
-    house.alterAnswers(change)
-    pass(301, visitor)
-    await visitor.get()
-    expect((await visitor.store.read('house'))!.refreshToken!.reveal()).toBe(kept)
+    await openTokenServer()
+    const client = openClient('password')
+    await client.get()
+    const kept = (await client.store.read('account'))!.refreshToken!.reveal()
+    tokenServer.alterAnswers(change)
+    passSeconds(301, client)
+    await client.get()
+    expect((await client.store.read('account'))!.refreshToken!.reveal()).toBe(kept)
   })
 
   test.each(['bearer', 'BEARER', 'Bearer', undefined])('is a bearer token when it says %s', async (tokenType) => {
-    await open()
-    house.alterAnswers(({ token_type: _, ...answer }) => ({
+    await openTokenServer()
+    tokenServer.alterAnswers(({ token_type: _, ...answer }) => ({
       ...answer,
       ...(tokenType !== undefined && { token_type: tokenType }),
     }))
-    expect(await join('password').get()).toEqual({ fine: true })
+    expect(await openClient('password').get()).toEqual({ fine: true })
   })
 
   test('of scopes is shown: fewer than before are fewer, and none said are the ones there were', async () => {
-    await open()
-    const visitor = join('password')
+    await openTokenServer()
+    const client = openClient('password')
     const seen: (readonly string[])[] = []
     for (const scope of ['cdr call_record', 'cdr', undefined, '']) {
-      house.alterAnswers((answer) => ({ ...answer, ...(scope !== undefined && { scope }) }))
-      await visitor.get()
-      seen.push((await visitor.state()).scopes)
-      pass(301, visitor)
+      tokenServer.alterAnswers((answer) => ({ ...answer, ...(scope !== undefined && { scope }) }))
+      await client.get()
+      seen.push((await client.state()).scopes)
+      passSeconds(301, client)
     }
     expect(seen).toEqual([['cdr', 'call_record'], ['cdr'], ['cdr'], []])
   })
 
   test('is taken as it is where the refresh token stays the same', async () => {
-    await open()
-    const visitor = join('password')
-    house.alterAnswers((answer) => ({ ...answer, refresh_token: 'refresh-1' }))
-    await visitor.get()
-    pass(301, visitor)
-    await visitor.get()
-    expect(house.grants()).toEqual(['password', 'refresh_token'])
+    await openTokenServer()
+    const client = openClient('password')
+    tokenServer.alterAnswers((answer) => ({ ...answer, refresh_token: 'refresh-1' }))
+    await client.get()
+    passSeconds(301, client)
+    await client.get()
+    expect(tokenServer.grants()).toEqual(['password', 'refresh_token'])
   })
 
   test.each<[string, unknown]>([
@@ -64,38 +64,38 @@ describe('what an answer says', () => {
     ['a hundredth', 0.01],
     ['milliseconds by mistake', 300_000],
   ])('of a lifetime that is %s makes neither a loop nor a token for ever', async (_, value) => {
-    await open()
-    house.alterAnswers(({ expires_in: _one, ...answer }) => ({
+    await openTokenServer()
+    tokenServer.alterAnswers(({ expires_in: _one, ...answer }) => ({
       ...answer,
       ...(value !== undefined && { expires_in: value }),
     }))
-    const visitor = join('password')
+    const client = openClient('password')
     for (let second = 0; second < 120; second += 5) {
-      await visitor.get()
-      await visitor.manager.settle()
-      pass(5, visitor)
+      await client.get()
+      await client.manager.settle()
+      passSeconds(5, client)
     }
-    // At most one in thirty seconds, less what is fetched ahead of time.
-    expect(house.grants().length).toBeLessThanOrEqual(6)
-    const row = (await visitor.store.read('house'))!
+    // At most one per thirty seconds, and those fetched early.
+    expect(tokenServer.grants().length).toBeLessThanOrEqual(6)
+    const row = (await client.store.read('account'))!
     expect(row.lifetimeSeconds).toBeGreaterThanOrEqual(30)
     expect(row.lifetimeSeconds).toBeLessThanOrEqual(86_400)
-    expect((await visitor.state()).expiresAt).toMatch(/Z$/)
+    expect((await client.state()).expiresAt).toMatch(/Z$/)
   })
 
   test('of the refresh token’s lifetime is stored as something finite, whatever it is', async () => {
     await fc.assert(
       fc.asyncProperty(fc.jsonValue(), async (value) => {
-        await open()
-        house.alterAnswers((answer) => ({ ...answer, refresh_expires_in: value }))
-        const visitor = guest(house)
+        await openTokenServer()
+        tokenServer.alterAnswers((answer) => ({ ...answer, refresh_expires_in: value }))
+        const client = loginClient(tokenServer)
         try {
-          await visitor.get()
-          const { refreshExpiresAt } = (await visitor.store.read('house'))!
+          await client.get()
+          const { refreshExpiresAt } = (await client.store.read('account'))!
           expect(refreshExpiresAt ?? Infinity).toBeGreaterThan(Date.now())
         } finally {
-          await visitor.close()
-          await house.close()
+          await client.close()
+          await tokenServer.close()
         }
       }),
       { numRuns: 30 },
@@ -111,22 +111,25 @@ describe('what an answer says', () => {
     ['a date', 'date', 45],
     ['nonsense', 'soon', 60],
   ])('of waiting that is %s keeps us away for so long, and no longer', async (_, text, seconds) => {
-    await open()
-    const visitor = join('password')
-    const value = text === 'date' ? new Date(house.clock.now() + 45_000).toUTCString() : text
-    house.faults.next({
+    await openTokenServer()
+    const client = openClient('password')
+    const value = text === 'date' ? new Date(tokenServer.clock.now() + 45_000).toUTCString() : text
+    tokenServer.faults.next({
       path: /token/,
       status: 429,
-      headers: { date: new Date(house.clock.now()).toUTCString(), ...(value !== null && { 'retry-after': value }) },
+      headers: {
+        date: new Date(tokenServer.clock.now()).toUTCString(),
+        ...(value !== null && { 'retry-after': value }),
+      },
     })
-    const error = await failure(visitor.get())
+    const error = await failure(client.get())
     expect(error).toMatchObject({ code: 'PROVIDER_RATE_LIMITED' })
     expect(Number(error.details['retryAfterMs']) / 1000).toBeGreaterThan(seconds - 2)
     expect(Number(error.details['retryAfterMs']) / 1000).toBeLessThanOrEqual(seconds)
-    pass(seconds - 3, visitor)
-    await failure(visitor.get())
-    expect(house.grants()).toHaveLength(1)
-    pass(4, visitor)
-    expect(await visitor.get()).toEqual({ fine: true })
+    passSeconds(seconds - 3, client)
+    await failure(client.get())
+    expect(tokenServer.grants()).toHaveLength(1)
+    passSeconds(4, client)
+    expect(await client.get()).toEqual({ fine: true })
   })
 })

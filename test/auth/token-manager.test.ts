@@ -1,54 +1,28 @@
-import { afterEach, describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 
-import { AppError } from '../../src/errors.js'
 import { memoryStore } from '../../src/store/memory.js'
 import type { TokenStore } from '../../src/store/token-store.js'
-import { guest, tokenHouse, type Guest, type TokenHouse } from './token-server.js'
+import { failure, openClient, openTokenServer, passSeconds, times, tokenServer } from './clients.js'
+import type { LoginClient, LoginClientOptions, TokenServer } from './token-server.js'
 
-let house: TokenHouse
-const guests: Guest[] = []
-
-async function visit(
-  kind?: Parameters<typeof guest>[1],
-  options?: Parameters<typeof guest>[2],
+/** A client of a token server of its own. */
+async function startClient(
+  kind: Parameters<typeof openClient>[0] = 'password',
+  options?: LoginClientOptions,
   lifetime?: unknown,
-): Promise<Guest> {
-  house = await tokenHouse(lifetime)
-  const visitor = guest(house, kind, options)
-  guests.push(visitor)
-  return visitor
+): Promise<LoginClient> {
+  await openTokenServer(lifetime)
+  return openClient(kind, options)
 }
-
-afterEach(async () => {
-  for (const visitor of guests.splice(0)) await visitor.close()
-  await house.close()
-})
-
-const failure = async (promise: Promise<unknown>): Promise<AppError> => {
-  const error = await promise.then(
-    () => null,
-    (thrown: unknown) => thrown,
-  )
-  if (!(error instanceof AppError)) throw new Error(`expected an AppError, got ${String(error)}`)
-  return error
-}
-
-/** Both clocks together, as time passes for everyone. */
-const pass = ({ clock }: Guest, seconds: number) => {
-  clock.advance(seconds * 1000)
-  house.clock.advance(seconds * 1000)
-}
-
-const times = <T>(count: number, make: () => Promise<T>) => Promise.all(Array.from({ length: count }, make))
 
 describe('one refresh', () => {
   test('serves five hundred requests that find the token expired', async () => {
-    const visitor = await visit()
-    await visitor.get()
-    pass(visitor, 301)
-    await times(500, () => visitor.get())
-    expect(house.grants()).toEqual(['password', 'refresh_token'])
-    expect(visitor.events.map(({ reason, outcome }) => `${reason}: ${outcome}`)).toEqual([
+    const client = await startClient()
+    await client.get()
+    passSeconds(301, client)
+    await times(500, () => client.get())
+    expect(tokenServer.grants()).toEqual(['password', 'refresh_token'])
+    expect(client.events.map(({ reason, outcome }) => `${reason}: ${outcome}`)).toEqual([
       'first use: logged in',
       'expired: refreshed',
     ])
@@ -62,11 +36,11 @@ describe('one refresh', () => {
       lease: (...lease) => ((leases += 1), inner.lease(...lease)),
       read: (key) => ((reads += 1), inner.read(key)),
     }
-    const visitor = await visit('password', { store })
-    await visitor.get()
-    pass(visitor, 301)
+    const client = await startClient('password', { store })
+    await client.get()
+    passSeconds(301, client)
     leases = reads = 0
-    await times(500, () => visitor.get())
+    await times(500, () => client.get())
     expect(leases).toBe(1)
     expect(reads).toBeLessThan(10)
   })
@@ -77,7 +51,7 @@ describe('one refresh', () => {
     let answer: Promise<unknown> = Promise.resolve()
     const slow: TokenStore = { ...inner, read: async (key) => ((reads += 1), await answer, inner.read(key)) }
     let refused = 0
-    const visitor = await visit('password', {
+    const client = await startClient('password', {
       store: slow,
       send: (send) => async (request, options) => {
         const response = await send(request, options)
@@ -85,100 +59,100 @@ describe('one refresh', () => {
         return response
       },
     })
-    await visitor.get()
-    house.revokeAccess()
+    await client.get()
+    tokenServer.revokeAccess()
     reads = 0
     answer = (async () => {
       while (refused < 50) await new Promise((resolve) => setImmediate(resolve))
     })()
-    await times(50, () => visitor.get())
+    await times(50, () => client.get())
     expect(reads).toBeLessThan(25)
-    expect(house.grants()).toEqual(['password', 'refresh_token'])
+    expect(tokenServer.grants()).toEqual(['password', 'refresh_token'])
   })
 
   test('serves five hundred requests that are refused with a token that looks good, each sent again once', async () => {
-    const visitor = await visit()
-    await visitor.get()
-    house.revokeAccess()
-    await times(500, () => visitor.get())
-    expect(house.grants()).toEqual(['password', 'refresh_token'])
-    expect(house.journal.apiRequests.length).toBeLessThanOrEqual(1 + 2 * 500)
+    const client = await startClient()
+    await client.get()
+    tokenServer.revokeAccess()
+    await times(500, () => client.get())
+    expect(tokenServer.grants()).toEqual(['password', 'refresh_token'])
+    expect(tokenServer.journal.apiRequests.length).toBeLessThanOrEqual(1 + 2 * 500)
   })
 
   test('and one login follow where the provider killed the refresh token too', async () => {
-    const visitor = await visit()
-    await visitor.get()
-    house.revokeAccess()
-    house.revokeRefresh()
-    await times(500, () => visitor.get())
-    expect(house.grants()).toEqual(['password', 'refresh_token', 'password'])
+    const client = await startClient()
+    await client.get()
+    tokenServer.revokeAccess()
+    tokenServer.revokeRefresh()
+    await times(500, () => client.get())
+    expect(tokenServer.grants()).toEqual(['password', 'refresh_token', 'password'])
   })
 
   test('is not made for a late refusal of an old token', async () => {
-    const visitor = await visit()
-    await visitor.get()
-    house.faults.next({ path: /things\/1/, status: 401, delayMs: 150 })
-    const late = visitor.get('/things/1')
-    while (house.journal.apiRequests.length < 2) await new Promise((resolve) => setImmediate(resolve))
-    pass(visitor, 301)
-    await visitor.get('/things/2')
+    const client = await startClient()
+    await client.get()
+    tokenServer.faults.next({ path: /things\/1/, status: 401, delayMs: 150 })
+    const late = client.get('/things/1')
+    while (tokenServer.journal.apiRequests.length < 2) await new Promise((resolve) => setImmediate(resolve))
+    passSeconds(301, client)
+    await client.get('/things/2')
     expect(await late).toEqual({ fine: true })
-    expect(house.grants()).toEqual(['password', 'refresh_token'])
+    expect(tokenServer.grants()).toEqual(['password', 'refresh_token'])
   })
 
   test('happens in the background inside the margin, while the old token serves', async () => {
-    const visitor = await visit()
-    await visitor.get()
-    pass(visitor, 245)
-    house.faults.next({ path: /token/, delayMs: 100 })
-    await visitor.get()
-    expect(house.journal.apiRequests.at(-1)?.headers['authorization']).toBe('Bearer access-1')
-    while (!visitor.events.some(({ reason }) => reason === 'due')) await new Promise((resolve) => setImmediate(resolve))
-    await visitor.get()
-    expect(house.journal.apiRequests.at(-1)?.headers['authorization']).toBe('Bearer access-2')
-    expect(house.grants()).toEqual(['password', 'refresh_token'])
+    const client = await startClient()
+    await client.get()
+    passSeconds(245, client)
+    tokenServer.faults.next({ path: /token/, delayMs: 100 })
+    await client.get()
+    expect(tokenServer.journal.apiRequests.at(-1)?.headers['authorization']).toBe('Bearer access-1')
+    while (!client.events.some(({ reason }) => reason === 'due')) await new Promise((resolve) => setImmediate(resolve))
+    await client.get()
+    expect(tokenServer.journal.apiRequests.at(-1)?.headers['authorization']).toBe('Bearer access-2')
+    expect(tokenServer.grants()).toEqual(['password', 'refresh_token'])
   })
 
   test('a minute is enough for a token that lives a minute: no refresh per call', async () => {
-    const visitor = await visit('password', {}, 60)
+    const client = await startClient('password', {}, 60)
     for (let second = 0; second < 600; second += 5) {
-      await visitor.get()
+      await client.get()
       // A refresh in the background ends before the time moves on, as a quick token endpoint would.
-      while (visitor.events.length < house.grants().length) await new Promise((resolve) => setImmediate(resolve))
-      pass(visitor, 5)
+      while (client.events.length < tokenServer.grants().length) await new Promise((resolve) => setImmediate(resolve))
+      passSeconds(5, client)
     }
-    const refreshes = house.grants().filter((grant) => grant === 'refresh_token')
+    const refreshes = tokenServer.grants().filter((grant) => grant === 'refresh_token')
     expect(refreshes.length).toBeGreaterThanOrEqual(9)
     expect(refreshes.length).toBeLessThanOrEqual(13)
-    expect(house.journal.apiRequests.every(({ status }) => status === 200)).toBe(true)
+    expect(tokenServer.journal.apiRequests.every(({ status }) => status === 200)).toBe(true)
   })
 })
 
 describe('a route that refuses everybody', () => {
   test('costs one refresh, then none for a minute', async () => {
-    const visitor = await visit()
-    expect((await failure(visitor.get('/closed'))).code).toBe('PROVIDER_FORBIDDEN')
-    expect((await failure(visitor.get('/closed'))).code).toBe('PROVIDER_FORBIDDEN')
-    expect(await visitor.get()).toEqual({ fine: true })
-    expect(house.grants()).toEqual(['password', 'refresh_token'])
-    expect(house.journal.lines().filter((line) => line === 'GET /closed')).toHaveLength(3)
-    pass(visitor, 61)
-    await failure(visitor.get('/closed'))
-    expect(house.grants()).toHaveLength(3)
+    const client = await startClient()
+    expect((await failure(client.get('/closed'))).code).toBe('PROVIDER_FORBIDDEN')
+    expect((await failure(client.get('/closed'))).code).toBe('PROVIDER_FORBIDDEN')
+    expect(await client.get()).toEqual({ fine: true })
+    expect(tokenServer.grants()).toEqual(['password', 'refresh_token'])
+    expect(tokenServer.journal.lines().filter((line) => line === 'GET /closed')).toHaveLength(3)
+    passSeconds(61, client)
+    await failure(client.get('/closed'))
+    expect(tokenServer.grants()).toHaveLength(3)
   })
 })
 
 describe('the end of a login', () => {
   test('is remembered: a refused password is never tried again', async () => {
-    const visitor = await visit('password', { password: 'wrong' })
-    const error = await failure(visitor.get())
+    const client = await startClient('password', { password: 'wrong' })
+    const error = await failure(client.get())
     expect(error).toMatchObject({
       code: 'REAUTHORIZATION_REQUIRED',
-      details: { reason: 'CREDENTIALS_REJECTED', authorizeUrl: 'http://127.0.0.1/connect/house' },
+      details: { reason: 'CREDENTIALS_REJECTED', authorizeUrl: 'http://127.0.0.1/connect/account' },
     })
-    await times(50, () => failure(visitor.get()))
-    expect(house.grants()).toEqual(['password'])
-    expect(await visitor.state()).toMatchObject({
+    await times(50, () => failure(client.get()))
+    expect(tokenServer.grants()).toEqual(['password'])
+    expect(await client.state()).toMatchObject({
       status: 'REAUTHORIZATION_REQUIRED',
       lastError: { reason: 'CREDENTIALS_REJECTED' },
     })
@@ -191,50 +165,49 @@ describe('the end of a login', () => {
       write: (...row) =>
         row[2].status === 'ACTIVE' ? inner.write(...row) : Promise.reject(new Error('the disk is full')),
     }
-    const visitor = await visit('password', { store: full })
-    await visitor.get()
-    house.revokeAccess()
-    house.revokeRefresh()
-    house.changePassword()
+    const client = await startClient('password', { store: full })
+    await client.get()
+    tokenServer.revokeAccess()
+    tokenServer.revokeRefresh()
+    tokenServer.changePassword()
     for (let turn = 0; turn < 10; turn++) {
-      expect((await failure(visitor.get())).details).toMatchObject({ reason: 'CREDENTIALS_REJECTED' })
-      pass(visitor, 600)
+      expect((await failure(client.get())).details).toMatchObject({ reason: 'CREDENTIALS_REJECTED' })
+      passSeconds(600, client)
     }
-    expect(house.grants()).toEqual(['password', 'refresh_token', 'password'])
+    expect(tokenServer.grants()).toEqual(['password', 'refresh_token', 'password'])
   })
 
   test('is taken back by other credentials in the configuration', async () => {
     const store = memoryStore()
-    const visitor = await visit('password', { password: 'wrong', store })
-    await failure(visitor.get())
-    const corrected = guest(house, 'password', { store })
-    guests.push(corrected)
+    const client = await startClient('password', { password: 'wrong', store })
+    await failure(client.get())
+    const corrected = openClient('password', { store })
     expect(await corrected.get()).toEqual({ fine: true })
   })
 
   test('comes with a refused refresh where only a person can log in again', async () => {
-    const visitor = await visit('authorization code')
-    expect(await visitor.get()).toEqual({ fine: true })
-    house.revokeRefresh()
-    pass(visitor, 301)
-    await times(100, () => failure(visitor.get()))
-    expect((await failure(visitor.get())).details).toMatchObject({ reason: 'INVALID_GRANT' })
-    expect(house.grants()).toEqual(['refresh_token', 'refresh_token'])
-    const row = await visitor.store.read('house')
+    const client = await startClient('authorization code')
+    expect(await client.get()).toEqual({ fine: true })
+    tokenServer.revokeRefresh()
+    passSeconds(301, client)
+    await times(100, () => failure(client.get()))
+    expect((await failure(client.get())).details).toMatchObject({ reason: 'INVALID_GRANT' })
+    expect(tokenServer.grants()).toEqual(['refresh_token', 'refresh_token'])
+    const row = await client.store.read('account')
     expect([row?.accessToken, row?.refreshToken]).toEqual([null, null])
   })
 
   test('does not come with a password that was changed while the refresh token lives', async () => {
-    const visitor = await visit()
-    await visitor.get()
-    house.changePassword()
-    pass(visitor, 301)
-    expect(await visitor.get()).toEqual({ fine: true })
+    const client = await startClient()
+    await client.get()
+    tokenServer.changePassword()
+    passSeconds(301, client)
+    expect(await client.get()).toEqual({ fine: true })
   })
 })
 
 describe('trouble at the token endpoint', () => {
-  test.each<[string, Parameters<TokenHouse['faults']['next']>[0], string]>([
+  test.each<[string, Parameters<TokenServer['faults']['next']>[0], string]>([
     ['500', { status: 500 }, 'PROVIDER_UNAVAILABLE'],
     ['502', { status: 502, body: '' }, 'PROVIDER_UNAVAILABLE'],
     ['503 in HTML', { status: 503, html: true }, 'PROVIDER_UNAVAILABLE'],
@@ -262,16 +235,16 @@ describe('trouble at the token endpoint', () => {
     ['an unknown grant', { status: 400, body: '{"error":"unsupported_grant_type"}' }, 'PROVIDER_MISCONFIGURED'],
     ['too many requests', { status: 429 }, 'PROVIDER_RATE_LIMITED'],
   ])('(%s) ends nothing, is not asked again at once, and heals', async (_, fault, code) => {
-    const visitor = await visit('authorization code')
-    house.faults.next({ path: /token/, ...fault })
-    expect((await failure(visitor.get())).code).toBe(code)
-    await times(20, () => failure(visitor.get()))
-    expect(house.grants()).toHaveLength(1)
-    expect(await visitor.state()).toMatchObject({ status: 'BACKOFF', lastError: { code, attempts: 1 } })
-    expect(JSON.stringify([visitor.events, await visitor.state()])).not.toMatch(/access-|elsewhere|xxx/)
-    pass(visitor, 61)
-    expect(await visitor.get()).toEqual({ fine: true })
-    expect(await visitor.state()).toMatchObject({ status: 'ACTIVE', lastError: null })
+    const client = await startClient('authorization code')
+    tokenServer.faults.next({ path: /token/, ...fault })
+    expect((await failure(client.get())).code).toBe(code)
+    await times(20, () => failure(client.get()))
+    expect(tokenServer.grants()).toHaveLength(1)
+    expect(await client.state()).toMatchObject({ status: 'BACKOFF', lastError: { code, attempts: 1 } })
+    expect(JSON.stringify([client.events, await client.state()])).not.toMatch(/access-|elsewhere|xxx/)
+    passSeconds(61, client)
+    expect(await client.get()).toEqual({ fine: true })
+    expect(await client.state()).toMatchObject({ status: 'ACTIVE', lastError: null })
   })
 
   test.each([
@@ -283,69 +256,69 @@ describe('trouble at the token endpoint', () => {
       1,
     ],
   ])('is asked %s', async (_, fault, seconds, most) => {
-    const visitor = await visit('authorization code')
-    house.faults.next({ path: /token/, ...fault, times: Infinity })
+    const client = await startClient('authorization code')
+    tokenServer.faults.next({ path: /token/, ...fault, times: Infinity })
     const asked: number[] = []
     for (let second = 0; second < 600; second++) {
-      const before = house.grants().length
-      await failure(visitor.get())
-      if (house.grants().length > before) asked.push(second)
-      pass(visitor, 1)
+      const before = tokenServer.grants().length
+      await failure(client.get())
+      if (tokenServer.grants().length > before) asked.push(second)
+      passSeconds(1, client)
     }
     const within = asked.map((from) => asked.filter((at) => at >= from && at < from + seconds).length)
     expect(Math.max(...within)).toBeLessThanOrEqual(most)
     expect(asked.length).toBeGreaterThanOrEqual(4)
     expect(asked.length).toBeLessThanOrEqual(10)
-    expect(visitor.events.filter(({ outcome }) => outcome === 'backing off')).toHaveLength(asked.length)
-    house.faults.clear()
-    pass(visitor, 301)
-    expect(await visitor.get()).toEqual({ fine: true })
+    expect(client.events.filter(({ outcome }) => outcome === 'backing off')).toHaveLength(asked.length)
+    tokenServer.faults.clear()
+    passSeconds(301, client)
+    expect(await client.get()).toEqual({ fine: true })
   })
 
   test('that does not answer at all is given up after its own time, and frees whoever waits, again and again', async () => {
-    const visitor = await visit('password', { limits: { tokenTimeoutMs: 200 } })
-    await visitor.get()
-    house.faults.next({ path: /token/, hang: true, times: Infinity })
-    pass(visitor, 250)
-    for (let turn = 0; turn < 5; turn++) expect(await visitor.get()).toEqual({ fine: true })
-    await visitor.manager.settle()
-    pass(visitor, 60)
-    const failures = await times(50, () => failure(visitor.get()))
+    const client = await startClient('password', { limits: { tokenTimeoutMs: 200 } })
+    await client.get()
+    tokenServer.faults.next({ path: /token/, hang: true, times: Infinity })
+    passSeconds(250, client)
+    for (let turn = 0; turn < 5; turn++) expect(await client.get()).toEqual({ fine: true })
+    await client.manager.settle()
+    passSeconds(60, client)
+    const failures = await times(50, () => failure(client.get()))
     expect(new Set(failures.map(({ code }) => code))).toEqual(new Set(['PROVIDER_TIMEOUT']))
-    expect((await visitor.store.read('house'))!.intent).not.toBeNull()
-    house.faults.clear()
-    pass(visitor, 61)
-    expect(await visitor.get()).toEqual({ fine: true })
-    expect(visitor.events.map(({ outcome }) => outcome)).toContain('resumed')
+    expect((await client.store.read('account'))!.intent).not.toBeNull()
+    tokenServer.faults.clear()
+    passSeconds(61, client)
+    expect(await client.get()).toEqual({ fine: true })
+    expect(client.events.map(({ outcome }) => outcome)).toContain('resumed')
   })
 
   test('leaves the token in hand serving while it is good', async () => {
-    const visitor = await visit()
-    await visitor.get()
-    pass(visitor, 250)
-    house.faults.next({ path: /token/, status: 500, times: Infinity })
-    for (let turn = 0; turn < 10; turn++) expect(await visitor.get()).toEqual({ fine: true })
-    expect(house.grants().length).toBeLessThanOrEqual(2)
+    const client = await startClient()
+    await client.get()
+    passSeconds(250, client)
+    tokenServer.faults.next({ path: /token/, status: 500, times: Infinity })
+    for (let turn = 0; turn < 10; turn++) expect(await client.get()).toEqual({ fine: true })
+    expect(tokenServer.grants().length).toBeLessThanOrEqual(2)
   })
 
   test('after which an answer was lost costs nothing where the provider forgives', async () => {
-    const visitor = await visit()
-    await visitor.get()
-    pass(visitor, 301)
-    house.faults.next({ path: /token/, reset: true })
-    expect(await visitor.get()).toEqual({ fine: true })
-    expect(house.grants()).toEqual(['password', 'refresh_token', 'refresh_token'])
-    expect(visitor.events.map(({ outcome }) => outcome)).toEqual(['logged in', 'outcome unknown', 'refreshed'])
+    const client = await startClient()
+    await client.get()
+    passSeconds(301, client)
+    tokenServer.faults.next({ path: /token/, reset: true })
+    expect(await client.get()).toEqual({ fine: true })
+    expect(tokenServer.grants()).toEqual(['password', 'refresh_token', 'refresh_token'])
+    expect(client.events.map(({ outcome }) => outcome)).toEqual(['logged in', 'outcome unknown', 'refreshed'])
   })
 
   test('after which the rotation is lost is named as that, where only a person can help', async () => {
-    const visitor = await visit('authorization code')
-    await visitor.get()
-    pass(visitor, 301)
-    house.faults.next({ path: /token/, reset: 'afterProcessing' })
-    expect((await failure(visitor.get())).details).toMatchObject({ reason: 'ROTATION_LOST' })
-    await times(10, () => failure(visitor.get()))
-    expect(house.grants()).toEqual(['refresh_token', 'refresh_token', 'refresh_token'])
+    const client = await startClient('authorization code')
+    await client.get()
+    passSeconds(301, client)
+    tokenServer.faults.next({ path: /token/, reset: 'afterProcessing' })
+    expect((await failure(client.get())).details).toMatchObject({ reason: 'ROTATION_LOST' })
+    await times(10, () => failure(client.get()))
+    expect(tokenServer.grants()).toEqual(['refresh_token', 'refresh_token', 'refresh_token'])
   })
 })
 
@@ -356,13 +329,13 @@ describe('the store', () => {
     const store: TokenStore = {
       ...inner,
       write: async (...row) => {
-        order.push(`write while the house had seen ${house.journal.apiRequests.length} reads`)
+        order.push(`write while the server had seen ${tokenServer.journal.apiRequests.length} reads`)
         return inner.write(...row)
       },
     }
-    const visitor = await visit('password', { store })
-    await visitor.get()
-    expect(order).toEqual(['write while the house had seen 0 reads'])
+    const client = await startClient('password', { store })
+    await client.get()
+    expect(order).toEqual(['write while the server had seen 0 reads'])
   })
 
   test('that cannot write keeps the token from being used, and from being lost', async () => {
@@ -372,16 +345,16 @@ describe('the store', () => {
       ...inner,
       write: (...row) => (broken ? Promise.reject(new Error('disk full')) : inner.write(...row)),
     }
-    const visitor = await visit('authorization code', { store, sleep: async () => {} })
-    await visitor.get()
-    pass(visitor, 301)
+    const client = await startClient('authorization code', { store, sleep: async () => {} })
+    await client.get()
+    passSeconds(301, client)
     broken = true
-    expect((await failure(visitor.get())).code).toBe('CREDENTIALS_UNAVAILABLE')
-    expect(house.journal.apiRequests).toHaveLength(1)
+    expect((await failure(client.get())).code).toBe('CREDENTIALS_UNAVAILABLE')
+    expect(tokenServer.journal.apiRequests).toHaveLength(1)
     broken = false
-    expect(await visitor.get()).toEqual({ fine: true })
-    expect(house.grants()).toEqual(['refresh_token', 'refresh_token'])
-    expect(visitor.events.map(({ outcome }) => outcome)).toEqual([
+    expect(await client.get()).toEqual({ fine: true })
+    expect(tokenServer.grants()).toEqual(['refresh_token', 'refresh_token'])
+    expect(client.events.map(({ outcome }) => outcome)).toEqual([
       'refreshed',
       'not stored',
       'store unavailable',
@@ -392,15 +365,14 @@ describe('the store', () => {
   test('shared by two managers sees one refresh, and a race is recovered without the lease', async () => {
     const inner = memoryStore()
     const leaseless: TokenStore = { ...inner, lease: async () => true, prolong: async () => true }
-    const one = await visit('authorization code', { store: leaseless })
-    const two = guest(house, 'authorization code', { store: leaseless })
-    guests.push(two)
+    const one = await startClient('authorization code', { store: leaseless })
+    const two = openClient('authorization code', { store: leaseless })
     await one.get()
     await two.get()
     for (let round = 0; round < 50; round++) {
       one.clock.advance(301_000)
       two.clock.advance(301_000)
-      house.clock.advance(301_000)
+      tokenServer.clock.advance(301_000)
       await Promise.all([one.get(), two.get()])
     }
     expect(await one.state()).toMatchObject({ status: 'ACTIVE' })
@@ -408,10 +380,10 @@ describe('the store', () => {
 })
 
 test('nothing in an event or in a shown state is a secret', async () => {
-  const visitor = await visit('password', { password: 'right' })
-  await visitor.get()
+  const client = await startClient('password', { password: 'right' })
+  await client.get()
   const { inspect } = await import('node:util')
-  const shown = inspect([visitor.events, await visitor.state(), await visitor.store.read('house'), visitor.manager], {
+  const shown = inspect([client.events, await client.state(), await client.store.read('account'), client.manager], {
     depth: 20,
     showHidden: true,
   })

@@ -15,7 +15,7 @@ import { memoryStore } from '../../src/store/memory.js'
 import type { TokenStore } from '../../src/store/token-store.js'
 import { readsOf } from '../http/upstream.js'
 
-/** A clock for our side that tests move. */
+/** A clock of ours that tests move. */
 export function movingClock(): Clock & { advance(ms: number): void; stepWall(ms: number): void } {
   let moved = 0
   let stepped = 0
@@ -27,8 +27,8 @@ export function movingClock(): Clock & { advance(ms: number): void; stepWall(ms:
   }
 }
 
-/** A strict token server of no provider: single-use refresh tokens, tokens that die as told, a route that refuses everybody. */
-export async function tokenHouse(lifetimeSeconds: unknown = 300) {
+/** A strict token server of no provider: single-use refresh tokens, settable lifetimes, a route that refuses every token. */
+export async function startTokenServer(lifetimeSeconds: unknown = 300) {
   const access = new Map<string, { until: number; alive: boolean; generation: number }>()
   const refresh = new Map<string, boolean>()
   let issued = 0
@@ -77,7 +77,7 @@ export async function tokenHouse(lifetimeSeconds: unknown = 300) {
       { method: 'GET', pattern: /\/closed/, handle: () => json({ error: 'no' }, 401) },
     ],
     tokenPaths: /^\/token$/,
-    accountOf: (request) => (live(request) ? 'house' : null),
+    accountOf: (request) => (live(request) ? 'account' : null),
     notFound: () => json({}, 404),
     options: {},
   })
@@ -91,29 +91,29 @@ export async function tokenHouse(lifetimeSeconds: unknown = 300) {
     revokeAccess: () => access.forEach((entry) => void (entry.alive = false)),
     revokeRefresh: () => refresh.forEach((_, key) => void refresh.set(key, false)),
     changePassword: () => void (passwordIs = 'changed'),
-    /** What stands in the answers from now on. */
+    /** Changes all further token responses. */
     alterAnswers: (change: (answer: Record<string, unknown>) => unknown) => void (alter = change),
-    /** An access token that has not died yet may be used; what it says at the house, not here. */
+    /** Whether the server still accepts this access token. */
     isLive: (token: string) => (access.get(token)?.alive ?? false) && access.get(token)!.until > served.clock.now(),
     setLifetime: (value: unknown) => void (lifetime = value),
   }
 }
 
-export type TokenHouse = Awaited<ReturnType<typeof tokenHouse>>
+export type TokenServer = Awaited<ReturnType<typeof startTokenServer>>
 
-export interface Guest {
+export interface LoginClient {
   readonly manager: TokenManager
   readonly login: ReturnType<TokenManager['login']>
   readonly store: TokenStore
   readonly events: LoginEvent[]
   readonly clock: ReturnType<typeof movingClock>
-  /** One read in an operation of its own. */
+  /** One GET in an operation of its own. */
   get(path?: string): Promise<unknown>
   state(): ReturnType<ReturnType<TokenManager['login']>['state']>
   close(): Promise<void>
 }
 
-export interface GuestOptions {
+export interface LoginClientOptions {
   readonly store?: TokenStore
   readonly password?: string
   readonly clientSecret?: string
@@ -128,13 +128,13 @@ export interface GuestOptions {
   readonly orphaned?: TokenManagerOptions['orphaned']
 }
 
-/** Our side: a manager and a client of one account at the house. */
-export function guest(
-  house: TokenHouse,
+/** A token manager with one account at the token server, and its HTTP client. */
+export function loginClient(
+  tokenServer: TokenServer,
   kind: 'password' | 'authorization code' = 'password',
-  options: GuestOptions = {},
-): Guest {
-  const { key = 'house', refreshToken = 'refresh-0', clock = movingClock() } = options
+  options: LoginClientOptions = {},
+): LoginClient {
+  const { key = 'account', refreshToken = 'refresh-0', clock = movingClock() } = options
   const limits = { ...defaultHttpLimits, ...options.limits }
   const store = options.store ?? memoryStore(clock.monotonic)
   const events: LoginEvent[] = []
@@ -145,7 +145,7 @@ export function guest(
     log: (event) => void events.push(event),
   })
   const endpoint = {
-    url: `${house.url}/token`,
+    url: `${tokenServer.url}/token`,
     client: { client_id: 'shop', client_secret: new Secret(options.clientSecret ?? 'shop') },
   }
   const isExpired: Flow['isExpired'] = ({ status }) => status === 401
@@ -154,15 +154,15 @@ export function guest(
       ? password({ endpoint, username: 'ada', password: new Secret(options.password ?? 'right'), isExpired })
       : authorizationCode({
           endpoint,
-          authorizeUrl: `${house.url}/authorize`,
+          authorizeUrl: `${tokenServer.url}/authorize`,
           clientId: 'shop',
           refreshToken: refreshToken === null ? undefined : new Secret(refreshToken),
           isExpired,
         })
-  const login = manager.login(key, flow, () => 'http://127.0.0.1/connect/house')
-  const client = new AccountClient({
-    source: { provider: 'house', accountId: 'id' },
-    origins: [house.url],
+  const login = manager.login(key, flow, () => 'http://127.0.0.1/connect/account')
+  const accountClient = new AccountClient({
+    source: { provider: 'account', accountId: 'id' },
+    origins: [tokenServer.url],
     authorizer: login,
     send,
     openStream: () => Promise.reject(new Error('there are no files here')),
@@ -177,9 +177,9 @@ export function guest(
     clock,
     get: async (path = '/things') =>
       (
-        await readsOf(client)
+        await readsOf(accountClient)
           .rest()
-          .get(house.url + path)
+          .get(tokenServer.url + path)
       ).body,
     state: () => login.state(),
     close: () => sender.close(),

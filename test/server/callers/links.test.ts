@@ -14,7 +14,7 @@ import { recordingLinkSigner } from '../../../src/server/links/recording-links.j
 import { signedText } from '../../../src/signed-text.js'
 import { memoryStore } from '../../../src/store/memory.js'
 import type { Store } from '../../../src/store/store.js'
-import { agree, decide, startEmulators, startLoginServer, Visitor, type LoginServer } from '../logins/login-servers.js'
+import { agree, decide, startEmulators, startLoginServer, Browser, type LoginServer } from '../logins/login-servers.js'
 import { ask } from './gate.js'
 
 const MANAGER = 'canary-key-of-the-manager'
@@ -93,8 +93,8 @@ describe('the link that begins a login', () => {
         `mutation { accountAuthorizationBegin(input: { accountId: "${await idOf(server, credential, key)}" }) { authorizeUrl expiresAt } }`,
       )
     ).accountAuthorizationBegin
-  const refused = async (url: string, visitor = new Visitor()) => {
-    const page = await visitor.get(url)
+  const refused = async (url: string, browser = new Browser()) => {
+    const page = await browser.get(url)
     expect(page.status).toBe(403)
     expect(page.headers.getSetCookie()).toEqual([])
     expect(await titleOf(page)).toBe('This needs a fresh link')
@@ -105,11 +105,11 @@ describe('the link that begins a login', () => {
     const { authorizeUrl, expiresAt } = await begin(server)
     expect(authorizeUrl).toMatch(/\/connect\/shop\?ticket=[\w-]+$/)
     expect(Math.round((Date.parse(expiresAt!) - Date.now()) / 60_000)).toBe(10)
-    const visitor = new Visitor()
-    const begun = await visitor.get(authorizeUrl)
+    const browser = new Browser()
+    const begun = await browser.get(authorizeUrl)
     expect(begun.status).toBe(303)
-    const callback = await decide(visitor, new URL(begun.headers.get('location')!))
-    const { page } = await visitor.follow(await visitor.get(callback), callback)
+    const callback = await decide(browser, new URL(begun.headers.get('location')!))
+    const { page } = await browser.follow(await browser.get(callback), callback)
     expect(await titleOf(page)).toBe('Linked')
     expect(exchanges()).toBe(1)
     server.clock.advance(600)
@@ -126,7 +126,7 @@ describe('the link that begins a login', () => {
           '{ account(key: "shop") { authorization { authorizeUrl } } }',
         )
       ).account.authorization.authorizeUrl
-    expect((await new Visitor().get(await shown(MANAGER))).status).toBe(303)
+    expect((await new Browser().get(await shown(MANAGER))).status).toBe(303)
     expect(await shown(READER)).toBe(`${server.url}/connect/shop`)
     await refused(await shown(READER))
   })
@@ -158,13 +158,13 @@ describe('the link that begins a login', () => {
 
   test('is good for the same browser again, so that whoever failed can try again', async () => {
     const server = await start()
-    const visitor = new Visitor()
-    const begun = await visitor.get((await begin(server)).authorizeUrl)
-    const declined = await decide(visitor, new URL(begun.headers.get('location')!), 'refuse')
-    const { page } = await visitor.follow(await visitor.get(declined), declined)
+    const browser = new Browser()
+    const begun = await browser.get((await begin(server)).authorizeUrl)
+    const declined = await decide(browser, new URL(begun.headers.get('location')!), 'refuse')
+    const { page } = await browser.follow(await browser.get(declined), declined)
     expect(await page.text()).toContain('href="/connect/shop"')
-    expect((await visitor.get(`${server.url}/connect/shop`)).status).toBe(303)
-    await refused(`${server.url}/connect/sister`, visitor)
+    expect((await browser.get(`${server.url}/connect/shop`)).status).toBe(303)
+    await refused(`${server.url}/connect/sister`, browser)
     await refused(`${server.url}/connect/shop`)
   })
 
@@ -175,7 +175,7 @@ describe('the link that begins a login', () => {
     const scopes = ['telephony:read', 'accounts:manage']
     await store.keepApiKey({ id, name: 'made', workspace: 'default', scopes, digest, createdAt: 1, revokedAt: null })
     const { authorizeUrl } = await begin(server, key.reveal())
-    expect((await new Visitor().get(authorizeUrl)).status).toBe(303)
+    expect((await new Browser().get(authorizeUrl)).status).toBe(303)
     await store.revokeApiKey(id, Date.now())
     server.clock.advance(60)
     await refused(authorizeUrl)
@@ -196,13 +196,13 @@ describe('the link that begins a login', () => {
         )
       ).accountAuthorizationBegin.authorizeUrl
     const [first, second] = [await make(), await make()]
-    expect((await new Visitor().get(first)).status).toBe(404)
-    expect((await new Visitor().get(second)).status).toBe(303)
+    expect((await new Browser().get(first)).status).toBe(404)
+    expect((await new Browser().get(second)).status).toBe(303)
   })
 
   test('is finished by nobody but the browser that began, also when another has begun a login of its own', async () => {
     const server = await start()
-    const [one, other] = [new Visitor(), new Visitor()]
+    const [one, other] = [new Browser(), new Browser()]
     const away = await one.get((await begin(server)).authorizeUrl)
     await other.get((await begin(server, MANAGER, 'sister')).authorizeUrl)
     const callback = await decide(one, new URL(away.headers.get('location')!))
@@ -220,12 +220,12 @@ describe('the link that begins a login', () => {
     const config = checkConfig(document, providers, { environment: {} })
     const [state] = await storedAccountStates(config, providers, createLog(new PassThrough()))
     expect(state?.authorizeUrl).toMatch(/\/connect\/shop\?ticket=/)
-    expect((await new Visitor().get(state!.authorizeUrl!)).status).toBe(303)
+    expect((await new Browser().get(state!.authorizeUrl!)).status).toBe(303)
   })
 
   test('needs no ticket where there are no callers', async () => {
     const server = await start({ callers: undefined })
-    expect(await agree(new Visitor(), server)).toContain('/connect/callback/bulutfon?')
+    expect(await agree(new Browser(), server)).toContain('/connect/callback/bulutfon?')
   })
 })
 
@@ -350,7 +350,7 @@ test('links, tickets and cursors made before a new key was put first go on worki
     '{ account(key: "shop") { authorization { authorizeUrl } } }',
   )
   const visit = (server: LoginServer) =>
-    new Visitor().get(account.authorization.authorizeUrl.replace(old.url, server.url)).then(({ status }) => status)
+    new Browser().get(account.authorization.authorizeUrl.replace(old.url, server.url)).then(({ status }) => status)
   const { link } = await recordingOf(old, MANAGER)
   const both = await keys(NEW, OLD)
   const listen = (server: LoginServer) => status(link.url.replace(old.url, server.url))

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals'
 
 import { memoryStore } from '../../../src/store/memory.js'
-import { beginLogin, decide, startEmulators, startLoginServer, Visitor, type LoginServer } from './login-servers.js'
+import { beginLogin, decide, startEmulators, startLoginServer, Browser, type LoginServer } from './login-servers.js'
 
 let emulators: Awaited<ReturnType<typeof startEmulators<'bulutfon'>>>
 const servers: LoginServer[] = []
@@ -22,11 +22,11 @@ async function serve(options: Parameters<typeof startLoginServer>[0]): Promise<L
   return server
 }
 
-/** A person goes to the provider as one of its customers, and comes back. */
+/** A person logs in at the provider as one of its customers. */
 async function logIn(server: LoginServer, customer: 'company' | 'other'): Promise<void> {
-  const visitor = new Visitor()
-  const callback = await decide(visitor, await beginLogin(visitor, server, 'shop'), 'approve', customer)
-  const { page } = await visitor.follow(await visitor.get(callback), callback)
+  const browser = new Browser()
+  const callback = await decide(browser, await beginLogin(browser, server, 'shop'), 'approve', customer)
+  const { page } = await browser.follow(await browser.get(callback), callback)
   expect(page.status).toBe(200)
 }
 
@@ -60,7 +60,7 @@ test('nor on another replica, from when that one uses the new login', async () =
   await logIn(one, 'company')
   const ours = await seen(other)
   await logIn(one, 'other')
-  // The other replica has its token in hand, and goes on with it until that is refused.
+  // The other replica holds its own token, and uses it until the provider refuses it.
   emulators.bulutfon.revokeAccessTokens('company')
   const callLog = await other.ask('{ account(key: "shop") { callRecords(first: 1) { nodes { id } } } }')
   expect(callLog.errors).toBeUndefined()

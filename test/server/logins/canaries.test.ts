@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 
 import { openStore } from '../../../src/store/open-store.js'
 import { postgresUnavailable, startPostgres, type TestPostgres } from '../../support/postgres.js'
-import { agree, startEmulators, startLoginServer, Visitor, type Emulators } from './login-servers.js'
+import { agree, startEmulators, startLoginServer, Browser, type Emulators } from './login-servers.js'
 
 const KEY = randomBytes(32).toString('base64')
 
@@ -26,12 +26,12 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-/** Every way to log in, linking and unlinking, a browser login that was finished and one that was not; says every secret of it all. */
+/** Logs in every way, links, unlinks, finishes one browser login and abandons one; returns all secrets involved. */
 async function liveThroughEverything(url: string): Promise<ReadonlySet<string>> {
   const secrets = new Set<string>([KEY])
   const store = await openStore(url, [KEY])
   const taken = { ...store }
-  // Whatever is written passes here on its way.
+  // Everything that is written passes through here.
   taken.write = (key, expected, next) => {
     for (const secret of [next.accessToken, next.refreshToken]) if (secret) secrets.add(secret.reveal())
     secrets.add(next.configuredWith)
@@ -65,13 +65,13 @@ async function liveThroughEverything(url: string): Promise<ReadonlySet<string>> 
         id: data.accountLink.account.id,
       })
     }
-    const visitor = new Visitor()
+    const browser = new Browser()
     for (const finished of [true, false]) {
-      const callback = await agree(visitor, server, 'bulutfon-unlinked')
+      const callback = await agree(browser, server, 'bulutfon-unlinked')
       for (const name of ['code', 'state']) secrets.add(new URL(callback).searchParams.get(name)!)
-      if (finished) await visitor.get(callback)
+      if (finished) await browser.get(callback)
     }
-    secrets.add(visitor.cookie(server.url, 'dialgraph-connect')!)
+    secrets.add(browser.cookie(server.url, 'dialgraph-connect')!)
     const { clientId, clientSecret } = emulators.bulutfon.accounts.unlinked.auth
     await server.ask(
       'mutation ($input: AccountAuthorizationBeginInput!) { accountAuthorizationBegin(input: $input) { authorizeUrl } }',
@@ -108,7 +108,7 @@ function collect(auth: unknown, secrets: Set<string>): void {
 
 const forms = (secret: string): string[] => [
   secret,
-  // As it stands in a file that is read byte by byte.
+  // As in a file that is read byte by byte.
   Buffer.from(secret).toString('latin1'),
   encodeURIComponent(secret),
   JSON.stringify(secret).slice(1, -1),
@@ -132,7 +132,7 @@ describe('whoever steals the store', () => {
     expect(dump).toContain('rails-api-v1-password')
     expect(dump).toContain('waiting')
     expect(found(dump, secrets)).toEqual([])
-    // The search itself finds what is there.
+    // The search itself works.
     expect(found(`${dump}${[...secrets][5]}`, secrets)).toEqual([[...secrets][5]])
   }, 60_000)
 

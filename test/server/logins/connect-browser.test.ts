@@ -23,7 +23,7 @@ suite(
     let server: LoginServer
     let browser: Browser
     let page: Page
-    /** What pages asked of whom, with the referrer they named. */
+    /** Requests of the pages, with their referrers. */
     let asked: { readonly url: string; readonly referrer: string | undefined }[]
     const complaints: string[] = []
 
@@ -43,7 +43,7 @@ suite(
           { id: 'desk', ...emulators['rails-api-v1'].accounts.unlinked, label: 'Front desk' },
         ],
       })
-      // A window of its own: nobody is signed in anywhere.
+      // A context of its own, without any session.
       page = await (await browser.newContext()).newPage()
       asked = []
       page.on('request', (request) => asked.push({ url: request.url(), referrer: request.headers()['referer'] }))
@@ -65,12 +65,12 @@ suite(
     const linkOf = async (key: string) =>
       (await server.accounts.find((account) => account.key === key)!.authorization()).authorizeUrl!
 
-    /** Where the window is, and what it has been through, are free of code and state, and so is what others were told of it. */
+    /** Neither the address, the history, nor any referrer holds code or state. */
     async function nothingLeftBehind(path: string): Promise<void> {
       expect(page.url()).toBe(server.url + path)
       expect(await page.evaluate('document.referrer')).toBe('')
       expect(await page.evaluate('document.cookie')).toBe('')
-      // What a provider's pages tell each other is theirs; nobody hears of ours.
+      // A provider's pages may send referrers to each other; ours send none.
       expect(asked.filter(({ referrer = '' }) => referrer.startsWith(server.url))).toEqual([])
       for (const { url } of asked) expect(url).toMatch(/^http:\/\/127\.0\.0\.1:/)
       await page.goBack()

@@ -8,13 +8,13 @@ import {
   decide,
   startEmulators,
   startLoginServer,
-  Visitor,
+  Browser,
   type LoginServer,
 } from './login-servers.js'
 
 let emulators: Awaited<ReturnType<typeof startEmulators<'bulutfon' | 'rails-api-v1'>>>
 let server: LoginServer
-let visitor: Visitor
+let browser: Browser
 
 const entries = () => [
   { id: 'shop', ...emulators.bulutfon.accounts.unlinked, label: 'Corner <b>shop</b>' },
@@ -27,7 +27,7 @@ const exchanges = () =>
 const stateOf = async (key = 'shop') =>
   (await server.accounts.find((account) => account.key === key)!.authorization()).status
 const titleOf = async (page: Response) => /<h1>([^<]*)<\/h1>/.exec(await page.text())?.[1]
-const open = async (callback: string, who = visitor) => who.follow(await who.get(callback), callback)
+const open = async (callback: string, from = browser) => from.follow(await from.get(callback), callback)
 const refusals = () =>
   server.logLines
     .map((line) => JSON.parse(line) as { msg: string; reason: string })
@@ -40,14 +40,14 @@ beforeEach(async () => {
   emulators.bulutfon.reset()
   emulators['rails-api-v1'].reset()
   server = await startLoginServer({ accounts: entries() })
-  visitor = new Visitor()
+  browser = new Browser()
 })
 afterEach(() => server.close())
 afterAll(() => emulators.close())
 
 describe('a login in the browser', () => {
   test('links the account with one exchange, and tells so on a page without code and state', async () => {
-    const callback = await agree(visitor, server)
+    const callback = await agree(browser, server)
     const { page, way } = await open(callback)
     expect(page.status).toBe(200)
     expect(await titleOf(page)).toBe('Linked')
@@ -64,7 +64,7 @@ describe('a login in the browser', () => {
   })
 
   test('sends S256 and a verifier of 256 bits, which the provider checks', async () => {
-    const authorize = await beginLogin(visitor, server, 'shop')
+    const authorize = await beginLogin(browser, server, 'shop')
     expect(Object.fromEntries(authorize.searchParams)).toMatchObject({
       response_type: 'code',
       code_challenge_method: 'S256',
@@ -72,7 +72,7 @@ describe('a login in the browser', () => {
       state: expect.stringMatching(/^[\w-]{43}$/),
       redirect_uri: `${server.url}/connect/callback/bulutfon`,
     })
-    await open(await decide(visitor, authorize))
+    await open(await decide(browser, authorize))
     const [request] = emulators.bulutfon.journal.tokenRequests
     const form = new URLSearchParams(request!.body)
     expect(form.get('code_verifier')).toMatch(/^[\w-]{43}$/)
@@ -83,9 +83,9 @@ describe('a login in the browser', () => {
     ['of another login', { code_challenge: 'A'.repeat(43) }],
     ['made weaker on the way', { code_challenge_method: 'plain' }],
   ])('whose PKCE challenge is %s is refused by the provider, and changes nothing', async (_, changes) => {
-    const authorize = await beginLogin(visitor, server, 'shop')
+    const authorize = await beginLogin(browser, server, 'shop')
     for (const [name, value] of Object.entries(changes)) authorize.searchParams.set(name, value)
-    const { page } = await open(await decide(visitor, authorize))
+    const { page } = await open(await decide(browser, authorize))
     expect(page.status).toBe(400)
     expect(await page.text()).toContain('href="/connect/shop"')
     expect(emulators.bulutfon.journal.tokenRequests.map(({ status }) => status)).toEqual([401])
@@ -93,14 +93,14 @@ describe('a login in the browser', () => {
   })
 
   test('works again for an account that is linked already, and stores what it got anew', async () => {
-    await open(await agree(visitor, server))
+    await open(await agree(browser, server))
     const first = (await server.store.read('shop'))!.accessToken!.reveal()
-    await open(await agree(visitor, server))
+    await open(await agree(browser, server))
     expect((await server.store.read('shop'))!.accessToken!.reveal()).not.toBe(first)
   })
 
   test('shows pages that no script, frame or other host can touch, and that name nobody', async () => {
-    const callback = await agree(visitor, server)
+    const callback = await agree(browser, server)
     const { page } = await open(callback)
     expect(Object.fromEntries(page.headers)).toMatchObject({
       'referrer-policy': 'no-referrer',
@@ -117,16 +117,16 @@ describe('a login in the browser', () => {
   })
 
   test('leaves no code, state, verifier or token in the log', async () => {
-    const callback = new URL(await agree(visitor, server))
+    const callback = new URL(await agree(browser, server))
     await open(callback.href)
-    await open(callback.href, new Visitor())
+    await open(callback.href, new Browser())
     const [request] = emulators.bulutfon.journal.tokenRequests
     const secrets = [
       ...emulators.bulutfon.secrets(),
       callback.searchParams.get('code')!,
       callback.searchParams.get('state')!,
       new URLSearchParams(request!.body).get('code_verifier')!,
-      visitor.cookie(server.url, 'dialgraph-connect')!,
+      browser.cookie(server.url, 'dialgraph-connect')!,
     ]
     for (const secret of secrets) expect(server.logLines.join('')).not.toContain(secret)
     expect(refusals().length).toBeGreaterThan(0)
@@ -134,11 +134,11 @@ describe('a login in the browser', () => {
 })
 
 interface Forgery {
-  /** Makes of the callback of a login that was begun, and agreed to, what comes back instead. */
+  /** Changes the callback of a login that a person has consented to. */
   readonly forge: (callback: URL) => void | Promise<void>
-  /** The browser it comes back in; default: the one that began. */
-  readonly browser?: () => Visitor | Promise<Visitor>
-  /** As the log tells it, and nobody else. */
+  /** The browser the callback arrives from; default: the one that began. */
+  readonly returnsIn?: () => Browser | Promise<Browser>
+  /** Logged, and shown nowhere else. */
   readonly reason: string
   readonly title?: string
 }
@@ -170,14 +170,14 @@ const FORGERIES: Readonly<Record<string, Forgery>> = {
     reason: 'used before',
   },
   'with a state that was used in another browser': {
-    forge: async (callback) => void (await open(callback.href, new Visitor())),
+    forge: async (callback) => void (await open(callback.href, new Browser())),
     reason: 'used before',
   },
-  'from another browser': { forge: () => {}, browser: () => new Visitor(), reason: 'another browser' },
+  'from another browser': { forge: () => {}, returnsIn: () => new Browser(), reason: 'another browser' },
   'from another browser that has begun a login, too': {
     forge: () => {},
-    browser: async () => {
-      const other = new Visitor()
+    returnsIn: async () => {
+      const other = new Browser()
       await other.get(`${server.url}/connect/shop`)
       return other
     },
@@ -185,8 +185,8 @@ const FORGERIES: Readonly<Record<string, Forgery>> = {
   },
   'from a browser whose cookie was made up': {
     forge: () => {},
-    browser: () => {
-      const other = new Visitor()
+    returnsIn: () => {
+      const other = new Browser()
       other.setCookie(server.url, 'dialgraph-connect', 'A'.repeat(43))
       return other
     },
@@ -198,7 +198,7 @@ const FORGERIES: Readonly<Record<string, Forgery>> = {
   },
   'with the state of another provider': {
     forge: async ({ searchParams }) => {
-      const theirs = await beginLogin(visitor, server, 'desk')
+      const theirs = await beginLogin(browser, server, 'desk')
       searchParams.set('state', theirs.searchParams.get('state')!)
     },
     reason: 'another provider',
@@ -218,10 +218,10 @@ const FORGERIES: Readonly<Record<string, Forgery>> = {
 describe('no token request is made for a callback', () => {
   test.each(Object.entries(FORGERIES))(
     '%s',
-    async (_, { forge, browser = () => visitor, reason, title = 'This login could not be completed' }) => {
-      const callback = new URL(await agree(visitor, server))
+    async (_, { forge, returnsIn = () => browser, reason, title = 'This login could not be completed' }) => {
+      const callback = new URL(await agree(browser, server))
       await forge(callback)
-      const { page, way } = await open(callback.href, await browser())
+      const { page, way } = await open(callback.href, await returnsIn())
       expect([page.status, await titleOf(page)]).toEqual([400, title])
       expect(way.at(-1)).not.toContain('?')
       expect(exchanges()).toBe(0)
@@ -233,7 +233,7 @@ describe('no token request is made for a callback', () => {
   )
 
   test('with a state that was used: the account stays as it was linked', async () => {
-    const callback = await agree(visitor, server)
+    const callback = await agree(browser, server)
     await open(callback)
     emulators.bulutfon.journal.clear()
     const { page } = await open(callback)
@@ -242,8 +242,8 @@ describe('no token request is made for a callback', () => {
   })
 
   test('whose head alone is asked for', async () => {
-    const callback = await agree(visitor, server)
-    const cookie = `dialgraph-connect=${visitor.cookie(server.url, 'dialgraph-connect')}`
+    const callback = await agree(browser, server)
+    const cookie = `dialgraph-connect=${browser.cookie(server.url, 'dialgraph-connect')}`
     expect((await fetch(callback, { method: 'HEAD', headers: { cookie }, redirect: 'manual' })).status).toBe(404)
     expect(exchanges()).toBe(0)
     expect(await titleOf((await open(callback)).page)).toBe('Linked')
@@ -251,15 +251,15 @@ describe('no token request is made for a callback', () => {
 })
 
 test('an answer that names its right issuer is taken', async () => {
-  const callback = new URL(await agree(visitor, server))
+  const callback = new URL(await agree(browser, server))
   callback.searchParams.set('iss', emulators.bulutfon.url)
   expect(await titleOf((await open(callback.href)).page)).toBe('Linked')
 })
 
 test('twenty callbacks at once are one exchange; the others say that it is linked already', async () => {
-  const callback = await agree(visitor, server)
+  const callback = await agree(browser, server)
   emulators.bulutfon.faults.next({ path: /token/, delayMs: 100 })
-  const cookie = `dialgraph-connect=${visitor.cookie(server.url, 'dialgraph-connect')}`
+  const cookie = `dialgraph-connect=${browser.cookie(server.url, 'dialgraph-connect')}`
   const shown = await Promise.all(
     Array.from({ length: 20 }, async () => {
       const answer = await fetch(callback, { redirect: 'manual', headers: { cookie } })
@@ -272,7 +272,7 @@ test('twenty callbacks at once are one exchange; the others say that it is linke
 })
 
 test('a person who says no changes nothing, and reads nothing the provider wrote', async () => {
-  const callback = new URL(await decide(visitor, await beginLogin(visitor, server, 'shop'), 'refuse'))
+  const callback = new URL(await decide(browser, await beginLogin(browser, server, 'shop'), 'refuse'))
   callback.searchParams.set('error_description', `<script>alert(1)</script>${'x'.repeat(5_000)}`)
   const { page } = await open(callback.href)
   const text = await page.text()
@@ -285,7 +285,7 @@ test('a person who says no changes nothing, and reads nothing the provider wrote
 test.each(['server_error', 'temporarily_unavailable', 'invalid_scope', '<b>nonsense</b>'])(
   'the provider’s error %s asks to try again',
   async (error) => {
-    const callback = new URL(await agree(visitor, server))
+    const callback = new URL(await agree(browser, server))
     callback.search = new URLSearchParams({ error, state: callback.searchParams.get('state')! }).toString()
     const { page } = await open(callback.href)
     expect(await titleOf(page)).toBe('Not linked yet')
@@ -294,7 +294,7 @@ test.each(['server_error', 'temporarily_unavailable', 'invalid_scope', '<b>nonse
 )
 
 test('a code that has grown old at the provider is refused, with a way to begin again', async () => {
-  const callback = await agree(visitor, server)
+  const callback = await agree(browser, server)
   emulators.bulutfon.clock.advance(601_000)
   const { page } = await open(callback)
   expect(page.status).toBe(400)
@@ -307,36 +307,36 @@ test.each([
   ['answers a page', { html: true }],
   ['is overloaded', { status: 503 }],
 ])('a provider that %s while the code is exchanged asks to try again', async (_, fault) => {
-  const callback = await agree(visitor, server)
+  const callback = await agree(browser, server)
   emulators.bulutfon.faults.next({ path: /token/, ...fault })
   expect(await titleOf((await open(callback)).page)).toBe('Not linked yet')
-  await open(await agree(visitor, server))
+  await open(await agree(browser, server))
   expect(await stateOf()).toBe('ACTIVE')
 })
 
 test('a page of a login that is over stays what it was when it is loaded again', async () => {
-  const { way } = await open(await agree(visitor, server))
-  expect(await titleOf(await visitor.get(way.at(-1)!))).toBe('Linked')
-  expect(await titleOf(await new Visitor().get(way.at(-1)!))).toBe('No login is under way')
+  const { way } = await open(await agree(browser, server))
+  expect(await titleOf(await browser.get(way.at(-1)!))).toBe('Linked')
+  expect(await titleOf(await new Browser().get(way.at(-1)!))).toBe('No login is under way')
 })
 
 test.each(['nobody', 'token', 'constructor', '..%2Fgraphql', '%00'])(
   'there is nothing to link at /connect/%s',
   async (account) => {
-    const page = await visitor.get(`${server.url}/connect/${account}`)
+    const page = await browser.get(`${server.url}/connect/${account}`)
     expect([page.status, await titleOf(page)]).toEqual([404, 'Nothing to link here'])
   },
 )
 
 test('the account may also be named by its global id', async () => {
   const { id } = server.accounts.find(({ key }) => key === 'shop')!
-  expect((await beginLogin(visitor, server, id)).searchParams.get('state')).toBeTruthy()
+  expect((await beginLogin(browser, server, id)).searchParams.get('state')).toBeTruthy()
 })
 
 test('a begun login counts for five at most, and beginning more forgets the oldest', async () => {
   const states: string[] = []
   for (let count = 0; count < 200; count++) {
-    const { searchParams } = await beginLogin(visitor, server, 'shop')
+    const { searchParams } = await beginLogin(browser, server, 'shop')
     states.push(searchParams.get('state')!)
   }
   const { createHash } = await import('node:crypto')
@@ -353,7 +353,7 @@ test('a begun login counts for five at most, and beginning more forgets the olde
 test('a store that is gone is told on a page, too', async () => {
   const store = { ...memoryStore(), begin: () => Promise.reject(new Error('the disk is gone')) }
   const sick = await startLoginServer({ accounts: entries(), store })
-  const page = await visitor.get(`${sick.url}/connect/shop`)
+  const page = await browser.get(`${sick.url}/connect/shop`)
   expect([page.status, await titleOf(page)]).toEqual([503, 'Not linked yet'])
   expect(page.headers.get('content-security-policy')).toBeTruthy()
   await sick.close()
@@ -425,7 +425,7 @@ describe('the browser is sent nowhere but to the provider and back to us', () =>
         `/connect/shop?returnTo=${encodeURIComponent(text)}&redirect_uri=${encodeURIComponent(text)}`,
         `/connect/callback/bulutfon?state=x&returnTo=${encodeURIComponent(text)}&error_uri=${encodeURIComponent(text)}`,
       ]
-      for (const path of paths) ours((await visitor.get(server.url + path)).headers.get('location'))
+      for (const path of paths) ours((await browser.get(server.url + path)).headers.get('location'))
     }
   })
 
@@ -434,7 +434,7 @@ describe('the browser is sent nowhere but to the provider and back to us', () =>
       fc.asyncProperty(fc.string({ unit: 'grapheme', maxLength: 40 }), fc.webQueryParameters(), async (name, query) => {
         const path = encodeURIComponent(name)
         for (const at of [`/connect/${path}?${query}`, `/connect/callback/${path}?${query}`]) {
-          const response = await visitor.get(server.url + at)
+          const response = await browser.get(server.url + at)
           expect(response.status).toBeLessThan(500)
           ours(response.headers.get('location'))
         }
@@ -445,7 +445,7 @@ describe('the browser is sent nowhere but to the provider and back to us', () =>
 })
 
 test('what became of logins is counted, without saying whose', async () => {
-  await open(await agree(visitor, server))
+  await open(await agree(browser, server))
   emulators.bulutfon.revokeGrants()
   await server.ask('{ account(key: "shop") { profile { email } } }')
   const figures = await fetch(`${server.url}/metrics`)

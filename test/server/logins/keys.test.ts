@@ -35,7 +35,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 const open = async (environment: Readonly<Record<string, string>>) =>
   openConfiguredStore(readConfig(file, providers, environment))
 
-/** Whatever stands on the disk, byte by byte; the file in which SQLite keeps its locks is none of it. */
+/** All bytes on the disk, but for the file in which SQLite keeps its locks. */
 const stored = () =>
   Object.fromEntries(
     readdirSync(folder)

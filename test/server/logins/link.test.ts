@@ -9,7 +9,7 @@ import {
   decide,
   startEmulators,
   startLoginServer,
-  Visitor,
+  Browser,
   type Answer,
   type Emulators,
   type LoginServer,
@@ -69,7 +69,7 @@ afterAll(() => emulators.close())
 
 type Given = Record<string, unknown> & { readonly credentials: Record<string, unknown> }
 
-/** What a person would type to link an emulated account. */
+/** The input that links an emulated account. */
 function given({ provider, urls, auth }: EmulatedAccount, flow: string, credentials: object): Given {
   return {
     provider,
@@ -340,10 +340,10 @@ describe('a login in the browser is begun', () => {
     })
     expect(Date.parse(data.accountAuthorizationBegin.expiresAt!) - Date.now()).toBeGreaterThan(590_000)
     expect(await keys()).toEqual(['fixed'])
-    const visitor = new Visitor()
-    const callback = await agree(visitor, server, 'new-one')
+    const browser = new Browser()
+    const callback = await agree(browser, server, 'new-one')
     expect(await keys()).toEqual(['fixed'])
-    const { page } = await visitor.follow(await visitor.get(callback), callback)
+    const { page } = await browser.follow(await browser.get(callback), callback)
     expect(await page.text()).toContain('“New one” (Bulutfon) is linked')
     expect(await keys()).toEqual(['fixed', 'new-one'])
     const answer = await server.ask<{ account: { profile: { email: string } } }>(
@@ -364,26 +364,26 @@ describe('a login in the browser is begun', () => {
 
   test('anew for a key that waits, and the first beginning is forgotten', async () => {
     await begin(application())
-    const visitor = new Visitor()
-    const first = await agree(visitor, server, 'new-one')
+    const browser = new Browser()
+    const first = await agree(browser, server, 'new-one')
     await begin({ ...application(), label: 'Second' })
-    const { page } = await visitor.follow(await visitor.get(first), first)
+    const { page } = await browser.follow(await browser.get(first), first)
     expect(page.status).toBe(400)
     expect(await keys()).toEqual(['fixed'])
-    const second = await agree(visitor, server, 'new-one')
-    expect(await (await visitor.follow(await visitor.get(second), second)).page.text()).toContain(
+    const second = await agree(browser, server, 'new-one')
+    expect(await (await browser.follow(await browser.get(second), second)).page.text()).toContain(
       '“Second” (Bulutfon) is linked',
     )
   })
 
   test('for ten minutes: a person who comes later finds nothing to link', async () => {
     await begin(application())
-    const visitor = new Visitor()
-    const callback = await agree(visitor, server, 'new-one')
+    const browser = new Browser()
+    const callback = await agree(browser, server, 'new-one')
     server.clock.advance(601)
     await begin({ ...application(), key: 'another' })
-    expect((await visitor.follow(await visitor.get(callback), callback)).page.status).toBe(400)
-    expect((await visitor.get(`${server.url}/connect/new-one`)).status).toBe(404)
+    expect((await browser.follow(await browser.get(callback), callback)).page.status).toBe(400)
+    expect((await browser.get(`${server.url}/connect/new-one`)).status).toBe(404)
     expect((await server.store.accounts()).map(({ key }) => key)).toEqual(['another'])
   })
 
@@ -400,9 +400,9 @@ describe('a login in the browser is begun', () => {
       { code: 'MANAGED_BY_CONFIGURATION', field: ['input', 'label'] },
     ])
     await begin(application())
-    const visitor = new Visitor()
-    const callback = await agree(visitor, server, 'new-one')
-    await visitor.get(callback)
+    const browser = new Browser()
+    const callback = await agree(browser, server, 'new-one')
+    await browser.get(callback)
     const again = await begin({ accountId: await idOf('new-one'), label: 'Renamed' })
     expect(again.data.accountAuthorizationBegin.userErrors).toEqual([])
     const { data: named } = await server.ask<{ account: { label: string; authorization: { status: string } } }>(
@@ -533,7 +533,7 @@ describe('an account is unlinked', () => {
     return answer.ok
   }
 
-  /** Of everything that looks like a refresh token and was ever handed out. */
+  /** Every refresh token that was ever issued. */
   async function nothingIsAlive(): Promise<void> {
     const { refreshToken } = emulators['rails-api-v1'].accounts.authorizationCode.auth
     for (const secret of emulators['rails-api-v1'].secrets()) {
@@ -555,17 +555,17 @@ test('a callback that was begun for an account finds it gone, and links no other
     urls: emulators.bulutfon.accounts.unlinked.urls,
   }
   await begin(input)
-  const visitor = new Visitor()
-  const linking = await agree(visitor, server, 'new-one')
-  await visitor.get(linking)
+  const browser = new Browser()
+  const linking = await agree(browser, server, 'new-one')
+  await browser.get(linking)
   const relinking = await decide(
-    visitor,
-    new URL((await visitor.get(`${server.url}/connect/new-one`)).headers.get('location')!),
+    browser,
+    new URL((await browser.get(`${server.url}/connect/new-one`)).headers.get('location')!),
   )
   await unlink((await idOf('new-one'))!)
   await begin({ ...input, label: 'Two' })
   emulators.bulutfon.journal.clear()
-  expect((await visitor.follow(await visitor.get(relinking), relinking)).page.status).toBe(400)
+  expect((await browser.follow(await browser.get(relinking), relinking)).page.status).toBe(400)
   expect(emulators.bulutfon.journal.tokenRequests).toEqual([])
   expect(await keys()).toEqual(['fixed'])
 })

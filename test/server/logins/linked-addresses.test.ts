@@ -9,7 +9,7 @@ import { privateOrigins, servesThisMachineOnly } from '../../../src/server/accou
 
 const nothing = {} as never
 
-/** What linking an account at this address comes to; nothing is there to be asked, so that asking anyone would be seen. */
+/** The result of linking an account at this address; no upstream exists, so any request would show. */
 function linked(api: string, mayNameThisMachine: boolean) {
   const linking = accountLinking({
     ...{ providers, mayNameThisMachine, registry: { find: () => null } as never },
@@ -75,7 +75,7 @@ describe('an address that a caller names', () => {
   )
 
   test.each(['https://pbx.example', 'https://pbx.example:8443/v1', 'https://8.8.8.8'])('%j is tried', async (api) => {
-    // There is nothing to log in with, which is as far as it gets.
+    // Ends at the missing credentials.
     await expect(linked(api, false)).rejects.toThrow(TypeError)
   })
 })

@@ -15,7 +15,7 @@ afterEach(async () => {
   for (const close of open.splice(0).reverse()) await close()
 })
 
-/** A server with an account that was linked at an address of this machine, and how often somebody came to that address. */
+/** A server with an account linked at an address of this machine, and the number of connections to it. */
 async function serverWithLinked(server: object) {
   let connections = 0
   const trap = createServer((socket) => {

@@ -18,7 +18,7 @@ export interface Emulators {
   readonly 'rails-api-v1': RailsApiV1Emulator
 }
 
-/** Emulators that outlive the servers joined to them. */
+/** Emulators that outlive the servers under test. */
 export async function startEmulators<S extends keyof Emulators>(
   slugs: readonly S[],
   knobs: { readonly [K in S]?: object } = {},
@@ -45,7 +45,7 @@ export async function startEmulators<S extends keyof Emulators>(
 export interface LoginServer extends RunningServer {
   readonly store: Store
   readonly logLines: string[]
-  /** Our side's clock; the emulators have their own. */
+  /** The server's clock; the emulators have their own. */
   readonly clock: Clock & { advance(seconds: number): void }
   ask<Data = Record<string, never>>(query: string, variables?: object): Promise<Answer<Data>>
 }
@@ -63,7 +63,7 @@ export interface LoginServerOptions {
   /** Entries of the configuration. */
   readonly accounts?: readonly object[]
   readonly store?: Store
-  /** Sections of the configuration besides. */
+  /** Further sections of the configuration. */
   readonly config?: object
 }
 
@@ -104,8 +104,8 @@ export async function startLoginServer({
   }
 }
 
-/** A person's browser without a window: keeps cookies by host and port, follows nothing by itself. */
-export class Visitor {
+/** A person's browser: keeps cookies by origin, and follows redirects only in `follow`. */
+export class Browser {
   readonly #cookies = new Map<string, Map<string, string>>()
 
   async get(url: string, headers: Record<string, string> = {}): Promise<Response> {
@@ -116,7 +116,7 @@ export class Visitor {
     return this.#fetch(url, { method: 'POST', body: new URLSearchParams(fields) })
   }
 
-  /** Follows redirects from here to the page they end at, and says every address on the way. */
+  /** Follows redirects to the page they end at; `way` has every address in between. */
   async follow(response: Response, from: string): Promise<{ page: Response; way: readonly string[] }> {
     const way = [from]
     for (;;) {
@@ -161,27 +161,27 @@ export class Visitor {
   }
 }
 
-/** From our link to the provider's consent page; answers where the browser was sent. */
-export async function beginLogin(visitor: Visitor, server: { url: string }, account: string): Promise<URL> {
-  const begun = await visitor.get(`${server.url}/connect/${account}`)
+/** Opens our link; returns the address of the consent page it redirects to. */
+export async function beginLogin(browser: Browser, server: { url: string }, account: string): Promise<URL> {
+  const begun = await browser.get(`${server.url}/connect/${account}`)
   if (begun.status !== 303) throw new Error(`/connect/${account} answered ${begun.status}`)
   return new URL(begun.headers.get('location')!)
 }
 
-/** Presses a button of Bulutfon's consent page; answers the callback the browser is sent to. */
+/** Presses a button of Bulutfon's consent page; returns the callback it redirects to. */
 export async function decide(
-  visitor: Visitor,
+  browser: Browser,
   authorize: URL,
   decision: 'approve' | 'refuse' = 'approve',
   account: 'company' | 'other' = 'company',
 ): Promise<string> {
-  const page = await visitor.get(authorize.href)
+  const page = await browser.get(authorize.href)
   const fields = Object.fromEntries(
     [...(await page.text()).matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)">/g)].map(
       ([, name, value]) => [name!, value!.replace(/&#(\d+);/g, (_, code: string) => String.fromCharCode(Number(code)))],
     ),
   )
-  const answer = await visitor.post(new URL('/oauth/authorize', authorize).href, {
+  const answer = await browser.post(new URL('/oauth/authorize', authorize).href, {
     ...fields,
     account,
     decision,
@@ -189,6 +189,6 @@ export async function decide(
   return answer.headers.get('location')!
 }
 
-/** Bulutfon's whole way from our link to the callback, which is not opened yet. */
-export const agree = async (visitor: Visitor, server: { url: string }, account = 'shop'): Promise<string> =>
-  decide(visitor, await beginLogin(visitor, server, account))
+/** Logs in at Bulutfon from our link up to the callback, which is not opened yet. */
+export const agree = async (browser: Browser, server: { url: string }, account = 'shop'): Promise<string> =>
+  decide(browser, await beginLogin(browser, server, account))

@@ -11,7 +11,7 @@ import { startEmulators, startLoginServer, type Emulators, type LoginServer } fr
 const KEYS = [randomBytes(32).toString('base64')]
 const HOURS = 3_600
 
-/** Providers where an old refresh token is worth nothing, and what then helps. */
+/** Providers that refuse an old refresh token, and what then helps. */
 const ACCOUNTS = {
   izmir: { slug: 'bulutfon', account: 'authorizationCode', helps: 'a person' },
   desk: { slug: 'rails-api-v1', account: 'authorizationCode', helps: 'a person' },
@@ -74,7 +74,7 @@ test('a store that was brought back from an old copy costs each account two toke
   const first = await start()
   expect(await askAll(first)).toEqual(all('ok'))
   await first.close()
-  // The file alone is all there is to copy once nobody has it open.
+  // A closed store leaves no write-ahead log: the file alone is a complete copy.
   expect(statSync(`${file()}-wal`, { throwIfNoEntry: false })?.size ?? 0).toBe(0)
   copyFileSync(file(), `${file()}.copy`)
 

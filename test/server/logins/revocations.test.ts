@@ -53,7 +53,7 @@ const pass = (seconds: number) => {
 const revoked = () => emulators['rails-api-v1'].journal.entries.filter(({ path }) => path === '/oauth/revoke')
 const left = () => store.dueRevocations(Number.MAX_SAFE_INTEGER)
 
-/** An account with a login at Rails, as it was when it was unlinked. */
+/** An unlinked account with a login at Rails. */
 async function unlinked(name: 'password' | 'authorizationCode' = 'password'): Promise<void> {
   const { urls, auth } = emulators['rails-api-v1'].accounts[name]
   const account: StoredAccount = {

@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { globalId } from '../../../src/model/id.js'
 import { providers } from '../../../src/providers/index.js'
 import { startSandbox, type Sandbox } from '../../../src/sandbox.js'
-import { agree, startLoginServer, Visitor, type LoginServer } from './login-servers.js'
+import { agree, startLoginServer, Browser, type LoginServer } from './login-servers.js'
 
 const FOLDER = new URL('../../../schema/operations/', import.meta.url)
 const operations = readdirSync(FOLDER)
@@ -49,9 +49,9 @@ describe('the sandbox has an account that nobody has logged in', () => {
   })
 
   test('and everything answers without an error once a browser has been there', async () => {
-    const visitor = new Visitor()
-    const callback = await agree(visitor, server, 'browser')
-    expect((await visitor.follow(await visitor.get(callback), callback)).page.status).toBe(200)
+    const browser = new Browser()
+    const callback = await agree(browser, server, 'browser')
+    expect((await browser.follow(await browser.get(callback), callback)).page.status).toBe(200)
     for (const [file, query] of operations) expect({ file, errors: (await server.ask(query)).errors }).toEqual({ file })
   })
 })
