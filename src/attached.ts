@@ -1,26 +1,25 @@
-/** Values that belong to objects of somebody else's, and go when these do. */
-export interface Attached<Host extends object, Value> {
-  get(host: Host): Value | undefined
-  set(host: Host, value: Value): void
-}
-
-/** A class made from this one gives its private field to the object it is given, in place of a new one. */
-class Given {
+/** A class that extends this adds its private fields to the given object, in place of a new one. */
+class Extended {
   constructor(host: object) {
     return host
   }
 }
 
+/** Values that belong to objects of others, and go when these do. */
+interface Attached<Host extends object, Value> {
+  get(host: Host): Value | undefined
+  set(host: Host, value: Value): void
+}
+
 /**
- * As a WeakMap, for what belongs to one request or one answer: kept on the object itself, in a private field, where nobody sees it and
- * whoever copies the object does not copy it. A weak map's values outlive V8's collections of young objects, so that whatever hangs on
- * them, which is all of an operation, would have to grow old before it is collected.
+ * A WeakMap in effect. The value is kept on the object itself, in a private field that nobody sees
+ * and no copy takes along: the values of a WeakMap outlive V8's collections of young objects.
  *
- * Make one for each kind of value, not one for each account: every one gives the objects it is used on another hidden class, and code that
- * meets many of those is slow code.
+ * Make one for each kind of value, not one for each account: each gives the objects it is used on
+ * another hidden class, and code that meets many of those is slow.
  */
-export function attached<Host extends object, Value>(): Attached<Host, Value> {
-  return class Slot extends Given {
+function attached<Host extends object, Value>(): Attached<Host, Value> {
+  return class Slot extends Extended {
     #value: Value
 
     constructor(host: Host, value: Value) {
@@ -40,19 +39,19 @@ export function attached<Host extends object, Value>(): Attached<Host, Value> {
 }
 
 /**
- * What is made of a value, made once for as long as that value is in use: an answer from the cache is the same object in every operation
- * it is given to, so that its thousand records need not be mapped again. `make` must be pure, and nobody may change what it made; a value
- * always comes with the same `rest`.
+ * Derives something from a value once, for as long as the value is in use: a cached reply is the
+ * same object in every operation, so that its records are mapped once. `derive` must be pure, nobody
+ * may change what it returns, and a value must always come with the same `rest`.
  */
-export function oncePer<Value extends object, Made, Rest extends readonly unknown[]>(
-  make: (value: Value, ...rest: Rest) => Made,
-): (value: Value, ...rest: Rest) => Made {
-  const made = attached<Value, { readonly made: Made }>()
+export function oncePer<Value extends object, Derived, Rest extends readonly unknown[]>(
+  derive: (value: Value, ...rest: Rest) => Derived,
+): (value: Value, ...rest: Rest) => Derived {
+  const slots = attached<Value, { readonly derived: Derived }>()
   return (value, ...rest) => {
-    const known = made.get(value)
-    if (known) return known.made
-    const now = make(value, ...rest)
-    made.set(value, { made: now })
-    return now
+    const slot = slots.get(value)
+    if (slot) return slot.derived
+    const derived = derive(value, ...rest)
+    slots.set(value, { derived })
+    return derived
   }
 }

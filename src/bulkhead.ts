@@ -28,13 +28,13 @@ export class Bulkhead {
     return this.#queue.running()
   }
 
-  /** Those that gave up waiting count until their turn would have come. */
+  /** Includes those that left the queue, until their turn would have come. */
   get waiting(): number {
     return this.#tasks - this.#queue.running()
   }
 
   /**
-   * Settles as the task does. `signal` is heard only while the task waits: once it runs, ending it is its own business.
+   * Settles as the task does. `signal` takes it out of the queue; a task that runs is left alone.
    *
    * @throws BulkheadFull, or the signal's reason, where the task was not begun.
    */
@@ -66,7 +66,10 @@ function unlessAborted<T>(
   }
 }
 
-/** Never done at once: the next task begins within `done`, and thousands in a row may have given up waiting. */
+/**
+ * Calls `done` in a later turn: the next task begins within that call, and thousands in a row may
+ * have left the queue.
+ */
 function work(task: Task<unknown>, done: fastq.done): void {
   const { start, signal } = task
   const result = signal?.aborted ? Promise.reject(signal.reason as Error) : start()

@@ -15,7 +15,10 @@ export interface OperationSummary {
 type OperationOptions = Pick<ReadingOperation, 'requestId' | 'signal'> &
   Partial<Pick<ReadingOperation, 'endsAt' | 'demand' | 'journal'>> & { readonly trace?: unknown }
 
-/** One operation of a client, from its request to its answer. What is kept for one operation alone is a field of it. */
+/**
+ * One operation of a client, from its request to its answer. What belongs to one operation alone is
+ * a field of it.
+ */
 export class Operation implements ReadingOperation {
   readonly requestId: string
   readonly signal: AbortSignal

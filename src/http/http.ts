@@ -1,4 +1,4 @@
-/** The words every HTTP exchange is spoken in; nothing here has heard of tokens. */
+/** Requests, responses and who sends them; nothing here knows about logins. */
 
 export interface HttpRequest {
   readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
@@ -14,7 +14,7 @@ export interface HttpResponse {
   readonly headers: Readonly<Record<string, string>>
   /** Decompressed text, at most the configured cap. Never shown, never logged. */
   readonly body: string
-  /** Our wall clock, in ms, when the head arrived. */
+  /** When the head arrived, wall-clock ms. */
   readonly receivedAt: number
 }
 
@@ -25,25 +25,31 @@ export interface SendOptions {
 }
 
 /**
- * One exchange. Resolves with any status; throws ProviderError `PROVIDER_TIMEOUT`, `PROVIDER_UNAVAILABLE` (refused, reset, TLS)
- * or `PROVIDER_BAD_RESPONSE` (`TOO_LARGE`, `TRUNCATED`). Never follows a redirect, never retries.
+ * One exchange. Resolves with any status, follows no redirect, never retries.
+ *
+ * @throws ProviderError `PROVIDER_TIMEOUT`, `PROVIDER_UNAVAILABLE` (refused, reset, DNS, TLS) or
+ * `PROVIDER_BAD_RESPONSE` (`TOO_LARGE`, `TRUNCATED`, `MALFORMED`, `ENCODING`); ServiceUnavailable
+ * where too many requests to the origin are queued.
  */
 export type Send = (request: HttpRequest, options?: SendOptions) => Promise<HttpResponse>
 
-/** The bytes of a file on their way. */
+/** A file that is being received. */
 export interface ByteStream {
-  /** The first bytes, at least enough to know the format by where there are so many. */
+  /** The first bytes: enough to recognise the format by, unless the file is shorter. */
   readonly beginning: Buffer
-  /** All bytes from the first one on, once; throws ProviderError where they break off, also when the operation ends. */
+  /** All bytes, once. Throws ProviderError where they break off, also when the operation ends. */
   readonly chunks: AsyncIterable<Buffer>
-  /** Gives up what has not been read. */
+  /** Aborts what has not been read. */
   close(): void
 }
 
 export interface StreamedResponse extends HttpResponse {
-  /** Null when what came is no file but a text; then `body` holds it, and is empty otherwise. */
+  /** Null where a text came in place of a file; `body` then holds it. */
   readonly stream: ByteStream | null
 }
 
-/** As `Send`, for a file: the time-out ends with its first bytes, the signal stops it at any time, and no compression is asked for. */
+/**
+ * As `Send`, for a file: the time-out ends with the first bytes, the signal aborts at any time, and
+ * no compression is requested.
+ */
 export type OpenStream = (request: HttpRequest, options?: SendOptions) => Promise<StreamedResponse>

@@ -1,38 +1,38 @@
-/** What one exchange and one account may cost; each is a key under `limits:` of the configuration. */
+/** Limits of exchanges and accounts; each is a key under `limits:` of the configuration. */
 export interface HttpLimits {
-  /** Whole provider call, ms. */
+  /** Whole exchange with a provider, ms. */
   readonly providerTimeoutMs: number
-  /** Whole token call, ms; must stay under the lease on a login. */
+  /** Whole token request, ms; must stay below the lease on a login. */
   readonly tokenTimeoutMs: number
-  /** Decoded bytes of one answer. */
+  /** Decoded bytes of one response. */
   readonly responseBytes: number
-  /** Decoded to compressed bytes; a decoder that is asked for more is stopped. */
+  /** Most decoded bytes for each compressed byte. */
   readonly compressionRatio: number
   /** Requests of one account under way at once. */
   readonly providerConcurrency: number
-  /** Requests of one account that may wait for a place. */
+  /** Requests of one account that may be queued. */
   readonly providerQueue: number
   /** Connections to one origin, of all accounts together. */
   readonly originConnections: number
-  /** Requests to one origin that may wait for a connection. */
+  /** Requests to one origin that may be queued for a connection. */
   readonly originQueue: number
-  /** Times one read is sent at most, counting the first. */
+  /** Attempts at one read, counting the first. */
   readonly attempts: number
-  /** Pause before the second of them, ms, about; the third waits longer. */
+  /** Median pause before the second attempt, ms; later ones are longer. */
   readonly retryPauseMs: number
   /** Retries of one account for every hundred requests it sends. */
   readonly retryBudgetPercent: number
-  /** Retries of one account that are allowed within ten seconds all the same. */
+  /** Retries of one account that are allowed within ten seconds in any case. */
   readonly retryBudgetFloor: number
-  /** Bytes of all answers that are kept to be given again, estimated; 0: none is kept, and none is shared between operations. */
+  /** Estimated bytes of the reply cache; 0: nothing is kept, or shared between operations. */
   readonly cacheBytes: number
-  /** How long after its time an answer may be given while its provider cannot answer, ms. */
+  /** How long past its lifetime a reply may be given while its provider is down, ms. */
   readonly staleMs: number
   /** Failures in a row that open the circuit. */
   readonly breakerFailures: number
-  /** How long the circuit stays open before one probe, ms. */
+  /** How long the circuit stays open before a probe, ms. */
   readonly breakerOpenMs: number
-  /** Waiting time after a 429 that names none, ms. */
+  /** Wait after a 429 without Retry-After, ms. */
   readonly retryAfterDefaultMs: number
   /** The longest wait a provider may ask for, ms. */
   readonly retryAfterMaximumMs: number

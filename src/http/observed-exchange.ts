@@ -2,7 +2,10 @@ import type { ErrorCode, ErrorSource } from '../errors.js'
 import type { ReadingOperation } from './account/reading.js'
 import type { HttpRequest } from './http.js'
 
-/** One request that was sent to a provider, for figures, logs and traces. Holds nothing that was sent or answered. */
+/**
+ * One request that was sent to a provider, for metrics, logs and traces. Holds nothing of what was
+ * sent or answered.
+ */
 export interface ObservedExchange {
   readonly source: ErrorSource
   /** The operation that was charged for it. */

@@ -1,6 +1,6 @@
 /**
- * A name as one piece of a path, RFC 3986 §3.3. Null for a name that cannot be one: it is empty, would lead to another path
- * (`.`, `..`), or is not well-formed text.
+ * A name as one path segment, RFC 3986 §3.3. Null for a name that cannot be one: empty, a dot
+ * segment (`.`, `..`), or not well-formed Unicode.
  */
 export function pathSegment(name: string): string | null {
   if (name === '' || name === '.' || name === '..') return null

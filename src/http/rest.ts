@@ -91,6 +91,6 @@ export interface Rest {
    * @throws ProviderError for any other status; `PROVIDER_BAD_RESPONSE` for a text in its place.
    */
   file(url: string, query?: Query, options?: { range?: string | null }): Promise<FileReply | null>
-  /** What the login told of its user (id, e-mail, name); logs in where there was no login yet, no other request. */
+  /** The login's user as the provider says (id, e-mail, name). Makes no request but a login. */
   identity(): Promise<Readonly<Record<string, string>>>
 }

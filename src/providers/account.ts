@@ -3,11 +3,11 @@ import type { AccountHealth, Authorization } from '../model/authorization.js'
 import type { Operation } from '../operation.js'
 import type { AccountFacts, Provider, Source } from './provider.js'
 
-/** Hears how one reader's answers came about. */
+/** Observes how one reader's replies came about. */
 export interface ReadObserver {
-  /** Right before each request that is really sent for this reader; when it throws, the request is not sent. */
+  /** Right before each request that is sent for this reader. Where it throws, nothing is sent. */
   readonly onRequest?: () => void
-  /** With each answer it is given that was read before this operation. */
+  /** With each reply that is older than this operation. */
   readonly onCached?: (cached: Cached) => void
 }
 
@@ -23,8 +23,8 @@ export interface ConnectedAccount {
   readonly provider: Provider
   readonly facts: AccountFacts
   /**
-   * This account's answers within one operation. Sources of one operation share what has been read; the two functions are those of
-   * `ReadObserver`.
+   * This account's data source for one operation. Sources of one operation share their reads; the
+   * functions are those of `ReadObserver`.
    */
   source(operation: Operation, onRequest?: () => void, onCached?: ReadObserver['onCached']): Source
   authorization(): Promise<Authorization>

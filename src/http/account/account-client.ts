@@ -36,7 +36,10 @@ export interface ClientHealth extends TrafficHealth {
   readonly lastFailureAt: number | null
 }
 
-/** Everything between one account's data sources and the wire, for as long as the process lives. Its errors name the account. */
+/**
+ * Everything between one account's data sources and the wire, for as long as the process lives. Its
+ * errors name the account.
+ */
 export class AccountClient {
   readonly source: ErrorSource
   readonly #authorizer: Authorizer
@@ -73,24 +76,24 @@ export class AccountClient {
     this.#file = outcomes.of(stages(openStream), (response, { request }) => readFile(response, request, limits))
   }
 
-  /** What is kept and fresh, at once; null where the provider must be asked. */
+  /** The cached answer while it is fresh, at once; null where a request is needed. */
   kept(key: string, freshness: Freshness | undefined, reader: Reader): Answer | null {
     return this.#cached.kept(key, freshness, reader)
   }
 
   /** @throws AppError with the account's name, here and below. */
-  read(asked: ReadRequest, reader: Reader): Promise<Answer> {
-    return this.#cached.read(asked, reader)
+  read(outgoing: ReadRequest, reader: Reader): Promise<Answer> {
+    return this.#cached.read(outgoing, reader)
   }
 
-  /** Sends a write, and forgets what was read before it was over: even a lost answer may have changed something. */
-  write(asked: AccountRequest, reader: Reader): Promise<Reply> {
-    return this.#write(asked, reader).finally(() => this.forget())
+  /** Sends a write, then drops what was read before: it may have happened even where it failed. */
+  write(outgoing: AccountRequest, reader: Reader): Promise<Reply> {
+    return this.#write(outgoing, reader).finally(() => this.forget())
   }
 
-  /** Reads a file. It takes one of the account's places until its first bytes are here, not until its last. */
-  file(asked: AccountRequest, reader: Reader): Promise<FileReply> {
-    return this.#file(asked, reader)
+  /** Reads a file. It occupies one of the account's places only until its first bytes are here. */
+  file(outgoing: AccountRequest, reader: Reader): Promise<FileReply> {
+    return this.#file(outgoing, reader)
   }
 
   identity({ signal, operation }: Reader): Promise<Readonly<Record<string, string>>> {
@@ -100,7 +103,7 @@ export class AccountClient {
     })
   }
 
-  /** Something was written, or the account is gone: what was read before is given to nobody any more. */
+  /** Drops what was read before: something was written, or the account is gone. */
   forget(): void {
     this.#cached.forget()
   }
@@ -108,7 +111,7 @@ export class AccountClient {
   health(): ClientHealth {
     const { circuit, rateLimitResetAt, underWay, waiting } = this.#traffic.health()
     const { lastSuccessAt, lastFailureAt } = this.#outcomes
-    // Not a spread: most operations ask, and such an object gets a hidden class of its own each time.
+    // Not a spread: V8 gives each such object a hidden class of its own, and most operations ask.
     return { circuit, rateLimitResetAt, underWay, waiting, lastSuccessAt, lastFailureAt }
   }
 }

@@ -10,13 +10,19 @@ export interface AuthorizedRequest {
 export interface Authorizer {
   /** Another number when another person may be logged in than before, or nobody is any more. */
   readonly session: number
-  /** Throws what keeps this account from logging in. `onTokenRequest`, here and below, hears of each request that takes. */
+  /**
+   * Makes a request ready. `onTokenRequest`, here and below, is called with each request to a token
+   * endpoint that this takes.
+   *
+   * @throws AppError for what keeps the account from logging in.
+   */
   authorize(request: HttpRequest, signal?: AbortSignal, onTokenRequest?: () => void): Promise<AuthorizedRequest>
-  /** Whether an answer is about the login, whatever its status: the same request with the same login would get it again. */
+  /** Whether a response refuses the login, so that the same request would get it again. */
   refuses(response: HttpResponse): boolean
   /**
-   * Asked about every answer: when it refuses the login that was used and another can be had, the same request made ready with that;
-   * null when the answer stands. A request is sent again at most once.
+   * Called with every response. Where it refuses the login that was used and another can be had, the
+   * same request made ready with that; null where the response stands. A request is sent again at
+   * most once.
    */
   reauthorize(
     response: HttpResponse,
@@ -24,8 +30,8 @@ export interface Authorizer {
     signal?: AbortSignal,
     onTokenRequest?: () => void,
   ): Promise<AuthorizedRequest | null>
-  /** Told when even the second answer refuses: the route is left alone for a while. */
+  /** Called with the second response: a route that refuses again is left alone for a while. */
   refusedAgain(response: HttpResponse, used: AuthorizedRequest): void
-  /** What the login told of itself; logs in if that never happened. */
+  /** What the provider said of the login's user; logs in where that never happened. */
   identity(signal?: AbortSignal, onTokenRequest?: () => void): Promise<Readonly<Record<string, string>>>
 }

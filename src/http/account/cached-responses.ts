@@ -15,13 +15,13 @@ export interface ReadRequest extends AccountRequest {
   readonly key: string
   /** Absent: the answer is neither kept nor shared. */
   readonly freshness: Freshness | undefined
-  /** Whether an answer from the cache will not do, whatever its age. */
+  /** Whether the cache must not answer, whatever the age. */
   readonly fresh: boolean
 }
 
 export interface Answer {
   readonly reply: Reply
-  /** Null when the provider was asked for it now. */
+  /** Null where it came from the provider for this read. */
   readonly cached: Cached | null
 }
 
@@ -29,7 +29,7 @@ export interface CachedResponsesOptions {
   readonly source: ErrorSource
   /** Null: nothing is kept or shared. */
   readonly partition: CachePartition | null
-  /** What was read under another session is given to nobody. */
+  /** A cached reply is given only within the session it was read in. */
   readonly login: Pick<Authorizer, 'session'>
   /** The longest a shared request may be under way. */
   readonly deadlineMs: number
@@ -45,16 +45,16 @@ interface SharedRead {
 }
 
 /**
- * The stage that answers from what one account answered to one login before. What is fresh costs no
- * request; what several operations need at once costs one; what has a validator is revalidated; what
- * is stale is given only while the provider is down, and says so. Errors are never kept.
+ * The first stage: the cached replies of one account and login. A fresh reply costs no request; one
+ * that several operations need at once costs one; one with a validator is revalidated; a stale one
+ * is given only while the provider is down, and says so. Errors are never kept.
  */
 export class CachedResponses {
   readonly #options: CachedResponsesOptions
   readonly #next: Stage<SizedReply>
   readonly #shared = new Map<string, SharedRead>()
   #session: number
-  /** Rises whenever what was read before counts no more. */
+  /** Rises whenever cached replies are dropped. */
   #generation = 0
 
   constructor(options: CachedResponsesOptions, next: Stage<SizedReply>) {
@@ -63,7 +63,7 @@ export class CachedResponses {
     this.#session = options.login.session
   }
 
-  /** What is kept and fresh, at once and without a promise; null where the provider must be asked. */
+  /** The cached answer while it is fresh, without a promise; null where a request is needed. */
   kept(key: string, freshness: Freshness | undefined, { operation, record }: Reader): Answer | null {
     this.#forgetOtherSessions()
     const { partition } = this.#options
@@ -78,36 +78,37 @@ export class CachedResponses {
   }
 
   /**
-   * By a request of its own, or by one that is under way; with what is stale while the provider is down.
+   * Answers by a request of its own, by one that is under way, or with a stale reply while the
+   * provider is down.
    *
    * @throws AppError with the account's name.
    */
-  async read(asked: ReadRequest, reader: Reader): Promise<Answer> {
+  async read(outgoing: ReadRequest, reader: Reader): Promise<Answer> {
     this.#forgetOtherSessions()
     const { partition, source } = this.#options
     const { record } = reader
-    if (!partition || !isKept(asked.freshness))
-      return noted(record, 'PROVIDER', { reply: await this.#next(asked, reader), cached: null })
+    if (!partition || !isKept(outgoing.freshness))
+      return noted(record, 'PROVIDER', { reply: await this.#next(outgoing, reader), cached: null })
     const { cache } = partition
     const { demand } = reader.operation
     cache.counts.misses += 1
     try {
-      // Sharing what is too large to be kept would have all who wait for it work on it in one moment.
-      const mayShare = demand.keep && partition.find(asked.key) !== OVERSIZED
+      // If an oversized reply were shared, all who wait for it would work on it in one moment.
+      const mayShare = demand.keep && partition.find(outgoing.key) !== OVERSIZED
       const { reply, revalidated } = await (mayShare
-        ? this.#together(partition, asked, reader)
-        : this.#fetch(partition, asked, reader, demand.keep))
+        ? this.#together(partition, outgoing, reader)
+        : this.#fetch(partition, outgoing, reader, demand.keep))
       const from = record?.requests === 0 ? 'OTHER_OPERATION' : revalidated ? 'REVALIDATED' : 'PROVIDER'
       return noted(record, from, { reply, cached: null })
     } catch (thrown) {
-      const stale = asked.fresh ? null : staleAnswer(partition, asked.key, demand, thrown)
-      if (!stale) throw accountError(thrown, reader.signal, source, () => describeRequest(asked.request))
+      const stale = outgoing.fresh ? null : staleAnswer(partition, outgoing.key, demand, thrown)
+      if (!stale) throw accountError(thrown, reader.signal, source, () => describeRequest(outgoing.request))
       cache.counts.stale += 1
       return noted(record, 'STALE', stale)
     }
   }
 
-  /** What was read before is given to nobody any more, nor kept if it is being read now. */
+  /** Drops what was read before, and keeps nothing that is being read now. */
   forget(): void {
     this.#options.partition?.clear()
     this.#shared.clear()
@@ -121,12 +122,12 @@ export class CachedResponses {
     this.forget()
   }
 
-  #together(partition: CachePartition, asked: ReadRequest, reader: Reader): Promise<FetchedReply> {
+  #together(partition: CachePartition, outgoing: ReadRequest, reader: Reader): Promise<FetchedReply> {
     const { cache } = partition
-    const { key, fresh } = asked
+    const { key, fresh } = outgoing
     const now = cache.clock.monotonic()
     const known = this.#shared.get(key)
-    // What was sent before this caller wanted it fresh may have been answered before, too.
+    // A request sent before this caller's age limit may have been answered before it, too.
     if (known && !fresh && now - known.beganAt < reader.operation.demand.maxAgeMs) {
       cache.counts.shared += 1
       return known.request.join(reader)
@@ -139,35 +140,35 @@ export class CachedResponses {
     })
     this.#shared.set(key, { request, beganAt: now })
     const response = request.join(reader)
-    request.start((requester) => this.#fetch(partition, asked, requester, true))
+    request.start((requester) => this.#fetch(partition, outgoing, requester, true))
     return response
   }
 
   async #fetch(
     partition: CachePartition,
-    asked: ReadRequest,
+    outgoing: ReadRequest,
     requester: Requester,
     keep: boolean,
   ): Promise<FetchedReply> {
-    const { key } = asked
+    const { key } = outgoing
     const known = partition.find(key)
     const kept = known === OVERSIZED ? undefined : known
     const conditions = kept ? conditionsOf(kept.reply) : null
     const generation = this.#generation
     try {
-      const answer = await this.#next(conditions ? withHeaders(asked, conditions) : asked, requester)
+      const answer = await this.#next(conditions ? withHeaders(outgoing, conditions) : outgoing, requester)
       const revalidated = kept !== undefined && answer.status === NOT_MODIFIED
       const { receivedAt } = answer
       const reply: Reply = revalidated ? { ...kept.reply, receivedAt } : answer
       if (revalidated) partition.cache.counts.revalidated += 1
-      const seconds = secondsOf(asked.freshness!, reply)
+      const seconds = secondsOf(outgoing.freshness!, reply)
       if (generation !== this.#generation || !keep) return { reply, revalidated }
       const { size } = revalidated ? kept : answer
       if (seconds > 0) partition.keep(key, { reply, seconds, size, ...receivedNow(reply, partition) })
       else partition.drop(key)
       return { reply, revalidated }
     } catch (error) {
-      // What the provider now refuses, or does not have any more, must not come back with the next outage.
+      // What the provider now refuses, or no longer has, must not come back as stale.
       if (generation === this.#generation && !isOutage(error) && !requester.signal.aborted) partition.drop(key)
       throw error
     }
@@ -179,7 +180,7 @@ function staleAnswer(partition: CachePartition, key: string, demand: FreshnessDe
   if (!known || known === OVERSIZED || !isOutage(error)) return null
   const age = ageMs(known, partition.cache.clock)
   const lifetime = known.seconds * 1000
-  // Too old for this caller and too old in itself are two questions: it may want something fresher than others do.
+  // Two limits: how stale this caller accepts, and how stale anybody may be given.
   if (age - Math.min(lifetime, demand.maxAgeMs) >= demand.staleMs) return null
   if (age - lifetime >= partition.cache.staleMs) return null
   return { reply: known.reply, cached: { ageSeconds: wholeSeconds(age), failure: error } }
@@ -189,7 +190,7 @@ const NOT_MODIFIED = 304
 
 const isKept = (freshness: Freshness | undefined): boolean => freshness !== undefined && freshness.seconds !== 0
 
-/** Whether the provider is down: not where it answered, the login is not good, or nobody waits any more. */
+/** Whether the provider is down: not where it answered, the login failed, or nobody waits. */
 const isOutage = (error: unknown): boolean =>
   error instanceof ProviderError &&
   (error.code === 'PROVIDER_UNAVAILABLE' ||
@@ -203,12 +204,12 @@ function conditionsOf({ headers }: Reply): Readonly<Record<string, string>> | nu
   return lastModified ? { 'if-modified-since': lastModified } : null
 }
 
-function withHeaders(asked: AccountRequest, headers: Readonly<Record<string, string>>): AccountRequest {
-  const { request, anonymous, repeatable } = asked
+function withHeaders(outgoing: AccountRequest, headers: Readonly<Record<string, string>>): AccountRequest {
+  const { request, anonymous, repeatable } = outgoing
   return { request: { ...request, headers: { ...request.headers, ...headers } }, anonymous, repeatable }
 }
 
-/** What the provider forbids to store (RFC 9111 §5.2.2.5) is not stored. */
+/** Lifetime in seconds; 0 where the provider forbids to store (RFC 9111 §5.2.2.5). */
 function secondsOf({ seconds }: Freshness, reply: Reply): number {
   if (/(^|,)\s*no-store\s*(,|$)/i.test(reply.headers['cache-control'] ?? '')) return 0
   return typeof seconds === 'number' ? seconds : seconds(reply)

@@ -11,7 +11,11 @@ export interface ObservedSendOptions {
   readonly onExchange?: (exchange: ObservedExchange) => void
 }
 
-/** The stage that sends: charges the request, times it, and says of a write whose answer was lost that it may have happened. */
+/**
+ * The last stage: charges one request, sends it and reports it.
+ *
+ * @throws OutcomeUnknown for a write that may have reached the provider and has no response.
+ */
 export function observedSend<Response extends HttpResponse>(
   send: (request: HttpRequest, options: SendOptions) => Promise<Response>,
   { source, clock, onExchange }: ObservedSendOptions,

@@ -14,7 +14,7 @@ interface Read {
   readonly record: ReadRecord | null
 }
 
-/** What one operation has read through one account: equal reads are one. */
+/** The reads of one operation through one account: equal ones are one. */
 export class OperationReads {
   readonly #reads = new Map<string, Read>()
 
@@ -65,7 +65,7 @@ export class OperationReads {
     return answer
   }
 
-  /** What was read before it is not given again in this operation either. */
+  /** Sends a write; what this operation read before is dropped, too. */
   async write(method: WriteMethod, url: string, body: string | undefined, reader: Reader): Promise<Reply> {
     const record = this.#record(method, {})
     const request = { method, url, headers: headersOf(body), body }
@@ -126,7 +126,7 @@ class OperationRest implements Rest {
   ) {}
 
   get(url: string, query?: Query, options: Options = {}): Awaitable<Reply> {
-    return this.#given(this.reads.read('GET', withQuery(url, query), undefined, options, this.reader))
+    return this.#replies(this.reads.read('GET', withQuery(url, query), undefined, options, this.reader))
   }
 
   find(url: string, query?: Query, options: Options = {}): Promise<Reply | null> {
@@ -134,7 +134,7 @@ class OperationRest implements Rest {
   }
 
   async post(url: string, body: unknown, options: Options = {}): Promise<Reply> {
-    return this.#given(this.reads.read('POST', url, JSON.stringify(body), options, this.reader))
+    return this.#replies(this.reads.read('POST', url, JSON.stringify(body), options, this.reader))
   }
 
   write(method: WriteMethod, url: string, body?: unknown): Promise<Reply> {
@@ -151,7 +151,7 @@ class OperationRest implements Rest {
     return this.reads.client.identity(this.reader)
   }
 
-  #given(answer: Awaitable<Answer>): Awaitable<Reply> {
+  #replies(answer: Awaitable<Answer>): Awaitable<Reply> {
     return answer instanceof Promise ? answer.then((arrived) => this.#replyOf(arrived)) : this.#replyOf(answer)
   }
 

@@ -12,7 +12,10 @@ export interface OutcomesOptions {
   readonly clock: Clock
 }
 
-/** What becomes of an account's requests: reads their responses, names their errors, and notes when they last went well or badly. */
+/**
+ * Reads the responses to an account's requests, puts the account's name on their errors, and notes
+ * when they last succeeded and failed.
+ */
 export class Outcomes {
   readonly #source: ErrorSource
   readonly #origins: ReadonlySet<string>
@@ -28,19 +31,23 @@ export class Outcomes {
     this.#clock = clock
   }
 
-  /** Answers with what `read` makes of the response; `read` throws what a bad one means. */
+  /**
+   * A stage that resolves with what `read` makes of the response.
+   *
+   * @throws AppError with the account's name, also for what `read` throws.
+   */
   of<Response extends HttpResponse, Reply>(
     next: Stage<Response>,
-    read: (response: Response, asked: AccountRequest) => Reply,
+    read: (response: Response, outgoing: AccountRequest) => Reply,
   ): Stage<Reply> {
-    return async (asked, requester) => {
+    return async (outgoing, requester) => {
       try {
-        this.#assertOwnOrigin(asked)
-        const reply = read(await next(asked, requester), asked)
+        this.#assertOwnOrigin(outgoing)
+        const reply = read(await next(outgoing, requester), outgoing)
         this.lastSuccessAt = this.#clock.now()
         return reply
       } catch (thrown) {
-        const error = accountError(thrown, requester.signal, this.#source, () => describeRequest(asked.request))
+        const error = accountError(thrown, requester.signal, this.#source, () => describeRequest(outgoing.request))
         if (isNotFound(error)) this.lastSuccessAt = this.#clock.now()
         else this.lastFailureAt = this.#clock.now()
         throw error
@@ -57,8 +64,8 @@ export class Outcomes {
 }
 
 /**
- * The error with its account's name. What an operation that ended leaves behind, wherever it was
- * waiting (for a login, for its turn, for the answer), becomes `PROVIDER_TIMEOUT`, `OPERATION_ENDED`.
+ * The error with its account's name. The abort of an operation, wherever that waited (for a login,
+ * in a queue, for the response), becomes `PROVIDER_TIMEOUT` with reason `OPERATION_ENDED`.
  */
 export function accountError(
   thrown: unknown,

@@ -1,10 +1,10 @@
 import type { ErrorCode, ErrorSource } from '../../errors.js'
 
-/** How fresh a caller wants answers to be; what it does not say is left to the data sources. */
+/** How fresh a caller wants replies to be, where it says so. */
 export interface FreshnessDemand {
-  /** Oldest answer that will do without a request to the provider, ms; 0: always make one. */
+  /** The oldest reply it accepts from the cache, ms; 0: none. */
   readonly maxAgeMs: number
-  /** How long past its lifetime an answer may be given while the provider is down, ms; 0: not at all. */
+  /** How long past its lifetime a reply may be given while the provider is down, ms; 0: never. */
   readonly staleMs: number
   /** Whether what is read for this caller may be kept for others. */
   readonly keep: boolean
@@ -16,7 +16,7 @@ export const NO_DEMAND: FreshnessDemand = { maxAgeMs: Infinity, staleMs: Infinit
 /** How old an answer from the cache is. */
 export interface Cached {
   readonly ageSeconds: number
-  /** Why the provider could not be asked, where the answer is stale; null while it is fresh. */
+  /** Why the provider could not answer, where the reply is stale; null while it is fresh. */
   readonly failure: unknown
 }
 
@@ -25,7 +25,7 @@ export interface ReadingOperation {
   readonly requestId: string
   /** Aborted when nobody waits for the operation any more. */
   readonly signal: AbortSignal
-  /** When the signal aborts by itself, as `performance.now()` has it, ms; 0 where that is not known. */
+  /** Deadline of the signal, ms on the clock of `performance.now()`; 0 where there is none. */
   readonly endsAt: number
   readonly demand: FreshnessDemand
   /** Where its reads are noted; null where nobody explains them. */
@@ -68,7 +68,10 @@ export interface ReadJournal {
   readonly pending: Promise<unknown>[]
 }
 
-/** One read of an operation, whether it cost a request or not. Holds no part of an address, a query or an answer. */
+/**
+ * One read or write of an operation, whether it cost a request or not. Holds no part of an address,
+ * a query or an answer.
+ */
 export interface ReadRecord {
   readonly source: ErrorSource
   readonly noun: string | null

@@ -9,7 +9,7 @@ import type { Reply } from '../rest.js'
 export interface CacheFigures {
   /** Answered from the cache while fresh. */
   readonly hits: number
-  /** Not in the cache, or too old: the provider was asked. */
+  /** Absent or too old: a request was needed. */
   readonly misses: number
   /** Asked again with a validator, and nothing had changed. */
   readonly revalidated: number
@@ -35,14 +35,17 @@ export interface KeptReply {
   readonly monotonic: number
 }
 
-/** In place of a reply too large to be kept, and so to be shared: its size is known only once it is here. */
+/**
+ * Stands for a reply too large to be kept, and so to be shared. It is remembered, because the size
+ * is known only once the reply is here.
+ */
 export const OVERSIZED = Symbol('too large to be kept')
 
 type Entry = KeptReply | typeof OVERSIZED
 
 /** The share of all bytes that one reply may take. */
 const LARGEST_SHARE = 1 / 16
-/** A JSON value takes about as many bytes as its text, what is made of it as many again, and a key its own. */
+/** Estimated: parsed JSON takes as many bytes as its text, what is mapped from it as many. */
 const BYTES_PER_CHARACTER = 2
 const BYTES_PER_ENTRY = 512
 

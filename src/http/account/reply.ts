@@ -28,8 +28,8 @@ const isConditional = ({ headers }: HttpRequest) => 'if-none-match' in headers |
 /**
  * The same for a write: it may be answered without a body, which is then null.
  *
- * @throws OutcomeUnknown where the response does not say what became of it: a server error (RFC 9110
- * §15.6 promises nothing), or a body nobody can read. ProviderError for a refusal.
+ * @throws OutcomeUnknown where the response does not say what became of it: a server error, which
+ * promises nothing (RFC 9110 §15.6), or an unreadable body. ProviderError for a refusal.
  */
 export function readWriteReply(response: HttpResponse, request: HttpRequest, limits: HttpLimits): Reply {
   const { status, headers, body } = response

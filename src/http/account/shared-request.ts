@@ -10,9 +10,9 @@ interface Waiting<T> {
 }
 
 /**
- * One request that the readers of several operations wait for. Each gives up for itself alone; when
- * nobody is left, the request is given up, too. It has a deadline of its own, so that those who join
- * late cannot keep it under way for ever. The first who still waits and can pay is charged for it.
+ * One request that the readers of several operations wait for. Each leaves for itself alone; when
+ * nobody is left, the request is aborted. It has a deadline of its own, so that late readers cannot
+ * keep it under way for ever. The first reader still waiting that can pay is charged.
  */
 export class SharedRequest<T> implements Requester {
   readonly #controller = new AbortController()
@@ -36,7 +36,7 @@ export class SharedRequest<T> implements Requester {
     return this.#controller.signal
   }
 
-  /** That of the first reader: it decides whether waiting for a rate limit is worth while; who joins late has more time. */
+  /** That of the first reader: whoever joins later has more time. */
   get endsAt(): number {
     return this.#endsAt
   }
@@ -46,7 +46,7 @@ export class SharedRequest<T> implements Requester {
     return (this.#charged ?? first?.reader)!
   }
 
-  /** Waits for the answer; rejects with the reader's own abort reason, or with what became of the request. */
+  /** Settles as the request does; rejects with the reader's abort reason where that comes first. */
   join(reader: Reader): Promise<T> {
     return new Promise((resolve, reject) => {
       const { signal } = reader

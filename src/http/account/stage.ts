@@ -1,7 +1,7 @@
 import type { HttpRequest } from '../http.js'
 import type { Reader } from './reading.js'
 
-/** One request of an account, as its stages hand it on. */
+/** One request of an account, as it passes through the stages of its client. */
 export interface AccountRequest {
   readonly request: HttpRequest
   /** Sent without the account's login. */
@@ -13,23 +13,30 @@ export interface AccountRequest {
   readonly repeatable: boolean
 }
 
-/** For whom a request is sent: one reader, or several that share it. */
+/** Whom a request is sent for: one reader, or several that share it. */
 export interface Requester {
   readonly signal: AbortSignal
-  /** When the signal aborts by itself, as `performance.now()` has it, ms; 0 where that is not known. */
+  /** Deadline of the signal, ms on the clock of `performance.now()`; 0 where there is none. */
   readonly endsAt: number
-  /** Charges one request to an operation, right before it is sent. When it throws, nothing is sent. */
+  /**
+   * Charges one request to an operation, right before it is sent.
+   *
+   * @throws AppError where it may not be sent.
+   */
   readonly charge: () => void
   /** The reader that was charged last, or would be charged now. */
   readonly charged: Reader
 }
 
-/** One step between the data sources of an account and the wire. */
-export type Stage<Response> = (asked: AccountRequest, requester: Requester) => Promise<Response>
+/** One stage of an account's client. `outgoing` goes to the provider, unless the stage answers it. */
+export type Stage<Response> = (outgoing: AccountRequest, requester: Requester) => Promise<Response>
 
-/** The last step: sends once, for at most `timeoutMs`. `queuedAt`: since when it waited for its turn, monotonic ms. */
+/**
+ * The last stage: sends once, for at most `timeoutMs`. `queuedAt`: when it was queued, ms on the
+ * monotonic clock.
+ */
 export type SendStage<Response> = (
-  asked: AccountRequest,
+  outgoing: AccountRequest,
   requester: Requester,
   timeoutMs: number,
   queuedAt: number,

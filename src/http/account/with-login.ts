@@ -4,22 +4,25 @@ import type { Authorizer } from './authorizer.js'
 import { noteTokenRequest } from './reading.js'
 import type { Stage } from './stage.js'
 
-/** RFC 9110 §15.5.2: "the request has not been applied because it lacks valid authentication credentials". */
+/**
+ * RFC 9110 §15.5.2: "the request has not been applied because it lacks valid authentication
+ * credentials".
+ */
 const UNAUTHORIZED = 401
 
 /**
- * The stage that puts the account's login on requests, and sends one again, once, where the provider
- * refused the token and another can be had. A write is sent again after a 401 alone: no other
- * status promises that nothing was done (RFC 9110 §9.2.2).
+ * The second stage: puts the account's login on requests. Where the provider refuses the token and
+ * another can be had, it sends the request once more. A write is sent again after a 401 alone: no
+ * other status promises that nothing was done (RFC 9110 §9.2.2).
  */
 export function withLogin<Response extends HttpResponse>(
   authorizer: Authorizer,
   source: ErrorSource,
   next: Stage<Response>,
 ): Stage<Response> {
-  return async (asked, requester) => {
-    if (asked.anonymous) return next(asked, requester)
-    const { request, repeatable } = asked
+  return async (outgoing, requester) => {
+    if (outgoing.anonymous) return next(outgoing, requester)
+    const { request, repeatable } = outgoing
     const { signal } = requester
     const onTokenRequest = () => noteTokenRequest(requester.charged.operation.journal, source)
     const first = await authorizer.authorize(request, signal, onTokenRequest)

@@ -13,7 +13,7 @@ export class RateLimitWindow {
     this.#clock = clock
   }
 
-  /** Milliseconds until it is over; 0 when there is none. */
+  /** Milliseconds until it is over; 0 where there is none. */
   get leftMs(): number {
     return Math.max(0, this.#until - this.#clock.monotonic())
   }
@@ -23,14 +23,14 @@ export class RateLimitWindow {
     return this.leftMs > 0 ? this.#resetAt : null
   }
 
-  /** The provider asked us to wait; of several such answers the one that lasts longest counts. */
+  /** Begins or extends the window; of several waits the one that ends last counts. */
   begin(waitMs: number): void {
     if (waitMs <= this.leftMs) return
     this.#until = this.#clock.monotonic() + waitMs
     this.#resetAt = this.#clock.now() + waitMs
   }
 
-  /** Whether waiting for its end leaves the operation the time for a call, and takes no longer than a call itself may. */
+  /** Whether the wait is no longer than a call, and leaves the operation the time for one. */
   fits(callMs: number, { endsAt }: Pick<Requester, 'endsAt'>): boolean {
     return this.leftMs <= callMs && this.leftMs + callMs <= endsAt - performance.now()
   }

@@ -7,9 +7,9 @@ import type { HttpLimits } from '../limits.js'
 
 /** The pause before the third attempt is at most this many times the one before the second. */
 const LONGEST_PAUSE_FACTOR = 10
-/** How long it takes until the floor can be spent again. */
+/** How long an empty floor takes to fill, ms. */
 const FLOOR_REFILL_MS = 10_000
-/** Retries that a healthy hour may save up, in floors. */
+/** The most retries that may be saved up, in floors. */
 const SAVED_FLOORS = 5
 
 /**
@@ -31,14 +31,14 @@ export class RetryBudget {
     this.#refilledAt = clock.monotonic()
   }
 
-  /** A request is sent. */
+  /** Adds the share of a retry that a sent request earns. */
   earn(): void {
     const { retryBudgetPercent, retryBudgetFloor } = this.#limits
     const most = SAVED_FLOORS * Math.max(1, retryBudgetFloor)
     this.#earned = Math.min(most, this.#earned + retryBudgetPercent / 100)
   }
 
-  /** Whether one more retry is paid for. */
+  /** Takes one retry; false where none is left. */
   spend(): boolean {
     this.#refill()
     if (this.#earned >= 1) this.#earned -= 1
@@ -63,7 +63,7 @@ export interface Retrying {
   readonly clock: Clock
   readonly budget: RetryBudget
   readonly signal: AbortSignal
-  /** Whether a failure may have passed by the next attempt, and its request can be sent twice without harm. */
+  /** Whether a failure may pass by the next attempt, and the request may be sent again. */
   readonly mayPass: (error: unknown) => boolean
 }
 

@@ -40,7 +40,7 @@ export class Traffic {
   readonly #window: RateLimitWindow
   readonly #budget: RetryBudget
 
-  /** `refuses`: whether a response is about the login, so that sending the same again would not help. */
+  /** `refuses`: whether a response refuses the login, so that another attempt would not help. */
   constructor(limits: HttpLimits, clock: Clock, refuses: (response: HttpResponse) => boolean) {
     this.#limits = limits
     this.#clock = clock
@@ -65,51 +65,51 @@ export class Traffic {
   }
 
   /**
-   * The stage that sends as soon as the provider may be asked, and resolves with any response,
+   * The stage that sends as soon as the provider allows, and resolves with any response,
    * whatever its status. It throws what the last attempt threw; `PROVIDER_UNAVAILABLE` with reason
    * `CIRCUIT_OPEN`, `PROVIDER_RATE_LIMITED` and ServiceUnavailable where nothing was sent; the
    * signal's reason.
    */
   stage<Response extends HttpResponse>(next: SendStage<Response>): Stage<Response> {
-    return async (asked, requester) => {
+    return async (outgoing, requester) => {
       const { attempts, providerTimeoutMs } = this.#limits
       for (let refused = 0; ;) {
         if (this.#window.leftMs > 0 && !(await this.#window.passes(providerTimeoutMs, requester)))
-          throw this.#mustWait(asked)
-        const response = await this.#whileClosed(next, asked, requester)
+          throw this.#mustWait(outgoing)
+        const response = await this.#whileClosed(next, outgoing, requester)
         if (response === null) continue
-        if (response.status !== 429 || !asked.repeatable) return response
+        if (response.status !== 429 || !outgoing.repeatable) return response
         if (++refused >= attempts || !this.#window.fits(providerTimeoutMs, requester)) return response
         if (!this.#budget.spend()) return response
       }
     }
   }
 
-  /** Null when the provider asked somebody else to wait before this could be sent. */
+  /** Null where a 429 to another request came before this could be sent. */
   async #whileClosed<Response extends HttpResponse>(
     next: SendStage<Response>,
-    asked: AccountRequest,
+    outgoing: AccountRequest,
     requester: Requester,
   ): Promise<Response | null> {
     const isClosed = this.#breaker.state === CircuitState.Closed
     try {
-      const response = this.#breaker.execute(() => this.#attempts(next, asked, requester))
-      // Who waits for another's probe need not wait for its end. A write must not be given up once it is sent.
-      return await (isClosed || !asked.repeatable ? response : abortable(response, requester.signal))
+      const response = this.#breaker.execute(() => this.#attempts(next, outgoing, requester))
+      // While another request is the probe, an abort need not wait for it. A sent write is not left.
+      return await (isClosed || !outgoing.repeatable ? response : abortable(response, requester.signal))
     } catch (error) {
       if (error instanceof Outage) return error.response as Response
       if (error instanceof HeldBack) return null
-      if (error instanceof BrokenCircuitError) throw this.#circuitOpen(asked)
+      if (error instanceof BrokenCircuitError) throw this.#circuitOpen(outgoing)
       if (error instanceof BulkheadFull)
         throw new ServiceUnavailable('Too many requests to this account are waiting. Try again later.')
       throw error
     }
   }
 
-  /** One success or one failure, as the breaker sees it, however often it is sent. A probe is sent once. */
+  /** One success or failure for the breaker, however often it is sent. A probe is sent once. */
   #attempts<Response extends HttpResponse>(
     next: SendStage<Response>,
-    asked: AccountRequest,
+    outgoing: AccountRequest,
     requester: Requester,
   ): Promise<Response> {
     const { signal } = requester
@@ -118,7 +118,7 @@ export class Traffic {
     return withRetries(
       {
         signal,
-        mayPass: (error) => isClosed() && this.#mayPass(error, asked),
+        mayPass: (error) => isClosed() && this.#mayPass(error, outgoing),
         budget: this.#budget,
         limits: this.#limits,
         clock: this.#clock,
@@ -130,10 +130,10 @@ export class Traffic {
           if (!isProbe && !isClosed()) throw new BrokenCircuitError()
           if (this.#window.leftMs > 0) throw new HeldBack()
           this.#budget.earn()
-          const response = await next(asked, requester, timeoutMs, queuedAt)
-          // Before the place is free: who has it next must know.
+          const response = await next(outgoing, requester, timeoutMs, queuedAt)
+          // Before the place is free: the next request must see it.
           if (response.status === 429) this.#window.begin(retryAfterMs(response, this.#limits))
-          // The breaker must see an outage as a failure, while its response is still read like any other.
+          // For the breaker a failure; the response is still read like any other.
           if (response.status >= 500) throw new Outage(response)
           return response
         }, signal)
@@ -142,9 +142,8 @@ export class Traffic {
   }
 
   /**
-   * What another attempt may get past: a server that is being restarted, a connection that broke, one
-   * that was closed as we took it up again. Not what took all of its time already, and not who names
-   * a time to come back.
+   * Whether another attempt may succeed: a server is being restarted, a connection broke, or an idle
+   * one was closed as we reused it. Not after a time-out, and not where the provider names a wait.
    */
   #mayPass(error: unknown, { repeatable }: AccountRequest): boolean {
     if (error instanceof Outage) {

@@ -1,4 +1,7 @@
-/** Settles as `work` does, or rejects with the signal's reason as soon as it is aborted; the work goes on for whoever else waits for it. */
+/**
+ * Settles as `work` does, or rejects with the signal's reason as soon as it is aborted. The work
+ * itself goes on for others.
+ */
 export function abortable<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (!signal) return work
   return new Promise((resolve, reject) => {

@@ -8,7 +8,7 @@ export type RawHeaders = Readonly<Record<string, string | string[] | undefined>>
 
 export type BodyLimits = Pick<HttpLimits, 'responseBytes' | 'compressionRatio'>
 
-/** A small body may be all zeros without being an attack: the ratio counts only beyond this many decoded bytes. */
+/** Below this many decoded bytes the ratio does not count: a small body may be all zeros. */
 const RATIO_COUNTS_FROM_BYTES = 1024 * 1024
 
 type Decode = (body: Buffer, options: { readonly maxOutputLength: number }) => Promise<Buffer>
@@ -31,9 +31,9 @@ export function encodingOf({ 'content-encoding': encoding }: RawHeaders): string
 export const isDecodable = (encoding: string): boolean => encoding === '' || encoding in DECODERS
 
 /**
- * The text of a body, decoded no further than the limits allow. `request` names the request in errors.
+ * The text of a body, decoded no further than the limits allow. `request` is for errors.
  *
- * @throws ProviderError `PROVIDER_BAD_RESPONSE`, `TOO_LARGE`; the decoder's own error for a broken body.
+ * @throws ProviderError `PROVIDER_BAD_RESPONSE`, `TOO_LARGE`; zlib's error for a broken body.
  */
 export async function decodeBody(body: Buffer, encoding: string, request: string, limits: BodyLimits): Promise<string> {
   const decode = DECODERS[encoding]

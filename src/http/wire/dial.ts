@@ -11,9 +11,9 @@ import { isPrivateAddress, isPrivateHost } from './private-address.js'
 export type Resolve = (hostname: string) => Promise<readonly LookupAddress[]>
 
 export interface Dialling {
-  /** Whether this origin may be at a private address; it is asked for every connection, and not where the address is public. */
+  /** Whether this origin may be at a private address. Called for every connection. */
   readonly mayBePrivate: (origin: string) => boolean
-  /** Hears of every connection that was not made for that reason. */
+  /** Called with the host of every connection that was refused for that reason. */
   readonly onRefused?: (host: string) => void
   /** Default: the system's resolver. */
   readonly resolve?: Resolve
@@ -21,12 +21,13 @@ export interface Dialling {
   readonly authorities?: string
 }
 
-/** Trusts all addresses; for whoever serves nobody but itself. */
+/** Allows all addresses. */
 export const DIAL_ANYWHERE: Dialling = { mayBePrivate: () => true }
 
 /**
- * Makes the connections of an agent within `timeout` ms each, and looks at the address that is dialled and not at its name alone: a name that is public when it is
- * checked may be private when it is used. Certificates are always verified, whatever the environment of the process says.
+ * Makes the connections of an agent, each within `timeout` ms. It checks the address that is dialled
+ * and not the name alone: a name may be public when it is checked and private when it is used (DNS
+ * rebinding). Certificates are always verified, whatever the environment of the process says.
  */
 export function dialler(
   { mayBePrivate, onRefused = () => {}, resolve = systemResolve, authorities }: Dialling,
@@ -59,7 +60,7 @@ const privateAddress = (hostname: string): ProviderError =>
     { reason: 'PRIVATE_ADDRESS', unsent: true },
   )
 
-/** Whoever is not there refuses the connection: one that is reset before it is secure failed at that. */
+/** A closed port refuses the connection; a reset before the connection is secure is TLS failing. */
 const inHandshake = (error: Error): Error =>
   (error as NodeJS.ErrnoException).code === 'ECONNRESET'
     ? Object.assign(new Error('the connection ended before it was secure', { cause: error }), {
@@ -67,7 +68,7 @@ const inHandshake = (error: Error): Error =>
       })
     : error
 
-/** One private address among several is enough: a name that is both is a trap, or at least not what its owner thinks it is. */
+/** One private address among several is enough to refuse: a name with both is a trap or a mistake. */
 function lookupWith(resolve: Resolve, isRefused: (address: string) => boolean): LookupFunction {
   return (hostname, options, callback) => {
     resolve(hostname).then(
@@ -83,17 +84,18 @@ function lookupWith(resolve: Resolve, isRefused: (address: string) => boolean): 
 }
 
 /**
- * Asks once for a name at a time. A resolver that hangs holds one of the few threads that everybody's look-ups, files and decompression
- * share: one name must not hold them all. Nothing is remembered, so that a name that works again is found at once.
+ * One look-up of a name at a time. A resolver that hangs holds a thread of libuv's pool, which all
+ * look-ups, files and decompression share: one name must not hold them all. Nothing is cached, so
+ * that a name that works again is found at once.
  */
 function oneAtATime(resolve: Resolve): Resolve {
   const underWay = new Map<string, Promise<readonly LookupAddress[]>>()
   return (hostname) => {
-    const known = underWay.get(hostname)
-    if (known) return known
-    const asked = resolve(hostname).finally(() => underWay.delete(hostname))
-    underWay.set(hostname, asked)
-    return asked
+    const shared = underWay.get(hostname)
+    if (shared) return shared
+    const lookup = resolve(hostname).finally(() => underWay.delete(hostname))
+    underWay.set(hostname, lookup)
+    return lookup
   }
 }
 

@@ -1,16 +1,16 @@
 import { BlockList, isIP, isIPv4 } from 'node:net'
 
 /**
- * Whether an address is one that the public internet does not lead to, or not to one host: of this machine, of a private network, of a
- * cloud's metadata service, multicast, reserved. IANA IPv4 and IPv6 Special-Purpose Address Registries (RFC 6890).
+ * Whether an address is no public unicast one: loopback, private, link-local (a cloud's metadata
+ * service), multicast, reserved. IANA IPv4 and IPv6 Special-Purpose Address Registries (RFC 6890).
  */
 export function isPrivateAddress(address: string): boolean {
   if (isIPv4(address)) return PRIVATE.check(address, 'ipv4')
-  // Also what is no address at all: nothing can be said for it.
+  // Text that is no address counts as private.
   return isIP(address) === 0 || !GLOBAL_UNICAST.check(address, 'ipv6') || PRIVATE.check(address, 'ipv6')
 }
 
-/** Whether the host of a URL is written as such an address, or as a name that only ever means this machine (RFC 6761 §6.3). */
+/** Whether the host of a URL is such an address, or a name of `localhost` (RFC 6761 §6.3). */
 export function isPrivateHost(hostname: string): boolean {
   const host = hostname.replace(/^\[(.*)\]$/, '$1').replace(/\.$/, '')
   if (host === 'localhost' || host.endsWith('.localhost')) return true
@@ -35,7 +35,10 @@ const PRIVATE_IPV4: readonly (readonly [network: string, prefix: number])[] = [
   ['240.0.0.0', 4],
 ]
 
-/** Beside 2000::/3: addresses that hold an IPv4 one. Through NAT64 (RFC 6052) networks without IPv4 reach the public one, and only that. */
+/**
+ * Beside 2000::/3: addresses that embed an IPv4 one. Through NAT64 (RFC 6052) IPv6-only networks
+ * reach public IPv4 addresses, and only those.
+ */
 const NAT64 = '64:ff9b::'
 const MAPPED = '::ffff:'
 

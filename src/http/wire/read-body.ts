@@ -6,7 +6,7 @@ import { decodeBody, encodingOf, isDecodable, tooLarge, unknownEncoding, type Bo
  * The whole body of a response as text, decoded, and never more of it than the limits allow.
  * `request` names the request in errors.
  *
- * @throws ProviderError `PROVIDER_BAD_RESPONSE` (`TOO_LARGE`, `ENCODING`); whatever the connection says.
+ * @throws ProviderError `PROVIDER_BAD_RESPONSE` (`TOO_LARGE`, `ENCODING`); the connection's error.
  */
 export async function readBody(
   { headers, body }: Pick<Dispatcher.ResponseData, 'headers' | 'body'>,

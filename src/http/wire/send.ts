@@ -22,8 +22,8 @@ export interface Sender {
 }
 
 /**
- * Sends over pooled keep-alive connections, each exchange under one deadline and one cap of decoded bytes. Every origin has a pool and
- * a queue of its own, so that one that hangs takes nobody else's.
+ * Sends over pooled keep-alive connections, each exchange within one deadline and one cap of decoded
+ * bytes. Every origin has its own pool and queue, so that one that hangs blocks no other.
  */
 export function createSender(limits: HttpLimits, clock: Clock, dialling: Dialling = DIAL_ANYWHERE): Sender {
   const { originConnections, originQueue } = limits
@@ -35,9 +35,9 @@ export function createSender(limits: HttpLimits, clock: Clock, dialling: Diallin
   })
   const places = new Map<string, Bulkhead>()
   const placesAt = (origin: string): Bulkhead => {
-    const known = places.get(origin) ?? new Bulkhead(originConnections, originQueue)
-    places.set(origin, known)
-    return known
+    let bulkhead = places.get(origin)
+    if (!bulkhead) places.set(origin, (bulkhead = new Bulkhead(originConnections, originQueue)))
+    return bulkhead
   }
 
   const send: Send = async (request, { timeoutMs = limits.providerTimeoutMs, signal } = {}) => {
@@ -128,7 +128,7 @@ export function translate(error: unknown, request: HttpRequest, at: Circumstance
   })
 }
 
-/** Undici's parser gives its errors a name and no code; the other is of a head that is too large. */
+/** Undici's parser errors have a name and no code; the code is that of a head that is too large. */
 const isMalformed = (error: unknown): boolean =>
   error instanceof Error &&
   (error.name === 'HTTPParserError' || (error as NodeJS.ErrnoException).code === 'UND_ERR_HEADERS_OVERFLOW')
@@ -149,7 +149,7 @@ function reasonOf(error: unknown): string {
   return REASONS[code] ?? 'CONNECTION_FAILED'
 }
 
-/** Headers that came more than once, joined. */
+/** Headers as one string each: repeated ones are joined (RFC 9110 §5.3). */
 export function flatten(headers: RawHeaders): Record<string, string> {
   const flat: Record<string, string> = {}
   for (const name in headers) {

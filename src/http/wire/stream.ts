@@ -8,12 +8,12 @@ import type { HttpLimits } from '../limits.js'
 import { readBody } from './read-body.js'
 import { flatten, translate, USER_AGENT } from './send.js'
 
-/** As many bytes as it takes to tell a file from a text, WHATWG MIME Sniffing §7. */
+/** How many bytes are looked at to tell a file from a text, WHATWG MIME Sniffing §7. */
 const BEGINNING_BYTES = 512
-/** Enough to know any format by. */
+/** The longest signature of an audio format. */
 const SIGNATURE_BYTES = 12
-/** More of a text that came instead of a file is of no use. */
-const TOLD_BYTES = 64 * 1024
+/** As much as is read of a text that came in place of a file. */
+const TEXT_BYTES = 64 * 1024
 
 /** `open` and the connections it opens. */
 export interface Streamer {
@@ -22,8 +22,9 @@ export interface Streamer {
 }
 
 /**
- * Opens files over connections of their own: one that is listened to for minutes must not keep a place that a query waits for.
- * Nothing asks for compression, so that bytes are counted and cut as the provider has them.
+ * Opens files over connections of their own: a recording that is played for minutes must not occupy
+ * a connection that a query needs. Compression is not requested, so that ranges are those of the
+ * stored file.
  */
 export function createStreamer(limits: HttpLimits, clock: Clock, dialling: Dialling = DIAL_ANYWHERE): Streamer {
   const agent = new Agent({ pipelining: 1, connect: dialler(dialling, limits.tokenTimeoutMs) })
@@ -57,7 +58,7 @@ export function createStreamer(limits: HttpLimits, clock: Clock, dialling: Diall
         return { ...answer, body: await readBody(head, describeRequest(request), limits), stream: null }
       const chunks = head.body[Symbol.asyncIterator]() as AsyncIterator<Buffer>
       const beginning = await readBeginning(chunks)
-      // A part is never an error page, and may be as short as one byte.
+      // A 206 is never an error page, and may be as short as one byte.
       if (answer.status === 200 && isText(beginning)) {
         const body = await readText(beginning, chunks)
         discard(head)
@@ -74,7 +75,7 @@ export function createStreamer(limits: HttpLimits, clock: Clock, dialling: Diall
   return { open, close: () => agent.destroy() }
 }
 
-/** What is encoded all the same cannot be cut into ranges; it is read like any other answer, as it may tell why. */
+/** An encoded body has no ranges of the file; it is read as a text, for the error. */
 const carriesFile = ({ statusCode, headers }: Dispatcher.ResponseData): boolean =>
   (statusCode === 200 || statusCode === 206) && /^(identity)?$/i.test(String(headers['content-encoding'] ?? ''))
 
@@ -88,7 +89,7 @@ async function readBeginning(chunks: AsyncIterator<Buffer>): Promise<Buffer> {
   return beginning
 }
 
-/** No byte of it is one that only files have (WHATWG MIME Sniffing, "binary data byte"). */
+/** Whether none is a "binary data byte" of WHATWG MIME Sniffing. */
 const isText = (bytes: Buffer): boolean =>
   !bytes
     .subarray(0, BEGINNING_BYTES)
@@ -96,12 +97,12 @@ const isText = (bytes: Buffer): boolean =>
 
 async function readText(beginning: Buffer, chunks: AsyncIterator<Buffer>): Promise<string> {
   let bytes = beginning
-  while (bytes.length < TOLD_BYTES) {
+  while (bytes.length < TEXT_BYTES) {
     const { done, value } = await chunks.next()
     if (done) break
     bytes = Buffer.concat([bytes, value])
   }
-  return bytes.toString('utf8', 0, TOLD_BYTES)
+  return bytes.toString('utf8', 0, TEXT_BYTES)
 }
 
 function byteStream(
@@ -127,5 +128,5 @@ function byteStream(
   return { beginning, chunks: read(), close: () => discard(head) }
 }
 
-/** Gives the connection up, unless everything has been read; what it says to that is of no interest. */
+/** Closes the connection, unless everything has been read; the error that follows is our own. */
 const discard = (head: Dispatcher.ResponseData | null): void => void head?.body.on('error', () => {}).destroy()

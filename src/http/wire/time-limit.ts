@@ -1,16 +1,16 @@
-/** A stretch of time under a limit, which may end before. */
+/** A time limit for some work. */
 export interface TimeLimit {
   /** Aborts when the time is over, or with the signal it was made with. */
   readonly signal: AbortSignal
   /** Whether the time is over. */
   readonly isOver: boolean
-  /** What it was for has ended. */
+  /** The work has ended: nothing is aborted any more. */
   clear(): void
 }
 
 /**
- * As `AbortSignal.any` of the signal and `AbortSignal.timeout`, which together keep the collector of garbage busy with weak references for
- * every request there ever was; this one is undone by hand.
+ * As `AbortSignal.any` of the signal and `AbortSignal.timeout`, but released by hand: those two
+ * leave weak references for each request to the garbage collector.
  */
 export function timeLimit(milliseconds: number, signal: AbortSignal | undefined): TimeLimit {
   return new Limit(milliseconds, signal)

@@ -23,10 +23,10 @@ export interface ConnectionServices {
   readonly openStream: OpenStream
   readonly limits: HttpLimits
   readonly clock: Clock
-  /** Where people and providers reach this server; asked when it is needed, for a port may be found only by listening. */
+  /** This server's public address. A function: the port may be chosen only by listening. */
   readonly publicUrl?: () => string
   readonly onExchange?: (exchange: ObservedExchange) => void
-  /** Where answers of a provider are told of that are not as documented. */
+  /** Reports values of a provider that are not as documented. */
   readonly driftOf?: (provider: string) => DriftReporter
   /** Absent: nothing that was read is kept for, or shared with, another operation. */
   readonly cache?: ReplyCache
@@ -35,11 +35,11 @@ export interface ConnectionServices {
 /** A connected account with what only the server itself needs of it. */
 export interface JoinedAccount extends ConnectedAccount {
   readonly login: Login
-  /** The mark of an account that was linked at run time; null for one of the configuration. */
+  /** The link of an account that was linked at run time; null for one of the configuration. */
   readonly link: string | null
-  /** How its requests are going, for figures. */
+  /** How its requests have been going, for metrics. */
   traffic(): ClientHealth
-  /** Something was written, or the account is gone: what was read before is given to nobody any more. */
+  /** Drops what was read before: something was written, or the account is gone. */
   forgetAnswers(): void
 }
 
@@ -95,7 +95,7 @@ function readsOf(client: AccountClient, operation: Operation): OperationReads {
   return reads
 }
 
-/** The facts with the address a browser login comes back to, which is one for all accounts of a provider. */
+/** The facts with the redirect URI of browser logins, which is one for all accounts of a provider. */
 export function factsOf(
   { facts, provider }: AccountConfig,
   publicUrl: () => string = () => '',

@@ -88,7 +88,7 @@ export async function startEndpoint<Context extends EndpointContext>(
   return { apollo }
 }
 
-/** Which request an error belongs to, and what takes out of a message that its caller does not know. */
+/** The request an error belongs to, and what hides names of the schema in its message. */
 interface FailedRequest {
   readonly requestId: string
   readonly hide: (message: string) => string

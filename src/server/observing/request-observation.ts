@@ -3,7 +3,10 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { OperationSummary } from '../../operation.js'
 import { CLIENT_GONE, type Routes } from '../web/routes.js'
 
-/** What is known of a request when it is over. Neither its address nor anything its client wrote stands here, but for the operation's name. */
+/**
+ * A request that is over. Holds neither its address nor anything its client wrote, but the name of
+ * its operation.
+ */
 export interface EndedRequest {
   /** One of our methods, else `other`. */
   readonly method: string
@@ -18,18 +21,18 @@ export interface EndedRequest {
   readonly codes: readonly string[]
 }
 
-/** Hears of a request as it arrives; what it answers with hears of its end, once. */
+/** Called with a request as it arrives; the function it returns is called once with its end. */
 export type RequestObserver = (request: FastifyRequest, reply: FastifyReply) => (ended: EndedRequest) => void
 
-/** Lets these hear of every request. */
+/** Calls the observers with every request. */
 export function observedRequests(observers: readonly RequestObserver[]): Routes {
   return {
     register(app: FastifyInstance) {
       app.addHook('onRequest', (request, reply, done) => {
-        // Fastify takes the time only for loggers of its own.
+        // Fastify measures the time only for loggers of its own.
         const beganAt = performance.now()
         const over = observers.map((observe) => observe(request, reply))
-        // Not `onResponse`: that never comes for a client who has gone.
+        // Not `onResponse`: Fastify does not call it when the client has closed the connection.
         reply.raw.once('close', () => {
           const operation = request.operation?.summary ?? null
           const ended = {

@@ -14,7 +14,10 @@ export function requestIdOf(given: string | string[] | undefined): string {
   return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID()
 }
 
-/** Begins the operation of a request. It ends with its answer, its client's connection, or its deadline, whichever is first. */
+/**
+ * Begins the operation of a request. It ends with its answer, its client's connection, or its
+ * deadline, whichever is first.
+ */
 export function beginOperation(
   request: FastifyRequest,
   { raw: response }: FastifyReply,
@@ -23,7 +26,7 @@ export function beginOperation(
 ): Operation {
   const controller = new AbortController()
   const { signal } = controller
-  // One listener for each request to a provider that is queued: bounded by the operation's own limit.
+  // Each queued request to a provider listens: bounded by the operation's limit of requests.
   setMaxListeners(0, signal)
   // Plain reasons: each account makes an error of its own of them, which then names that account.
   const deadline = setTimeout(

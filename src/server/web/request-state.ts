@@ -13,7 +13,7 @@ declare module 'fastify' {
     trace: unknown
   }
   interface FastifyReply {
-    /** Codes of the errors that the response was made of outside GraphQL; null when there were none. */
+    /** Codes of the errors in a response made outside GraphQL; null where there are none. */
     failureCodes: readonly string[] | null
   }
 }
