@@ -23,8 +23,9 @@ const KEY = 'shop~mark'
 const LINK = 'mark'
 
 /**
- * One refresh by several processes, a new label and an unlinking, in whatever order the scheduler likes: every step to the store and to the
- * provider is one it may put off. Refresh tokens are good once. Answers what was found to be wrong, nothing when all is well.
+ * One refresh by several processes, a new label and an unlinking, in whatever order the scheduler
+ * likes: every step to the store and to the provider is one it may put off. Refresh tokens are good
+ * once. Answers what was found to be wrong, nothing when all is well.
  */
 export async function interleave(scheduler: Scheduler, plan: Interleaving): Promise<readonly string[]> {
   const inner = memoryStore(() => 0)

@@ -27,7 +27,10 @@ export function movingClock(): Clock & { advance(ms: number): void; stepWall(ms:
   }
 }
 
-/** A strict token server of no provider: single-use refresh tokens, settable lifetimes, a route that refuses every token. */
+/**
+ * A strict token server of no provider: single-use refresh tokens, settable lifetimes, a route that
+ * refuses every token.
+ */
 export async function startTokenServer(lifetimeSeconds: unknown = 300) {
   const access = new Map<string, { until: number; alive: boolean; generation: number }>()
   const refresh = new Map<string, boolean>()

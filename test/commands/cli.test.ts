@@ -39,7 +39,7 @@ async function ended(run: Run): Promise<{ code: number | null; stdout: string; s
   return { code, stdout: run.stdout, stderr: run.stderr }
 }
 
-/** The address of a server that has announced itself. */
+/** The URL a started server printed. */
 async function listening(run: Run): Promise<string> {
   for (;;) {
     const [, url] = /^GraphQL: +(http:\/\/\S+)\/graphql$/m.exec(run.stdout) ?? []
@@ -54,7 +54,7 @@ const configured = (text: string, cwd = directory()) => {
   return cwd
 }
 
-/** An account nobody answers for; nothing is sent to it by starting. */
+/** An account without an upstream: starting sends nothing to it. */
 const ONE_ACCOUNT = `
 store: { url: 'memory:' }
 accounts:
@@ -135,7 +135,7 @@ suite(isBuilt ? 'dialgraph' : 'dialgraph (skipped: `npm run build` was not run)'
         data: { accounts: { nodes: { key: string; label: string; provider: { name: string } }[] } }
         errors?: readonly { path: unknown; extensions: unknown }[]
       }
-      // One of them waits for a person: the answer says where to click.
+      // One of them needs a person: the output holds its link.
       expect(errors).toEqual([
         expect.objectContaining({
           path: ['accounts', 'nodes', data.accounts.nodes.findIndex(({ key }) => key === 'browser'), 'profile'],

@@ -12,7 +12,10 @@ import { isBuilt } from '../calls/built-server.js'
 const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url))
 const CANARY = 'canary-61fe'
 
-/** Two things go wrong as soon as the server listens: somebody forgets a promise, and then something is thrown where nobody can catch it. */
+/**
+ * Once the server listens, a promise is rejected unhandled, and then an exception is thrown
+ * uncaught.
+ */
 const ACCIDENT = `const { log } = console
 console.log = (...said) => {
   log(...said)
@@ -31,7 +34,7 @@ maybe(
     writeFileSync(file, JSON.stringify({ server: { port: 0 }, store: { url: 'memory:' } }))
     const accident = `data:text/javascript,${encodeURIComponent(ACCIDENT)}`
     const child = spawn(process.execPath, ['--import', accident, MAIN, '--config', file], {
-      // Not in the script: its text is its address, and so stands in the stack.
+      // Not in the script: its text is its data: URL, and so appears in the stack.
       env: { ...process.env, CANARY },
     })
     let said = ''

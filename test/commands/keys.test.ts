@@ -15,7 +15,7 @@ import { systemClock } from '../../src/clock.js'
 
 let folder: string
 let config: Config
-/** What a person at the command line sees, as it was printed. */
+/** Output of a command, as printed. */
 let out: string[]
 let err: string[]
 const { log, error } = console

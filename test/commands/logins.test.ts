@@ -63,7 +63,7 @@ function dialgraph(...commandLine: string[]) {
   }
 }
 
-/** All that is stored, as it is stored. */
+/** All rows, as stored. */
 async function rows(): Promise<unknown> {
   const { db } = await openDialect(`sqlite:${join(folder, 'dialgraph.db')}`)
   const tables = (await db.introspection.getTables()).map(({ name }) => name as 'grants').sort()

@@ -1,6 +1,7 @@
 /**
- * The long form of what is promised of logins when something breaks: the network, the disk, the clock, the server itself. A part of
- * `npm run proof:logins`; `-t` does a part of it, `PROOF_RUNS=…` does less, or more, of everything.
+ * The full proof of how logins survive faults of the network, the disk, the clock and the process.
+ * Part of `npm run proof:logins`; `-t` runs a part of it, `PROOF_RUNS=…` changes the number of
+ * runs.
  */
 import { execFileSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
@@ -194,7 +195,7 @@ describe('an answer that is lost after the provider has rotated', () => {
       told(`${name}, answer lost: ${counted(results.map(({ outcome }) => outcome))}`)
       for (const { outcome, later, nextDay } of results)
         expect({ outcome, later, nextDay }).toEqual({ outcome: 'ok', later: 0, nextDay: 'ok' })
-      // Also when the second is lost: then it is tried again later, and nothing is lost with it.
+      // Also when the second response is lost: it is tried again later.
       const { outcome, nextDay } = await loseAnswer(login, 2)
       expect({ isLost: outcome.startsWith('REAUTHORIZATION'), nextDay }).toEqual({ isLost: false, nextDay: 'ok' })
     },
@@ -242,7 +243,7 @@ describe('a process that stands still for longer than its lease', () => {
 })
 
 describe('a clock that jumps', () => {
-  /** Seconds a token lives, and by how much it may be replaced early. */
+  /** Lifetime of a token, and how early it may be replaced, in seconds. */
   const LOGINS = [
     ['Bulutfon', 'bulutfon', 'authorizationCode', 7_200],
     ['IPEX', 'ipex', 'password', 3_000],
@@ -265,7 +266,7 @@ describe('a clock that jumps', () => {
       await joined.query()
       emulator.journal.clear()
       for (let turn = 1; turn <= lifetimes * 60; turn++) {
-        // Once in every other lifetime, at another moment of it each time.
+        // Once every other lifetime, at a different age each time.
         if (turn % 127 === 0) stepped += jump
         now += step * 1_000
         emulator.clock.advance(step * 1_000)
@@ -355,7 +356,7 @@ test.each(['rails-api-v1/password', 'rails-api-v1/authorizationCode', 'bulutfon/
       await new Promise((resolve) => setTimeout(resolve, (run * 7) % 100))
       await server.kill()
       await load
-      // As twenty seconds later.
+      // As if twenty seconds had passed.
       await endLeases(store)
     }
     await emulator.close()
@@ -379,7 +380,7 @@ test(
   HOURS,
 )
 
-/** Dialects in which the old refresh token works until the new access token is used, where that is not the usual one. */
+/** Knobs with which the old refresh token works until the new access token is used. */
 const FORGIVING_SERVER: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   bulutfon: { rotation: 'first-use' },
 }

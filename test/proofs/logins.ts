@@ -1,6 +1,7 @@
 /**
- * The long form of what is promised of logins, an hour long and so not part of `npm test`: `npm run proof:logins`.
- * `PROOF_RUNS=…` does less, or more, of everything; `npm run proof:logins -- -t kill` does a part. Each figure is printed as it is found.
+ * The long form of what is promised of logins, an hour long and so not part of `npm test`: `npm run
+ * proof:logins`. `PROOF_RUNS=…` does less, or more, of everything; `npm run proof:logins -- -t
+ * kill` does a part. Each figure is printed as it is found.
  */
 import { randomBytes } from 'node:crypto'
 import { mkdtempSync } from 'node:fs'
@@ -112,7 +113,7 @@ describe('kill -9', () => {
 })
 
 describe('one day at one query a second', () => {
-  /** Refreshes and logins a day, as the lifetimes demand them. */
+  /** Refreshes and logins per day that the lifetimes require. */
   const DAYS: readonly (readonly [string, string, string, [number, number], [number, number]])[] = [
     ['Bulutfon, by browser', 'bulutfon', 'authorizationCode', [12, 13], [0, 0]],
     ['Bulutfon, master token', 'bulutfon', 'masterToken', [0, 0], [0, 0]],

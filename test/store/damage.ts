@@ -8,18 +8,18 @@ import { openStore } from '../../src/store/open-store.js'
 
 export interface Damage {
   readonly flips: number
-  /** Files that were not opened at all. */
+  /** Files that did not open. */
   readonly refusedFiles: number
   readonly refusedRows: number
   readonly right: number
-  /** Rows that seemed never to have been there. */
+  /** Rows that were silently missing. */
   readonly missing: number
   readonly wrong: number
 }
 
 const ROWS = 50
 
-/** Flips one bit after the other, each in a copy of its own, all over a store file, and reads whatever still opens. */
+/** Flips one bit per copy of a store file, all over the file, and reads every copy that opens. */
 export async function damage(flips: number): Promise<Damage> {
   const folder = mkdtempSync(join(tmpdir(), 'dialgraph-damage-'))
   const keys = [randomBytes(32).toString('base64')]

@@ -10,18 +10,21 @@ import type { WritingSettings } from '../support/processes/writing-process.js'
 
 export interface KilledWriters {
   readonly kills: number
-  /** Logins that are not of one piece, or do not open. */
+  /** Logins that are inconsistent, or do not open. */
   readonly torn: number
   /** Linked accounts without all of their logins, and logins without their account. */
   readonly orphans: number
-  /** Rows whose generation went back from one kill to the next. */
+  /** Rows whose generation decreased from one kill to the next. */
   readonly lost: number
 }
 
 const ROWS = 5
 const at = (name: string) => fileURLToPath(new URL(name, import.meta.url))
 
-/** Kills a process that writes, again and again, and looks each time at what it has left behind. `around` makes the disk what it should be. */
+/**
+ * Kills a writing process again and again, and checks the store after each kill. `around` prepares
+ * the disk.
+ */
 export async function killWriters(
   folder: string,
   kills: number,
@@ -39,7 +42,7 @@ export async function killWriters(
     const died = once(child, 'exit')
     await Promise.race([once(child, 'message'), died.then(([code]) => Promise.reject(new Error(`ended with ${code}`)))])
     around.beforeKill?.()
-    // Somewhere in the middle of things: each time a little later.
+    // Each time a little later.
     await new Promise((resolve) => setTimeout(resolve, 5 + ((kill * 37) % 60)))
     child.kill('SIGKILL')
     await died

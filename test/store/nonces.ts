@@ -3,7 +3,7 @@ import type { Keyring } from '../../src/store/keyring.js'
 const SALT_BYTES = 16
 const IV_BYTES = 12
 
-/** Seals the same value so often and says how many times a nonce came back, whichever key it was used with. */
+/** Seals the same value so often; returns how many nonces repeated, under any key. */
 export function repeatedNonces(keys: Keyring, count: number): number {
   const seen = new Set<string>()
   for (let sealed = 0; sealed < count; sealed++) {

@@ -17,8 +17,8 @@ const ROWS = 40
 const at = (name: string) => fileURLToPath(new URL(name, import.meta.url))
 
 /**
- * Seals a store anew in a process that is killed after a part of its rows, while another reads and writes; then to the end. Says how many
- * rows could not be read, or were not what they should be, at any moment.
+ * Reencrypts a store in a process that is killed after `share` of its rows, while another reads and
+ * writes; then to the end. `failed`: rows that were unreadable or wrong at any moment.
  */
 export async function killReencryption(
   share: number,

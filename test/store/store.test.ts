@@ -142,7 +142,7 @@ describe.each(Object.keys(urls))('the %s store', (name) => {
     expect(await opened.lease('izmir', 'two', 20_000)).toBe(false)
     await opened.release('izmir', 'one')
     expect(await opened.lease('izmir', 'two', -1)).toBe(true)
-    // Run out, but nobody has had it since.
+    // Expired, but not taken by another owner.
     expect(await opened.prolong('izmir', 'two', -1)).toBe(true)
     expect(await opened.lease('izmir', 'one', 20_000)).toBe(true)
     expect(await opened.prolong('izmir', 'two', 20_000)).toBe(false)
@@ -528,7 +528,7 @@ describe.each(sharable)('an account in the %s store', (name) => {
     async () => {
       const url = await (urls[name] as () => Promise<string>)()
       const opened = await open(url)
-      // In the order of their links too, which is theirs where both are linked in one millisecond.
+      // In the order of their link ids: accounts linked within one millisecond are listed so.
       await opened.link(account('desk', { workspace: 'other' }), new Map(), 5, 0)
       await opened.link(account('shop'), new Map(), 5, 0)
       const { db } = await openDialect(url)

@@ -60,7 +60,7 @@ async function latest(url: string, keys = [KEY]) {
   return store
 }
 
-/** A store as a server of that version left it. */
+/** A store as written by a server of that version. */
 async function storeOf(version: string, url: string) {
   const dialect = await dialectOf(url)
   const { error } = await new Migrator({

@@ -26,7 +26,10 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-/** Logs in every way, links, unlinks, finishes one browser login and abandons one; returns all secrets involved. */
+/**
+ * Logs in every way, links, unlinks, finishes one browser login and abandons one; returns all
+ * secrets involved.
+ */
 async function liveThroughEverything(url: string): Promise<ReadonlySet<string>> {
   const secrets = new Set<string>([KEY])
   const store = await openStore(url, [KEY])

@@ -9,7 +9,9 @@ import { privateOrigins, servesThisMachineOnly } from '../../../src/server/accou
 
 const nothing = {} as never
 
-/** The result of linking an account at this address; no upstream exists, so any request would show. */
+/**
+ * The result of linking an account at this address; no upstream exists, so any request would show.
+ */
 function linked(api: string, mayNameThisMachine: boolean) {
   const linking = accountLinking({
     ...{ providers, mayNameThisMachine, registry: { find: () => null } as never },

@@ -15,7 +15,10 @@ afterEach(async () => {
   for (const close of open.splice(0).reverse()) await close()
 })
 
-/** A server with an account linked at an address of this machine, and the number of connections to it. */
+/**
+ * A server with an account linked at an address of this machine, and the number of connections to
+ * it.
+ */
 async function serverWithLinked(server: object) {
   let connections = 0
   const trap = createServer((socket) => {

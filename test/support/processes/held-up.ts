@@ -11,17 +11,22 @@ import { endLeases, settingsOf, startEmulator, type EmulatedLogin } from './scen
 import { startLoginProcess, type LoginProcess } from './start-process.js'
 
 export interface HeldUp {
-  /** What came of the query of the process that stood still, once it went on; of that of the other, meanwhile; and of theirs after it. */
+  /**
+   * Results: of the suspended process once resumed, of the other one meanwhile, of both afterwards.
+   */
   readonly held: string
   readonly other: string
   readonly after: readonly string[]
   readonly tokenRequests: number
   readonly events: readonly string[]
-  /** Generations of the row, as they were seen: they never go back. */
+  /** Generations of the row in the order observed: they never decrease. */
   readonly generations: readonly number[]
 }
 
-/** A process stands still in the middle of a refresh, for longer than its lease; another one refreshes; then it goes on. */
+/**
+ * A process is suspended during a refresh for longer than its lease; another refreshes; then it
+ * resumes.
+ */
 export async function holdUp(login: EmulatedLogin, point: CrashPoint): Promise<HeldUp> {
   const folder = mkdtempSync(join(tmpdir(), 'dialgraph-held-up-'))
   const url = `sqlite:${join(folder, 'logins.db')}`
@@ -50,7 +55,7 @@ export async function holdUp(login: EmulatedLogin, point: CrashPoint): Promise<H
     } else await held.crashAt(point, 'SIGSTOP')
     const late = held.query(1)
     if (point === 'after send') {
-      // It stands still while the provider thinks; the answer waits for it at its door.
+      // Suspended while the provider works; the response waits in its socket.
       while (emulator.journal.tokenRequests.length === 0) await new Promise((resolve) => setTimeout(resolve, 5))
       process.kill(held.pid, 'SIGSTOP')
     }
@@ -72,7 +77,7 @@ export async function holdUp(login: EmulatedLogin, point: CrashPoint): Promise<H
   }
 }
 
-/** By the process table of the system, or by `ps` where there is none to be read. */
+/** From /proc, or from `ps` where there is none. */
 async function isStopped(pid: number): Promise<boolean> {
   const table = `/proc/${pid}/stat`
   if (existsSync(table)) return /\) T /.test(readFileSync(table, 'utf8'))

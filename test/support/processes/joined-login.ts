@@ -14,11 +14,13 @@ export interface JoinedLogin {
   readonly account: JoinedAccount
   readonly events: readonly LoginEvent[]
   query(timeoutMs?: number): Promise<string>
-  /** What is under way is stored; the store stays open. */
+  /** Stores what is in progress; the store stays open. */
   close(): Promise<void>
 }
 
-/** One account at an emulator under a manager of its own, in this process, as one process of several would have it. */
+/**
+ * One account at an emulator with a token manager of its own, as each of several processes has it.
+ */
 export function joinLogin(entry: EmulatedAccount, store: Store, clock: Clock, limits: object = {}): JoinedLogin {
   const events: LoginEvent[] = []
   const config = checkConfig(
@@ -54,7 +56,7 @@ export function joinLogin(entry: EmulatedAccount, store: Store, clock: Clock, li
   }
 }
 
-/** Both clocks of ours, moved from here. */
+/** Wall and monotonic clock, moved by the test. */
 export function movedClock(): Clock & { advance(seconds: number): void } {
   let moved = 0
   return {

@@ -12,19 +12,19 @@ import { openStore } from '../../../src/store/open-store.js'
 import type { Store } from '../../../src/store/store.js'
 import { query } from './query.js'
 
-/** Where this process may be made to die, or to stand still: only here, and not in what is shipped. */
+/** Where a test may make this process die or stop; not part of the product. */
 export type CrashPoint =
   'before lease' | 'before send' | 'after send' | 'after answer' | 'after write' | 'before release'
-/** kill -9; or held up until somebody lets it go on. */
+/** `kill -9`, or suspended until resumed. */
 export type CrashSignal = 'SIGKILL' | 'SIGSTOP'
 
 export interface LoginProcessSettings {
   readonly store: string
   readonly keys: readonly string[]
   readonly account: EmulatedAccount
-  /** Path of the token endpoint, by which a request to it is known. */
+  /** Path of the token endpoint. */
   readonly tokenPath: string
-  /** Off: nothing keeps two processes from redeeming the same refresh token. */
+  /** False: nothing keeps two processes from redeeming the same refresh token. */
   readonly lease: boolean
   /** How far both of its clocks are ahead, in seconds. */
   readonly ahead: number
@@ -38,11 +38,14 @@ export type Command =
 export interface Answer {
   /** `ok`, or the code and the reason of the error. */
   readonly outcomes?: readonly string[]
-  /** What the login told of itself since the last answer. */
+  /** Events of the login since the last result. */
   readonly events: readonly string[]
 }
 
-/** The real manager over the real store, asked for by a parent process: `node --import ./typescript.mjs login-process.ts <settings>`. */
+/**
+ * The real token manager and store, driven by a parent process: `node --import ./typescript.mjs
+ * login-process.ts <settings>`.
+ */
 await serve(JSON.parse(process.argv[2]!) as LoginProcessSettings)
 
 async function serve(settings: LoginProcessSettings): Promise<void> {

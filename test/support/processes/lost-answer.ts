@@ -3,16 +3,16 @@ import { joinLogin, movedClock } from './joined-login.js'
 import { startEmulator, type EmulatedLogin } from './scenarios.js'
 
 export interface LostAnswer {
-  /** What the query came to whose refresh was answered into the void. */
+  /** Result of the query whose refresh response was lost. */
   readonly outcome: string
   readonly tokenRequests: number
-  /** What twenty further queries cost at the token endpoint. */
+  /** Token requests of twenty further queries. */
   readonly later: number
-  /** What a query a day later comes to. */
+  /** Result of a query a day later. */
   readonly nextDay: string
 }
 
-/** The provider has redeemed the refresh token, and its answer is lost on the wire: once, or also when it is asked again. */
+/** The provider redeems the refresh token and its response is lost: once, or at the retry, too. */
 export async function loseAnswer(login: EmulatedLogin, times: number): Promise<LostAnswer> {
   const emulator = await startEmulator(login)
   const clock = movedClock()

@@ -2,12 +2,12 @@ import { AppError } from '../../../src/errors.js'
 import { Operation } from '../../../src/operation.js'
 import type { ConnectedAccount } from '../../../src/providers/account.js'
 
-/** As long as a server gives one operation. */
+/** The server's deadline of one operation. */
 const OPERATION_MS = 8_000
 
 let operations = 0
 
-/** Asks what a person asks of a switchboard, or of what is none; `ok`, or the code and the reason of the error. */
+/** Queries an account; `ok`, or code and reason of the error. */
 export async function query(account: ConnectedAccount, timeoutMs = OPERATION_MS): Promise<string> {
   const source = account.source(
     new Operation({ requestId: String(++operations), signal: AbortSignal.timeout(timeoutMs) }),

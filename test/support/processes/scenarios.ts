@@ -18,17 +18,17 @@ export const CRASH_POINTS: readonly CrashPoint[] = [
   'before release',
 ]
 
-/** An account of an emulator whose dialect is chosen. */
+/** An account of an emulator with the given knobs. */
 export interface EmulatedLogin {
   readonly slug: string
   readonly account: string
   readonly knobs?: Readonly<Record<string, unknown>>
   readonly tokenPath: string
-  /** Seconds its access token lives. */
+  /** Lifetime of its access token in seconds. */
   readonly lifetime: number
 }
 
-/** A refresh token is good once, and dead the moment it is redeemed; only a person can begin anew. */
+/** Refresh tokens are single-use, without grace; only a person can log in again. */
 export const STRICT: EmulatedLogin = {
   slug: 'bulutfon',
   account: 'authorizationCode',
@@ -50,16 +50,18 @@ export interface Race {
   readonly store: string
   readonly processes: number
   readonly rounds: number
-  /** Goes on, beyond the rounds, until so many of them were races: more than one request to the token endpoint. */
+  /** Continues beyond `rounds` until so many were races: rounds of more than one token request. */
   readonly races?: number
-  /** Of each process in each round. */
+  /** Queries of each process in each round. */
   readonly queries: number
-  /** How long the token endpoint takes. */
+  /** Latency of the token endpoint. */
   readonly delayMs?: number
   readonly lease?: boolean
 }
 
-/** Several processes with one store find the same token run out, all at once, round after round. */
+/**
+ * Several processes with one store find the same token expired at the same time, round after round.
+ */
 export async function race({
   login,
   store,
@@ -104,7 +106,9 @@ export async function race({
   return { tokenRequests, failures, events, queries: processes * tokenRequests.length * queries }
 }
 
-/** Every login whose provider lets us go on after a crash: the old refresh token still works for a while, or a password does. */
+/**
+ * Logins that survive a crash: the old refresh token works for a while longer, or a password does.
+ */
 export const FORGIVING: Readonly<Record<string, EmulatedLogin>> = {
   'Rails API v1, Doorkeeper 4, by browser': rails('authorizationCode', { doorkeeper: '4' }),
   'Rails API v1, Doorkeeper 5, by browser': rails('authorizationCode', { doorkeeper: '5' }),
@@ -116,7 +120,7 @@ export const FORGIVING: Readonly<Record<string, EmulatedLogin>> = {
   'Bulutfon, revoking at first use': { ...STRICT, knobs: { rotation: 'first-use' } },
 }
 
-/** And those where only a person can begin anew once a rotation is lost. */
+/** Logins where only a person can log in again once a rotation is lost. */
 export const UNFORGIVING: Readonly<Record<string, EmulatedLogin>> = {
   Bulutfon: STRICT,
   'Rails API v1, revoking at once, by browser': rails('authorizationCode', { refreshRevocation: 'immediate' }),
@@ -131,15 +135,17 @@ function ipex(account: string, knobs: object): EmulatedLogin {
 }
 
 export interface Crashed {
-  /** What the first query after the restart came to, and how often. */
+  /** Results of the first query after the restart, with their counts. */
   readonly outcomes: Readonly<Record<string, number>>
-  /** The most token requests the restarted process made until it knew. */
+  /** The most token requests the restarted process made for its first result. */
   readonly tokenRequests: number
-  /** What twenty further queries cost at the token endpoint, at most. */
+  /** The most token requests of twenty further queries. */
   readonly later: number
 }
 
-/** A process is killed in the middle of a refresh; the next one takes up the same store file and is asked once. */
+/**
+ * A process is killed during a refresh; the next one opens the same store file and runs one query.
+ */
 export async function crash(login: EmulatedLogin, point: CrashPoint, runs: number): Promise<Crashed> {
   const outcomes: Record<string, number> = {}
   let [tokenRequests, later] = [0, 0]
@@ -178,7 +184,7 @@ async function crashOnce(login: EmulatedLogin, point: CrashPoint) {
     const before = emulator.journal.tokenRequests.length
     child.queryAndDie()
     if (point === 'after send') {
-      // It waits for an answer that has long been given.
+      // It waits for a response that was sent long ago.
       while (emulator.journal.tokenRequests[before]?.status == null)
         await new Promise((resolve) => setTimeout(resolve, 5))
       await child.kill()
@@ -198,7 +204,7 @@ async function crashOnce(login: EmulatedLogin, point: CrashPoint) {
   }
 }
 
-/** A process is killed in the middle of a refresh, and another takes its place at once, as a supervisor would have it. */
+/** A process is killed during a refresh and replaced at once, as a supervisor does. */
 export async function crashAndRestart(
   login: EmulatedLogin,
   point: CrashPoint,
@@ -227,14 +233,16 @@ export async function crashAndRestart(
   }
 }
 
-/** As if the time of every lease were over. */
+/** As if every lease had expired. */
 export async function endLeases(url: string): Promise<void> {
   const { db } = await openDialect(url)
   await db.updateTable('leases').set({ until: 0 }).execute()
   await db.destroy()
 }
 
-/** Twenty seconds later, the lease of whoever died is anybody's, and what it meant to do is twenty seconds old. */
+/**
+ * Twenty seconds later: the dead process's lease has expired, and its intent is twenty seconds old.
+ */
 async function passLease(url: string): Promise<void> {
   await endLeases(url)
   const { db } = await openDialect(url)

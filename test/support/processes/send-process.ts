@@ -3,7 +3,7 @@ import { ProviderError } from '../../../src/errors.js'
 import { defaultHttpLimits } from '../../../src/http/limits.js'
 import { createSender } from '../../../src/http/wire/send.js'
 
-/** Asks each address it is started with, and prints what came of it, as one list. */
+/** Requests each address of its arguments, and prints the results as one list. */
 const sender = createSender(defaultHttpLimits, systemClock)
 const outcomes: (string | number)[] = []
 for (const url of process.argv.slice(2)) {

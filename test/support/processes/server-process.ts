@@ -14,7 +14,10 @@ export interface ServerProcessSettings {
   readonly ahead: number
 }
 
-/** A whole server with one account, whose clocks its parent moves: `node --import ./typescript.mjs server-process.ts <settings>`. */
+/**
+ * A whole server with one account, whose clocks its parent moves: `node --import ./typescript.mjs
+ * server-process.ts <settings>`.
+ */
 const { store, keys, account, ahead } = JSON.parse(process.argv[2]!) as ServerProcessSettings
 let moved = ahead * 1_000
 const clock = { now: () => Date.now() + moved, monotonic: () => performance.now() + moved }
@@ -22,7 +25,7 @@ const config = checkConfig(
   {
     server: { port: 0, explore: false },
     store: { url: store, encryptionKeys: keys },
-    // Hundreds of queries at once on a machine that does other things, too: none of them may be late for that.
+    // Hundreds of queries at once on a busy machine must not meet the deadline.
     limits: { operationTimeoutMs: 60_000, providerTimeoutMs: 30_000, tokenTimeoutMs: 12_000 },
     accounts: [{ id: 'shared', ...account }],
   },

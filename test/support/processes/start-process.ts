@@ -8,11 +8,11 @@ export interface LoginProcess {
   query(times: number): Promise<Required<Answer>>
   advance(seconds: number): Promise<void>
   readonly pid: number
-  /** From now on it dies when it gets there, or stands still. */
+  /** From now on it dies, or stops, at this point. */
   crashAt(point: CrashPoint, by?: CrashSignal): Promise<void>
-  /** Asks once, without waiting for an answer that may never come. */
+  /** Sends one query without waiting for its result, which may never come. */
   queryAndDie(): void
-  /** Stands still, as in a suspended machine, until it is resumed; what it is told meanwhile it hears then. */
+  /** Suspends the process until it is resumed; messages wait until then. */
   pause(): void
   resume(): void
   kill(): Promise<void>
@@ -22,7 +22,7 @@ export interface LoginProcess {
 
 const at = (name: string) => fileURLToPath(new URL(name, import.meta.url))
 
-/** Starts a process of its own that has one account, and waits until it is ready. */
+/** Starts a process with one account, and waits until it is ready. */
 export async function startLoginProcess(settings: LoginProcessSettings): Promise<LoginProcess> {
   const child: ChildProcess = fork(at('./login-process.ts'), [JSON.stringify(settings)], {
     execArgv: ['--import', at('./typescript.mjs'), '--disable-warning=ExperimentalWarning'],

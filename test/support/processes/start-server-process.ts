@@ -6,7 +6,10 @@ import type { ServerProcessSettings } from './server-process.js'
 
 export interface ServerProcess {
   readonly url: string
-  /** Asks the same question so many times at once, over HTTP; `ok`, or the code and the reason of the error. */
+  /**
+   * Sends the same query so many times at once, over HTTP; each `ok`, or code and reason of the
+   * error.
+   */
   query(times: number): Promise<readonly string[]>
   advance(seconds: number): Promise<void>
   kill(): Promise<void>
@@ -19,7 +22,7 @@ interface Answer {
   readonly errors?: readonly { readonly extensions: { readonly code: string; readonly reason?: string } }[]
 }
 
-/** Starts a whole server in a process of its own, and waits until it listens. */
+/** Starts a server in another process, and waits until it listens. */
 export async function startServerProcess(settings: ServerProcessSettings): Promise<ServerProcess> {
   const child = fork(at('./server-process.ts'), [JSON.stringify(settings)], {
     execArgv: ['--import', at('./typescript.mjs'), '--disable-warning=ExperimentalWarning'],

@@ -9,7 +9,10 @@ export interface WritingSettings {
   readonly rows: number
 }
 
-/** `node --import ./typescript.mjs writing-process.ts <settings>`: writes, links and unlinks until it is killed; a full disk does not stop it. */
+/**
+ * `node --import ./typescript.mjs writing-process.ts <settings>`: writes, links and unlinks until
+ * it is killed; a full disk does not stop it.
+ */
 const { store: url, keys, rows } = JSON.parse(process.argv[2]!) as WritingSettings
 const store = await openStore(url, keys)
 
@@ -36,7 +39,7 @@ for (let turn = 0; ; turn++) {
       0,
     )
   } catch {
-    // There is no room, or somebody else is writing.
+    // The disk is full, or another process is writing.
   }
   if (turn === 0) process.send!('writing')
 }

@@ -3,16 +3,16 @@ import { Agent, createServer, request, type IncomingMessage, type ServerResponse
 import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 
-/** The tiniest proxy in front of replicas: requests in turn to those that say they are ready. It tries nothing twice. */
+/** A minimal round-robin proxy over the ready replicas; it retries nothing. */
 export interface Proxy {
   readonly url: string
-  /** Resolves once it is sent requests. */
+  /** Resolves once it receives requests. */
   add(backend: string): Promise<void>
   remove(backend: string): void
   close(): Promise<void>
 }
 
-/** How often each replica is asked whether it is ready. */
+/** Interval of the readiness checks. */
 const ASK_EVERY_MS = 50
 
 export async function startProxy(): Promise<Proxy> {
@@ -27,7 +27,7 @@ export async function startProxy(): Promise<Proxy> {
     const { method, headers, url } = incoming
     const upstream = request(backend + url, { method, headers: { ...headers, connection: 'keep-alive' }, agent })
     upstream.on('response', (answer) => {
-      // Whether a connection goes on is between two neighbours.
+      // Connection headers are hop-by-hop, RFC 9110 §7.6.1.
       const { connection: _ours, 'keep-alive': _too, ...kept } = answer.headers
       outgoing.writeHead(answer.statusCode!, kept)
       answer.pipe(outgoing)

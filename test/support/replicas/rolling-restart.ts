@@ -12,34 +12,34 @@ import { startProxy } from './proxy.js'
 /** One of several servers with one store. */
 export interface Replica {
   readonly url: string
-  /** Asks it to end; resolves with its exit code. */
+  /** Sends SIGTERM; resolves with the exit code. */
   stop(): Promise<number | null>
 }
 
 export interface RollingRestart {
   readonly start: (config: object) => Promise<Replica>
-  /** Address of the store the replicas share. */
+  /** URL of the shared store. */
   readonly store: string
   readonly restarts: number
   readonly queriesPerSecond: number
-  /** How long a replica that is to end still accepts, ms. */
+  /** How long a replica keeps accepting after SIGTERM, ms. */
   readonly noticeMs: number
 }
 
 export interface Rolled {
   readonly queries: number
-  /** What became of queries that failed, each. */
+  /** Errors of the queries that failed. */
   readonly failures: readonly string[]
-  /** Exit codes of the replicas that were asked to end. */
+  /** Exit codes of the replaced replicas. */
   readonly exits: readonly (number | null)[]
   readonly tokenRequests: number
-  /** Answers of token endpoints that were no tokens. */
+  /** Token requests that were refused. */
   readonly refusals: readonly string[]
-  /** How the logins stand in the end. */
+  /** States of the logins at the end. */
   readonly logins: Readonly<Record<string, string>>
 }
 
-/** Where a provider knows it, a refresh token is good once, and dead the moment it is redeemed. */
+/** Refresh tokens are single-use without grace, where the emulator can do that. */
 const LOGINS = [
   { slug: 'bulutfon', account: 'authorizationCode', knobs: {} },
   { slug: 'ipex', account: 'password', knobs: { refreshReuse: 'reject' } },
@@ -65,7 +65,9 @@ interface Answer {
   readonly errors?: readonly { readonly message: string; readonly extensions: { readonly code: string } }[]
 }
 
-/** Two replicas with one store behind a proxy, under steady load; one after the other is asked to end and another one takes its place. */
+/**
+ * Two replicas with one store behind a proxy, under steady load, are replaced one after the other.
+ */
 export async function rollingRestart({
   start,
   store,
@@ -83,7 +85,7 @@ export async function rollingRestart({
   const config = {
     server: { port: 0 },
     store: { url: store, encryptionKeys: [randomBytes(32).toString('base64')] },
-    // Nothing is answered from a cache: every query needs every login.
+    // Without a cache every query needs every login.
     limits: { drainNoticeMs: noticeMs, cacheBytes: 0 },
     accounts: LOGINS.map(({ slug, account }, index) => ({ id: slug, ...emulators[index]!.accounts[account] })),
   }
@@ -129,7 +131,7 @@ export async function rollingRestart({
     for (let restart = 0; restart < restarts; restart++) {
       const oldest = replicas.shift()!
       const ending = oldest.stop()
-      // Every token has run out while one replica ends: both want new ones, and what they get must be stored.
+      // All tokens expire while one replica ends: both refresh, and every grant must be stored.
       for (const emulator of emulators) emulator.expireAccessTokens()
       exits.push(await ending)
       proxy.remove(oldest.url)
@@ -153,13 +155,13 @@ export async function rollingRestart({
   }
 }
 
-/** As it is shipped, in a process of its own. */
+/** The built server in a process of its own. */
 export async function startBuiltReplica(config: object): Promise<Replica> {
   const { said, stop } = await startBuiltServer(config)
   return { url: said, stop }
 }
 
-/** In this process, which is cheaper. */
+/** A server in this process, which is cheaper. */
 export async function startReplicaHere(config: object): Promise<Replica> {
   const log = createLog({ write: () => true })
   const server = await startServer(checkConfig(config, providers, { environment: {} }), { providers, log })
