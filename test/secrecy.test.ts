@@ -8,7 +8,7 @@ import { isInputObjectType, isInterfaceType, isObjectType, type GraphQLSchema } 
 
 import { buildDialgraphSchema } from '../src/graphql/schema.js'
 import { Secret } from '../src/secret.js'
-import { startHouse, type House } from './sandbox/harness.js'
+import { startHarness, type Harness } from './sandbox/harness.js'
 import { leakIn } from './support/leaks.js'
 
 const SRC = fileURLToPath(new URL('../src/', import.meta.url))
@@ -127,18 +127,18 @@ describe('the schema', () => {
 })
 
 describe('pages for operators', () => {
-  let house: House
+  let harness: Harness
   beforeAll(async () => {
-    house = await startHouse({ accounts: { izmir: 'bulutfon/authorizationCode', desk: 'rails-api-v1/password' } })
-    await house.query('{ accounts { nodes { profile { name } authorization { status } } } }')
+    harness = await startHarness({ accounts: { izmir: 'bulutfon/authorizationCode', desk: 'rails-api-v1/password' } })
+    await harness.query('{ accounts { nodes { profile { name } authorization { status } } } }')
   })
-  afterAll(() => house.close())
+  afterAll(() => harness.close())
 
   test.each(['/healthz', '/readyz', '/metrics', '/nothing'])('%s shows nothing of what is secret', async (path) => {
-    const answer = await fetch(house.url + path)
+    const answer = await fetch(harness.url + path)
     const shown = `${JSON.stringify([...answer.headers])}${await answer.text()}`
     expect(leakIn(shown)).toBeNull()
-    for (const secret of house.emulators.bulutfon.secrets()) expect(shown).not.toContain(secret)
+    for (const secret of harness.emulators.bulutfon.secrets()) expect(shown).not.toContain(secret)
     expect(shown).not.toContain(process.env['PATH'])
   })
 })

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 
-import { startHouse, type House } from '../sandbox/harness.js'
+import { startHarness, type Harness } from '../sandbox/harness.js'
 
 const DIRECTORY = new URL('../../schema/operations/', import.meta.url)
 const operations = readdirSync(DIRECTORY).map((file) => readFileSync(new URL(file, DIRECTORY), 'utf8'))
@@ -10,25 +10,25 @@ const operations = readdirSync(DIRECTORY).map((file) => readFileSync(new URL(fil
 const SCOPES = ['telephony:read', 'recordings:read', 'telephony:raw']
 const CALLERS = ['reception', 'billing'].map((name) => ({ name, key: `key-of-the-caller-${name}`, scopes: SCOPES }))
 
-let house: House
+let harness: Harness
 beforeAll(async () => {
-  house = await startHouse({ config: { callers: { apiKeys: CALLERS } } })
+  harness = await startHarness({ config: { callers: { apiKeys: CALLERS } } })
 })
-afterAll(() => house.close())
+afterAll(() => harness.close())
 
 const ask = async (operation: string, { key }: (typeof CALLERS)[number]) => {
-  const { errors } = await house.query(operation, {}, { authorization: `Bearer ${key}` })
+  const { errors } = await harness.query(operation, {}, { authorization: `Bearer ${key}` })
   expect(errors).toBeUndefined()
 }
 
 test('all worked operations at once, by several callers, cost what each costs alone, and no request more', async () => {
   const alone: string[] = []
   for (const operation of operations) {
-    house.clear()
+    harness.clear()
     await ask(operation, CALLERS[0]!)
-    alone.push(...house.requests())
+    alone.push(...harness.requests())
   }
-  house.clear()
+  harness.clear()
   await Promise.all(operations.flatMap((operation) => CALLERS.map((caller) => ask(operation, caller))))
-  expect(house.requests()).toEqual([...alone, ...alone].sort())
+  expect(harness.requests()).toEqual([...alone, ...alone].sort())
 })

@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from '@jest/globals'
 
-import { startHouse, type House } from '../sandbox/harness.js'
+import { startHarness, type Harness } from '../sandbox/harness.js'
 import { compareCosts } from '../support/explained.js'
 
 /*
@@ -8,8 +8,8 @@ import { compareCosts } from '../support/explained.js'
  * once, with a cache and without one: the sum of what answers say of their cost is what the providers' journals hold.
  */
 
-let house: House
-afterEach(() => house.close())
+let harness: Harness
+afterEach(() => harness.close())
 
 test.each([
   ['one after the other, nothing kept', 1, 0],
@@ -19,10 +19,10 @@ test.each([
 ])(
   '1,000 generated operations, %s',
   async (_, together, cacheBytes) => {
-    house = await startHouse({ limits: { cacheBytes } })
+    harness = await startHarness({ limits: { cacheBytes } })
     let sent = 0
     let groups = 0
-    for await (const { seeds, told, counted } of compareCosts(house, 1_000, together)) {
+    for await (const { seeds, told, counted } of compareCosts(harness, 1_000, together)) {
       expect({ seeds, ...told }).toEqual({ seeds, ...counted })
       sent += counted.requests
       groups += 1

@@ -11,25 +11,25 @@ import {
   type CallLogQuery,
   type FindAPersonQuery,
 } from '../generated/graphql.js'
-import { startHouse, type Answer, type House } from './harness.js'
+import { startHarness, type Answer, type Harness } from './harness.js'
 
 const GRAPHQL_RESPONSE = 'application/graphql-response+json'
 
-let house: House
+let harness: Harness
 beforeAll(async () => {
-  house = await startHouse()
+  harness = await startHarness()
 })
-afterAll(() => house.close())
+afterAll(() => harness.close())
 
 const post = (body: unknown, headers: Readonly<Record<string, string>> = {}) =>
-  fetch(`${house.url}/graphql`, {
+  fetch(`${harness.url}/graphql`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...headers },
     body: JSON.stringify(body),
   })
 
 const get = (parameters: Readonly<Record<string, string>>, headers: Readonly<Record<string, string>> = {}) =>
-  fetch(`${house.url}/graphql?${new URLSearchParams(parameters)}`, { headers })
+  fetch(`${harness.url}/graphql?${new URLSearchParams(parameters)}`, { headers })
 
 const read = async <Data>(response: Response) => (await response.json()) as Pick<Answer<Data>, 'data' | 'errors'>
 
@@ -37,7 +37,7 @@ describe('a client that posts', () => {
   const question = { query: String(FindAPersonDocument), variables: { name: 'DOĞAN' } }
 
   test('gets what the generated types promise', async () => {
-    const { extensions } = await house.data(FindAPersonDocument, { name: 'DOĞAN' })
+    const { extensions } = await harness.data(FindAPersonDocument, { name: 'DOĞAN' })
     const people: readonly string[] = extensions!.nodes.flatMap(({ displayName }) => displayName ?? [])
     expect(people.length).toBeGreaterThan(0)
     for (const person of people) expect(person.toLocaleLowerCase('tr')).toContain('doğan')
@@ -121,7 +121,7 @@ describe('a client that gets', () => {
 describe('the client of graphql-http', () => {
   const run = <Data>(query: string, variables: Record<string, unknown> = {}) =>
     new Promise<{ data?: Data | null; errors?: readonly unknown[] }>((resolve, reject) => {
-      const client = createClient({ url: `${house.url}/graphql`, fetchFn: fetch })
+      const client = createClient({ url: `${harness.url}/graphql`, fetchFn: fetch })
       let last: object = {}
       client.subscribe<Data>(
         { query, variables },
@@ -132,13 +132,13 @@ describe('the client of graphql-http', () => {
   test('asks a worked operation', async () => {
     const { data, errors } = await run<FindAPersonQuery>(String(FindAPersonDocument), { name: 'doğan' })
     expect(errors).toBeUndefined()
-    expect(data).toEqual(await house.data(FindAPersonDocument, { name: 'doğan' }))
+    expect(data).toEqual(await harness.data(FindAPersonDocument, { name: 'doğan' }))
   })
 
   test('sees the part that could be answered beside the error of the part that could not', async () => {
-    house.emulators.ipex.faults.next({ status: 503, times: Infinity })
+    harness.emulators.ipex.faults.next({ status: 503, times: Infinity })
     const { data, errors } = await run<object>(String(BalanceAndPlanDocument))
-    house.clear()
+    harness.clear()
     expect(errors).toMatchObject([
       { path: ['accounts', 'nodes', 1, 'profile'], extensions: { code: 'PROVIDER_UNAVAILABLE' } },
     ])
@@ -153,7 +153,7 @@ describe('a client that pages', () => {
     const seen: CallLogQuery['callRecords'][] = []
     let after: string | null = null
     do {
-      const { callRecords }: CallLogQuery = await house.data(CallLogDocument, { first: 40, after })
+      const { callRecords }: CallLogQuery = await harness.data(CallLogDocument, { first: 40, after })
       seen.push(callRecords)
       after = callRecords!.pageInfo.hasNextPage ? callRecords!.pageInfo.endCursor : null
     } while (after !== null)

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 
 import { globalId } from '../../src/model/id.js'
-import { startHouse, type House } from './harness.js'
+import { startHarness, type Harness } from './harness.js'
 
 /** `npm run proof:hostile` has more of them leave. */
 const ROUNDS = 4 * Number(process.env['PROOF_TIMES'] ?? 1)
@@ -13,25 +13,25 @@ const KEPT_ALIVE = 2 * CLIENTS
 /** Requests that two accounts may have under way at once. */
 const UNDER_WAY = 16
 
-let house: House
+let harness: Harness
 beforeAll(async () => {
-  house = await startHouse({ accounts: { izmir: 'bulutfon/masterToken', prague: 'ipex/password' } })
-  await house.data('{ dids { totalCount } }')
+  harness = await startHarness({ accounts: { izmir: 'bulutfon/masterToken', prague: 'ipex/password' } })
+  await harness.data('{ dids { totalCount } }')
 })
-afterAll(() => house.close())
+afterAll(() => harness.close())
 
 const sockets = () => process.getActiveResourcesInfo().filter((name) => name === 'TCPSocketWrap').length
 const until = async (condition: () => boolean) => {
   while (!condition()) await new Promise((resolve) => setTimeout(resolve, 5))
 }
-const entries = () => [house.emulators.bulutfon, house.emulators.ipex].flatMap(({ journal }) => journal.entries)
+const entries = () => [harness.emulators.bulutfon, harness.emulators.ipex].flatMap(({ journal }) => journal.entries)
 
 /** Clients who each ask for something else and leave before there is an answer; resolves when everything has been let go. */
 async function leave(round: number, before: number): Promise<void> {
-  house.clear()
+  harness.clear()
   let open = () => {}
   const held = new Promise<void>((resolve) => (open = resolve))
-  for (const emulator of [house.emulators.bulutfon, house.emulators.ipex]) {
+  for (const emulator of [harness.emulators.bulutfon, harness.emulators.ipex]) {
     emulator.faults.next({ path: HELD, until: held, times: Infinity })
   }
   const client = new AbortController()
@@ -39,18 +39,18 @@ async function leave(round: number, before: number): Promise<void> {
     const id = globalId('CallRecord', at % 2 ? 'izmir' : 'prague', `call-${round}-${at}`)
     const body = JSON.stringify({ query: '{ node(id: "' + id + '") { id } }' })
     const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body, signal: client.signal }
-    await expect(fetch(`${house.url}/graphql`, init)).rejects.toThrow()
+    await expect(fetch(`${harness.url}/graphql`, init)).rejects.toThrow()
   })
   // As many as an account may have under way; the others wait for their turn.
   await until(() => entries().length >= UNDER_WAY)
   client.abort()
   await Promise.all(asked)
-  const lines = () => house.logLines.filter((line) => line.includes('"status":499')).length
+  const lines = () => harness.logLines.filter((line) => line.includes('"status":499')).length
   // Who left before the server had read the question is in no log.
   await until(() => lines() >= (round + 1) * UNDER_WAY)
   // By the time they answer this, they have seen who has gone.
   for (let time = 0; time < 30; time += 1) {
-    await Promise.all([house.emulators.bulutfon, house.emulators.ipex].map(({ url }) => fetch(`${url}/`)))
+    await Promise.all([harness.emulators.bulutfon, harness.emulators.ipex].map(({ url }) => fetch(`${url}/`)))
   }
   open()
   await until(() => sockets() <= before + KEPT_ALIVE)
@@ -67,12 +67,12 @@ test(
       expect(asked.filter(({ status }) => status !== null)).toEqual([])
       expect(asked.length).toBeLessThanOrEqual(CLIENTS)
     }
-    house.clear()
-    expect(await house.data('{ dids { totalCount } groups { totalCount } }')).toMatchObject({
+    harness.clear()
+    expect(await harness.data('{ dids { totalCount } groups { totalCount } }')).toMatchObject({
       dids: { totalCount: expect.any(Number) },
     })
-    expect(house.requests().length).toBeGreaterThan(0)
-    expect(house.logLines.filter((line) => line.includes('"msg":"defect"'))).toEqual([])
+    expect(harness.requests().length).toBeGreaterThan(0)
+    expect(harness.logLines.filter((line) => line.includes('"msg":"defect"'))).toEqual([])
   },
   30_000 * Math.max(1, ROUNDS / 40),
 )

@@ -1,17 +1,17 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 
 import { compareCosts, explained } from '../support/explained.js'
-import { startHouse, type House } from './harness.js'
+import { startHarness, type Harness } from './harness.js'
 
 const DESTINATIONS = `{ account(key: "izmir") { dids(first: 20) { nodes { number destination { ... on Extension { displayName } } } } } }`
 
 describe('an operation that asks for it', () => {
-  let house: House
-  afterEach(() => house.close())
+  let harness: Harness
+  afterEach(() => harness.close())
 
   test('is told what it cost: every read, its requests and logins, and the time of each phase', async () => {
-    house = await startHouse({ accounts: { izmir: 'bulutfon/authorizationCode' } })
-    const { totals, phases, reads, tokenRequests } = await explained(house, DESTINATIONS)
+    harness = await startHarness({ accounts: { izmir: 'bulutfon/authorizationCode' } })
+    const { totals, phases, reads, tokenRequests } = await explained(harness, DESTINATIONS)
     expect(totals).toEqual({
       ...{ requests: 3, retries: 0, tokenRequests: 1, reads: 3 },
       ...{ cached: 0, stale: 0, shared: 0, revalidated: 0 },
@@ -27,13 +27,13 @@ describe('an operation that asks for it', () => {
     for (const phase of ['parseMs', 'validateMs', 'executeMs', 'totalMs'] as const)
       expect(phases[phase]).toBeGreaterThan(0)
     // What was parsed once is remembered.
-    expect((await explained(house, DESTINATIONS)).phases).toMatchObject({ parseMs: null, validateMs: null })
+    expect((await explained(harness, DESTINATIONS)).phases).toMatchObject({ parseMs: null, validateMs: null })
   })
 
   test('is told of details by how many objects, and of filters by who evaluated them', async () => {
-    house = await startHouse({ accounts: { izmir: 'bulutfon/password', prague: 'ipex/password' } })
+    harness = await startHarness({ accounts: { izmir: 'bulutfon/password', prague: 'ipex/password' } })
     const { reads } = await explained(
-      house,
+      harness,
       `{ callRecords(first: 2, filter: { numbers: ["+902322290000"], startedAt: { from: "2026-01-01T00:00:00Z" } }) { nodes { id } } }`,
     )
     const calls = reads.filter(({ noun }) => noun === 'callRecords')
@@ -41,7 +41,7 @@ describe('an operation that asks for it', () => {
       bulutfon: ['numbers'],
       ipex: ['from', 'numbers'],
     })
-    const ways = await explained(house, '{ callRecords(first: 10) { nodes { legs { action } } } }')
+    const ways = await explained(harness, '{ callRecords(first: 10) { nodes { legs { action } } } }')
     const details = ways.reads.filter(({ keys }) => keys !== null)
     expect(new Set(details.map(({ noun, keys }) => `${noun} ${keys}`))).toEqual(
       new Set(['callRecord 1', 'callEvents 1']),
@@ -49,22 +49,22 @@ describe('an operation that asks for it', () => {
   })
 
   test('is told what came from the cache, how old it was, and what another operation paid', async () => {
-    house = await startHouse({ accounts: { izmir: 'bulutfon/password' }, limits: { cacheBytes: 1024 * 1024 } })
-    const both = await Promise.all([explained(house, DESTINATIONS), explained(house, DESTINATIONS)])
+    harness = await startHarness({ accounts: { izmir: 'bulutfon/password' }, limits: { cacheBytes: 1024 * 1024 } })
+    const both = await Promise.all([explained(harness, DESTINATIONS), explained(harness, DESTINATIONS)])
     expect(both.map(({ totals }) => totals.requests).sort()).toEqual([0, 3])
     expect(both.map(({ totals }) => totals.shared).sort()).toEqual([0, 3])
-    house.advance(5)
-    const later = await explained(house, DESTINATIONS)
+    harness.advance(5)
+    const later = await explained(harness, DESTINATIONS)
     expect(later.totals).toMatchObject({ requests: 0, reads: 3, cached: 3 })
     expect(later.reads.map(({ from, ageSeconds }) => ({ from, ageSeconds }))).toEqual(
       Array(3).fill({ from: 'CACHE', ageSeconds: 5 }),
     )
-    house.advance(600)
-    house.clear()
-    house.emulators.bulutfon.faults.next({ status: 503, times: Infinity })
-    const stale = await explained(house, DESTINATIONS)
+    harness.advance(600)
+    harness.clear()
+    harness.emulators.bulutfon.faults.next({ status: 503, times: Infinity })
+    const stale = await explained(harness, DESTINATIONS)
     expect(stale.totals).toMatchObject({ stale: 3 })
-    expect(stale.totals.requests).toBe(house.requests().length)
+    expect(stale.totals.requests).toBe(harness.requests().length)
     expect(stale.reads[0]).toMatchObject({
       from: 'STALE',
       ageSeconds: 605,
@@ -74,31 +74,31 @@ describe('an operation that asks for it', () => {
   })
 
   test('is not told of logins that are renewed ahead of their end: it does not wait for them', async () => {
-    house = await startHouse({ accounts: { lists: 'postacell/login' } })
+    harness = await startHarness({ accounts: { lists: 'postacell/login' } })
     const lists = '{ account(key: "lists") { groups { totalCount } } }'
-    expect((await explained(house, lists)).totals).toMatchObject({ requests: 1, tokenRequests: 1 })
-    house.advance(290)
-    house.clear()
-    expect((await explained(house, lists)).totals).toMatchObject({ requests: 1, tokenRequests: 0 })
-    while (!house.tokenRequests().postacell) await new Promise((resolve) => setImmediate(resolve))
+    expect((await explained(harness, lists)).totals).toMatchObject({ requests: 1, tokenRequests: 1 })
+    harness.advance(290)
+    harness.clear()
+    expect((await explained(harness, lists)).totals).toMatchObject({ requests: 1, tokenRequests: 0 })
+    while (!harness.tokenRequests().postacell) await new Promise((resolve) => setImmediate(resolve))
   })
 
   test('is told of what failed, and of what had to be asked again', async () => {
-    house = await startHouse({ accounts: { izmir: 'bulutfon/password' }, limits: { attempts: 3, retryPauseMs: 1 } })
-    house.emulators.bulutfon.faults.next({ status: 503 })
-    const { totals, reads } = await explained(house, '{ account(key: "izmir") { profile { name } } }')
+    harness = await startHarness({ accounts: { izmir: 'bulutfon/password' }, limits: { attempts: 3, retryPauseMs: 1 } })
+    harness.emulators.bulutfon.faults.next({ status: 503 })
+    const { totals, reads } = await explained(harness, '{ account(key: "izmir") { profile { name } } }')
     expect(totals).toMatchObject({ requests: 2, retries: 1 })
     expect(reads).toMatchObject([{ requests: 2, retries: 1, status: '2xx', from: 'PROVIDER' }])
-    house.emulators.bulutfon.faults.next({ status: 422 })
-    const refused = await explained(house, '{ account(key: "izmir") { dids { totalCount } } }')
+    harness.emulators.bulutfon.faults.next({ status: 422 })
+    const refused = await explained(harness, '{ account(key: "izmir") { dids { totalCount } } }')
     expect(refused.reads).toMatchObject([{ requests: 1, status: '4xx', from: null, failure: 'PROVIDER_REJECTED' }])
   })
 
   test('is told nothing that a number, an address or a credential could be read from', async () => {
-    house = await startHouse({ accounts: { izmir: 'bulutfon/masterToken', prague: 'ipex/password' } })
+    harness = await startHarness({ accounts: { izmir: 'bulutfon/masterToken', prague: 'ipex/password' } })
     const told = JSON.stringify(
       await explained(
-        house,
+        harness,
         `{ callRecords(first: 3, filter: { numbers: ["+902322290000"] }) { nodes { legs { action } } } }`,
       ),
     )
@@ -106,34 +106,34 @@ describe('an operation that asks for it', () => {
   })
 
   test('is the only one: others are told nothing, and cost the same', async () => {
-    house = await startHouse({ accounts: { izmir: 'bulutfon/password' } })
+    harness = await startHarness({ accounts: { izmir: 'bulutfon/password' } })
     for (const header of ['0', 'true', ''])
-      expect((await house.query(DESTINATIONS, {}, { 'x-dialgraph-explain': header })).extensions).toBeUndefined()
-    house.clear()
-    const plain = await house.query(DESTINATIONS)
-    const requests = house.requests()
-    house.clear()
-    const told = await house.query(DESTINATIONS, {}, { 'x-dialgraph-explain': '1' })
+      expect((await harness.query(DESTINATIONS, {}, { 'x-dialgraph-explain': header })).extensions).toBeUndefined()
+    harness.clear()
+    const plain = await harness.query(DESTINATIONS)
+    const requests = harness.requests()
+    harness.clear()
+    const told = await harness.query(DESTINATIONS, {}, { 'x-dialgraph-explain': '1' })
     expect(told.data).toEqual(plain.data)
-    expect(house.requests()).toEqual(requests)
+    expect(harness.requests()).toEqual(requests)
   })
 
   test('is told so too when it is not even executed', async () => {
-    house = await startHouse({ accounts: {} })
-    expect((await explained(house, '{ nothing }')).totals).toMatchObject({ requests: 0, reads: 0 })
+    harness = await startHarness({ accounts: {} })
+    expect((await explained(harness, '{ nothing }')).totals).toMatchObject({ requests: 0, reads: 0 })
   })
 })
 
 describe('what answers say of their cost is what the providers count', () => {
-  let house: House
+  let harness: Harness
   beforeAll(async () => {
-    house = await startHouse({ limits: { cacheBytes: 4 * 1024 * 1024 } })
+    harness = await startHarness({ limits: { cacheBytes: 4 * 1024 * 1024 } })
   })
-  afterAll(() => house.close())
+  afterAll(() => harness.close())
 
   test('for a hundred generated operations, five at once, with a cache and tokens that run out', async () => {
     let requests = 0
-    for await (const { seeds, told, counted } of compareCosts(house, 100, 5)) {
+    for await (const { seeds, told, counted } of compareCosts(harness, 100, 5)) {
       expect({ seeds, ...told }).toEqual({ seeds, ...counted })
       requests += counted.requests
     }

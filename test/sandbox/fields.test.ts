@@ -14,24 +14,24 @@ import {
 import { providers } from '../../src/providers/index.js'
 import { WITHOUT_LIMITS } from '../support/without-limits.js'
 import { everyField } from './every-field.js'
-import { startHouse, type House } from './harness.js'
+import { startHarness, type Harness } from './harness.js'
 
 const schema = buildSchema(readFileSync(new URL('../../schema/schema.graphql', import.meta.url), 'utf8'))
 
-let house: House
+let harness: Harness
 beforeAll(async () => {
-  house = await startHouse({ limits: WITHOUT_LIMITS })
-  await house.data('{ accounts { nodes { profile { name messageCredits } } } }')
+  harness = await startHarness({ limits: WITHOUT_LIMITS })
+  await harness.data('{ accounts { nodes { profile { name messageCredits } } } }')
 })
-beforeEach(() => house.clear())
-afterAll(() => house.close())
+beforeEach(() => harness.clear())
+afterAll(() => harness.close())
 
 /** What a question costs, ids of single objects as `:id`, repeated requests once with their number. */
 async function costOf(question: string, variables: object = {}): Promise<string[]> {
-  house.clear()
-  await house.data(question, variables)
+  harness.clear()
+  await harness.data(question, variables)
   const kinds = new Map<string, number>()
-  for (const line of house.requests()) {
+  for (const line of harness.requests()) {
     const kind = line
       .replace(/\?.*/, '')
       .replace(/\/(dids|extensions|groups|cdrs|calls|users)\/[\w.-]*\d[\w.-]*/, '/$1/:id')
@@ -203,7 +203,7 @@ describe('what only the list tells', () => {
   }
 
   test('is still there when details are read too: registration of a line, delay and ring time of a group', async () => {
-    const { account } = await house.data<Members>(`{ account(key: "izmir") {
+    const { account } = await harness.data<Members>(`{ account(key: "izmir") {
       extensions(first: 100) { nodes { number registration voicemailEnabled callPermissions callerIdDid { number } } }
       groups(first: 100) { nodes { raw ringTimeoutSeconds memberCount members { edges { delaySeconds node {
         ... on Extension { number registration voicemailEnabled }
@@ -228,8 +228,10 @@ describe('what only the list tells', () => {
   test('is the same whatever else is asked', async () => {
     const groups = 'groups(first: 100) { nodes { id name raw members { edges { delaySeconds } } } }'
     const more = 'extensions(first: 100) { nodes { forwarding { condition } groups { totalCount } } }'
-    const alone = await house.data<{ account: { groups: object } }>(`{ account(key: "izmir") { ${groups} } }`)
-    const beside = await house.data<{ account: { groups: object } }>(`{ account(key: "izmir") { ${more} ${groups} } }`)
+    const alone = await harness.data<{ account: { groups: object } }>(`{ account(key: "izmir") { ${groups} } }`)
+    const beside = await harness.data<{ account: { groups: object } }>(
+      `{ account(key: "izmir") { ${more} ${groups} } }`,
+    )
     expect(beside.account.groups).toEqual(alone.account.groups)
   })
 })
@@ -274,7 +276,7 @@ describe('what a provider does not have', () => {
     ['mailings', ['dids', 'extensions', 'callRecords']],
     ['directory', ['dids', 'extensions', 'groups', 'callRecords']],
   ])('is empty at %s and says so, without a request and without a login', async (key, lists) => {
-    const fresh = await startHouse()
+    const fresh = await startHarness()
     const { account } = await fresh.data<{ account: Record<string, { sources: { message: string }[] }> }>(
       `{ account(key: "${key}") { ${lists.map((list) => `${list}(first: 10) ${CONNECTION}`).join(' ')} } }`,
     )
@@ -315,7 +317,7 @@ describe.each(providers)('what $name declares as always null', ({ slug, capabili
       `{ account(key: "${KEYS[slug as keyof typeof KEYS]}") { ${MET[type]!(selection)} } }`
     const without = await costOf(ask('__typename'))
     expect(await costOf(ask(`__typename ${field} ${below}`))).toEqual(without)
-    const values = valuesOf(field, await house.data(ask(`__typename ${field} ${below}`)))
+    const values = valuesOf(field, await harness.data(ask(`__typename ${field} ${below}`)))
     expect(values.length).toBeGreaterThan(0)
     expect(new Set(values)).toEqual(new Set([null]))
   })
@@ -332,12 +334,12 @@ describe('every field of every noun', () => {
 
   describe.each(Object.values(KEYS))('of %s', (key) => {
     test('can be asked for at once: the account itself, two objects deep', async () => {
-      const { errors } = await house.query(`{ account(key: "${key}") ${fieldsOf('Account', 2)} }`)
+      const { errors } = await harness.query(`{ account(key: "${key}") ${fieldsOf('Account', 2)} }`)
       expect(errors).toBeUndefined()
     })
 
     test.each(Object.entries(NOUNS))('can be asked for at once: its %s, three objects deep', async (list, noun) => {
-      const { errors } = await house.query(
+      const { errors } = await harness.query(
         `{ account(key: "${key}") { ${list}(first: 3) { nodes ${fieldsOf(noun, 3)} } } }`,
       )
       expect(errors).toBeUndefined()
@@ -345,7 +347,7 @@ describe('every field of every noun', () => {
   })
 
   test('can be asked for at once: the roots', async () => {
-    const { account } = await house.data<{ account: { id: string } }>('{ account(key: "izmir") { id } }')
+    const { account } = await harness.data<{ account: { id: string } }>('{ account(key: "izmir") { id } }')
     const roots: Record<string, string> = {
       node: `(id: "${account.id}") { __typename id }`,
       nodes: `(ids: ["${account.id}", "nothing"]) { __typename id }`,
@@ -362,7 +364,7 @@ describe('every field of every noun', () => {
     }
     expect(Object.keys(roots).sort()).toEqual(Object.keys(schema.getQueryType()!.getFields()).sort())
     for (const [root, asked] of Object.entries(roots)) {
-      expect({ root, errors: (await house.query(`{ ${root}${asked} }`)).errors }).toEqual({ root, errors: undefined })
+      expect({ root, errors: (await harness.query(`{ ${root}${asked} }`)).errors }).toEqual({ root, errors: undefined })
     }
   })
 

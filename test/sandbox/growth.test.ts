@@ -5,7 +5,7 @@ import { buildSchema } from 'graphql'
 
 import { providers } from '../../src/providers/index.js'
 import { fieldPaths, queryFor, printedPath, type FieldPath } from '../support/field-paths.js'
-import { startHouse, type House } from './harness.js'
+import { startHarness, type Harness } from './harness.js'
 
 /*
  * No field asks a provider more often because there are more objects to tell it of. Every way through the graph, four objects deep, is
@@ -33,8 +33,8 @@ const DECLARED: ReadonlySet<string> = new Set([
 const PAGED = /^postacell GET \/api\/v1\/email\/list-filter\//
 
 interface Switchboards {
-  readonly small: House
-  readonly large: House
+  readonly small: Harness
+  readonly large: Harness
 }
 let boards: Switchboards
 beforeAll(async () => {
@@ -46,11 +46,11 @@ beforeAll(async () => {
     providerRequestsPerOperation: 10_000,
   }
   const [small, large] = [
-    await startHouse({ scale: 0.02, limits: { ...limits, ...more } }),
-    await startHouse({ scale: 0.4, limits: { ...limits, ...more } }),
+    await startHarness({ scale: 0.02, limits: { ...limits, ...more } }),
+    await startHarness({ scale: 0.4, limits: { ...limits, ...more } }),
   ]
   boards = { small, large }
-  for (const house of [small, large]) await house.data('{ accounts { nodes { profile { name messageCredits } } } }')
+  for (const harness of [small, large]) await harness.data('{ accounts { nodes { profile { name messageCredits } } } }')
 }, 60_000)
 afterAll(async () => {
   await boards.small.close()
@@ -58,10 +58,10 @@ afterAll(async () => {
 })
 
 /** How often something is asked more than once, when it does not matter of which object. */
-async function repeatsIn(house: House, paths: readonly FieldPath[], outer: number): Promise<number> {
-  house.clear()
-  await house.data(queryFor(paths, { outer, inner: 2 }))
-  const requests = house.requests().filter((line) => !PAGED.test(line))
+async function repeatsIn(harness: Harness, paths: readonly FieldPath[], outer: number): Promise<number> {
+  harness.clear()
+  await harness.data(queryFor(paths, { outer, inner: 2 }))
+  const requests = harness.requests().filter((line) => !PAGED.test(line))
   return requests.length - new Set(requests.map(kindOf)).size
 }
 const kindOf = (line: string) => line.replace(/\?.*/, '').replace(/\/[\w.-]*\d[\w.-]*(?=\/|$)/g, '/:id')
@@ -85,8 +85,8 @@ async function firstToGrow(paths: readonly FieldPath[], may = 0): Promise<string
 
 test('the large switchboard is large', async () => {
   const lists = '{ extensions(first: 100) { totalCount nodes { id } } groups { totalCount } dids { totalCount } }'
-  const sizes = async (house: House) => {
-    const { extensions, groups, dids } = await house.data<Record<string, { totalCount: number }>>(lists)
+  const sizes = async (harness: Harness) => {
+    const { extensions, groups, dids } = await harness.data<Record<string, { totalCount: number }>>(lists)
     return [extensions, groups, dids].map((list) => list!.totalCount)
   }
   const [small, large] = [await sizes(boards.small), await sizes(boards.large)]

@@ -25,7 +25,7 @@ export type Slug = keyof Emulators
 export type AccountChoice =
   string | { readonly of: string; readonly workspace?: string; readonly auth?: object; readonly options?: object }
 
-export interface HouseOptions {
+export interface HarnessOptions {
   /** By the id each gets in the configuration; default: those a newcomer meets in the sandbox. */
   readonly accounts?: Readonly<Record<string, AccountChoice>>
   readonly knobs?: { readonly [S in Slug]?: object }
@@ -53,7 +53,7 @@ export interface AnsweredError {
 }
 
 /** The real server over real emulators, in a time that stands still until it is moved. */
-export interface House {
+export interface Harness {
   readonly url: string
   readonly emulators: Emulators
   /** What was written to the log so far, line by line. */
@@ -88,13 +88,13 @@ export interface House {
 /** When the story ends and the clocks stand: a Wednesday noon in İzmir. */
 export const NOW = Date.parse('2026-02-11T09:00:00Z')
 
-export async function startHouse({
+export async function startHarness({
   accounts,
   knobs = {},
   limits = {},
   scale = 0.02,
   config: sections = {},
-}: HouseOptions = {}): Promise<House> {
+}: HarnessOptions = {}): Promise<Harness> {
   const chosen = accounts && Object.entries(accounts).map(([id, choice]) => ({ id, ...choiceOf(choice) }))
   const used = providers.filter(({ slug }) => !chosen || chosen.some((one) => one.slug === slug))
   const sandbox = await startSandbox(

@@ -16,7 +16,7 @@ import {
   type GraphQLObjectType,
 } from 'graphql'
 
-import { startHouse, type House } from './harness.js'
+import { startHarness, type Harness } from './harness.js'
 
 const schema = buildSchema(readFileSync(new URL('../../schema/schema.graphql', import.meta.url), 'utf8'))
 const types = Object.values(schema.getTypeMap()).filter(({ name }) => !name.startsWith('__'))
@@ -194,11 +194,11 @@ function told(message: string, { query, variables = {} }: Probe): string[] {
   return [...new Set([...quoted, ...elsewhere])].filter((word) => WORDS.has(word) && !asked.has(word))
 }
 
-let house: House
+let harness: Harness
 beforeAll(async () => {
-  house = await startHouse({ accounts: { izmir: 'bulutfon/masterToken' }, config: { server: { explore: false } } })
+  harness = await startHarness({ accounts: { izmir: 'bulutfon/masterToken' }, config: { server: { explore: false } } })
 })
-afterAll(() => house.close())
+afterAll(() => harness.close())
 
 describe('where nothing may be explored, no word of the schema is learnt from', () => {
   test.each(Object.entries(PROBES))('%s', async (_, probes) => {
@@ -206,7 +206,7 @@ describe('where nothing may be explored, no word of the schema is learnt from', 
     const learnt = new Set<string>()
     let errors = 0
     for (const probe of probes) {
-      const answer = await house.query(probe.query, probe.variables)
+      const answer = await harness.query(probe.query, probe.variables)
       expect(answer.status).toBeLessThan(500)
       for (const { message } of answer.errors ?? []) {
         errors += 1
@@ -224,14 +224,14 @@ describe('where nothing may be explored, no word of the schema is learnt from', 
       '{ node { id } }',
       '{ dids(first: 0) { totalCount } }',
     ]) {
-      const { errors } = await house.query(query)
+      const { errors } = await harness.query(query)
       expect(errors!.flatMap(({ message }) => told(message, { query }))).toEqual([])
     }
   })
 })
 
 test('where it may be explored, errors say all they know', async () => {
-  const open = await startHouse({ accounts: { izmir: 'bulutfon/masterToken' } })
+  const open = await startHarness({ accounts: { izmir: 'bulutfon/masterToken' } })
   const messages = async (query: string) => (await open.query(query)).errors!.map(({ message }) => message).join()
   expect(await messages('{ viewr { name } }')).toContain('Did you mean "viewer"?')
   expect(await messages('{ callRecords { totalCount } }')).toContain('`first`')

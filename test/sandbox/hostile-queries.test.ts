@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 
 import { HOSTILE_DOCUMENTS, aliases, directives, sameFieldAtRoot } from '../support/hostile-documents.js'
-import { startHouse, type House } from './harness.js'
+import { startHarness, type Harness } from './harness.js'
 
 /** As it stands on the internet: nothing may be explored. */
-let house: House
+let harness: Harness
 beforeAll(async () => {
-  house = await startHouse({ config: { server: { explore: false } } })
+  harness = await startHarness({ config: { server: { explore: false } } })
 })
-beforeEach(() => house.clear())
-afterAll(() => house.close())
+beforeEach(() => harness.clear())
+afterAll(() => harness.close())
 
 interface Told {
   readonly status: number
@@ -20,7 +20,7 @@ interface Told {
 }
 
 async function ask(path: string, init: RequestInit = {}): Promise<Told> {
-  const response = await fetch(`${house.url}${path}`, { redirect: 'manual', ...init })
+  const response = await fetch(`${harness.url}${path}`, { redirect: 'manual', ...init })
   const text = await response.text()
   expect(response.headers.get('content-type') ?? '').toMatch(/^application\/(graphql-response\+)?json; charset=utf-8$/)
   const { data, errors = [] } = JSON.parse(text) as {
@@ -44,7 +44,7 @@ const got = (parameters: Record<string, string>, headers: Record<string, string>
 const ASKED_FIRST = { 'apollo-require-preflight': '1' }
 
 /** What a refused request costs: nothing beyond this server. */
-const expectNothingAsked = () => expect([house.requests(), house.tokenRequests()]).toEqual([[], {}])
+const expectNothingAsked = () => expect([harness.requests(), harness.tokenRequests()]).toEqual([[], {}])
 
 describe('a hostile document', () => {
   test.each(Object.entries(HOSTILE_DOCUMENTS))(
@@ -127,7 +127,7 @@ describe('of the probes of graphql-cop none succeeds:', () => {
   test.each(['/graphql', '/graphiql', '/playground', '/console', '/', '/explorer/'])(
     'a console for people at %s',
     async (path) => {
-      const response = await fetch(`${house.url}${path}`, { redirect: 'manual', headers: { accept: 'text/html' } })
+      const response = await fetch(`${harness.url}${path}`, { redirect: 'manual', headers: { accept: 'text/html' } })
       const page = await response.text()
       expect([400, 404, 302]).toContain(response.status)
       expect(page).not.toMatch(/<html|graphiql|playground/i)
@@ -182,9 +182,9 @@ describe('of the probes of graphql-cop none succeeds:', () => {
 
 test('of logins tried out in one operation, by aliases, only the first is tried', async () => {
   const attempt = (at: number) =>
-    `a${at}: accountLink(input: { provider: "postacell", key: "try-${at}", label: "Try", flow: JWT_LOGIN, credentials: { username: "someone", password: "guess-${at}" }, urls: { api: "${house.emulators.postacell.url}/api" } }) { userErrors { code } }`
+    `a${at}: accountLink(input: { provider: "postacell", key: "try-${at}", label: "Try", flow: JWT_LOGIN, credentials: { username: "someone", password: "guess-${at}" }, urls: { api: "${harness.emulators.postacell.url}/api" } }) { userErrors { code } }`
   await post({ query: `mutation { ${[1, 2, 3, 4, 5].map(attempt).join(' ')} }` })
-  expect(house.tokenRequests()).toEqual({ postacell: 1 })
+  expect(harness.tokenRequests()).toEqual({ postacell: 1 })
 })
 
 describe('a page of another site', () => {
@@ -206,7 +206,7 @@ describe('a page of another site', () => {
     }
     expect((await got({ query }, { cookie: 'a=b' })).data).toBeUndefined()
     // A body without a type is what a beacon may send.
-    const bare = await fetch(`${house.url}/graphql`, {
+    const bare = await fetch(`${harness.url}/graphql`, {
       method: 'POST',
       body: new Uint8Array(Buffer.from(JSON.stringify({ query }))),
     })
@@ -217,7 +217,7 @@ describe('a page of another site', () => {
   test.each(['null', 'https://evil.example', 'http://localhost:3000', 'http://127.0.0.1.evil.example', 'file://', '*'])(
     'of the origin %s is not told that it may read an answer',
     async (origin) => {
-      const response = await fetch(`${house.url}/graphql`, {
+      const response = await fetch(`${harness.url}/graphql`, {
         method: 'OPTIONS',
         headers: { origin, 'access-control-request-method': 'POST', 'access-control-request-headers': 'content-type' },
       })
@@ -226,7 +226,7 @@ describe('a page of another site', () => {
       for (const one of [headers, response.headers]) {
         expect([...one.keys()].filter((name) => name.startsWith('access-control-'))).toEqual([])
       }
-      const page = await fetch(`${house.url}/readyz`, { headers: { origin } })
+      const page = await fetch(`${harness.url}/readyz`, { headers: { origin } })
       expect(page.headers.get('access-control-allow-origin')).toBeNull()
     },
   )

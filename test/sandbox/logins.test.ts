@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 
 import type { JournalEntry } from '../../src/emulator/emulator.js'
-import { startHouse, type AnsweredError, type House, type Slug } from './harness.js'
+import { startHarness, type AnsweredError, type Harness, type Slug } from './harness.js'
 
 /** A way to log in, the smallest question that needs it, and what its token endpoint is asked when the token has to be replaced. */
 interface Login {
@@ -45,7 +45,7 @@ const rails = (of: string, refused: number, replacement: Login['replacement']): 
 const FOREVER = { lifetime: null, renewal: [], replacement: [] }
 
 /** Every login flow, by the id its account gets, and the emulator's dialect it is tried against. */
-const HOUSES: Readonly<
+const PROVIDERS: Readonly<
   Record<
     string,
     { readonly knobs?: { readonly [S in Slug]?: object }; readonly logins: Readonly<Record<string, Login>> }
@@ -82,14 +82,14 @@ const HOUSES: Readonly<
 /** Five hundred at once queue for their turn on a slow machine; they must not time out for that. */
 const PATIENT = { providerTimeoutMs: 20_000, operationTimeoutMs: 60_000, tokenTimeoutMs: 12_000 }
 
-let house: House
+let harness: Harness
 
 interface Asked {
   readonly errors?: readonly AnsweredError[]
 }
 
 const ask = (id: string, { ask: asked }: Pick<Login, 'ask'>): Promise<Asked> =>
-  house.query(`{ account(key: "${id}") { ${asked} } }`)
+  harness.query(`{ account(key: "${id}") { ${asked} } }`)
 
 const askMany = (id: string, login: Pick<Login, 'ask'>, times: number): Promise<readonly Asked[]> =>
   Promise.all(Array.from({ length: times }, () => ask(id, login)))
@@ -97,7 +97,7 @@ const askMany = (id: string, login: Pick<Login, 'ask'>, times: number): Promise<
 const errorsOf = (answers: readonly Asked[]) => answers.flatMap(({ errors }) => errors ?? [])
 
 const slugOf = ({ of }: Pick<Login, 'of'>) => of.split('/')[0] as Slug
-const journalOf = (login: Pick<Login, 'of'>) => house.emulators[slugOf(login)].journal
+const journalOf = (login: Pick<Login, 'of'>) => harness.emulators[slugOf(login)].journal
 
 /** `refresh 200`: what the token endpoint was asked for and what it answered. */
 function tokenCalls(login: Pick<Login, 'of'>): string[] {
@@ -112,7 +112,7 @@ function kindOf({ path, query, body }: JournalEntry): string {
 
 /** Kills the tokens of this login, or of everybody where the provider's emulator knows no other way. */
 function revoke(login: Login): void {
-  const emulator: { revokeAccessTokens(owner?: string): void } = house.emulators[slugOf(login)] as never
+  const emulator: { revokeAccessTokens(owner?: string): void } = harness.emulators[slugOf(login)] as never
   emulator.revokeAccessTokens(login.owner)
 }
 
@@ -120,13 +120,13 @@ function revoke(login: Login): void {
 const tokenOn = ({ headers, query }: JournalEntry) =>
   headers['authorization'] ?? query['access_token'] ?? `${query['email']} ${query['password']}`
 
-describe.each(Object.entries(HOUSES))('%s', (_, { knobs, logins }) => {
+describe.each(Object.entries(PROVIDERS))('%s', (_, { knobs, logins }) => {
   beforeAll(async () => {
     const accounts = Object.fromEntries(Object.entries(logins).map(([id, { of }]) => [id, of]))
-    house = await startHouse({ accounts, knobs, limits: PATIENT })
+    harness = await startHarness({ accounts, knobs, limits: PATIENT })
   })
-  afterAll(() => house.close())
-  afterEach(() => house.clear())
+  afterAll(() => harness.close())
+  afterEach(() => harness.clear())
 
   describe.each(Object.entries(logins))('%s', (id, login) => {
     const { refusal = 401 } = login
@@ -139,8 +139,8 @@ describe.each(Object.entries(HOUSES))('%s', (_, { knobs, logins }) => {
       const crowd = login.lifetime === null ? 50 : 500
       expect(errorsOf([await ask(id, login)])).toEqual([])
       if (login.lifetime === null) expect(tokenCalls(login)).toEqual([])
-      house.advance((login.lifetime ?? 30 * 86_400) + 1)
-      house.clear()
+      harness.advance((login.lifetime ?? 30 * 86_400) + 1)
+      harness.clear()
       expect(errorsOf(await askMany(id, login, crowd))).toEqual([])
       expect(tokenCalls(login)).toEqual(login.renewal)
       const requests = journalOf(login).apiRequests
@@ -152,15 +152,15 @@ describe.each(Object.entries(HOUSES))('%s', (_, { knobs, logins }) => {
     if (login.lifetime !== null) {
       test('an answer that comes late and refuses the old token costs no renewal', async () => {
         expect(errorsOf([await ask(id, login)])).toEqual([])
-        house.clear()
+        harness.clear()
         let release = () => {}
-        house.emulators[slugOf(login)].faults.next({
+        harness.emulators[slugOf(login)].faults.next({
           path: /^(?!.*(oauth|auth|token))/,
           until: new Promise<void>((resolve) => (release = resolve)),
         })
         const late = ask(id, login)
         while (journalOf(login).apiRequests.length === 0) await new Promise((resolve) => setImmediate(resolve))
-        house.advance(login.lifetime! + 1)
+        harness.advance(login.lifetime! + 1)
         expect(errorsOf([await ask(id, login)])).toEqual([])
         expect(tokenCalls(login)).toEqual(login.renewal)
         release()
@@ -175,7 +175,7 @@ describe.each(Object.entries(HOUSES))('%s', (_, { knobs, logins }) => {
 
       test('a token that was revoked before its time is replaced once, and every request sent again at most once', async () => {
         expect(errorsOf([await ask(id, login)])).toEqual([])
-        house.clear()
+        harness.clear()
         revoke(login)
         const answers = await askMany(id, login, 100)
         const refusals = journalOf(login).apiRequests.filter(({ status }) => status === refusal)
@@ -191,9 +191,9 @@ describe.each(Object.entries(HOUSES))('%s', (_, { knobs, logins }) => {
           expect(errorsOf(answers)).toHaveLength(100)
           expect(tokenCalls(login)).toEqual([expect.stringMatching(/^refresh 40[01]$/)])
           expect(journalOf(login).apiRequests).toHaveLength(refusals.length)
-          house.clear()
+          harness.clear()
           await askMany(id, login, 20)
-          expect([tokenCalls(login), house.requests()]).toEqual([[], []])
+          expect([tokenCalls(login), harness.requests()]).toEqual([[], []])
         }
       })
     }
@@ -202,22 +202,22 @@ describe.each(Object.entries(HOUSES))('%s', (_, { knobs, logins }) => {
 
 /** Everything the token endpoint was asked has been answered, and we have taken note of it. */
 async function settled(login: Pick<Login, 'of'>, linesBefore: number): Promise<void> {
-  const noted = () => house.logLines.slice(linesBefore).filter((line) => line.includes('"msg":"login"')).length
+  const noted = () => harness.logLines.slice(linesBefore).filter((line) => line.includes('"msg":"login"')).length
   while (noted() < journalOf(login).tokenRequests.length) await new Promise((resolve) => setImmediate(resolve))
 }
 
 describe('time passes', () => {
-  afterEach(() => house.close())
+  afterEach(() => harness.close())
 
   test('a token of sixty seconds is not renewed with every question', async () => {
-    house = await startHouse({ accounts: { staff: 'rails-api-v1/password' } })
+    harness = await startHarness({ accounts: { staff: 'rails-api-v1/password' } })
     const login = rails('password', 400, [])
     await ask('staff', login)
-    const linesBefore = house.logLines.length
-    house.clear()
+    const linesBefore = harness.logLines.length
+    harness.clear()
     const [questions, every] = [240, 5]
     for (let question = 0; question < questions; question++) {
-      house.advance(every)
+      harness.advance(every)
       expect(errorsOf([await ask('staff', login)])).toEqual([])
       await settled(login, linesBefore)
     }
@@ -230,14 +230,14 @@ describe('time passes', () => {
   })
 
   test('Postacell is refreshed for a day, then logged in to once, and refreshed again', async () => {
-    house = await startHouse({ accounts: { lists: 'postacell/login' } })
+    harness = await startHarness({ accounts: { lists: 'postacell/login' } })
     const login = postacell('login')
     const HOUR = 3600
     await ask('lists', login)
     const perHour: string[][] = []
     for (let hour = 1; hour <= 26; hour++) {
-      house.clear()
-      house.advance(hour === 24 ? HOUR + 1 : HOUR)
+      harness.clear()
+      harness.advance(hour === 24 ? HOUR + 1 : HOUR)
       expect(errorsOf(await askMany('lists', login, 20))).toEqual([])
       perHour.push(tokenCalls(login))
     }
@@ -246,11 +246,11 @@ describe('time passes', () => {
   })
 
   test('Postacell that dies within its day, refresh token and all, is logged in to once', async () => {
-    house = await startHouse({ accounts: { lists: 'postacell/login' } })
+    harness = await startHarness({ accounts: { lists: 'postacell/login' } })
     const login = postacell('login')
     await ask('lists', login)
-    house.clear()
-    house.emulators.postacell.revokeGrants()
+    harness.clear()
+    harness.emulators.postacell.revokeGrants()
     expect(errorsOf(await askMany('lists', login, 50))).toEqual([])
     expect(tokenCalls(login)).toEqual(['refresh 401', 'login 200'])
   })
@@ -258,14 +258,14 @@ describe('time passes', () => {
   test.each([200, 400, 401, 403, 'reason-phrase'])(
     'Bulutfon that tells of an expired token with %s is refreshed once',
     async (expiredStatus) => {
-      house = await startHouse({
+      harness = await startHarness({
         accounts: { izmir: 'bulutfon/authorizationCode' },
         knobs: { bulutfon: { expiredStatus } },
       })
       const login = bulutfon('authorizationCode', {})
       await ask('izmir', login)
-      house.clear()
-      house.emulators.bulutfon.expireAccessTokens()
+      harness.clear()
+      harness.emulators.bulutfon.expireAccessTokens()
       const answers = await askMany('izmir', login, 50)
       expect(errorsOf(answers)).toEqual([])
       expect(new Set(answers.map((answer) => JSON.stringify((answer as { data?: unknown }).data))).size).toBe(1)
@@ -275,12 +275,12 @@ describe('time passes', () => {
   )
 
   test('a 403 about rights is not taken for a dead token', async () => {
-    house = await startHouse({ accounts: { lists: 'postacell/login', izmir: 'bulutfon/authorizationCode' } })
+    harness = await startHarness({ accounts: { lists: 'postacell/login', izmir: 'bulutfon/authorizationCode' } })
     await Promise.all([ask('lists', postacell('login')), ask('izmir', bulutfon('authorizationCode', {}))])
-    house.clear()
+    harness.clear()
     for (const login of [postacell('login'), bulutfon('authorizationCode', {})]) {
       journalOf(login).clear()
-      house.emulators[slugOf(login)].faults.next({ status: 403, body: '{"detail":"You do not have permission."}' })
+      harness.emulators[slugOf(login)].faults.next({ status: 403, body: '{"detail":"You do not have permission."}' })
       const [error] = errorsOf([await ask(login.of.startsWith('postacell') ? 'lists' : 'izmir', login)])
       expect(error!.extensions.code).toBe('PROVIDER_FORBIDDEN')
       expect([tokenCalls(login), journalOf(login).apiRequests.length]).toEqual([[], 1])
@@ -289,7 +289,7 @@ describe('time passes', () => {
 })
 
 describe('two accounts with one user name at one provider', () => {
-  afterEach(() => house.close())
+  afterEach(() => harness.close())
 
   /** Who is asked, and by what their answers are told apart. */
   const NEIGHBOURS = {
@@ -307,19 +307,19 @@ describe('two accounts with one user name at one provider', () => {
   test.each(Object.entries(NEIGHBOURS))(
     '%s: neither ever carries the other’s token',
     async (_, [one, other, asked]) => {
-      house = await startHouse({ accounts: { one, other }, limits: PATIENT })
+      harness = await startHarness({ accounts: { one, other }, limits: PATIENT })
       const alone = {
-        one: JSON.stringify((await house.query(`{ account(key: "one") { ${asked} } }`)).data),
-        other: JSON.stringify((await house.query(`{ account(key: "other") { ${asked} } }`)).data),
+        one: JSON.stringify((await harness.query(`{ account(key: "one") { ${asked} } }`)).data),
+        other: JSON.stringify((await harness.query(`{ account(key: "other") { ${asked} } }`)).data),
       }
       expect(alone.one).not.toBe(alone.other)
       for (const lapse of ['', 'expired', 'revoked'] as const) {
-        if (lapse === 'expired') house.advance(7201)
-        if (lapse === 'revoked' && !one.startsWith('rails')) house.emulators[slugOf({ of: one })].revokeAccessTokens()
+        if (lapse === 'expired') harness.advance(7201)
+        if (lapse === 'revoked' && !one.startsWith('rails')) harness.emulators[slugOf({ of: one })].revokeAccessTokens()
         await Promise.all(
           Array.from({ length: 40 }, async (_, at) => {
             const key = at % 2 ? 'one' : 'other'
-            const { data, errors } = await house.query(`{ account(key: "${key}") { ${asked} } }`)
+            const { data, errors } = await harness.query(`{ account(key: "${key}") { ${asked} } }`)
             expect(errors).toBeUndefined()
             expect(JSON.stringify(data)).toBe(alone[key])
           }),
@@ -338,11 +338,11 @@ describe('two accounts with one user name at one provider', () => {
   test.each(['ipex/password', 'postacell/login', 'rails-api-v1/password'])(
     '%s entered twice logs in twice',
     async (of) => {
-      house = await startHouse({ accounts: { one: of, two: of } })
+      harness = await startHarness({ accounts: { one: of, two: of } })
       const login = { of, ask: of.startsWith('ipex') ? TELEPHONY : of.startsWith('postacell') ? LISTS : PROFILE }
       const tokens: string[] = []
       for (const id of ['one', 'two', 'one', 'two']) {
-        house.emulators[slugOf(login)].journal.clear()
+        harness.emulators[slugOf(login)].journal.clear()
         expect(errorsOf([await ask(id, login)])).toEqual([])
         expect(tokenCalls(login)).toEqual(tokens.length < 2 ? ['login 200'] : [])
         tokens.push(...new Set(journalOf(login).apiRequests.map(tokenOn)))
@@ -355,18 +355,18 @@ describe('two accounts with one user name at one provider', () => {
 })
 
 describe('acting for somebody else', () => {
-  afterEach(() => house.close())
+  afterEach(() => harness.close())
 
   const ME = { of: 'ipex/impersonating', ask: 'profile { email } dids(first: 1) { nodes { id } }' }
   const codeOf = async (id: string) =>
     errorsOf([await ask(id, ME)]).map(({ extensions: { code, reason } }) => `${code} ${reason}`)
 
   test('an access that was revoked takes along who was exchanged from it: all is made anew, once', async () => {
-    house = await startHouse({ accounts: { user: 'ipex/impersonating' } })
+    harness = await startHarness({ accounts: { user: 'ipex/impersonating' } })
     await ask('user', ME)
     expect(tokenCalls(ME)).toEqual(['login 200', 'exchange 200'])
-    house.clear()
-    house.emulators.ipex.endSessions()
+    harness.clear()
+    harness.emulators.ipex.endSessions()
     expect(errorsOf(await askMany('user', ME, 50))).toEqual([])
     // The child's refresh is refused; the exchange finds the parent dead; its refresh is refused; it logs in; the child is exchanged anew.
     expect(tokenCalls(ME)).toEqual(['refresh 400', 'exchange 401', 'refresh 400', 'login 200', 'exchange 200'])
@@ -380,29 +380,29 @@ describe('acting for somebody else', () => {
   })
 
   test('an access whose password was changed as well needs a person, and nobody acts through it any more', async () => {
-    house = await startHouse({ accounts: { user: 'ipex/impersonating' } })
+    harness = await startHarness({ accounts: { user: 'ipex/impersonating' } })
     await ask('user', ME)
-    house.clear()
-    house.emulators.ipex.endSessions()
-    house.emulators.ipex.changePassword()
+    harness.clear()
+    harness.emulators.ipex.endSessions()
+    harness.emulators.ipex.changePassword()
     const refused = errorsOf(await askMany('user', ME, 50))
     expect(new Set(refused.map(({ extensions: { code, reason } }) => `${code} ${reason}`))).toEqual(
       new Set(['REAUTHORIZATION_REQUIRED CREDENTIALS_REJECTED']),
     )
     expect(tokenCalls(ME)).toEqual(['refresh 400', 'exchange 401', 'refresh 400', 'login 401'])
-    house.clear()
+    harness.clear()
     await askMany('user', ME, 20)
-    expect({ tokens: tokenCalls(ME), requests: house.requests() }).toEqual({ tokens: [], requests: [] })
+    expect({ tokens: tokenCalls(ME), requests: harness.requests() }).toEqual({ tokens: [], requests: [] })
   })
 
   test('two subjects of one access never mix', async () => {
-    house = await startHouse({ accounts: { some: 'ipex/impersonating' } })
-    const users = await house.data<{ account: { extensions: { nodes: readonly { email: string | null }[] } } }>(
+    harness = await startHarness({ accounts: { some: 'ipex/impersonating' } })
+    const users = await harness.data<{ account: { extensions: { nodes: readonly { email: string | null }[] } } }>(
       '{ account(key: "some") { extensions(first: 100) { nodes { email } } } }',
     )
     const [first, second] = users.account.extensions.nodes.flatMap(({ email }) => email ?? [])
-    await house.close()
-    house = await startHouse({
+    await harness.close()
+    harness = await startHarness({
       accounts: {
         first: { of: 'ipex/impersonating', auth: { impersonate: first } },
         second: { of: 'ipex/impersonating', auth: { impersonate: second } },
@@ -410,13 +410,13 @@ describe('acting for somebody else', () => {
     })
     const emails = { first, second }
     for (const lapse of ['', 'expired', 'revoked', 'ended']) {
-      if (lapse === 'expired') house.advance(3001)
-      if (lapse === 'revoked') house.emulators.ipex.revokeAccessTokens()
-      if (lapse === 'ended') house.emulators.ipex.endSessions()
+      if (lapse === 'expired') harness.advance(3001)
+      if (lapse === 'revoked') harness.emulators.ipex.revokeAccessTokens()
+      if (lapse === 'ended') harness.emulators.ipex.endSessions()
       await Promise.all(
         Array.from({ length: 40 }, async (_, at) => {
           const key = at % 2 ? 'first' : 'second'
-          const { account } = await house.data<{ account: { profile: { email: string } } }>(
+          const { account } = await harness.data<{ account: { profile: { email: string } } }>(
             `{ account(key: "${key}") { profile { email } } }`,
           )
           expect(account.profile.email).toBe(emails[key])
@@ -436,28 +436,28 @@ describe('acting for somebody else', () => {
     ['somebody who is not there', 'nobody@egeyelken.example', ['login 200', 'exchange 404']],
   ])('%s is remembered as denied, and not asked for again', async (_, who, calls) => {
     const choice = who.startsWith('ipex/') ? who : { of: 'ipex/impersonating', auth: { impersonate: who } }
-    house = await startHouse({ accounts: { user: choice } })
+    harness = await startHarness({ accounts: { user: choice } })
     expect(new Set(await codeOf('user'))).toEqual(new Set(['REAUTHORIZATION_REQUIRED IMPERSONATION_DENIED']))
     expect(tokenCalls(ME)).toEqual(calls)
-    house.clear()
-    house.advance(3600)
+    harness.clear()
+    harness.advance(3600)
     await askMany('user', ME, 30)
-    expect({ tokens: tokenCalls(ME), requests: house.requests() }).toEqual({ tokens: [], requests: [] })
+    expect({ tokens: tokenCalls(ME), requests: harness.requests() }).toEqual({ tokens: [], requests: [] })
   })
 
   test('a right that is taken away ends the acting, at once and for good', async () => {
-    house = await startHouse({ accounts: { user: 'ipex/impersonating', access: 'ipex/password' } })
+    harness = await startHarness({ accounts: { user: 'ipex/impersonating', access: 'ipex/password' } })
     await Promise.all([ask('user', ME), ask('access', ME)])
-    house.clear()
-    house.emulators.ipex.revokeImpersonation('vojtech.cermak@egeyelken.example')
+    harness.clear()
+    harness.emulators.ipex.revokeImpersonation('vojtech.cermak@egeyelken.example')
     const answers = await askMany('user', ME, 30)
     expect(new Set(errorsOf(answers).map(({ extensions }) => extensions['reason']))).toEqual(
       new Set(['IMPERSONATION_DENIED']),
     )
     expect(tokenCalls(ME)).toEqual(['refresh 400', 'exchange 403'])
-    house.clear()
+    harness.clear()
     await askMany('user', ME, 30)
-    expect({ tokens: tokenCalls(ME), requests: house.requests() }).toEqual({ tokens: [], requests: [] })
+    expect({ tokens: tokenCalls(ME), requests: harness.requests() }).toEqual({ tokens: [], requests: [] })
     // The access itself goes on as ever.
     expect(errorsOf([await ask('access', ME)])).toEqual([])
   })

@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 
 import * as documents from '../generated/graphql.js'
 import type { TypedDocumentString } from '../generated/graphql.js'
-import { startHouse, type House } from './harness.js'
+import { startHarness, type Harness } from './harness.js'
 
 /** Every call there is, newest first, so many rows at once. */
 const ipexCalls = (rows: number) =>
@@ -141,27 +141,27 @@ const COSTS: Readonly<Record<string, Cost>> = {
 }
 
 describe('each worked operation', () => {
-  let house: House
-  afterEach(() => house.close())
+  let harness: Harness
+  afterEach(() => harness.close())
 
   test.each(Object.entries(COSTS))(
     '%s is answered from a cold start with exactly the requests it needs, and again by two callers at once',
     async (_, { document, logins, requests }) => {
-      house = await startHouse()
-      const answer = await house.query(document)
+      harness = await startHarness()
+      const answer = await harness.query(document)
       expect(answer.errors).toBeUndefined()
       expect(tellsSomething(answer.data)).toBe(true)
-      expect({ logins: house.tokenRequests(), requests: house.requests() }).toEqual({ logins, requests })
+      expect({ logins: harness.tokenRequests(), requests: harness.requests() }).toEqual({ logins, requests })
 
-      house.clear()
+      harness.clear()
       const callers = ['front-end', 'wallboard'].map((caller) =>
-        house.query(document, {} as never, { 'x-request-id': caller, 'user-agent': caller }),
+        harness.query(document, {} as never, { 'x-request-id': caller, 'user-agent': caller }),
       )
       const [one, other] = await Promise.all(callers)
       expect([one!.errors, other!.errors]).toEqual([undefined, undefined])
       expect(lasting(one!.data)).toEqual(lasting(answer.data))
       expect(lasting(other!.data)).toEqual(lasting(answer.data))
-      expect({ logins: house.tokenRequests(), requests: house.requests() }).toEqual({
+      expect({ logins: harness.tokenRequests(), requests: harness.requests() }).toEqual({
         logins: {},
         requests: [...requests, ...requests].sort(),
       })
@@ -169,25 +169,25 @@ describe('each worked operation', () => {
   )
 
   test('stands in this list', async () => {
-    house = await startHouse({ accounts: {} })
+    harness = await startHarness({ accounts: {} })
     const files = readdirSync(new URL('../../schema/operations/', import.meta.url))
     expect(Object.keys(COSTS).sort()).toEqual(files.map((file) => file.replace(/^\d+-|\.graphql$/g, '')).sort())
   })
 })
 
 describe('a list of ten and one of a hundred', () => {
-  let house: House
+  let harness: Harness
   beforeAll(async () => {
-    house = await startHouse({ scale: 1 })
+    harness = await startHarness({ scale: 1 })
   })
-  afterAll(() => house.close())
+  afterAll(() => harness.close())
 
   /** Requests without what says how many. */
   async function lists(question: string, first: number): Promise<string[]> {
-    house.clear()
-    const data = await house.data<object>(`query ($first: Int!) ${question}`, { first })
+    harness.clear()
+    const data = await harness.data<object>(`query ($first: Int!) ${question}`, { first })
     expect(nodesIn(data)).toBeGreaterThan(first === 10 ? 9 : 11)
-    return house.requests().map((line) => line.replace(/(limit|pageSize)=\d+/, '$1=…'))
+    return harness.requests().map((line) => line.replace(/(limit|pageSize)=\d+/, '$1=…'))
   }
 
   test.each([

@@ -7,7 +7,7 @@ import {
   SwitchboardOverviewDocument,
   type SwitchboardOverviewQuery,
 } from '../generated/graphql.js'
-import { startHouse, type Answer, type House, type HouseOptions, type Slug } from './harness.js'
+import { startHarness, type Answer, type Harness, type HarnessOptions, type Slug } from './harness.js'
 
 const DEADLINE = 2_000
 /** Far more than it takes, far less than the operation's own deadline: a busy machine may not turn this red. `proof:deadlines` is strict. */
@@ -102,8 +102,8 @@ const EVERYTHING = `{ accounts { nodes { id key label provider { slug } authoriz
     endedAt durationSeconds waitSeconds talkSeconds disposition nativeDisposition recordings { id status } cost { amount } } } } } }`
 
 /** What each account shows, byte for byte as it was sent, but for the moments it was fetched at and the signatures of cursors. */
-async function everything(house: House): Promise<ReadonlyMap<string, string>> {
-  const { data } = await house.query<{ accounts: { nodes: readonly { readonly key: string }[] } }>(EVERYTHING)
+async function everything(harness: Harness): Promise<ReadonlyMap<string, string>> {
+  const { data } = await harness.query<{ accounts: { nodes: readonly { readonly key: string }[] } }>(EVERYTHING)
   const told = (node: object) =>
     JSON.stringify(node)
       .replace(/"fetchedAt":"[^"]*"/g, '"fetchedAt":""')
@@ -112,15 +112,15 @@ async function everything(house: House): Promise<ReadonlyMap<string, string>> {
 }
 
 /** Logged in everywhere, so that what follows is about reading. */
-async function start(options: HouseOptions = {}): Promise<House> {
-  const house = await startHouse({ limits: LIMITS, ...options })
-  await house.data(BalanceAndPlanDocument)
-  return house
+async function start(options: HarnessOptions = {}): Promise<Harness> {
+  const harness = await startHarness({ limits: LIMITS, ...options })
+  await harness.data(BalanceAndPlanDocument)
+  return harness
 }
 
-async function fall(house: House, slug: Slug, fault: Fault | 'down'): Promise<void> {
-  if (fault === 'down') await house.emulators[slug].close()
-  else house.emulators[slug].faults.next({ ...fault, times: Infinity })
+async function fall(harness: Harness, slug: Slug, fault: Fault | 'down'): Promise<void> {
+  if (fault === 'down') await harness.emulators[slug].close()
+  else harness.emulators[slug].faults.next({ ...fault, times: Infinity })
 }
 
 async function timed<T>(work: Promise<T>): Promise<{ readonly result: T; readonly took: number }> {
@@ -129,24 +129,24 @@ async function timed<T>(work: Promise<T>): Promise<{ readonly result: T; readonl
   return { result, took: performance.now() - began }
 }
 
-let house: House
+let harness: Harness
 
 /** What is answered while one provider cannot. */
 async function askWhile(slug: Slug, name: string) {
-  const house = await start()
+  const harness = await start()
   try {
-    await fall(house, slug, FAULTS[name]!.fault)
+    await fall(harness, slug, FAULTS[name]!.fault)
     return await Promise.all([
-      timed(house.query(SwitchboardOverviewDocument, {}, { 'x-request-id': `sick-${slug}` })),
-      timed(house.query<Lists>(ROOTS)),
-      timed(everything(house)),
+      timed(harness.query(SwitchboardOverviewDocument, {}, { 'x-request-id': `sick-${slug}` })),
+      timed(harness.query<Lists>(ROOTS)),
+      timed(everything(harness)),
     ])
   } finally {
-    await house.close()
+    await harness.close()
   }
 }
 
-/** Mostly waiting for deadlines: each fault is asked about in a house for each provider, all four at once, but where moments count. */
+/** Mostly waiting for deadlines: each fault is asked about in a harness for each provider, all four at once, but where moments count. */
 const asked = new Map<string, ReturnType<typeof askWhile>>()
 function whileSick(slug: Slug, name: string): ReturnType<typeof askWhile> {
   for (const one of process.env.PROOF_LATE_MS ? [slug] : SLUGS) {
@@ -165,15 +165,15 @@ describe('one provider that cannot answer', () => {
     readonly everything: ReadonlyMap<string, string>
   }
   beforeAll(async () => {
-    house = await start()
+    harness = await start()
     healthy = {
-      overview: await house.data(SwitchboardOverviewDocument),
-      lists: await house.data<Lists>(ROOTS),
-      everything: await everything(house),
+      overview: await harness.data(SwitchboardOverviewDocument),
+      lists: await harness.data<Lists>(ROOTS),
+      everything: await everything(harness),
     }
-    await house.close()
+    await harness.close()
   })
-  afterEach(() => house.close())
+  afterEach(() => harness.close())
 
   const cases = Object.keys(FAULTS).flatMap((fault) => SLUGS.map((slug) => [slug, fault] as const))
 
@@ -230,10 +230,10 @@ describe('one provider that cannot answer', () => {
   test.each(SLUGS.filter((slug) => SICK[slug].lists.length > 0))(
     '%s fails the whole list where the caller wants all or nothing',
     async (slug) => {
-      house = await start()
-      await fall(house, slug, { status: 500 })
+      harness = await start()
+      await fall(harness, slug, { status: 500 })
       for (const list of SICK[slug].lists) {
-        const { status, data, errors } = await house.query<Lists>(
+        const { status, data, errors } = await harness.query<Lists>(
           `{ ${list}(first: 100, onSourceFailure: FAIL) { nodes { id } } }`,
         )
         expect({ status, data }).toEqual({ status: 200, data: { [list]: null } })
@@ -252,29 +252,29 @@ describe('one provider that cannot answer', () => {
   )
 
   test.each(SLUGS)('%s that is slow but in time is simply waited for', async (slug) => {
-    house = await start()
-    await fall(house, slug, { delayMs: 50 })
-    const { data, errors } = await house.query(SwitchboardOverviewDocument)
+    harness = await start()
+    await fall(harness, slug, { delayMs: 50 })
+    const { data, errors } = await harness.query(SwitchboardOverviewDocument)
     expect(errors).toBeUndefined()
     expect(data).toEqual(healthy.overview)
   })
 
   test.each(SLUGS)('%s that comes back is read again by the next question', async (slug) => {
-    house = await start()
-    await fall(house, slug, { status: 500 })
-    expect((await house.query(SwitchboardOverviewDocument)).errors).toHaveLength(SICK[slug].fields.length)
-    house.clear()
-    expect(await house.data(SwitchboardOverviewDocument)).toEqual(healthy.overview)
+    harness = await start()
+    await fall(harness, slug, { status: 500 })
+    expect((await harness.query(SwitchboardOverviewDocument)).errors).toHaveLength(SICK[slug].fields.length)
+    harness.clear()
+    expect(await harness.data(SwitchboardOverviewDocument)).toEqual(healthy.overview)
   })
 })
 
 describe('all providers at once', () => {
-  afterEach(() => house.close())
+  afterEach(() => harness.close())
 
   test('down, after everybody has logged in: the answer is there with nulls, and one error for each', async () => {
-    house = await start()
-    await Promise.all(SLUGS.map((slug) => fall(house, slug, 'down')))
-    const answer = await house.query(SwitchboardOverviewDocument)
+    harness = await start()
+    await Promise.all(SLUGS.map((slug) => fall(harness, slug, 'down')))
+    const answer = await harness.query(SwitchboardOverviewDocument)
     expect(answer.status).toBe(200)
     expect(Object.keys(byPath(answer)).sort()).toEqual(
       SLUGS.flatMap((slug) => SICK[slug].fields.map((field) => `accounts.nodes.${SICK[slug].at}.${field}`)).sort(),
@@ -286,7 +286,7 @@ describe('all providers at once', () => {
       'Ege Yelken, mailings and SMS',
       'Staff directory',
     ])
-    const { data, errors } = await house.query<Lists>(ROOTS)
+    const { data, errors } = await harness.query<Lists>(ROOTS)
     expect(errors).toBeUndefined()
     for (const list of Object.values(data)) {
       expect(list.nodes).toEqual([])
@@ -295,14 +295,14 @@ describe('all providers at once', () => {
   })
 
   test('down before anybody could log in: the same, and the state of each login says that it will be tried again', async () => {
-    house = await startHouse({ limits: LIMITS })
-    await Promise.all(SLUGS.map((slug) => fall(house, slug, 'down')))
-    const answer = await house.query(SwitchboardOverviewDocument)
+    harness = await startHarness({ limits: LIMITS })
+    await Promise.all(SLUGS.map((slug) => fall(harness, slug, 'down')))
+    const answer = await harness.query(SwitchboardOverviewDocument)
     expect(answer.status).toBe(200)
     expect(answer.data.accounts.nodes.map(({ profile }) => profile)).toEqual([null, null, null, null])
     expect(answer.errors).toHaveLength(11)
     expect(new Set(answer.errors!.map(({ extensions }) => extensions.code))).toEqual(new Set(['PROVIDER_UNAVAILABLE']))
-    const { accounts } = await house.data<{ accounts: { nodes: readonly { authorization: object }[] } }>(
+    const { accounts } = await harness.data<{ accounts: { nodes: readonly { authorization: object }[] } }>(
       '{ accounts { nodes { authorization { status lastError { code attempts nextAttemptAt } } } } }',
     )
     for (const { authorization } of accounts.nodes) {
@@ -321,13 +321,13 @@ describe('a login that only a person can repair', () => {
     mailings: 'postacell/gateway',
     directory: 'rails-api-v1/authorizationCode',
   }
-  afterAll(() => house.close())
+  afterAll(() => harness.close())
 
   test.each(['bulutfon', 'rails-api-v1'] as const)('at %s is that account’s alone', async (slug) => {
-    house = await start({ accounts })
-    const healthy = await house.data(SwitchboardOverviewDocument)
-    house.emulators[slug].revokeGrants()
-    const answer = await house.query(SwitchboardOverviewDocument)
+    harness = await start({ accounts })
+    const healthy = await harness.data(SwitchboardOverviewDocument)
+    harness.emulators[slug].revokeGrants()
+    const answer = await harness.query(SwitchboardOverviewDocument)
     const { at, fields, key } = SICK[slug]
     const sick = { ...healthy.accounts.nodes[at], ...Object.fromEntries(fields.map((field) => [field, null])) }
     expect(answer.data.accounts.nodes).toEqual(healthy.accounts.nodes.with(at, sick as never))
@@ -345,14 +345,14 @@ describe('a login that only a person can repair', () => {
         ]),
       ),
     )
-    const states = await house.data<{
+    const states = await harness.data<{
       accounts: { nodes: readonly { key: string; authorization: { status: string } }[] }
     }>('{ accounts { nodes { key authorization { status } } } }')
     expect(Object.fromEntries(states.accounts.nodes.map((one) => [one.key, one.authorization.status]))).toEqual({
       ...{ izmir: 'ACTIVE', prague: 'ACTIVE', mailings: 'ACTIVE', directory: 'ACTIVE' },
       [key]: 'REAUTHORIZATION_REQUIRED',
     })
-    await house.close()
+    await harness.close()
   })
 })
 

@@ -9,19 +9,19 @@ import { buildDialgraphSchema } from '../../src/graphql/schema.js'
 import { providers } from '../../src/providers/index.js'
 import { generateOperations } from '../support/generated-operations.js'
 import { operationMaterial, type OperationMaterial } from '../support/operation-material.js'
-import { startHouse, type House } from './harness.js'
+import { startHarness, type Harness } from './harness.js'
 
 const schema = buildDialgraphSchema()
 
 /** As installed, but for the details one operation may read: here everything is asked of every object there is. */
-let house: House
+let harness: Harness
 let material: OperationMaterial
 beforeAll(async () => {
-  house = await startHouse({ limits: { operationTimeoutMs: 60_000 } })
-  material = await operationMaterial((query) => house.data(query))
+  harness = await startHarness({ limits: { operationTimeoutMs: 60_000 } })
+  material = await operationMaterial((query) => harness.data(query))
 })
-beforeEach(() => house.clear())
-afterAll(() => house.close())
+beforeEach(() => harness.clear())
+afterAll(() => harness.close())
 
 /** The accounts of a sandbox: one at each provider. */
 const facts = costFacts(providers.map((provider) => ({ provider })))
@@ -53,12 +53,12 @@ const ACCOUNTS = { bulutfon: 'izmir', ipex: 'prague', postacell: 'mailings', 'ra
 describe.each(providers)('$name says truly what takes a request for each object', ({ slug, costs }) => {
   test.each(Object.entries(ASKED_OF_EACH))('%s', async (coordinate, [list, field]) => {
     const requestsFor = async (size: number) => {
-      house.clear()
+      harness.clear()
       const key = ACCOUNTS[slug as keyof typeof ACCOUNTS]
       // The lists that anything is looked up in are read in any case.
       const lists = 'a: dids { totalCount } b: extensions { totalCount } c: groups { totalCount }'
-      await house.query(`{ account(key: "${key}") { ${lists} ${list}(first: ${size}) { nodes { ${field} } } } }`)
-      return house.requests().length
+      await harness.query(`{ account(key: "${key}") { ${lists} ${list}(first: ${size}) { nodes { ${field} } } } }`)
+      return harness.requests().length
     }
     const growth = (await requestsFor(30)) - (await requestsFor(1))
     expect({ coordinate, grows: growth > 0 }).toEqual({
@@ -100,11 +100,11 @@ describe('of operations made at random', () => {
     for (const { seed, query, variables } of operations) {
       const { requests: foreseen } = bound(query, variables)
       if (FILTERED.test(query) || foreseen > 200) continue
-      house.clear()
-      await house.query(query, variables)
-      const sent = house.requests().length
+      harness.clear()
+      await harness.query(query, variables)
+      const sent = harness.requests().length
       compared += 1
-      if (sent > foreseen) wrong.push({ seed, foreseen, sent, query, variables, requests: house.requests() })
+      if (sent > foreseen) wrong.push({ seed, foreseen, sent, query, variables, requests: harness.requests() })
     }
     expect(wrong).toEqual([])
     expect(compared).toBeGreaterThan(30)
@@ -115,9 +115,9 @@ describe('of operations made at random', () => {
     const heavy = HEAVY.map((query, seed) => ({ seed, query, variables: {} }))
     const found = { passed: 0, refused: 0, most: 0 }
     for (const { seed, query, variables } of [...heavy, ...operations]) {
-      house.clear()
-      const { status, errors } = await house.query(query, variables)
-      const sent = house.requests().length
+      harness.clear()
+      const { status, errors } = await harness.query(query, variables)
+      const sent = harness.requests().length
       const isRefused = status === 400
       const { requests, values } = bound(query, variables)
       expect({ seed, isRefused }).toEqual({ seed, isRefused: requests > 200 || values > 20_000 })

@@ -4,7 +4,7 @@ import type { Fault, JournalEntry } from '../../src/emulator/emulator.js'
 import { createStory } from '../../src/emulator/create-story.js'
 import * as documents from '../generated/graphql.js'
 import { formsOf } from '../support/leaks.js'
-import { NOW, startHouse, type House, type Slug } from './harness.js'
+import { NOW, startHarness, type Harness, type Slug } from './harness.js'
 
 /** Every way to log in that there is, in one server. */
 const ACCOUNTS = {
@@ -47,14 +47,14 @@ const FAULTS: readonly Fault[] = [
   { hang: true },
 ]
 
-let house: House
+let harness: Harness
 /** Everything that was ever secret in the run, by what it is. */
 const secrets = new Map<string, string>()
 /** What was answered to GET. */
 const got: string[] = []
 
 beforeAll(async () => {
-  house = await startHouse({
+  harness = await startHarness({
     accounts: ACCOUNTS,
     limits: { providerTimeoutMs: 2_500, tokenTimeoutMs: 2_500, breakerFailures: 1_000, operationTokens: 10_000 },
   })
@@ -63,47 +63,47 @@ beforeAll(async () => {
     // What an upstream says when it fails may hold anything, above all what it was sent.
     const body = [...collected().values()].join(' ')
     for (const slug of SLUGS)
-      house.emulators[slug].faults.next({ ...fault, ...(fault.status && { body }), times: Infinity })
-    await house.query(RAW)
-    for (const slug of SLUGS) house.emulators[slug].faults.clear()
-    house.advance(7_300)
+      harness.emulators[slug].faults.next({ ...fault, ...(fault.status && { body }), times: Infinity })
+    await harness.query(RAW)
+    for (const slug of SLUGS) harness.emulators[slug].faults.clear()
+    harness.advance(7_300)
   }
   await refusedTokens()
   await askEverything()
   collect()
 }, 60_000)
-afterAll(() => house.close())
+afterAll(() => harness.close())
 
 /** Every worked operation and all raw payloads, once with GET: its address may be written down by more than us. */
 async function askEverything(): Promise<void> {
-  for (const document of EVERY_DOCUMENT) await house.query(document as never)
-  await house.query(RAW)
+  for (const document of EVERY_DOCUMENT) await harness.query(document as never)
+  await harness.query(RAW)
   const query = encodeURIComponent('query ($number: PhoneNumber!) { phoneNumber(number: $number) { dids { number } } }')
   const variables = encodeURIComponent(JSON.stringify({ number: '+905550000001' }))
-  const address = `${house.url}/graphql?query=${query}&variables=${variables}`
+  const address = `${harness.url}/graphql?query=${query}&variables=${variables}`
   got.push(await (await fetch(address, { headers: { 'apollo-require-preflight': '1' } })).text())
-  await house.query('{ phoneNumber(number: "not a number +905550000001") { country } }')
-  await house.query('{ this is not a question +905550000001')
+  await harness.query('{ phoneNumber(number: "not a number +905550000001") { country } }')
+  await harness.query('{ this is not a question +905550000001')
 }
 
 /** Tokens die in every way there is, and token endpoints repeat what they were sent. */
 async function refusedTokens(): Promise<void> {
-  for (const slug of SLUGS) house.emulators[slug].revokeAccessTokens()
-  await house.query(RAW)
-  house.emulators.ipex.endSessions()
-  house.emulators.postacell.revokeGrants()
-  house.emulators.bulutfon.revokeGrants()
+  for (const slug of SLUGS) harness.emulators[slug].revokeAccessTokens()
+  await harness.query(RAW)
+  harness.emulators.ipex.endSessions()
+  harness.emulators.postacell.revokeGrants()
+  harness.emulators.bulutfon.revokeGrants()
   const body = [...collected().values()].join(' ')
   for (const slug of SLUGS) {
-    house.emulators[slug].faults.next({
+    harness.emulators[slug].faults.next({
       path: /token|login|refresh/,
       status: 400,
       body: JSON.stringify({ error: body, error_description: body }),
     })
-    house.emulators[slug].faults.next({ path: /token|login|refresh/, status: 502, body })
+    harness.emulators[slug].faults.next({ path: /token|login|refresh/, status: 502, body })
   }
-  await house.query(RAW)
-  await house.query(RAW)
+  await harness.query(RAW)
+  await harness.query(RAW)
 }
 
 function collect(): void {
@@ -117,8 +117,8 @@ function collected(): Map<string, string> {
     if (text && text.length >= 8) found.set(`${what} ${found.size}`, text)
   }
   for (const slug of SLUGS) {
-    const { journal } = house.emulators[slug]
-    for (const secret of house.emulators[slug].secrets()) add(`${slug} secret`, secret)
+    const { journal } = harness.emulators[slug]
+    for (const secret of harness.emulators[slug].secrets()) add(`${slug} secret`, secret)
     for (const request of journal.entries) for (const token of tokensOn(request)) add(`${slug} token`, token)
   }
   for (const choice of Object.values(ACCOUNTS)) {
@@ -167,7 +167,7 @@ describe('a run in which everything goes wrong once', () => {
     for (const slug of SLUGS)
       expect([...secrets.keys()].filter((what) => what.startsWith(slug)).length).toBeGreaterThan(5)
     const codes = new Set(
-      house.answers.flatMap((answer) => [...answer.matchAll(/"code":"(\w+)"/g)].map(([, code]) => code)),
+      harness.answers.flatMap((answer) => [...answer.matchAll(/"code":"(\w+)"/g)].map(([, code]) => code)),
     )
     expect([...codes]).toEqual(
       expect.arrayContaining([
@@ -182,16 +182,16 @@ describe('a run in which everything goes wrong once', () => {
         'REAUTHORIZATION_REQUIRED',
       ]),
     )
-    expect(house.logLines.some((line) => line.includes('backing off'))).toBe(true)
+    expect(harness.logLines.some((line) => line.includes('backing off'))).toBe(true)
   })
 
   test('shows no secret in any answer', () => {
-    expect(foundIn([...house.answers, ...got].join('\n'), secrets)).toEqual([])
+    expect(foundIn([...harness.answers, ...got].join('\n'), secrets)).toEqual([])
   })
 
   test('writes no secret to the log', () => {
-    expect(house.logLines.length).toBeGreaterThan(50)
-    expect(foundIn(house.logLines.join('\n'), secrets)).toEqual([])
+    expect(harness.logLines.length).toBeGreaterThan(50)
+    expect(foundIn(harness.logLines.join('\n'), secrets)).toEqual([])
   })
 
   test('writes nobody’s phone number to the log', () => {
@@ -200,7 +200,7 @@ describe('a run in which everything goes wrong once', () => {
     const numbers = new Set([...staff.map(({ mobile }) => mobile), ...outside, '+905550000001'])
     expect(numbers.size).toBeGreaterThan(20)
     const digits = new Map([...numbers].map((number) => [number, number.slice(1)]))
-    const log = house.logLines.join('\n')
+    const log = harness.logLines.join('\n')
     expect(foundIn(log, digits)).toEqual([])
     expect([...digits.values()].filter((number) => log.includes(number.slice(-9)))).toEqual([])
   })

@@ -16,17 +16,17 @@ import {
 import { buildDialgraphSchema } from '../../src/graphql/schema.js'
 import { globalId, parseGlobalId } from '../../src/model/id.js'
 import { sentFor } from '../support/provenance.js'
-import { startHouse, type House } from './harness.js'
+import { startHarness, type Harness } from './harness.js'
 
 const KEYS = { ours: 'canary-key-of-our-workspace', theirs: 'canary-key-of-their-workspace' } as const
 type Workspace = keyof typeof KEYS
 const SCOPES = ['telephony:read', 'recordings:read', 'telephony:raw', 'accounts:manage']
 
 /** Two companies with accounts at the same providers: the ids of one's objects are those of the other's, and one login is used by both. */
-const house: { at: House } = { at: null as never }
+const harness: { at: Harness } = { at: null as never }
 beforeAll(async () => {
   const workspaces = Object.entries(KEYS)
-  house.at = await startHouse({
+  harness.at = await startHarness({
     accounts: {
       'ours-bulutfon': { of: 'bulutfon/authorizationCode', workspace: 'ours' },
       'ours-ipex': { of: 'ipex/password', workspace: 'ours' },
@@ -50,7 +50,7 @@ beforeAll(async () => {
     },
   })
 })
-afterAll(() => house.at.close())
+afterAll(() => harness.at.close())
 
 interface Answer {
   readonly status: number
@@ -60,13 +60,13 @@ interface Answer {
 
 /** The whole answer but for the id of its request. */
 async function ask(workspace: Workspace, query: string): Promise<Answer> {
-  const { status, text } = await house.at.query(query, {}, { authorization: `Bearer ${KEYS[workspace]}` })
+  const { status, text } = await harness.at.query(query, {}, { authorization: `Bearer ${KEYS[workspace]}` })
   const { data, errors = [] } = JSON.parse(text.replaceAll(/"requestId":"[^"]*"/g, '"requestId":"-"')) as Answer
   return { status, data, errors }
 }
 
 const asked = (workspace: Workspace): string[] =>
-  Object.values(house.at.emulators)
+  Object.values(harness.at.emulators)
     .flatMap(({ journal }) => journal.apiRequests)
     .flatMap((entry) => sentFor(entry) ?? [])
     .filter((account) => account.startsWith(workspace))
@@ -190,7 +190,7 @@ describe.each<[Workspace, Workspace]>([
     expect(idPlaces.length).toBeGreaterThan(20)
     const ids = { own: (await idsOf(own)).slice(0, 90), other: samples(await idsOf(other)) }
     const silent: string[] = []
-    house.at.clear()
+    harness.at.clear()
     for (const place of idPlaces) {
       const answers = async (values: readonly string[]) => {
         const given: unknown[] = []
@@ -239,7 +239,7 @@ describe.each<[Workspace, Workspace]>([
       await ask(own, '{ account(key: "nowhere") { id } }'),
     )
     const page = async (key: string) => {
-      const response = await fetch(`${house.at.url}/connect/${key}`, { redirect: 'manual' })
+      const response = await fetch(`${harness.at.url}/connect/${key}`, { redirect: 'manual' })
       return { status: response.status, cookies: response.headers.getSetCookie(), text: await response.text() }
     }
     const unknown = await page('nowhere')
@@ -260,9 +260,9 @@ test('whoever makes up ids finds nothing and breaks nothing', async () => {
   const parts = fc.record({ code: fc.constantFrom('A', 'D', 'E', 'G', 'M', 'C', 'R', 'P', 'X'), native: fc.string() })
   const made = parts.map(({ code, native }) => Buffer.from(`${code}:theirs-ipex:${native}`).toString('base64url'))
   const text = fc.oneof(fc.string(), fc.string({ unit: 'binary' }), fc.constant('A'.repeat(5_000)))
-  house.at.clear()
+  harness.at.clear()
   for (const ids of fc.sample(fc.array(fc.oneof(flipped, made, text), { minLength: 50, maxLength: 50 }), 8)) {
-    const response = await house.at.query(
+    const response = await harness.at.query(
       'query Any($ids: [ID!]!) { nodes(ids: $ids) { id } }',
       { ids },
       {

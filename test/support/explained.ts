@@ -3,15 +3,15 @@ import { readFileSync } from 'node:fs'
 import { buildSchema } from 'graphql'
 
 import type { Explanation } from '../../src/server/endpoint/explain.js'
-import type { House } from '../sandbox/harness.js'
+import type { Harness } from '../sandbox/harness.js'
 import { generateOperations, type GeneratedOperation } from './generated-operations.js'
 import { operationMaterial } from './operation-material.js'
 
 const schema = buildSchema(readFileSync(new URL('../../schema/schema.graphql', import.meta.url), 'utf8'))
 
 /** What an answer says of its own cost. */
-export async function explained(house: House, query: string, variables = {}, headers = {}): Promise<Explanation> {
-  const { text } = await house.query(query, variables, { 'x-dialgraph-explain': '1', ...headers })
+export async function explained(harness: Harness, query: string, variables = {}, headers = {}): Promise<Explanation> {
+  const { text } = await harness.query(query, variables, { 'x-dialgraph-explain': '1', ...headers })
   const { extensions } = JSON.parse(text) as { extensions?: { explain?: Explanation } }
   if (!extensions?.explain) throw new Error(`No explanation: ${text.slice(0, 500)}`)
   return extensions.explain
@@ -33,31 +33,31 @@ export interface Compared {
  * more, others that all tokens and all that was kept have run out. None comes at a time when a token is renewed ahead of its end:
  * that belongs to no operation.
  */
-export async function* compareCosts(house: House, count: number, together: number): AsyncGenerator<Compared> {
-  const material = await operationMaterial((query) => house.data(query))
+export async function* compareCosts(harness: Harness, count: number, together: number): AsyncGenerator<Compared> {
+  const material = await operationMaterial((query) => harness.data(query))
   const operations = generateOperations(schema, material, count)
   for (let at = 0; at < operations.length; at += together) {
     const group = at / together
-    house.advance(group % 4 === 3 ? 3 * 3600 : 1)
-    if (group % 3 === 2) revokeTokens(house)
-    house.clear()
-    yield compare(house, operations.slice(at, at + together))
+    harness.advance(group % 4 === 3 ? 3 * 3600 : 1)
+    if (group % 3 === 2) revokeTokens(harness)
+    harness.clear()
+    yield compare(harness, operations.slice(at, at + together))
   }
 }
 
-async function compare(house: House, operations: readonly GeneratedOperation[]): Promise<Compared> {
-  const told = await Promise.all(operations.map(({ query, variables }) => explained(house, query, variables)))
+async function compare(harness: Harness, operations: readonly GeneratedOperation[]): Promise<Compared> {
+  const told = await Promise.all(operations.map(({ query, variables }) => explained(harness, query, variables)))
   const sum = (of: keyof Costs) => told.reduce((total, { totals }) => total + totals[of], 0)
   return {
     seeds: operations.map(({ seed }) => seed),
     told: { requests: sum('requests'), tokenRequests: sum('tokenRequests') },
     counted: {
-      requests: house.requests().length,
-      tokenRequests: Object.values(house.tokenRequests()).reduce((total, one) => total + one, 0),
+      requests: harness.requests().length,
+      tokenRequests: Object.values(harness.tokenRequests()).reduce((total, one) => total + one, 0),
     },
   }
 }
 
-function revokeTokens({ emulators }: House): void {
+function revokeTokens({ emulators }: Harness): void {
   for (const emulator of Object.values(emulators)) emulator.revokeAccessTokens()
 }

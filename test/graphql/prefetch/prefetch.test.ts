@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 
 import type { PrefetchDecision } from '../../../src/graphql/context.js'
 import { globalId } from '../../../src/model/id.js'
-import { startHouse, type House } from '../../sandbox/harness.js'
+import { startHarness, type Harness } from '../../sandbox/harness.js'
 import { startTwins, type Twins } from '../execution/two-executors.js'
 
 /** Twenty numbers of one account, each with the name of its destination. */
@@ -16,11 +16,11 @@ const ALL_READS = ['bulutfon GET /dids', 'bulutfon GET /extensions', 'bulutfon G
 const rejections: unknown[] = []
 const onRejection = (error: unknown) => void rejections.push(error)
 
-let house: House
+let harness: Harness
 let twins: Twins<'one'> | undefined
 beforeAll(() => void process.on('unhandledRejection', onRejection))
 beforeEach(async () => {
-  house = await startHouse({
+  harness = await startHarness({
     accounts: { izmir: 'bulutfon/masterToken' },
     // The second time the provider answers nothing, so every request seen was sent without waiting
     // for an answer.
@@ -28,7 +28,7 @@ beforeEach(async () => {
   })
 })
 afterEach(async () => {
-  await house.close()
+  await harness.close()
   await twins?.close()
   twins = undefined
 })
@@ -38,7 +38,7 @@ afterAll(() => {
 })
 
 async function decisions(query: string, variables: object = {}): Promise<readonly Omit<PrefetchDecision, 'account'>[]> {
-  const { extensions } = await house.query(query, variables, { 'x-dialgraph-explain': '1' })
+  const { extensions } = await harness.query(query, variables, { 'x-dialgraph-explain': '1' })
   const { prefetch } = (extensions as { explain: { prefetch: readonly PrefetchDecision[] } }).explain
   return prefetch.map(({ account, ...decision }) => {
     expect(account).toBe(globalId('Account', 'izmir'))
@@ -51,18 +51,18 @@ const reasons = async (query: string, variables: object = {}) =>
 
 describe('lists that the items of another list lead to', () => {
   test('are asked for without waiting for that list, once it is known where it leads', async () => {
-    await house.data(NUMBERS)
-    house.clear()
-    house.emulators.bulutfon.faults.next({ hang: true, times: Infinity })
-    await house.query(NUMBERS)
-    expect(house.requests()).toEqual(ALL_READS)
+    await harness.data(NUMBERS)
+    harness.clear()
+    harness.emulators.bulutfon.faults.next({ hang: true, times: Infinity })
+    await harness.query(NUMBERS)
+    expect(harness.requests()).toEqual(ALL_READS)
   })
 
   test('wait for it as long as that is not known', async () => {
-    house.emulators.bulutfon.faults.next({ hang: true, times: Infinity })
-    await house.query(NUMBERS)
-    expect(house.requests()).toEqual(FIRST_READS)
-    house.clear()
+    harness.emulators.bulutfon.faults.next({ hang: true, times: Infinity })
+    await harness.query(NUMBERS)
+    expect(harness.requests()).toEqual(FIRST_READS)
+    harness.clear()
     expect(await decisions(NUMBERS)).toEqual([
       { noun: 'extensions', edge: 'Did.destination', started: false, reason: 'NOT_KNOWN' },
       { noun: 'groups', edge: 'Did.destination', started: false, reason: 'NOT_KNOWN' },
@@ -70,7 +70,7 @@ describe('lists that the items of another list lead to', () => {
   })
 
   test('are asked for by pages that reach that far, and by no other', async () => {
-    const { account } = await house.data<{ account: { dids: { nodes: { destination: object | null }[] } } }>(NUMBERS)
+    const { account } = await harness.data<{ account: { dids: { nodes: { destination: object | null }[] } } }>(NUMBERS)
     const kinds = account.dids.nodes.map(({ destination }) => Object.keys(destination ?? {}).join())
     const first = { extensions: kinds.indexOf('displayName'), groups: kinds.indexOf('name') }
     expect(Math.min(first.extensions, first.groups)).toBeGreaterThanOrEqual(0)
@@ -81,7 +81,7 @@ describe('lists that the items of another list lead to', () => {
   })
 
   test('are found through fragments, aliases and edges, and not where conditions leave them out', async () => {
-    await house.data(NUMBERS)
+    await harness.data(NUMBERS)
     const asked = `query ($with: Boolean!) { mine: accounts { edges { node { ...Lines } } } }
       fragment Lines on Account { numbers: dids { edges { node { ... on ProviderResource { ... on Did {
         where: destination @include(if: $with) { __typename } } } } } } }`
@@ -91,9 +91,9 @@ describe('lists that the items of another list lead to', () => {
   })
 
   test('are left alone where only reading tells which items are meant', async () => {
-    await house.data(NUMBERS)
+    await harness.data(NUMBERS)
     const page = (given: string) => `{ dids(${given}) { nodes { destination { __typename } } pageInfo { endCursor } } }`
-    const { dids } = await house.data<{ dids: { pageInfo: { endCursor: string } } }>(page('first: 1'))
+    const { dids } = await harness.data<{ dids: { pageInfo: { endCursor: string } } }>(page('first: 1'))
     const unsure = ['extensions UNSURE', 'groups UNSURE']
     expect(await reasons(page(`after: "${dids.pageInfo.endCursor}"`))).toEqual(unsure)
     expect(await reasons(page('filter: { status: [ACTIVE] }'))).toEqual(unsure)
@@ -127,21 +127,21 @@ describe('lists that the items of another list lead to', () => {
 })
 
 describe('an account in trouble is asked for nothing ahead', () => {
-  beforeEach(() => house.data(NUMBERS).then(() => house.clear()))
+  beforeEach(() => harness.data(NUMBERS).then(() => harness.clear()))
 
   test('while its provider limits us, and until it has answered again', async () => {
-    house.advance(1)
-    house.emulators.bulutfon.faults.next({ status: 429, headers: { 'retry-after': '17' } })
-    await house.query('{ account(key: "izmir") { profile { name } } }')
+    harness.advance(1)
+    harness.emulators.bulutfon.faults.next({ status: 429, headers: { 'retry-after': '17' } })
+    await harness.query('{ account(key: "izmir") { profile { name } } }')
     expect(await reasons(NUMBERS)).toEqual(['extensions RATE_LIMITED', 'groups RATE_LIMITED'])
-    house.advance(18)
+    harness.advance(18)
     expect(await reasons(NUMBERS)).toEqual(['extensions FAILING', 'groups FAILING'])
     expect(await reasons(NUMBERS)).toEqual(['extensions NEEDED', 'groups NEEDED'])
   })
 
   test('what was begun ahead and fails is told by the field that needs it, and nowhere else', async () => {
-    house.emulators.bulutfon.faults.next({ path: /extensions/, status: 500, times: Infinity })
-    const { data, errors } = await house.query<{ account: { profile: object; dids: { nodes: unknown[] } } }>(NUMBERS)
+    harness.emulators.bulutfon.faults.next({ path: /extensions/, status: 500, times: Infinity })
+    const { data, errors } = await harness.query<{ account: { profile: object; dids: { nodes: unknown[] } } }>(NUMBERS)
     expect(data.account.profile).not.toBeNull()
     expect(data.account.dids.nodes.length).toBeGreaterThan(0)
     expect(new Set(errors!.map(({ path }) => path!.at(-1)))).toEqual(new Set(['destination']))

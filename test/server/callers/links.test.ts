@@ -349,7 +349,7 @@ test('links, tickets and cursors made before a new key was put first go on worki
     MANAGER,
     '{ account(key: "shop") { authorization { authorizeUrl } } }',
   )
-  const visit = (server: LoginServer) =>
+  const openLink = (server: LoginServer) =>
     new Browser().get(account.authorization.authorizeUrl.replace(old.url, server.url)).then(({ status }) => status)
   const { link } = await recordingOf(old, MANAGER)
   const both = await keys(NEW, OLD)
@@ -358,9 +358,9 @@ test('links, tickets and cursors made before a new key was put first go on worki
   expect(walked[0]!.callRecords.nodes).toHaveLength(2)
   expect(walked[1]!.callRecords.nodes).toEqual(walked[0]!.callRecords.nodes)
   expect(await listen(both)).toBe(206)
-  expect(await visit(both)).toBe(303)
+  expect(await openLink(both)).toBe(303)
   const renewed = await keys(NEW)
   const { body } = await ask(renewed, MANAGER, next)
   expect(body.errors?.[0]?.extensions.code).toBe('CURSOR_INVALID')
-  expect([await visit(renewed), await listen(renewed)]).toEqual([403, 404])
+  expect([await openLink(renewed), await listen(renewed)]).toEqual([403, 404])
 })

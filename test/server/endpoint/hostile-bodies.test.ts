@@ -5,16 +5,16 @@ import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
 
-import { startHouse, type House } from '../../sandbox/harness.js'
+import { startHarness, type Harness } from '../../sandbox/harness.js'
 
 const LIMIT = 256 * 1024
 const ACCOUNTS = { izmir: 'bulutfon/masterToken' }
 
-let house: House
+let harness: Harness
 beforeAll(async () => {
-  house = await startHouse({ accounts: ACCOUNTS, config: { server: { explore: false } } })
+  harness = await startHarness({ accounts: ACCOUNTS, config: { server: { explore: false } } })
 })
-afterAll(() => house.close())
+afterAll(() => harness.close())
 
 /** Answers as a client without manners sees them: the bytes of its socket. */
 interface RawClient {
@@ -23,7 +23,7 @@ interface RawClient {
   readonly closed: Promise<unknown>
 }
 
-async function rawClient(at = house.url): Promise<RawClient> {
+async function rawClient(at = harness.url): Promise<RawClient> {
   const { hostname, port } = new URL(at)
   const socket = connect(Number(port), hostname)
   let text = ''
@@ -47,7 +47,7 @@ const until = async (condition: () => boolean) => {
 }
 
 const post = (body: string | Uint8Array<ArrayBuffer>, headers: Record<string, string> = {}) =>
-  fetch(`${house.url}/graphql`, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body })
+  fetch(`${harness.url}/graphql`, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body })
 
 async function expectRefusal(response: Response, statuses: readonly number[]): Promise<void> {
   const text = await response.text()

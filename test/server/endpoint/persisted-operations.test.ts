@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { checkConfig } from '../../../src/server/config/config.js'
 import { persistedOperations } from '../../../src/server/endpoint/persisted-operations.js'
 import { CallLogDocument } from '../../generated/graphql.js'
-import { startHouse, type House } from '../../sandbox/harness.js'
+import { startHarness, type Harness } from '../../sandbox/harness.js'
 
 const MANIFEST = fileURLToPath(new URL('../../generated/persisted-documents.json', import.meta.url))
 const manifest = JSON.parse(readFileSync(MANIFEST, 'utf8')) as Record<string, string>
@@ -23,14 +23,14 @@ interface Told {
   readonly errors?: readonly { readonly message: string; readonly extensions: { readonly code: string } }[]
 }
 
-async function ask(house: House, path: string, init?: RequestInit): Promise<Told> {
-  const response = await fetch(`${house.url}/graphql${path}`, init)
+async function ask(harness: Harness, path: string, init?: RequestInit): Promise<Told> {
+  const response = await fetch(`${harness.url}/graphql${path}`, init)
   return { status: response.status, ...((await response.json()) as object) }
 }
-const post = (house: House, body: object) =>
-  ask(house, '', { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
-const get = (house: House, parameters: Record<string, string>) =>
-  ask(house, `?${new URLSearchParams(parameters)}`, { headers: { 'apollo-require-preflight': '1' } })
+const post = (harness: Harness, body: object) =>
+  ask(harness, '', { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
+const get = (harness: Harness, parameters: Record<string, string>) =>
+  ask(harness, `?${new URLSearchParams(parameters)}`, { headers: { 'apollo-require-preflight': '1' } })
 const codes = ({ errors = [] }: Told) => errors.map(({ extensions }) => extensions.code)
 
 describe('the manifest that code generation writes', () => {
@@ -42,17 +42,17 @@ describe('the manifest that code generation writes', () => {
 })
 
 describe('a server that answers what it knows and no more', () => {
-  let house: House
+  let harness: Harness
   const [id, text] = Object.entries(manifest).find(([, document]) => document.startsWith('query Logins'))!
   beforeAll(async () => {
-    house = await startHouse({
+    harness = await startHarness({
       accounts: ACCOUNTS,
       config: { server: { explore: false }, operations: { allowList: MANIFEST } },
     })
   })
-  afterAll(() => house.close())
+  afterAll(() => harness.close())
 
-  test.each<[string, (house: House) => Promise<Told>]>([
+  test.each<[string, (harness: Harness) => Promise<Told>]>([
     ['its id', (at) => post(at, { documentId: id })],
     ['its id without the name of the hash', (at) => post(at, { documentId: id.slice('sha256:'.length) })],
     ['its hash, as persisted queries have it', (at) => post(at, persisted(id.slice('sha256:'.length)))],
@@ -61,34 +61,34 @@ describe('a server that answers what it knows and no more', () => {
     ['its very text', (at) => post(at, { query: text })],
     ['its text and its hash', (at) => post(at, { query: text, ...persisted(hashOf(text)) })],
   ])('answers an operation asked by %s', async (_, asked) => {
-    const told = await asked(house)
+    const told = await asked(harness)
     expect(told).toMatchObject({ status: 200, data: { viewer: { workspace: 'default' } } })
   })
 
   test('takes the variables and the name of the operation with the id', async () => {
     const [callLog] = Object.entries(manifest).find(([, document]) => document.startsWith('query CallLog'))!
-    const told = await post(house, { documentId: callLog, operationName: 'CallLog', variables: { first: 2 } })
+    const told = await post(harness, { documentId: callLog, operationName: 'CallLog', variables: { first: 2 } })
     expect((told.data as { callRecords: { nodes: unknown[] } }).callRecords.nodes).toHaveLength(2)
   })
 
   test('answers a typed document by the id that it carries', async () => {
-    const told = await post(house, {
+    const told = await post(harness, {
       documentId: CallLogDocument.__meta__?.['hash'] as string,
       variables: { first: 3 },
     })
     expect((told.data as { callRecords: { nodes: unknown[] } }).callRecords.nodes).toHaveLength(3)
   })
 
-  test.each<[string, (house: House) => Promise<Told>]>([
+  test.each<[string, (harness: Harness) => Promise<Told>]>([
     ['an id', (at) => post(at, { documentId: `sha256:${hashOf('{ a }')}` })],
     ['a hash', (at) => post(at, persisted(hashOf('{ a }')))],
     ['an id that is none', (at) => post(at, { documentId: '__proto__' })],
     ['an id of no text', (at) => post(at, persisted({ toString: 1 }))],
   ])('knows no other by %s', async (_, asked) => {
-    expect(codes(await asked(house))).toEqual(['PERSISTED_QUERY_NOT_FOUND'])
+    expect(codes(await asked(harness))).toEqual(['PERSISTED_QUERY_NOT_FOUND'])
   })
 
-  test.each<[string, (house: House) => Promise<Told>]>([
+  test.each<[string, (harness: Harness) => Promise<Told>]>([
     ['a text', (at) => post(at, { query: '{ viewer { name } }' })],
     ['the text with a blank more', (at) => post(at, { query: `${text} ` })],
     ['a text and a known hash', (at) => post(at, { query: '{ viewer { name } }', ...persisted(hashOf(text)) })],
@@ -97,31 +97,31 @@ describe('a server that answers what it knows and no more', () => {
     ['a text, with GET', (at) => get(at, { query: '{ viewer { name } }' })],
     ['a text beside a known id, with GET', (at) => get(at, { query: '{ viewer { name } }', documentId: id })],
   ])('refuses %s', async (_, asked) => {
-    const told = await asked(house)
+    const told = await asked(harness)
     expect([told.status, codes(told)]).toEqual([400, ['BAD_USER_INPUT']])
     expect(told.data).toBeUndefined()
   })
 
   test('learns nothing: a text that was refused is not known by its hash afterwards', async () => {
     const query = '{ viewer { scopes } }'
-    await post(house, { query, ...persisted(hashOf(query)) })
-    expect(codes(await post(house, persisted(hashOf(query))))).toEqual(['PERSISTED_QUERY_NOT_FOUND'])
+    await post(harness, { query, ...persisted(hashOf(query)) })
+    expect(codes(await post(harness, persisted(hashOf(query))))).toEqual(['PERSISTED_QUERY_NOT_FOUND'])
   })
 })
 
 describe('a server that knows some operations and takes others', () => {
-  let house: House
+  let harness: Harness
   beforeAll(async () => {
-    house = await startHouse({
+    harness = await startHarness({
       accounts: ACCOUNTS,
       config: { operations: { allowList: MANIFEST, only: false } },
     })
   })
-  afterAll(() => house.close())
+  afterAll(() => harness.close())
 
   test('answers ids and texts alike', async () => {
-    expect((await post(house, { documentId: Object.keys(manifest)[9] })).status).toBe(200)
-    expect(await post(house, { query: '{ viewer { workspace } }' })).toEqual({
+    expect((await post(harness, { documentId: Object.keys(manifest)[9] })).status).toBe(200)
+    expect(await post(harness, { query: '{ viewer { workspace } }' })).toEqual({
       status: 200,
       data: { viewer: { workspace: 'default' } },
     })
@@ -129,17 +129,17 @@ describe('a server that knows some operations and takes others', () => {
 
   test('keeps a text by its hash, and by no other', async () => {
     const [query, other] = ['{ viewer { workspace } }', '{ viewer { scopes } }']
-    expect(codes(await post(house, persisted(hashOf(query))))).toEqual(['PERSISTED_QUERY_NOT_FOUND'])
-    expect((await post(house, { query: other, ...persisted(hashOf(query)) })).status).toBe(400)
-    expect(codes(await post(house, persisted(hashOf(query))))).toEqual(['PERSISTED_QUERY_NOT_FOUND'])
-    expect((await post(house, { query, ...persisted(hashOf(query)) })).status).toBe(200)
-    expect((await post(house, persisted(hashOf(query)))).data).toEqual({ viewer: { workspace: 'default' } })
+    expect(codes(await post(harness, persisted(hashOf(query))))).toEqual(['PERSISTED_QUERY_NOT_FOUND'])
+    expect((await post(harness, { query: other, ...persisted(hashOf(query)) })).status).toBe(400)
+    expect(codes(await post(harness, persisted(hashOf(query))))).toEqual(['PERSISTED_QUERY_NOT_FOUND'])
+    expect((await post(harness, { query, ...persisted(hashOf(query)) })).status).toBe(200)
+    expect((await post(harness, persisted(hashOf(query)))).data).toEqual({ viewer: { workspace: 'default' } })
   })
 
   test('keeps no text that it refuses to execute', async () => {
     const query = `{ viewer { ${Array.from({ length: 40 }, (_, at) => `a${at}: name`).join(' ')} } }`
-    expect(codes(await post(house, { query, ...persisted(hashOf(query)) }))).toEqual(['OPERATION_TOO_COMPLEX'])
-    expect(codes(await post(house, persisted(hashOf(query))))).toEqual(['PERSISTED_QUERY_NOT_FOUND'])
+    expect(codes(await post(harness, { query, ...persisted(hashOf(query)) }))).toEqual(['OPERATION_TOO_COMPLEX'])
+    expect(codes(await post(harness, persisted(hashOf(query))))).toEqual(['PERSISTED_QUERY_NOT_FOUND'])
   })
 })
 

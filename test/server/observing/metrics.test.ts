@@ -6,7 +6,7 @@ import { checkConfig } from '../../../src/server/config/config.js'
 import { createLog } from '../../../src/server/observing/log.js'
 import { createMetrics } from '../../../src/server/observing/metrics.js'
 import { startServer } from '../../../src/server/server.js'
-import { startHouse, type House } from '../../sandbox/harness.js'
+import { startHarness, type Harness } from '../../sandbox/harness.js'
 
 /** Values by name and labels, as they stand in the text. */
 async function figuresOf(url: string): Promise<Readonly<Record<string, number>>> {
@@ -17,10 +17,10 @@ async function figuresOf(url: string): Promise<Readonly<Record<string, number>>>
   )
 }
 
-let house: House
+let harness: Harness
 /** How much each figure has grown since. */
 async function since(before: Readonly<Record<string, number>>): Promise<Record<string, number>> {
-  const now = await figuresOf(house.url)
+  const now = await figuresOf(harness.url)
   return Object.fromEntries(
     Object.entries(now).flatMap(([name, value]) =>
       value !== (before[name] ?? 0) ? [[name, value - (before[name] ?? 0)]] : [],
@@ -29,21 +29,21 @@ async function since(before: Readonly<Record<string, number>>): Promise<Record<s
 }
 
 beforeAll(async () => {
-  house = await startHouse({
+  harness = await startHarness({
     accounts: { izmir: 'bulutfon/password', desk: 'rails-api-v1/password' },
     limits: { breakerFailures: 2, attempts: 1, breakerOpenMs: 600_000, cacheBytes: 1_000_000 },
   })
 })
-afterAll(() => house.close())
+afterAll(() => harness.close())
 
 const PROFILE = 'query Profiles { accounts { nodes { profile { name } } } }'
 
 describe('GET /metrics', () => {
   test('counts operations by kind, requests by route, and what providers were asked', async () => {
-    const before = await figuresOf(house.url)
-    await house.query(PROFILE)
-    await house.query('mutation { accountUnlink(input: { accountId: "none" }) { unlinkedAccountId } }')
-    await house.query('{ accounts { nodes { key } } ')
+    const before = await figuresOf(harness.url)
+    await harness.query(PROFILE)
+    await harness.query('mutation { accountUnlink(input: { accountId: "none" }) { unlinkedAccountId } }')
+    await harness.query('{ accounts { nodes { key } } ')
     const grown = await since(before)
     expect(grown).toMatchObject({
       'dialgraph_operations_total{kind="query",status="200",errors="none"}': 1,
@@ -60,21 +60,21 @@ describe('GET /metrics', () => {
       dialgraph_cache_answers: 2,
     })
     expect(grown['dialgraph_cache_bytes']).toBeGreaterThan(500)
-    await house.query(PROFILE)
+    await harness.query(PROFILE)
     expect(await since(before)).toMatchObject({ 'dialgraph_cache_reads_total{result="hit"}': 2 })
   })
 
   test('tells what went wrong upstream by its code, and which circuits are open', async () => {
-    const before = await figuresOf(house.url)
+    const before = await figuresOf(harness.url)
     expect(before['dialgraph_circuits{provider="bulutfon",state="CLOSED"}']).toBe(1)
-    house.advance(8_000)
-    house.emulators.bulutfon.faults.next({ status: 503 })
-    await house.query(PROFILE)
-    house.advance(8_000)
-    house.emulators.bulutfon.faults.next({ reset: true })
-    await house.query(PROFILE)
-    house.emulators.bulutfon.faults.clear()
-    await house.query(PROFILE)
+    harness.advance(8_000)
+    harness.emulators.bulutfon.faults.next({ status: 503 })
+    await harness.query(PROFILE)
+    harness.advance(8_000)
+    harness.emulators.bulutfon.faults.next({ reset: true })
+    await harness.query(PROFILE)
+    harness.emulators.bulutfon.faults.clear()
+    await harness.query(PROFILE)
     expect(await since(before)).toMatchObject({
       'dialgraph_provider_requests_total{provider="bulutfon",outcome="5xx"}': 1,
       'dialgraph_provider_requests_total{provider="bulutfon",outcome="PROVIDER_UNAVAILABLE"}': 1,
@@ -82,7 +82,7 @@ describe('GET /metrics', () => {
       'dialgraph_circuits{provider="bulutfon",state="CLOSED"}': -1,
       'dialgraph_circuits{provider="bulutfon",state="OPEN"}': 1,
     })
-    const failures = house.logLines
+    const failures = harness.logLines
       .map((line) => JSON.parse(line) as object)
       .filter((line) => 'msg' in line && line.msg === 'provider failed')
     expect(failures).toEqual([
@@ -99,50 +99,50 @@ describe('GET /metrics', () => {
   })
 
   test('knows what is under way while it is under way', async () => {
-    house.advance(8_000)
-    house.emulators['rails-api-v1'].faults.next({ path: /api/, hang: true })
+    harness.advance(8_000)
+    harness.emulators['rails-api-v1'].faults.next({ path: /api/, hang: true })
     const gone = new AbortController()
-    const asked = fetch(`${house.url}/graphql`, {
+    const asked = fetch(`${harness.url}/graphql`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ query: '{ account(key: "desk") { profile { email } } }' }),
       signal: gone.signal,
     })
-    let figures = await figuresOf(house.url)
+    let figures = await figuresOf(harness.url)
     while (figures['dialgraph_provider_requests_pending{provider="rails-api-v1",state="under way"}'] !== 1)
-      figures = await figuresOf(house.url)
+      figures = await figuresOf(harness.url)
     // This very look at the figures is a request, too.
     expect(figures['dialgraph_requests_active']).toBe(2)
     gone.abort()
     await expect(asked).rejects.toThrow()
-    while (figures['dialgraph_requests_active'] !== 1) figures = await figuresOf(house.url)
+    while (figures['dialgraph_requests_active'] !== 1) figures = await figuresOf(harness.url)
     expect(figures).toMatchObject({
       'dialgraph_requests_total{route="/graphql",method="POST",status="499"}': 1,
       'dialgraph_provider_requests_pending{provider="rails-api-v1",state="waiting"}': 0,
     })
-    house.emulators['rails-api-v1'].faults.clear()
+    harness.emulators['rails-api-v1'].faults.clear()
   })
 
   test('an operation took as long as the provider it waited for, and its log line says so, too', async () => {
-    house.advance(8_000)
-    const before = await figuresOf(house.url)
-    house.emulators['rails-api-v1'].faults.next({ path: /api/, delayMs: 60 })
-    await house.query('query Slow { account(key: "desk") { profile { email } } }')
+    harness.advance(8_000)
+    const before = await figuresOf(harness.url)
+    harness.emulators['rails-api-v1'].faults.next({ path: /api/, delayMs: 60 })
+    await harness.query('query Slow { account(key: "desk") { profile { email } } }')
     const grown = await since(before)
     // Timers of Node may be a millisecond early.
     expect(grown['dialgraph_operation_duration_seconds_sum{kind="query"}']).toBeGreaterThan(0.055)
-    const lines = house.logLines.map((line) => JSON.parse(line) as { operation?: string; durationMs?: number })
+    const lines = harness.logLines.map((line) => JSON.parse(line) as { operation?: string; durationMs?: number })
     expect(lines.find(({ operation }) => operation === 'Slow')?.durationMs).toBeGreaterThan(55)
   })
 
   test('has few labels, and says nothing of accounts, callers and numbers', async () => {
     for (const path of ['/graphql?query=%7Ba%7D', '/+905550000001', '/connect/izmir', '/recordings/x', '/wp-login.php'])
-      await fetch(house.url + path, { headers: { 'apollo-require-preflight': '1' }, redirect: 'manual' })
-    await house.query(`query P905550000001 { __typename }`)
+      await fetch(harness.url + path, { headers: { 'apollo-require-preflight': '1' }, redirect: 'manual' })
+    await harness.query(`query P905550000001 { __typename }`)
     await new Promise((resolve) =>
-      get(`${house.url}/graphql`, { headers: { host: 'no host' } }, (answer) => answer.resume().on('end', resolve)),
+      get(`${harness.url}/graphql`, { headers: { host: 'no host' } }, (answer) => answer.resume().on('end', resolve)),
     )
-    const text = await (await fetch(`${house.url}/metrics`)).text()
+    const text = await (await fetch(`${harness.url}/metrics`)).text()
     expect(text).not.toMatch(/izmir|desk|905550000001|wp-login/)
     expect(text).toContain('route="none",method="GET",status="404"')
     expect(text).toContain('dialgraph_requests_total{route="/graphql",method="GET",status="400"} 2')

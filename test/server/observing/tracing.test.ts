@@ -9,7 +9,7 @@ import {
   type ReadableSpan,
 } from '@opentelemetry/sdk-trace-base'
 
-import { startHouse, type House } from '../../sandbox/harness.js'
+import { startHarness, type Harness } from '../../sandbox/harness.js'
 import { leakIn } from '../../support/leaks.js'
 
 /** As a host's `otel.js` registers them; the context manager and the propagator are the least that OpenTelemetry asks of one. */
@@ -46,15 +46,15 @@ function register(): void {
   })
 }
 
-let house: House
+let harness: Harness
 beforeAll(async () => {
-  house = await startHouse({
+  harness = await startHarness({
     accounts: { izmir: 'bulutfon/authorizationCode', desk: 'rails-api-v1/password' },
     limits: { attempts: 1, providerConcurrency: 1 },
   })
 })
 afterAll(async () => {
-  await house.close()
+  await harness.close()
   trace.disable()
   context.disable()
   propagation.disable()
@@ -75,13 +75,13 @@ describe('with an OpenTelemetry SDK in the process', () => {
   beforeAll(register)
   beforeEach(() => {
     exporter.reset()
-    house.clear()
-    house.advance(8_000)
+    harness.clear()
+    harness.advance(8_000)
   })
 
   test("a client's trace goes on through its request, the requests to providers and those to token endpoints", async () => {
     const traceId = '0af7651916cd43dd8448eb211c80319c'
-    await house.query(QUESTION, {}, { traceparent: `00-${traceId}-b7ad6b7169203331-01`, 'x-request-id': 'r-17' })
+    await harness.query(QUESTION, {}, { traceparent: `00-${traceId}-b7ad6b7169203331-01`, 'x-request-id': 'r-17' })
     const spans = await spansOf('POST /graphql')
     expect(spans.map(({ name }) => name).sort()).toEqual([
       'GET bulutfon',
@@ -104,7 +104,7 @@ describe('with an OpenTelemetry SDK in the process', () => {
     for (const span of spans.filter((one) => one !== server))
       expect(span).toMatchObject({ kind: SpanKind.CLIENT, parentSpanContext: { spanId: server.spanContext().spanId } })
     const provider = spans.find(({ name }) => name === 'GET bulutfon')!
-    const { hostname, port } = new URL(house.emulators.bulutfon.url)
+    const { hostname, port } = new URL(harness.emulators.bulutfon.url)
     expect(provider.attributes).toEqual({
       'http.request.method': 'GET',
       'server.address': hostname,
@@ -116,15 +116,15 @@ describe('with an OpenTelemetry SDK in the process', () => {
   })
 
   test('no provider is told of any trace', async () => {
-    await house.query(QUESTION)
-    const requests = Object.values(house.emulators).flatMap((emulator) => emulator.journal.entries)
+    await harness.query(QUESTION)
+    const requests = Object.values(harness.emulators).flatMap((emulator) => emulator.journal.entries)
     expect(requests.length).toBeGreaterThan(3)
     for (const { headers } of requests) expect(headers).not.toHaveProperty('traceparent')
   })
 
   test('what failed says so, by its code', async () => {
-    house.emulators.bulutfon.faults.next({ path: /me|user|v1/i, status: 503, times: Infinity })
-    await house.query(QUESTION)
+    harness.emulators.bulutfon.faults.next({ path: /me|user|v1/i, status: 503, times: Infinity })
+    await harness.query(QUESTION)
     const spans = await spansOf('POST /graphql')
     const provider = spans.find(({ name }) => name === 'GET bulutfon')!
     expect(provider).toMatchObject({
@@ -140,11 +140,11 @@ describe('with an OpenTelemetry SDK in the process', () => {
   test('two operations at once have each its own requests below it, though they wait in one queue', async () => {
     const ids = ['1'.repeat(32), '2'.repeat(32)]
     const lists = ['dids', 'extensions']
-    await house.query(QUESTION)
+    await harness.query(QUESTION)
     exporter.reset()
     await Promise.all(
       lists.map((list, index) =>
-        house.query(
+        harness.query(
           `{ account(key: "izmir") { ${list}(first: 5) { totalCount } } }`,
           {},
           {
@@ -163,11 +163,11 @@ describe('with an OpenTelemetry SDK in the process', () => {
   })
 
   test('no attribute holds a path, a query, a number or a secret', async () => {
-    await house.query(
+    await harness.query(
       'query P905550000001 { phoneNumber(number: "+905550000001") { dids { number } } dids { nodes { number } } }',
     )
-    await fetch(`${house.url}/recordings/${'x'.repeat(40)}?token=905550000001`)
-    await fetch(`${house.url}/connect/905550000001`, { redirect: 'manual' })
+    await fetch(`${harness.url}/recordings/${'x'.repeat(40)}?token=905550000001`)
+    await fetch(`${harness.url}/connect/905550000001`, { redirect: 'manual' })
     await spansOf('GET /recordings/*')
     const told = JSON.stringify(
       exporter.getFinishedSpans().map(({ name, attributes, events, status }) => ({ name, attributes, events, status })),
@@ -178,8 +178,8 @@ describe('with an OpenTelemetry SDK in the process', () => {
   })
 
   test('health and figures are not traced', async () => {
-    for (const path of ['/healthz', '/readyz', '/metrics']) await fetch(house.url + path)
-    await house.query('{ __typename }')
+    for (const path of ['/healthz', '/readyz', '/metrics']) await fetch(harness.url + path)
+    await harness.query('{ __typename }')
     expect((await spansOf('POST /graphql')).map(({ name }) => name)).toEqual(['POST /graphql'])
   })
 })
