@@ -10,8 +10,8 @@ import type { AccountRegistry } from './accounts/registry.js'
 import type { Caller } from './callers/caller.js'
 import type { Config } from './config/config.js'
 import type { ConnectLinks } from './links/connect-links.js'
-import type { Log } from './observing/log.js'
 import type { RecordingLinkSigner } from './links/recording-links.js'
+import type { Log } from './observing/log.js'
 
 export interface ContextServices {
   readonly providers: readonly Provider[]

@@ -38,9 +38,9 @@ export interface JoinedAccount extends ConnectedAccount {
   /** The link of an account that was linked at run time; null for one of the configuration. */
   readonly link: string | null
   /** How its requests have been going, for metrics. */
-  traffic(): ClientHealth
+  clientHealth(): ClientHealth
   /** Drops what was read before: something was written, or the account is gone. */
-  forgetAnswers(): void
+  clearCache(): void
 }
 
 /** Joins an account to its provider; makes no request. */
@@ -81,8 +81,8 @@ export function connectAccount(
       nameErrors(connection.source(readsOf(client, operation).rest(onRequest, onCached)), source),
     authorization: () => login.state(),
     health: () => shownHealth(client),
-    traffic: () => client.health(),
-    forgetAnswers: () => client.forget(),
+    clientHealth: () => client.health(),
+    clearCache: () => client.forget(),
   }
 }
 
@@ -95,7 +95,9 @@ function readsOf(client: AccountClient, operation: Operation): OperationReads {
   return reads
 }
 
-/** The facts with the redirect URI of browser logins, which is one for all accounts of a provider. */
+/**
+ * The facts with the redirect URI of browser logins, which is one for all accounts of a provider.
+ */
 export function factsOf(
   { facts, provider }: AccountConfig,
   publicUrl: () => string = () => '',

@@ -12,6 +12,12 @@ import type { StoredAccount } from '../../store/account-store.js'
 import { memoryStore } from '../../store/memory.js'
 import type { Store } from '../../store/store.js'
 import type { StoredGrant } from '../../store/token-store.js'
+import type { Caller } from '../callers/caller.js'
+import { rateLimit } from '../callers/rate-limit.js'
+import type { AccountConfig } from '../config/account.js'
+import { isLoopback } from '../config/loopback.js'
+import type { ConnectLinks } from '../links/connect-links.js'
+import { connectAccount, type ConnectionServices, type JoinedAccount } from './connect-account.js'
 import {
   assertLabel,
   inputProblem,
@@ -23,12 +29,6 @@ import {
   Refusal,
 } from './refusals.js'
 import { accountConfigOf, type AccountRegistry } from './registry.js'
-import { connectAccount, type ConnectionServices, type JoinedAccount } from './connect-account.js'
-import type { Caller } from '../callers/caller.js'
-import { rateLimit } from '../callers/rate-limit.js'
-import type { AccountConfig } from '../config/account.js'
-import type { ConnectLinks } from '../links/connect-links.js'
-import { isLoopback } from '../config/loopback.js'
 import type { Revocations } from './revocations.js'
 
 export interface LinkingOptions {
@@ -82,24 +82,24 @@ class AccountLinking implements AccountLinks {
     private readonly operation: Operation,
   ) {}
 
-  begin(asked: Parameters<AccountLinks['begin']>[0]): ReturnType<AccountLinks['begin']> {
-    const { accountId } = asked
+  begin(request: Parameters<AccountLinks['begin']>[0]): ReturnType<AccountLinks['begin']> {
+    const { accountId } = request
     return orUserErrors(async (): Promise<{ authorizeUrl: string; expiresAt: string | null }> =>
-      accountId === undefined ? this.#beginNew(asked) : this.#beginAgain(asked, accountId),
+      accountId === undefined ? this.#beginNew(request) : this.#beginAgain(request, accountId),
     )
   }
 
-  link({ flow, credentials, impersonate, ...asked }: NewAccount & LinkRequest): ReturnType<AccountLinks['link']> {
+  link({ flow, credentials, impersonate, ...request }: NewAccount & LinkRequest): ReturnType<AccountLinks['link']> {
     return orUserErrors(async () => {
-      const provider = this.#providerOf(asked.provider)
+      const provider = this.#providerOf(request.provider)
       if (flow === 'OAUTH2_AUTHORIZATION_CODE' && provider.flows.includes(flow)) {
         throw new Refusal('FLOW_NOT_SUPPORTED', 'This login is made in a browser: use accountAuthorizationBegin.', [
           'flow',
         ])
       }
-      const account = this.#accountOf(asked, provider, { flow, credentials, impersonate }, null)
+      const account = this.#accountOf(request, provider, { flow, credentials, impersonate }, null)
       const config = this.#checked(account)
-      this.#assertFree(asked.key)
+      this.#assertFree(request.key)
       const logins = await this.#tryLogin(account, config)
       return { account: await this.#keep(account, logins) }
     })
@@ -120,16 +120,21 @@ class AccountLinking implements AccountLinks {
     })
   }
 
-  async #beginNew(asked: Parameters<AccountLinks['begin']>[0]): Promise<{ authorizeUrl: string; expiresAt: string }> {
-    const { provider: slug, key, label, urls, clientId, clientSecret } = asked
+  async #beginNew(request: Parameters<AccountLinks['begin']>[0]): Promise<{ authorizeUrl: string; expiresAt: string }> {
+    const { provider: slug, key, label, urls, clientId, clientSecret } = request
     for (const [field, value] of Object.entries({ provider: slug, key, label })) {
       if (value === undefined) throw new Refusal('INVALID_INPUT', 'is required for a new account', [field])
     }
     const provider = this.#providerOf(slug!)
     const flow = 'OAUTH2_AUTHORIZATION_CODE'
     const expiresAt = this.options.services.clock.now() + PENDING_MS
-    const request = { flow, credentials: { clientId, clientSecret } } as const
-    const account = this.#accountOf({ provider: slug!, key: key!, label: label!, urls }, provider, request, expiresAt)
+    const loginRequest = { flow, credentials: { clientId, clientSecret } } as const
+    const account = this.#accountOf(
+      { provider: slug!, key: key!, label: label!, urls },
+      provider,
+      loginRequest,
+      expiresAt,
+    )
     this.#checked(account, [])
     this.#assertFree(key!)
     const { login } = await this.#keep(account, new Map())
@@ -138,17 +143,18 @@ class AccountLinking implements AccountLinks {
   }
 
   async #beginAgain(
-    asked: Parameters<AccountLinks['begin']>[0],
+    request: Parameters<AccountLinks['begin']>[0],
     accountId: string,
   ): Promise<{ authorizeUrl: string; expiresAt: string | null }> {
     const account = this.#find(accountId)
     for (const field of ['provider', 'key', 'clientId', 'clientSecret', 'urls'] as const) {
-      if (asked[field] !== undefined) throw new Refusal('INVALID_INPUT', 'is for a new account: leave it out', [field])
+      if (request[field] !== undefined)
+        throw new Refusal('INVALID_INPUT', 'is for a new account: leave it out', [field])
     }
     if (!account.login.flow.authorization) {
       throw new Refusal('FLOW_NOT_SUPPORTED', 'The login of this account is not made in a browser.', ['accountId'])
     }
-    if (asked.label !== undefined) await this.#rename(account, asked.label)
+    if (request.label !== undefined) await this.#rename(account, request.label)
     const { url, expiresAt } = this.options.connectLinks.to(account.login.key, this.caller.identity)
     return { authorizeUrl: url, expiresAt }
   }
@@ -167,7 +173,7 @@ class AccountLinking implements AccountLinks {
     if (existing && registry.stored(existing.link)?.pendingUntil == null) throw keyTaken(key)
   }
 
-  /** @throws Refusal; an account of another workspace is not told apart from none. */
+  /** @throws Refusal; an account of another workspace is treated as missing. */
   #find(accountId: string): JoinedAccount {
     const id = parseGlobalId(accountId)
     const account =

@@ -37,11 +37,11 @@ class NamedSource implements EveryMember<Source> {
   }
 
   profile() {
-    return named(this.#source.profile(), this.#account)
+    return nameAccount(this.#source.profile(), this.#account)
   }
 
   get profileDetail() {
-    return this.#source.profileDetail && (() => named(this.#source.profileDetail!(), this.#account))
+    return this.#source.profileDetail && (() => nameAccount(this.#source.profileDetail!(), this.#account))
   }
 
   get dids() {
@@ -91,11 +91,13 @@ class NamedCollection<T> implements EveryMember<Collection<T>> {
   }
 
   get byIds() {
-    return this.#collection.byIds && ((ids: readonly string[]) => named(this.#collection.byIds!(ids), this.#account))
+    return (
+      this.#collection.byIds && ((ids: readonly string[]) => nameAccount(this.#collection.byIds!(ids), this.#account))
+    )
   }
 
   get detail() {
-    return this.#collection.detail && ((item: T) => named(this.#collection.detail!(item), this.#account))
+    return this.#collection.detail && ((item: T) => nameAccount(this.#collection.detail!(item), this.#account))
   }
 }
 
@@ -117,12 +119,12 @@ class NamedCallLog implements EveryMember<CallLog> {
   }
 
   byId(id: string) {
-    return named(this.#log.byId(id), this.#account)
+    return nameAccount(this.#log.byId(id), this.#account)
   }
 
   get detail() {
     type Call = Parameters<NonNullable<CallLog['detail']>>[0]
-    return this.#log.detail && ((call: Call) => named(this.#log.detail!(call), this.#account))
+    return this.#log.detail && ((call: Call) => nameAccount(this.#log.detail!(call), this.#account))
   }
 }
 
@@ -136,7 +138,7 @@ class NamedRecordings implements EveryMember<Recordings> {
   }
 
   open(nativeName: string, request: Parameters<Recordings['open']>[1]) {
-    return named(this.#recordings.open(nativeName, request), this.#account)
+    return nameAccount(this.#recordings.open(nativeName, request), this.#account)
   }
 }
 
@@ -158,7 +160,7 @@ class NamedPages<T> implements AsyncIterable<T>, AsyncIterator<T> {
   }
 
   next() {
-    return named(this.#pages.next(), this.#account)
+    return nameAccount(this.#pages.next(), this.#account)
   }
 
   async return(): Promise<IteratorResult<T>> {
@@ -184,7 +186,7 @@ class NamedSyncPages<T> implements IterableIterator<Awaitable<T>> {
     try {
       const next = this.#pages.next()
       return !next.done && next.value instanceof Promise
-        ? { done: false, value: named(next.value, this.#account) }
+        ? { done: false, value: nameAccount(next.value, this.#account) }
         : next
     } catch (error) {
       throw withAccount(error, this.#account)
@@ -192,7 +194,7 @@ class NamedSyncPages<T> implements IterableIterator<Awaitable<T>> {
   }
 }
 
-const named = <Answer>(answer: Promise<Answer>, account: ErrorSource): Promise<Answer> =>
+const nameAccount = <Answer>(answer: Promise<Answer>, account: ErrorSource): Promise<Answer> =>
   answer.catch((error: unknown) => {
     throw withAccount(error, account)
   })

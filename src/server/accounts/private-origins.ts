@@ -1,9 +1,9 @@
 import type { Dialling } from '../../http/wire/dial.js'
 import { isPrivateHost } from '../../http/wire/private-address.js'
-import { factsOf } from './connect-account.js'
 import type { Config } from '../config/config.js'
 import { isLoopback } from '../config/loopback.js'
 import type { Log } from '../observing/log.js'
+import { factsOf } from './connect-account.js'
 
 /**
  * Whether the server is reachable from this machine only: it listens on loopback and has no other

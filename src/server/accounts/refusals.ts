@@ -1,6 +1,6 @@
 import { ProviderError, ReauthorizationRequired } from '../../errors.js'
-import type { AccountUserError } from '../../graphql/types/account-link.js'
 import type { OrUserErrors } from '../../graphql/context.js'
+import type { AccountUserError } from '../../graphql/types/account-link.js'
 
 /** Thrown when the caller has to change the request; becomes `userErrors`. */
 export class Refusal extends Error {

@@ -3,10 +3,10 @@ import { ConfigurationError } from '../../errors.js'
 import type { Provider } from '../../providers/provider.js'
 import type { StoredAccount } from '../../store/account-store.js'
 import type { Store } from '../../store/store.js'
-import { connectAccount, type ConnectionServices, type JoinedAccount } from './connect-account.js'
 import type { AccountConfig } from '../config/account.js'
 import { checkConfig, type Config } from '../config/config.js'
 import type { Log } from '../observing/log.js'
+import { connectAccount, type ConnectionServices, type JoinedAccount } from './connect-account.js'
 
 /** How soon a replica sees the changes of another one. */
 const REFRESH_EVERY_MS = 2_000
@@ -145,7 +145,7 @@ export class AccountRegistry {
     this.#version = version
     for (const [link, { joined }] of gone) {
       this.#options.services.manager.forget(link)
-      joined.forgetAnswers()
+      joined.clearCache()
     }
   }
 

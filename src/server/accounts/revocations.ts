@@ -8,9 +8,9 @@ import type { Secret } from '../../secret.js'
 import type { PendingRevocation, StoredAccount } from '../../store/account-store.js'
 import type { Store } from '../../store/store.js'
 import type { StoredGrant } from '../../store/token-store.js'
+import type { Log } from '../observing/log.js'
 import { factsOf, type ConnectionServices } from './connect-account.js'
 import { accountConfigOf } from './registry.js'
-import type { Log } from '../observing/log.js'
 
 const GIVE_UP_AFTER_MS = 24 * 60 * 60_000
 const FIRST_WAIT_MS = 30_000

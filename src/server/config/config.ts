@@ -10,11 +10,11 @@ import { Secret } from '../../secret.js'
 import { accountConfig, type AccountConfig, type ParsedAccount } from './account.js'
 import { readAllowList, type OperationsSettings } from './allow-list.js'
 import type { CallersConfig } from './callers.js'
+import type { Limits } from './limits.js'
+import { fillPlaceholders, typedText, type Filled } from './placeholders.js'
 import { describeIssue, keyPath, problemsOf, problemText, type KeyPath, type Problem } from './problem.js'
 import { addressProblems, crossProblems, publicWarnings, workspaceWarnings } from './rules.js'
 import { configSchema } from './schema.js'
-import type { Limits } from './limits.js'
-import { fillPlaceholders, typedText, type Filled } from './placeholders.js'
 import { storeUrl } from './store-url.js'
 
 export interface Config {

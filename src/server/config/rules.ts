@@ -1,7 +1,7 @@
 import type { Provider } from '../../providers/provider.js'
 import { accountConfig, type ParsedAccount } from './account.js'
-import { keyPath, type Problem } from './problem.js'
 import { isLoopback } from './loopback.js'
+import { keyPath, type Problem } from './problem.js'
 import { isSealed, storeUrl } from './store-url.js'
 
 /** The workspace of the only caller of a server without `callers`. */

@@ -12,12 +12,12 @@ import { Secret } from '../../secret.js'
 import { keysFor, signedText } from '../../signed-text.js'
 import type { Store } from '../../store/store.js'
 import type { AuthorizationTransaction } from '../../store/token-store.js'
-import type { AccountRegistry } from '../accounts/registry.js'
 import type { JoinedAccount } from '../accounts/connect-account.js'
+import type { AccountRegistry } from '../accounts/registry.js'
 import { accountKeyOf, CONNECT_PATH as PATH, type ConnectLinks } from '../links/connect-links.js'
-import { connectPage, PAGE_POLICY, type ConnectPage } from './page.js'
-import type { Routes } from '../web/routes.js'
 import type { Log } from '../observing/log.js'
+import type { Routes } from '../web/routes.js'
+import { connectPage, PAGE_POLICY, type ConnectPage } from './page.js'
 
 export interface ConnectOptions {
   readonly registry: AccountRegistry

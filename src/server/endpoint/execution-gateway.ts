@@ -1,31 +1,32 @@
 import { HeaderMap, type ApolloServerOptionsWithGateway, type ApolloServerPlugin } from '@apollo/server'
 import type { ExecutionResult, GraphQLSchema } from 'graphql'
 
-import type { Operation } from '../../operation.js'
 import type { ExecutionRequest, Executor } from '../../graphql/execution/executor.js'
+import type { Operation } from '../../operation.js'
 
 type Gateway = ApolloServerOptionsWithGateway<never>['gateway']
 type SchemaListener = Parameters<Gateway['onSchemaLoadOrUpdate']>[0]
 
-/** What Apollo Server needs in order to run operations by another executor than graphql's own. */
-export interface ExecutionRoad<Context extends { readonly operation: Operation }> {
-  /** How it is given one: as a gateway of one schema, which never changes. */
+/** Makes Apollo Server run operations with another executor than graphql's own. */
+export interface ExecutionGateway<Context extends { readonly operation: Operation }> {
+  /** Its way of taking an executor: a gateway with one schema that never changes. */
   readonly gateway: Gateway
   /**
-   * Answers what went well before Apollo Server comes to its gateway: on its way there it makes an object with accessors for each operation,
-   * and V8 keeps those, and all that hangs on them, until it collects old objects. What has errors goes that way, where they are told.
+   * Answers operations without errors before Apollo Server calls the gateway: for that it makes an
+   * object with accessors for each operation, which V8 keeps, with everything it refers to, until a
+   * major collection. Operations with errors take the gateway, where errors are reported.
    */
   readonly plugin: ApolloServerPlugin<Context>
 }
 
-export function executionRoad<Context extends { readonly operation: Operation }>(
+export function executionGateway<Context extends { readonly operation: Operation }>(
   schema: GraphQLSchema,
   execute: Executor<Context>,
-): ExecutionRoad<Context> {
+): ExecutionGateway<Context> {
   const listeners = new Set<SchemaListener>()
-  const run = (asked: ExecutionRequest<Context>): Promise<ExecutionResult> => {
-    const { operation } = asked.context
-    return (operation.execution ??= execute(asked))
+  const run = (request: ExecutionRequest<Context>): Promise<ExecutionResult> => {
+    const { operation } = request.context
+    return (operation.execution ??= execute(request))
   }
   return {
     gateway: {
@@ -45,7 +46,7 @@ export function executionRoad<Context extends { readonly operation: Operation }>
     plugin: {
       requestDidStart: async () => ({
         async responseForOperation({ document, operation, request: { operationName, variables }, contextValue }) {
-          // Who explains an operation wants its phases timed.
+          // `explain` times the phases, which this shortcut would skip.
           if (!operation || contextValue.operation.journal) return null
           const result = await run({ document, operationName, variables, context: contextValue }).catch(() => null)
           if (!result || result.errors) return null

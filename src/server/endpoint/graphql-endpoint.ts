@@ -14,7 +14,7 @@ import { tooManyTokens } from '../../graphql/limits/too-complex.js'
 import type { Operation } from '../../operation.js'
 import { documentStore } from './document-store.js'
 import type { Executor } from '../../graphql/execution/executor.js'
-import { executionRoad } from './execution-gateway.js'
+import { executionGateway } from './execution-gateway.js'
 import type { Log } from '../observing/log.js'
 
 /** What the endpoint needs of a request's context; the resolvers' own is more. */
@@ -45,9 +45,9 @@ export async function startEndpoint<Context extends EndpointContext>(
 ): Promise<Endpoint<Context>> {
   // Which request an error belongs to: Apollo formats errors without their context.
   const requests = new WeakMap<object, FailedRequest>()
-  const road = executionRoad(options.schema, options.execute)
+  const execution = executionGateway(options.schema, options.execute)
   const apollo = new ApolloServer<Context>({
-    gateway: road.gateway,
+    gateway: execution.gateway,
     formatError: (_formatted, error) => {
       const { requestId = null, hide } = requests.get(error as object) ?? {}
       const tokens = options.explore ? { name: 'operationTokens', value: options.operationTokens } : null
@@ -74,7 +74,7 @@ export async function startEndpoint<Context extends EndpointContext>(
     plugins: [
       observe(options.log, requests),
       ...(options.plugins ?? []),
-      road.plugin,
+      execution.plugin,
       // It wraps every field to compute a header that is always `no-store` here.
       ApolloServerPluginCacheControlDisabled(),
       // Nothing is ever reported to another host, whatever the environment says.

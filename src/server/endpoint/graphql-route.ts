@@ -11,7 +11,7 @@ import { beginOperation } from '../web/operation.js'
 import { CLIENT_GONE, type Routes } from '../web/routes.js'
 import type { Endpoint, EndpointContext } from './graphql-endpoint.js'
 import { graphqlHandler } from './graphql-over-http.js'
-import { readingOf } from './reading-demand.js'
+import { readingDemand } from './reading-demand.js'
 
 export interface GraphqlRouteOptions<Context extends EndpointContext> {
   readonly config: Pick<Config, 'server' | 'limits'>
@@ -31,7 +31,7 @@ export interface GraphqlRouteOptions<Context extends EndpointContext> {
 export function graphqlRoute<Context extends EndpointContext>(options: GraphqlRouteOptions<Context>): Routes {
   const { endpoint, admission, createContext, explorer, config, log } = options
   const execute = graphqlHandler(endpoint.apollo, (request, reply) => {
-    const reading = readingOf(request.headers)
+    const reading = readingDemand(request.headers)
     const operation = beginOperation(request, reply, config.limits.operationTimeoutMs, reading)
     return createContext(operation, admission.callerOf(request))
   })

@@ -2,16 +2,20 @@ import type { IncomingHttpHeaders } from 'node:http'
 
 import type { ReadingOperation } from '../../http/account/reading.js'
 
-/** What a request's headers say of its reading: how fresh it must be, and whether it is to be explained. */
-export function readingOf(headers: IncomingHttpHeaders): Partial<Pick<ReadingOperation, 'demand' | 'journal'>> {
+/**
+ * What a request's headers demand of its reads: how fresh they must be, and whether to explain
+ * them.
+ */
+export function readingDemand(headers: IncomingHttpHeaders): Partial<Pick<ReadingOperation, 'demand' | 'journal'>> {
   const demand = freshnessDemand(headers['cache-control'])
   const journal = headers['x-dialgraph-explain'] === '1' && { reads: [], tokenRequests: [], pending: [] }
   return { ...(demand && { demand }), ...(journal && { journal }) }
 }
 
 /**
- * `Cache-Control` of a request, RFC 9111 §5.2.1: `no-cache`, `max-age`, `no-store`, `max-stale`, and `stale-if-error` of RFC 5861 §4; null
- * when it asks for nothing. Who asks for something fresh is not given something stale instead, unless it is said that this will do.
+ * `Cache-Control` of a request, RFC 9111 §5.2.1: `no-cache`, `max-age`, `no-store`, `max-stale`,
+ * and `stale-if-error` of RFC 5861 §4; null when it demands nothing. A demand for fresh data
+ * excludes stale data unless the header also allows it.
  */
 export function freshnessDemand(header: string | undefined): ReadingOperation['demand'] | null {
   if (header === undefined) return null
@@ -29,7 +33,7 @@ export function freshnessDemand(header: string | undefined): ReadingOperation['d
   }
 }
 
-/** By name; null for one without a value. */
+/** Directives by name; null for one without a value. */
 function directivesOf(header: string): ReadonlyMap<string, string | null> {
   const parts = header.split(',').flatMap((part) => {
     const [, name, value] = /^\s*([\w-]+)\s*(?:=\s*"?([^"]*?)"?\s*)?$/.exec(part) ?? []
@@ -38,5 +42,5 @@ function directivesOf(header: string): ReadonlyMap<string, string | null> {
   return new Map(parts)
 }
 
-/** What cannot be read as seconds is taken for none: the caller cares how fresh the answer is. */
+/** 0 for anything else than seconds: the client cares about freshness. */
 const wholeNumber = (text: string | null) => (text !== null && /^\d{1,10}$/.test(text) ? Number(text) : 0)

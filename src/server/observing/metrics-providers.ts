@@ -1,14 +1,14 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
 
 import type { TokenRequestRecord } from '../../auth/token-telemetry.js'
-import type { ObservedExchange } from '../../http/observed-exchange.js'
 import type { ClientHealth } from '../../http/account/account-client.js'
+import type { ObservedExchange } from '../../http/observed-exchange.js'
 import { tally } from './metrics-tally.js'
 
 /** One account, as its metrics are read. */
 export interface MeasuredAccount {
   readonly provider: { readonly slug: string }
-  traffic(): Pick<ClientHealth, 'circuit' | 'underWay' | 'waiting'>
+  clientHealth(): Pick<ClientHealth, 'circuit' | 'underWay' | 'waiting'>
 }
 
 /** What is counted of requests to providers. */
@@ -106,8 +106,8 @@ function watchAccounts(registers: Registry[], accounts: () => readonly MeasuredA
     registers,
     collect() {
       this.reset()
-      for (const { provider, traffic } of accounts()) {
-        const { circuit } = traffic()
+      for (const { provider, clientHealth } of accounts()) {
+        const { circuit } = clientHealth()
         for (const state of CIRCUITS) this.inc({ provider: provider.slug, state }, state === circuit ? 1 : 0)
       }
     },
@@ -119,8 +119,8 @@ function watchAccounts(registers: Registry[], accounts: () => readonly MeasuredA
     registers,
     collect() {
       this.reset()
-      for (const { provider, traffic } of accounts()) {
-        const { underWay, waiting } = traffic()
+      for (const { provider, clientHealth } of accounts()) {
+        const { underWay, waiting } = clientHealth()
         this.inc({ provider: provider.slug, state: 'under way' }, underWay)
         this.inc({ provider: provider.slug, state: 'waiting' }, waiting)
       }

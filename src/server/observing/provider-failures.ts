@@ -2,7 +2,10 @@ import type { ObservedExchange } from '../../http/observed-exchange.js'
 import { parseGlobalId } from '../../model/id.js'
 import type { Log } from './log.js'
 
-/** Writes down every request to a provider that failed, those included that an operation's deadline ended; not those whose client had gone. */
+/**
+ * Logs failed requests to providers, also those ended by an operation's deadline, but none that
+ * ended with their client.
+ */
 export const providerFailures =
   (log: Log) =>
   ({ source, operation: { requestId, signal }, method, status, failure, durationMs }: ObservedExchange): void => {

@@ -3,15 +3,17 @@ import type { FastifyInstance } from 'fastify'
 
 import type { TokenRequestRecord } from '../../auth/token-telemetry.js'
 import type { ObservedExchange } from '../../http/observed-exchange.js'
-import type { Routes } from '../web/routes.js'
 import { Operation } from '../../operation.js'
+import type { Routes } from '../web/routes.js'
 import type { EndedRequest, RequestObserver } from './request-observation.js'
 import { shownName } from './shown-name.js'
 
 /**
- * Spans for whoever has registered an OpenTelemetry SDK in this process (`node --import ./otel.js …`); without one, next to nothing. A
- * client's own trace goes on here, and ends here: providers are told no trace id, for it would join their logs to our clients'. Attributes
- * are those of the semantic conventions that hold neither a path nor a query: paths of ours may hold a signed link, those of providers a number.
+ * Spans for an OpenTelemetry SDK that is registered in this process (`node --import ./otel.js …`);
+ * without one it does next to nothing. A client's trace is continued, but no trace id is sent to
+ * providers, who could join their logs to our clients'. Of the semantic conventions, attributes
+ * with a path or query are left out: ours may contain a signed link, those of providers a phone
+ * number.
  */
 export interface Tracing extends Routes {
   readonly request: RequestObserver
@@ -19,13 +21,14 @@ export interface Tracing extends Routes {
   tokenRequest(record: TokenRequestRecord): void
 }
 
-/** Asked again and again, and never of interest. */
+/** Polled all the time, and of no interest. */
 const UNTRACED: ReadonlySet<string> = new Set(['/healthz', '/readyz', '/metrics'])
 
-/** `providerOf`: slug of the provider a login belongs to, by the login's key. */
+/** `providerOf` gives the provider slug of a login key. */
 export function createTracing(providerOf: (loginKey: string) => string | null): Tracing {
   const tracer = trace.getTracer('dialgraph')
-  // The active context is that of whoever left the queue before: an operation knows its own.
+  // Not the active context, which in a queue is that of the operation before: an operation has its
+  // own.
   const contextOf = ({ operation }: ObservedExchange): Context =>
     ((operation instanceof Operation && operation.trace) || context.active()) as Context
 
@@ -73,7 +76,7 @@ export function createTracing(providerOf: (loginKey: string) => string | null): 
       sent(`${record.method} ${provider} token`, record, attributes, context.active())
     },
     register(app: FastifyInstance) {
-      // After the body has arrived: its events come from the socket, and know no context.
+      // After the body: its events are emitted by the socket, outside any context.
       app.addHook('preHandler', (request, _reply, done) => {
         if (request.trace) context.with(request.trace as Context, done)
         else done()

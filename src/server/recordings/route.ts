@@ -4,21 +4,21 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 
 import { InvalidInput, ProviderError, ServiceUnavailable } from '../../errors.js'
 import type { ConnectedAccount } from '../../providers/account.js'
-import { contentDisposition } from './audio-type.js'
-import { lengthOf, parseRange } from './byte-range.js'
-import { errorCodeOf, respondWithError, type ErrorStatuses } from '../web/error-response.js'
-import { failure } from '../web/failure.js'
-import type { Limits } from '../config/limits.js'
-import type { Log } from '../observing/log.js'
 import type { IsStillAuthorized } from '../callers/authentication.js'
-import { beginOperation } from '../web/operation.js'
-import { CLIENT_GONE, type Routes } from '../web/routes.js'
+import type { Limits } from '../config/limits.js'
 import {
   RECORDINGS_PATH,
   type FindAccount,
   type RecordingGrant,
   type RecordingLinkSigner,
 } from '../links/recording-links.js'
+import type { Log } from '../observing/log.js'
+import { errorCodeOf, respondWithError, type ErrorStatuses } from '../web/error-response.js'
+import { failure } from '../web/failure.js'
+import { beginOperation } from '../web/operation.js'
+import { CLIENT_GONE, type Routes } from '../web/routes.js'
+import { contentDisposition } from './audio-type.js'
+import { lengthOf, parseRange } from './byte-range.js'
 import { openRecordingPart, type RecordingPart } from './part.js'
 
 export interface RecordingRouteOptions {

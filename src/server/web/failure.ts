@@ -3,7 +3,7 @@ import type { GraphQLFormattedError } from 'graphql'
 
 import './request-state.js'
 
-/** A failure outside GraphQL's own; it looks like one of its. `code` is one of the public error codes. */
+/** Answers with one error in the form of a GraphQL response; `code` is a public error code. */
 export function failure(
   request: FastifyRequest,
   reply: FastifyReply,
@@ -14,7 +14,7 @@ export function failure(
   return sendErrors(reply, status, [{ message, extensions: { code, requestId: request.id } }])
 }
 
-/** Errors made for the client already, each with its code. */
+/** Answers with formatted errors, each with its code. */
 export function sendErrors(
   reply: FastifyReply,
   status: number,

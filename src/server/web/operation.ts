@@ -10,8 +10,8 @@ import './request-state.js'
 /** The caller's own request id is used when it is short and can break no log line and no header. */
 const REQUEST_ID = /^[A-Za-z0-9._:-]{1,128}$/
 
-export function requestIdOf(given: string | string[] | undefined): string {
-  return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID()
+export function requestIdOf(header: string | string[] | undefined): string {
+  return typeof header === 'string' && REQUEST_ID.test(header) ? header : randomUUID()
 }
 
 /**

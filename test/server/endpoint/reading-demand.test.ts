@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 
-import { freshnessDemand, readingOf } from '../../../src/server/endpoint/reading-demand.js'
+import { freshnessDemand, readingDemand } from '../../../src/server/endpoint/reading-demand.js'
 
 const ANY = Infinity
 
@@ -32,7 +32,7 @@ describe('a request says how fresh its answer must be', () => {
   })
 
   test('and nothing is noted down for who does not ask to have it explained', () => {
-    expect(readingOf({})).toEqual({})
-    expect(readingOf({ 'x-dialgraph-explain': '1' }).journal).toEqual({ reads: [], tokenRequests: [], pending: [] })
+    expect(readingDemand({})).toEqual({})
+    expect(readingDemand({ 'x-dialgraph-explain': '1' }).journal).toEqual({ reads: [], tokenRequests: [], pending: [] })
   })
 })
