@@ -15,7 +15,7 @@ import type { BenchResults } from './results.js'
 import { lineThrough, ratios, spreadOf } from './statistics.js'
 import { startStub, type Stub } from './stub.js'
 import { table } from './table.js'
-import { accountId, bodyOf, W1, W2, W3, W4, W5, type Asked, type Workload } from './workloads.js'
+import { accountId, bodyOf, W1, W2, W3, W4, W5, type WorkloadRequest, type Workload } from './workloads.js'
 
 /** As far as the tests look into it. */
 interface Answer {
@@ -37,7 +37,7 @@ interface Answer {
 
 interface Bench {
   readonly stub: Stub
-  ask(asked: Asked): Promise<Answer>
+  ask(asked: WorkloadRequest): Promise<Answer>
 }
 
 /** The whole server over the stub, as the bench joins them. */
@@ -62,7 +62,7 @@ async function withBench(workload: Workload, limits: object, run: (bench: Bench)
   }
 }
 
-/** Rows of the answer that have what was asked of them. */
+/** How many rows of the answer have everything the question selects. */
 const rowsOf: Readonly<Record<string, (answer: Answer) => number | undefined>> = {
   Numbers: ({ data }) => data.account?.dids.nodes.filter(({ destination }) => destination.id).length,
   Hours: ({ data }) => data.account?.dids.nodes.filter(({ businessHours }) => businessHours?.days.length === 7).length,

@@ -15,7 +15,7 @@ export interface Contestant {
   start(workload: Workload, stubUrl: string): Pick<ChildOptions, 'command' | 'args' | 'environment'>
 }
 
-/** What a peer is told: its first argument, as JSON. */
+/** The first argument of a peer's process, as JSON. */
 export interface PeerTask {
   readonly stubUrl: string
   readonly offices: readonly { readonly key: string; readonly label: string }[]

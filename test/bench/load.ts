@@ -1,8 +1,8 @@
 import autocannon from 'autocannon'
 
-import { bodyOf, type Asked, type Workload } from './workloads.js'
+import { bodyOf, type WorkloadRequest, type Workload } from './workloads.js'
 
-/** How a server answered while it was asked by several clients, each of which asks again as soon as it is answered. */
+/** How a server answered several clients, each of which sends the next request when it has its answer. */
 export interface Load {
   readonly requests: number
   readonly seconds: number
@@ -20,7 +20,7 @@ export interface LoadOptions {
   readonly onWarm?: () => void | Promise<void>
 }
 
-export const headersOf = ({ caller }: Asked) => ({
+export const headersOf = ({ caller }: WorkloadRequest) => ({
   'content-type': 'application/json',
   authorization: `Bearer ${caller.key}`,
 })
@@ -34,7 +34,7 @@ export async function load(
   let next = 0
   let spent: number[] = []
   const lengths = new Set<number>()
-  const asked = () => {
+  const nextRequest = () => {
     const one = workload.request(next++)
     return { headers: headersOf(one), body: bodyOf(workload, one) }
   }
@@ -44,8 +44,8 @@ export async function load(
     ...{ url, connections, duration: warmUp + seconds, method: 'POST' },
     requests: [
       isVaried
-        ? { method: 'POST', setupRequest: (request) => ({ ...request, ...asked() }) }
-        : { method: 'POST', ...asked() },
+        ? { method: 'POST', setupRequest: (request) => ({ ...request, ...nextRequest() }) }
+        : { method: 'POST', ...nextRequest() },
     ],
     verifyBody: (body) => {
       const text = String(body)

@@ -5,10 +5,10 @@ import { fileURLToPath } from 'node:url'
 import { BENCH_CORE, listeningAt, SERVER_CORE, startChild, type Child } from './child.js'
 import type { Contestant } from './contestants.js'
 import { headersOf, load } from './load.js'
-import type { StubSaid, StubTask, StubWord } from './stub-process.js'
+import type { StubMessage, StubTask, StubCommand } from './stub-process.js'
 import { bodyOf, type Workload } from './workloads.js'
 
-/** One contestant under one workload, in one distance from the provider, asked by so many clients. */
+/** One contestant under one workload, at one distance from the provider, under so many clients. */
 export interface Cell {
   readonly contestant: Contestant
   readonly workload: Workload
@@ -44,20 +44,20 @@ export type Expected = Map<string, readonly unknown[]>
 /** The provider in a process of its own. */
 export interface StubProcess {
   readonly url: string
-  ask(word: StubWord): Promise<Extract<StubSaid, { count: number }>>
+  ask(command: StubCommand): Promise<Extract<StubMessage, { count: number }>>
   stop(): Promise<void>
 }
 
 export async function startStubProcess(task: StubTask): Promise<StubProcess> {
   const script = fileURLToPath(new URL('./stub-process.js', import.meta.url))
   const child = startChild({ core: BENCH_CORE, args: [script, JSON.stringify(task)], channel: true })
-  const [{ url }] = (await once(child.process, 'message')) as [Extract<StubSaid, { url: string }>]
+  const [{ url }] = (await once(child.process, 'message')) as [Extract<StubMessage, { url: string }>]
   return {
     url,
-    async ask(word) {
-      child.process.send(word)
-      const [said] = (await once(child.process, 'message')) as [Extract<StubSaid, { count: number }>]
-      return said
+    async ask(command) {
+      child.process.send(command)
+      const [answer] = (await once(child.process, 'message')) as [Extract<StubMessage, { count: number }>]
+      return answer
     },
     stop: child.stop,
   }
@@ -116,8 +116,8 @@ export async function measure(cell: Cell, durations: Durations, expected: Expect
 
 /** The data of one answer; throws when it has an error in it. */
 export async function ask(url: string, workload: Workload, index: number): Promise<unknown> {
-  const asked = workload.request(index)
-  const response = await fetch(url, { method: 'POST', headers: headersOf(asked), body: bodyOf(workload, asked) })
+  const request = workload.request(index)
+  const response = await fetch(url, { method: 'POST', headers: headersOf(request), body: bodyOf(workload, request) })
   const { data, errors } = (await response.json()) as { data?: unknown; errors?: readonly unknown[] }
   if (errors || data == null)
     throw new Error(`request ${index} was answered ${response.status}, ${JSON.stringify(errors)?.slice(0, 500)}`)
@@ -134,7 +134,7 @@ async function askAtOnce(url: string, workload: Workload): Promise<void> {
 async function compare({ workload }: Cell, url: string, first: unknown, expected: Expected): Promise<void> {
   const answers = [first]
   for (let index = 1; index < workload.compared; index++) answers.push(await ask(url, workload, index))
-  const told = expected.get(workload.name)
-  if (told) deepStrictEqual(answers, told, 'its first answers are others than ours')
+  const reference = expected.get(workload.name)
+  if (reference) deepStrictEqual(answers, reference, 'its first answers differ from ours')
   else expected.set(workload.name, answers)
 }

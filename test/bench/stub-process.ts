@@ -1,4 +1,4 @@
-/** The stub in a process of its own: told what to serve by its first argument, asked over the channel to its parent. */
+/** The stub in a process of its own: its first argument says what to serve; its parent sends commands over the channel. */
 import { callAt, paginationOf, seedOf, type Office } from './offices.js'
 import { startStub } from './stub.js'
 
@@ -9,8 +9,8 @@ export interface StubTask {
   readonly pagedCalls?: Readonly<Record<string, number>>
 }
 
-export type StubWord = 'count' | 'clear' | { readonly latencyMs: number }
-export type StubSaid =
+export type StubCommand = 'count' | 'clear' | { readonly latencyMs: number }
+export type StubMessage =
   { readonly url: string } | { readonly count: number; readonly asked: Readonly<Record<string, number>> }
 
 const task = JSON.parse(process.argv[2]!) as StubTask
@@ -18,14 +18,14 @@ const made = Object.entries(task.pagedCalls ?? {}).map(
   ([key, total]) => [`/${key}/cdrs`, (query: URLSearchParams) => pageOf(seedOf({ key }), total, query)] as const,
 )
 const stub = await startStub({ ...task, made: new Map(made) })
-const say = (said: StubSaid) => process.send!(said)
-process.on('message', (word: StubWord) => {
-  if (word === 'clear') stub.clear()
-  if (typeof word === 'object') stub.move(word.latencyMs)
-  say({ count: stub.count(), asked: stub.asked() })
+const send = (message: StubMessage) => process.send!(message)
+process.on('message', (command: StubCommand) => {
+  if (command === 'clear') stub.clear()
+  if (typeof command === 'object') stub.move(command.latencyMs)
+  send({ count: stub.count(), asked: stub.asked() })
 })
 process.on('disconnect', () => process.exit())
-say({ url: stub.url })
+send({ url: stub.url })
 
 /** A page of the table, newest first or oldest first. */
 function pageOf(seed: number, total: number, query: URLSearchParams) {

@@ -108,11 +108,11 @@ async function walk(calls: number): Promise<Walk> {
 const precedes = (one: Page['nodes'][number], other: Page['nodes'][number]) => one.startedAt > other.startedAt
 
 async function read(url: string, workload: Workload, after: string | null): Promise<Page> {
-  const asked = { ...workload.request(0), operationName: 'Walk', variables: { first: PAGE, after } }
+  const request = { ...workload.request(0), operationName: 'Walk', variables: { first: PAGE, after } }
   const response = await fetch(url, {
     method: 'POST',
-    headers: headersOf(asked),
-    body: JSON.stringify({ query: workload.document, operationName: 'Walk', variables: asked.variables }),
+    headers: headersOf(request),
+    body: JSON.stringify({ query: workload.document, operationName: 'Walk', variables: request.variables }),
   })
   const { data, errors } = (await response.json()) as {
     data: { callRecords: Page } | null

@@ -12,7 +12,7 @@ export interface Workload {
   readonly workspaceOf: (office: Office) => string
   readonly document: string
   /** Request `index` of the endless row of requests. */
-  request(index: number): Asked
+  request(index: number): WorkloadRequest
   /** The least requests to the provider that can answer one. */
   readonly providerRequests: number
   /** How many requests at the beginning stand for all of it when answers are compared. */
@@ -25,14 +25,14 @@ export interface Caller {
   readonly workspace: string
 }
 
-export interface Asked {
+export interface WorkloadRequest {
   readonly caller: Caller
   readonly operationName: string
   readonly variables: Readonly<Record<string, unknown>>
 }
 
 /** The body of a request over HTTP. */
-export const bodyOf = ({ document }: Workload, { operationName, variables }: Asked) =>
+export const bodyOf = ({ document }: Workload, { operationName, variables }: WorkloadRequest) =>
   JSON.stringify({ query: document, operationName, variables })
 
 /** The id that a server of this graph gives to an account. */
@@ -151,7 +151,7 @@ export function pageOf(calls: number): Workload {
   }
 }
 
-const numbersOf = (caller: Caller, key: string, first: number): Asked => ({
+const numbersOf = (caller: Caller, key: string, first: number): WorkloadRequest => ({
   caller,
   operationName: 'Numbers',
   variables: { id: accountId(key), first, status: null },

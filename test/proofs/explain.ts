@@ -22,8 +22,8 @@ test.each([
     harness = await startHarness({ limits: { cacheBytes } })
     let sent = 0
     let groups = 0
-    for await (const { seeds, told, counted } of compareCosts(harness, 1_000, together)) {
-      expect({ seeds, ...told }).toEqual({ seeds, ...counted })
+    for await (const { seeds, reported, counted } of compareCosts(harness, 1_000, together)) {
+      expect({ seeds, ...reported }).toEqual({ seeds, ...counted })
       sent += counted.requests
       groups += 1
     }

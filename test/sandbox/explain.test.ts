@@ -133,8 +133,8 @@ describe('what answers say of their cost is what the providers count', () => {
 
   test('for a hundred generated operations, five at once, with a cache and tokens that run out', async () => {
     let requests = 0
-    for await (const { seeds, told, counted } of compareCosts(harness, 100, 5)) {
-      expect({ seeds, ...told }).toEqual({ seeds, ...counted })
+    for await (const { seeds, reported, counted } of compareCosts(harness, 100, 5)) {
+      expect({ seeds, ...reported }).toEqual({ seeds, ...counted })
       requests += counted.requests
     }
     expect(requests).toBeGreaterThan(100)

@@ -24,7 +24,7 @@ export interface Costs {
 /** The same operations, as their answers tell their cost and as the providers' journals do. */
 export interface Compared {
   readonly seeds: readonly number[]
-  readonly told: Costs
+  readonly reported: Costs
   readonly counted: Costs
 }
 
@@ -46,11 +46,11 @@ export async function* compareCosts(harness: Harness, count: number, together: n
 }
 
 async function compare(harness: Harness, operations: readonly GeneratedOperation[]): Promise<Compared> {
-  const told = await Promise.all(operations.map(({ query, variables }) => explained(harness, query, variables)))
-  const sum = (of: keyof Costs) => told.reduce((total, { totals }) => total + totals[of], 0)
+  const reported = await Promise.all(operations.map(({ query, variables }) => explained(harness, query, variables)))
+  const sum = (of: keyof Costs) => reported.reduce((total, { totals }) => total + totals[of], 0)
   return {
     seeds: operations.map(({ seed }) => seed),
-    told: { requests: sum('requests'), tokenRequests: sum('tokenRequests') },
+    reported: { requests: sum('requests'), tokenRequests: sum('tokenRequests') },
     counted: {
       requests: harness.requests().length,
       tokenRequests: Object.values(harness.tokenRequests()).reduce((total, one) => total + one, 0),

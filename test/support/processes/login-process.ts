@@ -118,9 +118,9 @@ async function serve(settings: LoginProcessSettings): Promise<void> {
         ? await Promise.all(Array.from({ length: command.times }, () => query(account)))
         : undefined
     if (outcomes) await manager.settle()
-    const told = events
+    const reported = events
     events = []
-    return { outcomes, events: told }
+    return { outcomes, events: reported }
   }
 
   process.on('message', (command: Command) => void obey(command).then((answer) => process.send!(answer)))
