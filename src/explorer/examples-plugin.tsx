@@ -1,8 +1,12 @@
 import { useGraphiQL, useGraphiQLActions, type GraphiQLPlugin } from '@graphiql/react'
+import { Kind, parse } from 'graphql'
 
+import { tabFor } from './example-tab.js'
+import { dropAnswer } from './fetcher.js'
+import { isNarrow } from './narrow.js'
 import { operations, type Operation } from './operations.js'
 
-/** The sidebar with the example operations; a click opens one in a tab, or switches to its tab. */
+/** The sidebar with the example operations. */
 export const examplesPlugin: GraphiQLPlugin = { title: 'Examples', icon: ExamplesIcon, content: Examples }
 
 function Examples() {
@@ -30,17 +34,32 @@ function Examples() {
   )
 }
 
+const texts: ReadonlySet<string> = new Set(operations.map(({ text }) => text.trim()))
+
+/** Opens an example in a tab that nobody has edited, in a new one where all are edited. */
 function useOpen(): (operation: Operation) => void {
-  const { addTab, changeTab, updateActiveTabValues } = useGraphiQLActions()
-  const { tabs, queryEditor, variableEditor } = useGraphiQL((state) => state)
+  const { addTab, changeTab, setOperationFacts, setVisiblePlugin, stop, updateActiveTabValues } = useGraphiQLActions()
+  const { tabs, activeTabIndex, queryEditor, responseEditor, variableEditor } = useGraphiQL((state) => state)
   return ({ text }) => {
-    const known = tabs.findIndex(({ query }) => query === text)
-    if (known >= 0) return changeTab(known)
-    addTab()
+    // The editors update their tab only after a pause.
+    const active = { query: queryEditor?.getValue() ?? '', variables: variableEditor?.getValue() ?? '' }
+    const current = tabs.map((tab, index) => (index === activeTabIndex ? active : tab))
+    const place = tabFor(text, current, activeTabIndex, texts)
+    stop()
+    dropAnswer()
+    updateActiveTabValues(active)
+    if (place === null) addTab()
+    else if (place !== activeTabIndex) changeTab(place)
+    if (isNarrow()) setVisiblePlugin(null)
+    if (place !== null && current[place]?.query === text) return
     queryEditor?.setValue(text)
-    // The editor updates its tab only after a pause, in which another tab may be opened.
-    updateActiveTabValues({ query: text })
     variableEditor?.setValue('')
+    responseEditor?.setValue('')
+    updateActiveTabValues({ query: text, variables: '', response: null, operationName: null })
+    // Which operation runs, too, would be known after that pause only.
+    const documentAST = parse(text)
+    const operations = documentAST.definitions.filter((definition) => definition.kind === Kind.OPERATION_DEFINITION)
+    setOperationFacts({ documentAST, operations, operationName: operations[0]?.name?.value })
   }
 }
 

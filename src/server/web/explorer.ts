@@ -67,6 +67,7 @@ const TYPES: Readonly<Record<string, string>> = {
   '.css': 'text/css; charset=utf-8',
   '.ttf': 'font/ttf',
   '.svg': 'image/svg+xml',
+  '.html': 'text/html; charset=utf-8',
 }
 
 /** Whether a browser asks for a page, as opposed to a GraphQL client. */
