@@ -1,3 +1,4 @@
+import graphql from '@graphql-eslint/eslint-plugin'
 import { defineConfig } from 'eslint/config'
 import typescript from 'typescript-eslint'
 
@@ -26,6 +27,18 @@ export default defineConfig(
         { selector: 'ExportDefaultDeclaration', message: 'Names are exported, so that they are the same everywhere.' },
       ],
     },
+  },
+  {
+    // Examples that people copy: named, without waste, and with the `id` that caches go by.
+    files: ['schema/operations/*.graphql'],
+    plugins: { '@graphql-eslint': graphql },
+    languageOptions: {
+      parser: graphql.parser,
+      parserOptions: {
+        graphQLConfig: { schema: 'schema/schema.graphql', documents: 'schema/operations/*.graphql' },
+      },
+    },
+    rules: graphql.configs['flat/operations-recommended'].rules,
   },
   {
     // The only reader of the environment.

@@ -7,7 +7,7 @@ import { startHarness, type Harness } from '../sandbox/harness.js'
 const DIRECTORY = new URL('../../schema/operations/', import.meta.url)
 const operations = readdirSync(DIRECTORY).map((file) => readFileSync(new URL(file, DIRECTORY), 'utf8'))
 
-const SCOPES = ['telephony:read', 'recordings:read', 'telephony:raw']
+const SCOPES = ['telephony:read', 'recordings:read', 'telephony:raw', 'accounts:manage']
 const CALLERS = ['reception', 'billing'].map((name) => ({ name, key: `key-of-the-caller-${name}`, scopes: SCOPES }))
 
 let harness: Harness

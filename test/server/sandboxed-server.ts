@@ -14,6 +14,8 @@ export interface SandboxedServer extends RunningServer {
 export interface SandboxedServerOptions {
   /** The `server` section of the configuration. */
   readonly server?: object
+  /** Adds the account that nobody has logged in. */
+  readonly unlinked?: boolean
   /** How much of the story is told; 1 is all of it. */
   readonly scale?: number
   /** The moment, in ms, at which the story ends and all clocks stand still; default: now, and they run. */
@@ -22,6 +24,7 @@ export interface SandboxedServerOptions {
 
 export async function startSandboxedServer({
   server = {},
+  unlinked = false,
   scale = 0.05,
   at,
 }: SandboxedServerOptions = {}): Promise<SandboxedServer> {
@@ -32,7 +35,7 @@ export async function startSandboxedServer({
       server: { port: 0, ...server },
       store: { url: 'memory:' },
       limits: { cacheBytes: 0 },
-      accounts: sandbox.accounts,
+      accounts: [...sandbox.accounts, ...(unlinked ? sandbox.unlinked : [])],
     },
     providers,
     { environment: {} },
