@@ -75,7 +75,9 @@ export class OperationReads {
     )
     if (record) this.#noteEnd(record, reply)
     try {
-      return await reply
+      const answered = await reply
+      if (record) record.from = 'PROVIDER'
+      return answered
     } finally {
       this.#reads.clear()
     }

@@ -80,13 +80,13 @@ export interface Reading {
 export function reading(client: AccountClient, operation: Partial<ReadingOperation> = {}): Reading {
   const { signal = new AbortController().signal, ...demands } = operation
   const cached: Cached[] = []
-  const told: Reading = {
+  const made: Reading = {
     rest: new OperationReads(client, new Operation({ requestId: 'operation', signal, ...demands })).rest(
-      () => void (told.paid += 1),
+      () => void (made.paid += 1),
       (one) => cached.push(one),
     ),
     cached,
     paid: 0,
   }
-  return told
+  return made
 }

@@ -9,8 +9,11 @@ import type { Fault } from '../../../src/emulator/emulator.js'
 import { AppError, OutcomeUnknown, type ProviderError } from '../../../src/errors.js'
 import { AccountClient } from '../../../src/http/account/account-client.js'
 import type { Authorizer } from '../../../src/http/account/authorizer.js'
+import { OperationReads } from '../../../src/http/account/operation-reads.js'
+import type { ReadJournal } from '../../../src/http/account/reading.js'
 import { ReplyCache } from '../../../src/http/account/reply-cache.js'
 import { defaultHttpLimits, type HttpLimits } from '../../../src/http/limits.js'
+import { Operation } from '../../../src/operation.js'
 import { createSender } from '../../../src/http/wire/send.js'
 import { noLogin, readsOf, upstream } from '../upstream.js'
 
@@ -133,6 +136,15 @@ describe('a write', () => {
     const { length } = server.journal.entries
     await readsOf(client).rest().get(url, {}, { freshness })
     expect(server.journal.entries).toHaveLength(length + 1)
+  })
+
+  test('is among what its operation explains', async () => {
+    const { client, url } = await started()
+    const journal: ReadJournal = { reads: [], tokenRequests: [], pending: [] }
+    const { signal } = new AbortController()
+    const operation = new Operation({ requestId: 'operation', signal, journal })
+    await new OperationReads(client, operation).rest().write('POST', url)
+    expect(journal.reads).toMatchObject([{ method: 'POST', from: 'PROVIDER', requests: 1, status: 200, failure: null }])
   })
 
   test('may be answered without a body', async () => {
