@@ -1,7 +1,7 @@
 /**
- * The long form of what is promised of logins, an hour long and so not part of `npm test`: `npm run
- * proof:logins`. `PROOF_RUNS=…` does less, or more, of everything; `npm run proof:logins -- -t
- * kill` does a part. Each figure is printed as it is found.
+ * The full proof of the promises about logins: takes an hour, so it is not part of `npm test` but run
+ * by `npm run proof:logins`. `PROOF_RUNS=…` changes the number of runs; `-- -t kill` runs a part.
+ * Each figure is printed as soon as it is measured.
  */
 import { randomBytes } from 'node:crypto'
 import { mkdtempSync } from 'node:fs'
