@@ -7,7 +7,8 @@ FROM node:${NODE} AS build
 WORKDIR /build
 COPY package.json package-lock.json ./
 RUN npm ci --ignore-scripts
-COPY tsconfig.json ./
+COPY tsconfig.json README.md ./
+COPY docs docs
 COPY schema schema
 COPY src src
 RUN npm run build && npm prune --omit=dev --ignore-scripts

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
@@ -29,6 +29,8 @@ const stages: readonly (readonly Instruction[])[] = read('Dockerfile')
 const last = stages.at(-1)!
 const valuesOf = (stage: readonly Instruction[], name: string) =>
   stage.filter((instruction) => instruction.name === name).map(({ value }) => value)
+/** What the first stage takes of the repository. */
+const copied = valuesOf(stages[0]!, 'COPY').flatMap((value) => value.split(' ').slice(0, -1))
 
 describe('the container', () => {
   test('is built in one stage and runs in another, which gets only what runs', () => {
@@ -54,6 +56,16 @@ describe('the container', () => {
     expect(valuesOf(last, 'ENV').join(' ')).toMatch(/\bDIALGRAPH_CONFIG=\/\S+\.yaml\b/)
   })
 
+  test('is given what the build of GraphiQL reads besides the sources', () => {
+    const folder = fileURLToPath(new URL('../src/explorer/', import.meta.url))
+    const outside = readdirSync(folder)
+      .flatMap((file) => [...readFileSync(folder + file, 'utf8').matchAll(/'\.\.\/\.\.\/([\w.-]+)/g)])
+      .map(([, path]) => path!)
+      .filter((path) => path !== 'dist')
+    expect(new Set(outside)).toEqual(new Set(['README.md', 'docs', 'schema']))
+    expect(outside.filter((path) => !copied.includes(path))).toEqual([])
+  })
+
   test('is given no secret while it is built', () => {
     expect(stages.flatMap((stage) => valuesOf(stage, 'ARG'))).toEqual([])
     expect(read('Dockerfile')).not.toMatch(/secret|password|token|--mount/i)
@@ -61,8 +73,8 @@ describe('the container', () => {
     const lines = read('.dockerignore')
       .split('\n')
       .filter((line) => line !== '' && !line.startsWith('#'))
-    expect(lines).toEqual(['*', '!package.json', '!package-lock.json', '!tsconfig.json', '!schema', '!src'])
-    const copied = valuesOf(stages[0]!, 'COPY').flatMap((value) => value.split(' ').slice(0, -1))
+    const sent = ['package.json', 'package-lock.json', 'tsconfig.json', 'README.md', 'docs', 'schema', 'src']
+    expect(lines).toEqual(['*', ...sent.map((path) => `!${path}`)])
     expect(
       copied.every(
         (path) => lines.includes(`!${path}`) && existsSync(fileURLToPath(new URL(`../${path}`, import.meta.url))),
