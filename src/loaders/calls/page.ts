@@ -105,9 +105,11 @@ function assemblePage(
     const hasHole = walk.missingRange === null && walk.holes.includes(one.account.account.key)
     return statusOf({ ...one, accountKey: one.account.account.key, gap: retry, hasHole }, one.account.account.provider)
   })
+  // HasNextPage and HasPreviousPage of the GraphQL Cursor Connections Specification: in the direction
+  // of reading they tell of the calls up to the other cursor, and of none beyond it.
   const pageInfo = new SignedPageInfo(
-    isForward ? hasMore || walk.hasAfter : walk.hasAfter,
-    isForward ? walk.hasBefore : hasMore || walk.hasBefore,
+    isForward ? hasMore : walk.hasAfter,
+    isForward ? walk.hasBefore : hasMore,
     (at) => (last ? cursorOf(inOrder.at(at)!) : null),
   )
   return new LazyCallPage(inOrder, cursorOf, pageInfo, sources, count(accounts, walk, gaps))
