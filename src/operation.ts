@@ -1,5 +1,6 @@
-import type { ExecutionResult } from 'graphql'
+import type { ExecutionResult, ResponsePath } from 'graphql'
 
+import type { ErrorCode } from './errors.js'
 import type { AccountClient } from './http/account/account-client.js'
 import type { OperationReads } from './http/account/operation-reads.js'
 import { NO_DEMAND, type ReadingOperation } from './http/account/reading.js'
@@ -10,6 +11,21 @@ export interface OperationSummary {
   readonly kind: 'query' | 'mutation' | 'subscription' | null
   readonly operation: string | null
   readonly codes: readonly string[]
+}
+
+/** An account that a list of the answer lacks, wholly or in part. */
+export interface LackingSource {
+  /** Global id. */
+  readonly accountId: string
+  readonly accountKey: string
+  readonly code: ErrorCode
+}
+
+/** A list of the answer. */
+export interface AnsweredList {
+  readonly path: ResponsePath
+  /** Called once the operation is over: some lists are read on until then. */
+  readonly lacking: () => readonly LackingSource[] | Promise<readonly LackingSource[]>
 }
 
 type OperationOptions = Pick<ReadingOperation, 'requestId' | 'signal'> &
@@ -26,6 +42,8 @@ export class Operation implements ReadingOperation {
   readonly demand: ReadingOperation['demand']
   readonly journal: ReadingOperation['journal']
   readonly stale = new Map<string, number>()
+  /** Its lists that may lack something. */
+  readonly lists: AnsweredList[] = []
   /** What it has read, by the client of the account. */
   readonly reads = new Map<AccountClient, OperationReads>()
   /** The span its requests to providers belong to; tracing alone knows what it is. */

@@ -24,7 +24,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   explorer: [],
   model: ['errors'],
   http: ['errors', 'secret', 'clock', 'awaitable', 'bulkhead', 'version'],
-  operation: ['http'],
+  operation: ['errors', 'http'],
   store: ['errors', 'secret'],
   auth: ['errors', 'secret', 'clock', 'http', 'store'],
   contract: ['errors', 'attached', 'awaitable', 'emulator', 'model', 'http', 'operation', 'auth'],

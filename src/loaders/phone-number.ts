@@ -3,10 +3,18 @@ import type { Did } from '../model/did.js'
 import type { Extension } from '../model/extension.js'
 import type { Reference } from '../model/reference.js'
 import type { AccountLoader } from './account-loader.js'
+import type { SourceStatus } from '../model/source-status.js'
+import { failureStatus } from './failure-status.js'
 import type { Loaders } from './loaders.js'
 
+/** What was found in all accounts, and the accounts that failed meanwhile. */
+export interface NumberMatches<T> {
+  readonly items: readonly T[]
+  readonly failed: readonly Pick<SourceStatus, 'accountKey' | 'state' | 'errorCode'>[]
+}
+
 /** Our DIDs with this number, in E.164. */
-export function didsWithNumber({ accounts }: Loaders, number: string): Promise<readonly Did[]> {
+export function didsWithNumber({ accounts }: Loaders, number: string): Promise<NumberMatches<Did>> {
   return inEveryAccount(accounts, async ({ dids }) => {
     const all = (await dids?.list().all()) ?? []
     return all.filter((did) => did.number === number).map((did) => Promise.resolve(did))
@@ -17,7 +25,7 @@ export function didsWithNumber({ accounts }: Loaders, number: string): Promise<r
  * Our extensions that show this number on outgoing calls or forward calls to it. Where only the
  * detail of an extension has that, it costs one request for each extension of the account.
  */
-export function extensionsWithNumber({ accounts }: Loaders, number: string): Promise<readonly Extension[]> {
+export function extensionsWithNumber({ accounts }: Loaders, number: string): Promise<NumberMatches<Extension>> {
   return inEveryAccount(accounts, async (account) => {
     if (!account.extensions) return []
     const all = await account.extensions.list().all()
@@ -50,23 +58,38 @@ const publicNumber = (reference: Reference | null): string | null =>
 async function inEveryAccount<T>(
   accounts: ReadonlyMap<string, AccountLoader>,
   candidates: (account: AccountLoader) => Promise<readonly Promise<T | null>[]>,
-): Promise<readonly T[]> {
+): Promise<NumberMatches<T>> {
   const outcomes = await Promise.all(
-    [...accounts.values()].map(async (account) => {
-      try {
-        return await Promise.allSettled(await candidates(account))
-      } catch (error) {
-        return [{ status: 'rejected', reason: error } as const]
-      }
-    }),
+    [...accounts].map(async ([accountKey, account]) => ({ accountKey, ...(await settled(() => candidates(account))) })),
   )
-  const settled = outcomes.flat()
-  const found = settled.flatMap((answer) =>
-    answer.status === 'fulfilled' && answer.value !== null ? [answer.value] : [],
-  )
-  const failures = settled.flatMap((answer) => (answer.status === 'rejected' ? [answer.reason as Error] : []))
-  const overBudget = failures.find((failure) => failure instanceof AppError && failure.code === 'OPERATION_TOO_COMPLEX')
+  const errors = outcomes.flatMap((outcome) => outcome.errors)
+  const overBudget = errors.find((error) => error instanceof AppError && error.code === 'OPERATION_TOO_COMPLEX')
   if (overBudget) throw overBudget
-  if (found.length === 0 && failures[0]) throw failures[0]
-  return found
+  const items = outcomes.flatMap((outcome) => outcome.items)
+  if (items.length === 0 && errors.length > 0) throw errors[0]!
+  const failed = outcomes.flatMap(({ accountKey, items, errors: [error] }) =>
+    error === undefined
+      ? []
+      : [{ accountKey, state: items.length > 0 ? 'PARTIAL' : 'FAILED', ...failureStatus(error) } as const],
+  )
+  return { items, failed }
+}
+
+interface Settled<T> {
+  readonly items: readonly T[]
+  readonly errors: readonly Error[]
+}
+
+async function settled<T>(candidates: () => Promise<readonly Promise<T | null>[]>): Promise<Settled<T>> {
+  try {
+    const answers = await Promise.allSettled(await candidates())
+    return {
+      items: answers.flatMap((answer) =>
+        answer.status === 'fulfilled' && answer.value !== null ? [answer.value] : [],
+      ),
+      errors: answers.flatMap((answer) => (answer.status === 'rejected' ? [answer.reason as Error] : [])),
+    }
+  } catch (error) {
+    return { items: [], errors: [error as Error] }
+  }
 }

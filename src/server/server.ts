@@ -23,6 +23,7 @@ import { connectRoutes } from './connect/routes.js'
 import { contextFactory } from './context.js'
 import { explainPlugin } from './endpoint/explain.js'
 import { startEndpoint } from './endpoint/graphql-endpoint.js'
+import { shortcomingsPlugin } from './endpoint/shortcomings.js'
 import { graphqlRoute } from './endpoint/graphql-route.js'
 import { operationLimits } from './endpoint/operation-limits.js'
 import { persistedOperations } from './endpoint/persisted-operations.js'
@@ -161,7 +162,7 @@ export async function startServer(config: Config, options: ServerOptions): Promi
       onQuery: options.prefetch === false ? undefined : prefetcher(schema),
     }),
     operationTokens: limits.operationTokens,
-    plugins: [persisted, sized, explainPlugin()],
+    plugins: [persisted, sized, explainPlugin(), shortcomingsPlugin()],
   })
   const explorer = explore ? openExplorer(options.explorerDirectory) : null
   const http = createHttpServer({

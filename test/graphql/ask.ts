@@ -3,6 +3,7 @@ import { graphql, type GraphQLFormattedError } from 'graphql'
 import { Operation } from '../../src/operation.js'
 import type { Context } from '../../src/graphql/context.js'
 import { formatError } from '../../src/graphql/format-error.js'
+import { partialSources, type PartialSource } from '../../src/graphql/partial-lists.js'
 import { buildDialgraphSchema } from '../../src/graphql/schema.js'
 import { cursorSigner } from '../../src/loaders/cursor.js'
 import { createLoaders } from '../../src/loaders/loaders.js'
@@ -25,6 +26,8 @@ export interface Answer {
   // eslint-disable-next-line @typescript-eslint/no-explicit-any
   readonly data: any
   readonly errors: readonly GraphQLFormattedError[]
+  /** As `extensions.partial`. */
+  readonly partial: readonly PartialSource[]
 }
 
 /** Runs one operation as the server would for a caller who may see these accounts. */
@@ -49,5 +52,9 @@ export async function ask(
     onDefect,
   }
   const { data, errors = [] } = await graphql({ schema, source, contextValue, variableValues: options.variables })
-  return { data, errors: errors.map((error) => formatError(error, { requestId: 'request-1', onDefect })) }
+  return {
+    data,
+    errors: errors.map((error) => formatError(error, { requestId: 'request-1', onDefect })),
+    partial: await partialSources(operation, data),
+  }
 }

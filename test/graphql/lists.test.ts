@@ -20,6 +20,35 @@ const offices = () => [
   }),
 ]
 
+describe('a list of one account', () => {
+  const content = (unreadable: number) => ({
+    dids: { items: [], unreadable },
+    extensions: { items: [], unreadable },
+    groups: { items: [], unreadable },
+  })
+  const lists = ['dids', 'extensions', 'groups']
+  const query = `{ account(key: "praha") { ${lists.map((list) => `${list} { nodes { id } }`).join(' ')} } }`
+
+  test('is empty when there is nothing, and null with an error when there was and nothing of it could be read', async () => {
+    const none = await ask([new InMemoryAccount('praha', content(0))], query)
+    expect([none.data.account.dids, none.errors]).toEqual([{ nodes: [] }, []])
+    const praha = new InMemoryAccount('praha', content(3))
+    const { data, errors } = await ask([praha], query)
+    expect(data.account).toEqual({ dids: null, extensions: null, groups: null })
+    expect(errors.map(({ path, extensions }) => [path, extensions?.['code'], extensions?.['accountId']])).toEqual(
+      lists.map((list) => [['account', list], 'PROVIDER_BAD_RESPONSE', praha.id]),
+    )
+  })
+
+  test('is null with an error when the account fails', async () => {
+    const praha = new InMemoryAccount('praha', content(0))
+    for (const list of lists) praha.fail(`${list} page 1`)
+    const { data, errors } = await ask([praha], query)
+    expect(data.account).toEqual({ dids: null, extensions: null, groups: null })
+    expect(errors.map(({ extensions }) => extensions?.['code'])).toEqual(lists.map(() => 'PROVIDER_UNAVAILABLE'))
+  })
+})
+
 describe('a list over several accounts', () => {
   test('is walked by cursors to its end, each item once, account after account', async () => {
     const walked: string[] = []
@@ -93,6 +122,29 @@ describe('a list over several accounts', () => {
       },
     ])
     expect(accounts[2]!.requests).toEqual([])
+  })
+
+  test('names an account that failed beyond the page, too, and one whose count failed', async () => {
+    const accounts = offices()
+    accounts[1]!.fail('dids page 1')
+    accounts[2]!.fail('groups page 3')
+    const { partial } = await ask(
+      accounts,
+      '{ few: dids(first: 1) { nodes { id } } groups(first: 20, filter: { numbers: ["1"] }) { totalCount } all: groups(first: 1) { nodes { id } } }',
+    )
+    const code = 'PROVIDER_UNAVAILABLE'
+    expect(partial).toEqual([
+      { accountId: accounts[1]!.id, accountKey: 'praha', code, path: ['few'] },
+      { accountId: accounts[2]!.id, accountKey: 'messages', code, path: ['groups'] },
+    ])
+  })
+
+  test('names an account some of whose objects could not be read', async () => {
+    const content = { dids: { items: many(3, (id) => did('praha', id)), unreadable: 2 } }
+    const praha = new InMemoryAccount('praha', content)
+    const { data, errors, partial } = await ask([praha], '{ account(key: "praha") { dids { totalCount } } }')
+    expect([data, errors]).toEqual([{ account: { dids: { totalCount: 3 } } }, []])
+    expect(partial).toMatchObject([{ accountKey: 'praha', code: 'PROVIDER_BAD_RESPONSE', path: ['account', 'dids'] }])
   })
 
   test('fails, with the error and its path, where the caller wants all or nothing', async () => {

@@ -303,6 +303,20 @@ describe('a group', () => {
       sources: [{ state: 'PARTIAL', errorCode: 'PROVIDER_UNAVAILABLE' }],
     })
   })
+
+  test('whose members cannot be read may be the only one of an extension: its groups are null then, with an error', async () => {
+    const account = istanbul()
+    for (const id of ['1', '2']) account.fail(`group ${id}`)
+    const { data, errors, partial } = await ask(
+      [account],
+      '{ extensions(first: 1) { nodes { groups { nodes { name } } } } }',
+    )
+    expect(data.extensions.nodes).toEqual([{ groups: null }])
+    expect(errors).toMatchObject([
+      { path: ['extensions', 'nodes', 0, 'groups'], extensions: { code: 'PROVIDER_UNAVAILABLE' } },
+    ])
+    expect(partial).toEqual([])
+  })
 })
 
 describe('any object', () => {

@@ -25,6 +25,8 @@ export interface CollectionContent<T> {
   /** All in one answer unless given. */
   readonly pageSize?: number
   readonly byIds?: boolean
+  /** Further items of each page, which cannot be read. */
+  readonly unreadable?: number
   readonly pushdown?: readonly 'query'[]
   /** What the list leaves out, by provider id. */
   readonly details?: Readonly<Record<string, Partial<T>>>
@@ -128,7 +130,7 @@ type Ask = <T>(name: string, answer: () => T) => Promise<T>
 
 function collection<T extends { readonly providerResourceId: string }>(
   noun: string,
-  { items, pageSize = Infinity, byIds, pushdown, details }: CollectionContent<T>,
+  { items, pageSize = Infinity, byIds, pushdown, details, unreadable }: CollectionContent<T>,
   ask: Ask,
   texts: (item: T) => readonly string[],
 ): Collection<T> {
@@ -138,7 +140,11 @@ function collection<T extends { readonly providerResourceId: string }>(
       const size = Math.min(pageSize, Math.max(matching.length, 1))
       for (let at = 0; at === 0 || at < matching.length; at += size) {
         const name = `${noun}s${query ? ` ${query}` : ''} page ${at / size + 1}`
-        yield await ask(name, () => ({ items: matching.slice(at, at + size), totalCount: matching.length }))
+        yield await ask(name, () => ({
+          items: matching.slice(at, at + size),
+          totalCount: matching.length,
+          unreadable,
+        }))
       }
     },
     ...(pushdown && { pushdown }),

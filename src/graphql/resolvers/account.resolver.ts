@@ -1,4 +1,5 @@
-import { Arg, Args, Ctx, FieldResolver, ID, Int, Query, Resolver, Root } from 'type-graphql'
+import type { GraphQLResolveInfo } from 'graphql'
+import { Arg, Args, Ctx, FieldResolver, ID, Info, Int, Query, Resolver, Root } from 'type-graphql'
 
 import type { Awaitable } from '../../awaitable.js'
 import { InvalidInput } from '../../errors.js'
@@ -121,9 +122,10 @@ export class AccountResolver {
     @Args(() => PageArguments) page: PageArguments,
     @Arg('filter', () => DidFilter, { nullable: true, description: 'Which numbers to list.' }) filter: DidFilter | null,
     @Arg('orderBy', () => DidOrder, { nullable: true, description: 'In which order.' }) orderBy: DidOrder | null,
+    @Info() info: GraphQLResolveInfo,
   ): Promise<DidConnection> {
     return new DidConnection(
-      ...(await readDirectory(DIDS, context, { page, filter, orderBy, ...within(account, context) })),
+      ...(await readDirectory(DIDS, context, { page, filter, orderBy, info, ...within(account, context) })),
     )
   }
 
@@ -138,9 +140,10 @@ export class AccountResolver {
     filter: ExtensionFilter | null,
     @Arg('orderBy', () => ExtensionOrder, { nullable: true, description: 'In which order.' })
     orderBy: ExtensionOrder | null,
+    @Info() info: GraphQLResolveInfo,
   ): Promise<ExtensionConnection> {
     return new ExtensionConnection(
-      ...(await readDirectory(EXTENSIONS, context, { page, filter, orderBy, ...within(account, context) })),
+      ...(await readDirectory(EXTENSIONS, context, { page, filter, orderBy, info, ...within(account, context) })),
     )
   }
 
@@ -153,8 +156,11 @@ export class AccountResolver {
     @Args(() => PageArguments) page: PageArguments,
     @Arg('filter', () => GroupFilter, { nullable: true, description: 'Which groups to list.' })
     filter: GroupFilter | null,
+    @Info() info: GraphQLResolveInfo,
   ): Promise<GroupConnection> {
-    return new GroupConnection(...(await readDirectory(GROUPS, context, { page, filter, ...within(account, context) })))
+    return new GroupConnection(
+      ...(await readDirectory(GROUPS, context, { page, filter, info, ...within(account, context) })),
+    )
   }
 }
 

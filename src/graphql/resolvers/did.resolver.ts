@@ -1,4 +1,5 @@
-import { Arg, Args, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql'
+import type { GraphQLResolveInfo } from 'graphql'
+import { Arg, Args, Ctx, FieldResolver, Info, Query, Resolver, Root } from 'type-graphql'
 
 import { andThen, type Awaitable } from '../../awaitable.js'
 import { resolveReference } from '../../loaders/edges/destination.js'
@@ -26,8 +27,9 @@ export class DidResolver {
     @Arg('filter', () => DidFilter, { nullable: true, description: 'Which numbers to list.' }) filter: DidFilter | null,
     @Arg('orderBy', () => DidOrder, { nullable: true, description: 'In which order.' }) orderBy: DidOrder | null,
     @Args(() => SourceFailureArguments) onFailure: SourceFailureArguments,
+    @Info() info: GraphQLResolveInfo,
   ): Promise<DidConnection> {
-    return new DidConnection(...(await readAllAccounts(DIDS, context, { page, filter, orderBy }, onFailure)))
+    return new DidConnection(...(await readAllAccounts(DIDS, context, { page, filter, orderBy, info }, onFailure)))
   }
 
   @Cost({ lists: ANY_LIST })

@@ -2,16 +2,17 @@ import { andThen, type Awaitable } from '../../awaitable.js'
 import type { AccountLoader } from '../../loaders/account-loader.js'
 import type { CollectionLoader } from '../../loaders/lists/collection-loader.js'
 import { fold } from '../../loaders/lists/fold.js'
-import { ListReading, type ListPage, type ListSource, type Position } from '../../loaders/lists/list-reading.js'
+import { ListReading, type ListSource } from '../../loaders/lists/list-reading.js'
 import { Listing } from '../../loaders/lists/listing.js'
 import type { SortOrder } from '../../loaders/lists/order.js'
+import { unreadableError } from '../../loaders/lists/unreadable.js'
 import { DidStatus, type Did } from '../../model/did.js'
 import type { Extension } from '../../model/extension.js'
 import type { Group } from '../../model/group.js'
 import type { ProviderResource } from '../../model/node.js'
 import type { ListQuery } from '../../providers/provider.js'
-import type { SignPosition } from '../types/connection.js'
 import type { Context } from '../context.js'
+import { connectionParts, type ConnectionParts, type FieldInfo } from './connection-parts.js'
 import { DidOrderField, type DidFilter, type DidOrder } from '../types/did-connection.js'
 import { ExtensionOrderField, type ExtensionFilter, type ExtensionOrder } from '../types/extension-connection.js'
 import type { GroupFilter } from '../types/group-connection.js'
@@ -43,10 +44,9 @@ export interface DirectoryRequest<Filter, OrderBy> {
   readonly filter?: Filter | null
   readonly orderBy?: OrderBy | null
   readonly onSourceFailure: 'PARTIAL' | 'FAIL'
+  /** Of the field that is the list. */
+  readonly info: FieldInfo
 }
-
-/** The constructor arguments of a connection. */
-export type ConnectionParts<T extends ProviderResource> = readonly [ListPage<T>, SignPosition, ListReading<T>]
 
 export const DIDS: Directory<Did, DidFilter, DidOrder> = {
   list: 'dids',
@@ -102,7 +102,7 @@ export const GROUPS: Directory<Group, GroupFilter, never> = {
 export async function readDirectory<T extends ProviderResource, Filter extends CommonFilter, OrderBy extends object>(
   directory: Directory<T, Filter, OrderBy>,
   context: Context,
-  { of, accounts, page, filter, orderBy, onSourceFailure }: DirectoryRequest<Filter, OrderBy>,
+  { of, accounts, page, filter, orderBy, onSourceFailure, info }: DirectoryRequest<Filter, OrderBy>,
 ): Promise<ConnectionParts<T>> {
   const size = pageSize(page, context)
   const set = setFields(filter)
@@ -121,14 +121,14 @@ export async function readDirectory<T extends ProviderResource, Filter extends C
     filter: set,
     order: setFields(orderBy),
   }
-  return connectionParts(reading, size, page.after, scope, context)
+  return connectionParts(reading, size, page.after, scope, context, info)
 }
 
 /** The same of all accounts of the viewer. */
 export function readAllAccounts<T extends ProviderResource, Filter extends CommonFilter, OrderBy extends object>(
   directory: Directory<T, Filter, OrderBy>,
   context: Context,
-  list: Pick<DirectoryRequest<Filter, OrderBy>, 'page' | 'filter' | 'orderBy'>,
+  list: Pick<DirectoryRequest<Filter, OrderBy>, 'page' | 'filter' | 'orderBy' | 'info'>,
   { onSourceFailure }: SourceFailureArguments,
 ): Promise<ConnectionParts<T>> {
   const accounts = [...context.loaders.accounts.values()]
@@ -140,53 +140,6 @@ export function readAllAccounts<T extends ProviderResource, Filter extends Commo
   })
 }
 
-/**
- * A page of objects that have been read already, all of one account, such as those an edge leads
- * to.
- */
-export async function pageOfItems<T extends ProviderResource>(
-  list: string,
-  context: Context,
-  owner: ProviderResource,
-  page: PageArguments,
-  read: { readonly items: readonly T[]; readonly failure?: ListSource<T>['failure']; readonly requests: () => number },
-): Promise<ConnectionParts<T>> {
-  const size = pageSize(page, context)
-  const source: ListSource<T> = {
-    accountKey: owner.accountKey,
-    listing: Listing.of(read.items),
-    pushedDown: [],
-    residual: [],
-    otherRequests: read.requests,
-    failure: read.failure ?? null,
-  }
-  const reading = new ListReading<T>({
-    sources: [source],
-    keep: null,
-    order: null,
-    onSourceFailure: 'PARTIAL',
-    onDefect: context.onDefect,
-  })
-  return connectionParts(
-    reading,
-    size,
-    page.after,
-    { list, of: owner.id, workspace: context.viewer.workspace },
-    context,
-  )
-}
-
-async function connectionParts<T extends ProviderResource>(
-  reading: ListReading<T>,
-  size: number,
-  after: string | null | undefined,
-  scope: object,
-  { cursors }: Context,
-): Promise<ConnectionParts<T>> {
-  const position = after == null ? null : (cursors.read(scope, after) as Position)
-  return [await reading.page(size, position), (at) => cursors.sign(scope, at), reading]
-}
-
 /** Selected accounts keep the order of the configuration; an unknown id selects none. */
 function selected(
   accounts: readonly AccountLoader[],
@@ -196,7 +149,7 @@ function selected(
 }
 
 function sourceOf<T extends ProviderResource>(
-  { resource, loader }: Directory<T, never, never>,
+  { list, resource, loader }: Directory<T, never, never>,
   account: AccountLoader,
   { accountIds: _accountIds, ...filter }: SetFields,
 ): ListSource<T> {
@@ -204,10 +157,12 @@ function sourceOf<T extends ProviderResource>(
   const fields = Object.keys(filter)
   const pushed = collection?.pushdown ?? []
   const pushedDown = fields.filter((field) => (pushed as readonly string[]).includes(field))
+  const listing =
+    collection && (canMeet(collection.only, filter) ? collection.list(filter as ListQuery) : Listing.of<T>([]))
   return {
     accountKey: account.account.key,
-    listing:
-      collection && (canMeet(collection.only, filter) ? collection.list(filter as ListQuery) : Listing.of<T>([])),
+    listing,
+    unreadableError: () => unreadableError(list, listing!, account.account),
     reason: collection ? undefined : reasonFor(account, resource),
     pushedDown,
     residual: fields.filter((field) => !pushedDown.includes(field)),

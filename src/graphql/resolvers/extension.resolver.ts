@@ -1,4 +1,5 @@
-import { Arg, Args, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql'
+import type { GraphQLResolveInfo } from 'graphql'
+import { Arg, Args, Ctx, FieldResolver, Info, Query, Resolver, Root } from 'type-graphql'
 
 import { andThen, type Awaitable } from '../../awaitable.js'
 import { didOf, extensionOf, resolveReference } from '../../loaders/edges/destination.js'
@@ -9,7 +10,8 @@ import type { Context } from '../context.js'
 import { ANY_LIST, Cost } from '../limits/cost.js'
 import { Edge, listOf, listOfIds } from '../prefetch/edges.js'
 import { DidConnection } from '../types/did-connection.js'
-import { EXTENSIONS, readAllAccounts, pageOfItems } from './directory.js'
+import { EXTENSIONS, readAllAccounts } from './directory.js'
+import { pageOfItems } from './edge-page.js'
 import { ExtensionConnection, ExtensionFilter, ExtensionOrder } from '../types/extension-connection.js'
 import { GroupConnection } from '../types/group-connection.js'
 import { PageArguments, SourceFailureArguments } from '../types/page-arguments.js'
@@ -32,9 +34,10 @@ export class ExtensionResolver {
     @Arg('orderBy', () => ExtensionOrder, { nullable: true, description: 'In which order.' })
     orderBy: ExtensionOrder | null,
     @Args(() => SourceFailureArguments) onFailure: SourceFailureArguments,
+    @Info() info: GraphQLResolveInfo,
   ): Promise<ExtensionConnection> {
     return new ExtensionConnection(
-      ...(await readAllAccounts(EXTENSIONS, context, { page, filter, orderBy }, onFailure)),
+      ...(await readAllAccounts(EXTENSIONS, context, { page, filter, orderBy, info }, onFailure)),
     )
   }
 
@@ -90,14 +93,13 @@ export class ExtensionResolver {
     @Root() extension: Readonly<Extension>,
     @Ctx() context: Context,
     @Args(() => PageArguments) page: PageArguments,
+    @Info() info: GraphQLResolveInfo,
   ): Promise<GroupConnection | null> {
     const account = context.loaders.account(extension.accountKey)
     if (account.lacks('Extension.groups')) return null
     const { items, failure } = await account.reverse.groupsOfExtension(extension)
-    const requests = () => (account.groups ? account.groups.list().requests + account.groups.otherRequests : 0)
-    return new GroupConnection(
-      ...(await pageOfItems('Extension.groups', context, extension, page, { items, failure, requests })),
-    )
+    const read = { items, failure, through: account.groups }
+    return new GroupConnection(...(await pageOfItems('Extension.groups', context, extension, page, read, info)))
   }
 
   @Cost({ lists: ['dids', 'extensions'] })
@@ -107,12 +109,13 @@ export class ExtensionResolver {
     @Root() extension: Readonly<Extension>,
     @Ctx() context: Context,
     @Args(() => PageArguments) page: PageArguments,
+    @Info() info: GraphQLResolveInfo,
   ): Promise<DidConnection | null> {
     const account = context.loaders.account(extension.accountKey)
     if (account.lacks('Extension.dids')) return null
     const items = await account.reverse.didsOfExtension(extension)
-    const requests = () => (account.dids ? account.dids.list().requests + account.dids.otherRequests : 0)
-    return new DidConnection(...(await pageOfItems('Extension.dids', context, extension, page, { items, requests })))
+    const read = { items, through: account.dids }
+    return new DidConnection(...(await pageOfItems('Extension.dids', context, extension, page, read, info)))
   }
 }
 

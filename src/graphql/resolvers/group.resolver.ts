@@ -1,4 +1,5 @@
-import { Arg, Args, Ctx, FieldResolver, Int, Query, Resolver, Root } from 'type-graphql'
+import type { GraphQLResolveInfo } from 'graphql'
+import { Arg, Args, Ctx, FieldResolver, Info, Int, Query, Resolver, Root } from 'type-graphql'
 
 import { allOf, andThen, type Awaitable } from '../../awaitable.js'
 import { resolveReference } from '../../loaders/edges/destination.js'
@@ -7,7 +8,8 @@ import type { Context } from '../context.js'
 import { ANY_LIST, Cost } from '../limits/cost.js'
 import { Edge, listOf } from '../prefetch/edges.js'
 import { DidConnection } from '../types/did-connection.js'
-import { GROUPS, readAllAccounts, pageOfItems } from './directory.js'
+import { GROUPS, readAllAccounts } from './directory.js'
+import { pageOfItems } from './edge-page.js'
 import { GroupConnection, GroupFilter } from '../types/group-connection.js'
 import { GroupMemberConnection, sliceMembers, type MemberPosition } from '../types/group-member-connection.js'
 import { DEFAULT_MEMBER_PAGE_SIZE, pageSize } from '../page-size.js'
@@ -26,8 +28,9 @@ export class GroupResolver {
     @Arg('filter', () => GroupFilter, { nullable: true, description: 'Which groups to list.' })
     filter: GroupFilter | null,
     @Args(() => SourceFailureArguments) onFailure: SourceFailureArguments,
+    @Info() info: GraphQLResolveInfo,
   ): Promise<GroupConnection> {
-    return new GroupConnection(...(await readAllAccounts(GROUPS, context, { page, filter }, onFailure)))
+    return new GroupConnection(...(await readAllAccounts(GROUPS, context, { page, filter, info }, onFailure)))
   }
 
   @Cost({ detail: true })
@@ -83,11 +86,12 @@ export class GroupResolver {
     @Root() group: Readonly<Group>,
     @Ctx() context: Context,
     @Args(() => PageArguments) page: PageArguments,
+    @Info() info: GraphQLResolveInfo,
   ): Promise<DidConnection | null> {
     const account = context.loaders.account(group.accountKey)
     if (account.lacks('Group.dids')) return null
     const items = await account.reverse.didsOfGroup(group)
-    const requests = () => (account.dids ? account.dids.list().requests + account.dids.otherRequests : 0)
-    return new DidConnection(...(await pageOfItems('Group.dids', context, group, page, { items, requests })))
+    const read = { items, through: account.dids }
+    return new DidConnection(...(await pageOfItems('Group.dids', context, group, page, read, info)))
   }
 }

@@ -1,5 +1,6 @@
+import type { GraphQLResolveInfo } from 'graphql'
 import { parsePhoneNumberFromString } from 'libphonenumber-js/max'
-import { Arg, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql'
+import { Arg, Ctx, FieldResolver, Info, Query, Resolver, Root } from 'type-graphql'
 
 import { didsWithNumber, extensionsWithNumber } from '../../loaders/phone-number.js'
 import { Did } from '../../model/did.js'
@@ -9,6 +10,7 @@ import { PhoneNumber } from '../../model/scalars.js'
 import type { Context } from '../context.js'
 import { Cost, Free } from '../limits/cost.js'
 import { Needs } from '../needs.js'
+import { noteSources } from '../partial-lists.js'
 
 @Resolver(() => PhoneNumberLookup)
 export class PhoneNumberResolver {
@@ -30,8 +32,14 @@ export class PhoneNumberResolver {
   @Needs('telephony:read')
   @Cost({ accounts: 'all', lists: ['dids'] })
   @FieldResolver(() => [Did], { nullable: true, description: 'Numbers of ours that are this one.' })
-  dids(@Root() { number }: Readonly<PhoneNumberLookup>, @Ctx() { loaders }: Context): Promise<readonly Did[]> {
-    return didsWithNumber(loaders, number)
+  async dids(
+    @Root() { number }: Readonly<PhoneNumberLookup>,
+    @Ctx() context: Context,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<readonly Did[]> {
+    const { items, failed } = await didsWithNumber(context.loaders, number)
+    noteSources(failed, info, context)
+    return items
   }
 
   @Needs('telephony:read')
@@ -45,10 +53,13 @@ export class PhoneNumberResolver {
     description:
       'Extensions that show it as caller id, or forward to it. Costs a request for each extension where the provider keeps this apart.',
   })
-  extensions(
+  async extensions(
     @Root() { number }: Readonly<PhoneNumberLookup>,
-    @Ctx() { loaders }: Context,
+    @Ctx() context: Context,
+    @Info() info: GraphQLResolveInfo,
   ): Promise<readonly Extension[]> {
-    return extensionsWithNumber(loaders, number)
+    const { items, failed } = await extensionsWithNumber(context.loaders, number)
+    noteSources(failed, info, context)
+    return items
   }
 }

@@ -4,10 +4,13 @@ import type { SourceStatus } from '../../model/source-status.js'
 import { failureStatus } from '../failure-status.js'
 import type { Listed, Listing } from './listing.js'
 import { compareInOrder, type SortOrder, type SortKeys } from './order.js'
+import { isUnreadable, unreadableStatus } from './unreadable.js'
 
 /** One account's share of a list. */
 export interface ListSource<T extends Listed> {
   readonly accountKey: string
+  /** Thrown for a list that fails because none of its items could be read. */
+  readonly unreadableError?: () => Error
   /** Null when the provider has no such objects; `reason` then says so. */
   readonly listing: Listing<T> | null
   readonly reason?: string
@@ -104,6 +107,17 @@ export class ListReading<T extends Listed> {
     await Promise.resolve()
     await Promise.allSettled(this.#begun)
     return this.#reading.sources.map((source) => this.#status(source))
+  }
+
+  /**
+   * The status of each account that failed or broke off; the same as among `statuses`, which need
+   * not be asked for.
+   */
+  async lacking(): Promise<readonly SourceStatus[]> {
+    if (this.#begun.length > 0) await Promise.allSettled(this.#begun)
+    const isLacking = (source: ListSource<T>) =>
+      this.#failureOf(source) !== null || (source.listing?.unreadable ?? 0) > 0
+    return this.#reading.sources.filter(isLacking).map((source) => this.#status(source))
   }
 
   async #unordered(first: number, after: Position | null): Promise<readonly Entry<T>[]> {
@@ -204,7 +218,7 @@ export class ListReading<T extends Listed> {
 
   #status(source: ListSource<T>): SourceStatus {
     const { accountKey, listing, pushedDown, residual } = source
-    const failure = this.#failures.has(source) ? { error: this.#failures.get(source) } : (listing?.failure ?? null)
+    const failure = this.#failureOf(source)
     const shared = {
       accountKey,
       stalenessSeconds: listing?.cacheUse.ageSeconds ?? null,
@@ -240,24 +254,24 @@ export class ListReading<T extends Listed> {
     if (!(error instanceof AppError) && this.#reading.onSourceFailure === 'PARTIAL') this.#reading.onDefect?.(error)
   }
 
+  /**
+   * The failure of what this list read: a listing is shared with others, which may read further and
+   * fail there.
+   */
+  #failureOf(source: ListSource<T>): { readonly error: unknown } | null {
+    if (this.#failures.has(source)) return { error: this.#failures.get(source) }
+    const { listing } = source
+    return listing?.items.length === 0 ? listing.failure : null
+  }
+
   async #throwFirstFailure(): Promise<void> {
     await Promise.allSettled(this.#begun)
     for (const source of this.#reading.sources) {
-      const failure = this.#failures.has(source) ? { error: this.#failures.get(source) } : source.listing?.failure
+      const failure = this.#failureOf(source)
       if (failure) throw failure.error
+      if (source.unreadableError && source.listing && isUnreadable(source.listing)) throw source.unreadableError()
     }
   }
-}
-
-/** Items that could not be mapped are not retried: they would fail again. */
-function unreadableStatus({ unreadable, items }: { readonly unreadable: number; readonly items: readonly unknown[] }) {
-  if (unreadable === 0) return { state: 'COMPLETE', errorCode: null, message: null, retryAfterSeconds: null } as const
-  return {
-    state: items.length > 0 ? 'PARTIAL' : 'FAILED',
-    errorCode: 'PROVIDER_BAD_RESPONSE',
-    message: `${unreadable} of the objects could not be read and are left out.`,
-    retryAfterSeconds: null,
-  } as const
 }
 
 /** A page whose cursor positions are computed on access. */

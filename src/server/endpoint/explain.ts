@@ -3,8 +3,8 @@ import type { ApolloServerPlugin } from '@apollo/server'
 import type { ErrorSource } from '../../errors.js'
 import type { PrefetchDecision } from '../../graphql/context.js'
 import type { ReadJournal, ReadRecord } from '../../http/account/reading.js'
-import type { Operation } from '../../operation.js'
 import type { EndpointContext } from './graphql-endpoint.js'
+import { addExtensions } from './response-extensions.js'
 
 /** What a context holds for an operation that is explained. */
 export interface ExplainedContext extends EndpointContext {
@@ -56,15 +56,13 @@ interface ExplainedRead extends Omit<ReadRecord, 'source' | 'status'> {
 
 /**
  * Adds `extensions.explain` where the request asks for it: each read with its requests, and the
- * time of each phase. Adds `extensions.stale` to every response with stale data. Without the header
- * nothing is measured.
+ * time of each phase. Without the header nothing is measured.
  */
 export function explainPlugin<Context extends ExplainedContext>(): ApolloServerPlugin<Context> {
   return {
     async requestDidStart({ contextValue: { operation } }) {
       const { journal } = operation
-      const withStaleness = { willSendResponse: async ({ response }: Responding) => addStaleness(response, operation) }
-      if (!journal) return withStaleness
+      if (!journal) return
       const beganAt = performance.now()
       const phases: Phases = { parseMs: null, validateMs: null, executeMs: null, totalMs: 0 }
       const timed = (phase: 'parseMs' | 'validateMs' | 'executeMs') => {
@@ -79,31 +77,11 @@ export function explainPlugin<Context extends ExplainedContext>(): ApolloServerP
           // Includes reads that no field waited for; they end with the operation at the latest.
           await Promise.all(journal.pending)
           phases.totalMs = rounded(performance.now() - beganAt)
-          addStaleness(response, operation)
           addExtensions(response, { explain: explained(journal, phases, prefetch) })
         },
       }
     },
   }
-}
-
-interface Responding {
-  readonly response: {
-    readonly body:
-      | { readonly kind: 'single'; readonly singleResult: { extensions?: Record<string, unknown> } }
-      | { readonly kind: 'incremental' }
-  }
-}
-
-/** `extensions.stale`: most fields cannot say so themselves, and no stale data goes unmarked. */
-function addStaleness(response: Responding['response'], { stale }: Operation): void {
-  if (!stale || stale.size === 0) return
-  addExtensions(response, { stale: [...stale].map(([accountId, ageSeconds]) => ({ accountId, ageSeconds })) })
-}
-
-function addExtensions({ body }: Responding['response'], extensions: Record<string, unknown>): void {
-  if (body.kind !== 'single') return
-  body.singleResult.extensions = { ...body.singleResult.extensions, ...extensions }
 }
 
 function explained(journal: ReadJournal, phases: Phases, prefetch: readonly PrefetchDecision[]): Explanation {

@@ -1,0 +1,28 @@
+import type { ApolloServerPlugin } from '@apollo/server'
+
+import { partialSources } from '../../graphql/partial-lists.js'
+import type { EndpointContext } from './graphql-endpoint.js'
+import { addExtensions, type Responding } from './response-extensions.js'
+
+/**
+ * Adds to every response what most fields cannot say themselves, and most clients do not select:
+ * `extensions.partial`, the accounts that failed or broke off in a list, and `extensions.stale`, the
+ * accounts whose data is older than it should be. Neither is there where nothing falls short.
+ */
+export function shortcomingsPlugin<Context extends EndpointContext>(): ApolloServerPlugin<Context> {
+  return {
+    async requestDidStart({ contextValue: { operation } }) {
+      return {
+        async willSendResponse({ response }: Responding) {
+          if (response.body.kind !== 'single') return
+          const partial = await partialSources(operation, response.body.singleResult.data)
+          // Explain waits for reads that no field waited for; they may be stale as well.
+          if (operation.journal) await Promise.all(operation.journal.pending)
+          const stale = [...operation.stale].map(([accountId, ageSeconds]) => ({ accountId, ageSeconds }))
+          if (partial.length > 0) addExtensions(response, { partial })
+          if (stale.length > 0) addExtensions(response, { stale })
+        },
+      }
+    },
+  }
+}
