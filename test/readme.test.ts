@@ -29,6 +29,10 @@ const everything = [...pages.values()].join('\n')
 const block = (page: string, language: string) =>
   new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``).exec(pages.get(page) ?? '')?.[1] ?? ''
 
+interface GapPage {
+  readonly sources: readonly { readonly gap: { readonly retryCursor: string } | null }[]
+}
+
 /** Starts the server over the sandbox, with these settings besides. */
 async function withSandbox(settings: object, run: (url: string) => Promise<void>): Promise<void> {
   const sandbox = await startSandbox(providers)
@@ -61,6 +65,7 @@ describe('every example is run', () => {
     'README.md yaml',
     'docs/callers.md yml',
     'docs/asking.md js',
+    'docs/asking.md graphql',
     'docs/asking.md yaml',
     'docs/asking.md ts',
   ])
@@ -87,6 +92,27 @@ describe('every example is run', () => {
       const code = block('docs/asking.md', 'js').replace('http://127.0.0.1:4000', url)
       await expect(runCode(code.replace('<= 3', '<= 2'), { assert })).rejects.toThrow()
       await runCode(code, { assert })
+    }))
+
+  test('a gap of the call log is fetched as the page on asking says', () =>
+    withSandbox({ limits: { providerRequestsPerOperation: 20 } }, async (url) => {
+      const ask = async (query: string, variables = {}) => {
+        const response = await fetch(`${url}/graphql`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify({ query, variables }),
+        })
+        const { data, errors } = (await response.json()) as { data: Record<string, GapPage>; errors?: unknown }
+        expect(errors).toBeUndefined()
+        return data
+      }
+      // Matches next to nothing, so that the walk is stopped for its requests.
+      const filter = '{ durationSeconds: { min: 100000 } }'
+      const stopped = await ask(`{ callRecords(first: 5, filter: ${filter}) { sources { gap { retryCursor } } } }`)
+      const [cursor] = stopped['callRecords']!.sources.flatMap(({ gap }) => gap?.retryCursor ?? [])
+      const { callRecordGap } = await ask(block('docs/asking.md', 'graphql'), { cursor })
+      expect(callRecordGap!.sources).toHaveLength(1)
+      expect(callRecordGap!.sources[0]!.gap?.retryCursor).not.toBe(cursor)
     }))
 
   test('the server takes the configuration in the README', () => {

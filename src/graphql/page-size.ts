@@ -4,6 +4,8 @@ import { InvalidInput } from '../errors.js'
 export const DEFAULT_PAGE_SIZE = 25
 /** Members of a group in a page for which no size is asked. */
 export const DEFAULT_MEMBER_PAGE_SIZE = 50
+/** Calls in a page of what another page lacks: a gap is no larger than that page, as a rule. */
+export const DEFAULT_GAP_PAGE_SIZE = 100
 
 /** The operator's limit on pages, as a context has it. */
 export interface PageSizeLimit {

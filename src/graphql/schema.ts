@@ -5,6 +5,7 @@ import { AccountLinkResolver } from './resolvers/account-link.resolver.js'
 import { AccountProfileResolver, AccountResolver } from './resolvers/account.resolver.js'
 import {
   AccountCallRecordsResolver,
+  CallRecordGapResolver,
   CallRecordListResolver,
   DidCallRecordsResolver,
   ExtensionCallRecordsResolver,
@@ -40,6 +41,7 @@ export function buildDialgraphSchema(): GraphQLSchema {
       GroupResolver,
       CallRecordListResolver,
       PhoneNumberResolver,
+      CallRecordGapResolver,
       ForwardingRuleResolver,
       VoicemailBoxResolver,
       CallRecordResolver,

@@ -57,7 +57,7 @@ export class SourceGap {
   @Field(() => DateTime, { nullable: true, description: 'End of the missing time.' })
   readonly until!: string | null
 
-  @Field(() => String, { description: 'Given as `after`, fetches exactly the missing slice.' })
+  @Field(() => String, { description: 'Given to `callRecordGap` as `cursor`, fetches exactly the missing slice.' })
   readonly retryCursor!: string
 }
 

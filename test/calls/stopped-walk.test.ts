@@ -17,15 +17,16 @@ beforeAll(async () => {
 afterAll(() => world.close())
 
 /** One operation, which shares nothing with the one before it but the key of the cursors. */
-function read(requests: number, criteria: readonly CallCriteria[], after: string | null): Promise<CallRecordPage> {
+function read(requests: number, criteria: readonly CallCriteria[], gap: string | null): Promise<CallRecordPage> {
   const account = world.account('password', 'praha')
   const limits = { pageSize: 100, detailConcurrency: 8, providerRequestsPerOperation: requests * 2 }
   const { callLog } = createLoaders(new Map([[account.key, account]]), operation(), limits, {
     workspace: 'default',
     cursors: cursorSigner(Buffer.alloc(32, 3)),
   })
+  if (gap !== null) return callLog.gap({ cursor: gap, first: 100, wantsMore: true })
   return callLog.connection({
-    ...{ first: 100, after, criteria, order: 'DESC', onSourceFailure: 'PARTIAL', wantsMore: true },
+    ...{ first: 100, criteria, order: 'DESC', onSourceFailure: 'PARTIAL', wantsMore: true },
   })
 }
 

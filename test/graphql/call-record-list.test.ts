@@ -184,17 +184,66 @@ describe('callRecords', () => {
     expect(errors).toMatchObject([{ path: ['callRecords'], extensions: { code: 'PROVIDER_UNAVAILABLE' } }])
   })
 
-  test('retries a missing slice, and it alone', async () => {
+  test('leaves a missing slice to callRecordGap, which fetches it alone', async () => {
     const accounts = [office('istanbul'), office('praha', { fails: () => true })]
-    const query = `query ($after: String) { callRecords(first: 5, after: $after) { ${CALLS} sources { account { key } state gap { retryCursor } } } }`
-    const broken = (await ask(accounts, query)).data.callRecords
+    const page = `${CALLS} pageInfo { hasNextPage hasPreviousPage endCursor } sources { account { key } state gap { retryCursor } }`
+    const { callRecords: broken } = (await ask(accounts, `{ callRecords(first: 5) { ${page} } }`)).data
     expect(shownCalls(broken)).toEqual([29, 28, 27, 26, 25].map((index) => `istanbul ${index}`))
     accounts[1]!.log.behaviour.fails = () => false
-    const after = broken.sources[1].gap.retryCursor
-    const { data } = await ask(accounts, query, { variables: { after } })
+    const cursor = broken.sources[1].gap.retryCursor
+    const query = `query ($cursor: String!, $after: String) { callRecordGap(cursor: $cursor, first: 3, after: $after) { ${page} } }`
+    const requests = accounts[0]!.log.requests.length
+    const first = (await ask(accounts, query, { variables: { cursor } })).data.callRecordGap
     // Of calls at one moment, newest first, the account with the greater key comes first.
-    expect(shownCalls(data.callRecords)).toEqual([29, 28, 27, 26, 25].map((index) => `praha ${index}`))
-    expect(data.callRecords.sources).toMatchObject([{ account: { key: 'praha' }, state: 'COMPLETE', gap: null }])
+    expect(shownCalls(first)).toEqual([29, 28, 27].map((index) => `praha ${index}`))
+    expect(first.pageInfo).toMatchObject({ hasNextPage: true, hasPreviousPage: false })
+    const { endCursor: after } = first.pageInfo
+    const second = (await ask(accounts, query, { variables: { cursor, after } })).data.callRecordGap
+    expect(shownCalls(second)).toEqual([26, 25].map((index) => `praha ${index}`))
+    expect(second.pageInfo).toMatchObject({ hasNextPage: false, hasPreviousPage: true })
+    expect(second.sources).toMatchObject([{ account: { key: 'praha' }, state: 'COMPLETE', gap: null }])
+    expect(accounts[0]!.log.requests).toHaveLength(requests)
+
+    accounts[1]!.log.behaviour.fails = () => true
+    const again = await ask(accounts, query, { variables: { cursor } })
+    expect(again.data).toEqual({ callRecordGap: null })
+    expect(again.errors).toMatchObject([{ path: ['callRecordGap'], extensions: { code: 'PROVIDER_UNAVAILABLE' } }])
+  })
+
+  test.each([
+    ['callRecords(first: 5, after: $cursor)'],
+    ['callRecords(last: 5, before: $cursor)'],
+    ['dids(after: $cursor)'],
+    ['extensions(after: $cursor)'],
+    ['groups(after: $cursor)'],
+    ['accounts(after: $cursor)'],
+  ])('%s takes no retry cursor, and says where it belongs', async (field) => {
+    const accounts = [office('istanbul'), office('praha', { fails: () => true })]
+    const lacking = '{ callRecords(first: 5) { sources { gap { retryCursor } } } }'
+    const cursor = (await ask(accounts, lacking)).data.callRecords.sources[1].gap.retryCursor
+    const { errors } = await ask(accounts, `query ($cursor: String!) { ${field} { nodes { id } } }`, {
+      variables: { cursor },
+    })
+    expect(errors).toMatchObject([
+      { message: expect.stringContaining('`callRecordGap`'), extensions: { code: 'CURSOR_INVALID' } },
+    ])
+  })
+
+  test('callRecordGap is refused a page size out of range, and gives 100 unless asked', async () => {
+    const accounts = [office('istanbul', { fails: () => true })]
+    const lacking = '{ callRecords(first: 50) { sources { gap { retryCursor } } } }'
+    const cursor = (await ask(accounts, lacking)).data.callRecords.sources[0].gap.retryCursor
+    accounts[0]!.log.behaviour.fails = () => false
+    const gap = (args: string, limits = {}) =>
+      ask(accounts, `query ($cursor: String!) { callRecordGap(cursor: $cursor${args}) { nodes { id } } }`, {
+        variables: { cursor },
+        limits,
+      })
+    expect((await gap('')).data.callRecordGap.nodes).toHaveLength(30)
+    expect((await gap('', { pageSize: 20 })).data.callRecordGap.nodes).toHaveLength(20)
+    for (const size of [0, 101]) {
+      expect((await gap(`, first: ${size}`)).errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }])
+    }
   })
 })
 

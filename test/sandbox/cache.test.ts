@@ -170,8 +170,9 @@ describe('time', () => {
     const stale = await harness.data<Calls>(CALLS)
     expect(stale.account.callRecords.nodes).toEqual(anew.account.callRecords.nodes)
     expect(of(stale.account.callRecords, 'izmir')).toMatchObject({ state: 'STALE', stalenessSeconds: 60 })
-    const beyond = await harness.data<Calls>(CALLS, { after: stale.account.callRecords.pageInfo.endCursor })
-    expect(of(beyond.account.callRecords, 'izmir')).toMatchObject({ state: 'FAILED', stalenessSeconds: null })
+    const beyond = await harness.query<Calls>(CALLS, { after: stale.account.callRecords.pageInfo.endCursor })
+    expect(beyond.data).toEqual({ account: { callRecords: null } })
+    expect(beyond.errors).toMatchObject([{ extensions: { code: 'PROVIDER_UNAVAILABLE' } }])
   })
 
   test('is asked of Rails with what it gave to recognise its answer by', async () => {
@@ -212,7 +213,8 @@ describe('a provider that is down', () => {
     harness.advance(290)
     const last = await harness.query<Lists>(LISTS)
     expect(of(last.data.dids, 'izmir')).toMatchObject({ state: 'FAILED', stalenessSeconds: null })
-    expect(last.extensions).toBeUndefined()
+    const failed = { accountId: account.id, accountKey: 'izmir', code: 'PROVIDER_UNAVAILABLE' }
+    expect(last.extensions).toEqual({ partial: ['dids', 'extensions'].map((list) => ({ ...failed, path: [list] })) })
   })
 
   test('is asked again each time, and heals without a trace', async () => {

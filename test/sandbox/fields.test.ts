@@ -323,6 +323,8 @@ describe.each(providers)('what $name declares as always null', ({ slug, capabili
   })
 })
 
+const CALL_LOG_OF_IPEX = /^\/ipbxapi\/calls/
+
 describe('every field of every noun', () => {
   const selected = new Set<string>()
   const fieldsOf = (type: string, depth: number) =>
@@ -348,6 +350,12 @@ describe('every field of every noun', () => {
 
   test('can be asked for at once: the roots', async () => {
     const { account } = await harness.data<{ account: { id: string } }>('{ account(key: "izmir") { id } }')
+    harness.emulators.ipex.faults.next({ path: CALL_LOG_OF_IPEX, status: 500, times: Infinity })
+    const lacking = await harness.data<{
+      callRecords: { sources: readonly { gap: { retryCursor: string } | null }[] }
+    }>('{ callRecords(first: 2) { sources { gap { retryCursor } } } }')
+    harness.clear()
+    const [cursor] = lacking.callRecords.sources.flatMap(({ gap }) => gap?.retryCursor ?? [])
     const roots: Record<string, string> = {
       node: `(id: "${account.id}") { __typename id }`,
       nodes: `(ids: ["${account.id}", "nothing"]) { __typename id }`,
@@ -360,6 +368,7 @@ describe('every field of every noun', () => {
       extensions: `(first: 2) ${fieldsOf('ExtensionConnection', 2)}`,
       groups: `(first: 2) ${fieldsOf('GroupConnection', 2)}`,
       callRecords: `(first: 2) ${fieldsOf('CallRecordConnection', 2)}`,
+      callRecordGap: `(cursor: "${cursor}", first: 2) ${fieldsOf('CallRecordConnection', 2)}`,
       phoneNumber: `(number: "+902320000042") ${fieldsOf('PhoneNumberLookup', 2)}`,
     }
     expect(Object.keys(roots).sort()).toEqual(Object.keys(schema.getQueryType()!.getFields()).sort())

@@ -210,6 +210,10 @@ describe('one provider that cannot answer', () => {
     expect(answer.text).not.toContain(CANARY)
 
     expect(roots.result.errors).toBeUndefined()
+    const partial = [...lists].sort().map((list) => {
+      return { accountId: globalId('Account', key), accountKey: key, code, path: [list] }
+    })
+    expect(roots.result.extensions).toEqual(partial.length > 0 ? { partial } : undefined)
     for (const [list, { nodes, sources }] of Object.entries(roots.result.data)) {
       const isPart = lists.includes(list as List)
       const wasThere = healthy.lists[list]!

@@ -11,15 +11,18 @@ import { OrderDirection } from '../../model/order-direction.js'
 import { PhoneNumberLookup } from '../../model/phone-number-lookup.js'
 import { SourceFailurePolicy } from '../../model/source-status.js'
 import {
-  CallRecordArguments,
   CallRecordConnection,
-  CallRecordPageArguments,
+  CallRecordGapArguments,
   MergedCallRecordArguments,
+  NumberCallRecordArguments,
+  OwnCallRecordArguments,
+  type CallRecordPageArguments,
 } from '../types/call-record-connection.js'
 import type { Context } from '../context.js'
-import { Cost } from '../limits/cost.js'
+import { ANY_LIST, Cost } from '../limits/cost.js'
 import { Needs } from '../needs.js'
-import { DEFAULT_PAGE_SIZE, type PageSizeLimit } from '../page-size.js'
+import { DEFAULT_GAP_PAGE_SIZE, DEFAULT_PAGE_SIZE, pageSize, type PageSizeLimit } from '../page-size.js'
+import { noteSources } from '../partial-lists.js'
 import { isSelected } from '../selection.js'
 
 @Resolver()
@@ -36,7 +39,36 @@ export class CallRecordListResolver {
     @Ctx() context: Context,
     @Info() info: GraphQLResolveInfo,
   ): Promise<CallRecordPage> {
-    return read(page, [], context, info)
+    return read(page, [], SourceFailurePolicy.PARTIAL, context, info)
+  }
+}
+
+@Resolver()
+export class CallRecordGapResolver {
+  /**
+   * Which filter the gap's list has is in the cursor, unseen here: the lists it may look its ids up
+   * in are counted, the details of its calls only when they are read.
+   */
+  @Needs('telephony:read')
+  @Cost({ calls: { per: 'account' }, lists: ANY_LIST })
+  @Query(() => CallRecordConnection, {
+    nullable: true,
+    description:
+      'Exactly the calls that a gap in `sources` says are missing. A list of its own, so that no cache mixes them into the page that lacks them. Null, with an error, when the account fails again; `sources` tells what is still missing.',
+  })
+  async callRecordGap(
+    @Args(() => CallRecordGapArguments) page: CallRecordGapArguments,
+    @Ctx() context: Context,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<CallRecordPage> {
+    const calls = await context.loaders.callLog.gap({
+      cursor: page.cursor,
+      first: pageSize(page, context, DEFAULT_GAP_PAGE_SIZE),
+      after: page.after,
+      wantsMore: isSelected(info, ['pageInfo', 'hasNextPage']),
+    })
+    noteSources(calls.sources, info, context)
+    return calls
   }
 }
 
@@ -50,11 +82,11 @@ export class AccountCallRecordsResolver {
   })
   callRecords(
     @Root() { id }: Account,
-    @Args(() => CallRecordArguments) page: CallRecordArguments,
+    @Args(() => OwnCallRecordArguments) page: OwnCallRecordArguments,
     @Ctx() context: Context,
     @Info() info: GraphQLResolveInfo,
   ): Promise<CallRecordPage> {
-    return read(withPageSize(page, context), [{ accountIds: [id] }], context, info)
+    return readOwn(page, { accountIds: [id] }, context, info)
   }
 }
 
@@ -67,11 +99,11 @@ export class DidCallRecordsResolver {
   })
   callRecords(
     @Root() { id, accountKey }: Did,
-    @Args(() => CallRecordArguments) page: CallRecordArguments,
+    @Args(() => OwnCallRecordArguments) page: OwnCallRecordArguments,
     @Ctx() context: Context,
     @Info() info: GraphQLResolveInfo,
   ): Promise<CallRecordPage> {
-    return read(withPageSize(page, context), [{ accountIds: owner(accountKey, context), didIds: [id] }], context, info)
+    return readOwn(page, { accountIds: owner(accountKey, context), didIds: [id] }, context, info)
   }
 }
 
@@ -84,16 +116,11 @@ export class ExtensionCallRecordsResolver {
   })
   callRecords(
     @Root() { id, accountKey }: Extension,
-    @Args(() => CallRecordArguments) page: CallRecordArguments,
+    @Args(() => OwnCallRecordArguments) page: OwnCallRecordArguments,
     @Ctx() context: Context,
     @Info() info: GraphQLResolveInfo,
   ): Promise<CallRecordPage> {
-    return read(
-      withPageSize(page, context),
-      [{ accountIds: owner(accountKey, context), extensionIds: [id] }],
-      context,
-      info,
-    )
+    return readOwn(page, { accountIds: owner(accountKey, context), extensionIds: [id] }, context, info)
   }
 }
 
@@ -106,16 +133,11 @@ export class GroupCallRecordsResolver {
   })
   callRecords(
     @Root() { id, accountKey }: Group,
-    @Args(() => CallRecordArguments) page: CallRecordArguments,
+    @Args(() => OwnCallRecordArguments) page: OwnCallRecordArguments,
     @Ctx() context: Context,
     @Info() info: GraphQLResolveInfo,
   ): Promise<CallRecordPage> {
-    return read(
-      withPageSize(page, context),
-      [{ accountIds: owner(accountKey, context), groupIds: [id] }],
-      context,
-      info,
-    )
+    return readOwn(page, { accountIds: owner(accountKey, context), groupIds: [id] }, context, info)
   }
 }
 
@@ -129,31 +151,40 @@ export class PhoneNumberCallRecordsResolver {
   })
   callRecords(
     @Root() { number }: PhoneNumberLookup,
-    @Args(() => CallRecordPageArguments) page: CallRecordPageArguments,
+    @Args(() => NumberCallRecordArguments) page: NumberCallRecordArguments,
     @Ctx() context: Context,
     @Info() info: GraphQLResolveInfo,
   ): Promise<CallRecordPage> {
-    return read(withPageSize(page, context), [{ numbers: [number] }], context, info)
+    return read(withPageSize(page, context), [{ numbers: [number] }], SourceFailurePolicy.PARTIAL, context, info)
   }
 }
 
-function read(
+/** The calls of one object: its account is their only source. */
+function readOwn(page: OwnCallRecordArguments, implied: CallCriteria, context: Context, info: GraphQLResolveInfo) {
+  return read(withPageSize(page, context), [implied], SourceFailurePolicy.FAIL, context, info)
+}
+
+/** `policy`: where the caller asks for none. */
+async function read(
   page: MergedCallRecordArguments,
   implied: readonly CallCriteria[],
+  policy: SourceFailurePolicy,
   context: Context,
   info: GraphQLResolveInfo,
-) {
+): Promise<CallRecordPage> {
   const { first, after, last, before, filter, orderBy, onSourceFailure } = page
-  return context.loaders.callLog.connection({
+  const calls = await context.loaders.callLog.connection({
     first,
     after,
     last,
     before,
     criteria: filter ? [...implied, filter] : implied,
     order: orderBy?.direction ?? OrderDirection.DESC,
-    onSourceFailure: onSourceFailure ?? SourceFailurePolicy.PARTIAL,
+    onSourceFailure: onSourceFailure ?? policy,
     wantsMore: isSelected(info, ['pageInfo', isBackwards(page) ? 'hasPreviousPage' : 'hasNextPage']),
   })
+  noteSources(calls.sources, info, context)
+  return calls
 }
 
 const isBackwards = ({ last }: CallRecordPageArguments) => last !== null && last !== undefined

@@ -7,6 +7,7 @@ import { PageInfo } from '../../model/page-info.js'
 import { DateTime, PhoneNumber } from '../../model/scalars.js'
 import { CountPrecision, SourceFailurePolicy, SourceStatus } from '../../model/source-status.js'
 import { CostOfFilter } from '../limits/cost.js'
+import { DEFAULT_GAP_PAGE_SIZE } from '../page-size.js'
 
 @ObjectType({ simpleResolvers: true, description: 'A call in its place in a list.' })
 export class CallRecordEdge {
@@ -156,7 +157,7 @@ export class CallRecordPageArguments {
 
   @Field(() => String, {
     nullable: true,
-    description: 'The cursor after which to go on; a retry cursor fetches a missing slice.',
+    description: 'The cursor after which to go on; a retry cursor belongs to `callRecordGap`.',
   })
   readonly after?: string | null
 
@@ -179,12 +180,54 @@ export class CallRecordArguments extends CallRecordPageArguments {
   readonly orderBy?: CallRecordOrder | null
 }
 
+const ON_SOURCE_FAILURE = 'What to do when an account cannot answer.'
+
+/** Of the calls of one object, which are the calls of one account. */
+@ArgsType()
+export class OwnCallRecordArguments extends CallRecordArguments {
+  @Field(() => SourceFailurePolicy, {
+    nullable: true,
+    defaultValue: SourceFailurePolicy.FAIL,
+    description: ON_SOURCE_FAILURE,
+  })
+  readonly onSourceFailure?: SourceFailurePolicy | null
+}
+
+/** Of the calls of all accounts, in any order. */
 @ArgsType()
 export class MergedCallRecordArguments extends CallRecordArguments {
   @Field(() => SourceFailurePolicy, {
     nullable: true,
     defaultValue: SourceFailurePolicy.PARTIAL,
-    description: 'What to do when one of the accounts cannot answer.',
+    description: ON_SOURCE_FAILURE,
   })
   readonly onSourceFailure?: SourceFailurePolicy | null
+}
+
+/** The same, always newest first. */
+@ArgsType()
+export class NumberCallRecordArguments extends CallRecordPageArguments {
+  @Field(() => SourceFailurePolicy, {
+    nullable: true,
+    defaultValue: SourceFailurePolicy.PARTIAL,
+    description: ON_SOURCE_FAILURE,
+  })
+  readonly onSourceFailure?: SourceFailurePolicy | null
+}
+
+/** Of what a page lacks. */
+@ArgsType()
+export class CallRecordGapArguments {
+  @Field(() => String, { description: 'The `retryCursor` of a gap; it tells the list and what of it is missing.' })
+  readonly cursor!: string
+
+  @Field(() => Int, {
+    nullable: true,
+    defaultValue: DEFAULT_GAP_PAGE_SIZE,
+    description: 'How many to give, from 1 to 100 unless the operator set another limit.',
+  })
+  readonly first?: number | null
+
+  @Field(() => String, { nullable: true, description: 'The cursor of an earlier page of this gap, to go on after.' })
+  readonly after?: string | null
 }

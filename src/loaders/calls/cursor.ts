@@ -1,9 +1,9 @@
 import { hash } from 'node:crypto'
 
 import { CursorInvalid } from '../../errors.js'
-import { globalId, parseGlobalId } from '../../model/id.js'
-import type { LogPosition, TimeOrder } from './order.js'
 import type { CursorSigner } from '../cursor.js'
+import type { LogPosition, TimeOrder } from './order.js'
+import { parseMoment, parsePosition, printMoment, printPosition, type PrintedPosition } from './position-text.js'
 
 /** What a cursor keeps of one account. */
 export interface Mark {
@@ -11,16 +11,6 @@ export interface Mark {
   readonly hint: string | null
   /** Read up to this moment without a match, so that a later page need not read it again. */
   readonly readTo: string | null
-}
-
-/**
- * The part of one account that a page lacks: strictly between two positions, null is an end of the
- * log.
- */
-export interface MissingRange {
-  readonly account: string
-  readonly start: LogPosition | null
-  readonly end: LogPosition | null
 }
 
 /** A position in a walk, with all that another process needs to go on from it. */
@@ -34,14 +24,12 @@ export interface CallCursor {
   readonly marks: ReadonlyMap<string, Mark>
   /** Accounts of which an earlier page lacks a range. */
   readonly holes: readonly string[]
-  /** Set when the walk reads a missing range, and nothing else. */
-  readonly missingRange: MissingRange | null
 }
 
 /** The cursors of one list: one filter, one order, one workspace. */
 export interface CallCursors {
   write(cursor: CallCursor): string
-  /** @throws CursorInvalid for a cursor of another list, or of an account that is gone. */
+  /** @throws CursorInvalid for a cursor of another list. */
   read(text: string): CallCursor
 }
 
@@ -84,34 +72,22 @@ function shorten(marks: Map<string, Mark>): boolean {
 
 const length = ({ hint, readTo }: Mark) => (hint?.length ?? 0) + (readTo ? 1 : 0)
 
-type Printed = readonly [
-  reading: string,
-  at: PrintedPosition,
-  top: string,
-  marks: readonly string[],
-  holes: string,
-  slice?: readonly [account: string, start: PrintedPosition, end: PrintedPosition],
-]
-type PrintedPosition = readonly [] | readonly [moment: string, account: string, id: string]
+type Printed = readonly [reading: string, at: PrintedPosition, top: string, marks: readonly string[], holes: string]
 
-function print({ at, top, reading, marks, holes, missingRange }: CallCursor): Printed {
+function print({ at, top, reading, marks, holes }: CallCursor): Printed {
   const printedMarks = [...marks]
     .filter(([, { hint, readTo }]) => hint !== null || readTo !== null)
     .map(
       ([account, { hint, readTo }]) =>
         `${fingerprint(account)}${printMoment(readTo)}${hint === null ? '' : `:${hint}`}`,
     )
-  const printed = [reading, printPosition(at), printMoment(top), printedMarks, holes.map(fingerprint).join('')] as const
-  return missingRange
-    ? [...printed, [missingRange.account, printPosition(missingRange.start), printPosition(missingRange.end)]]
-    : printed
+  return [reading, printPosition(at), printMoment(top), printedMarks, holes.map(fingerprint).join('')]
 }
 
 function parse(payload: unknown, byFingerprint: ReadonlyMap<string, string>): CallCursor {
   // The signature proves that `print` wrote it, if perhaps in an older form.
   if (!Array.isArray(payload) || payload.length < 5) throw new CursorInvalid()
-  const [reading, at, top, marks, holes, slice] = payload as unknown as Printed
-  if (slice && ![...byFingerprint.values()].includes(slice[0])) throw new CursorInvalid()
+  const [reading, at, top, marks, holes] = payload as unknown as Printed
   return {
     reading: reading as TimeOrder,
     at: parsePosition(at),
@@ -123,7 +99,6 @@ function parse(payload: unknown, byFingerprint: ReadonlyMap<string, string>): Ca
       }),
     ),
     holes: chunks(holes).flatMap((hole) => byFingerprint.get(hole) ?? []),
-    missingRange: slice ? { account: slice[0], start: parsePosition(slice[1]), end: parsePosition(slice[2]) } : null,
   }
 }
 
@@ -133,29 +108,6 @@ function parseMark(text: string): Mark {
     ? { hint: null, readTo: parseMoment(text) }
     : { hint: text.slice(colon + 1), readTo: parseMoment(text.slice(0, colon)) }
 }
-
-/**
- * The provider's own id behind a `=`: half as long as the global id, which repeats the account key.
- */
-function printPosition(position: LogPosition | null): PrintedPosition {
-  if (!position) return []
-  const { startedAt, account, id } = position
-  const parsed = parseGlobalId(id)
-  const isOwn = parsed?.type === 'CallRecord' && parsed.account === account
-  return [printMoment(startedAt), account, isOwn ? `=${parsed.native}` : id]
-}
-
-function parsePosition([moment, account = '', id = '']: PrintedPosition): LogPosition | null {
-  if (moment === undefined) return null
-  return {
-    startedAt: parseMoment(moment) as string,
-    account,
-    id: id.startsWith('=') ? globalId('CallRecord', account, id.slice(1)) : id,
-  }
-}
-
-const printMoment = (time: string | null) => (time === null ? '' : Date.parse(time).toString(36))
-const parseMoment = (text: string) => (text === '' ? null : new Date(Number.parseInt(text, 36)).toISOString())
 
 /**
  * Stands for an account in a cursor, where its key would be too long. 36 bits: two accounts of a

@@ -1,4 +1,4 @@
-import type { MissingRange } from './cursor.js'
+import type { MissingRange } from './gap-cursor.js'
 import { precedes, type LogPosition } from './order.js'
 import type { CallStream } from './stream.js'
 import type { Walk } from './walk.js'

@@ -4,8 +4,9 @@ import { LazyMap } from '../lazy-map.js'
 import { AccountCalls } from './account-calls.js'
 import { callCursors } from './cursor.js'
 import { demandOf, fingerprintOf } from './demand.js'
+import { gapCursors } from './gap-cursor.js'
 import { readCallPage } from './page.js'
-import type { CallLogAccount, CallLogContext, CallLogRequest, CallRecordPage } from './request.js'
+import type { CallGapRequest, CallLogAccount, CallLogContext, CallLogRequest, CallRecordPage } from './request.js'
 import { walkOf } from './walk.js'
 
 /** The calls of one operation: merged pages, single calls, and details. */
@@ -17,6 +18,13 @@ export interface CallLogLoader {
    * @throws CursorInvalid for a cursor of another list.
    */
   connection(request: CallLogRequest): Promise<CallRecordPage>
+  /**
+   * One page of what a retry cursor stands for, of its one account.
+   *
+   * @throws CursorInvalid for a retry cursor or a cursor of elsewhere.
+   * @throws the failure of the account, when it fails again.
+   */
+  gap(request: CallGapRequest): Promise<CallRecordPage>
   /** By account key and the provider's own id; null when there is none. */
   byId(account: string, nativeId: string): Promise<CallRecord | null>
   /** The fields the list left `undefined`; empty where the provider has no detail of calls. */
@@ -25,6 +33,7 @@ export interface CallLogLoader {
 
 export function callLogLoader(context: CallLogContext): CallLogLoader {
   const { accounts, cursors, limits, workspace } = context
+  const retries = gapCursors(cursors, workspace, accounts)
   const calls = new LazyMap(accounts, (account: CallLogAccount) => new AccountCalls(account))
 
   return {
@@ -38,7 +47,22 @@ export function callLogLoader(context: CallLogContext): CallLogLoader {
       const before = request.before ? signed.read(request.before) : null
       const walk = walkOf({ order, forward, after, before, demand })
       const { wantsMore, onSourceFailure } = request
-      return readCallPage(context, { demand, walk, size, wantsMore, onSourceFailure, cursors: signed, calls })
+      return readCallPage(context, {
+        ...{ demand, walk, size, wantsMore, onSourceFailure, retries, calls },
+        cursors: signed,
+      })
+    },
+
+    async gap({ cursor, first, after, wantsMore }) {
+      const gap = retries.read(cursor)
+      const { demand, order } = gap
+      const signed = callCursors(cursors, { list: 'callRecordGap', workspace, of: cursor }, [...accounts.keys()])
+      const begun = after ? signed.read(after) : null
+      const walk = walkOf({ order, forward: true, after: begun, before: null, demand, gap })
+      return readCallPage(context, {
+        ...{ demand, walk, size: first, wantsMore, onSourceFailure: 'FAIL', retries, calls },
+        cursors: signed,
+      })
     },
 
     byId: (account, nativeId) => calls.get(account)?.byId(nativeId) ?? Promise.resolve(null),

@@ -4,8 +4,9 @@ import type { PageInfo } from '../../model/page-info.js'
 import type { SourceGap, SourceStatus } from '../../model/source-status.js'
 import { askAccounts, type AskedAccount, type CallPageQuery } from './asked-account.js'
 import { countOf, type CallCount } from './count.js'
-import type { CallCursor, CallCursors, Mark, MissingRange } from './cursor.js'
+import type { CallCursor, CallCursors, Mark } from './cursor.js'
 import { countsMatch } from './filter.js'
+import type { CallGap, GapCursors, MissingRange } from './gap-cursor.js'
 import { gapOf, liesBehind } from './gap.js'
 import type { CallLogContext, CallRecordPage } from './request.js'
 import { CallMerge } from './merge.js'
@@ -13,6 +14,7 @@ import { positionOf, precedes, type LogPosition } from './order.js'
 import { statusOf } from './status.js'
 import type { CallStream } from './stream.js'
 import type { Walk } from './walk.js'
+import { unreadableError } from '../lists/unreadable.js'
 import { SignedPageInfo } from '../signed-page-info.js'
 
 export interface PageRequest extends Omit<CallPageQuery, 'expected'> {
@@ -20,6 +22,7 @@ export interface PageRequest extends Omit<CallPageQuery, 'expected'> {
   readonly wantsMore: boolean
   readonly onSourceFailure: 'PARTIAL' | 'FAIL'
   readonly cursors: CallCursors
+  readonly retries: GapCursors
 }
 
 /** A call of the page, with the marks of every account when it was read, which its cursor needs. */
@@ -51,6 +54,10 @@ export async function readCallPage(context: CallLogContext, request: PageRequest
       if (!call) break
       placed.push({ call, marks: marks() })
     }
+    const unreadable = accounts.find(({ stream }) => stream?.isUnreadable)
+    if (unreadable && onSourceFailure === 'FAIL') {
+      throw unreadableError('calls', unreadable.stream!, unreadable.account.account)
+    }
     const isFull = placed.length === size
     // An account that broke off may have more: the next page will tell.
     const hasMore = isFull && ((wantsMore && (await merge.hasMore())) || streams.some(({ state }) => isBroken(state)))
@@ -75,7 +82,7 @@ function marksOf(streams: readonly CallStream[]): () => ReadonlyMap<string, Mark
 
 function assemblePage(
   { now = Date.now }: CallLogContext,
-  { walk, cursors }: PageRequest,
+  { demand, walk, cursors, retries }: PageRequest,
   accounts: readonly AskedAccount[],
   placed: readonly PlacedCall[],
   { isFull, hasMore }: { isFull: boolean; hasMore: boolean },
@@ -87,21 +94,17 @@ function assemblePage(
   const missing = [...gaps.values()].filter((gap) => gap !== null)
   const first = isForward ? placed[0] : undefined
   const top = walk.top ?? topOf(walk, first ? positionOf(first.call) : null, missing, now())
-  const cursor = (
-    at: LogPosition | null,
-    marks: ReadonlyMap<string, Mark>,
-    missingRange: MissingRange | null,
-  ): CallCursor => {
-    const holes = missing.filter((gap) => at && liesBehind(gap, at, walk)).map(({ account }) => account)
-    return { at, top, reading: walk.reading, marks, holes: [...new Set([...walk.holes, ...holes])], missingRange }
+  const cursor = (at: LogPosition, marks: ReadonlyMap<string, Mark>): CallCursor => {
+    const holes = missing.filter((gap) => liesBehind(gap, at, walk)).map(({ account }) => account)
+    return { at, top, reading: walk.reading, marks, holes: [...new Set([...walk.holes, ...holes])] }
   }
   const inOrder = isForward ? placed : placed.toReversed()
   // Signed on access: signing costs more than reading a call, and few cursors are selected.
-  const cursorOf = ({ call, marks }: PlacedCall) => cursors.write(cursor(positionOf(call), marks, walk.missingRange))
+  const cursorOf = ({ call, marks }: PlacedCall) => cursors.write(cursor(positionOf(call), marks))
   const sources = accounts.map((one) => {
     const gap = gaps.get(one) ?? null
-    const marks = new Map(gap && one.stream ? [[gap.account, { hint: one.stream.mark.hint, readTo: null }]] : [])
-    const retry = gap && sourceGap(gap, walk, top, cursors.write(cursor(gap.start, marks, gap)))
+    const hint = isForward ? (one.stream?.mark.hint ?? null) : null
+    const retry = gap && new LazyGap({ demand, order: walk.order, range: gap, top, hint }, retries)
     const hasHole = walk.missingRange === null && walk.holes.includes(one.account.account.key)
     return statusOf({ ...one, accountKey: one.account.account.key, gap: retry, hasHole }, one.account.account.provider)
   })
@@ -177,9 +180,25 @@ function topOf(
   return first && first.startedAt > moment ? first.startedAt : moment
 }
 
-function sourceGap({ start, end }: MissingRange, { order }: Walk, top: string | null, retryCursor: string): SourceGap {
-  const [oldest, newest] = order === 'ASC' ? [start, end] : [end, start]
-  return { from: oldest?.startedAt ?? null, until: newest?.startedAt ?? top, retryCursor }
+/** A gap whose cursor is signed when it is selected. */
+class LazyGap implements SourceGap {
+  readonly from: string | null
+  readonly until: string | null
+  readonly #gap: CallGap
+  readonly #retries: GapCursors
+
+  constructor(gap: CallGap, retries: GapCursors) {
+    const { start, end } = gap.range
+    const [oldest, newest] = gap.order === 'ASC' ? [start, end] : [end, start]
+    this.from = oldest?.startedAt ?? null
+    this.until = newest?.startedAt ?? gap.top
+    this.#gap = gap
+    this.#retries = retries
+  }
+
+  get retryCursor(): string {
+    return this.#retries.write(this.#gap)
+  }
 }
 
 /** A missing range has no count of its own: the page that lacks it gave the list's. */

@@ -29,6 +29,15 @@ export interface CallLogRequest {
   readonly wantsMore: boolean
 }
 
+/** The arguments of one page of what another page lacks. */
+export interface CallGapRequest {
+  /** A retry cursor, and nothing else: it holds the list it belongs to. */
+  readonly cursor: string
+  readonly first: number
+  readonly after?: string | null
+  readonly wantsMore: boolean
+}
+
 export interface CallRecordPage extends CallCount {
   readonly edges: readonly { readonly cursor: string; readonly node: CallRecord }[]
   readonly nodes: readonly CallRecord[]

@@ -47,10 +47,12 @@ function unsupportedStatus({ name, capabilities }: Provider): Explanation {
 }
 
 /** Calls that could not be mapped are no gap: they would fail again. */
-function readStatus({ unreadable }: CallStream, hasHole: boolean): Explanation {
-  const failure = { state: 'PARTIAL', errorCode: 'PROVIDER_BAD_RESPONSE', retryAfterSeconds: null } as const
+function readStatus({ unreadable, isUnreadable }: CallStream, hasHole: boolean): Explanation {
+  const state = isUnreadable ? 'FAILED' : 'PARTIAL'
+  const failure = { state, errorCode: 'PROVIDER_BAD_RESPONSE', retryAfterSeconds: null } as const
   if (unreadable > 0) return { ...failure, message: `${unreadable} calls could not be read and are left out.` }
-  const message = 'An earlier page of this list lacks calls of this account; the retry cursor given there fetches them.'
+  const message =
+    'An earlier page of this list lacks calls of this account; callRecordGap fetches them with the retry cursor given there.'
   return { state: 'COMPLETE', errorCode: null, message: hasHole ? message : null, retryAfterSeconds: null }
 }
 

@@ -88,6 +88,11 @@ export class CallStream {
     }
   }
 
+  /** It had calls, and none of them could be mapped. */
+  get isUnreadable(): boolean {
+    return this.unreadable > 0 && this.matched === 0 && this.rejected === 0
+  }
+
   take(): CallRecord {
     const call = this.head as CallRecord
     this.head = null

@@ -1,17 +1,7 @@
-import { CursorInvalid } from '../../errors.js'
-import type { CallCursor, Mark, MissingRange } from './cursor.js'
+import type { CallCursor, Mark } from './cursor.js'
 import type { CallDemand } from './demand.js'
-import {
-  comparePositions,
-  earlierOf,
-  endOf,
-  laterOf,
-  opposite,
-  precedes,
-  startOf,
-  type LogPosition,
-  type TimeOrder,
-} from './order.js'
+import type { CallGap, MissingRange } from './gap-cursor.js'
+import { earlierOf, endOf, laterOf, opposite, precedes, startOf, type LogPosition, type TimeOrder } from './order.js'
 
 /**
  * What one page reads: a range of the merged log, the direction, and the marks of earlier pages.
@@ -26,6 +16,7 @@ export interface Walk {
   /** See CallCursor; null on the first page, which sets it. */
   readonly top: string | null
   readonly holes: readonly string[]
+  /** Set when the walk reads what another page lacks, and nothing else. */
   readonly missingRange: MissingRange | null
   readonly marks: ReadonlyMap<string, Mark>
   readonly isEmpty: boolean
@@ -41,16 +32,14 @@ export interface WalkRequest {
   readonly after: CallCursor | null
   readonly before: CallCursor | null
   readonly demand: CallDemand
+  /** Set to walk a gap alone. */
+  readonly gap?: CallGap | null
 }
 
-/**
- * The walk of a page.
- *
- * @throws CursorInvalid when the two cursors are for different ranges.
- */
-export function walkOf({ order, forward, after, before, demand }: WalkRequest): Walk {
-  const missingRange = missingRangeOf(after, before)
-  const top = order === 'DESC' ? earliest(after?.top, before?.top) : null
+/** The walk of a page. */
+export function walkOf({ order, forward, after, before, demand, gap = null }: WalkRequest): Walk {
+  const missingRange = gap?.range ?? null
+  const top = order === 'DESC' ? earliest(gap?.top, after?.top, before?.top) : null
   const range = rangeOf(order, demand)
   const starts = [range.start, missingRange?.start ?? null, top === null ? null : endOf(top), after?.at ?? null]
   const ends = [range.end, missingRange?.end ?? null, before?.at ?? null]
@@ -66,18 +55,17 @@ export function walkOf({ order, forward, after, before, demand }: WalkRequest): 
     top,
     missingRange,
     holes: from?.holes ?? [],
-    // Marks hold only for the direction in which they were made.
-    marks: from?.reading === reading ? from.marks : new Map(),
+    marks: marksOf(from, reading, gap),
     isEmpty: start !== null && end !== null && !precedes(order, start, end),
-    hasBefore: after !== null && !(missingRange && isSame(after.at, missingRange.start)),
+    hasBefore: after !== null,
     hasAfter: before !== null,
   }
 }
 
-function missingRangeOf(after: CallCursor | null, before: CallCursor | null): MissingRange | null {
-  if (after && before && JSON.stringify(after.missingRange) !== JSON.stringify(before.missingRange))
-    throw new CursorInvalid()
-  return (after ?? before)?.missingRange ?? null
+/** Marks hold only for the direction in which they were made. */
+function marksOf(from: CallCursor | null, reading: TimeOrder, gap: CallGap | null): ReadonlyMap<string, Mark> {
+  if (from) return from.reading === reading ? from.marks : new Map()
+  return gap ? new Map([[gap.range.account, { hint: gap.hint, readTo: null }]]) : new Map()
 }
 
 /** The demand's time range as two positions, so that it is walked and need not be filtered. */
@@ -92,6 +80,3 @@ function rangeOf(
 function earliest(...moments: (string | null | undefined)[]): string | null {
   return moments.filter((moment) => typeof moment === 'string').sort()[0] ?? null
 }
-
-const isSame = (left: LogPosition | null, right: LogPosition | null) =>
-  left && right ? comparePositions(left, right) === 0 : left === right

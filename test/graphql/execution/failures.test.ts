@@ -27,7 +27,12 @@ const OF_EACH = `{ accounts { nodes { key profile { name balance { amount } mess
   extensions(first: 5) { nodes { id forwarding { condition } groups(first: 5) { nodes { id } } } }
   groups(first: 5) { nodes { id name members(first: 5) { nodes { __typename } } } }
   callRecords(first: 5) { nodes { id legs { action } answeredBy { __typename } } } } } }`
-const QUESTIONS = [`{ ${OF_ALL.join('\n')} }`, OF_EACH]
+/** Lists that say nothing of their sources themselves. */
+const OF_FEW = `{ lines: extensions(first: 1) { nodes { id } }
+  accounts { nodes { key mine: callRecords(first: 2, onSourceFailure: PARTIAL) { nodes { id } }
+    extensions(first: 2) { nodes { calls: callRecords(first: 1, onSourceFailure: PARTIAL) { nodes { id } } } } } }
+  phoneNumber(number: "+902320000042") { dids { id } extensions { id } callRecords(first: 2) { nodes { id } } } }`
+const QUESTIONS = [`{ ${OF_ALL.join('\n')} }`, OF_EACH, OF_FEW]
 
 const FAULTS: Readonly<Record<string, Fault>> = {
   'answers 500': { status: 500 },
@@ -94,6 +99,7 @@ describe.each(Object.entries(FAULTS))(
         faults.clear()
       }
       expect(responses.join()).toMatch(/"(code|errorCode)":"(PROVIDER|REAUTH)/)
+      if (slug !== 'rails-api-v1') expect(responses[0]).toMatch(/"partial":\[\{"accountId":"[^"]+","accountKey":"/)
     })
   },
 )

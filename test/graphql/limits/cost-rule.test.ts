@@ -65,6 +65,11 @@ describe('the requests an operation may cause', () => {
     ],
     ['a page of calls of every account', '{ callRecords(first: 25) { nodes { startedAt } } }', 2],
     ['a second page where one does not hold as many', '{ callRecords(first: 100) { nodes { startedAt } } }', 4],
+    [
+      'a page of calls of one account for a gap, and the lists its filter may need',
+      '{ callRecordGap(cursor: "any", first: 25) { nodes { startedAt } } }',
+      5,
+    ],
     ['the way of every call', '{ callRecords(first: 25) { nodes { legs { action } } } }', 27],
     [
       'a page of calls of every object',

@@ -31,13 +31,14 @@ describe('the cost of a field', () => {
     expect(() => requireCosts(changed)).toThrow('Query.dids is not among DETAIL_FIELDS')
   })
 
-  test('is over all accounts for every list at the root', () => {
+  test('is over all accounts for every list at the root, but for the gap of one account', () => {
     const lists = fields.filter(({ type, field }) => {
       const cost = costOf(field)
       return type === schema.getQueryType() && (cost?.lists || cost?.calls)
     })
     expect(lists.map(({ field }) => [field.name, costOf(field)?.accounts])).toEqual([
       ['callRecords', 'all'],
+      ['callRecordGap', undefined],
       ['dids', 'all'],
       ['extensions', 'all'],
       ['groups', 'all'],

@@ -81,14 +81,6 @@ describe('a cursor', () => {
     expect(ids((await page(here, next)).nodes)).toEqual(ids(all.slice(5, 14)))
   })
 
-  test('of a retry is refused together with a cursor of the whole list', async () => {
-    const here = world()
-    here.logs.get('brno')!.behaviour.fails = () => true
-    const { pageInfo, sources } = await page(here, { first: 5 })
-    const mixed = { first: 5, after: sources[1]!.gap!.retryCursor, before: pageInfo.endCursor }
-    await expect(page(here, mixed)).rejects.toMatchObject({ code: 'CURSOR_INVALID' })
-  })
-
   test('outlives an account that comes or goes between two pages', async () => {
     const here = world()
     const { pageInfo } = await page(here, { first: 75 })
@@ -158,7 +150,7 @@ describe('what a cursor holds', () => {
           id: globalId('CallRecord', cursor.at.account, cursor.at.native),
         }
         const marks = new Map(accounts.map((account, index) => [account, cursor.marks[index]!]))
-        const written: CallCursor = { ...cursor, at, marks, missingRange: null }
+        const written: CallCursor = { ...cursor, at, marks }
         const text = cursors.write(written)
         expect(text.length).toBeLessThanOrEqual(1024)
         const hinted = new Map([...marks].filter(([, { hint }]) => hint !== null))
@@ -186,13 +178,11 @@ describe('what a cursor holds', () => {
         ]),
       ),
       holes: accounts,
-      missingRange: { account: accounts[1]!, start: place(accounts[1]!), end: place(accounts[2]!) },
     })
     expect(text.length).toBeLessThanOrEqual(1024)
     const read = cursors.read(text)
     expect(read.at).toEqual(place(accounts[0]!))
     expect(read.holes).toEqual(accounts)
-    expect(read.missingRange).toEqual({ account: accounts[1]!, start: place(accounts[1]!), end: place(accounts[2]!) })
     expect(read.marks.get(accounts[0]!)).toBeDefined()
     expect(read.marks.get(accounts[15]!)?.hint ?? null).toBeNull()
   })

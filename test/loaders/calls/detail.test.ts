@@ -1,10 +1,11 @@
 import { describe, expect, test } from '@jest/globals'
 
+import type { CallRecordPage } from '../../../src/loaders/calls/request.js'
 import { CallDirection, type CallRecord } from '../../../src/model/call-record.js'
 import { globalId } from '../../../src/model/id.js'
 import type { Reference } from '../../../src/model/reference.js'
 import { SimulatedLog } from './simulated-log.js'
-import { BEGINNING, call, ids, page, type World } from './simulated-world.js'
+import { BEGINNING, call, gapPage, ids, page, type World } from './simulated-world.js'
 
 const extension = (number: string): Reference => ({ kind: 'Extension', number })
 const criteria = [{ extensionIds: [globalId('Extension', 'a', 'x1001')] }]
@@ -51,16 +52,18 @@ describe('a filter that only the detail can decide', () => {
   test('stops at its share of the requests, says so, and goes on from there when it is asked to', async () => {
     const { log, ...rest } = world(400, undefined, { providerRequestsPerOperation: 40 })
     const found: string[] = []
-    let after: string | null = null
+    let gap: string | null = null
     let pages = 0
     do {
       const before = log.requests.length
-      const { nodes, sources, countPrecision } = await page(rest, { first: 100, criteria, after })
+      const { nodes, sources, countPrecision }: CallRecordPage = await (gap
+        ? gapPage(rest, gap)
+        : page(rest, { first: 100, criteria }))
       expect(log.requests.length - before).toBeLessThanOrEqual(20 + 5)
       found.push(...ids(nodes))
-      after = sources[0]!.gap?.retryCursor ?? null
+      gap = sources[0]!.gap?.retryCursor ?? null
       pages++
-      if (after) {
+      if (gap) {
         expect(sources[0]).toMatchObject({
           state: 'PARTIAL',
           errorCode: null,
@@ -68,7 +71,7 @@ describe('a filter that only the detail can decide', () => {
         })
         expect(countPrecision).not.toBe('EXACT')
       }
-    } while (after)
+    } while (gap)
     expect(pages).toBeGreaterThan(10)
     expect(found).toEqual(Array.from({ length: 40 }, (_, index) => log.calls[390 - index * 10]!.id))
   })
@@ -80,15 +83,15 @@ describe('a filter that only the detail can decide', () => {
     const log = new SimulatedLog(made, { pageSize: 10, looksAtPages: true, pushdown: ['direction'] })
     const rest: World = { logs: new Map([['a', log]]), limits: { providerRequestsPerOperation: 20 } }
     const found: string[] = []
-    let after: string | null = null
+    let gap: string | null = null
     let pages = 0
     do {
-      const request = { first: 5, criteria: [{ direction: [CallDirection.INTERNAL] }], after }
-      const { nodes, sources } = await page(rest, request)
+      const request = { first: 5, criteria: [{ direction: [CallDirection.INTERNAL] }] }
+      const { nodes, sources }: CallRecordPage = await (gap ? gapPage(rest, gap, { first: 5 }) : page(rest, request))
       found.push(...ids(nodes))
-      after = sources[0]!.gap?.retryCursor ?? null
+      gap = sources[0]!.gap?.retryCursor ?? null
       expect(++pages).toBeLessThan(10)
-    } while (after)
+    } while (gap)
     expect(found).toEqual([log.calls[3]!.id])
     expect(log.requests.length).toBeLessThanOrEqual(40 + pages)
   })
@@ -101,15 +104,15 @@ describe('a filter that only the detail can decide', () => {
     const log = new SimulatedLog(made, { pageSize: 5, looksAtPages: true, pushdown: ['direction'] })
     const rest: World = { logs: new Map([['a', log]]), limits: { providerRequestsPerOperation: 8 } }
     const found: string[] = []
-    let after: string | null = null
+    let gap: string | null = null
     let pages = 0
     do {
-      const request = { first: 5, criteria: [{ direction: [CallDirection.INTERNAL] }], after }
-      const { nodes, sources } = await page(rest, request)
+      const request = { first: 5, criteria: [{ direction: [CallDirection.INTERNAL] }] }
+      const { nodes, sources }: CallRecordPage = await (gap ? gapPage(rest, gap, { first: 5 }) : page(rest, request))
       found.push(...ids(nodes))
-      after = sources[0]!.gap?.retryCursor ?? null
+      gap = sources[0]!.gap?.retryCursor ?? null
       expect(++pages).toBeLessThan(10)
-    } while (after)
+    } while (gap)
     expect(found).toEqual(ids(made.filter(({ direction }) => direction === CallDirection.INTERNAL)))
   })
 
@@ -121,7 +124,7 @@ describe('a filter that only the detail can decide', () => {
     expect(ids(nodes)).toEqual([log.calls[90]!.id])
     expect(sources[0]).toMatchObject({ state: 'PARTIAL', errorCode: 'PROVIDER_UNAVAILABLE' })
     log.behaviour.fails = () => false
-    const retried = await page(rest, { first: 100, criteria, after: sources[0]!.gap!.retryCursor })
+    const retried = await gapPage(rest, sources[0]!.gap!.retryCursor)
     expect(ids(retried.nodes)).toEqual(Array.from({ length: 9 }, (_, index) => log.calls[80 - index * 10]!.id))
   })
 })

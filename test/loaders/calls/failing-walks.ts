@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 
+import { ProviderError } from '../../../src/errors.js'
 import type { CallRecordPage } from '../../../src/loaders/calls/request.js'
-import { everything, ids, page, random, type PageRequest, type World } from './simulated-world.js'
+import { everything, gapPage, ids, page, random, type PageRequest, type World } from './simulated-world.js'
 
 /** A walk on which accounts break off now and then. */
 export interface FailingPlan {
@@ -56,19 +57,19 @@ export async function walkWithFailures(
   const gaps = missing.length
   const retried: string[] = []
   let retries = 0
-  // Each slice is a walk of its own, which may lack slices in its turn.
   while (missing.length > 0) {
-    for (let cursor: string | null = missing.pop()!; cursor;) {
-      const { nodes, pageInfo, sources } = await page(world, {
-        ...filter,
-        order: plan.order,
-        first: 1 + Math.floor(next() * plan.largestPage),
-        after: cursor,
-      })
+    const gap = missing.pop()!
+    for (let after: string | null = null, isOver = false; !isOver;) {
       retries++
+      const request = { first: 1 + Math.floor(next() * plan.largestPage), after }
+      const answer = await gapPage(world, gap, request).catch((error: unknown) => error)
+      // It has failed again, and is asked for once more.
+      if (answer instanceof ProviderError) continue
+      const { nodes, pageInfo, sources } = answer as CallRecordPage
       retried.push(...ids(nodes))
       missing.push(...retryCursors(sources))
-      cursor = pageInfo.hasNextPage ? pageInfo.endCursor : null
+      isOver = !pageInfo.hasNextPage
+      after = pageInfo.endCursor
     }
   }
   return { walked, retried, expected, gaps, retries }

@@ -12,6 +12,7 @@ import {
   DIDS,
   EXTENSIONS,
   everything,
+  gapPage,
   GROUPS,
   ids,
   OUTSIDE,
@@ -128,14 +129,12 @@ export async function walkFiltered(plan: FilteredPlan, callsPerAccount = 200): P
   const missing: (string | null)[] = [null]
   let stops = 0
   while (missing.length > 0) {
-    let after = missing.pop() as string | null
-    for (;;) {
-      const result = await page(world, {
-        criteria: plan.criteria,
-        order: plan.order,
-        first: 1 + Math.floor(next() * 60),
-        after,
-      })
+    const gap = missing.pop() as string | null
+    for (let after: string | null = null; ;) {
+      const place = { first: 1 + Math.floor(next() * 60), after }
+      const result: CallRecordPage = await (gap === null
+        ? page(world, { criteria: plan.criteria, order: plan.order, ...place })
+        : gapPage(world, gap, place))
       found.push(...ids(result.nodes))
       counts.push(result)
       const gaps = result.sources.flatMap(({ gap }) => gap?.retryCursor ?? [])

@@ -1,5 +1,10 @@
 import { callLogLoader, type CallLogLoader } from '../../../src/loaders/calls/log.js'
-import type { CallLogAccount, CallLogRequest, CallRecordPage } from '../../../src/loaders/calls/request.js'
+import type {
+  CallGapRequest,
+  CallLogAccount,
+  CallLogRequest,
+  CallRecordPage,
+} from '../../../src/loaders/calls/request.js'
 import { cursorSigner, type CursorSigner } from '../../../src/loaders/cursor.js'
 import { boundedPool } from '../../../src/loaders/pool.js'
 import {
@@ -157,6 +162,13 @@ export type PageRequest = Partial<CallLogRequest>
 /** One page, as one request to a server just started. */
 export const page = (world: World, request: PageRequest): Promise<CallRecordPage> =>
   operation(world).connection({ criteria: [], order: 'DESC', onSourceFailure: 'PARTIAL', wantsMore: true, ...request })
+
+/** One page of what a retry cursor stands for, as one request to a server just started. */
+export const gapPage = (
+  world: World,
+  cursor: string,
+  request: Partial<Omit<CallGapRequest, 'cursor'>> = {},
+): Promise<CallRecordPage> => operation(world).gap({ cursor, first: 100, wantsMore: true, ...request })
 
 /** Everything, by brute force, in the order asked. */
 export function everything(

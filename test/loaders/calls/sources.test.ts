@@ -213,6 +213,24 @@ describe('what is told of the sources', () => {
   })
 })
 
+test('an account none of whose calls could be read has FAILED, and fails a page that is all or nothing', async () => {
+  const log = stream('a', 0)
+  const open = log.log.bind(log)
+  log.log = (onRequest) => ({
+    ...open(onRequest),
+    async *pages() {
+      yield { calls: [], totalCount: null, hint: null, unreadable: 4 }
+    },
+  })
+  const world: World = { logs: new Map([['a', log]]) }
+  const { sources } = await page(world, { first: 5 })
+  expect(sources).toMatchObject([{ state: 'FAILED', errorCode: 'PROVIDER_BAD_RESPONSE', gap: null }])
+  await expect(page(world, { first: 5, onSourceFailure: 'FAIL' })).rejects.toMatchObject({
+    code: 'PROVIDER_BAD_RESPONSE',
+    source: { accountId: accountId('a') },
+  })
+})
+
 describe('how many there are', () => {
   const counting = (key: string, count: number) => {
     const log = stream(key, count)
