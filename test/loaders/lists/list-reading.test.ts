@@ -215,6 +215,30 @@ describe('an account that cannot answer', () => {
     ])
   })
 
+  test('beyond the page, and only after it was given, is waited for by whoever asks what is lacking', async () => {
+    let failNow = () => {}
+    const held = new Promise<never>((_, reject) => (failNow = () => reject(down)))
+    const listing = new Listing<Item>(keys, () => ({ [Symbol.asyncIterator]: () => ({ next: () => held }) }))
+    const list = reading([
+      part('a', { ids: ['a1', 'a2', 'a3'] }),
+      { accountKey: 'b', listing, pushedDown: [], residual: [] },
+    ])
+    expect(idsOf((await list.page(1, null)).items)).toEqual(['a1'])
+    const lacking = list.lacking()
+    failNow()
+    expect(await lacking).toMatchObject([{ accountKey: 'b', state: 'FAILED', errorCode: 'PROVIDER_UNAVAILABLE' }])
+  })
+
+  test('only when another list reads further lacks nothing in this one', async () => {
+    const shared = part('a', { ids: ['a1', 'a2', 'a3'], pageSize: 2, failsAt: 1 })
+    const [here, there] = [reading([shared]), reading([shared])]
+    expect(idsOf((await here.page(1, null)).items)).toEqual(['a1'])
+    await there.page(5, null)
+    expect(await there.lacking()).toMatchObject([{ accountKey: 'a', state: 'PARTIAL' }])
+    expect(await here.lacking()).toEqual([])
+    expect(await here.statuses()).toMatchObject([{ accountKey: 'a', state: 'COMPLETE' }])
+  })
+
   test('fails the list where that is asked for', async () => {
     const list = reading([part('a', { ids: ['a1', 'a2'] }), part('b', { ids: ['b1'], failsAt: 0 })], {
       onSourceFailure: 'FAIL',
