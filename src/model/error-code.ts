@@ -2,8 +2,11 @@ import { registerEnumType } from 'type-graphql'
 
 import type { ErrorCode as Code } from '../errors.js'
 
+/** Codes of requests that never became an operation, by the names clients know from Apollo Server. */
+type RequestCode = 'GRAPHQL_PARSE_FAILED' | 'GRAPHQL_VALIDATION_FAILED' | 'PERSISTED_QUERY_NOT_FOUND' | 'CSRF_PREVENTED'
+
 /** The public codes as a GraphQL enum; its type fails to compile when one is missing. */
-export const ErrorCode: { readonly [C in Code]: C } = {
+export const ErrorCode: { readonly [C in Code | RequestCode]: C } = {
   UNAUTHENTICATED: 'UNAUTHENTICATED',
   FORBIDDEN: 'FORBIDDEN',
   BAD_USER_INPUT: 'BAD_USER_INPUT',
@@ -23,6 +26,10 @@ export const ErrorCode: { readonly [C in Code]: C } = {
   PROVIDER_MISCONFIGURED: 'PROVIDER_MISCONFIGURED',
   SERVICE_UNAVAILABLE: 'SERVICE_UNAVAILABLE',
   INTERNAL_SERVER_ERROR: 'INTERNAL_SERVER_ERROR',
+  GRAPHQL_PARSE_FAILED: 'GRAPHQL_PARSE_FAILED',
+  GRAPHQL_VALIDATION_FAILED: 'GRAPHQL_VALIDATION_FAILED',
+  PERSISTED_QUERY_NOT_FOUND: 'PERSISTED_QUERY_NOT_FOUND',
+  CSRF_PREVENTED: 'CSRF_PREVENTED',
 }
 
 registerEnumType(ErrorCode, {
@@ -50,5 +57,11 @@ registerEnumType(ErrorCode, {
     },
     SERVICE_UNAVAILABLE: { description: 'This server cannot serve now.' },
     INTERNAL_SERVER_ERROR: { description: 'A defect of this server.' },
+    GRAPHQL_PARSE_FAILED: { description: 'The document is not GraphQL.' },
+    GRAPHQL_VALIDATION_FAILED: { description: 'The document does not fit the schema.' },
+    PERSISTED_QUERY_NOT_FOUND: { description: 'No document is stored under this hash; send it once in full.' },
+    CSRF_PREVENTED: {
+      description: 'A page of another site could have sent this request; add a header that it cannot.',
+    },
   },
 })

@@ -6,9 +6,9 @@ import type { FileReply, Rest } from '../http/rest.js'
 import type { AccountProfile } from '../model/account.js'
 import type { CallRecord, CallDirection, CallDisposition, CallKind } from '../model/call-record.js'
 import type { Capability } from '../model/capability.js'
-import type { Did } from '../model/did.js'
-import type { Extension } from '../model/extension.js'
-import type { Group } from '../model/group.js'
+import type { Did, DidStatus } from '../model/did.js'
+import type { Extension, RegistrationStatus } from '../model/extension.js'
+import type { Group, GroupKind } from '../model/group.js'
 import type { AccountField, DetailField, DetailFilter } from '../model/request-fields.js'
 import type { EmulatorFactory } from '../emulator/emulator.js'
 import type { DriftReporter } from './drift.js'
@@ -126,11 +126,18 @@ export interface Page<T> {
  * ignore them.
  */
 export interface ListQuery {
-  readonly query?: string | null
+  readonly search?: string | null
 }
 
 /** Pages in order; synchronous where everything is cached. `for await` reads either. */
 export type Pages<T> = AsyncIterable<Page<T>> | Iterable<Awaitable<Page<T>>>
+
+/** Values by the name of the filter they are compared with. */
+export interface OnlyValues {
+  readonly statuses?: readonly DidStatus[]
+  readonly registrations?: readonly RegistrationStatus[]
+  readonly kinds?: readonly GroupKind[]
+}
 
 export interface Collection<T> {
   /**
@@ -141,10 +148,10 @@ export interface Collection<T> {
   /** Fields of `ListQuery` that the provider evaluates. */
   readonly pushdown?: readonly (keyof ListQuery)[]
   /**
-   * The only values these fields have here: a filter for others gives an empty list without a
-   * request.
+   * The only values its items have in the fields that these filters are about: a filter for others
+   * gives an empty list without a request.
    */
-  readonly only?: { readonly [Field in keyof T]?: readonly T[Field][] }
+  readonly only?: OnlyValues
   /** Several ids in one request; preferred over the list. In any order, without unknown ids. */
   byIds?(ids: readonly string[]): Promise<readonly T[]>
   /** The fields that the list left undefined, all of them, for one item: one request. */
@@ -166,9 +173,9 @@ export interface CallFilter {
   readonly from: string | null
   /** ISO UTC, exclusive. */
   readonly until: string | null
-  readonly direction: readonly CallDirection[] | null
-  readonly disposition: readonly CallDisposition[] | null
-  readonly kind: readonly CallKind[] | null
+  readonly directions: readonly CallDirection[] | null
+  readonly dispositions: readonly CallDisposition[] | null
+  readonly kinds: readonly CallKind[] | null
   /** E.164, either side; each list is an OR, the lists are an AND. */
   readonly numbers: readonly string[] | null
   readonly callerNumbers: readonly string[] | null

@@ -11,7 +11,7 @@ export const NUMBERS = /* GraphQL */ `
         status
         plan
       }
-      dids(first: $first, filter: { status: $status }) {
+      dids(first: $first, filter: { statuses: $status }) {
         totalCount
         nodes {
           id

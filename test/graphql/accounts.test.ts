@@ -44,9 +44,12 @@ describe('the accounts', () => {
 
   test.each([
     ['providers: ["ipex"]', ['praha', 'brno']],
-    ['authorizationStatus: [REAUTHORIZATION_REQUIRED]', ['brno']],
-    ['providers: ["bulutfon"], authorizationStatus: [REAUTHORIZATION_REQUIRED]', []],
-    [`ids: ["${globalId('Account', 'praha')}", "unknown"]`, ['praha']],
+    ['authorizationStatuses: [REAUTHORIZATION_REQUIRED]', ['brno']],
+    ['providers: ["bulutfon"], authorizationStatuses: [REAUTHORIZATION_REQUIRED]', []],
+    [`ids: ["${globalId('Account', 'praha')}", "${globalId('Account', 'unknown')}"]`, ['praha']],
+    ['keys: ["praha", "unknown"]', ['praha']],
+    [`ids: ["${globalId('Account', 'praha')}"], keys: ["brno"]`, []],
+    ['keys: []', []],
     ['ids: []', []],
   ])('can be narrowed by %s', async (filter, expected) => {
     const accounts = offices()

@@ -129,7 +129,7 @@ describe('callRecords', () => {
           filter: {
             accountIds: [accounts[1]!.id],
             startedAt: { from: '2026-01-05T11:00:10+03:00', until: '2026-01-05T08:00:20Z' },
-            direction: ['INBOUND', 'OUTBOUND'],
+            directions: ['INBOUND', 'OUTBOUND'],
             numbers: ['+90 555 000 00 01'],
             durationSeconds: { min: 60, max: 60 },
             hasRecording: false,
@@ -275,7 +275,7 @@ describe('callRecords of one object', () => {
     expect(shownCalls((await ask(accounts, query(''))).data.account.callRecords)).toHaveLength(25)
     const filtered = await ask(
       accounts,
-      query('(last: 2, filter: { disposition: [BUSY] }, orderBy: { direction: ASC })'),
+      query('(last: 2, filter: { dispositions: [BUSY] }, orderBy: { direction: ASC })'),
     )
     expect(shownCalls(filtered.data.account.callRecords)).toEqual(['praha 25', 'praha 28'])
     const elsewhere = await ask(accounts, query(`(filter: { accountIds: ["${accounts[0]!.id}"] })`))

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { GraphQLError } from 'graphql'
+import { GraphQLError, parse } from 'graphql'
 
 import { AppError, CursorInvalid, InvalidInput, ProviderError, ReauthorizationRequired } from '../../src/errors.js'
 import { formatError } from '../../src/graphql/format-error.js'
@@ -99,8 +99,14 @@ describe('an error made for the caller', () => {
   })
 
   test('by graphql itself before anything ran is about the request', () => {
-    expect(format(new GraphQLError('Cannot query field "x".')).formatted.extensions?.code).toBe(
-      'GRAPHQL_VALIDATION_FAILED',
-    )
+    const [node] = parse('{ x }').definitions
+    const { formatted } = format(new GraphQLError('Cannot query field "x".', { nodes: node }))
+    expect(formatted.extensions?.code).toBe('GRAPHQL_VALIDATION_FAILED')
+    expect(formatted.locations).toEqual([{ line: 1, column: 1 }])
+  })
+
+  test('by Apollo Server before anything ran, about no place of the document, is bad input', () => {
+    const { formatted } = format(new GraphQLError('provided sha does not match query'))
+    expect(formatted.extensions?.code).toBe('BAD_USER_INPUT')
   })
 })

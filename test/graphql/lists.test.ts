@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals'
 import { DidStatus } from '../../src/model/did.js'
 import { RegistrationStatus } from '../../src/model/extension.js'
 import { GroupKind } from '../../src/model/group.js'
+import { globalId } from '../../src/model/id.js'
 import { did, extension, group, InMemoryAccount, many } from '../loaders/in-memory.js'
 import { ask } from './ask.js'
 
@@ -175,7 +176,7 @@ describe('a list over several accounts', () => {
     const accounts = offices()
     const source =
       'query ($ids: [ID!]) { dids(filter: { accountIds: $ids }) { totalCount sources { account { key } } } }'
-    const one = await ask(accounts, source, { variables: { ids: [accounts[1]!.id, 'unknown'] } })
+    const one = await ask(accounts, source, { variables: { ids: [accounts[1]!.id, globalId('Account', 'unknown')] } })
     expect(one.data.dids).toEqual({ totalCount: 10, sources: [{ account: { key: 'praha' } }] })
     expect(accounts[0]!.requests).toEqual([])
     expect((await ask(accounts, source, { variables: { ids: [] } })).data.dids).toEqual({ totalCount: 0, sources: [] })
@@ -265,15 +266,15 @@ describe('filters and orders', () => {
     })
 
   test.each([
-    ['query: "aydın"', ['100']],
-    ['query: "IŞIL"', ['100']],
-    ['query: "ilker"', ['20']],
-    ['query: "KAPI@"', ['0003']],
-    ['query: "00"', ['100', '0003']],
-    ['registration: UNREGISTERED', ['20']],
+    ['search: "aydın"', ['100']],
+    ['search: "IŞIL"', ['100']],
+    ['search: "ilker"', ['20']],
+    ['search: "KAPI@"', ['0003']],
+    ['search: "00"', ['100', '0003']],
+    ['registrations: [UNREGISTERED]', ['20']],
     ['numbers: ["4", "0003", "3"]', ['0003', '4']],
     ['numbers: []', []],
-    ['query: "0", numbers: ["20"]', ['20']],
+    ['search: "0", numbers: ["20"]', ['20']],
   ])('extensions(filter: { %s })', async (filter, expected) => {
     const { data, errors } = await ask(
       [people()],
@@ -297,7 +298,7 @@ describe('filters and orders', () => {
   test.each([
     ['orderBy: { field: STATUS }', ['20', '3', '444', '100']],
     ['orderBy: { field: NUMBER, direction: DESC }', ['444', '100', '20', '3']],
-    ['filter: { status: [ACTIVE] }', ['3', '444']],
+    ['filter: { statuses: [ACTIVE] }', ['3', '444']],
     ['filter: { numbers: ["+902120000020", "+90 212 000 0100"] }', ['100', '20']],
   ])('dids(%s)', async (how, expected) => {
     const { data, errors } = await ask([people()], `{ dids(${how}) { nodes { rawNumber number } } }`)
@@ -313,7 +314,7 @@ describe('filters and orders', () => {
     expect(data.groups.nodes).toEqual([{ name: 'Destek', number: '502' }])
     expect(istanbul.requests).toEqual(['groups page 1', 'group 2'])
     const other = people()
-    await ask([other], '{ groups(filter: { numbers: ["502"], kind: [RING_GROUP] }) { nodes { name } } }')
+    await ask([other], '{ groups(filter: { numbers: ["502"], kinds: [RING_GROUP] }) { nodes { name } } }')
     expect(other.requests).toEqual(['groups page 1'])
   })
 
@@ -321,17 +322,17 @@ describe('filters and orders', () => {
     const messages = new InMemoryAccount('messages', {
       groups: {
         items: [group('messages', '1', { name: 'Bayiler' }), group('messages', '2', { name: 'Müşteriler' })],
-        pushdown: ['query'],
+        pushdown: ['search'],
       },
     })
     const { data } = await ask(
       [messages],
-      '{ groups(filter: { query: "Bayi", kind: [RING_GROUP] }) { nodes { name } totalCount sources { pushedDown residual } } }',
+      '{ groups(filter: { search: "Bayi", kinds: [RING_GROUP] }) { nodes { name } totalCount sources { pushedDown residual } } }',
     )
     expect(data.groups).toEqual({
       nodes: [{ name: 'Bayiler' }],
       totalCount: 1,
-      sources: [{ pushedDown: ['query'], residual: ['kind'] }],
+      sources: [{ pushedDown: ['search'], residual: ['kinds'] }],
     })
     expect(messages.requests).toEqual(['groups Bayi page 1'])
   })
@@ -382,7 +383,7 @@ describe('a cursor', () => {
   })
 
   test.each([
-    ['another filter', ', filter: { status: [ACTIVE] }', undefined],
+    ['another filter', ', filter: { statuses: [ACTIVE] }', undefined],
     ['another order', ', orderBy: { field: NUMBER }', undefined],
     ['another workspace', '', 'other'],
   ])('is of no use with %s', async (_, args, workspace) => {
@@ -405,8 +406,8 @@ describe('a cursor', () => {
 
   test('is the same filter however the filter is written', async () => {
     const cursor = await cursorOf(
-      '{ dids(first: 2, filter: { numbers: null, status: [ACTIVE] }) { pageInfo { endCursor } } }',
+      '{ dids(first: 2, filter: { numbers: null, statuses: [ACTIVE] }) { pageInfo { endCursor } } }',
     )
-    expect((await use(cursor, ', filter: { status: [ACTIVE] }')).errors).toEqual([])
+    expect((await use(cursor, ', filter: { statuses: [ACTIVE] }')).errors).toEqual([])
   })
 })

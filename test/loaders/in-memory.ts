@@ -27,7 +27,7 @@ export interface CollectionContent<T> {
   readonly byIds?: boolean
   /** Further items of each page, which cannot be read. */
   readonly unreadable?: number
-  readonly pushdown?: readonly 'query'[]
+  readonly pushdown?: readonly 'search'[]
   /** What the list leaves out, by provider id. */
   readonly details?: Readonly<Record<string, Partial<T>>>
 }
@@ -135,11 +135,11 @@ function collection<T extends { readonly providerResourceId: string }>(
   texts: (item: T) => readonly string[],
 ): Collection<T> {
   return {
-    async *pages({ query }): AsyncIterable<Page<T>> {
-      const matching = query ? items.filter((item) => texts(item).some((text) => text.includes(query))) : items
+    async *pages({ search }): AsyncIterable<Page<T>> {
+      const matching = search ? items.filter((item) => texts(item).some((text) => text.includes(search))) : items
       const size = Math.min(pageSize, Math.max(matching.length, 1))
       for (let at = 0; at === 0 || at < matching.length; at += size) {
-        const name = `${noun}s${query ? ` ${query}` : ''} page ${at / size + 1}`
+        const name = `${noun}s${search ? ` ${search}` : ''} page ${at / size + 1}`
         yield await ask(name, () => ({
           items: matching.slice(at, at + size),
           totalCount: matching.length,

@@ -31,9 +31,9 @@ interface Revocable extends Emulator {
 export const EVERY_CALL: CallFilter = {
   from: null,
   until: null,
-  direction: null,
-  disposition: null,
-  kind: null,
+  directions: null,
+  dispositions: null,
+  kinds: null,
   numbers: null,
   callerNumbers: null,
   calleeNumbers: null,

@@ -20,7 +20,7 @@ export const RECORDED: Readonly<Record<string, string>> = {
 }
 
 const EVERY_CALL: CallFilter = {
-  ...{ from: null, until: null, direction: null, disposition: null, kind: null, numbers: null },
+  ...{ from: null, until: null, directions: null, dispositions: null, kinds: null, numbers: null },
   ...{ callerNumbers: null, calleeNumbers: null, extensionNumbers: null },
 }
 

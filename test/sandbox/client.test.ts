@@ -98,7 +98,7 @@ describe('a client that gets', () => {
     const response = await get(parameters)
     expect(response.status).toBe(400)
     const { errors } = await read(response)
-    expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }])
+    expect(errors).toMatchObject([{ extensions: { code: 'CSRF_PREVENTED' } }])
     expect(errors![0]!.message).toContain('apollo-require-preflight')
   })
 

@@ -244,7 +244,7 @@ describe('equal reads in one operation', () => {
         two: dids(first: 50, orderBy: { field: NUMBER }) { nodes { number businessHours { enabled } } totalCount }
         three: accounts { nodes { dids(first: 1) { totalCount nodes { number businessHours { enabled } } } extensions { totalCount } groups { totalCount } } }
         four: phoneNumber(number: "+902320000042") { dids { number businessHours { enabled } } }
-        five: groups(first: 10, filter: { kind: [RING_GROUP] }) { nodes { members { nodes { ... on Extension { groups { totalCount } dids { totalCount } } } } } }
+        five: groups(first: 10, filter: { kinds: [RING_GROUP] }) { nodes { members { nodes { ... on Extension { groups { totalCount } dids { totalCount } } } } } }
         six: callRecords(first: 5) { nodes { caller { extension { number } } did { number } } }
       }`),
     ).toEqual([

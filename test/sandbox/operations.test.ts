@@ -138,6 +138,12 @@ const COSTS: Readonly<Record<string, Cost>> = {
     'bulutfon GET /cdrs?order=call_time,desc&limit=36&page=1',
     ipexCalls(228),
   ]),
+  // The account that waits for its login is not asked.
+  'account-to-log-in': cost(documents.AccountToLogInDocument, SWITCHBOARDS, [
+    'bulutfon GET /dids',
+    'ipex GET /ipbxapi/numbers',
+  ]),
+  'begin-a-login': cost(documents.BeginALoginDocument, {}, []),
 }
 
 describe('each worked operation', () => {
@@ -199,7 +205,7 @@ describe('a list of ten and one of a hundred', () => {
     ],
     [
       'groups of the switchboards',
-      '{ groups(first: $first, filter: { kind: [RING_GROUP, QUEUE, SKILL_GROUP] }) { nodes { name } sources { state } } }',
+      '{ groups(first: $first, filter: { kinds: [RING_GROUP, QUEUE, SKILL_GROUP] }) { nodes { name } sources { state } } }',
     ],
     [
       'numbers and where they go',

@@ -111,6 +111,12 @@ async function everything(harness: Harness): Promise<ReadonlyMap<string, string>
   return new Map(data.accounts.nodes.map((node) => [node.key, told(node)]))
 }
 
+/** Cursors are signed by each server's own key. */
+const unsigned = <Data>(data: Data): Data =>
+  JSON.parse(
+    JSON.stringify(data, (name, value: unknown) => (name === 'endCursor' && value ? 'a cursor' : value)),
+  ) as Data
+
 /** Logged in everywhere, so that what follows is about reading. */
 async function start(options: HarnessOptions = {}): Promise<Harness> {
   const harness = await startHarness({ limits: LIMITS, ...options })
@@ -167,7 +173,7 @@ describe('one provider that cannot answer', () => {
   beforeAll(async () => {
     harness = await start()
     healthy = {
-      overview: await harness.data(SwitchboardOverviewDocument),
+      overview: unsigned(await harness.data(SwitchboardOverviewDocument)),
       lists: await harness.data<Lists>(ROOTS),
       everything: await everything(harness),
     }
@@ -260,7 +266,7 @@ describe('one provider that cannot answer', () => {
     await fall(harness, slug, { delayMs: 50 })
     const { data, errors } = await harness.query(SwitchboardOverviewDocument)
     expect(errors).toBeUndefined()
-    expect(data).toEqual(healthy.overview)
+    expect(unsigned(data)).toEqual(healthy.overview)
   })
 
   test.each(SLUGS)('%s that comes back is read again by the next question', async (slug) => {
@@ -268,7 +274,7 @@ describe('one provider that cannot answer', () => {
     await fall(harness, slug, { status: 500 })
     expect((await harness.query(SwitchboardOverviewDocument)).errors).toHaveLength(SICK[slug].fields.length)
     harness.clear()
-    expect(await harness.data(SwitchboardOverviewDocument)).toEqual(healthy.overview)
+    expect(unsigned(await harness.data(SwitchboardOverviewDocument))).toEqual(healthy.overview)
   })
 })
 

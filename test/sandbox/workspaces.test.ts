@@ -14,7 +14,7 @@ import {
 } from 'graphql'
 
 import { buildDialgraphSchema } from '../../src/graphql/schema.js'
-import { globalId, parseGlobalId } from '../../src/model/id.js'
+import { globalId, parseGlobalId, type NodeType } from '../../src/model/id.js'
 import { sentFor } from '../support/provenance.js'
 import { startHarness, type Harness } from './harness.js'
 
@@ -183,6 +183,19 @@ async function idsOf(workspace: Workspace): Promise<readonly string[]> {
   return [...new Set([...found, menu])]
 }
 
+/** A filter takes ids of one type, and refuses all others alike. */
+const FILTERED: Readonly<Record<string, NodeType>> = {
+  ids: 'Account',
+  accountIds: 'Account',
+  extensionIds: 'Extension',
+  groupIds: 'Group',
+  didIds: 'Did',
+}
+const fitting = ({ way }: Place, ids: readonly string[]): readonly string[] => {
+  const type = way.length > 1 ? FILTERED[way.at(-1)!.name] : undefined
+  return type ? ids.filter((id) => parseGlobalId(id)!.type === type) : ids
+}
+
 /** One of each kind. */
 const samples = (ids: readonly string[]) => [...new Map(ids.map((id) => [parseGlobalId(id)!.type, id])).values()]
 
@@ -204,7 +217,8 @@ describe.each<[Workspace, Workspace]>([
     for (const place of idPlaces) {
       const answers = async (values: readonly string[]) => {
         const given: unknown[] = []
-        for (const query of questions(place, own, values)) given.push({ place: place.name, ...(await ask(own, query)) })
+        for (const query of questions(place, own, fitting(place, values)))
+          given.push({ place: place.name, ...(await ask(own, query)) })
         return given
       }
       const unknown = await answers(ids.other.map(nowhere))

@@ -148,11 +148,11 @@ class Evaluation {
   }
 
   /** How often a call log is read from its beginning. */
-  #logs(per: CallsCost['per'], accounts: number, { accountIds }: Filter, distinct: number): number {
+  #logs(per: CallsCost['per'], accounts: number, { accountIds, accountKeys }: Filter, distinct: number): number {
     const { withCalls } = this.#facts
     if (per === 'object') return distinct
     if (accounts !== Infinity) return Math.min(distinct, withCalls)
-    return Math.min(withCalls, Array.isArray(accountIds) ? accountIds.length : Infinity) * distinct
+    return Math.min(withCalls, lengthOf(accountIds), lengthOf(accountKeys)) * distinct
   }
 
   /** Objects looked up by their ids, each type on its own. */
@@ -192,11 +192,9 @@ class Evaluation {
   }
 
   #pageOfAccounts(node: FieldPlan['node'], page: number): number {
-    const { ids } = record(argumentValue(node, 'filter', this.#variables))
+    const { ids, keys } = record(argumentValue(node, 'filter', this.#variables))
     // The size of an incredible page is kept, so that the operation is refused for it.
-    return page > LARGEST_CREDIBLE_PAGE
-      ? page
-      : Math.min(page, this.#facts.accounts, Array.isArray(ids) ? ids.length : Infinity)
+    return page > LARGEST_CREDIBLE_PAGE ? page : Math.min(page, this.#facts.accounts, lengthOf(ids), lengthOf(keys))
   }
 
   /**
@@ -216,6 +214,8 @@ const maximum = (left: OperationCost, right: OperationCost): OperationCost => ({
   requests: Math.max(left.requests, right.requests),
   values: Math.max(left.values, right.values),
 })
+
+const lengthOf = (value: unknown): number => (Array.isArray(value) ? value.length : Infinity)
 
 type Filter = Readonly<Record<string, unknown>>
 

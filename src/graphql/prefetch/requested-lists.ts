@@ -2,6 +2,7 @@ import type { AccountLoader } from '../../loaders/account-loader.js'
 import { findAccount } from '../../loaders/loaders.js'
 import type { ListName } from '../../model/request-fields.js'
 import type { Context, PrefetchReason } from '../context.js'
+import { isSelected, requireAccountIds, type AccountSelection } from '../account-selection.js'
 import { pageSize } from '../page-size.js'
 import { anyItemsNeed, firstItemsNeed, type EdgeStatistics } from './memory.js'
 import type { PlannedList } from './plan.js'
@@ -34,14 +35,14 @@ export function requestedLists(planned: PlannedList, variables: Arguments, conte
   if (!page) return []
   const having = (accounts: readonly AccountLoader[]) => accounts.filter((account) => account[list])
   if (of === 'everywhere') {
-    const accounts = having([...context.loaders.accounts.values()].filter(isAmong(page.accountIds)))
+    const accounts = having([...context.loaders.accounts.values()].filter(isSelected(page.selection)))
     return [{ list, edges, accounts, pages: (statisticsOf) => accountPages(page, accounts, statisticsOf) }]
   }
   return having(selectedAccounts(of, root, context)).map((account) => ({
     list,
     edges,
     accounts: [account],
-    pages: (statisticsOf) => accountPages(page, [account].filter(isAmong(page.accountIds)), statisticsOf),
+    pages: (statisticsOf) => accountPages(page, [account].filter(isSelected(page.selection)), statisticsOf),
   }))
 }
 
@@ -51,29 +52,25 @@ interface Page {
   readonly isPlain: boolean
   /** Whether it keeps the provider's order. */
   readonly inOrder: boolean
-  readonly accountIds: readonly string[] | null
+  readonly selection: AccountSelection
 }
 
 /** Null where the field will fail. */
 function pageOf(page: Arguments | null, context: Context): Page | null {
   if (!page) return null
-  const { accountIds = null, ...filter } = (page['filter'] ?? {}) as { readonly accountIds?: readonly string[] | null }
+  const { accountIds, accountKeys, ...filter } = (page['filter'] ?? {}) as AccountSelection
   try {
+    requireAccountIds(accountIds)
     return {
       size: pageSize(page, context),
       isPlain: page['after'] == null && Object.values(filter).every((value) => value == null),
       inOrder: page['orderBy'] == null,
-      accountIds,
+      selection: { accountIds, accountKeys },
     }
   } catch {
     return null
   }
 }
-
-const isAmong =
-  (ids: readonly string[] | null) =>
-  ({ account }: AccountLoader): boolean =>
-    ids?.includes(account.id) ?? true
 
 /** The accounts whose own lists are requested. */
 function selectedAccounts(of: 'account' | 'accounts', root: Arguments, context: Context): readonly AccountLoader[] {
@@ -81,16 +78,15 @@ function selectedAccounts(of: 'account' | 'accounts', root: Arguments, context: 
     const account = findAccount(context.loaders, root)
     return account ? [account] : []
   }
-  const { ids, providers, authorizationStatus } = (root['filter'] ?? {}) as Readonly<
-    Record<'ids' | 'providers' | 'authorizationStatus', readonly string[] | null | undefined>
+  const { ids, keys, providers, authorizationStatuses } = (root['filter'] ?? {}) as Readonly<
+    Record<'ids' | 'keys' | 'providers' | 'authorizationStatuses', readonly string[] | null | undefined>
   >
   const page = pageOf({ first: root['first'], after: root['after'] }, context)
   // The state of a login is not known without reading the store.
-  if (!page?.isPlain || authorizationStatus != null) return []
+  if (!page?.isPlain || authorizationStatuses != null) return []
   return [...context.loaders.accounts.values()]
-    .filter(
-      ({ account }) => (ids?.includes(account.id) ?? true) && (providers?.includes(account.provider.slug) ?? true),
-    )
+    .filter(isSelected({ accountIds: ids, accountKeys: keys }))
+    .filter(({ account }) => providers?.includes(account.provider.slug) ?? true)
     .slice(0, page.size)
 }
 

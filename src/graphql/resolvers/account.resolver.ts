@@ -10,8 +10,10 @@ import { findAccount } from '../../loaders/loaders.js'
 import { Account, AccountProfile } from '../../model/account.js'
 import { AccountHealth, Authorization } from '../../model/authorization.js'
 import { Capability, ResourceKind } from '../../model/capability.js'
+import { parseGlobalId } from '../../model/id.js'
 import { Provider } from '../../model/provider.js'
 import { AccountConnection, AccountFilter } from '../types/account-connection.js'
+import { isSelected, requireIds } from '../account-selection.js'
 import type { Context } from '../context.js'
 import { Cost, Free } from '../limits/cost.js'
 import { DidConnection, DidFilter, DidOrder } from '../types/did-connection.js'
@@ -37,10 +39,15 @@ export class AccountResolver {
     filter: AccountFilter | null,
   ): Promise<AccountConnection> {
     const size = pageSize(page, context)
+    requireIds('filter.ids', filter?.ids, 'Account', ' `keys` takes the keys of the configuration.')
     const { cursors, loaders, viewer } = context
     const matches = await matching([...loaders.accounts.values()], filter)
-    const { ids = null, providers = null, authorizationStatus = null } = filter ?? {}
-    const scope = { list: 'accounts', workspace: viewer.workspace, filter: { ids, providers, authorizationStatus } }
+    const { ids = null, keys = null, providers = null, authorizationStatuses = null } = filter ?? {}
+    const scope = {
+      list: 'accounts',
+      workspace: viewer.workspace,
+      filter: { ids, keys, providers, authorizationStatuses },
+    }
     const after = page.after == null ? null : (cursors.read(scope, page.after) as Position)
     // Paged like any other list, as one that needs no request.
     const items = matches.map(({ object }) => ({ ...object, providerResourceId: object.key }))
@@ -66,6 +73,8 @@ export class AccountResolver {
     key: string | null | undefined,
   ): Account | null {
     if (id == null && key == null) throw new InvalidInput('account needs one of `id` and `key`.')
+    if (id != null && parseGlobalId(id)?.type !== 'Account')
+      throw new InvalidInput('`id` is not the id of an Account; `key` takes the key it has in the configuration.')
     return findAccount(context.loaders, { id, key })?.object ?? null
   }
 
@@ -181,11 +190,11 @@ async function matching(
   accounts: readonly AccountLoader[],
   filter: AccountFilter | null | undefined,
 ): Promise<readonly AccountLoader[]> {
-  const { ids, providers, authorizationStatus } = filter ?? {}
-  const selected = accounts.filter(
-    ({ account }) => (ids?.includes(account.id) ?? true) && (providers?.includes(account.provider.slug) ?? true),
-  )
-  if (!authorizationStatus) return selected
+  const { ids, keys, providers, authorizationStatuses } = filter ?? {}
+  const selected = accounts
+    .filter(isSelected({ accountIds: ids, accountKeys: keys }))
+    .filter(({ account }) => providers?.includes(account.provider.slug) ?? true)
+  if (!authorizationStatuses) return selected
   const states = await Promise.all(selected.map(({ account }) => account.authorization()))
-  return selected.filter((_, at) => (authorizationStatus as readonly string[]).includes(states[at]!.status))
+  return selected.filter((_, at) => (authorizationStatuses as readonly string[]).includes(states[at]!.status))
 }

@@ -18,6 +18,7 @@ import {
   OwnCallRecordArguments,
   type CallRecordPageArguments,
 } from '../types/call-record-connection.js'
+import { requireCallFilterIds } from '../account-selection.js'
 import type { Context } from '../context.js'
 import { ANY_LIST, Cost } from '../limits/cost.js'
 import { Needs } from '../needs.js'
@@ -173,6 +174,7 @@ async function read(
   info: GraphQLResolveInfo,
 ): Promise<CallRecordPage> {
   const { first, after, last, before, filter, orderBy, onSourceFailure } = page
+  requireCallFilterIds(filter)
   const calls = await context.loaders.callLog.connection({
     first,
     after,

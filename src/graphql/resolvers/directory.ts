@@ -16,6 +16,7 @@ import { connectionParts, type ConnectionParts, type FieldInfo } from './connect
 import { DidOrderField, type DidFilter, type DidOrder } from '../types/did-connection.js'
 import { ExtensionOrderField, type ExtensionFilter, type ExtensionOrder } from '../types/extension-connection.js'
 import type { GroupFilter } from '../types/group-connection.js'
+import { isSelected, requireAccountIds, type AccountSelection } from '../account-selection.js'
 import { pageSize } from '../page-size.js'
 import type { PageArguments, SourceFailureArguments } from '../types/page-arguments.js'
 
@@ -31,10 +32,7 @@ interface Directory<T, Filter, OrderBy> {
   readonly order: (orderBy: OrderBy) => SortOrder<T>
 }
 
-interface CommonFilter {
-  readonly accountIds?: readonly string[] | null
-  readonly query?: string | null
-}
+type CommonFilter = AccountSelection
 
 export interface DirectoryRequest<Filter, OrderBy> {
   /** Id of the object the list belongs to; null at the root. */
@@ -52,9 +50,9 @@ export const DIDS: Directory<Did, DidFilter, DidOrder> = {
   list: 'dids',
   resource: 'DID',
   loader: (account) => account.dids,
-  keep: ({ numbers, status }) => [
+  keep: ({ numbers, statuses }) => [
     ...oneOf(numbers, (did: Did) => did.number),
-    ...oneOf(status, (did: Did) => did.status),
+    ...oneOf(statuses, (did: Did) => did.status),
   ],
   order: ({ field, direction }) => ({
     direction,
@@ -66,10 +64,12 @@ export const EXTENSIONS: Directory<Extension, ExtensionFilter, ExtensionOrder> =
   list: 'extensions',
   resource: 'EXTENSION',
   loader: (account) => account.extensions,
-  keep: ({ numbers, registration, query }) => [
+  keep: ({ numbers, registrations, search }) => [
     ...oneOf(numbers, (extension: Extension) => extension.number),
-    ...(registration ? oneOf([registration], (extension: Extension) => extension.registration) : []),
-    ...(query ? [containing<Extension>(query, ({ displayName, email, number }) => [displayName, email, number])] : []),
+    ...oneOf(registrations, (extension: Extension) => extension.registration),
+    ...(search
+      ? [containing<Extension>(search, ({ displayName, email, number }) => [displayName, email, number])]
+      : []),
   ],
   order: ({ field, direction }) => ({
     direction,
@@ -84,15 +84,15 @@ export const GROUPS: Directory<Group, GroupFilter, never> = {
   list: 'groups',
   resource: 'GROUP',
   loader: (account) => account.groups,
-  keep: ({ kind, numbers, query }, { loaders }) => {
+  keep: ({ kinds, numbers, search }, { loaders }) => {
     const numberOfGroup = (group: Group) => loaders.account(group.accountKey).groups!.value(group, 'internalNumber')
-    const nameMatches = query ? containing<Group>(query, ({ name }) => [name]) : null
+    const nameMatches = search ? containing<Group>(search, ({ name }) => [name]) : null
     return [
-      ...oneOf(kind, (group: Group) => group.kind),
+      ...oneOf(kinds, (group: Group) => group.kind),
       ...(numbers
         ? [(group: Group) => andThen(numberOfGroup(group), (number) => number !== null && numbers.includes(number))]
         : []),
-      ...(query ? [(group: Group) => nameMatches!(group) || andThen(numberOfGroup(group), contains(query))] : []),
+      ...(search ? [(group: Group) => nameMatches!(group) || andThen(numberOfGroup(group), contains(search))] : []),
     ]
   },
   order: (never) => never,
@@ -105,10 +105,11 @@ export async function readDirectory<T extends ProviderResource, Filter extends C
   { of, accounts, page, filter, orderBy, onSourceFailure, info }: DirectoryRequest<Filter, OrderBy>,
 ): Promise<ConnectionParts<T>> {
   const size = pageSize(page, context)
+  requireAccountIds(filter?.accountIds)
   const set = setFields(filter)
   const checks = filter ? directory.keep(filter, context) : []
   const reading = new ListReading<T>({
-    sources: selected(accounts, filter?.accountIds).map((account) => sourceOf(directory, account, set)),
+    sources: accounts.filter(isSelected(filter)).map((account) => sourceOf(directory, account, set)),
     keep: checks.length === 0 ? null : (item) => passes(item, checks),
     order: orderBy ? directory.order(orderBy) : null,
     onSourceFailure,
@@ -140,18 +141,10 @@ export function readAllAccounts<T extends ProviderResource, Filter extends Commo
   })
 }
 
-/** Selected accounts keep the order of the configuration; an unknown id selects none. */
-function selected(
-  accounts: readonly AccountLoader[],
-  ids: readonly string[] | null | undefined,
-): readonly AccountLoader[] {
-  return ids ? accounts.filter(({ account }) => ids.includes(account.id)) : accounts
-}
-
 function sourceOf<T extends ProviderResource>(
   { list, resource, loader }: Directory<T, never, never>,
   account: AccountLoader,
-  { accountIds: _accountIds, ...filter }: SetFields,
+  { accountIds: _ids, accountKeys: _keys, ...filter }: SetFields,
 ): ListSource<T> {
   const collection = loader(account) as CollectionLoader<T> | null
   const fields = Object.keys(filter)
@@ -188,13 +181,13 @@ const oneOf = <T, V>(values: readonly V[] | null | undefined, valueOf: (item: T)
   return [(item) => set.has(valueOf(item))]
 }
 
-const containing = <T>(query: string, texts: (item: T) => readonly (string | null)[]): ((item: T) => boolean) => {
-  const matches = contains(query)
+const containing = <T>(search: string, texts: (item: T) => readonly (string | null)[]): ((item: T) => boolean) => {
+  const matches = contains(search)
   return (item) => texts(item).some(matches)
 }
 
-function contains(query: string): (text: string | null) => boolean {
-  const folded = fold(query)
+function contains(search: string): (text: string | null) => boolean {
+  const folded = fold(search)
   return (text) => text !== null && fold(text).includes(folded)
 }
 

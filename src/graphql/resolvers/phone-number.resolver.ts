@@ -9,6 +9,7 @@ import { PhoneNumberLookup } from '../../model/phone-number-lookup.js'
 import { PhoneNumber } from '../../model/scalars.js'
 import type { Context } from '../context.js'
 import { Cost, Free } from '../limits/cost.js'
+import { publicNumber } from '../public-number.js'
 import { Needs } from '../needs.js'
 import { noteSources } from '../partial-lists.js'
 
@@ -24,9 +25,24 @@ export class PhoneNumberResolver {
     description: 'All that the accounts know of one number, however each provider writes it.',
   })
   phoneNumber(
-    @Arg('number', () => PhoneNumber, { description: 'The number, with its country code.' }) number: string,
+    @Arg('number', () => PhoneNumber, {
+      nullable: true,
+      description: 'The number with its country code; either this or `spelling`.',
+    })
+    number: string | null | undefined,
+    @Arg('spelling', () => String, {
+      nullable: true,
+      description: 'The number as a person writes it; needs `country` where it does not begin with a plus sign.',
+    })
+    spelling: string | null | undefined,
+    @Arg('country', () => String, {
+      nullable: true,
+      description: 'ISO 3166 code of the country a spelling without a plus sign is dialled in, such as TR.',
+    })
+    country: string | null | undefined,
   ): PhoneNumberLookup {
-    return { number, country: parsePhoneNumberFromString(number)?.country ?? null }
+    const e164 = publicNumber({ number, spelling, country })
+    return { number: e164, country: parsePhoneNumberFromString(e164)?.country ?? null }
   }
 
   @Needs('telephony:read')

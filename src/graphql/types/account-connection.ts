@@ -44,6 +44,12 @@ export class AccountFilter {
   @Field(() => [ID], { nullable: true, description: 'Only these accounts.' })
   readonly ids?: readonly string[] | null
 
+  @Field(() => [String], {
+    nullable: true,
+    description: 'The same by the keys the accounts have in the configuration, for whoever writes the query by hand.',
+  })
+  readonly keys?: readonly string[] | null
+
   @Field(() => [String], { nullable: true, description: 'Only accounts at these providers, by slug.' })
   readonly providers?: readonly string[] | null
 
@@ -51,5 +57,5 @@ export class AccountFilter {
     nullable: true,
     description: 'Only accounts whose login is in one of these states.',
   })
-  readonly authorizationStatus?: readonly AuthorizationStatus[] | null
+  readonly authorizationStatuses?: readonly AuthorizationStatus[] | null
 }

@@ -68,17 +68,23 @@ export class CallRecordFilter implements CallCriteria {
   @Field(() => [ID], { nullable: true, description: 'Only calls of these accounts.' })
   readonly accountIds?: readonly string[] | null
 
+  @Field(() => [String], {
+    nullable: true,
+    description: 'The same by the keys the accounts have in the configuration, for whoever writes the query by hand.',
+  })
+  readonly accountKeys?: readonly string[] | null
+
   @Field(() => DateTimeRange, { nullable: true, description: 'Only calls that began in this time.' })
   readonly startedAt?: DateTimeRange | null
 
   @Field(() => [CallDirection], { nullable: true, description: 'Only calls that went one of these ways.' })
-  readonly direction?: readonly CallDirection[] | null
+  readonly directions?: readonly CallDirection[] | null
 
   @Field(() => [CallDisposition], { nullable: true, description: 'Only calls that ended in one of these ways.' })
-  readonly disposition?: readonly CallDisposition[] | null
+  readonly dispositions?: readonly CallDisposition[] | null
 
   @Field(() => [CallKind], { nullable: true, description: 'Only calls of these kinds.' })
-  readonly kind?: readonly CallKind[] | null
+  readonly kinds?: readonly CallKind[] | null
 
   @CostOfFilter({ details: true })
   @Field(() => [PhoneNumber], {

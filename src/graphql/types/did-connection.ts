@@ -32,11 +32,17 @@ export class DidFilter {
   @Field(() => [ID], { nullable: true, description: 'Only numbers of these accounts.' })
   readonly accountIds?: readonly string[] | null
 
+  @Field(() => [String], {
+    nullable: true,
+    description: 'The same by the keys the accounts have in the configuration, for whoever writes the query by hand.',
+  })
+  readonly accountKeys?: readonly string[] | null
+
   @Field(() => [PhoneNumber], { nullable: true, description: 'Only these numbers.' })
   readonly numbers?: readonly string[] | null
 
   @Field(() => [DidStatus], { nullable: true, description: 'Only numbers in one of these states.' })
-  readonly status?: readonly DidStatus[] | null
+  readonly statuses?: readonly DidStatus[] | null
 }
 
 export enum DidOrderField {

@@ -31,17 +31,23 @@ export class ExtensionFilter {
   @Field(() => [ID], { nullable: true, description: 'Only extensions of these accounts.' })
   readonly accountIds?: readonly string[] | null
 
+  @Field(() => [String], {
+    nullable: true,
+    description: 'The same by the keys the accounts have in the configuration, for whoever writes the query by hand.',
+  })
+  readonly accountKeys?: readonly string[] | null
+
   @Field(() => [String], { nullable: true, description: 'Only these internal numbers.' })
   readonly numbers?: readonly string[] | null
 
   @Field(() => String, { nullable: true, description: 'Part of the name, e-mail or number, without regard to case.' })
-  readonly query?: string | null
+  readonly search?: string | null
 
-  @Field(() => RegistrationStatus, {
+  @Field(() => [RegistrationStatus], {
     nullable: true,
-    description: 'Only extensions whose device is, or is not, registered now.',
+    description: 'Only extensions whose device is in one of these states of registration now.',
   })
-  readonly registration?: RegistrationStatus | null
+  readonly registrations?: readonly RegistrationStatus[] | null
 }
 
 export enum ExtensionOrderField {

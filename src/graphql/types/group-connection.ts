@@ -30,12 +30,18 @@ export class GroupFilter {
   @Field(() => [ID], { nullable: true, description: 'Only groups of these accounts.' })
   readonly accountIds?: readonly string[] | null
 
+  @Field(() => [String], {
+    nullable: true,
+    description: 'The same by the keys the accounts have in the configuration, for whoever writes the query by hand.',
+  })
+  readonly accountKeys?: readonly string[] | null
+
   @Field(() => [String], { nullable: true, description: 'Only groups with these internal numbers.' })
   readonly numbers?: readonly string[] | null
 
   @Field(() => String, { nullable: true, description: 'Part of the name or number, without regard to case.' })
-  readonly query?: string | null
+  readonly search?: string | null
 
   @Field(() => [GroupKind], { nullable: true, description: 'Only groups of these kinds.' })
-  readonly kind?: readonly GroupKind[] | null
+  readonly kinds?: readonly GroupKind[] | null
 }

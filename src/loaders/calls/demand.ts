@@ -6,10 +6,11 @@ import { parseGlobalId } from '../../model/id.js'
 /** A filter of calls. An absent or null field filters nothing; an empty list matches no call. */
 export interface CallCriteria {
   readonly accountIds?: readonly string[] | null
+  readonly accountKeys?: readonly string[] | null
   readonly startedAt?: { readonly from?: string | null; readonly until?: string | null } | null
-  readonly direction?: readonly CallDirection[] | null
-  readonly disposition?: readonly CallDisposition[] | null
-  readonly kind?: readonly CallKind[] | null
+  readonly directions?: readonly CallDirection[] | null
+  readonly dispositions?: readonly CallDisposition[] | null
+  readonly kinds?: readonly CallKind[] | null
   readonly numbers?: readonly string[] | null
   readonly callerNumbers?: readonly string[] | null
   readonly calleeNumbers?: readonly string[] | null
@@ -34,9 +35,9 @@ export interface CallDemand {
   readonly accounts: readonly string[] | null
   readonly from: string | null
   readonly until: string | null
-  readonly direction: readonly CallDirection[] | null
-  readonly disposition: readonly CallDisposition[] | null
-  readonly kind: readonly CallKind[] | null
+  readonly directions: readonly CallDirection[] | null
+  readonly dispositions: readonly CallDisposition[] | null
+  readonly kinds: readonly CallKind[] | null
   readonly numbers: EveryOf
   readonly callerNumbers: EveryOf
   readonly calleeNumbers: EveryOf
@@ -57,7 +58,10 @@ export function demandOf(criteria: readonly CallCriteria[]): CallDemand {
   const every = (pick: (one: CallCriteria) => readonly string[] | null | undefined): EveryOf =>
     canonical(values(pick).map((list) => JSON.stringify(canonical(list)))).map((list) => JSON.parse(list) as string[])
   return {
-    accounts: common((one) => one.accountIds?.map(accountKey).filter((key) => key !== null)),
+    accounts: intersection([
+      ...values((one) => one.accountIds?.map(accountKey).filter((key) => key !== null)),
+      ...values((one) => one.accountKeys),
+    ]),
     from:
       values((one) => one.startedAt?.from)
         .sort()
@@ -66,9 +70,9 @@ export function demandOf(criteria: readonly CallCriteria[]): CallDemand {
       values((one) => one.startedAt?.until)
         .sort()
         .at(0) ?? null,
-    direction: common((one) => one.direction),
-    disposition: common((one) => one.disposition),
-    kind: common((one) => one.kind),
+    directions: common((one) => one.directions),
+    dispositions: common((one) => one.dispositions),
+    kinds: common((one) => one.kinds),
     numbers: every((one) => one.numbers),
     callerNumbers: every((one) => one.callerNumbers),
     calleeNumbers: every((one) => one.calleeNumbers),
@@ -83,10 +87,11 @@ export function demandOf(criteria: readonly CallCriteria[]): CallDemand {
 
 /** No call can match, so no provider need be asked. */
 export function isImpossible(demand: CallDemand): boolean {
-  const { accounts, direction, disposition, kind, hasRecording, from, until, minimumSeconds, maximumSeconds } = demand
+  const { accounts, directions, dispositions, kinds, hasRecording, from, until, minimumSeconds, maximumSeconds } =
+    demand
   const { numbers, callerNumbers, calleeNumbers, extensionIds, groupIds, didIds } = demand
   const every = [...numbers, ...callerNumbers, ...calleeNumbers, ...extensionIds, ...groupIds, ...didIds]
-  const choices = [accounts, direction, disposition, kind, hasRecording, ...every]
+  const choices = [accounts, directions, dispositions, kinds, hasRecording, ...every]
   return (
     choices.some((choice) => choice?.length === 0) ||
     (from !== null && until !== null && from >= until) ||

@@ -31,10 +31,10 @@ export interface Division {
  */
 export function judgeOf(demand: CallDemand, required: RequiredParticipants): Judge {
   const tests: Judge[] = []
-  const { direction, disposition, kind, hasRecording, minimumSeconds, maximumSeconds } = demand
-  if (direction) tests.push((call) => direction.includes(call.direction))
-  if (disposition) tests.push((call) => disposition.includes(call.disposition))
-  if (kind) tests.push((call) => kind.includes(call.kind))
+  const { directions, dispositions, kinds, hasRecording, minimumSeconds, maximumSeconds } = demand
+  if (directions) tests.push((call) => directions.includes(call.direction))
+  if (dispositions) tests.push((call) => dispositions.includes(call.disposition))
+  if (kinds) tests.push((call) => kinds.includes(call.kind))
   for (const list of demand.numbers) tests.push(eitherSide(new Set(list)))
   for (const list of demand.callerNumbers) tests.push(oneSide('caller', new Set(list)))
   for (const list of demand.calleeNumbers) tests.push(oneSide('callee', new Set(list)))
@@ -65,9 +65,9 @@ export function callFilter(demand: CallDemand, required: RequiredParticipants): 
   return {
     from: demand.from,
     until: demand.until,
-    direction: demand.direction,
-    disposition: demand.disposition,
-    kind: demand.kind,
+    directions: demand.directions,
+    dispositions: demand.dispositions,
+    kinds: demand.kinds,
     numbers: shortest(demand.numbers) ?? shortest(required.dids.filter(areAllPublic).map(numbersOf)),
     callerNumbers: shortest(demand.callerNumbers),
     calleeNumbers: shortest(demand.calleeNumbers),
@@ -82,9 +82,9 @@ export function division(demand: CallDemand, filter: CallFilter, log: CallLog): 
   const whole = (lists: readonly unknown[], field: keyof CallFilter) => lists.length === 1 && pushed.has(field)
   const fields: [field: string, isSet: boolean, isPushedDown: boolean][] = [
     ['startedAt', range.length > 0, range.every((field) => pushed.has(field))],
-    ['direction', demand.direction !== null, pushed.has('direction')],
-    ['disposition', demand.disposition !== null, pushed.has('disposition')],
-    ['kind', demand.kind !== null, pushed.has('kind')],
+    ['directions', demand.directions !== null, pushed.has('directions')],
+    ['dispositions', demand.dispositions !== null, pushed.has('dispositions')],
+    ['kinds', demand.kinds !== null, pushed.has('kinds')],
     ['numbers', demand.numbers.length > 0, whole(demand.numbers, 'numbers')],
     ['callerNumbers', demand.callerNumbers.length > 0, whole(demand.callerNumbers, 'callerNumbers')],
     ['calleeNumbers', demand.calleeNumbers.length > 0, whole(demand.calleeNumbers, 'calleeNumbers')],

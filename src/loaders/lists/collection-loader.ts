@@ -72,10 +72,10 @@ export class CollectionLoader<T extends ProviderResource> {
 
   /** The list, narrowed by the part of the query that the provider evaluates itself. */
   list(query: ListQuery = WHOLE): Listing<T> {
-    const key = query.query && this.pushdown.includes('query') ? query.query : ''
+    const key = query.search && this.pushdown.includes('search') ? query.search : ''
     const known = this.#listings.get(key)
     if (known) return known
-    const pushed = key === '' ? WHOLE : { query: key }
+    const pushed = key === '' ? WHOLE : { search: key }
     const open = (observer: ReadObserver) => this.#spec.collection(this.#access.open(observer))!.pages(pushed)
     const listing = new Listing(this.#spec.keys, open)
     this.#listings.set(key, listing)

@@ -133,8 +133,8 @@ function lastPage(pagination: Received<WirePagination>, number: number, size: nu
  * expects.
  */
 function rowsPerPage({ filter, expected }: CallQuery, pageSize: number): number {
-  const { direction, disposition, kind, extensionNumbers } = filter
-  if (direction ?? disposition ?? kind ?? extensionNumbers) return pageSize
+  const { directions, dispositions, kinds, extensionNumbers } = filter
+  if (directions ?? dispositions ?? kinds ?? extensionNumbers) return pageSize
   return Math.min(pageSize, Math.max(SMALLEST_PAGE, expected + SPARE_ROWS))
 }
 

@@ -85,7 +85,7 @@ class BulutfonSource implements Source {
       const memberships = toMemberships(await this.#detail('groups', 'group', group.providerResourceId), group.payload)
       return { memberships, countedMembers: memberships?.length ?? null }
     })
-    return { pages, detail, only: { kind: [GroupKind.RING_GROUP] } }
+    return { pages, detail, only: { kinds: [GroupKind.RING_GROUP] } }
   }
 
   get callRecords(): CallLog {

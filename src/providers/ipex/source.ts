@@ -72,7 +72,7 @@ function sourceOver(rest: Rest, { urls, options, login }: IpexSourceOptions, acc
       ...singlePage(() =>
         andThen(numberIndex(), (numbers) => ({ items: numbers.dids(), unreadable: numbers.unreadable })),
       ),
-      only: { status: [DidStatus.ACTIVE] },
+      only: { statuses: [DidStatus.ACTIVE] },
     },
 
     extensions: {
@@ -88,7 +88,7 @@ function sourceOver(rest: Rest, { urls, options, login }: IpexSourceOptions, acc
         const profiles = await fetchList('/profiles', { freshness: FRESHNESS.profiles, keys: 1 }, { userId })
         return { forwardingRules: toForwardingRules(account, profiles) }
       },
-      only: { registration: [RegistrationStatus.UNKNOWN] },
+      only: { registrations: [RegistrationStatus.UNKNOWN] },
     },
 
     groups: {
@@ -103,7 +103,7 @@ function sourceOver(rest: Rest, { urls, options, login }: IpexSourceOptions, acc
         const destinations = await fetchList('/calls/transfer/destinations', { freshness: FRESHNESS.destinations })
         return { internalNumber: toGroupNumber(name, destinations) }
       },
-      only: { kind: [GroupKind.QUEUE, GroupKind.SKILL_GROUP] },
+      only: { kinds: [GroupKind.QUEUE, GroupKind.SKILL_GROUP] },
     },
 
     callRecords: ipexCallLog(

@@ -37,7 +37,7 @@ export const postacellCapabilities: readonly Capability[] = [
       'Postacell tells nothing of the account: the name is the login. Message credits come from its SMS gateway, when that login is configured too; they are a count, not money.',
   }),
 
-  ...has(Kind.GROUP, [LIST], { ...GROUP, pushdownFields: ['query'] }),
+  ...has(Kind.GROUP, [LIST], { ...GROUP, pushdownFields: ['search'] }),
   ...has(Kind.GROUP, [READ], GROUP),
   ...lacks(
     Kind.GROUP,

@@ -27,15 +27,15 @@ export async function* contactLists(
   rest: Rest,
   url: string,
   account: AccountFacts,
-  { query }: ListQuery,
+  { search }: ListQuery,
 ): AsyncGenerator<Page<Group>> {
   const seen = new Set<string>()
-  const reading = { freshness: CONTACT_LISTS, pushedDown: query ? ['query'] : [] }
+  const reading = { freshness: CONTACT_LISTS, pushedDown: search ? ['search'] : [] }
   let read = 0
   let earlier = ''
 
   async function pageOf(page: number, fresh: boolean) {
-    const parameters = { ordering: 'create_date', title: query, page: page > 1 ? page : null }
+    const parameters = { ordering: 'create_date', title: search, page: page > 1 ? page : null }
     const options = { ...reading, fresh }
     let reply = page > 1 ? await rest.find(url, parameters, options) : await rest.get(url, parameters, options)
     // Pages of different times are no consistent list: a cached page must not be older than the

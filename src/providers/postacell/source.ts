@@ -48,8 +48,8 @@ export function postacellSource(
 
     groups: {
       pages: (query) => contactLists(rest, `${urls.api}/${options.version}/${options.listsPath}`, account, query),
-      pushdown: options.searchByTitle ? ['query'] : [],
-      only: { kind: [GroupKind.CONTACT_LIST] },
+      pushdown: options.searchByTitle ? ['search'] : [],
+      only: { kinds: [GroupKind.CONTACT_LIST] },
     },
   }
 }

@@ -1,5 +1,6 @@
 import { HeaderMap, type ApolloServer, type BaseContext } from '@apollo/server'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { ExecutionResult } from 'graphql'
 
 export type GraphqlHandler = (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>
 
@@ -21,8 +22,18 @@ export function graphqlHandler<Context extends BaseContext>(
     for (const [name, value] of headers) void reply.header(name, value)
     // Nothing here is answered in parts: the schema has no @defer.
     if (answer.kind !== 'complete') throw new Error('An answer in parts was not expected')
-    return reply.code(status).send(answer.string)
+    const text = status < BAD_REQUEST ? answer.string : withRequestId(answer.string, request.id)
+    return reply.code(status).send(text)
   }
+}
+
+const BAD_REQUEST = 400
+
+/** Apollo Server does not say which request an error belongs to that kept it from being executed, or answered. */
+function withRequestId(text: string, requestId: string): string {
+  const { errors, ...rest } = JSON.parse(text) as ExecutionResult
+  const named = errors?.map((error) => ({ ...error, extensions: { ...error.extensions, requestId } }))
+  return JSON.stringify({ ...(named && { errors: named }), ...rest })
 }
 
 function headerMap(headers: FastifyRequest['headers']): HeaderMap {

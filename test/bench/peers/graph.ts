@@ -83,7 +83,7 @@ export const typeDefs = /* GraphQL */ `
   }
 
   input DidFilter {
-    status: [DidStatus!]
+    statuses: [DidStatus!]
   }
 
   type DidConnection {
@@ -183,7 +183,7 @@ type Did = ReturnType<typeof toDid> & { readonly account: string }
 
 interface DidArguments {
   readonly first: number
-  readonly filter?: { readonly status?: readonly string[] | null } | null
+  readonly filter?: { readonly statuses?: readonly string[] | null } | null
 }
 
 export const resolvers = {
@@ -213,7 +213,7 @@ export const resolvers = {
     async dids({ key }: Account, { first, filter }: DidArguments, { directory }: Context) {
       const wires = await directory(key).dids()
       const all = wires.map((wire) => ({ ...toDid(key, wire), account: key }))
-      const wanted = filter?.status ? all.filter(({ status }) => filter.status!.includes(status)) : all
+      const wanted = filter?.statuses ? all.filter(({ status }) => filter.statuses!.includes(status)) : all
       return { totalCount: wanted.length, nodes: wanted.slice(0, first) }
     },
   },

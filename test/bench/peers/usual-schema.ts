@@ -116,7 +116,7 @@ export class DidConnection {
 
 @InputType()
 export class DidFilter {
-  @Field(() => [DidStatus], { nullable: true }) status!: DidStatus[] | null
+  @Field(() => [DidStatus], { nullable: true }) statuses!: DidStatus[] | null
 }
 
 @ObjectType()

@@ -97,7 +97,7 @@ class AccountResolver {
       account: key,
       wire,
     }))
-    const wanted = filter?.status ? all.filter(({ status }) => filter.status!.includes(status)) : all
+    const wanted = filter?.statuses ? all.filter(({ status }) => filter.statuses!.includes(status)) : all
     return { totalCount: wanted.length, nodes: wanted.slice(0, first) }
   }
 }

@@ -96,7 +96,7 @@ describe('lists that the items of another list lead to', () => {
     const { dids } = await harness.data<{ dids: { pageInfo: { endCursor: string } } }>(page('first: 1'))
     const unsure = ['extensions UNSURE', 'groups UNSURE']
     expect(await reasons(page(`after: "${dids.pageInfo.endCursor}"`))).toEqual(unsure)
-    expect(await reasons(page('filter: { status: [ACTIVE] }'))).toEqual(unsure)
+    expect(await reasons(page('filter: { statuses: [ACTIVE] }'))).toEqual(unsure)
     expect(await reasons(page('first: 1, orderBy: { field: NUMBER }'))).toEqual(unsure)
     // A page that holds every item needs the list in any order.
     expect(await reasons(page('orderBy: { field: NUMBER }'))).toEqual(['extensions NEEDED', 'groups NEEDED'])

@@ -58,7 +58,7 @@ describe('a cursor', () => {
     ['another key', { key: Buffer.alloc(32, 8) }, {}],
     ['another workspace', { workspace: 'neighbours' }, {}],
     ['another order', {}, { order: 'ASC' as const }],
-    ['another filter', {}, { criteria: [{ direction: [CallDirection.INBOUND] }] }],
+    ['another filter', {}, { criteria: [{ directions: [CallDirection.INBOUND] }] }],
     ['another account', {}, { criteria: [{ accountIds: [accountId('brno')] }] }],
   ])('is refused with %s', async (_, elsewhere, request) => {
     const here = world()
@@ -70,7 +70,7 @@ describe('a cursor', () => {
 
   test('is the same list however its filter is written, and for another page size', async () => {
     const here = world()
-    const filter = (direction: CallDirection[]) => ({ criteria: [{ direction }] })
+    const filter = (directions: CallDirection[]) => ({ criteria: [{ directions }] })
     const { pageInfo } = await page(here, { first: 5, ...filter([CallDirection.INBOUND, CallDirection.OUTBOUND]) })
     const next = {
       first: 9,

@@ -36,7 +36,7 @@ describe('a filter that only the detail can decide', () => {
     expect(details(internal.log)).toBe(0)
 
     const other = world(100, (index) => ({ direction: index === 50 ? CallDirection.INBOUND : CallDirection.OUTBOUND }))
-    const { nodes } = await page(other, { first: 5, criteria: [...criteria, { direction: [CallDirection.INBOUND] }] })
+    const { nodes } = await page(other, { first: 5, criteria: [...criteria, { directions: [CallDirection.INBOUND] }] })
     expect(ids(nodes)).toEqual([other.log.calls[50]!.id])
     expect(details(other.log)).toBe(1)
   })
@@ -80,13 +80,13 @@ describe('a filter that only the detail can decide', () => {
     const made = Array.from({ length: 400 }, (_, index) =>
       call('a', `${index}`, BEGINNING + index * 1000, index === 3 ? { direction: CallDirection.INTERNAL } : {}),
     )
-    const log = new SimulatedLog(made, { pageSize: 10, looksAtPages: true, pushdown: ['direction'] })
+    const log = new SimulatedLog(made, { pageSize: 10, looksAtPages: true, pushdown: ['directions'] })
     const rest: World = { logs: new Map([['a', log]]), limits: { providerRequestsPerOperation: 20 } }
     const found: string[] = []
     let gap: string | null = null
     let pages = 0
     do {
-      const request = { first: 5, criteria: [{ direction: [CallDirection.INTERNAL] }] }
+      const request = { first: 5, criteria: [{ directions: [CallDirection.INTERNAL] }] }
       const { nodes, sources }: CallRecordPage = await (gap ? gapPage(rest, gap, { first: 5 }) : page(rest, request))
       found.push(...ids(nodes))
       gap = sources[0]!.gap?.retryCursor ?? null
@@ -101,13 +101,13 @@ describe('a filter that only the detail can decide', () => {
     const made = Array.from({ length: 200 }, (_, index) =>
       call('a', `${index}`, at(index), index === 3 ? { direction: CallDirection.INTERNAL } : {}),
     )
-    const log = new SimulatedLog(made, { pageSize: 5, looksAtPages: true, pushdown: ['direction'] })
+    const log = new SimulatedLog(made, { pageSize: 5, looksAtPages: true, pushdown: ['directions'] })
     const rest: World = { logs: new Map([['a', log]]), limits: { providerRequestsPerOperation: 8 } }
     const found: string[] = []
     let gap: string | null = null
     let pages = 0
     do {
-      const request = { first: 5, criteria: [{ direction: [CallDirection.INTERNAL] }] }
+      const request = { first: 5, criteria: [{ directions: [CallDirection.INTERNAL] }] }
       const { nodes, sources }: CallRecordPage = await (gap ? gapPage(rest, gap, { first: 5 }) : page(rest, request))
       found.push(...ids(nodes))
       gap = sources[0]!.gap?.retryCursor ?? null

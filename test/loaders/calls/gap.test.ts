@@ -63,7 +63,7 @@ describe('what a page lacks', () => {
     const here = world()
     const criteria = [
       {
-        direction: [CallDirection.INBOUND],
+        directions: [CallDirection.INBOUND],
         didIds: ['ankara', 'brno'].map((key) => globalId('Did', key, 'x+902120000041')),
       },
     ]
@@ -175,7 +175,7 @@ describe('a retry cursor', () => {
     )
     const gap: fc.Arbitrary<CallGap> = fc.record({
       demand: fc.record({ from: fc.option(moment), minimumSeconds: fc.option(fc.nat()) }).map((one) => ({
-        ...demandOf([{ direction: [CallDirection.INBOUND] }]),
+        ...demandOf([{ directions: [CallDirection.INBOUND] }]),
         ...one,
       })),
       order: fc.constantFrom('ASC' as const, 'DESC' as const),

@@ -123,9 +123,9 @@ export class SimulatedLog {
     const tests: Record<keyof CallFilter, (call: CallRecord) => boolean> = {
       from: (call) => filter.from === null || call.startedAt >= filter.from,
       until: (call) => filter.until === null || call.startedAt < filter.until,
-      direction: (call) => filter.direction?.includes(call.direction) ?? true,
-      disposition: (call) => filter.disposition?.includes(call.disposition) ?? true,
-      kind: (call) => filter.kind?.includes(call.kind) ?? true,
+      directions: (call) => filter.directions?.includes(call.direction) ?? true,
+      dispositions: (call) => filter.dispositions?.includes(call.disposition) ?? true,
+      kinds: (call) => filter.kinds?.includes(call.kind) ?? true,
       numbers: ({ caller, callee }) =>
         filter.numbers?.some((one) => one === caller.number || one === callee.number) ?? true,
       callerNumbers: ({ caller }) => filter.callerNumbers?.some((one) => one === caller.number) ?? true,

@@ -93,7 +93,7 @@ describe('reading no more than is needed', () => {
     do {
       const { nodes, pageInfo } = await page(world, {
         first: 1,
-        criteria: [{ disposition: [CallDisposition.MISSED] }],
+        criteria: [{ dispositions: [CallDisposition.MISSED] }],
         after,
       })
       found.push(...ids(nodes))
@@ -108,7 +108,7 @@ describe('reading no more than is needed', () => {
 describe('what is told of the sources', () => {
   test('which fields each provider evaluated, and which were evaluated here', async () => {
     const able = new SimulatedLog(calls('a', 50, 50, 1), {
-      pushdown: ['from', 'until', 'direction', 'numbers', 'extensionNumbers'],
+      pushdown: ['from', 'until', 'directions', 'numbers', 'extensionNumbers'],
     })
     const half = new SimulatedLog(calls('b', 50, 50, 2), { pushdown: ['from'] })
     const world: World = {
@@ -123,15 +123,15 @@ describe('what is told of the sources', () => {
         {
           accountIds: [accountId('a'), accountId('b')],
           startedAt: { from: new Date(BEGINNING).toISOString(), until: new Date(BEGINNING + 9e6).toISOString() },
-          direction: [CallDirection.INBOUND],
+          directions: [CallDirection.INBOUND],
           extensionIds: [globalId('Extension', 'a', 'x1001'), globalId('Extension', 'b', 'x1001')],
           durationSeconds: { min: 1 },
         },
       ],
     })
     expect(sources).toMatchObject([
-      { accountKey: 'a', pushedDown: ['startedAt', 'direction', 'extensionIds'], residual: ['durationSeconds'] },
-      { accountKey: 'b', pushedDown: [], residual: ['startedAt', 'direction', 'extensionIds', 'durationSeconds'] },
+      { accountKey: 'a', pushedDown: ['startedAt', 'directions', 'extensionIds'], residual: ['durationSeconds'] },
+      { accountKey: 'b', pushedDown: [], residual: ['startedAt', 'directions', 'extensionIds', 'durationSeconds'] },
     ])
   })
 
@@ -178,7 +178,7 @@ describe('what is told of the sources', () => {
 
   test.each([
     ['an id that does not exist', { extensionIds: [globalId('Extension', 'a', 'x9999')] }],
-    ['an empty list', { direction: [] }],
+    ['an empty list', { directions: [] }],
     [
       'an empty stretch of time',
       { startedAt: { from: new Date(BEGINNING + 1).toISOString(), until: new Date(BEGINNING).toISOString() } },
@@ -284,7 +284,7 @@ describe('how many there are', () => {
       call('a', `${index}`, BEGINNING + index * 1000, index < 20 ? { direction: CallDirection.OUTBOUND } : {}),
     )
     const log = new SimulatedLog(made, { counts: true, pageSize: 10 })
-    const criteria = [{ direction: [CallDirection.INBOUND] }]
+    const criteria = [{ directions: [CallDirection.INBOUND] }]
     const { totalCount, countPrecision } = await page({ logs: new Map([['a', log]]) }, { first: 5, criteria })
     expect({ totalCount, countPrecision }).toEqual({ totalCount: 6, countPrecision: 'AT_LEAST' })
   })
@@ -292,8 +292,8 @@ describe('how many there are', () => {
   test('is not believed when the provider gives calls that do not match', async () => {
     const log = new SimulatedLog(calls('a', 200, 50, 1), { counts: true, pageSize: 20 })
     const claims = log.log.bind(log)
-    log.log = (onRequest) => ({ ...claims(onRequest), pushdown: () => ['direction'] })
-    const criteria = [{ direction: [CallDirection.INTERNAL] }]
+    log.log = (onRequest) => ({ ...claims(onRequest), pushdown: () => ['directions'] })
+    const criteria = [{ directions: [CallDirection.INTERNAL] }]
     expect(await page({ logs: new Map([['a', log]]) }, { first: 5, criteria })).toMatchObject({
       totalCount: null,
       countPrecision: null,

@@ -36,7 +36,7 @@ describe('the merged log', () => {
         for (const log of world.logs.values()) log!.behaviour.pageSize = 5 + Math.floor(next() * 20)
         const matches = ({ disposition }: { disposition: CallDisposition }) =>
           !isFiltered || disposition === CallDisposition.BUSY
-        const criteria = isFiltered ? [{ disposition: [CallDisposition.BUSY] }] : []
+        const criteria = isFiltered ? [{ dispositions: [CallDisposition.BUSY] }] : []
         const all = ids(everything(world, 'DESC', matches))
         let edges = (await page(world, { first: 1 + Math.floor(next() * 40), criteria })).edges
         for (let move = 0; move < 12 && edges.length > 0; move++) {

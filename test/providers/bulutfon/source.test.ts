@@ -10,9 +10,9 @@ import { createWorld, operation, type World, type WorldOptions } from '../../sup
 const EVERY_CALL: CallFilter = {
   from: null,
   until: null,
-  direction: null,
-  disposition: null,
-  kind: null,
+  directions: null,
+  dispositions: null,
+  kinds: null,
   numbers: null,
   callerNumbers: null,
   calleeNumbers: null,
@@ -253,7 +253,7 @@ describe('the call log', () => {
     }
     expect(await total({})).toEqual(expect.any(Number))
     expect(await total({ from: '2026-01-01T00:00:00.000Z' })).toBeNull()
-    expect(await total({ disposition: [] })).toBeNull()
+    expect(await total({ dispositions: [] })).toBeNull()
     expect(await total({ callerNumbers: ['+905321234567'], calleeNumbers: ['+905321234567'] })).toBeNull()
     expect(
       await total({ numbers: Array.from({ length: 51 }, (_, index) => `+90532123${String(index).padStart(4, '0')}`) }),

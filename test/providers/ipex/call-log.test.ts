@@ -20,7 +20,7 @@ const SECOND = 1000
 const MINUTE = 60 * SECOND
 
 const EVERYTHING: CallFilter = {
-  ...{ from: null, until: null, direction: null, disposition: null, kind: null },
+  ...{ from: null, until: null, directions: null, dispositions: null, kinds: null },
   ...{ numbers: null, callerNumbers: null, calleeNumbers: null, extensionNumbers: null },
 }
 

@@ -897,9 +897,9 @@ describe('A filter by number', () => {
   const nothing = {
     from: null,
     until: null,
-    direction: null,
-    disposition: null,
-    kind: null,
+    directions: null,
+    dispositions: null,
+    kinds: null,
     numbers: null,
     callerNumbers: null,
     calleeNumbers: null,

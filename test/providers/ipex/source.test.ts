@@ -8,7 +8,7 @@ import type { CallFilter, Collection, Source } from '../../../src/providers/prov
 import { createWorld, operation, type World, type WorldOptions } from '../../support/world.js'
 
 const EVERY_CALL: CallFilter = {
-  ...{ from: null, until: null, direction: null, disposition: null, kind: null },
+  ...{ from: null, until: null, directions: null, dispositions: null, kinds: null },
   ...{ numbers: null, callerNumbers: null, calleeNumbers: null, extensionNumbers: null },
 }
 

@@ -15,9 +15,9 @@ async function start(options: WorldOptions = {}): Promise<void> {
 
 const source = (account = 'login') => world.account(account).source(operation())
 
-async function lists(account = 'login', query: string | null = null): Promise<Group[]> {
+async function lists(account = 'login', search: string | null = null): Promise<Group[]> {
   const groups: Group[] = []
-  for await (const page of source(account).groups!.pages({ query })) groups.push(...page.items)
+  for await (const page of source(account).groups!.pages({ search })) groups.push(...page.items)
   return groups
 }
 
@@ -155,7 +155,7 @@ describe('The source of a Postacell account', () => {
     world.emulator.journal.clear()
     expect((await lists('login', part)).map(({ id }) => id)).toContain(first!.id)
     expect(world.emulator.journal.apiRequests[0]?.query).toMatchObject({ title: part })
-    expect(source().groups!.pushdown).toEqual(['query'])
+    expect(source().groups!.pushdown).toEqual(['search'])
   })
 
   test('has no telephony, and asks nobody about it', async () => {
