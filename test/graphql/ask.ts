@@ -10,7 +10,7 @@ import { createLoaders } from '../../src/loaders/loaders.js'
 import type { InMemoryAccount } from '../loaders/in-memory.js'
 
 export const schema = buildDialgraphSchema()
-const cursors = cursorSigner(Buffer.from('a key that every replica has'))
+export const cursors = cursorSigner(Buffer.from('a key that every replica has'))
 
 export interface AskOptions {
   readonly scopes?: readonly string[]

@@ -9,11 +9,13 @@ import {
   type GraphQLObjectType,
 } from 'graphql'
 
+import { demandOf } from '../../src/loaders/calls/demand.js'
+import { gapCursors } from '../../src/loaders/calls/gap-cursor.js'
 import { LinkDisposition } from '../../src/model/signed-link.js'
 import { enforceScopes, scopeOf } from '../../src/graphql/needs.js'
 import { SCOPES } from '../../src/graphql/scope.js'
 import { call, did, extension, group, InMemoryAccount } from '../loaders/in-memory.js'
-import { ask, schema } from './ask.js'
+import { ask, cursors, schema } from './ask.js'
 
 const fieldsOf = (type: GraphQLObjectType) => Object.values(type.getFields())
 const stated = (type: GraphQLObjectType) =>
@@ -36,6 +38,7 @@ describe('the schema', () => {
       extensions: 'telephony:read',
       groups: 'telephony:read',
       callRecords: 'telephony:read',
+      callRecordGap: 'telephony:read',
       phoneNumber: null,
     })
     expect(new Set(Object.values(stated(schema.getMutationType()!)))).toEqual(new Set(['accounts:manage']))
@@ -103,6 +106,12 @@ const recordingLinks = {
   sign: async () => ({ url: 'https://phones.example/recordings/x', expiresAt: '2026-02-11T08:05:00.000Z' }),
 }
 const ID = did('office', '1').id
+const RETRY_CURSOR = gapCursors(cursors, 'default', new Set(['office'])).write({
+  demand: demandOf([]),
+  order: 'DESC',
+  range: { account: 'office', start: null, end: null },
+  ...{ top: null, hint: null },
+})
 const WAYS: Readonly<Record<string, string>> = {
   node: `node(id: "${ID}") { id }`,
   nodes: `nodes(ids: ["${ID}", "${ID}"]) { id }`,
@@ -112,6 +121,7 @@ const WAYS: Readonly<Record<string, string>> = {
   extensions: 'extensions { nodes { id } }',
   groups: 'groups { nodes { id } }',
   callRecords: 'callRecords(first: 1) { nodes { id } }',
+  callRecordGap: `callRecordGap(cursor: "${RETRY_CURSOR}") { nodes { id } }`,
 }
 
 describe('a caller', () => {
