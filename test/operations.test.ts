@@ -90,7 +90,7 @@ const REQUESTS: Readonly<Record<string, readonly string[]>> = {
   ],
   'calls-of-an-extension': ['bulutfon GET /cdrs × 2', 'bulutfon GET /cdrs/:id × 51', 'bulutfon GET /extensions'],
   'call-log': ['bulutfon GET /cdrs', 'ipex GET /ipbxapi/calls'],
-  'account-to-log-in': ['bulutfon GET /dids', 'ipex GET /ipbxapi/numbers'],
+  'account-to-log-in': [],
   'begin-a-login': [],
 }
 
