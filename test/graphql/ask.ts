@@ -26,7 +26,10 @@ export interface Answer {
   // eslint-disable-next-line @typescript-eslint/no-explicit-any
   readonly data: any
   readonly errors: readonly GraphQLFormattedError[]
-  /** As `extensions.partial`. */
+}
+
+/** With what its lists lack, as `extensions.partial` has it. */
+export interface PartialAnswer extends Answer {
   readonly partial: readonly PartialSource[]
 }
 
@@ -36,6 +39,15 @@ export async function ask(
   source: string,
   options: AskOptions = {},
 ): Promise<Answer> {
+  const { data, errors } = await askForPartial(accounts, source, options)
+  return { data, errors }
+}
+
+export async function askForPartial(
+  accounts: readonly InMemoryAccount[],
+  source: string,
+  options: AskOptions = {},
+): Promise<PartialAnswer> {
   const { workspace = 'default', scopes = ['telephony:read'], onDefect = () => {} } = options
   const connected = new Map(accounts.map((account) => [account.key, account]))
   const operation = new Operation({ requestId: 'request-1', signal: new AbortController().signal })

@@ -5,7 +5,7 @@ import { RegistrationStatus } from '../../src/model/extension.js'
 import { GroupKind } from '../../src/model/group.js'
 import { globalId } from '../../src/model/id.js'
 import { did, extension, group, InMemoryAccount, many } from '../loaders/in-memory.js'
-import { ask } from './ask.js'
+import { ask, askForPartial } from './ask.js'
 
 const numbers = (connection: { nodes: readonly { number: string }[] }) => connection.nodes.map(({ number }) => number)
 
@@ -129,7 +129,7 @@ describe('a list over several accounts', () => {
     const accounts = offices()
     accounts[1]!.fail('dids page 1')
     accounts[2]!.fail('groups page 3')
-    const { partial } = await ask(
+    const { partial } = await askForPartial(
       accounts,
       '{ few: dids(first: 1) { nodes { id } } groups(first: 20, filter: { numbers: ["1"] }) { totalCount } all: groups(first: 1) { nodes { id } } }',
     )
@@ -143,7 +143,7 @@ describe('a list over several accounts', () => {
   test('names an account some of whose objects could not be read', async () => {
     const content = { dids: { items: many(3, (id) => did('praha', id)), unreadable: 2 } }
     const praha = new InMemoryAccount('praha', content)
-    const { data, errors, partial } = await ask([praha], '{ account(key: "praha") { dids { totalCount } } }')
+    const { data, errors, partial } = await askForPartial([praha], '{ account(key: "praha") { dids { totalCount } } }')
     expect([data, errors]).toEqual([{ account: { dids: { totalCount: 3 } } }, []])
     expect(partial).toMatchObject([{ accountKey: 'praha', code: 'PROVIDER_BAD_RESPONSE', path: ['account', 'dids'] }])
   })

@@ -5,7 +5,7 @@ import { CallLegAction, CallLegResult, RecordingStatus } from '../../src/model/c
 import { ForwardingCondition } from '../../src/model/extension.js'
 import { globalId } from '../../src/model/id.js'
 import { call, did, extension, group, InMemoryAccount, many } from '../loaders/in-memory.js'
-import { ask } from './ask.js'
+import { ask, askForPartial } from './ask.js'
 
 const EXTENSION_DETAIL = {
   voicemail: true,
@@ -307,7 +307,7 @@ describe('a group', () => {
   test('whose members cannot be read may be the only one of an extension: its groups are null then, with an error', async () => {
     const account = istanbul()
     for (const id of ['1', '2']) account.fail(`group ${id}`)
-    const { data, errors, partial } = await ask(
+    const { data, errors, partial } = await askForPartial(
       [account],
       '{ extensions(first: 1) { nodes { groups { nodes { name } } } } }',
     )
