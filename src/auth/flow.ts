@@ -5,6 +5,7 @@ import type { Secret } from '../secret.js'
 export type FlowKind =
   | 'OAUTH2_AUTHORIZATION_CODE'
   | 'OAUTH2_PASSWORD'
+  | 'OAUTH2_CLIENT_CREDENTIALS'
   | 'JWT_LOGIN'
   | 'PASSWORD_PER_CALL'
   | 'STATIC_TOKEN'

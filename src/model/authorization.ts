@@ -7,6 +7,7 @@ import { DateTime, URL } from './scalars.js'
 export enum AuthFlow {
   OAUTH2_AUTHORIZATION_CODE = 'OAUTH2_AUTHORIZATION_CODE',
   OAUTH2_PASSWORD = 'OAUTH2_PASSWORD',
+  OAUTH2_CLIENT_CREDENTIALS = 'OAUTH2_CLIENT_CREDENTIALS',
   JWT_LOGIN = 'JWT_LOGIN',
   PASSWORD_PER_CALL = 'PASSWORD_PER_CALL',
   STATIC_TOKEN = 'STATIC_TOKEN',
@@ -18,6 +19,7 @@ registerEnumType(AuthFlow, {
   valuesConfig: {
     OAUTH2_AUTHORIZATION_CODE: { description: 'A person agrees in the browser, once.' },
     OAUTH2_PASSWORD: { description: 'A user name and a password buy a token.' },
+    OAUTH2_CLIENT_CREDENTIALS: { description: 'An id and a secret of an application buy a token; nobody logs in.' },
     JWT_LOGIN: { description: 'A user name and a password buy a short-lived signed token.' },
     PASSWORD_PER_CALL: { description: 'The user name and the password go with every call.' },
     STATIC_TOKEN: { description: 'A token that does not run out.' },

@@ -206,7 +206,7 @@ describe('an account is not linked', () => {
     refused(credentials({ token: 'f'.repeat(40) }, bulutfonToken()), 'INVALID_CREDENTIALS', ['credentials']))
   test('at a provider nobody knows', () =>
     refused(changed({ provider: 'acme' }), 'PROVIDER_UNKNOWN', ['provider'], /bulutfon, ipex, postacell, rails-api-v1/))
-  test.each(['STATIC_TOKEN', 'TOKEN_EXCHANGE', 'PASSWORD_PER_CALL', 'JWT_LOGIN'])(
+  test.each(['STATIC_TOKEN', 'TOKEN_EXCHANGE', 'PASSWORD_PER_CALL', 'JWT_LOGIN', 'OAUTH2_CLIENT_CREDENTIALS'])(
     'by %s, which the provider does not have',
     (flow) => refused(changed({ flow }), 'FLOW_NOT_SUPPORTED', ['flow']),
   )
