@@ -79,6 +79,17 @@ describe('the public schema', () => {
     ])
   })
 
+  test('says of every list of nodes that clients join the edges', () => {
+    const pages = types(schema)
+      .filter(isObjectType)
+      .filter(({ name }) => name.endsWith('Connection'))
+    expect(pages.length).toBeGreaterThan(5)
+    for (const page of pages)
+      expect(page.getFields()['nodes']!.description).toContain(
+        'To join pages select `edges`: Relay and Apollo Client join those only.',
+      )
+  })
+
   test('finds the type of an object without a promise', () => {
     expect(types(schema).filter((type) => isAbstractType(type) && type.resolveType)).toEqual([])
   })

@@ -8,6 +8,7 @@ import { DateTime, PhoneNumber } from '../../model/scalars.js'
 import { CountPrecision, SourceFailurePolicy, SourceStatus } from '../../model/source-status.js'
 import { CostOfFilter } from '../limits/cost.js'
 import { DEFAULT_GAP_PAGE_SIZE } from '../page-size.js'
+import { ONLY_EDGES_JOIN } from './connection.js'
 
 @ObjectType({ simpleResolvers: true, description: 'A call in its place in a list.' })
 export class CallRecordEdge {
@@ -26,7 +27,7 @@ export class CallRecordConnection {
   @Field(() => [CallRecordEdge], { description: 'The calls of this page, each with its cursor.' })
   readonly edges!: readonly CallRecordEdge[]
 
-  @Field(() => [CallRecord], { description: 'The calls of this page.' })
+  @Field(() => [CallRecord], { description: `The calls of this page. ${ONLY_EDGES_JOIN}` })
   readonly nodes!: readonly CallRecord[]
 
   @Field(() => PageInfo, { description: 'Where this page lies in the list.' })

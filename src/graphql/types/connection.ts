@@ -6,11 +6,14 @@ import { SignedPageInfo } from '../../loaders/signed-page-info.js'
 import { PageInfo } from '../../model/page-info.js'
 import { CountPrecision, SourceStatus } from '../../model/source-status.js'
 
+/** Belongs to the description of every `nodes`. */
+export const ONLY_EDGES_JOIN = 'To join pages select `edges`: Relay and Apollo Client join those only.'
+
 /** Descriptions of the fields that every connection has. */
 export const DESCRIPTIONS = {
   cursor: 'Given as `after`, goes on behind this one.',
   edges: 'The objects of this page, each with its cursor.',
-  nodes: 'The objects of this page.',
+  nodes: `The objects of this page. ${ONLY_EDGES_JOIN}`,
 } as const
 
 /** Signs a position as a cursor that works for this list only. */
