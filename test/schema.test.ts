@@ -15,6 +15,7 @@ import {
   isSpecifiedScalarType,
   getNamedType,
   validateSchema,
+  type GraphQLInterfaceType,
   type GraphQLSchema,
 } from 'graphql'
 
@@ -77,6 +78,16 @@ describe('the public schema', () => {
       'GroupConnection.totalCount',
       'GroupMemberConnection.totalCount',
     ])
+  })
+
+  test('has a Node wherever it has an id: clients take `id: ID!` for the identity of an object', () => {
+    const identified = types(schema)
+      .filter(isObjectType)
+      .filter((type) => String(type.getFields()['id']?.type) === 'ID!')
+    expect(identified.map(({ name }) => name)).toContain('CallLeg')
+    const node = schema.getType('Node') as GraphQLInterfaceType
+    expect(identified.filter((type) => !schema.isSubType(node, type)).map(({ name }) => name)).toEqual([])
+    expect(schema.getPossibleTypes(node).length).toBe(identified.length)
   })
 
   test('says of every list of nodes that clients join the edges', () => {

@@ -58,5 +58,6 @@ const ARTICLES: Readonly<Record<NodeType, string>> = {
   Group: 'a Group',
   AutoAttendant: 'an AutoAttendant',
   CallRecord: 'a CallRecord',
+  CallLeg: 'a CallLeg',
   Recording: 'a Recording',
 }

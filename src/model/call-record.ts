@@ -173,16 +173,16 @@ export class CallParty {
 
 @ObjectType({
   simpleResolvers: true,
+  implements: Node,
   description: 'One step of a call. Phones that ring together are siblings under one parent.',
 })
-export class CallLeg {
-  @Field(() => ID, { description: 'Stable within the call.' })
-  readonly id!: string
+export class CallLeg extends Node {
+  declare readonly __typename: 'CallLeg'
 
   @Field(() => Int, { description: 'Position in the order of time, from 0.' })
   readonly sequence!: number
 
-  @Field(() => ID, { nullable: true, description: 'The step this one belongs to.' })
+  @Field(() => ID, { nullable: true, description: 'The id of the step this one belongs to.' })
   readonly parentId!: string | null
 
   @Field(() => CallLegAction, { description: 'What happened.' })

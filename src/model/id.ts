@@ -4,7 +4,7 @@
  */
 
 export type NodeType =
-  'Provider' | 'Account' | 'Did' | 'Extension' | 'Group' | 'AutoAttendant' | 'CallRecord' | 'Recording'
+  'Provider' | 'Account' | 'Did' | 'Extension' | 'Group' | 'AutoAttendant' | 'CallRecord' | 'CallLeg' | 'Recording'
 
 export interface ParsedId {
   readonly type: NodeType
@@ -22,6 +22,7 @@ const CODES: Readonly<Record<NodeType, string>> = {
   Group: 'G',
   AutoAttendant: 'M',
   CallRecord: 'C',
+  CallLeg: 'L',
   Recording: 'R',
 }
 const TYPES = new Map(Object.entries(CODES).map(([type, code]) => [code, type as NodeType]))
@@ -43,4 +44,14 @@ export function parseGlobalId(id: string): ParsedId | null {
   const type = TYPES.get(code)
   if (!type || globalId(type, account, native) !== id) return null
   return { type, account, native }
+}
+
+/** `key` tells the leg from the others of its call and has no slash: what follows it is the call. */
+export const legId = (account: string, call: string, key: string): string =>
+  globalId('CallLeg', account, `${key}/${call}`)
+
+/** The provider's id of the call a leg belongs to, from the leg's own; null when it names none. */
+export function callOfLeg(native: string): string | null {
+  const end = native.indexOf('/')
+  return end === -1 ? null : native.slice(end + 1)
 }

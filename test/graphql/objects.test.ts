@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals'
 import { ProviderError } from '../../src/errors.js'
 import { CallLegAction, CallLegResult, RecordingStatus } from '../../src/model/call-record.js'
 import { ForwardingCondition } from '../../src/model/extension.js'
-import { globalId } from '../../src/model/id.js'
+import { globalId, legId } from '../../src/model/id.js'
 import { call, did, extension, group, InMemoryAccount, many } from '../loaders/in-memory.js'
 import { ask, askForPartial } from './ask.js'
 
@@ -452,8 +452,10 @@ describe('a provider’s own payload', () => {
 })
 
 describe('a call', () => {
+  const idOf = (key: string) => legId('istanbul', 'c1', key)
   const leg = {
-    id: '0',
+    __typename: 'CallLeg' as const,
+    id: idOf('0'),
     sequence: 0,
     parentId: null,
     nativeAction: null,
@@ -478,14 +480,15 @@ describe('a call', () => {
       },
       {
         ...leg,
-        id: '1',
+        id: idOf('1'),
         action: CallLegAction.ENTER_MENU,
         result: CallLegResult.CONTINUED,
         targetRef: { kind: 'AutoAttendant', id: '12', number: '12', name: null },
       },
       {
         ...leg,
-        id: '2',
+        id: idOf('2'),
+        parentId: idOf('1'),
         action: CallLegAction.RING,
         result: CallLegResult.ANSWERED,
         targetRef: { kind: 'Extension', number: '1002' },
@@ -536,13 +539,13 @@ describe('a call', () => {
       answeredBy: { number: '1002' },
       groups: [{ name: 'Group 1' }],
       legs: [
-        { id: '0', action: 'ENTER_DID', target: { __typename: 'ExternalNumber', number: '+902120000001' } },
+        { id: idOf('0'), action: 'ENTER_DID', target: { __typename: 'ExternalNumber', number: '+902120000001' } },
         {
-          id: '1',
+          id: idOf('1'),
           action: 'ENTER_MENU',
           target: { __typename: 'AutoAttendant', id: globalId('AutoAttendant', 'istanbul', '31') },
         },
-        { id: '2', action: 'RING', target: { __typename: 'Extension', line: '1002' } },
+        { id: idOf('2'), action: 'RING', target: { __typename: 'Extension', line: '1002' } },
       ],
     })
     expect([...from.requests].sort()).toEqual([
@@ -559,6 +562,59 @@ describe('a call', () => {
     const { data } = await ask1('answeredBy { __typename } groups { name } legs { id }', {}, 'c2', from)
     expect(data.node).toEqual({ answeredBy: null, groups: null, legs: null })
     expect(from.requests).toEqual(['call c2', 'extensions page 1'])
+  })
+
+  describe('whose legs are asked for by their ids', () => {
+    const find = (ids: readonly string[], from: InMemoryAccount, asking = {}) =>
+      ask(
+        [from],
+        `query ($ids: [ID!]!) { nodes(ids: $ids) { __typename id ... on CallLeg { sequence parentId action target {
+           ... on Extension { displayName } } } } }`,
+        { ...asking, variables: { ids } },
+      )
+
+    test('gives them, all for one call and one detail', async () => {
+      const from = account()
+      const { data, errors } = await find([idOf('2'), idOf('0'), idOf('2')], from)
+      expect(errors).toEqual([])
+      const ring = {
+        __typename: 'CallLeg',
+        id: idOf('2'),
+        sequence: 0,
+        parentId: idOf('1'),
+        action: 'RING',
+        target: { displayName: 'Line 2' },
+      }
+      expect(data.nodes).toMatchObject([ring, { id: idOf('0'), action: 'ENTER_DID', parentId: null }, ring])
+      expect(from.requests.filter((request) => request.startsWith('call'))).toEqual(['call c1', 'call c1 detail'])
+    })
+
+    test.each([
+      ['a leg the call does not have', idOf('9')],
+      ['a call that does not exist', legId('istanbul', 'c9', '0')],
+      ['a call without legs', legId('istanbul', 'c2', '0')],
+      ['an account of somebody else', legId('elsewhere', 'c1', '0')],
+      ['no call at all', globalId('CallLeg', 'istanbul', '0')],
+    ])('is null for %s', async (_, id) => {
+      const { data, errors } = await find([id], account())
+      expect([data, errors]).toEqual([{ nodes: [null] }, []])
+    })
+
+    test('needs the scope of calls', async () => {
+      const from = account()
+      const { data, errors } = await find([idOf('0')], from, { scopes: ['recordings:read'] })
+      expect(data).toEqual({ nodes: [null] })
+      expect(errors).toMatchObject([{ path: ['nodes', 0], extensions: { code: 'FORBIDDEN' } }])
+      expect(from.requests).toEqual([])
+    })
+
+    test('fails where the detail cannot be read', async () => {
+      const from = account()
+      from.fail('call c1 detail')
+      const { data, errors } = await find([idOf('0'), globalId('CallRecord', 'istanbul', 'c1')], from)
+      expect(data.nodes).toMatchObject([null, { __typename: 'CallRecord' }])
+      expect(errors).toMatchObject([{ path: ['nodes', 0], extensions: { code: 'PROVIDER_UNAVAILABLE' } }])
+    })
   })
 
   describe('whose recording is asked for', () => {

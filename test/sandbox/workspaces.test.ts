@@ -162,6 +162,7 @@ async function idsOf(workspace: Workspace): Promise<readonly string[]> {
         callRecords(first: 3) { nodes { id } }
       }
       callRecords(first: 20) { nodes { id recordings { id } } }
+      ways: callRecords(first: 3) { nodes { legs { id } } }
       dids(first: 3) { nodes { id } }
       extensions(first: 3) { nodes { id } }
       groups(first: 3) { nodes { id } }
@@ -174,6 +175,7 @@ async function idsOf(workspace: Workspace): Promise<readonly string[]> {
   expect([...kinds].sort()).toEqual([
     'Account',
     'AutoAttendant',
+    'CallLeg',
     'CallRecord',
     'Did',
     'Extension',

@@ -2,7 +2,7 @@
 export interface OperationMaterial {
   readonly accountIds: readonly string[]
   readonly accountKeys: readonly string[]
-  /** Ids of providers, numbers, extensions, groups, calls and recordings. */
+  /** Ids of providers, numbers, extensions, groups, calls, legs and recordings. */
   readonly objectIds: readonly string[]
   /** Slugs. */
   readonly providers: readonly string[]
@@ -21,7 +21,7 @@ const QUERY = `{
   dids(first: 8) { nodes { id number } }
   extensions(first: 8) { nodes { id number displayName } }
   groups(first: 8) { nodes { id name } }
-  callRecords(first: 8) { nodes { id startedAt caller { number } callee { number } recordings { id } } }
+  callRecords(first: 8) { nodes { id startedAt caller { number } callee { number } recordings { id } legs { id } } }
 }`
 
 interface Answer {
@@ -35,6 +35,7 @@ interface Answer {
     readonly caller: { readonly number: string | null }
     readonly callee: { readonly number: string | null }
     readonly recordings: readonly { readonly id: string }[] | null
+    readonly legs: readonly { readonly id: string }[] | null
   }>
 }
 interface Listed<T> {
@@ -46,13 +47,13 @@ export async function operationMaterial(ask: (query: string) => Promise<unknown>
   const { providers, accounts, dids, extensions, groups, callRecords } = (await ask(QUERY)) as Answer
   const calls = callRecords.nodes
   const objects = [...providers, ...dids.nodes, ...extensions.nodes, ...groups.nodes, ...calls]
-  const recordings = calls.flatMap(({ recordings }) => recordings ?? [])
+  const parts = calls.flatMap(({ recordings, legs }) => [...(recordings ?? []), ...(legs ?? []).slice(0, 3)])
   const names = [...extensions.nodes.map(({ displayName }) => displayName), ...groups.nodes.map(({ name }) => name)]
   const times = calls.map(({ startedAt }) => startedAt)
   return {
     accountIds: accounts.nodes.map(({ id }) => id),
     accountKeys: accounts.nodes.map(({ key }) => key),
-    objectIds: [...objects, ...recordings].map(({ id }) => id),
+    objectIds: [...objects, ...parts].map(({ id }) => id),
     providers: providers.map(({ slug }) => slug),
     numbers: distinct([
       ...dids.nodes.map(({ number }) => number),

@@ -49,10 +49,10 @@ export interface CallsCost {
 }
 
 /**
- * A list the object is looked up in; a request for it alone; or nothing, for what this server knows
- * itself.
+ * A list the object is looked up in; a request for it alone; the request and the detail of its call,
+ * shared by all legs of that call; or nothing, for what this server knows itself.
  */
-export type IdCost = ListName | 'request' | 'free'
+export type IdCost = ListName | 'request' | 'legs' | 'free'
 
 /** What looking up anything a provider may refer to by number, name or id can cost. */
 export const ANY_LIST = ['dids', 'extensions', 'groups'] as const satisfies readonly ListName[]

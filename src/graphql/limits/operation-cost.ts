@@ -1,4 +1,4 @@
-import { parseGlobalId, type ParsedId } from '../../model/id.js'
+import { callOfLeg, parseGlobalId, type ParsedId } from '../../model/id.js'
 import type { AccountField, DetailField, ListName, NumberFilter } from '../../model/request-fields.js'
 import { argumentValue, type Variables } from './argument-values.js'
 import type { CallsCost, FieldCost } from './cost.js'
@@ -162,12 +162,15 @@ class Evaluation {
     const ids = parsed.filter((id): id is ParsedId => id !== null)
     let requests = 0
     const accountsByList = new Map<ListName, Set<string>>()
-    for (const { type, account } of ids) {
+    const callsOfLegs = new Set<string>()
+    for (const { type, account, native } of ids) {
       const idCost = cost.ids?.[type] ?? 'free'
       if (idCost === 'request') requests += 1
+      else if (idCost === 'legs') callsOfLegs.add(`${account}:${callOfLeg(native)}`)
       else if (idCost !== 'free') accountsByList.set(idCost, (accountsByList.get(idCost) ?? new Set()).add(account))
     }
     for (const [list, { size }] of accountsByList) this.#read(`Account.${list}`, size)
+    requests += callsOfLegs.size * (this.#facts.withDetail('CallRecord.legs') > 0 ? 2 : 1)
     let total = values.length
     for (const plan of below) {
       const objects = ids.filter(({ type }) => type === plan.type).length

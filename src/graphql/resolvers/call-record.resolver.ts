@@ -49,7 +49,7 @@ export class CallRecordResolver {
     description: "The call's way, in order. One more provider request per call where the provider keeps it apart.",
   })
   legs(@Root() call: Readonly<CallRecord>, @Ctx() context: Context): Awaitable<readonly CallLeg[] | null> {
-    return listedOrDetail(call, 'steps', context)
+    return legsOf(call, context)
   }
 }
 
@@ -84,6 +84,10 @@ export class CallLegResolver {
     )
   }
 }
+
+/** The legs of a call; null where the provider does not tell them. */
+export const legsOf = (call: Readonly<CallRecord>, context: Context): Awaitable<readonly CallLeg[] | null> =>
+  listedOrDetail(call, 'steps', context)
 
 type DetailKey = 'answeredByRef' | 'groupRefs' | 'steps'
 

@@ -3,11 +3,12 @@ import { Arg, Ctx, ID, Query, Resolver } from 'type-graphql'
 import { andThen, type Awaitable } from '../../awaitable.js'
 import { InvalidInput } from '../../errors.js'
 import { findAttendant } from '../../loaders/edges/destination.js'
-import type { Recording } from '../../model/call-record.js'
-import { parseGlobalId, type NodeType } from '../../model/id.js'
+import type { CallLeg, Recording } from '../../model/call-record.js'
+import { callOfLeg, parseGlobalId, type NodeType } from '../../model/id.js'
 import { Node } from '../../model/node.js'
 import type { Context } from '../context.js'
 import { Cost, type IdCost } from '../limits/cost.js'
+import { legsOf } from './call-record.resolver.js'
 import { publicProvider } from './provider.resolver.js'
 import { Needs } from '../needs.js'
 import { requireScope } from '../scope.js'
@@ -22,6 +23,7 @@ const COST_OF_ID: Readonly<Record<NodeType, IdCost>> = {
   Extension: 'extensions',
   Group: 'groups',
   CallRecord: 'request',
+  CallLeg: 'legs',
   Recording: 'request',
 }
 
@@ -88,9 +90,19 @@ function load(id: string, context: Context): Awaitable<Node | null> {
       return andThen(findAttendant(account, native), (found) => (found?.id === id ? found : null))
     case 'CallRecord':
       return context.loaders.callLog.byId(key, native)
+    case 'CallLeg':
+      return leg(id, key, native, context)
     case 'Recording':
       return recording(id, key, native, context)
   }
+}
+
+/** A leg is read with its call, once for all legs of that call. */
+async function leg(id: string, key: string, native: string, context: Context): Promise<CallLeg | null> {
+  const nativeCall = callOfLeg(native)
+  const call = nativeCall === null ? null : await context.loaders.callLog.byId(key, nativeCall)
+  const legs = call && (await legsOf(call, context))
+  return legs?.find((one) => one.id === id) ?? null
 }
 
 /**

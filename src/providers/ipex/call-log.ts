@@ -112,7 +112,8 @@ export function ipexCallLog(
     async detail(call): Promise<Partial<CallRecord>> {
       const rows = rowsIn(call, settings)
       const events = rows[0]?.joinable ? await readEvents(call) : []
-      return { steps: toLegs(events, rows, settings.timeZone, account) ?? toLegsOfRows(rows, account) }
+      const id = call.providerResourceId
+      return { steps: toLegs(id, events, rows, settings.timeZone, account) ?? toLegsOfRows(id, rows, account) }
     },
   }
 

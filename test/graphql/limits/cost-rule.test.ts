@@ -9,7 +9,7 @@ import { costPlan } from '../../../src/graphql/limits/cost-plan.js'
 import { costRule } from '../../../src/graphql/limits/cost-rule.js'
 import { operationCost, type OperationCost } from '../../../src/graphql/limits/operation-cost.js'
 import { buildDialgraphSchema } from '../../../src/graphql/schema.js'
-import { globalId } from '../../../src/model/id.js'
+import { globalId, legId } from '../../../src/model/id.js'
 import { bulutfon } from '../../../src/providers/bulutfon/index.js'
 import { providers } from '../../../src/providers/index.js'
 import { ipex } from '../../../src/providers/ipex/index.js'
@@ -111,6 +111,10 @@ describe('the requests an operation may cause', () => {
     expect(requests(text, { ids: calls })).toBe(30)
     expect(requests(text, { ids: [...calls, ...calls] })).toBe(30)
     expect(requests(text, { ids: lines })).toBe(2 + 50)
+    // The call and its detail, for all its legs.
+    const legs = Array.from({ length: 30 }, (_, at) => legId('izmir', `c${at % 3}`, `key${at}`))
+    expect(requests(text, { ids: legs })).toBe(3 * 2)
+    expect(requests('query($id: ID!) { node(id: $id) { id } }', { id: legs[0] })).toBe(2)
     expect(requests(text, { ids: ['made up', 7, null] })).toBe(0)
   })
 

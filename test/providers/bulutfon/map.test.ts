@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 
 import { CallDisposition } from '../../../src/model/call-record.js'
-import { globalId } from '../../../src/model/id.js'
+import { callOfLeg, globalId, parseGlobalId } from '../../../src/model/id.js'
 import { toProfile } from '../../../src/providers/bulutfon/map/account.js'
 import { toBusinessHours } from '../../../src/providers/bulutfon/map/business-hours.js'
 import { toCallDetail, toCallRecord } from '../../../src/providers/bulutfon/map/call-record.js'
@@ -10,6 +10,7 @@ import { toDid } from '../../../src/providers/bulutfon/map/did.js'
 import { toExtension, toExtensionDetail } from '../../../src/providers/bulutfon/map/extension.js'
 import { toGroup, toMemberships } from '../../../src/providers/bulutfon/map/group.js'
 import { publicNumber, spellings } from '../../../src/providers/bulutfon/map/phone.js'
+import { byPlace } from '../leg-places.js'
 
 const account = { key: 'istanbul', country: 'TR', timeZone: 'Europe/Istanbul' }
 const FETCHED = '2026-02-11T08:31:07.000Z'
@@ -719,7 +720,7 @@ describe('the way of a call', () => {
     hangup_time: END,
     result,
   })
-  const call = { startedAt: t, answeredAt: t }
+  const call = { providerResourceId: 'c-1', startedAt: t, answeredAt: t }
 
   /** The flow of the documentation: two menus, then a group in which four phones race. */
   const race = [
@@ -759,6 +760,7 @@ describe('the way of a call', () => {
 
   test('through menus to a group is a tree in which only the winner answered', () => {
     const leg = (id: string, sequence: number, rest: object) => ({
+      __typename: 'CallLeg',
       id,
       sequence,
       startedAt: t,
@@ -779,7 +781,8 @@ describe('the way of a call', () => {
         targetRef: { kind: 'Extension', number },
         ...rest,
       })
-    expect(toCallDetail(account, call, { call_flow: race })).toEqual({
+    const { steps, ...rest } = toCallDetail(account, call, { call_flow: race })
+    expect({ ...rest, steps: byPlace(steps!) }).toEqual({
       answeredByRef: { kind: 'Extension', number: '1004' },
       groupRefs: [{ kind: 'Group', number: '101' }],
       steps: [
@@ -815,6 +818,61 @@ describe('the way of a call', () => {
         rang('4.2', 5, '1004', 'ANSWERED', { result: 'ANSWERED', answeredAt: t }),
         rang('4.3', 6, '1009', 'LOSE_RACE', { result: 'ANSWERED_ELSEWHERE' }),
       ],
+    })
+  })
+
+  describe('has legs with ids', () => {
+    const idsOf = (flow: readonly object[], of = call) =>
+      toCallDetail(account, of, { call_flow: flow }).steps!.map(({ id }) => id)
+    const ids = idsOf(race)
+    const at = (second: number) => `2015-04-16T11:02:${String(second).padStart(2, '0')}+03:00`
+
+    test('that name the call, are different, and are these for ever', () => {
+      expect(new Set(ids).size).toBe(7)
+      expect(ids.map((id) => parseGlobalId(id))).toEqual(
+        ids.map(() => ({ type: 'CallLeg', account: 'istanbul', native: expect.stringMatching(/^[\w-]{16}\/c-1$/) })),
+      )
+      expect(callOfLeg(parseGlobalId(ids[0]!)!.native)).toBe('c-1')
+      expect([ids[0], ids[4]]).toEqual([
+        'TDppc3RhbmJ1bDpGX25TSmxMb0EwV0Z4NGtjL2MtMQ',
+        'TDppc3RhbmJ1bDpWZFNNSWZwVXRHSjJ6RVRsL2MtMQ',
+      ])
+    })
+
+    test('that differ between calls and between accounts', () => {
+      const elsewhere = toCallDetail({ ...account, key: 'izmir' }, call, { call_flow: race }).steps!
+      const all = [...ids, ...idsOf(race, { ...call, providerResourceId: 'c-2' }), ...elsewhere.map(({ id }) => id)]
+      expect(new Set(all).size).toBe(21)
+    })
+
+    test('that stay when a later response has more steps and phones, wherever they come in', () => {
+      const menu = { ...race[1], callee: 12, start_time: at(1) }
+      const later = [
+        race[0]!,
+        menu,
+        ...race.slice(1, 3),
+        { ...race[3], origination: [phone(1007, 'LOSE_RACE'), ...race[3]!.origination!, phone(1001, 'NO_ANSWER')] },
+        { callee: 905321234567, start_time: END, answer_time: END, hangup_time: END, redirection: 'OTHER' },
+      ]
+      const now = idsOf(later)
+      expect(now.filter((id) => ids.includes(id))).toEqual(ids.filter((id) => now.includes(id)))
+      expect(ids.filter((id) => !now.includes(id))).toEqual([])
+      expect(new Set(now).size).toBe(ids.length + 4)
+    })
+
+    test('that stay when a step ends, is answered, or is written with other times for the same moment', () => {
+      const utc = '2015-04-16T08:02:02Z'
+      const settled = race.map((step) => ({ ...step, start_time: utc, answer_time: utc, hangup_time: at(40) }))
+      expect(idsOf(settled)).toEqual(ids)
+    })
+
+    test('of which no two are equal, however often a number comes up in one second', () => {
+      const flow = [
+        race[1]!,
+        race[1]!,
+        { ...race[3], origination: [phone(1004, 'NO_ANSWER'), phone(1004, 'ANSWERED')] },
+      ]
+      expect(new Set(idsOf(flow)).size).toBe(5)
     })
   })
 

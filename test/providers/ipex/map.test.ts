@@ -7,7 +7,7 @@ import {
   CallLegAction as Action,
   CallLegResult as Result,
 } from '../../../src/model/call-record.js'
-import { globalId } from '../../../src/model/id.js'
+import { globalId, parseGlobalId } from '../../../src/model/id.js'
 import { readRow, type CallRow } from '../../../src/providers/ipex/call-rows.js'
 import { configuredLogin, isExpired } from '../../../src/providers/ipex/auth.js'
 import { selectionOf } from '../../../src/providers/ipex/call-selection.js'
@@ -19,9 +19,11 @@ import { toGroupNumber, toGroups } from '../../../src/providers/ipex/map/group.j
 import { NumberIndex } from '../../../src/providers/ipex/map/numbers.js'
 import { toLegsOfRows } from '../../../src/providers/ipex/map/row-legs.js'
 import { ipexSettings } from '../../../src/providers/ipex/settings.js'
+import { byPlace } from '../leg-places.js'
 
 const ACCOUNT = { key: 'praha', country: 'CZ', timeZone: 'Europe/Prague', redirectUri: 'http://127.0.0.1/' }
 const READ_AT = '2026-02-11T15:00:00.000Z'
+const CALL = '1770798660.1'
 
 const USER = '6f2c0d0e-1111-4c22-9a33-0123456789ab'
 /** The published shapes of `GET /numbers`, with the variants its notes speak of. */
@@ -701,8 +703,12 @@ describe("A call's way", () => {
     src,
     dst,
   })
+  const legsOf = (events: readonly unknown[], rows: readonly CallRow[]) => {
+    const legs = toLegs(CALL, events, rows, 'UTC', ACCOUNT)
+    return legs && byPlace(legs)
+  }
   const story = (events: readonly unknown[], rows = [row({ dst: '222333444', queue: 'Prodej' })]) =>
-    toLegs(events, rows, 'UTC', ACCOUNT)?.map(({ id, action, result, targetRef, answeredAt, endedAt }) => [
+    legsOf(events, rows)?.map(({ id, action, result, targetRef, answeredAt, endedAt }) => [
       id,
       action,
       result,
@@ -736,7 +742,7 @@ describe("A call's way", () => {
       ['3.1', Action.RING, Result.ANSWERED, 'Extension', utc(31, 10), utc(31, 40)],
       ['3.2', Action.RING, Result.ANSWERED_ELSEWHERE, 'Extension', null, utc(31, 10)],
     ])
-    const legs = toLegs(events, [row({ dst: '222333444', queue: 'Prodej' })], 'UTC', ACCOUNT)!
+    const legs = legsOf(events, [row({ dst: '222333444', queue: 'Prodej' })])!
     expect(legs.map(({ sequence, parentId }) => [sequence, parentId])).toEqual([
       [0, null],
       [1, null],
@@ -746,6 +752,84 @@ describe("A call's way", () => {
     ])
     expect(legs[2]).toMatchObject({ nativeAction: 'QUEUE_ENTER', targetRef: { kind: 'Group', name: 'Prodej' } })
     expect(legs[4]).toMatchObject({ nativeAction: 'CHAN_START', nativeResult: 'ANSWERED_ELSEWHERE' })
+  })
+
+  describe('has legs with ids', () => {
+    const rows = [row({ dst: '222333444', queue: 'Prodej' })]
+    const legs = (events: readonly unknown[], from = rows, call = CALL) => toLegs(call, events, from, 'UTC', ACCOUNT)!
+    const idsOf = (...given: Parameters<typeof legs>) => legs(...given).map(({ id }) => id)
+    const events = [
+      event('CHAN_START', 0, '222333444'),
+      event('QUEUE_ENTER', 5, '6001'),
+      event('CHAN_START', 6, '0101'),
+      event('CHAN_START', 6, '0102'),
+      event('BLINDTRANSFER', 20, '0103', '0101'),
+      event('CHAN_START', 20, '0103'),
+    ]
+    const ids = idsOf(events)
+
+    test('that name the call, are different, and are these for ever', () => {
+      expect(new Set(ids).size).toBe(6)
+      expect(ids.map((id) => parseGlobalId(id))).toEqual(
+        ids.map(() => ({
+          type: 'CallLeg',
+          account: 'praha',
+          native: expect.stringMatching(/^[\w-]{16}\/1770798660\.1$/),
+        })),
+      )
+      expect([ids[0], ids[2]]).toEqual([
+        'TDpwcmFoYTpsQm90bHM2MVBpLUI4TkkzLzE3NzA3OTg2NjAuMQ',
+        'TDpwcmFoYTpNUzlpWFM3LWFka3psd0JtLzE3NzA3OTg2NjAuMQ',
+      ])
+      expect(idsOf(events, rows, 'another').filter((id) => ids.includes(id))).toEqual([])
+    })
+
+    test('that stay when later events and rows bring more legs, wherever they come in', () => {
+      const later = [
+        events[0],
+        event('IVR_ENTER', 1, '7001'),
+        event('IVR_EXIT', 5, '7001'),
+        event('QUEUE_ENTER', 5, '6001'),
+        event('CHAN_START', 6, '0104'),
+        ...events.slice(2, 4),
+        event('ANSWERED_ELSEWHERE', 8, '0102'),
+        event('ANSWER', 8, '0101'),
+        ...events.slice(4),
+        event('ANSWER', 22, '0103'),
+        event('VOICEMAIL_START', 40, '0103'),
+      ]
+      const now = idsOf(later)
+      expect(ids.filter((id) => !now.includes(id))).toEqual([])
+      expect(new Set(now).size).toBe(ids.length + 3)
+    })
+
+    test('that stay when the first row shows that the call came in on a number', () => {
+      const first = [event('CHAN_START', 0, '222333444')]
+      const [before] = legs(first, [row({ dst: '222333444', way: null })])
+      const [after] = legs(first)
+      expect([before!.action, after!.action]).toEqual([Action.FORWARD, Action.ENTER_DID])
+      expect(after!.id).toBe(before!.id)
+    })
+
+    test('that stay for a row of the log, whatever rows follow and however its line is written', () => {
+      const ring = (uniqueid: string, more: object = {}) =>
+        row({ dst: '222333444', queue: 'Prodej', calldate: at(31), uniqueid, line: '0101', ...more })
+      const rowIds = (...from: CallRow[]) => toLegsOfRows(CALL, from, ACCOUNT).map(({ id }) => id)
+      const [first, second] = [ring('1770798660.2'), ring('1770798660.4')]
+      const before = rowIds(first, second)
+      expect(before).toHaveLength(4)
+      const after = rowIds(
+        ring('1770798660.1'),
+        first,
+        ring('1770798660.3'),
+        second,
+        ring('1770798660.5', { queue: '' }),
+      )
+      expect(before.filter((id) => !after.includes(id))).toEqual([])
+      expect(new Set(after).size).toBe(7)
+      expect(rowIds(ring('1770798660.2', { line: 101 }), second)).toEqual(before)
+      expect(ids.filter((id) => after.includes(id))).toEqual([])
+    })
   })
 
   test('of a call handed over has the handing over and the phone that took it', () => {
@@ -839,13 +923,14 @@ describe("A call's way", () => {
 
   test('with a word nobody knows keeps the word', () => {
     const legs = toLegs(
+      CALL,
       [event('CHAN_START', 0, '222333444'), event('PARK_START', 3, null), null, { eventtype: 'X' }],
       [row({ dst: '222333444' })],
       'UTC',
       ACCOUNT,
     )!
     expect(legs[1]).toMatchObject({ action: 'UNKNOWN', nativeAction: 'PARK_START', result: 'UNKNOWN', targetRef: null })
-    expect(toLegs([], [row()], 'UTC', ACCOUNT)).toBeNull()
+    expect(toLegs(CALL, [], [row()], 'UTC', ACCOUNT)).toBeNull()
   })
 
   test('without events is told by the rows', () => {
@@ -882,7 +967,12 @@ describe("A call's way", () => {
       }),
     ]
     expect(
-      toLegsOfRows(rows, ACCOUNT).map(({ id, action, result, targetRef }) => [id, action, result, targetRef?.kind]),
+      byPlace(toLegsOfRows(CALL, rows, ACCOUNT)).map(({ id, action, result, targetRef }) => [
+        id,
+        action,
+        result,
+        targetRef?.kind,
+      ]),
     ).toEqual([
       ['1', Action.ENTER_DID, Result.CONTINUED, 'Did'],
       ['2', Action.ENTER_GROUP, Result.ANSWERED, 'Group'],
@@ -963,8 +1053,8 @@ describe('Whatever the provider sends', () => {
           const call = toCallRecord(ACCOUNT, rows, READ_AT)
           expect(call.durationSeconds === null || call.durationSeconds >= 0).toBe(true)
           expect(Date.parse(call.startedAt)).not.toBeNaN()
-          toLegs(events, rows, 'UTC', ACCOUNT)
-          toLegsOfRows(rows, ACCOUNT)
+          toLegs(CALL, events, rows, 'UTC', ACCOUNT)
+          toLegsOfRows(CALL, rows, ACCOUNT)
         },
       ),
       { numRuns: 2_000 },

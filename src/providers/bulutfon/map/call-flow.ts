@@ -1,7 +1,8 @@
-import { CallLegAction, CallLegResult, type CallLeg } from '../../../model/call-record.js'
+import { CallLegAction, CallLegResult, type CallLeg, type CallRecord } from '../../../model/call-record.js'
 import { toInstant } from '../../../model/date-time.js'
 import type { Reference } from '../../../model/reference.js'
 import { list, received, text, type Received } from '../../../model/wire-value.js'
+import { LegIds } from '../../leg-ids.js'
 import { inOrderOfTime } from '../../leg-order.js'
 import type { AccountFacts } from '../../provider.js'
 import type { WireOrigination, WireStep } from '../wire.js'
@@ -36,25 +37,29 @@ const RESULT: Readonly<Record<string, CallLegResult>> = {
 }
 
 type Leg = Omit<CallLeg, 'sequence'>
+export type CallStart = Pick<CallRecord, 'providerResourceId' | 'startedAt'>
 
 /**
  * Maps `call_flow` to legs: one per step, the phones that rang as its children. Null when the
  * response has no flow. Phones that lost a race carry the winner's `answer_time`, so only the
- * result ANSWERED says who talked.
+ * result ANSWERED says who talked. The API has no id of a step: it is known by its number and its
+ * start.
  */
-export function toLegs(flow: unknown, callStartedAt: string, account: AccountFacts): CallLeg[] | null {
+export function toLegs(flow: unknown, call: CallStart, account: AccountFacts): CallLeg[] | null {
   const steps = list(flow)
   if (steps === null) return null
+  const ids = new LegIds(account.key, call.providerResourceId)
   const legs: Leg[] = []
-  let before = callStartedAt
+  let before = call.startedAt
   steps.forEach((value, index) => {
     const step = received<WireStep>(value)
     if (!step) return
     // A step without a start time begins with the step before it.
-    before = instant(step.start_time, account) ?? before
-    const id = String(index + 1)
-    const rang = (list(step.origination) ?? []).flatMap((origination, phone) =>
-      toPhone(origination, id, phone, before, account),
+    const startedAt = instant(step.start_time, account)
+    before = startedAt ?? before
+    const id = ids.next('step', text(step.callee), startedAt)
+    const rang = (list(step.origination) ?? []).flatMap((origination) =>
+      toPhone(origination, { id, startedAt: before }, ids, account),
     )
     const place = { id, startedAt: before, first: index === 0, last: index === steps.length - 1 }
     const leg = toStep(step, place, rang, account)
@@ -115,6 +120,7 @@ function toStep(
   // and another step follows.
   const sentOn = redirection?.startsWith('REDIRECTED_TO_') || (!last && endedAt === null && phones.length === 0)
   return {
+    __typename: 'CallLeg',
     id,
     parentId: null,
     action: actionOf(target),
@@ -134,18 +140,21 @@ function toStep(
   }
 }
 
-function toPhone(value: unknown, parentId: string, index: number, stepStartedAt: string, account: AccountFacts): Leg[] {
+function toPhone(value: unknown, parent: Pick<Leg, 'id' | 'startedAt'>, ids: LegIds, account: AccountFacts): Leg[] {
   const wire = received<WireOrigination>(value)
   if (!wire) return []
   const result = resultOf(wire)
-  const target = targetOf(text(wire.destination), false, account)
+  const number = text(wire.destination)
+  const target = targetOf(number, false, account)
+  const startedAt = instant(wire.start_time, account)
   return [
     {
-      id: `${parentId}.${index + 1}`,
-      parentId,
+      __typename: 'CallLeg',
+      id: ids.next('phone', parent.id, number, startedAt),
+      parentId: parent.id,
       action: target?.kind === 'ExternalNumber' ? CallLegAction.FORWARD : CallLegAction.RING,
       nativeAction: null,
-      startedAt: instant(wire.start_time, account) ?? stepStartedAt,
+      startedAt: startedAt ?? parent.startedAt,
       answeredAt: result === CallLegResult.ANSWERED ? instant(wire.answer_time, account) : null,
       endedAt: instant(wire.hangup_time, account),
       result,

@@ -15,7 +15,7 @@ import { decimal, received, text, type Received } from '../../../model/wire-valu
 import type { AccountFacts } from '../../provider.js'
 import type { WireCall } from '../wire.js'
 import { CURRENCY } from './account.js'
-import { answeredInFlow, groupsInFlow, toLegs } from './call-flow.js'
+import { answeredInFlow, groupsInFlow, toLegs, type CallStart } from './call-flow.js'
 import { toDisposition } from './disposition.js'
 import { internalTarget, isInternal, publicNumber } from './phone.js'
 
@@ -91,11 +91,11 @@ export type CallDetail = Pick<CallRecord, 'answeredByRef' | 'groupRefs' | 'steps
 /** The fields that only `/cdrs/:uuid` has: the path of an incoming call. */
 export function toCallDetail(
   account: AccountFacts,
-  call: Pick<CallRecord, 'startedAt' | 'answeredAt'>,
+  call: CallStart & Pick<CallRecord, 'answeredAt'>,
   row: unknown,
 ): CallDetail {
   const flow = received<WireCall>(row)?.call_flow
-  const steps = toLegs(flow, call.startedAt, account)
+  const steps = toLegs(flow, call, account)
   return {
     answeredByRef: call.answeredAt === null ? null : answeredInFlow(steps),
     groupRefs: groupsInFlow(flow),

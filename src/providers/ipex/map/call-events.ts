@@ -8,7 +8,7 @@ import { directionOf, isAnswered } from './call-record.js'
 import { inLogOrder, type CallRow } from '../call-rows.js'
 import type { WireEvent } from '../wire.js'
 import { destinationOf, didOf } from './endpoints.js'
-import { Legs, type Leg } from './legs.js'
+import { Legs, type BegunLeg, type Leg } from './legs.js'
 
 interface CallEvent {
   /** In capitals, without separators. */
@@ -38,16 +38,18 @@ const IGNORED_EVENTS = new Set(['CHANEND', 'LINKEDIDEND', 'APPSTART', 'APPEND', 
  * Maps `/calls/{linkedid}/detail` to legs: menus, groups with the phones that rang in them,
  * transfers, forwards. The event types are not published: Asterisk's channel events (CEL) are
  * understood, any other becomes a leg with its word beside it. `rows` have what events lack: the
- * direction and the names of queues. Null when no event can be read.
+ * direction and the names of queues. A leg is known by the kind, number and time of the event it
+ * begins with. Null when no event can be read.
  */
 export function toLegs(
+  call: string,
   events: readonly unknown[],
   rows: readonly CallRow[],
   timeZone: string,
   account: AccountFacts,
 ): CallLeg[] | null {
   const parsed = events.flatMap((event) => readEvent(event, timeZone) ?? []).sort((a, b) => compareText(a.at, b.at))
-  const builder = new LegBuilder(inLogOrder(rows), account)
+  const builder = new LegBuilder(call, inLogOrder(rows), account)
   parsed.forEach((event, index) => builder.apply(event, index === 0))
   return parsed.length > 0 ? builder.legs() : null
 }
@@ -63,10 +65,11 @@ class LegBuilder {
   #entry: { readonly number: string | null; readonly leg: Leg } | null = null
 
   constructor(
+    call: string,
     private readonly rows: readonly CallRow[],
     private readonly account: AccountFacts,
   ) {
-    this.#legs = new Legs(account)
+    this.#legs = new Legs(call, account)
   }
 
   legs(): CallLeg[] {
@@ -95,8 +98,7 @@ class LegBuilder {
       case 'BLINDTRANSFER':
       case 'ATTENDEDTRANSFER':
         this.#leavePlace(at)
-        return void this.#begin({
-          ...begun(event),
+        return void this.#begin('transfer', event, {
           action: CallLegAction.TRANSFER,
           targetRef: this.#target(dst),
           result: CallLegResult.CONTINUED,
@@ -111,8 +113,7 @@ class LegBuilder {
         return dst === null ? undefined : void this.#phones.delete(dst)
       case 'VOICEMAILSTART':
         this.#leavePlace(at)
-        this.#mailbox = this.#begin({
-          ...begun(event),
+        this.#mailbox = this.#begin('mailbox', event, {
           action: CallLegAction.VOICEMAIL,
           targetRef: { kind: 'VoicemailBox', number: dst },
           answeredAt: at,
@@ -133,7 +134,7 @@ class LegBuilder {
       phone.nativeResult = event.native
       ended(phone, event.at)
     } else if (!unanswered && !IGNORED_EVENTS.has(event.word)) {
-      this.#begin({ ...begun(event), action: CallLegAction.UNKNOWN, targetRef: this.#target(event.dst) })
+      this.#begin(event.word, event, { action: CallLegAction.UNKNOWN, targetRef: this.#target(event.dst) })
     }
   }
 
@@ -150,8 +151,7 @@ class LegBuilder {
 
   #enterDid(event: CallEvent): void {
     const targetRef = event.dst === null ? null : didOf(event.dst, this.account)
-    const leg = this.#begin({
-      ...begun(event),
+    const leg = this.#begin('channel', event, {
       action: CallLegAction.ENTER_DID,
       targetRef,
       result: CallLegResult.CONTINUED,
@@ -163,10 +163,13 @@ class LegBuilder {
     return this.#entry?.number === number ? this.#entry.leg : undefined
   }
 
-  /** Any new leg means that the call has moved on from the dialled number. */
-  #begin(leg: Parameters<Legs['begin']>[0], parent: Leg | null = null): Leg {
+  /**
+   * Any new leg means that the call has moved on from the dialled number. `kind` is not the action:
+   * a channel stays the same leg when a later row shows that it is the dialled number or a forward.
+   */
+  #begin(kind: string, { native, at, dst }: CallEvent, leg: Omit<BegunLeg, 'startedAt'>, parent: Leg | null = null) {
     this.#entry = null
-    return this.#legs.begin(leg, parent)
+    return this.#legs.begin([kind, at, dst], { nativeAction: native, startedAt: at, ...leg }, parent)
   }
 
   #ring(event: CallEvent, action = CallLegAction.RING): void {
@@ -179,13 +182,13 @@ class LegBuilder {
       targetRef?.kind === 'ExternalNumber' && this.rows[0] && directionOf(this.rows[0]) !== CallDirection.OUTBOUND
     const group =
       this.#place?.action === CallLegAction.ENTER_GROUP && action === CallLegAction.RING ? this.#place : null
-    const leg = this.#begin({ ...begun(event), action: outside ? CallLegAction.FORWARD : action, targetRef }, group)
+    const leg = this.#begin('channel', event, { action: outside ? CallLegAction.FORWARD : action, targetRef }, group)
     if (event.dst !== null) this.#phones.set(event.dst, leg)
   }
 
   #enter(event: CallEvent, action: CallLegAction, targetRef: Reference | null): void {
     this.#leavePlace(event.at)
-    this.#place = this.#begin({ ...begun(event), action, targetRef })
+    this.#place = this.#begin('place', event, { action, targetRef })
   }
 
   #leavePlace(at: string): void {
@@ -208,8 +211,6 @@ class LegBuilder {
     return number === null ? null : destinationOf(number, this.account)
   }
 }
-
-const begun = ({ native, at }: CallEvent) => ({ nativeAction: native, startedAt: at })
 
 function answered(phone: Leg, at: string): void {
   phone.answeredAt ??= at

@@ -78,7 +78,7 @@ export function involvesExtension(rows: readonly CallRow[], lines: ReadonlySet<s
   })
 }
 
-const withoutZeros = (line: string) => line.replace(/^0+(?=\d)/, '')
+export const withoutZeros = (line: string) => line.replace(/^0+(?=\d)/, '')
 
 export const directionOf = ({ wire }: CallRow): CallDirection =>
   CALL_DIRECTION[text(wire.way)?.toLowerCase() ?? ''] ?? CallDirection.UNKNOWN

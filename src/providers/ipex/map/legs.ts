@@ -1,4 +1,5 @@
 import { CallLegAction, CallLegResult, type CallLeg } from '../../../model/call-record.js'
+import { LegIds } from '../../leg-ids.js'
 import { inOrderOfTime } from '../../leg-order.js'
 import type { AccountFacts } from '../../provider.js'
 
@@ -6,16 +7,27 @@ export type Leg = { -readonly [Key in keyof Omit<CallLeg, 'sequence'>]: CallLeg[
 
 const PLACES: ReadonlySet<CallLegAction> = new Set([CallLegAction.ENTER_MENU, CallLegAction.ENTER_GROUP])
 
-/** Collects legs with hierarchical ids: `2.1` rang under `2`. */
+/** What is known of a leg that begins; the rest follows. */
+export type BegunLeg = Partial<Leg> & Pick<Leg, 'action' | 'startedAt'>
+
+/** Collects the legs of one call. */
 export class Legs {
   readonly all: Leg[] = []
+  readonly #ids: LegIds
 
-  constructor(private readonly account: AccountFacts) {}
+  /** `call`: the provider's own id. */
+  constructor(
+    call: string,
+    private readonly account: AccountFacts,
+  ) {
+    this.#ids = new LegIds(account.key, call)
+  }
 
-  begin(leg: Partial<Leg> & Pick<Leg, 'action' | 'startedAt'>, parent: Leg | null = null): Leg {
-    const siblings = this.all.filter(({ parentId }) => parentId === (parent?.id ?? null)).length
+  /** `facts`: what tells the leg from the others of the call, see LegIds. */
+  begin(facts: readonly (string | null)[], leg: BegunLeg, parent: Leg | null = null): Leg {
     const begun: Leg = {
-      id: parent ? `${parent.id}.${siblings + 1}` : String(siblings + 1),
+      __typename: 'CallLeg',
+      id: this.#ids.next(...facts),
       parentId: parent?.id ?? null,
       nativeAction: null,
       answeredAt: null,

@@ -2,9 +2,9 @@ import { CallDirection, CallLegAction, CallLegResult, type CallLeg } from '../..
 import { text } from '../../../model/wire-value.js'
 import type { AccountFacts } from '../../provider.js'
 import type { CallRow } from '../call-rows.js'
-import { answerTime, directionOf, dispositionWord, isAnswered, lineOf } from './call-record.js'
+import { answerTime, directionOf, dispositionWord, isAnswered, lineOf, withoutZeros } from './call-record.js'
 import { destinationOf, didOf } from './endpoints.js'
-import { Legs, type Leg } from './legs.js'
+import { Legs, type BegunLeg, type Leg } from './legs.js'
 
 const RESULT: Readonly<Record<string, CallLegResult>> = {
   ANSWERED: CallLegResult.ANSWERED,
@@ -16,10 +16,11 @@ const RESULT: Readonly<Record<string, CallLegResult>> = {
 
 /**
  * The legs of a call from its rows, where the provider has no events: which phones rang, in which
- * queue, and the results.
+ * queue, and the results. A row's leg is known by its channel, number and start; a queue's by its
+ * name and how often it was entered before.
  */
-export function toLegsOfRows(rows: readonly CallRow[], account: AccountFacts): CallLeg[] {
-  const legs = new Legs(account)
+export function toLegsOfRows(call: string, rows: readonly CallRow[], account: AccountFacts): CallLeg[] {
+  const legs = new Legs(call, account)
   const first = rows[0]
   const dialled = text(first?.wire.dst)
   if (
@@ -28,7 +29,7 @@ export function toLegsOfRows(rows: readonly CallRow[], account: AccountFacts): C
     dialled !== null &&
     destinationOf(dialled, account).kind === 'ExternalNumber'
   ) {
-    legs.begin({
+    legs.begin(['row of a number', dialled], {
       ...at(first.startedAt),
       action: CallLegAction.ENTER_DID,
       targetRef: didOf(dialled, account),
@@ -43,12 +44,16 @@ export function toLegsOfRows(rows: readonly CallRow[], account: AccountFacts): C
     queue = name
     // Phones that ring together end in any order.
     if (group) group.endedAt = new Date(Math.max(row.endedAt, Date.parse(group.endedAt ?? '') || 0)).toISOString()
-    legs.begin(phone(row, first as CallRow, account), group)
+    const { uniqueid, dst, line } = row.wire
+    const { startedAt } = at(row.startedAt)
+    // `line` comes as text or as a number, which has no leading zeros.
+    const facts = ['row', text(uniqueid), startedAt, text(dst), withoutZeros(text(line) ?? '')]
+    legs.begin(facts, phone(row, first as CallRow, account), group)
   }
   return legs.inOrder(rows.some(isAnswered))
 
   function enter(name: string, row: CallRow): Leg {
-    return legs.begin({
+    return legs.begin(['row of a queue', name], {
       ...at(row.startedAt),
       action: CallLegAction.ENTER_GROUP,
       targetRef: { kind: 'Group', name, nativeType: 'queue' },
@@ -56,7 +61,7 @@ export function toLegsOfRows(rows: readonly CallRow[], account: AccountFacts): C
   }
 }
 
-function phone(row: CallRow, first: CallRow, account: AccountFacts): Partial<Leg> & Pick<Leg, 'action' | 'startedAt'> {
+function phone(row: CallRow, first: CallRow, account: AccountFacts): BegunLeg {
   const way = directionOf(row)
   const number = way === CallDirection.INBOUND ? lineOf(row) : text(row.wire.dst)
   const answeredElsewhere = /ANSWERED_ELSEWHERE/i.test(text(row.wire.hangupcause) ?? '')
