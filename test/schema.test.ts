@@ -62,21 +62,37 @@ describe('the public schema', () => {
       .flatMap((type) => Object.values(type.getFields()).map((field) => ({ at: `${type.name}.${field.name}`, field })))
       .filter(({ field }) => field.resolve && field.args.length === 0 && isLeafType(getNamedType(field.type)))
       .map(({ at }) => at)
-    // Each of these may cost another request, or is counted only when it is selected.
+    // Each of these may cost another request, is counted only when it is selected, or is chosen from
+    // several values.
     expect(wrapped.sort()).toEqual([
       'AccountConnection.totalCount',
       'AccountProfile.messageCredits',
+      'AutoAttendant.displayNumber',
+      'AutoAttendant.label',
+      'CallParty.label',
+      'Did.displayNumber',
+      'Did.label',
       'DidConnection.countPrecision',
       'DidConnection.totalCount',
       'Extension.callPermissions',
+      'Extension.displayNumber',
+      'Extension.label',
       'Extension.voicemailEnabled',
       'ExtensionConnection.countPrecision',
       'ExtensionConnection.totalCount',
+      'ExternalNumber.displayNumber',
+      'ExternalNumber.label',
+      'Group.displayNumber',
+      'Group.label',
       'Group.memberCount',
       'Group.number',
       'GroupConnection.countPrecision',
       'GroupConnection.totalCount',
       'GroupMemberConnection.totalCount',
+      'UnresolvedDestination.displayNumber',
+      'UnresolvedDestination.label',
+      'VoicemailBox.displayNumber',
+      'VoicemailBox.label',
     ])
   })
 

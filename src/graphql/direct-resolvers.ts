@@ -42,7 +42,10 @@ function methodsOf({ objectTypes, interfaceTypes, fieldResolvers }: Storage, nam
     if (classes.has(target)) for (const one of interfaceClasses ?? []) classes.add(one)
   }
   const own = fieldResolvers.filter((resolver) => classes.has(resolver.getObjectType!()))
-  return new Map(own.map((resolver) => [resolver.schemaName, resolver]))
+  const isInherited = (resolver: FieldResolver) => resolver.getObjectType!() !== declared.target
+  // Later entries replace earlier ones: a type's own method replaces that of its interface.
+  const inOrder = [...own.filter(isInherited), ...own.filter((resolver) => !isInherited(resolver))]
+  return new Map(inOrder.map((resolver) => [resolver.schemaName, resolver]))
 }
 
 function direct(method: FieldResolver | Query, instances: Map<object, object>): Resolve {

@@ -13,6 +13,7 @@ import {
   PhoneNumberCallRecordsResolver,
 } from './resolvers/call-record-list.resolver.js'
 import { CallLegResolver, CallPartyResolver, CallRecordResolver } from './resolvers/call-record.resolver.js'
+import { DialableResolver } from './resolvers/dialable.resolver.js'
 import { DidResolver } from './resolvers/did.resolver.js'
 import { resolveDirectly } from './direct-resolvers.js'
 import { ExtensionResolver, ForwardingRuleResolver, VoicemailBoxResolver } from './resolvers/extension.resolver.js'
@@ -54,6 +55,7 @@ export function buildDialgraphSchema(): GraphQLSchema {
       GroupCallRecordsResolver,
       PhoneNumberCallRecordsResolver,
       ProviderResourceResolver,
+      DialableResolver,
       SourceStatusResolver,
     ],
     validate: false,

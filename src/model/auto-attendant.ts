@@ -1,10 +1,11 @@
 import { Field, ObjectType } from 'type-graphql'
 
+import { Dialable } from './dialable.js'
 import { Node, ProviderResource } from './node.js'
 
 @ObjectType({
   simpleResolvers: true,
-  implements: [Node, ProviderResource],
+  implements: [Node, ProviderResource, Dialable],
   description: 'A menu that callers hear (IVR).',
 })
 export class AutoAttendant extends ProviderResource {

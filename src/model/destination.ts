@@ -1,8 +1,9 @@
 import { Field, ObjectType, registerEnumType } from 'type-graphql'
 
+import { Dialable } from './dialable.js'
 import { PhoneNumber } from './scalars.js'
 
-@ObjectType({ simpleResolvers: true, description: 'Where callers can leave a message.' })
+@ObjectType({ simpleResolvers: true, implements: Dialable, description: 'Where callers can leave a message.' })
 export class VoicemailBox {
   readonly __typename!: 'VoicemailBox'
   /** Edge `extension`. */
@@ -12,7 +13,7 @@ export class VoicemailBox {
   readonly number!: string | null
 }
 
-@ObjectType({ simpleResolvers: true, description: 'A number in the public telephone network.' })
+@ObjectType({ simpleResolvers: true, implements: Dialable, description: 'A number in the public telephone network.' })
 export class ExternalNumber {
   readonly __typename!: 'ExternalNumber'
 
@@ -41,9 +42,15 @@ registerEnumType(UnresolvedReason, {
   },
 })
 
-@ObjectType({ simpleResolvers: true, description: 'The provider names a target that cannot be found or mapped.' })
+@ObjectType({
+  simpleResolvers: true,
+  implements: Dialable,
+  description: 'The provider names a target that cannot be found or mapped.',
+})
 export class UnresolvedDestination {
   readonly __typename!: 'UnresolvedDestination'
+  /** Name of the target, where the provider refers by name; only `label` shows it. */
+  readonly nativeName!: string | null
 
   @Field(() => String, { nullable: true, description: "The provider's own word for the kind of target." })
   readonly nativeType!: string | null

@@ -1,5 +1,6 @@
 import { Field, ObjectType, registerEnumType } from 'type-graphql'
 
+import { Dialable } from './dialable.js'
 import type { InDetail } from './in-detail.js'
 import { Node, ProviderResource } from './node.js'
 import type { Reference } from './reference.js'
@@ -86,7 +87,7 @@ export class BusinessHours {
 
 @ObjectType({
   simpleResolvers: true,
-  implements: [Node, ProviderResource],
+  implements: [Node, ProviderResource, Dialable],
   description: 'A direct inward dialling number: a number that people outside can call.',
 })
 export class Did extends ProviderResource {

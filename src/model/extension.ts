@@ -1,5 +1,6 @@
 import { Field, ObjectType, registerEnumType } from 'type-graphql'
 
+import { Dialable } from './dialable.js'
 import type { InDetail } from './in-detail.js'
 import { Node, ProviderResource } from './node.js'
 import type { Reference } from './reference.js'
@@ -48,7 +49,7 @@ export class ForwardingRule {
   readonly accountKey!: string
 }
 
-@ObjectType({ simpleResolvers: true, implements: [Node, ProviderResource], description: 'An internal line.' })
+@ObjectType({ simpleResolvers: true, implements: [Node, ProviderResource, Dialable], description: 'An internal line.' })
 export class Extension extends ProviderResource {
   declare readonly __typename: 'Extension'
 

@@ -1,5 +1,6 @@
 import { Field, Int, ObjectType, registerEnumType } from 'type-graphql'
 
+import { Dialable } from './dialable.js'
 import type { InDetail } from './in-detail.js'
 import { Node, ProviderResource } from './node.js'
 import type { Reference } from './reference.js'
@@ -32,7 +33,7 @@ export interface GroupMembership {
 
 @ObjectType({
   simpleResolvers: true,
-  implements: [Node, ProviderResource],
+  implements: [Node, ProviderResource, Dialable],
   description: 'A ring group, a queue, or whatever else the provider groups.',
 })
 export class Group extends ProviderResource {

@@ -12,28 +12,43 @@ const fields = types.flatMap((type) =>
 )
 const isValue = ({ type }: GraphQLField<unknown, unknown>) => isLeafType(getNamedType(type))
 
-test('values are read as they stand: only what has to be found out, or is somebody’s to see, has a resolver', () => {
+test('values are read as they stand: only what has to be found out or chosen, or is somebody’s to see, has a resolver', () => {
   const resolved = fields.filter(({ field }) => field.resolve && isValue(field)).map(({ coordinate }) => coordinate)
   expect(resolved.sort()).toEqual(
     [
       'AccountConnection.totalCount',
       'AccountProfile.messageCredits',
+      'AutoAttendant.displayNumber',
+      'AutoAttendant.label',
       'AutoAttendant.raw',
+      'CallParty.label',
       'CallRecord.raw',
+      'Did.displayNumber',
+      'Did.label',
       'Did.raw',
       'DidConnection.countPrecision',
       'DidConnection.totalCount',
       'Extension.callPermissions',
+      'Extension.displayNumber',
+      'Extension.label',
       'Extension.raw',
       'Extension.voicemailEnabled',
       'ExtensionConnection.countPrecision',
       'ExtensionConnection.totalCount',
+      'ExternalNumber.displayNumber',
+      'ExternalNumber.label',
+      'Group.displayNumber',
+      'Group.label',
       'Group.memberCount',
       'Group.number',
       'Group.raw',
       'GroupConnection.countPrecision',
       'GroupConnection.totalCount',
       'GroupMemberConnection.totalCount',
+      'UnresolvedDestination.displayNumber',
+      'UnresolvedDestination.label',
+      'VoicemailBox.displayNumber',
+      'VoicemailBox.label',
     ].sort(),
   )
 })

@@ -569,7 +569,7 @@ describe('a call', () => {
       ask(
         [from],
         `query ($ids: [ID!]!) { nodes(ids: $ids) { __typename id ... on CallLeg { sequence parentId action target {
-           ... on Extension { displayName } } } } }`,
+           ... on Dialable { label } } } } }`,
         { ...asking, variables: { ids } },
       )
 
@@ -583,7 +583,7 @@ describe('a call', () => {
         sequence: 0,
         parentId: idOf('1'),
         action: 'RING',
-        target: { displayName: 'Line 2' },
+        target: { label: 'Line 2' },
       }
       expect(data.nodes).toMatchObject([ring, { id: idOf('0'), action: 'ENTER_DID', parentId: null }, ring])
       expect(from.requests.filter((request) => request.startsWith('call'))).toEqual(['call c1', 'call c1 detail'])

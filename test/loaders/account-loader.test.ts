@@ -199,6 +199,7 @@ describe('a reference', () => {
       await resolveReference(account, { kind: 'Group', id: '77', number: '577', nativeType: 'Group' }, AT),
     ).toEqual({
       __typename: 'UnresolvedDestination',
+      nativeName: null,
       nativeType: 'Group',
       nativeId: '77',
       rawNumber: '577',

@@ -54,7 +54,7 @@ interface Case {
 }
 
 const RESOURCE = 'id providerResourceId fetchedAt raw account { key label }'
-const PARTY = '{ number rawNumber displayName }'
+const PARTY = '{ label number rawNumber displayName }'
 const CALL = `${RESOURCE} kind direction caller ${PARTY} callee ${PARTY} startedAt answeredAt endedAt durationSeconds waitSeconds
   talkSeconds disposition nativeDisposition nativeHangupCause hangupParty recordings { id status mimeType link { url } } cost { amount }`
 
@@ -62,14 +62,14 @@ const CASES: readonly Case[] = [
   {
     account: 'izmir',
     list: 'dids',
-    listed: `${RESOURCE} number rawNumber status nativeStatus`,
+    listed: `${RESOURCE} label displayNumber number rawNumber status nativeStatus`,
     costs: ['bulutfon GET /dids'],
     detailed: { 'businessHours { enabled }': ['bulutfon GET /dids/:id × 3'] },
   },
   {
     account: 'izmir',
     list: 'extensions',
-    listed: `${RESOURCE} number displayName email registration`,
+    listed: `${RESOURCE} label displayNumber number displayName email registration`,
     costs: ['bulutfon GET /extensions'],
     detailed: {
       'callerIdDid { number }': ['bulutfon GET /dids', 'bulutfon GET /extensions/:id × 8'],
@@ -83,7 +83,7 @@ const CASES: readonly Case[] = [
   {
     account: 'izmir',
     list: 'groups',
-    listed: `${RESOURCE} kind number name ringTimeoutSeconds`,
+    listed: `${RESOURCE} label displayNumber kind number name ringTimeoutSeconds`,
     costs: ['bulutfon GET /groups'],
     detailed: {
       memberCount: ['bulutfon GET /groups/:id × 3'],
@@ -106,14 +106,14 @@ const CASES: readonly Case[] = [
   {
     account: 'prague',
     list: 'dids',
-    listed: `${RESOURCE} number rawNumber status nativeStatus businessHours { enabled }`,
+    listed: `${RESOURCE} label displayNumber number rawNumber status nativeStatus businessHours { enabled }`,
     costs: ['ipex GET /ipbxapi/numbers'],
     detailed: { 'destination { __typename }': ['ipex GET /ipbxapi/members', 'ipex GET /ipbxapi/pbx/users'] },
   },
   {
     account: 'prague',
     list: 'extensions',
-    listed: `${RESOURCE} number displayName email registration voicemailEnabled callPermissions callerIdDid { number }`,
+    listed: `${RESOURCE} label displayNumber number displayName email registration voicemailEnabled callPermissions callerIdDid { number }`,
     costs: ['ipex GET /ipbxapi/numbers', 'ipex GET /ipbxapi/pbx/users'],
     detailed: {
       'forwarding { condition }': ['ipex GET /ipbxapi/profiles × 8'],
@@ -124,10 +124,12 @@ const CASES: readonly Case[] = [
   {
     account: 'prague',
     list: 'groups',
-    listed: `${RESOURCE} kind name ringTimeoutSeconds memberCount`,
+    listed: `${RESOURCE} label kind name ringTimeoutSeconds memberCount`,
     costs: ['ipex GET /ipbxapi/members'],
     detailed: {
       number: ['ipex GET /ipbxapi/calls/transfer/destinations'],
+      displayNumber: ['ipex GET /ipbxapi/calls/transfer/destinations'],
+      '... { number displayNumber }': ['ipex GET /ipbxapi/calls/transfer/destinations'],
       'members { totalCount }': ['ipex GET /ipbxapi/numbers', 'ipex GET /ipbxapi/pbx/users'],
     },
   },
@@ -145,7 +147,7 @@ const CASES: readonly Case[] = [
   {
     account: 'mailings',
     list: 'groups',
-    listed: `${RESOURCE} kind number name ringTimeoutSeconds memberCount members { totalCount }`,
+    listed: `${RESOURCE} label displayNumber kind number name ringTimeoutSeconds memberCount members { totalCount }`,
     costs: ['postacell GET /api/v1/email/list-filter/'],
     detailed: { 'dids { totalCount }': [] },
   },

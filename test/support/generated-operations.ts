@@ -102,6 +102,7 @@ const COSTS_EACH: Readonly<Record<string, number>> = {
   'Extension.callPermissions': 1,
   'Extension.callRecords': 60,
   'Group.number': 1,
+  'Group.displayNumber': 1,
   'Group.members': 1,
   'Group.memberCount': 1,
   'Group.callRecords': 60,

@@ -42,7 +42,7 @@ export interface FieldPlan {
   /** Where its arguments are. */
   readonly node: FieldNode
   readonly cost: FieldCost
-  /** Set where `cost` says `detail`. */
+  /** The field whose detail is read; set where `cost` says `detail`. */
   readonly detail: DetailField | null
   /** The filters of its page of calls that cost something. */
   readonly filters: readonly FilterPlan[]
@@ -106,7 +106,7 @@ export function costPlan(
       node,
       cost,
       // `requireCosts` has checked that these are the same words.
-      detail: cost.detail ? (`${parent.name}.${field.name}` as DetailField) : null,
+      detail: cost.detail === true ? (`${parent.name}.${field.name}` as DetailField) : (cost.detail ?? null),
       filters: cost.calls ? filterPlans(field) : [],
       items: itemsOf(parent, field),
       defaultPageSize: first ? ((first.defaultValue as number | undefined) ?? DEFAULT_PAGE_SIZE) : null,

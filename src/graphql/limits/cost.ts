@@ -22,8 +22,11 @@ export interface FieldCost {
   readonly accounts?: 'all'
   /** Lists its objects are looked up in; each is read once per account. */
   readonly lists?: readonly ListName[]
-  /** One request per object, at providers that have this field only in an object's detail. */
-  readonly detail?: true
+  /**
+   * One request per object, at providers that have this field only in an object's detail; or those
+   * that have the other field named here only there, when it has the value.
+   */
+  readonly detail?: true | DetailField
   /** The profile of the account: one request per account. */
   readonly profile?: true
   /** A page of calls. */
@@ -106,7 +109,8 @@ export function requireCosts(schema: GraphQLSchema): void {
       const coordinate = `${type.name}.${field.name}`
       const cost = costOf(field)
       if (field.resolve && !cost) throw new Error(`${coordinate} does not state its cost`)
-      if (cost?.detail && !details.delete(coordinate)) throw new Error(`${coordinate} is not among DETAIL_FIELDS`)
+      if (cost?.detail === true && !details.delete(coordinate))
+        throw new Error(`${coordinate} is not among DETAIL_FIELDS`)
     }
   }
   if (details.size > 0) throw new Error(`${[...details].join(', ')}: no such field costs a detail`)

@@ -8,7 +8,8 @@ import { Extension } from '../../model/extension.js'
 import { Group } from '../../model/group.js'
 import type { DetailField } from '../../model/request-fields.js'
 import type { Context } from '../context.js'
-import { ANY_LIST, Cost } from '../limits/cost.js'
+import { labelOfParty } from '../label.js'
+import { ANY_LIST, Cost, Free } from '../limits/cost.js'
 import { asCallEndpoint, asRoutingDestination, CallEndpoint, RoutingDestination } from '../types/unions.js'
 
 @Resolver(() => CallRecord)
@@ -55,6 +56,14 @@ export class CallRecordResolver {
 
 @Resolver(() => CallParty)
 export class CallPartyResolver {
+  @Free
+  @FieldResolver(() => String, {
+    description: 'Who it is: name, else number, else what the provider sent. Never empty.',
+  })
+  label(@Root() party: Readonly<CallParty>): string {
+    return labelOfParty(party)
+  }
+
   @Cost({ lists: ANY_LIST })
   @FieldResolver(() => CallEndpoint, { nullable: true, description: 'What the number belongs to, when it is ours.' })
   endpoint(@Root() party: Readonly<CallParty>, @Ctx() { loaders }: Context): Awaitable<CallEndpoint | null> {

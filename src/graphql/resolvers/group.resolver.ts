@@ -8,6 +8,7 @@ import type { Context } from '../context.js'
 import { ANY_LIST, Cost } from '../limits/cost.js'
 import { Edge, listOf } from '../prefetch/edges.js'
 import { DidConnection } from '../types/did-connection.js'
+import { DISPLAY_NUMBER } from './dialable.resolver.js'
 import { GROUPS, readAllAccounts } from './directory.js'
 import { pageOfItems } from './edge-page.js'
 import { GroupConnection, GroupFilter } from '../types/group-connection.js'
@@ -38,6 +39,12 @@ export class GroupResolver {
   number(@Root() group: Readonly<Group>, @Ctx() { loaders }: Context): Awaitable<string | null> {
     const account = loaders.account(group.accountKey)
     return account.lacks('Group.number') ? null : account.groups!.value(group, 'internalNumber')
+  }
+
+  @Cost({ detail: 'Group.number' })
+  @FieldResolver(() => String, { nullable: true, description: DISPLAY_NUMBER })
+  displayNumber(@Root() group: Readonly<Group>, @Ctx() context: Context): Awaitable<string | null> {
+    return this.number(group, context)
   }
 
   @Cost({ detail: true, lists: ANY_LIST })

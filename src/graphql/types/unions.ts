@@ -6,6 +6,7 @@ import { ExternalNumber, UnresolvedDestination, VoicemailBox } from '../../model
 import { Did } from '../../model/did.js'
 import { Extension } from '../../model/extension.js'
 import { Group } from '../../model/group.js'
+import { labelOf } from '../label.js'
 
 /** Every model object has a `__typename`. */
 const resolveType = (value: { readonly __typename: string }) => value.__typename
@@ -62,15 +63,11 @@ export function asGroupMember(destination: Destination): GroupMember {
     case 'Did':
       return externalNumber(destination)
     case 'Group':
-      return unresolvedMember(
-        destination.__typename,
-        destination.providerResourceId,
-        destination.internalNumber ?? null,
-      )
+      return unresolvedMember(destination, destination.providerResourceId, destination.internalNumber ?? null)
     case 'AutoAttendant':
-      return unresolvedMember(destination.__typename, destination.providerResourceId, destination.number)
+      return unresolvedMember(destination, destination.providerResourceId, destination.number)
     case 'VoicemailBox':
-      return unresolvedMember(destination.__typename, null, destination.number)
+      return unresolvedMember(destination, null, destination.number)
   }
 }
 
@@ -81,12 +78,13 @@ const externalNumber = ({ number, rawNumber }: Did): ExternalNumber => ({
 })
 
 const unresolvedMember = (
-  nativeType: string,
+  destination: Resolved<'Group' | 'AutoAttendant' | 'VoicemailBox'>,
   nativeId: string | null,
   rawNumber: string | null,
 ): UnresolvedDestination => ({
   __typename: 'UnresolvedDestination',
-  nativeType,
+  nativeName: labelOf(destination),
+  nativeType: destination.__typename,
   nativeId,
   rawNumber,
   reason: 'UNKNOWN_TYPE',

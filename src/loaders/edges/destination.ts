@@ -5,7 +5,7 @@ import type { ExternalNumber, UnresolvedDestination, VoicemailBox } from '../../
 import type { Extension } from '../../model/extension.js'
 import type { Group } from '../../model/group.js'
 import { globalId } from '../../model/id.js'
-import type { Reference } from '../../model/reference.js'
+import type { ItemReference, Reference } from '../../model/reference.js'
 import type { AccountNouns } from '../account-nouns.js'
 
 /** Every type a reference may resolve to. */
@@ -39,7 +39,7 @@ export function resolveReference(
       return { __typename: 'ExternalNumber', number: reference.number, rawNumber: reference.rawNumber }
     case 'Unresolved': {
       const { nativeType, nativeId, rawNumber, reason } = reference
-      return { __typename: 'UnresolvedDestination', nativeType, nativeId, rawNumber, reason }
+      return { __typename: 'UnresolvedDestination', nativeName: null, nativeType, nativeId, rawNumber, reason }
     }
   }
 }
@@ -101,23 +101,23 @@ const attendantOf = (
   name,
 })
 
+type Named = Pick<ItemReference, 'id' | 'name' | 'nativeType'>
+
 function orNotFound<T extends Destination>(
   found: Awaitable<T | null>,
-  reference: { readonly id?: string | null; readonly nativeType?: string | null },
+  reference: Named,
   number: string | null | undefined,
 ): Awaitable<T | UnresolvedDestination> {
   if (found instanceof Promise) return found.then((one) => one ?? notFound(reference, number))
   return found ?? notFound(reference, number)
 }
 
-function notFound(
-  reference: { readonly id?: string | null; readonly nativeType?: string | null },
-  number: string | null | undefined,
-): UnresolvedDestination {
+function notFound({ id, name, nativeType }: Named, number: string | null | undefined): UnresolvedDestination {
   return {
     __typename: 'UnresolvedDestination',
-    nativeType: reference.nativeType ?? null,
-    nativeId: reference.id ?? null,
+    nativeName: name ?? null,
+    nativeType: nativeType ?? null,
+    nativeId: id ?? null,
     rawNumber: number ?? null,
     reason: 'NOT_FOUND',
   }

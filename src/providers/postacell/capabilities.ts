@@ -13,7 +13,7 @@ const { READ, LIST, CREATE, UPDATE, DELETE, SUBSCRIBE, ORIGINATE } = Operation
 
 const GROUP = {
   batchMode: BatchMode.LIST_INDEX,
-  unavailableFields: ['Group.number', 'Group.ringTimeoutSeconds', 'Group.members'],
+  unavailableFields: ['Group.number', 'Group.displayNumber', 'Group.ringTimeoutSeconds', 'Group.members'],
   reason:
     'These are lists of people to write to. The API counts the people on a list but does not name them, and no call ever rings there.',
 }

@@ -47,3 +47,33 @@ describe('compiled operations that begin lists ahead, and operations that do nei
       await expectSame(query, variables)
   }, 600_000)
 })
+
+/** Everything that can be dialled, by the interface alone. */
+const DIALABLE = '... on Dialable { __typename label displayNumber }'
+const BY_INTERFACE = {
+  'destinations of numbers': `{ dids(first: 50) { nodes { ${DIALABLE} destination { ${DIALABLE} } } } }`,
+  'members of groups': `{ groups(first: 50) { nodes { ...D members(first: 20) { nodes { ...D } } } } } fragment D on Dialable { label displayNumber }`,
+  'where lines forward to': `{ extensions(first: 50) { nodes { ${DIALABLE} forwarding { destination { ${DIALABLE} } } } } }`,
+  'both ends of calls, and their legs': `{ callRecords(first: 20) { nodes { caller { label endpoint { ${DIALABLE} } } callee { label }
+    answeredBy { ${DIALABLE} } legs { __typename ... on Node { id } parentId target { ${DIALABLE} } } } } }`,
+} as const
+
+describe('interfaces and unions', () => {
+  test.each(Object.entries(BY_INTERFACE))('give the same in both executors: %s', async (_, query) => {
+    const answer = await expectSame(query)
+    expect(answer).not.toHaveProperty('errors')
+    const labels = [...JSON.stringify(answer.data).matchAll(/"label":"([^"]*)"/g)].map(([, label]) => label)
+    expect(labels.length).toBeGreaterThan(10)
+    expect(labels.filter((label) => label === '')).toEqual([])
+  })
+
+  test('give the same legs by their ids, among other nodes', async () => {
+    const calls = await expectSame('{ callRecords(first: 10) { nodes { id legs { id } } } }')
+    const ids = [...JSON.stringify(calls.data).matchAll(/"id":"([^"]*)"/g)].map(([, id]) => id)
+    const { data } = await expectSame(
+      'query ($ids: [ID!]!) { nodes(ids: $ids) { __typename id ... on CallLeg { action parentId target { __typename } } } }',
+      { ids: [...ids.slice(0, 50), 'nothing'] },
+    )
+    expect(JSON.stringify(data)).toContain('"__typename":"CallLeg"')
+  })
+})
