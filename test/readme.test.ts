@@ -68,11 +68,25 @@ describe('every example is run', () => {
     'docs/asking.md graphql',
     'docs/asking.md yaml',
     'docs/asking.md ts',
+    // By test/clients.
+    ...[
+      'js partial.js',
+      'js cache-facts.js',
+      'js apollo.js',
+      'js urql.js',
+      'js relay.js',
+      'json relay.config.json',
+      'js CallLog.js',
+      'json tsconfig.json',
+      'ts missed-calls.ts',
+      'js persisted.js',
+      'js vite.config.js',
+    ].map((name) => `docs/clients.md ${name}`),
   ])
 
   test('no page has an example that is not run', () => {
     const blocks = [...pages].flatMap(([path, text]) =>
-      [...text.matchAll(/^```(\w+)$/gm)].map(([, language]) => `${path} ${language}`),
+      [...text.matchAll(/^```(\w.*)$/gm)].map(([, language]) => `${path} ${language}`),
     )
     expect(blocks.filter((name) => !name.endsWith(' sh')).sort()).toEqual([...RUN].sort())
   })
