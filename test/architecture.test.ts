@@ -72,6 +72,9 @@ const TYPES_ONLY: readonly (readonly [string, string])[] = [
   ['graphql', 'contract'],
 ]
 
+const MOST_FILES = 25
+const MOST_LINES = 300
+
 interface Import {
   readonly from: string
   readonly to: string
@@ -113,7 +116,7 @@ function importsOf(file: string): Import[] {
 }
 
 const imports = sources.flatMap(importsOf).filter(({ to }) => /^src\/.*\.ts$/.test(to))
-const told = ({ from, to }: Import): string => `${from} -> ${to}`
+const arrow = ({ from, to }: Import): string => `${from} -> ${to}`
 
 describe('imports run one way', () => {
   test('every folder is a room of the table', () => {
@@ -133,7 +136,7 @@ describe('imports run one way', () => {
   test('the reader of imports sees them all', () => {
     expect(imports.length).toBeGreaterThan(sources.length)
     expect(
-      imports.filter(({ to }) => !existsSync(join(ROOT, to)) && !existsSync(join(ROOT, `${to}x`))).map(told),
+      imports.filter(({ to }) => !existsSync(join(ROOT, to)) && !existsSync(join(ROOT, `${to}x`))).map(arrow),
     ).toEqual([])
   })
 
@@ -142,19 +145,19 @@ describe('imports run one way', () => {
       ({ from, to }) =>
         roomOf(from) !== roomOf(to) && !MAY_IMPORT[roomOf(from)]?.includes(roomOf(to)) && !isDoorOfEmulator(from, to),
     )
-    expect(wrong.map(told)).toEqual([])
+    expect(wrong.map(arrow)).toEqual([])
   })
 
   test('two providers never import each other', () => {
     const inside = imports.filter(({ from, to }) => [from, to].every((file) => roomOf(file).startsWith('provider')))
-    expect(inside.filter(({ from, to }) => providerOf(from) !== providerOf(to)).map(told)).toEqual([])
+    expect(inside.filter(({ from, to }) => providerOf(from) !== providerOf(to)).map(arrow)).toEqual([])
   })
 
   test('an emulator is only ever loaded when it is wanted', () => {
     const entering = imports.filter(
       ({ from, to }) => roomOf(to) === 'provider emulator' && roomOf(from) !== 'provider emulator',
     )
-    expect(entering.filter(({ lazy }) => !lazy).map(told)).toEqual([])
+    expect(entering.filter(({ lazy }) => !lazy).map(arrow)).toEqual([])
   })
 
   test('loaders and resolvers know providers by their types alone', () => {
@@ -162,19 +165,18 @@ describe('imports run one way', () => {
       ({ from, to, typeOnly }) =>
         !typeOnly && TYPES_ONLY.some(([room, other]) => roomOf(from) === room && roomOf(to) === other),
     )
-    expect(values.map(told)).toEqual([])
+    expect(values.map(arrow)).toEqual([])
   })
 
-  test('no import goes around in a circle within a room', () => {
-    const eager = new Map<string, string[]>()
-    for (const { from, to, typeOnly, lazy } of imports)
-      if (!typeOnly && !lazy) eager.set(from, [...(eager.get(from) ?? []), to])
+  test('no import goes around in a circle, types counted', () => {
+    const imported = new Map<string, string[]>()
+    for (const { from, to, lazy } of imports) if (!lazy) imported.set(from, [...(imported.get(from) ?? []), to])
     const done = new Set<string>()
     const circles: string[] = []
     const walk = (file: string, path: readonly string[]): void => {
       if (path.includes(file)) return void circles.push([...path.slice(path.indexOf(file)), file].join(' -> '))
       if (done.has(file)) return
-      for (const next of eager.get(file) ?? []) walk(next, [...path, file])
+      for (const next of imported.get(file) ?? []) walk(next, [...path, file])
       done.add(file)
     }
     for (const file of sources) walk(file, [])
@@ -187,6 +189,18 @@ const isDoorOfEmulator = (from: string, to: string): boolean =>
   roomOf(to) === 'provider emulator' && providerOf(from) === providerOf(to) && from.endsWith('/index.ts')
 
 describe('files', () => {
+  test('stand at most 25 in a folder, so that its names can be taken in at a glance', () => {
+    const folders = new Map<string, number>()
+    for (const file of sources.filter((name) => !name.includes('/emulator/')))
+      folders.set(dirname(file), (folders.get(dirname(file)) ?? 0) + 1)
+    expect([...folders].filter(([, count]) => count > MOST_FILES)).toEqual([])
+  })
+
+  test('hold one idea: none is longer than 300 lines', () => {
+    const lines = (file: string) => readFileSync(join(ROOT, file), 'utf8').split('\n').length - 1
+    expect(sources.filter((file) => lines(file) > MOST_LINES)).toEqual([])
+  })
+
   test('are named in small words with hyphens', () => {
     expect(sources.filter((file) => !/^src\/([a-z0-9-]+\/)*[a-z0-9-]+(\.resolver)?\.tsx?$/.test(file))).toEqual([])
   })

@@ -1,7 +1,7 @@
 import { isSupportedCountry } from 'libphonenumber-js/max'
 
 import { InvalidInput } from '../errors.js'
-import { toE164 } from '../model/phone-number.js'
+import { toE164 } from '../model/values/phone-number.js'
 
 /** A phone number as a caller gives it: complete, or as a person writes it. */
 export interface NumberArguments {

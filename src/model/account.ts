@@ -1,9 +1,9 @@
 import { Field, ObjectType, registerEnumType } from 'type-graphql'
 
 import type { InDetail } from './in-detail.js'
-import { Money } from './money.js'
+import { Money } from './values/money.js'
 import { Node } from './node.js'
-import { DateTime, PhoneNumber } from './scalars.js'
+import { DateTime, PhoneNumber } from './values/scalars.js'
 
 export enum AccountStatus {
   PENDING = 'PENDING',

@@ -2,7 +2,7 @@ import { Field, Int, ObjectType, registerEnumType } from 'type-graphql'
 
 import type { ErrorCode as Code } from '../errors.js'
 import { ErrorCode } from './error-code.js'
-import { DateTime, URL } from './scalars.js'
+import { DateTime, URL } from './values/scalars.js'
 
 export enum AuthFlow {
   OAUTH2_AUTHORIZATION_CODE = 'OAUTH2_AUTHORIZATION_CODE',

@@ -1,10 +1,10 @@
 import { Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql'
 
 import type { InDetail } from './in-detail.js'
-import { Money } from './money.js'
+import { Money } from './values/money.js'
 import { Node, ProviderResource } from './node.js'
 import type { Reference } from './reference.js'
-import { DateTime, PhoneNumber } from './scalars.js'
+import { DateTime, PhoneNumber } from './values/scalars.js'
 
 export enum CallKind {
   VOICE = 'VOICE',

@@ -1,7 +1,7 @@
 import { Field, ObjectType, registerEnumType } from 'type-graphql'
 
 import { Dialable } from './dialable.js'
-import { PhoneNumber } from './scalars.js'
+import { PhoneNumber } from './values/scalars.js'
 
 @ObjectType({ simpleResolvers: true, implements: Dialable, description: 'Where callers can leave a message.' })
 export class VoicemailBox {

@@ -4,7 +4,7 @@ import { Dialable } from './dialable.js'
 import type { InDetail } from './in-detail.js'
 import { Node, ProviderResource } from './node.js'
 import type { Reference } from './reference.js'
-import { LocalTime, PhoneNumber, TimeZone } from './scalars.js'
+import { LocalTime, PhoneNumber, TimeZone } from './values/scalars.js'
 
 export enum DidStatus {
   PENDING = 'PENDING',

@@ -1,6 +1,6 @@
 import { Field, ID, InterfaceType } from 'type-graphql'
 
-import { DateTime } from './scalars.js'
+import { DateTime } from './values/scalars.js'
 
 const typename = (value: { __typename: string }) => value.__typename
 

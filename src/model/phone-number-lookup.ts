@@ -1,6 +1,6 @@
 import { Field, ObjectType } from 'type-graphql'
 
-import { PhoneNumber } from './scalars.js'
+import { PhoneNumber } from './values/scalars.js'
 
 @ObjectType({ simpleResolvers: true, description: 'All that the accounts know of one number.' })
 export class PhoneNumberLookup {

@@ -1,6 +1,6 @@
 import { Field, ObjectType, registerEnumType } from 'type-graphql'
 
-import { DateTime, URL } from './scalars.js'
+import { DateTime, URL } from './values/scalars.js'
 
 export enum LinkDisposition {
   INLINE = 'INLINE',

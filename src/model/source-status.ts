@@ -2,7 +2,7 @@ import { Field, Int, ObjectType, registerEnumType } from 'type-graphql'
 
 import type { ErrorCode as Code } from '../errors.js'
 import { ErrorCode } from './error-code.js'
-import { DateTime } from './scalars.js'
+import { DateTime } from './values/scalars.js'
 
 export enum SourceState {
   COMPLETE = 'COMPLETE',

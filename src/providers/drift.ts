@@ -1,4 +1,4 @@
-import { decimal, flag, integer, received } from '../model/wire-value.js'
+import { decimal, flag, integer, received } from '../model/values/wire-value.js'
 
 /**
  * Hears of responses that differ from the provider's documentation. No part of their content is

@@ -1,5 +1,5 @@
 import type { CallLeg } from '../model/call-record.js'
-import { compareText } from '../model/compare-text.js'
+import { compareText } from '../model/values/compare-text.js'
 
 /** Numbers legs in order of time; legs of the same moment keep their order, a parent before its children. */
 export const inOrderOfTime = (legs: readonly Omit<CallLeg, 'sequence'>[]): CallLeg[] =>

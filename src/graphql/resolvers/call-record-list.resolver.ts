@@ -7,7 +7,7 @@ import { Account } from '../../model/account.js'
 import { Did } from '../../model/did.js'
 import { Extension } from '../../model/extension.js'
 import { Group } from '../../model/group.js'
-import { OrderDirection } from '../../model/order-direction.js'
+import { OrderDirection } from '../../model/values/order-direction.js'
 import { PhoneNumberLookup } from '../../model/phone-number-lookup.js'
 import { SourceFailurePolicy } from '../../model/source-status.js'
 import {

@@ -1,6 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql'
 
-import type { ListPage, ListReading, Position } from '../../loaders/lists/list-reading.js'
+import type { ListPage, Position } from '../../loaders/lists/list-page.js'
+import type { ListReading } from '../../loaders/lists/list-reading.js'
 import type { ProviderResource } from '../../model/node.js'
 import type { Context } from '../context.js'
 import { noteSources } from '../partial-lists.js'

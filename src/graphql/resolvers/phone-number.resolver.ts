@@ -6,7 +6,7 @@ import { didsWithNumber, extensionsWithNumber } from '../../loaders/phone-number
 import { Did } from '../../model/did.js'
 import { Extension } from '../../model/extension.js'
 import { PhoneNumberLookup } from '../../model/phone-number-lookup.js'
-import { PhoneNumber } from '../../model/scalars.js'
+import { PhoneNumber } from '../../model/values/scalars.js'
 import type { Context } from '../context.js'
 import { Cost, Free } from '../limits/cost.js'
 import { publicNumber } from '../public-number.js'

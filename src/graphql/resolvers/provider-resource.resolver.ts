@@ -2,7 +2,7 @@ import { Arg, Ctx, FieldResolver, Resolver, Root } from 'type-graphql'
 
 import { Account } from '../../model/account.js'
 import { ProviderResource } from '../../model/node.js'
-import { JSON } from '../../model/scalars.js'
+import { JSON } from '../../model/values/scalars.js'
 import { SourceStatus } from '../../model/source-status.js'
 import type { Context } from '../context.js'
 import { Cost, Free } from '../limits/cost.js'

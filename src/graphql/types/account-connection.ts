@@ -1,6 +1,6 @@
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql'
 
-import type { ListPage } from '../../loaders/lists/list-reading.js'
+import type { ListPage } from '../../loaders/lists/list-page.js'
 import { Account } from '../../model/account.js'
 import { AuthorizationStatus } from '../../model/authorization.js'
 import { DESCRIPTIONS, PagedConnection, type CursorEdge, type SignPosition } from './connection.js'

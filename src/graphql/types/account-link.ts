@@ -2,7 +2,7 @@ import { Field, ID, InputType, InterfaceType, ObjectType, registerEnumType } fro
 
 import { Account } from '../../model/account.js'
 import { AuthFlow } from '../../model/authorization.js'
-import { DateTime, JSON, URL } from '../../model/scalars.js'
+import { DateTime, JSON, URL } from '../../model/values/scalars.js'
 
 export enum AccountUserErrorCode {
   INVALID_CREDENTIALS = 'INVALID_CREDENTIALS',

@@ -2,9 +2,9 @@ import { ArgsType, Field, ID, InputType, Int, ObjectType, registerEnumType } fro
 
 import type { CallCriteria } from '../../loaders/calls/demand.js'
 import { CallDirection, CallDisposition, CallKind, CallRecord } from '../../model/call-record.js'
-import { OrderDirection } from '../../model/order-direction.js'
+import { OrderDirection } from '../../model/values/order-direction.js'
 import { PageInfo } from '../../model/page-info.js'
-import { DateTime, PhoneNumber } from '../../model/scalars.js'
+import { DateTime, PhoneNumber } from '../../model/values/scalars.js'
 import { CountPrecision, SourceFailurePolicy, SourceStatus } from '../../model/source-status.js'
 import { CostOfFilter } from '../limits/cost.js'
 import { DEFAULT_GAP_PAGE_SIZE } from '../page-size.js'

@@ -1,6 +1,7 @@
 import { Field, Int, ObjectType } from 'type-graphql'
 
-import type { ListReading, Position, ListPage } from '../../loaders/lists/list-reading.js'
+import type { ListPage, Position } from '../../loaders/lists/list-page.js'
+import type { ListReading } from '../../loaders/lists/list-reading.js'
 import type { Listed } from '../../loaders/lists/listing.js'
 import { SignedPageInfo } from '../../loaders/signed-page-info.js'
 import { PageInfo } from '../../model/page-info.js'

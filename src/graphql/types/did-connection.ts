@@ -1,8 +1,8 @@
 import { Field, ID, InputType, ObjectType, registerEnumType } from 'type-graphql'
 
 import { Did, DidStatus } from '../../model/did.js'
-import { OrderDirection } from '../../model/order-direction.js'
-import { PhoneNumber } from '../../model/scalars.js'
+import { OrderDirection } from '../../model/values/order-direction.js'
+import { PhoneNumber } from '../../model/values/scalars.js'
 import { DESCRIPTIONS, SourcedConnection, type CursorEdge } from './connection.js'
 
 @ObjectType({ simpleResolvers: true, description: 'A number in its place in a list.' })

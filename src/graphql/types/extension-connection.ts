@@ -1,7 +1,7 @@
 import { Field, ID, InputType, ObjectType, registerEnumType } from 'type-graphql'
 
 import { Extension, RegistrationStatus } from '../../model/extension.js'
-import { OrderDirection } from '../../model/order-direction.js'
+import { OrderDirection } from '../../model/values/order-direction.js'
 import { DESCRIPTIONS, SourcedConnection, type CursorEdge } from './connection.js'
 
 @ObjectType({ simpleResolvers: true, description: 'An extension in its place in a list.' })

@@ -1,5 +1,5 @@
 import type { CallRecord } from '../../model/call-record.js'
-import { compareText } from '../../model/compare-text.js'
+import { compareText } from '../../model/values/compare-text.js'
 import type { CallPosition, CallQuery } from '../../providers/provider.js'
 
 /** ASC: oldest first; DESC, its exact reverse: newest first. */

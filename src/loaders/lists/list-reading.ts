@@ -3,7 +3,8 @@ import { AppError, CursorInvalid } from '../../errors.js'
 import type { SourceStatus } from '../../model/source-status.js'
 import { failureStatus } from '../failure-status.js'
 import type { Listed, Listing } from './listing.js'
-import { compareInOrder, type SortOrder, type SortKeys } from './order.js'
+import { comparePositions, LazyListPage, positionOf, type Entry, type ListPage, type Position } from './list-page.js'
+import type { SortOrder } from './order.js'
 import { isUnreadable, unreadableStatus } from './unreadable.js'
 
 /** One account's share of a list. */
@@ -22,19 +23,6 @@ export interface ListSource<T extends Listed> {
   readonly failure?: { readonly error: unknown } | null
 }
 
-/**
- * Of an unordered list: account, index in its list, id. Of an ordered one: sort keys, id. Goes into
- * cursors.
- */
-export type Position = readonly [string, number, string] | readonly [SortKeys, string]
-
-export interface ListPage<T> {
-  readonly items: readonly T[]
-  readonly positions: readonly Position[]
-  readonly hasNextPage: boolean
-  readonly hasPreviousPage: boolean
-}
-
 export interface Count {
   /** Null when no account knows. */
   readonly total: number | null
@@ -51,14 +39,6 @@ export interface Reading<T extends Listed> {
   readonly onSourceFailure: 'PARTIAL' | 'FAIL'
   /** Called with failures that are this server's own, which `statuses` only hints at. */
   readonly onDefect?: (error: unknown) => void
-}
-
-/** An item and its place. */
-interface Entry<T> {
-  readonly item: T
-  readonly accountKey: string
-  /** Its index in the account's list. */
-  readonly at: number
 }
 
 /**
@@ -272,34 +252,4 @@ export class ListReading<T extends Listed> {
       if (source.unreadableError && source.listing && isUnreadable(source.listing)) throw source.unreadableError()
     }
   }
-}
-
-/** A page whose cursor positions are computed on access. */
-class LazyListPage<T extends Listed> implements ListPage<T> {
-  readonly items: readonly T[]
-  readonly #entries: readonly Entry<T>[]
-  readonly #order: SortOrder<T> | null
-  #positions: readonly Position[] | null = null
-
-  constructor(
-    entries: readonly Entry<T>[],
-    order: SortOrder<T> | null,
-    readonly hasNextPage: boolean,
-    readonly hasPreviousPage: boolean,
-  ) {
-    this.items = entries.map(({ item }) => item)
-    this.#entries = entries
-    this.#order = order
-  }
-
-  get positions(): readonly Position[] {
-    return (this.#positions ??= this.#entries.map((entry) => positionOf(entry, this.#order)))
-  }
-}
-
-const positionOf = <T extends Listed>({ item, accountKey, at }: Entry<T>, order: SortOrder<T> | null): Position =>
-  order ? [order.keys(item), item.id] : [accountKey, at, item.id]
-
-function comparePositions(direction: 'ASC' | 'DESC', a: Position, b: Position): number {
-  return compareInOrder(direction, a[0] as SortKeys, a[1] as string, b[0] as SortKeys, b[1] as string)
 }

@@ -1,4 +1,4 @@
-import { compareText } from '../../model/compare-text.js'
+import { compareText } from '../../model/values/compare-text.js'
 
 /** Sort keys of an item, the most significant first; null comes last in either direction. */
 export type SortKeys = readonly (string | null)[]

@@ -1,6 +1,6 @@
 import type { Freshness } from '../../http/rest.js'
-import { toInstant } from '../../model/date-time.js'
-import { received, text } from '../../model/wire-value.js'
+import { toInstant } from '../../model/values/date-time.js'
+import { received, text } from '../../model/values/wire-value.js'
 import { callCacheSeconds } from '../settled-call.js'
 import type { WireCall } from './wire.js'
 

@@ -1,6 +1,6 @@
 import type { ProviderError } from '../../errors.js'
 import type { Reply } from '../../http/rest.js'
-import { list, received } from '../../model/wire-value.js'
+import { list, received } from '../../model/values/wire-value.js'
 import { badResponse } from '../bad-response.js'
 import type { AccountFacts, Page } from '../provider.js'
 import { readRecords } from '../read-records.js'

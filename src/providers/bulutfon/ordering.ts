@@ -1,4 +1,4 @@
-import { compareText } from '../../model/compare-text.js'
+import { compareText } from '../../model/values/compare-text.js'
 import type { CallPosition, CallQuery } from '../provider.js'
 
 /** An order of calls as numbers that rise along the table, in either direction of time. */

@@ -1,4 +1,4 @@
-import { compareText } from '../../model/compare-text.js'
+import { compareText } from '../../model/values/compare-text.js'
 import { globalId } from '../../model/id.js'
 import type { CallPosition } from '../provider.js'
 import { inLogOrder, startOfCallId, type CallRow } from './call-rows.js'

@@ -1,7 +1,7 @@
 import type { Rest } from '../../http/rest.js'
 import { pathSegment } from '../../http/path-segment.js'
 import type { CallRecord } from '../../model/call-record.js'
-import { list, received } from '../../model/wire-value.js'
+import { list, received } from '../../model/values/wire-value.js'
 import type { AccountFacts, CallFilter, CallLog, CallPage, CallQuery } from '../provider.js'
 import { joinRows, LOOK_AROUND, type JoinedCall } from './call-join.js'
 import { mergeRowPages, rowPages, rowsOfCall, type CallListing } from './call-pages.js'

@@ -1,5 +1,5 @@
 import type { Query, ReadOptions, Rest } from '../../http/rest.js'
-import { integer, list, received } from '../../model/wire-value.js'
+import { integer, list, received } from '../../model/values/wire-value.js'
 import { badResponse } from '../bad-response.js'
 import { reportRecordDrift, type ReportsDrift } from '../drift.js'
 import { readRecords } from '../read-records.js'

@@ -1,5 +1,5 @@
-import { toInstant } from '../../model/date-time.js'
-import { received, text, type Received } from '../../model/wire-value.js'
+import { toInstant } from '../../model/values/date-time.js'
+import { received, text, type Received } from '../../model/values/wire-value.js'
 import type { WireCall } from './wire.js'
 
 /** One row of the call log, with what joining rows to calls needs. */

@@ -1,5 +1,5 @@
 import type { Query } from '../../http/rest.js'
-import { nationalDigits, toE164 } from '../../model/phone-number.js'
+import { nationalDigits, toE164 } from '../../model/values/phone-number.js'
 import type { CallFilter } from '../provider.js'
 
 /**

@@ -1,5 +1,5 @@
 import type { Freshness } from '../../http/rest.js'
-import { list, received } from '../../model/wire-value.js'
+import { list, received } from '../../model/values/wire-value.js'
 import { callCacheSeconds } from '../settled-call.js'
 import { readRow } from './call-rows.js'
 

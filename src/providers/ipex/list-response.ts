@@ -1,6 +1,6 @@
 import type { ProviderError } from '../../errors.js'
 import type { Reply } from '../../http/rest.js'
-import { list } from '../../model/wire-value.js'
+import { list } from '../../model/values/wire-value.js'
 import { badResponse } from '../bad-response.js'
 
 /**

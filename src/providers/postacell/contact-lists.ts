@@ -1,6 +1,6 @@
 import type { Rest } from '../../http/rest.js'
 import type { Group } from '../../model/group.js'
-import { count, integer, list, received, text } from '../../model/wire-value.js'
+import { count, integer, list, received, text } from '../../model/values/wire-value.js'
 import { badResponse } from '../bad-response.js'
 import { reportRecordDrift } from '../drift.js'
 import type { AccountFacts, ListQuery, Page } from '../provider.js'

@@ -3,7 +3,6 @@ import { randomUUID } from 'node:crypto'
 import { TokenManager } from '../../auth/token-manager.js'
 import { AppError, ConfigurationError, CredentialsUnavailable } from '../../errors.js'
 import type { AccountLinks, NewAccount } from '../../graphql/context.js'
-import { isPrivateHost } from '../../http/wire/private-address.js'
 import { parseGlobalId } from '../../model/id.js'
 import type { Operation } from '../../operation.js'
 import type { LinkRequest, Provider } from '../../providers/provider.js'
@@ -15,9 +14,9 @@ import type { StoredGrant } from '../../store/token-store.js'
 import type { Caller } from '../callers/caller.js'
 import { rateLimit } from '../callers/rate-limit.js'
 import type { AccountConfig } from '../config/account.js'
-import { isLoopback } from '../config/loopback.js'
 import type { ConnectLinks } from '../links/connect-links.js'
 import { connectAccount, type ConnectionServices, type JoinedAccount } from './connect-account.js'
+import { linkedAddressProblem } from './linked-address.js'
 import {
   assertLabel,
   inputProblem,
@@ -274,22 +273,6 @@ class AccountLinking implements AccountLinks {
     return registry.find(account.key)!
   }
 }
-
-/**
- * Why a caller may not link this origin (server-side request forgery): loopback and private
- * addresses, and ports of other services than web servers. Names that resolve to such addresses are
- * refused when the connection is opened.
- */
-function linkedAddressProblem(origin: string, mayNameThisMachine: boolean): string | null {
-  const { hostname, port } = new URL(origin)
-  if (isLoopback(hostname) && mayNameThisMachine) return null
-  if (isPrivateHost(hostname)) return 'must not be addresses of this machine or of a private network'
-  if (port !== '' && Number(port) < LOWEST_USER_PORT) return 'must be at the usual port, or at one from 1024 up'
-  return null
-}
-
-/** Lower ones are system ports, RFC 6335 §6. */
-const LOWEST_USER_PORT = 1024
 
 /** @throws CredentialsUnavailable for every failure of the store: the caller can only try again. */
 async function stored<T>(work: () => Promise<T>): Promise<T> {

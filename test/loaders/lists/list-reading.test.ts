@@ -2,7 +2,8 @@ import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 
 import { CursorInvalid, ProviderError } from '../../../src/errors.js'
-import { ListReading, type ListSource, type Position, type Reading } from '../../../src/loaders/lists/list-reading.js'
+import type { Position } from '../../../src/loaders/lists/list-page.js'
+import { ListReading, type ListSource, type Reading } from '../../../src/loaders/lists/list-reading.js'
 import { Listing } from '../../../src/loaders/lists/listing.js'
 import type { Page } from '../../../src/providers/provider.js'
 

@@ -1,5 +1,5 @@
 import { AccountStatus, CustomerType, type AccountProfile } from '../../../model/account.js'
-import { count, decimal, received, text } from '../../../model/wire-value.js'
+import { count, decimal, received, text } from '../../../model/values/wire-value.js'
 import type { AccountFacts } from '../../provider.js'
 import type { WireMe } from '../wire.js'
 import { publicNumber } from './phone.js'

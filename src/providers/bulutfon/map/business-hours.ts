@@ -1,5 +1,5 @@
 import { DayOfWeek, type BusinessDay, type BusinessHours, type TimeInterval } from '../../../model/did.js'
-import { flag, received, text, type Received } from '../../../model/wire-value.js'
+import { flag, received, text, type Received } from '../../../model/values/wire-value.js'
 import type { AccountFacts } from '../../provider.js'
 import type { WireDid, WireWeekday, WireWorkingDay } from '../wire.js'
 

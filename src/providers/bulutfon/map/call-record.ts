@@ -7,11 +7,11 @@ import {
   type CallRecord,
   type Recording,
 } from '../../../model/call-record.js'
-import { secondsBetween, toInstant } from '../../../model/date-time.js'
+import { secondsBetween, toInstant } from '../../../model/values/date-time.js'
 import { globalId } from '../../../model/id.js'
-import type { Money } from '../../../model/money.js'
+import type { Money } from '../../../model/values/money.js'
 import type { Reference } from '../../../model/reference.js'
-import { decimal, received, text, type Received } from '../../../model/wire-value.js'
+import { decimal, received, text, type Received } from '../../../model/values/wire-value.js'
 import type { AccountFacts } from '../../provider.js'
 import type { WireCall } from '../wire.js'
 import { CURRENCY } from './account.js'

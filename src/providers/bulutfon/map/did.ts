@@ -1,7 +1,7 @@
 import { DidStatus, type Did } from '../../../model/did.js'
 import { globalId } from '../../../model/id.js'
 import type { Reference } from '../../../model/reference.js'
-import { flag, received, text, type Received } from '../../../model/wire-value.js'
+import { flag, received, text, type Received } from '../../../model/values/wire-value.js'
 import type { AccountFacts } from '../../provider.js'
 import type { WireDid } from '../wire.js'
 import { NO_HOURS } from './business-hours.js'

@@ -1,5 +1,5 @@
 import { CallDirection, CallDisposition } from '../../../model/call-record.js'
-import { flag, text, type Received } from '../../../model/wire-value.js'
+import { flag, text, type Received } from '../../../model/values/wire-value.js'
 import type { WireCall } from '../wire.js'
 
 /**

@@ -5,7 +5,7 @@ import {
   type ForwardingRule,
 } from '../../../model/extension.js'
 import { globalId } from '../../../model/id.js'
-import { flag, list, received, text, type Received } from '../../../model/wire-value.js'
+import { flag, list, received, text, type Received } from '../../../model/values/wire-value.js'
 import type { AccountFacts } from '../../provider.js'
 import type { WireExtension } from '../wire.js'
 import { didOf, targetOf } from './phone.js'

@@ -1,6 +1,6 @@
 import { GroupKind, type Group, type GroupMembership } from '../../../model/group.js'
 import { globalId } from '../../../model/id.js'
-import { count, list, received, text } from '../../../model/wire-value.js'
+import { count, list, received, text } from '../../../model/values/wire-value.js'
 import type { AccountFacts } from '../../provider.js'
 import type { WireExtension, WireGroup } from '../wire.js'
 

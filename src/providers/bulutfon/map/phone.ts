@@ -1,5 +1,5 @@
-import { nationalDigits, toE164 } from '../../../model/phone-number.js'
-import { text } from '../../../model/wire-value.js'
+import { nationalDigits, toE164 } from '../../../model/values/phone-number.js'
+import { text } from '../../../model/values/wire-value.js'
 import type { Reference } from '../../../model/reference.js'
 import type { AccountFacts } from '../../provider.js'
 

@@ -1,5 +1,5 @@
 import { AccountStatus, type AccountProfile } from '../../../model/account.js'
-import { received, text } from '../../../model/wire-value.js'
+import { received, text } from '../../../model/values/wire-value.js'
 import type { WireMe } from '../wire.js'
 import { asEmail, fullName } from './numbers.js'
 

@@ -8,11 +8,11 @@ import {
   type CallRecord,
   type Recording,
 } from '../../../model/call-record.js'
-import { secondsBetween } from '../../../model/date-time.js'
+import { secondsBetween } from '../../../model/values/date-time.js'
 import { globalId } from '../../../model/id.js'
-import { toE164 } from '../../../model/phone-number.js'
+import { toE164 } from '../../../model/values/phone-number.js'
 import type { Reference } from '../../../model/reference.js'
-import { text } from '../../../model/wire-value.js'
+import { text } from '../../../model/values/wire-value.js'
 import type { AccountFacts } from '../../provider.js'
 import { seconds, type CallRow } from '../call-rows.js'
 import { didOf, destinationOf } from './endpoints.js'

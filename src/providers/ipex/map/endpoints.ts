@@ -1,4 +1,4 @@
-import { toE164 } from '../../../model/phone-number.js'
+import { toE164 } from '../../../model/values/phone-number.js'
 import type { Reference } from '../../../model/reference.js'
 import type { AccountFacts } from '../../provider.js'
 

@@ -1,5 +1,5 @@
 import { ForwardingCondition, type ForwardingRule } from '../../../model/extension.js'
-import { flag, received, text } from '../../../model/wire-value.js'
+import { flag, received, text } from '../../../model/values/wire-value.js'
 import type { AccountFacts } from '../../provider.js'
 import type { WireProfile } from '../wire.js'
 import { destinationOf } from './endpoints.js'

@@ -1,6 +1,6 @@
 import { GroupKind, type Group, type GroupMembership } from '../../../model/group.js'
 import { globalId } from '../../../model/id.js'
-import { list, received, text } from '../../../model/wire-value.js'
+import { list, received, text } from '../../../model/values/wire-value.js'
 import type { AccountFacts } from '../../provider.js'
 import type { WireDestination, WireMember } from '../wire.js'
 

@@ -1,9 +1,9 @@
 import { DidStatus, type Did } from '../../../model/did.js'
 import { RegistrationStatus, type Extension } from '../../../model/extension.js'
 import { globalId } from '../../../model/id.js'
-import { toE164 } from '../../../model/phone-number.js'
+import { toE164 } from '../../../model/values/phone-number.js'
 import type { Reference } from '../../../model/reference.js'
-import { received, text, type Received } from '../../../model/wire-value.js'
+import { received, text, type Received } from '../../../model/values/wire-value.js'
 import type { AccountFacts } from '../../provider.js'
 import type { WireNumber, WireUser } from '../wire.js'
 

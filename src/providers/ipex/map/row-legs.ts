@@ -1,5 +1,5 @@
 import { CallDirection, CallLegAction, CallLegResult, type CallLeg } from '../../../model/call-record.js'
-import { text } from '../../../model/wire-value.js'
+import { text } from '../../../model/values/wire-value.js'
 import type { AccountFacts } from '../../provider.js'
 import type { CallRow } from '../call-rows.js'
 import { answerTime, directionOf, dispositionWord, isAnswered, lineOf, withoutZeros } from './call-record.js'

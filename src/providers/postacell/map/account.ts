@@ -1,5 +1,5 @@
 import { AccountStatus, type AccountProfile } from '../../../model/account.js'
-import { integer, received } from '../../../model/wire-value.js'
+import { integer, received } from '../../../model/values/wire-value.js'
 import type { WireBalance } from '../wire.js'
 
 /** No path describes the customer: only the configured login is known. */

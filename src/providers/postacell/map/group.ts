@@ -1,6 +1,6 @@
 import { GroupKind, type Group } from '../../../model/group.js'
 import { globalId } from '../../../model/id.js'
-import { count, received, text } from '../../../model/wire-value.js'
+import { count, received, text } from '../../../model/values/wire-value.js'
 import type { AccountFacts } from '../../provider.js'
 import type { WireList } from '../wire.js'
 

@@ -1,6 +1,6 @@
 import { AccountStatus, type AccountProfile } from '../../../model/account.js'
-import { toInstant } from '../../../model/date-time.js'
-import { received, text } from '../../../model/wire-value.js'
+import { toInstant } from '../../../model/values/date-time.js'
+import { received, text } from '../../../model/values/wire-value.js'
 import type { WireUser } from '../wire.js'
 
 export interface MappedUser {

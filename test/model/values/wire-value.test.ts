@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 
-import * as read from '../../src/model/wire-value.js'
+import * as read from '../../../src/model/values/wire-value.js'
 
 describe('reading what a provider sent', () => {
   test('never throws, whatever JSON it is', () => {

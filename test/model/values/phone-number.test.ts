@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 
-import { nationalDigits, toE164 } from '../../src/model/phone-number.js'
+import { nationalDigits, toE164 } from '../../../src/model/values/phone-number.js'
 
 describe('a number becomes E.164', () => {
   test.each([

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 
-import { secondsBetween, toInstant } from '../../src/model/date-time.js'
+import { secondsBetween, toInstant } from '../../../src/model/values/date-time.js'
 
 describe('a time becomes an instant', () => {
   test.each([
