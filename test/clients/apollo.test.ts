@@ -235,7 +235,6 @@ describe('automatic persisted queries', () => {
     const requests: { method?: string; body: string; status: number }[] = []
     const http = new HttpLink({
       uri: `${harness.url}/graphql`,
-      headers: { 'apollo-require-preflight': '1' },
       fetch: async (url, init) => {
         const response = await fetch(url, init)
         const body = typeof init?.body === 'string' ? init.body : decodeURIComponent(String(url))
