@@ -25,6 +25,10 @@ const LEGS = `
     }
   }`
 const PICK = 'query PickQuery { extensions(first: 3) { edges { node { ...CallLog_line } } } }'
+const BROKEN = `
+  query BrokenQuery {
+    accounts { nodes { plain: profile { plan } caught: profile @catch(to: RESULT) { plan } } }
+  }`
 const BACK = `
   fragment Back_calls on Query @refetchable(queryName: "BackPageQuery")
   @argumentDefinitions(last: { type: "Int", defaultValue: 3 }, before: { type: "String" }) {
@@ -46,6 +50,7 @@ beforeAll(async () => {
     'CallLog.js': example('CallLog.js'),
     'Legs.js': tagged(LEGS),
     'Pick.js': tagged(PICK),
+    'Broken.js': tagged(BROKEN),
     'Back.js': BACK.split(/(?=\n {2}query)/)
       .map(tagged)
       .join(''),
@@ -148,6 +153,21 @@ describe('@connection', () => {
     expect(times(read())).toEqual(times(callRecords))
     for (const one of held) one.dispose()
   })
+})
+
+test('a field that failed is null, or its error where the field has @catch', async () => {
+  harness.emulators.ipex.faults.next({ status: 503, times: Infinity })
+  const environment = await relayEnvironment(harness.url)
+  const held = await ask(environment, artifacts.request('BrokenQuery'), {})
+  harness.clear()
+  const { data } = readAll(environment, artifacts.request('BrokenQuery'), {})
+  const [izmir, prague] = (data as unknown as { accounts: { nodes: unknown[] } }).accounts.nodes
+  expect(izmir).toMatchObject({ plain: { plan: 'ENTERPRISE' }, caught: { ok: true, value: { plan: 'ENTERPRISE' } } })
+  expect(prague).toMatchObject({
+    plain: null,
+    caught: { ok: false, errors: [{ extensions: { code: 'PROVIDER_UNAVAILABLE' } }] },
+  })
+  held.dispose()
 })
 
 test('@refetchable reads a line again by its id', async () => {
