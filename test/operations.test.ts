@@ -211,7 +211,7 @@ describe('what they are for', () => {
     const { phoneNumber } = await ask(documents.WhoAnswersThisNumberDocument)
     expect(phoneNumber).toMatchObject({ number: '+902320000042', country: 'TR' })
     const [did] = phoneNumber.dids!
-    expect(did!.destination).toMatchObject({ __typename: 'Group', groupNumber: '101' })
+    expect(did!.destination).toMatchObject({ __typename: 'Group', label: 'Satış', displayNumber: '101' })
     const members = did!.destination!.__typename === 'Group' ? did!.destination!.members!.nodes : []
     expect(members.length).toBeGreaterThan(1)
   })
