@@ -55,11 +55,12 @@ function useOpen(): (operation: Operation) => void {
     queryEditor?.setValue(text)
     variableEditor?.setValue('')
     responseEditor?.setValue('')
-    updateActiveTabValues({ query: text, variables: '', response: null, operationName: null })
     // Which operation runs, too, would be known after that pause only.
     const documentAST = parse(text)
     const operations = documentAST.definitions.filter((definition) => definition.kind === Kind.OPERATION_DEFINITION)
-    setOperationFacts({ documentAST, operations, operationName: operations[0]?.name?.value })
+    const operationName = operations[0]?.name?.value
+    setOperationFacts({ documentAST, operations, operationName })
+    updateActiveTabValues({ query: text, variables: '', response: null, operationName: operationName ?? null })
   }
 }
 
