@@ -166,7 +166,7 @@ suite(
         expect(broken).toEqual([])
         expect(await docs.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(viewport.width)
         await docs.close()
-      })
+      }, 60_000)
     })
 
     describe('examples and tabs', () => {
