@@ -70,6 +70,10 @@ describe('the requests an operation may cause', () => {
       '{ callRecordGap(cursor: "any", first: 25) { nodes { startedAt } } }',
       5,
     ],
+    ['the numbers of groups, one more list by either name', '{ groups { nodes { number } } }', 3],
+    ['labels of groups, nothing more', '{ groups { nodes { label } } }', 2],
+    ['their numbers as shown, with the others', '{ groups { nodes { number displayNumber } } }', 3],
+    ['their numbers as shown, alone', '{ groups { nodes { ... on Dialable { displayNumber } } } }', 3],
     ['the way of every call', '{ callRecords(first: 25) { nodes { legs { action } } } }', 27],
     [
       'a page of calls of every object',
