@@ -10,7 +10,7 @@ import type { Operation } from '../operation.js'
 import type { Provider, Source } from '../providers/provider.js'
 import type { Budget } from './budget.js'
 import { CollectionLoader, type CollectionSpec } from './lists/collection-loader.js'
-import { boundedPool, type Pool } from './pool.js'
+import { Bulkhead } from '../bulkhead.js'
 import { ReverseEdges } from './edges/reverse-edges.js'
 
 const DIDS: CollectionSpec<Did> = {
@@ -56,7 +56,7 @@ export class AccountLoader {
   readonly #detailConcurrency: number
   #object: Account | null = null
   #source: Source | null = null
-  #pool: Pool | null = null
+  #pool: Bulkhead | null = null
   #dids: CollectionLoader<Did> | null | undefined
   #extensions: CollectionLoader<Extension> | null | undefined
   #groups: CollectionLoader<Group> | null | undefined
@@ -78,8 +78,8 @@ export class AccountLoader {
   }
 
   /** Bounds the requests that concern one object each. */
-  get pool(): Pool {
-    return (this.#pool ??= boundedPool(this.#detailConcurrency))
+  get pool(): Bulkhead {
+    return (this.#pool ??= new Bulkhead(this.#detailConcurrency))
   }
 
   get dids(): CollectionLoader<Did> | null {

@@ -4,7 +4,7 @@ import DataLoader from 'dataloader'
 
 import type { Awaitable } from '../awaitable.js'
 import { AppError } from '../errors.js'
-import type { Pool } from './pool.js'
+import type { Bulkhead } from '../bulkhead.js'
 
 /** One batch as it leaves: which loader reads it, and the keys that came together. */
 export interface KeyBatch {
@@ -88,6 +88,6 @@ const mayBeOneIdsFault = (error: unknown): boolean =>
   error instanceof AppError && (error.code === 'PROVIDER_REJECTED' || error.code === 'PROVIDER_BAD_RESPONSE')
 
 /** Reads each key with a request of its own, a bounded number at a time. */
-export function inPool<Key, Value>(pool: Pool, readOne: (key: Key) => Promise<Value>): ReadBatch<Key, Value> {
+export function inPool<Key, Value>(pool: Bulkhead, readOne: (key: Key) => Promise<Value>): ReadBatch<Key, Value> {
   return (keys) => keys.map((key) => pool.run(() => readOne(key)))
 }

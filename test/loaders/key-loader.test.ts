@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 
 import { ProviderError } from '../../src/errors.js'
 import { inOneRequest, inPool, KeyLoader } from '../../src/loaders/key-loader.js'
-import { boundedPool } from '../../src/loaders/pool.js'
+import { Bulkhead } from '../../src/bulkhead.js'
 
 /** A loader of upper-case letters, and the batches it asked for. */
 function letters(refuse: (ids: readonly string[]) => Error | null = () => null) {
@@ -81,7 +81,7 @@ describe('a batch whose keys are read one by one', () => {
       begun.push(key)
       return new Promise<string>((resolve, reject) => answer.set(key, { resolve, reject }))
     }
-    const loader = new KeyLoader('held', (key: string) => key, inPool(boundedPool(places), read))
+    const loader = new KeyLoader('held', (key: string) => key, inPool(new Bulkhead(places), read))
     return { loader, begun, answer }
   }
   const nextTurn = () => new Promise((resolve) => setImmediate(resolve))

@@ -18,7 +18,7 @@ import {
   OwnCallRecordArguments,
   type CallRecordPageArguments,
 } from '../types/call-record-connection.js'
-import { requireCallFilterIds } from '../account-selection.js'
+import { requireCallFilterIds } from '../require-ids.js'
 import type { Context } from '../context.js'
 import { ANY_LIST, Cost } from '../limits/cost.js'
 import { Needs } from '../needs.js'

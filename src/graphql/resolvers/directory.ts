@@ -16,7 +16,8 @@ import { connectionParts, type ConnectionParts, type FieldInfo } from './connect
 import { DidOrderField, type DidFilter, type DidOrder } from '../types/did-connection.js'
 import { ExtensionOrderField, type ExtensionFilter, type ExtensionOrder } from '../types/extension-connection.js'
 import type { GroupFilter } from '../types/group-connection.js'
-import { isSelected, requireAccountIds, type AccountSelection } from '../account-selection.js'
+import { isSelected, type AccountSelection } from '../account-selection.js'
+import { requireAccountIds } from '../require-ids.js'
 import { pageSize } from '../page-size.js'
 import type { PageArguments, SourceFailureArguments } from '../types/page-arguments.js'
 

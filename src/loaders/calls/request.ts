@@ -4,7 +4,7 @@ import type { SourceStatus } from '../../model/source-status.js'
 import type { ConnectedAccount, ReadObserver } from '../../providers/account.js'
 import type { Source } from '../../providers/provider.js'
 import type { CursorSigner } from '../cursor.js'
-import type { Pool } from '../pool.js'
+import type { Bulkhead } from '../../bulkhead.js'
 import type { CallCount } from './count.js'
 import type { CallCriteria } from './demand.js'
 import type { TimeOrder } from './order.js'
@@ -48,7 +48,7 @@ export interface CallRecordPage extends CallCount {
 /** One account within one operation, as far as its calls are concerned. */
 export interface CallLogAccount extends CallTargets {
   readonly account: ConnectedAccount
-  readonly pool: Pool
+  readonly pool: Bulkhead
   open(observer?: ReadObserver): Source
 }
 

@@ -4,7 +4,7 @@ import type { ItemReference } from '../../model/reference.js'
 import type { ReadObserver } from '../../providers/account.js'
 import type { Collection, ListQuery, Source } from '../../providers/provider.js'
 import { inOneRequest, inPool, KeyLoader, type ReadBatch } from '../key-loader.js'
-import type { Pool } from '../pool.js'
+import type { Bulkhead } from '../../bulkhead.js'
 import { Listing, type ListKey, type ListKeys } from './listing.js'
 
 /**
@@ -29,7 +29,7 @@ export interface CollectionAccess {
    * observers.
    */
   readonly open: (observer: ReadObserver) => Source
-  readonly pool: Pool
+  readonly pool: Bulkhead
 }
 
 const WHOLE: ListQuery = {}

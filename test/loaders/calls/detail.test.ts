@@ -26,6 +26,21 @@ function world(
 
 const details = (log: SimulatedLog) => log.requests.filter((request) => request === 'detail').length
 
+/** The internal calls of a page and of what it lacks, gap after gap. */
+async function foundThroughGaps(world: World): Promise<{ found: readonly string[]; pages: number }> {
+  const found: string[] = []
+  let gap: string | null = null
+  let pages = 0
+  do {
+    const request = { first: 5, criteria: [{ directions: [CallDirection.INTERNAL] }] }
+    const { nodes, sources }: CallRecordPage = await (gap ? gapPage(world, gap, { first: 5 }) : page(world, request))
+    found.push(...ids(nodes))
+    gap = sources[0]!.gap?.retryCursor ?? null
+    expect(++pages).toBeLessThan(10)
+  } while (gap)
+  return { found, pages }
+}
+
 describe('a filter that only the detail can decide', () => {
   test('reads details for what the list leaves open, and for nothing else', async () => {
     const internal = world(100, () => ({
@@ -82,16 +97,7 @@ describe('a filter that only the detail can decide', () => {
     )
     const log = new SimulatedLog(made, { pageSize: 10, looksAtPages: true, pushdown: ['directions'] })
     const rest: World = { logs: new Map([['a', log]]), limits: { providerRequestsPerOperation: 20 } }
-    const found: string[] = []
-    let gap: string | null = null
-    let pages = 0
-    do {
-      const request = { first: 5, criteria: [{ directions: [CallDirection.INTERNAL] }] }
-      const { nodes, sources }: CallRecordPage = await (gap ? gapPage(rest, gap, { first: 5 }) : page(rest, request))
-      found.push(...ids(nodes))
-      gap = sources[0]!.gap?.retryCursor ?? null
-      expect(++pages).toBeLessThan(10)
-    } while (gap)
+    const { found, pages } = await foundThroughGaps(rest)
     expect(found).toEqual([log.calls[3]!.id])
     expect(log.requests.length).toBeLessThanOrEqual(40 + pages)
   })
@@ -103,16 +109,7 @@ describe('a filter that only the detail can decide', () => {
     )
     const log = new SimulatedLog(made, { pageSize: 5, looksAtPages: true, pushdown: ['directions'] })
     const rest: World = { logs: new Map([['a', log]]), limits: { providerRequestsPerOperation: 8 } }
-    const found: string[] = []
-    let gap: string | null = null
-    let pages = 0
-    do {
-      const request = { first: 5, criteria: [{ directions: [CallDirection.INTERNAL] }] }
-      const { nodes, sources }: CallRecordPage = await (gap ? gapPage(rest, gap, { first: 5 }) : page(rest, request))
-      found.push(...ids(nodes))
-      gap = sources[0]!.gap?.retryCursor ?? null
-      expect(++pages).toBeLessThan(10)
-    } while (gap)
+    const { found } = await foundThroughGaps(rest)
     expect(found).toEqual(ids(made.filter(({ direction }) => direction === CallDirection.INTERNAL)))
   })
 

@@ -6,7 +6,7 @@ import type {
   CallRecordPage,
 } from '../../../src/loaders/calls/request.js'
 import { cursorSigner, type CursorSigner } from '../../../src/loaders/cursor.js'
-import { boundedPool } from '../../../src/loaders/pool.js'
+import { Bulkhead } from '../../../src/bulkhead.js'
 import {
   CallDirection,
   CallDisposition,
@@ -199,7 +199,7 @@ function account(key: string, log: SimulatedLog | null): CallLogAccount {
       id: globalId('Account', key),
       provider: { name: `Provider of ${key}`, capabilities: [] },
     } as unknown as ConnectedAccount,
-    pool: boundedPool(5),
+    pool: new Bulkhead(5),
     extensions: {
       byId: (id) => (EXTENSIONS.includes(id.slice(1)) ? found({ providerResourceId: id, number: id.slice(1) }) : null),
     },
