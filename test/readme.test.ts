@@ -64,6 +64,7 @@ describe('every example is run', () => {
     'README.md json',
     'README.md yaml',
     'docs/callers.md yml',
+    'docs/callers.md yml person.yml',
     'docs/asking.md js',
     'docs/asking.md graphql',
     'docs/asking.md yaml',
@@ -141,6 +142,14 @@ describe('every example is run', () => {
     const { accounts, warnings } = checkConfig(parse(block('README.md', 'yaml')), providers, { environment })
     expect(accounts.map(({ facts }) => facts.key)).toEqual(['istanbul', 'praha'])
     expect(warnings).toEqual([])
+  })
+
+  test('a caller who is somebody is bound to an extension, by key and by token', () => {
+    const { callers } = checkConfig(parse(block('docs/callers.md', 'yml person.yml')), providers, {
+      environment: { AYSE_KEY: 'the-key-of-one-person' },
+    })
+    expect(callers?.apiKeys[0]).toMatchObject({ extension: { accountKey: 'istanbul', number: '0101' } })
+    expect(callers?.jwt).toMatchObject({ extensionClaim: 'extension' })
   })
 
   test('the server takes the callers on their page', () => {

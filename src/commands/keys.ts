@@ -22,6 +22,7 @@ export function addKeysCommand(
     .requiredOption('--name <name>', 'what the caller is called')
     .option('--workspace <workspace>', 'whose accounts it sees', 'default')
     .option('--scopes <scopes>', 'what it may do, with commas between', 'telephony:read')
+    .option('--extension <extension>', 'whose it is, as <account key>/<number>; telephony:read:own needs it')
     .option(...configFile)
     .action((options: NewApiKey & ConfigOption) => create(read(options.config), options))
   keys

@@ -4,6 +4,7 @@ import { ConfigurationError } from '../errors.js'
 import { isScope, SCOPES, type Scope } from '../graphql/scope.js'
 import type { Secret } from '../secret.js'
 import type { ApiKeyStore, StoredApiKey } from '../store/api-key-store.js'
+import { boundExtension, scopesProblem } from '../server/config/bound-extension.js'
 import { WORKSPACE } from '../server/config/schema.js'
 import type { Config } from '../server/config/config.js'
 import { openConfiguredStore } from '../server/config/open-store.js'
@@ -15,6 +16,8 @@ export interface ApiKeyState {
   readonly name: string
   readonly workspace: string
   readonly scopes: readonly string[]
+  /** `<account key>/<internal number>` of the person who has it; null for a key that is nobody's. */
+  readonly extension: string | null
   /** ISO 8601. */
   readonly createdAt: string
   readonly revokedAt: string | null
@@ -25,6 +28,8 @@ export interface NewApiKey {
   readonly workspace: string
   /** Separated by commas or spaces. */
   readonly scopes: string
+  /** `<account key>/<internal number>`. */
+  readonly extension?: string | undefined
 }
 
 const LONGEST_NAME = 200
@@ -35,15 +40,20 @@ const LONGEST_NAME = 200
  */
 export async function createApiKey(
   config: Config,
-  { name, workspace, scopes }: NewApiKey,
+  { name, workspace, scopes, extension }: NewApiKey,
 ): Promise<{ readonly id: string; readonly key: Secret }> {
   const parsedScopes = scopesIn(scopes)
   if (name.trim() === '' || name.length > LONGEST_NAME)
     throw refused(`--name must have 1 to ${LONGEST_NAME} characters`)
   if (!WORKSPACE.test(workspace)) throw refused('--workspace must be 1 to 64 small letters, digits or hyphens')
+  if (extension !== undefined && !boundExtension(extension))
+    throw refused('--extension must be the key of an account, a slash, and an internal number, as in istanbul/101')
+  const problem = scopesProblem(parsedScopes, extension)
+  if (problem) throw refused(`--scopes: ${problem}`)
   const { id, key, digest } = makeApiKey()
+  const allowed = { workspace, scopes: parsedScopes, extension: extension ?? null }
   await withKeys(config, (store) =>
-    store.keepApiKey({ id, name, workspace, scopes: parsedScopes, digest, createdAt: Date.now(), revokedAt: null }),
+    store.keepApiKey({ id, name, ...allowed, digest, createdAt: Date.now(), revokedAt: null }),
   )
   return { id, key }
 }
@@ -71,12 +81,12 @@ export async function revokeApiKey(config: Config, idOrKey: string): Promise<str
 
 /** A table for a person at a terminal, tab-separated lines for a pipe. */
 export function printApiKeys(keys: readonly ApiKeyState[], terminal: boolean): string {
-  const rows = keys.map(({ id, name, workspace, scopes, createdAt, revokedAt }) => [
-    ...[id, name, workspace, scopes.join(' '), createdAt],
+  const rows = keys.map(({ id, name, workspace, scopes, extension, createdAt, revokedAt }) => [
+    ...[id, name, workspace, scopes.join(' '), extension ?? '', createdAt],
     revokedAt ?? '',
   ])
   if (!terminal) return rows.map((row) => row.join('\t')).join('\n')
-  const head = ['id', 'name', 'workspace', 'scopes', 'created', 'revoked']
+  const head = ['id', 'name', 'workspace', 'scopes', 'extension', 'created', 'revoked']
   const table = new Table({ head, style: { head: ['cyan'] } })
   table.push(...rows)
   return table.toString()
@@ -103,11 +113,12 @@ function scopesIn(text: string): readonly Scope[] {
 
 const refused = (problem: string) => new ConfigurationError('The command', [problem])
 
-const stateOf = ({ id, name, workspace, scopes, createdAt, revokedAt }: StoredApiKey): ApiKeyState => ({
+const stateOf = ({ id, name, workspace, scopes, extension, createdAt, revokedAt }: StoredApiKey): ApiKeyState => ({
   id,
   name,
   workspace,
   scopes,
+  extension: extension ?? null,
   createdAt: new Date(createdAt).toISOString(),
   revokedAt: revokedAt === null ? null : new Date(revokedAt).toISOString(),
 })

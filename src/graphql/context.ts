@@ -8,11 +8,19 @@ import type { LinkRequest, Provider } from '../providers/provider.js'
 import type { CursorSigner } from '../loaders/cursor.js'
 import type { AccountUserError } from './types/account-link.js'
 
+/** The line of a person: which account, and its internal number there. */
+export interface BoundExtension {
+  readonly accountKey: string
+  readonly number: string
+}
+
 /** The authenticated caller. */
 export interface Viewer {
   readonly name: string | null
   readonly workspace: string
   readonly scopes: ReadonlySet<string>
+  /** The extension the caller is bound to; null for one that is nobody's. */
+  readonly extension: BoundExtension | null
 }
 
 /** Makes the links under which recordings are served. */
@@ -74,7 +82,10 @@ export interface Context {
   readonly operation: Operation
   /** Every supported provider. */
   readonly providers: readonly Provider[]
-  /** The accounts of the viewer's workspace and no others, in the order of the configuration. */
+  /**
+   * The accounts of the viewer's workspace and no others, in the order of the configuration; of a
+   * viewer that sees its own extension only, that extension's account, reduced to what it may see.
+   */
   readonly accounts: ReadonlyMap<string, ConnectedAccount>
   readonly loaders: Loaders
   readonly cursors: CursorSigner

@@ -48,6 +48,20 @@ export function cursorSigner(...keys: SigningKeys): CursorSigner {
   }
 }
 
+/**
+ * Cursors that are good within these bounds only: for callers who see less of a workspace than
+ * others do.
+ */
+export function cursorsWithin(bounds: string, cursors: CursorSigner): CursorSigner {
+  const within = (scope: unknown) => ({ bounds, scope })
+  return {
+    sign: (scope, position) => cursors.sign(within(scope), position),
+    read: (scope, cursor) => cursors.read(within(scope), cursor),
+    signRetry: (scope, gap) => cursors.signRetry(within(scope), gap),
+    readRetry: (scope, cursor) => cursors.readRetry(within(scope), cursor),
+  }
+}
+
 function valid(position: unknown, message?: string): unknown {
   if (position === undefined) throw new CursorInvalid(message)
   return position

@@ -1,3 +1,5 @@
+import type { Awaitable } from '../awaitable.js'
+import type { Extension } from '../model/extension.js'
 import { parseGlobalId } from '../model/id.js'
 import type { ConnectedAccount } from '../providers/account.js'
 import type { Operation } from '../operation.js'
@@ -18,6 +20,14 @@ export interface CallLogServices {
   readonly workspace: string
   readonly cursors: CursorSigner
   readonly onDefect?: (error: unknown) => void
+  /** The only extension whose calls are listed; null: all calls are. */
+  readonly own?: OwnExtension | null
+}
+
+/** An extension by its account's key and its internal number. */
+export interface OwnExtension {
+  readonly accountKey: string
+  readonly number: string
 }
 
 /**
@@ -44,7 +54,7 @@ export function createLoaders(
   connected: ReadonlyMap<string, ConnectedAccount>,
   operation: Operation,
   limits: LoaderLimits,
-  settings: CallLogServices,
+  { own = null, ...settings }: CallLogServices,
   now: () => number = Date.now,
 ): Loaders {
   const budget = requestBudget(limits.providerRequestsPerOperation)
@@ -60,10 +70,19 @@ export function createLoaders(
       if (!account) throw new Error(`No account ${key} in this operation`)
       return account
     },
-    callLog: callLogLoader({ accounts, limits, now, ...settings }),
+    callLog: callLogLoader({
+      ...{ accounts, limits, now, ...settings },
+      own: own && (() => extensionWithNumber(accounts, own)),
+    }),
     beganAt: new Date(now()).toISOString(),
   }
 }
+
+/** Null when there is no such account, or no such extension in it. */
+export const extensionWithNumber = (
+  accounts: Loaders['accounts'],
+  { accountKey, number }: OwnExtension,
+): Awaitable<Extension | null> => accounts.get(accountKey)?.extensions?.find({ number }) ?? null
 
 /** The account with this id, this key, or both; null when there is none, or neither is given. */
 export function findAccount(

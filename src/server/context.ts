@@ -1,8 +1,11 @@
 import type { Clock } from '../clock.js'
-import type { Context } from '../graphql/context.js'
-import { cursorSigner } from '../loaders/cursor.js'
+import type { BoundExtension, Context } from '../graphql/context.js'
+import { seesOwnOnly } from '../graphql/scope.js'
+import { cursorSigner, cursorsWithin } from '../loaders/cursor.js'
 import { createLoaders } from '../loaders/loaders.js'
+import { ownAccount } from '../loaders/own/own-account.js'
 import type { Operation } from '../operation.js'
+import type { ConnectedAccount } from '../providers/account.js'
 import type { Provider } from '../providers/provider.js'
 import { keysFor } from '../signed-text.js'
 import type { accountLinking } from './accounts/linking.js'
@@ -31,12 +34,16 @@ export function contextFactory(
   registry: AccountRegistry,
   { providers, clock, log, links, connectLinks, linking }: ContextServices,
 ): (operation: Operation, caller: Caller) => Context {
-  const cursors = cursorSigner(...keysFor('dialgraph cursors', signingKeys))
+  const signer = cursorSigner(...keysFor('dialgraph cursors', signingKeys))
   return (operation, caller) => {
     const { viewer, identity } = caller
-    const accounts = registry.ofWorkspace(viewer.workspace)
+    const { extension } = viewer
+    const ownOnly = seesOwnOnly(viewer.scopes)
+    const ofWorkspace = registry.ofWorkspace(viewer.workspace)
+    const accounts = ownOnly ? accountOf(extension, ofWorkspace) : ofWorkspace
+    const cursors = ownOnly ? cursorsWithin(JSON.stringify(extension), signer) : signer
     const onDefect = (error: unknown) => log.defect(operation.requestId, error)
-    const callLog = { workspace: viewer.workspace, cursors, onDefect }
+    const callLog = { workspace: viewer.workspace, cursors, onDefect, own: ownOnly ? extension : null }
     const loaders = createLoaders(accounts, operation, limits, callLog, clock.now)
     const mayConnect = connectLinks.needTickets && viewer.scopes.has('accounts:manage')
     return {
@@ -52,8 +59,17 @@ export function contextFactory(
       recordingLinks: links.linksOf(caller),
       accountLinks: linking(caller, operation),
       authorizeUrl: mayConnect
-        ? (key: string) => connectLinks.to(accounts.get(key)!.login.key, identity).url
+        ? (key: string) => connectLinks.to(ofWorkspace.get(key)!.login.key, identity).url
         : undefined,
     }
   }
+}
+
+/** The one account of an extension, as that extension may know it; none where there is no such account. */
+function accountOf(
+  extension: BoundExtension | null,
+  accounts: ReadonlyMap<string, ConnectedAccount>,
+): ReadonlyMap<string, ConnectedAccount> {
+  const account = extension ? accounts.get(extension.accountKey) : undefined
+  return new Map(account && extension ? [[account.key, ownAccount(account, extension.number)]] : [])
 }

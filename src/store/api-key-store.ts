@@ -6,6 +6,8 @@ export interface StoredApiKey {
   readonly name: string
   readonly workspace: string
   readonly scopes: readonly string[]
+  /** `<account key>/<internal number>` of the person who has it; absent or null for a key that is nobody's. */
+  readonly extension?: string | null
   /** SHA-256 of the whole key, base64url. */
   readonly digest: string
   /** Wall-clock ms. */

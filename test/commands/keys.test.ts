@@ -53,6 +53,19 @@ describe('dialgraph keys', () => {
     const store = await openConfiguredStore(config)
     expect((await storedKeys(store, systemClock).authenticate(out[0]!))?.viewer).toEqual({
       ...{ name: 'Wall board', workspace: 'sales', scopes: new Set(['telephony:read', 'recordings:read']) },
+      extension: null,
+    })
+    await store.close()
+  })
+
+  test('binds a key to an extension', async () => {
+    await run('create', '--name', 'Ayşe', '--scopes', 'telephony:read:own', '--extension', 'istanbul/0101')
+    const [key] = out
+    expect(await listed()).toMatchObject([{ name: 'Ayşe', extension: 'istanbul/0101' }])
+    const store = await openConfiguredStore(config)
+    expect((await storedKeys(store, systemClock).authenticate(key!))?.viewer).toMatchObject({
+      scopes: new Set(['telephony:read:own']),
+      extension: { accountKey: 'istanbul', number: '0101' },
     })
     await store.close()
   })
@@ -77,7 +90,7 @@ describe('dialgraph keys', () => {
         .join('\n')
         .split('\n')
         .map((line) => line.split('\t').length),
-    ).toEqual([6, 6])
+    ).toEqual([7, 7])
     expect(out.join()).not.toContain(key.slice(-43))
   })
 
@@ -106,6 +119,12 @@ describe('dialgraph keys', () => {
     [['create', '--name', 'x', '--workspace', 'Sales!'], /--workspace must be/],
     [['create', '--name', 'x', '--scopes', 'telephony:write,everything'], /--scopes must be some of telephony:read,/],
     [['create', '--name', 'x', '--scopes', ','], /--scopes must be some of/],
+    [['create', '--name', 'x', '--extension', '0101'], /--extension must be the key of an account, a slash/],
+    [['create', '--name', 'x', '--scopes', 'telephony:read:own'], /telephony:read:own needs the extension/],
+    [
+      ['create', '--name', 'x', '--scopes', 'telephony:read:own,accounts:manage', '--extension', 'a/1'],
+      /accounts:manage reaches all accounts/,
+    ],
     [['revoke'], /missing required argument 'id'/],
   ])('%j is told what is wrong with it, and makes nothing', async (words, message) => {
     await expect(run(...words)).rejects.toThrow(message)

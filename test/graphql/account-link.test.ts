@@ -13,7 +13,7 @@ const MUTATIONS = {
 
 async function ask(source: string, scopes: readonly string[], accountLinks?: AccountLinks) {
   const contextValue = {
-    viewer: { name: null, workspace: 'default', scopes: new Set(scopes) },
+    viewer: { name: null, workspace: 'default', scopes: new Set(scopes), extension: null },
     accountLinks,
   } as Partial<Context>
   const { data, errors = [] } = await graphql({ schema, source, contextValue })

@@ -53,7 +53,7 @@ export async function askForPartial(
   const operation = new Operation({ requestId: 'request-1', signal: new AbortController().signal })
   const limits = { pageSize: 100, detailConcurrency: 8, providerRequestsPerOperation: 200, ...options.limits }
   const contextValue: Context = {
-    viewer: { name: 'tests', workspace, scopes: new Set(scopes) },
+    viewer: { name: 'tests', workspace, scopes: new Set(scopes), extension: null },
     operation,
     providers: accounts.map(({ provider }) => provider),
     accounts: connected,

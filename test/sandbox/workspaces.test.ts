@@ -2,21 +2,13 @@ import { isDeepStrictEqual } from 'node:util'
 
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import {
-  getNamedType,
-  getNullableType,
-  isInputObjectType,
-  isListType,
-  isObjectType,
-  type GraphQLArgument,
-  type GraphQLField,
-  type GraphQLInputField,
-} from 'graphql'
+import { getNamedType } from 'graphql'
 
 import { buildDialgraphSchema } from '../../src/graphql/schema.js'
-import { globalId, parseGlobalId, type NodeType } from '../../src/model/id.js'
+import { globalId, parseGlobalId } from '../../src/model/id.js'
 import { sentFor } from '../support/provenance.js'
 import { startHarness, type Harness } from './harness.js'
+import { fitting, isCursor, isId, places, questions, type Reach } from './places.js'
 
 const KEYS = { ours: 'canary-key-of-our-workspace', theirs: 'canary-key-of-their-workspace' } as const
 type Workspace = keyof typeof KEYS
@@ -82,74 +74,12 @@ const asked = (workspace: Workspace): string[] =>
 
 const schema = buildDialgraphSchema()
 
-/** Where an id or a cursor can be put in: the field, and the way from there to the value. */
-interface Place {
-  readonly name: string
-  readonly type: string
-  readonly field: GraphQLField<unknown, unknown>
-  readonly way: readonly (GraphQLArgument | GraphQLInputField)[]
-}
-
-const isCursor = ({ name }: { name: string }) => ['after', 'before', 'cursor'].includes(name)
-
-function places(wanted: (input: GraphQLArgument | GraphQLInputField) => boolean): Place[] {
-  const below = (input: GraphQLArgument | GraphQLInputField): Place['way'][] => {
-    if (wanted(input)) return [[input]]
-    const named = getNamedType(input.type)
-    if (!isInputObjectType(named)) return []
-    return Object.values(named.getFields()).flatMap((next) => below(next).map((way) => [input, ...way]))
-  }
-  return Object.values(schema.getTypeMap())
-    .filter(isObjectType)
-    .filter(({ name }) => !name.startsWith('__'))
-    .flatMap((type) =>
-      Object.values(type.getFields()).flatMap((field) =>
-        field.args.flatMap(below).map((way) => ({
-          name: `${type.name}.${field.name}(${way.map(({ name }) => name).join('.')})`,
-          type: type.name,
-          field,
-          way,
-        })),
-      ),
-    )
-}
-
-const idPlaces = places((input) => getNamedType(input.type).name === 'ID')
-const cursorPlaces = places(isCursor)
-
-/** How each type that has such fields is reached in a workspace. */
-const REACHED: Readonly<Record<string, (workspace: Workspace, field: string) => string>> = {
-  Query: (_workspace, field) => `{ ${field} }`,
-  Mutation: (_workspace, field) => `mutation { ${field} }`,
-  Account: (workspace, field) => `{ account(key: "${workspace}-ipex") { ${field} } }`,
-  Did: (_workspace, field) => `{ dids(first: 1) { nodes { ${field} } } }`,
-  Extension: (_workspace, field) => `{ extensions(first: 1) { nodes { ${field} } } }`,
-  Group: (_workspace, field) => `{ groups(first: 1) { nodes { ${field} } } }`,
-  PhoneNumberLookup: (_workspace, field) => `{ phoneNumber(number: "+420910000341") { ${field} } }`,
-}
-
-/** What of an answer tells whether anything was found. */
-function shown({ type }: GraphQLField<unknown, unknown>): string {
-  const { name } = getNamedType(type)
-  if (name.endsWith('Connection')) return '{ edges { cursor } pageInfo { hasNextPage hasPreviousPage } totalCount }'
-  return name.endsWith('Payload') ? '{ userErrors { code message field } }' : '{ __typename id }'
-}
-
-/** Asks for as many as the place takes: a list all at once, one id after the other. */
-function questions(place: Place, workspace: Workspace, values: readonly string[], order = ''): string[] {
-  const { type, field, way } = place
-  const takesMany = isListType(getNullableType(way.at(-1)!.type))
-  const paging =
-    way[0]!.name === 'before' ? 'last: 2, ' : field.args.some(({ name }) => name === 'first') ? 'first: 2, ' : ''
-  const gap = field.name === 'callRecordGap' && way[0]!.name === 'after' ? `cursor: "${retryCursors[workspace]}", ` : ''
-  const given = takesMany ? [values] : values.slice(0, 10)
-  return given
-    .map((one) => JSON.stringify(one))
-    .map((value) => {
-      const written = way.reduceRight((inner, { name }) => `${name}: ${inner === '' ? value : `{ ${inner} }`}`, '')
-      return REACHED[type]!(workspace, `${field.name}(${paging}${gap}${written}${order}) ${shown(field)}`)
-    })
-}
+const reach = (workspace: Workspace): Reach => ({
+  accountKey: `${workspace}-ipex`,
+  retryCursor: retryCursors[workspace],
+})
+const idPlaces = places(schema, isId)
+const cursorPlaces = places(schema, isCursor)
 
 /** Objects of every kind that the workspace can see, by their ids. */
 async function idsOf(workspace: Workspace): Promise<readonly string[]> {
@@ -185,19 +115,6 @@ async function idsOf(workspace: Workspace): Promise<readonly string[]> {
   return [...new Set([...found, menu])]
 }
 
-/** A filter takes ids of one type, and refuses all others alike. */
-const FILTERED: Readonly<Record<string, NodeType>> = {
-  ids: 'Account',
-  accountIds: 'Account',
-  extensionIds: 'Extension',
-  groupIds: 'Group',
-  didIds: 'Did',
-}
-const fitting = ({ way }: Place, ids: readonly string[]): readonly string[] => {
-  const type = way.length > 1 ? FILTERED[way.at(-1)!.name] : undefined
-  return type ? ids.filter((id) => parseGlobalId(id)!.type === type) : ids
-}
-
 /** One of each kind. */
 const samples = (ids: readonly string[]) => [...new Map(ids.map((id) => [parseGlobalId(id)!.type, id])).values()]
 
@@ -219,7 +136,7 @@ describe.each<[Workspace, Workspace]>([
     for (const place of idPlaces) {
       const answers = async (values: readonly string[]) => {
         const given: unknown[] = []
-        for (const query of questions(place, own, fitting(place, values)))
+        for (const query of questions(place, reach(own), fitting(place, values)))
           given.push({ place: place.name, ...(await ask(own, query)) })
         return given
       }
@@ -244,9 +161,12 @@ describe.each<[Workspace, Workspace]>([
       )
       const order = canBeOrdered ? ', orderBy: { field: NUMBER }' : ''
       const after = (workspace: Workspace, cursor: string) =>
-        ask(workspace, questions(place, workspace, [cursor], order)[0]!)
+        ask(workspace, questions(place, reach(workspace), [cursor], order)[0]!)
       const isRetry = place.way[0]!.name === 'cursor'
-      const first = await ask(other, questions(place, other, ['x'], order)[0]!.replace(/, (after|before): "x"/, ''))
+      const first = await ask(
+        other,
+        questions(place, reach(other), ['x'], order)[0]!.replace(/, (after|before): "x"/, ''),
+      )
       const [cursor] = isRetry ? [retryCursors[other]] : (/(?<="cursor":")[\w-]+/.exec(JSON.stringify(first)) ?? [])
       const refused = await after(own, isRetry ? 'gap.AAAA' : 'AAAA')
       expect({ place: place.name, codes: codesOf(refused) }).toEqual({ place: place.name, codes: ['CURSOR_INVALID'] })

@@ -361,9 +361,12 @@ describe.each(Object.keys(urls))('an API key, in the %s store', (name) => {
     await opened.keepApiKey(apiKey('a', { createdAt: 2_000, workspace: 'sales', scopes: ['accounts:manage'] }))
     expect(await opened.apiKey('b')).toEqual(apiKey('b'))
     expect(await opened.apiKey('c')).toBeNull()
+    await opened.keepApiKey(apiKey('d', { createdAt: 3_000, extension: 'istanbul/0101' }))
+    expect(await opened.apiKey('d')).toEqual(apiKey('d', { createdAt: 3_000, extension: 'istanbul/0101' }))
     expect(await opened.apiKeys()).toEqual([
       apiKey('b'),
       apiKey('a', { createdAt: 2_000, workspace: 'sales', scopes: ['accounts:manage'] }),
+      apiKey('d', { createdAt: 3_000, extension: 'istanbul/0101' }),
     ])
   })
 

@@ -26,10 +26,11 @@ import { pageSize } from '../page-size.js'
 import { PageArguments } from '../types/page-arguments.js'
 import { publicProvider } from './provider.resolver.js'
 import { Needs } from '../needs.js'
+import { requireWholeAccount } from '../scope.js'
 
 @Resolver(() => Account)
 export class AccountResolver {
-  @Needs('telephony:read')
+  @Needs('telephony:read:own')
   @Cost({ pageOf: 'accounts' })
   @Query(() => AccountConnection, {
     description: 'The accounts of your workspace, in the order of the configuration; asks no provider.',
@@ -42,6 +43,7 @@ export class AccountResolver {
   ): Promise<AccountConnection> {
     const size = pageSize(page, context)
     requireIds('filter.ids', filter?.ids, 'Account', ' `keys` takes the keys of the configuration.')
+    if (filter?.authorizationStatuses) requireWholeAccount(context)
     const { cursors, loaders, viewer } = context
     const matches = await matching([...loaders.accounts.values()], filter)
     const { ids = null, keys = null, providers = null, authorizationStatuses = null } = filter ?? {}
@@ -62,7 +64,7 @@ export class AccountResolver {
     )
   }
 
-  @Needs('telephony:read')
+  @Needs('telephony:read:own')
   @Free
   @Query(() => Account, {
     nullable: true,
@@ -88,18 +90,18 @@ export class AccountResolver {
 
   @Free
   @FieldResolver(() => Authorization, { description: 'State of the login.' })
-  async authorization(
-    @Root() { key }: Readonly<Account>,
-    @Ctx() { loaders, authorizeUrl }: Context,
-  ): Promise<Authorization> {
+  async authorization(@Root() { key }: Readonly<Account>, @Ctx() context: Context): Promise<Authorization> {
+    requireWholeAccount(context)
+    const { loaders, authorizeUrl } = context
     const state = await loaders.account(key).account.authorization()
     return authorizeUrl && state.authorizeUrl !== null ? { ...state, authorizeUrl: authorizeUrl(key) } : state
   }
 
   @Free
   @FieldResolver(() => AccountHealth, { description: 'How the requests to the provider have been going.' })
-  health(@Root() account: Readonly<Account>, @Ctx() { loaders }: Context): AccountHealth {
-    return loaders.account(account.key).account.health()
+  health(@Root() account: Readonly<Account>, @Ctx() context: Context): AccountHealth {
+    requireWholeAccount(context)
+    return context.loaders.account(account.key).account.health()
   }
 
   @Free
@@ -124,7 +126,7 @@ export class AccountResolver {
     return loaders.account(account.key).profile()
   }
 
-  @Needs('telephony:read')
+  @Needs('telephony:read:own')
   @Cost({ lists: ['dids'] })
   @FieldResolver(() => DidConnection, { nullable: true, description: 'The numbers of this account.' })
   async dids(
@@ -140,7 +142,7 @@ export class AccountResolver {
     )
   }
 
-  @Needs('telephony:read')
+  @Needs('telephony:read:own')
   @Cost({ lists: ['extensions'] })
   @FieldResolver(() => ExtensionConnection, { nullable: true, description: 'The extensions of this account.' })
   async extensions(
@@ -158,7 +160,7 @@ export class AccountResolver {
     )
   }
 
-  @Needs('telephony:read')
+  @Needs('telephony:read:own')
   @Cost({ lists: ['groups'] })
   @FieldResolver(() => GroupConnection, { nullable: true, description: 'The groups of this account.' })
   async groups(

@@ -28,7 +28,7 @@ import { isSelected } from '../selection.js'
 
 @Resolver()
 export class CallRecordListResolver {
-  @Needs('telephony:read')
+  @Needs('telephony:read:own')
   @Cost({ accounts: 'all', calls: { per: 'account' } })
   @Query(() => CallRecordConnection, {
     nullable: true,
@@ -50,7 +50,7 @@ export class CallRecordGapResolver {
    * Which filter the gap's list has is in the cursor, unseen here: the lists it may look its ids up
    * in are counted, the details of its calls only when they are read.
    */
-  @Needs('telephony:read')
+  @Needs('telephony:read:own')
   @Cost({ calls: { per: 'account' }, lists: ANY_LIST })
   @Query(() => CallRecordConnection, {
     nullable: true,
@@ -75,7 +75,7 @@ export class CallRecordGapResolver {
 
 @Resolver(() => Account)
 export class AccountCallRecordsResolver {
-  @Needs('telephony:read')
+  @Needs('telephony:read:own')
   @Cost({ calls: { per: 'account' } })
   @FieldResolver(() => CallRecordConnection, {
     nullable: true,
@@ -144,7 +144,7 @@ export class GroupCallRecordsResolver {
 
 @Resolver(() => PhoneNumberLookup)
 export class PhoneNumberCallRecordsResolver {
-  @Needs('telephony:read')
+  @Needs('telephony:read:own')
   @Cost({ accounts: 'all', calls: { per: 'account', filter: 'numbers' } })
   @FieldResolver(() => CallRecordConnection, {
     nullable: true,

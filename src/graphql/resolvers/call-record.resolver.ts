@@ -2,7 +2,7 @@ import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql'
 
 import { allOf, andThen, type Awaitable } from '../../awaitable.js'
 import { didOf, extensionOf, groupOf, resolveReference } from '../../loaders/edges/destination.js'
-import { CallLeg, CallParty, CallRecord } from '../../model/call-record.js'
+import { CallLeg, CallParty, CallRecord, Recording } from '../../model/call-record.js'
 import { Did } from '../../model/did.js'
 import { Extension } from '../../model/extension.js'
 import { Group } from '../../model/group.js'
@@ -18,6 +18,15 @@ export class CallRecordResolver {
   @FieldResolver(() => Did, { nullable: true, description: 'The number of ours that was dialled or shown.' })
   did(@Root() call: Readonly<CallRecord>, @Ctx() { loaders }: Context): Awaitable<Did | null> {
     return didOf(loaders.account(call.accountKey), call.didRef)
+  }
+
+  @Free
+  @FieldResolver(() => [Recording], {
+    nullable: true,
+    description: 'Recordings of this call; null when the provider does not tell.',
+  })
+  recordings(@Root() call: Readonly<CallRecord>, @Ctx() { loaders }: Context): Awaitable<readonly Recording[] | null> {
+    return loaders.callLog.recordings(call)
   }
 
   @Cost({ detail: true, lists: ANY_LIST })

@@ -15,7 +15,7 @@ import { asRoutingDestination, RoutingDestination } from '../types/unions.js'
 
 @Resolver(() => Did)
 export class DidResolver {
-  @Needs('telephony:read')
+  @Needs('telephony:read:own')
   @Cost({ accounts: 'all', lists: ['dids'] })
   @Query(() => DidConnection, {
     nullable: true,

@@ -20,7 +20,7 @@ import { asRoutingDestination, RoutingDestination } from '../types/unions.js'
 
 @Resolver(() => Extension)
 export class ExtensionResolver {
-  @Needs('telephony:read')
+  @Needs('telephony:read:own')
   @Cost({ accounts: 'all', lists: ['extensions'] })
   @Query(() => ExtensionConnection, {
     nullable: true,

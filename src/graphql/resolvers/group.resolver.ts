@@ -20,7 +20,7 @@ import { asGroupMember } from '../types/unions.js'
 
 @Resolver(() => Group)
 export class GroupResolver {
-  @Needs('telephony:read')
+  @Needs('telephony:read:own')
   @Cost({ accounts: 'all', lists: ['groups'] })
   @Query(() => GroupConnection, { nullable: true, description: 'The groups of all accounts, account by account.' })
   async groups(

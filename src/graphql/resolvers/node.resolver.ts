@@ -29,14 +29,14 @@ const COST_OF_ID: Readonly<Record<NodeType, IdCost>> = {
 
 @Resolver()
 export class NodeResolver {
-  @Needs('telephony:read')
+  @Needs('telephony:read:own')
   @Cost({ ids: COST_OF_ID })
   @Query(() => Node, { nullable: true, description: 'Any object by its id; null when there is none.' })
   node(@Ctx() context: Context, @Arg('id', () => ID, { description: 'Its id.' }) id: string): Awaitable<Node | null> {
     return load(id, context)
   }
 
-  @Needs('telephony:read')
+  @Needs('telephony:read:own')
   @Cost({ ids: COST_OF_ID })
   @Query(() => [Node], {
     nullable: 'items',
@@ -49,7 +49,7 @@ export class NodeResolver {
     if (ids.length > MAXIMUM_IDS)
       throw new InvalidInput(`\`ids\` may hold at most ${MAXIMUM_IDS} ids, but it holds ${ids.length}.`)
     const read = (id: string) => {
-      requireScope(context, 'telephony:read')
+      requireScope(context, 'telephony:read:own')
       return load(id, context)
     }
     return Promise.all(ids.map((id) => orError(() => read(id))))
@@ -111,5 +111,6 @@ async function leg(id: string, key: string, native: string, context: Context): P
  */
 async function recording(id: string, key: string, native: string, { loaders }: Context): Promise<Recording | null> {
   const call = await loaders.callLog.byId(key, native.split('/')[0]!)
-  return call?.recordings?.find((one) => one.id === id) ?? null
+  const recordings = call && (await loaders.callLog.recordings(call))
+  return recordings?.find((one) => one.id === id) ?? null
 }

@@ -45,7 +45,7 @@ export class PhoneNumberResolver {
     return { number: e164, country: parsePhoneNumberFromString(e164)?.country ?? null }
   }
 
-  @Needs('telephony:read')
+  @Needs('telephony:read:own')
   @Cost({ accounts: 'all', lists: ['dids'] })
   @FieldResolver(() => [Did], { nullable: true, description: 'Numbers of ours that are this one.' })
   async dids(
@@ -58,7 +58,7 @@ export class PhoneNumberResolver {
     return items
   }
 
-  @Needs('telephony:read')
+  @Needs('telephony:read:own')
   @Cost({
     accounts: 'all',
     lists: ['extensions'],

@@ -1,9 +1,12 @@
+import { andThen, type Awaitable } from '../../awaitable.js'
 import { InvalidInput } from '../../errors.js'
-import type { CallRecord } from '../../model/call-record.js'
+import type { CallRecord, Recording } from '../../model/call-record.js'
+import type { Extension } from '../../model/extension.js'
 import { LazyMap } from '../lazy-map.js'
+import { ownRecordings } from '../own/own-recordings.js'
 import { AccountCalls } from './account-calls.js'
 import { callCursors } from './cursor.js'
-import { demandOf, fingerprintOf } from './demand.js'
+import { demandOf, fingerprintOf, type CallCriteria } from './demand.js'
 import { gapCursors } from './gap-cursor.js'
 import { readCallPage } from './page.js'
 import type { CallGapRequest, CallLogAccount, CallLogContext, CallLogRequest, CallRecordPage } from './request.js'
@@ -29,18 +32,22 @@ export interface CallLogLoader {
   byId(account: string, nativeId: string): Promise<CallRecord | null>
   /** The fields the list left `undefined`; empty where the provider has no detail of calls. */
   detail(call: CallRecord): Promise<Partial<CallRecord>>
+  /** What may be listened to; null where the provider does not tell of recordings. */
+  recordings(call: CallRecord): Awaitable<readonly Recording[] | null>
 }
 
 export function callLogLoader(context: CallLogContext): CallLogLoader {
-  const { accounts, cursors, limits, workspace } = context
+  const { accounts, cursors, limits, workspace, own = null } = context
   const retries = gapCursors(cursors, workspace, accounts)
   const calls = new LazyMap(accounts, (account: CallLogAccount) => new AccountCalls(account))
+
+  const detail = (call: CallRecord) => calls.get(call.accountKey)?.detail(call) ?? Promise.resolve({})
 
   return {
     async connection(request) {
       const { forward, size } = pageSize(request, limits.pageSize)
       const { order } = request
-      const demand = demandOf(request.criteria)
+      const demand = demandOf(own ? [await callsOf(own), ...request.criteria] : request.criteria)
       const scope = { list: 'callRecords', workspace, order, demand: fingerprintOf(demand) }
       const signed = callCursors(cursors, scope, [...accounts.keys()])
       const after = request.after ? signed.read(request.after) : null
@@ -67,8 +74,17 @@ export function callLogLoader(context: CallLogContext): CallLogLoader {
 
     byId: (account, nativeId) => calls.get(account)?.byId(nativeId) ?? Promise.resolve(null),
 
-    detail: (call) => calls.get(call.accountKey)?.detail(call) ?? Promise.resolve({}),
+    detail,
+
+    recordings: (call) =>
+      own ? andThen(own(), (extension) => ownRecordings(call, extension, () => detail(call))) : call.recordings,
   }
+}
+
+/** The calls an extension took part in; none where there is no such extension. */
+const callsOf = async (own: () => Awaitable<Extension | null>): Promise<CallCriteria> => {
+  const extension = await own()
+  return { extensionIds: extension ? [extension.id] : [] }
 }
 
 function pageSize({ first, last }: CallLogRequest, maximum: number): { forward: boolean; size: number } {

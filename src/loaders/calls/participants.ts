@@ -103,6 +103,10 @@ export function groupTookPart(call: CallRecord, wanted: Participants): boolean |
 /** Whether one of these DIDs was dialled or shown. */
 export const didTookPart = (call: CallRecord, wanted: Participants): boolean => refersTo(call.didRef, 'Did', wanted)
 
+/** These extensions, by every key a call may refer to them by. */
+export const extensionParticipants = (extensions: readonly Extension[]): Participants =>
+  participants(extensions.map(extensionNames))
+
 type EveryOf = CallDemand['extensionIds']
 type Names = { readonly id: string; readonly number?: string | null; readonly name?: string | null }
 
@@ -119,9 +123,13 @@ function participants(found: readonly Names[]): Participants {
 }
 
 /**
- * In the order of CollectionLoader.find: by id where there is one, else by number, else by name.
+ * Whether a reference is to one of these. In the order of CollectionLoader.find: by id where there is one, else by number, else by name.
  */
-function refersTo(reference: Reference | null | undefined, kind: 'Extension' | 'Group' | 'Did', wanted: Participants) {
+export function refersTo(
+  reference: Reference | null | undefined,
+  kind: 'Extension' | 'Group' | 'Did',
+  wanted: Participants,
+): boolean {
   if (reference?.kind !== kind) return false
   if (reference.id) return wanted.ids.has(reference.id)
   if (reference.kind === 'Did') return wanted.numbers.has(reference.number ?? reference.rawNumber)

@@ -1,4 +1,6 @@
+import type { Awaitable } from '../../awaitable.js'
 import type { CallRecord } from '../../model/call-record.js'
+import type { Extension } from '../../model/extension.js'
 import type { PageInfo } from '../../model/page-info.js'
 import type { SourceStatus } from '../../model/source-status.js'
 import type { ConnectedAccount, ReadObserver } from '../../providers/account.js'
@@ -57,6 +59,8 @@ export interface CallLogContext {
   readonly accounts: ReadonlyMap<string, CallLogAccount>
   readonly workspace: string
   readonly cursors: CursorSigner
+  /** The only extension whose calls are listed, null where there is none; absent: all calls are. */
+  readonly own?: (() => Awaitable<Extension | null>) | null
   readonly limits: {
     readonly pageSize: number
     readonly detailConcurrency: number

@@ -17,7 +17,12 @@ export interface Caller {
 /** The only caller of a server without `callers`: whoever reaches it on loopback owns it. */
 export const ANYONE: Caller = {
   identity: null,
-  viewer: { name: null, workspace: IMPLICIT_WORKSPACE, scopes: new Set(SCOPES) },
+  viewer: {
+    name: null,
+    workspace: IMPLICIT_WORKSPACE,
+    scopes: new Set(SCOPES.filter((scope) => scope !== 'telephony:read:own')),
+    extension: null,
+  },
   expiresAt: null,
 }
 

@@ -11,9 +11,9 @@ const KIND = 'configured:'
  * nothing about any.
  */
 export function configuredKeys(keys: readonly ConfiguredKey[]): Authenticator {
-  const entries = keys.map(({ name, key, workspace, scopes }) => {
+  const entries = keys.map(({ name, key, workspace, scopes, extension }) => {
     const digest = Buffer.from(digestOf(key.reveal()))
-    const viewer = { name, workspace, scopes: new Set(scopes) }
+    const viewer = { name, workspace, scopes: new Set(scopes), extension }
     return { digest, caller: { identity: `${KIND}${key.fingerprint()}`, viewer, expiresAt: null } satisfies Caller }
   })
   return {

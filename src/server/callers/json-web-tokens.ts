@@ -12,7 +12,8 @@ import { LRUCache } from 'lru-cache'
 
 import type { Clock } from '../../clock.js'
 import { ServiceUnavailable } from '../../errors.js'
-import { isScope, type Scope } from '../../graphql/scope.js'
+import { isScope, seesOwnOnly, type Scope } from '../../graphql/scope.js'
+import { boundExtension } from '../config/bound-extension.js'
 import type { TokenIssuer } from '../config/callers.js'
 import { WORKSPACE } from '../config/schema.js'
 import type { Authenticator, Caller } from './caller.js'
@@ -131,7 +132,7 @@ async function verifyWithEach(
 }
 
 /** Null when the token names no workspace. */
-function callerOf(claims: JWTPayload, { workspaceClaim, scopesClaim }: TokenIssuer): Caller | null {
+function callerOf(claims: JWTPayload, { workspaceClaim, scopesClaim, extensionClaim }: TokenIssuer): Caller | null {
   const { sub, exp, name, preferred_username: login } = claims
   const workspace = claims[workspaceClaim]
   if (!sub || typeof workspace !== 'string' || !WORKSPACE.test(workspace)) return null
@@ -140,7 +141,8 @@ function callerOf(claims: JWTPayload, { workspaceClaim, scopesClaim }: TokenIssu
     viewer: {
       name: [name, login, sub].find((text): text is string => typeof text === 'string' && text !== '') ?? null,
       workspace,
-      scopes: new Set(scopesIn(claims[scopesClaim])),
+      scopes: allowedScopes(scopesIn(claims[scopesClaim])),
+      extension: extensionClaim === null ? null : boundExtension(claims[extensionClaim]),
     },
     expiresAt: (exp! + TOLERANCE_SECONDS) * 1000,
   }
@@ -150,6 +152,13 @@ function callerOf(claims: JWTPayload, { workspaceClaim, scopesClaim }: TokenIssu
 function scopesIn(claim: unknown): readonly Scope[] {
   const words: readonly unknown[] = typeof claim === 'string' ? claim.split(' ') : Array.isArray(claim) ? claim : []
   return words.filter(isScope)
+}
+
+/** Accounts are everybody's, so whoever sees one extension only does not manage them. */
+function allowedScopes(scopes: readonly Scope[]): ReadonlySet<Scope> {
+  const allowed = new Set(scopes)
+  if (seesOwnOnly(allowed)) allowed.delete('accounts:manage')
+  return allowed
 }
 
 const digest = (text: string): string => hash('sha256', text, 'base64url')

@@ -4,6 +4,7 @@ import type { Clock } from '../../clock.js'
 import { ServiceUnavailable } from '../../errors.js'
 import { isScope } from '../../graphql/scope.js'
 import type { ApiKeyStore, StoredApiKey } from '../../store/api-key-store.js'
+import { boundExtension } from '../config/bound-extension.js'
 import { idIn, isDigestOf } from './api-key.js'
 import type { Authenticator, Caller } from './caller.js'
 
@@ -81,10 +82,10 @@ export function storedKeys(store: Pick<ApiKeyStore, 'apiKey'>, clock: Pick<Clock
 
 function callerOf(key: StoredApiKey | null, credential: string): Caller | null {
   if (!key || key.revokedAt !== null || !isDigestOf(key.digest, credential)) return null
-  const { id, name, workspace, scopes } = key
+  const { id, name, workspace, scopes, extension } = key
   return {
     identity: `${KIND}${id}`,
-    viewer: { name, workspace, scopes: new Set(scopes.filter(isScope)) },
+    viewer: { name, workspace, scopes: new Set(scopes.filter(isScope)), extension: boundExtension(extension) },
     expiresAt: null,
   }
 }

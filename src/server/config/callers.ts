@@ -1,3 +1,4 @@
+import type { BoundExtension } from '../../graphql/context.js'
 import type { Scope } from '../../graphql/scope.js'
 import type { Secret } from '../../secret.js'
 
@@ -13,6 +14,8 @@ export interface ConfiguredKey {
   readonly key: Secret
   readonly workspace: string
   readonly scopes: readonly Scope[]
+  /** The extension of the person who has the key; null for a key that is nobody's. */
+  readonly extension: BoundExtension | null
 }
 
 /** `callers.jwt`: the login service whose tokens are accepted. */
@@ -24,4 +27,6 @@ export interface TokenIssuer {
   readonly workspaceClaim: string
   /** Claim with the scopes: words with spaces between them, or a list. */
   readonly scopesClaim: string
+  /** Claim with the person's extension, as `<account key>/<number>`; null: tokens name none. */
+  readonly extensionClaim: string | null
 }

@@ -9,12 +9,13 @@ import type { Provider } from '../../providers/provider.js'
 import { Secret } from '../../secret.js'
 import { accountConfig, type AccountConfig, type ParsedAccount } from './account.js'
 import { readAllowList, type OperationsSettings } from './allow-list.js'
+import { boundExtension } from './bound-extension.js'
 import type { CallersConfig } from './callers.js'
 import type { Limits } from './limits.js'
 import { fillPlaceholders, typedText, type Filled } from './placeholders.js'
 import { describeIssue, keyPath, problemsOf, problemText, type KeyPath, type Problem } from './problem.js'
-import { addressProblems, crossProblems, publicWarnings, workspaceWarnings } from './rules.js'
-import { configSchema } from './schema.js'
+import { addressProblems, crossProblems, extensionWarnings, publicWarnings, workspaceWarnings } from './rules.js'
+import { configSchema, type ParsedCallers } from './schema.js'
 import { storeUrl } from './store-url.js'
 
 export interface Config {
@@ -126,16 +127,21 @@ export function checkConfig(
       explore: server.explore ?? environment?.['NODE_ENV'] !== 'production',
     },
     store: { url: storeUrl(store.url, file), encryptionKeys: store.encryptionKeys ?? [] },
-    callers: callers
-      ? { apiKeys: callers.apiKeys.map((key) => ({ ...key, key: new Secret(key.key) })), jwt: callers.jwt ?? null }
-      : null,
+    callers: callers ? callersConfig(callers) : null,
     operations,
     accounts: accounts.map((account) => accountConfig(account, providers)),
     limits,
     signingKeys: (store.encryptionKeys ?? []).map(signingKey),
-    warnings: callers ? [] : [...workspaceWarnings(accounts), ...publicWarnings(server.publicUrl)],
+    warnings: callers
+      ? extensionWarnings(callers.apiKeys, accounts)
+      : [...workspaceWarnings(accounts), ...publicWarnings(server.publicUrl)],
   }
 }
+
+const callersConfig = ({ apiKeys, jwt }: ParsedCallers): CallersConfig => ({
+  apiKeys: apiKeys.map((key) => ({ ...key, key: new Secret(key.key), extension: boundExtension(key.extension) })),
+  jwt: jwt ? { ...jwt, extensionClaim: jwt.extensionClaim ?? null } : null,
+})
 
 function parseFile(file: string): unknown {
   let text: string

@@ -1,7 +1,10 @@
+import { isScope } from '../../graphql/scope.js'
 import type { Provider } from '../../providers/provider.js'
 import { accountConfig, type ParsedAccount } from './account.js'
+import { boundExtension, scopesProblem } from './bound-extension.js'
 import { isLoopback } from './loopback.js'
 import { keyPath, type Problem } from './problem.js'
+import type { ParsedCallers } from './schema.js'
 import { isSealed, storeUrl } from './store-url.js'
 
 /** The workspace of the only caller of a server without `callers`. */
@@ -42,6 +45,7 @@ function callerProblems({ apiKeys, jwt }: Readonly<Record<string, unknown>>): Pr
   const keys = (Array.isArray(apiKeys) ? apiKeys : []).map((entry) => fields(entry)['key'])
   const { jwksUrl } = fields(jwt)
   return [
+    ...scopeProblems(apiKeys),
     ...keys.flatMap((key, index) =>
       typeof key === 'string' && keys.indexOf(key) < index
         ? [{ key: keyPath(['callers', 'apiKeys', index, 'key']), message: 'is used by a caller before it' }]
@@ -51,6 +55,15 @@ function callerProblems({ apiKeys, jwt }: Readonly<Record<string, unknown>>): Pr
       ? [{ key: 'callers.jwt.jwksUrl', message: 'must begin with https: unless it is on this machine' }]
       : []),
   ]
+}
+
+function scopeProblems(apiKeys: unknown): Problem[] {
+  return (Array.isArray(apiKeys) ? apiKeys : []).flatMap((entry, index) => {
+    const { scopes, extension } = fields(entry)
+    const words = Array.isArray(scopes) ? scopes.filter(isScope) : []
+    const message = scopesProblem(words, typeof extension === 'string' ? extension : null)
+    return message ? [{ key: keyPath(['callers', 'apiKeys', index, 'scopes']), message }] : []
+  })
 }
 
 const isProtected = ({ protocol, hostname }: URL): boolean =>
@@ -112,6 +125,16 @@ export const publicWarnings = (publicUrl: string | undefined): string[] =>
   publicUrl === undefined || isLoopback(new URL(publicUrl).hostname)
     ? []
     : ['server.publicUrl: without `callers` whoever reaches this address may do everything']
+
+/** An account may also be linked later, so this is no mistake; a caller sees nothing until then. */
+export const extensionWarnings = (apiKeys: ParsedCallers['apiKeys'], accounts: readonly ParsedAccount[]): string[] =>
+  apiKeys.flatMap(({ extension, workspace }, index) => {
+    const bound = boundExtension(extension)
+    const isThere = accounts.some((account) => account.id === bound?.accountKey && account.workspace === workspace)
+    return !bound || isThere
+      ? []
+      : [`callers.apiKeys[${index}].extension: the workspace of this key has no such account in this file`]
+  })
 
 const fields = (value: unknown): Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {}

@@ -3,6 +3,7 @@ import { z } from 'zod'
 
 import { SCOPES } from '../../graphql/scope.js'
 import type { Provider } from '../../providers/provider.js'
+import { BOUND_EXTENSION } from './bound-extension.js'
 import { limitsSchema } from './limits.js'
 
 /** Names of workspaces and accounts appear in ids, cookies and paths. */
@@ -79,6 +80,14 @@ const callers = z
             .describe('What the caller sends as `Authorization: Bearer <key>`; 16 characters or more.'),
           workspace: name().default('default').describe('Whose accounts the caller sees.'),
           scopes: z.array(z.enum(SCOPES)).min(1).describe('What the caller may do.'),
+          extension: z
+            .string()
+            .regex(
+              BOUND_EXTENSION,
+              'must be the key of an account, a slash, and an internal number, as in istanbul/101',
+            )
+            .optional()
+            .describe('The extension of the person who has the key, as <account key>/<number>.'),
         }),
       )
       .default([])
@@ -94,12 +103,20 @@ const callers = z
           .min(1)
           .default('scope')
           .describe('Claim with the scopes: words with spaces between them, or a list.'),
+        extensionClaim: z
+          .string()
+          .min(1)
+          .optional()
+          .describe('Claim with the extension of the person, as <account key>/<number>.'),
       })
       .optional()
       .describe('Tokens of your own login service.'),
   })
   .optional()
   .describe('Who may query. Absent: loopback only, one implicit caller that may do everything.')
+
+/** `callers` as it is read. */
+export type ParsedCallers = NonNullable<z.output<typeof callers>>
 
 const operations = z
   .strictObject({

@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 
+import { seesOwnOnly } from '../../graphql/scope.js'
 import type { Operation } from '../../operation.js'
 import type { Admission } from '../callers/admission.js'
 import type { Caller } from '../callers/caller.js'
@@ -31,9 +32,12 @@ export interface GraphqlRouteOptions<Context extends EndpointContext> {
 export function graphqlRoute<Context extends EndpointContext>(options: GraphqlRouteOptions<Context>): Routes {
   const { endpoint, admission, createContext, explorer, config, log } = options
   const execute = graphqlHandler(endpoint.apollo, (request, reply) => {
-    const reading = readingDemand(request.headers)
+    const caller = admission.callerOf(request)
+    const { demand, journal } = readingDemand(request.headers)
+    // What was read to find out whose an object is would tell that it is there.
+    const reading = { demand, journal: seesOwnOnly(caller.viewer.scopes) ? null : journal }
     const operation = beginOperation(request, reply, config.limits.operationTimeoutMs, reading)
-    return createContext(operation, admission.callerOf(request))
+    return createContext(operation, caller)
   })
   // The page itself shows nothing of any account, so it is served without a credential.
   const isForPage = (request: FastifyRequest) =>

@@ -40,7 +40,7 @@ export function sqlApiKeys({ db }: SqlDialect, keys: Keyring): ApiKeyStore {
   }
 }
 
-type Allowed = Pick<StoredApiKey, 'digest' | 'workspace' | 'scopes'>
+type Allowed = Pick<StoredApiKey, 'digest' | 'workspace' | 'scopes' | 'extension'>
 
 function sealApiKey({ id, name, createdAt, revokedAt, ...key }: StoredApiKey, keys: Keyring): Selectable<ApiKeyTable> {
   const allowed: Allowed = key

@@ -57,6 +57,7 @@ beforeAll(async () => {
     jwksUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/jwks.json`,
     workspaceClaim: 'org',
     scopesClaim: 'scope',
+    extensionClaim: 'extension',
   }
 })
 afterAll(() => new Promise((resolve) => server.close(resolve)))
@@ -74,7 +75,10 @@ describe('a token of the login service', () => {
   test('lets in whom it names, into the workspace and with those scopes of ours that it names', async () => {
     expect(await tokens.authenticate(await sign())).toEqual({
       identity: expect.stringMatching(/^jwt:[\w-]{16}$/),
-      viewer: { name: 'Ada', workspace: 'sales', scopes: new Set(['telephony:read', 'recordings:read']) },
+      viewer: {
+        ...{ name: 'Ada', workspace: 'sales', extension: null },
+        scopes: new Set(['telephony:read', 'recordings:read']),
+      },
       expiresAt: NOW + 305_000,
     })
   })
@@ -86,6 +90,14 @@ describe('a token of the login service', () => {
       { scopes: new Set(['accounts:manage', 'telephony:raw']) },
     ],
     ['without scopes', { scope: undefined }, { scopes: new Set() }],
+    ['with an extension', { extension: 'izmir/0101' }, { extension: { accountKey: 'izmir', number: '0101' } }],
+    ['with an extension that is none', { extension: '0101' }, { extension: null }],
+    ['with extensions in a list', { extension: ['izmir/0101'] }, { extension: null }],
+    [
+      'of one extension, that would manage all accounts',
+      { scope: 'telephony:read:own accounts:manage', extension: 'izmir/0101' },
+      { scopes: new Set(['telephony:read:own']) },
+    ],
     ['for several audiences', { aud: ['other', 'dialgraph'] }, { workspace: 'sales' }],
     ['of somebody without a name', { name: undefined }, { name: 'ada' }],
     ['with a login for a name', { name: '', preferred_username: 'ada.l' }, { name: 'ada.l' }],

@@ -151,6 +151,18 @@ describe('a good file', () => {
       /^server\.publicUrl: without `callers` whoever reaches this address may do everything/,
     )
     expect(warnings({ ...open, callers: {} })).toBe('')
+    const bound = (workspace: string) => ({
+      accounts: [good()],
+      callers: {
+        apiKeys: [
+          { name: 'x', key: CANARY.repeat(2), workspace, scopes: ['telephony:read'], extension: `${good().id}/101` },
+        ],
+      },
+    })
+    expect(warnings(bound('default'))).toBe('')
+    expect(warnings(bound('sales'))).toBe(
+      'callers.apiKeys[0].extension: the workspace of this key has no such account in this file',
+    )
     expect(warnings({ server: { publicUrl: 'http://localhost:4000' } })).toBe('')
   })
 
@@ -221,6 +233,25 @@ describe('a mistake is told once, by its key and never by its value', () => {
       'callers.apiKeys[0].key: must be letters, digits and . _ ~ + / - only',
     ],
     [
+      'an extension without its account',
+      { callers: { apiKeys: [{ ...caller(), extension: '101' }] } },
+      'callers.apiKeys[0].extension: must be the key of an account, a slash, and an internal number, as in istanbul/101',
+    ],
+    [
+      'a caller that sees what is its own, and has nothing of its own',
+      { callers: { apiKeys: [{ ...caller(), scopes: ['telephony:read:own'] }] } },
+      'callers.apiKeys[0].scopes: telephony:read:own needs the extension that the caller is bound to',
+    ],
+    [
+      'a caller that sees one extension and manages all accounts',
+      {
+        callers: {
+          apiKeys: [{ ...caller(), scopes: ['telephony:read:own', 'accounts:manage'], extension: 'istanbul/101' }],
+        },
+      },
+      'callers.apiKeys[0].scopes: accounts:manage reaches all accounts, so it needs telephony:read and not telephony:read:own',
+    ],
+    [
       'one key for two callers',
       { callers: { apiKeys: [caller(), { ...caller(), name: 'other' }] } },
       'callers.apiKeys[1].key: is used by a caller before it',
@@ -228,7 +259,7 @@ describe('a mistake is told once, by its key and never by its value', () => {
     [
       'a scope that is none',
       { callers: { apiKeys: [{ ...caller(), scopes: [CANARY] }] } },
-      'callers.apiKeys[0].scopes[0]: must be one of telephony:read, recordings:read, telephony:raw, telephony:write, accounts:manage',
+      'callers.apiKeys[0].scopes[0]: must be one of telephony:read, telephony:read:own, recordings:read, telephony:raw, telephony:write, accounts:manage',
     ],
     [
       'a caller who may do nothing',

@@ -1,0 +1,108 @@
+import {
+  getNamedType,
+  getNullableType,
+  isInputObjectType,
+  isListType,
+  isObjectType,
+  type GraphQLArgument,
+  type GraphQLField,
+  type GraphQLInputField,
+  type GraphQLSchema,
+} from 'graphql'
+
+import { parseGlobalId, type NodeType } from '../../src/model/id.js'
+
+/** Where an id or a cursor can be put in: the field, and the way from there to the value. */
+export interface Place {
+  readonly name: string
+  readonly type: string
+  readonly field: GraphQLField<unknown, unknown>
+  readonly way: readonly (GraphQLArgument | GraphQLInputField)[]
+}
+
+/** Arguments that take a cursor. */
+export const isCursor = ({ name }: { name: string }) => ['after', 'before', 'cursor'].includes(name)
+
+/** Every place of the schema whose argument or input field is wanted, however deep. */
+export function places(
+  schema: GraphQLSchema,
+  wanted: (input: GraphQLArgument | GraphQLInputField) => boolean,
+): Place[] {
+  const below = (input: GraphQLArgument | GraphQLInputField): Place['way'][] => {
+    if (wanted(input)) return [[input]]
+    const named = getNamedType(input.type)
+    if (!isInputObjectType(named)) return []
+    return Object.values(named.getFields()).flatMap((next) => below(next).map((way) => [input, ...way]))
+  }
+  return Object.values(schema.getTypeMap())
+    .filter(isObjectType)
+    .filter(({ name }) => !name.startsWith('__'))
+    .flatMap((type) =>
+      Object.values(type.getFields()).flatMap((field) =>
+        field.args.flatMap(below).map((way) => ({
+          name: `${type.name}.${field.name}(${way.map(({ name }) => name).join('.')})`,
+          type: type.name,
+          field,
+          way,
+        })),
+      ),
+    )
+}
+
+/** Arguments that take an id. */
+export const isId = (input: GraphQLArgument | GraphQLInputField) => getNamedType(input.type).name === 'ID'
+
+/** What a caller can name. */
+export interface Reach {
+  /** Of an account it sees. */
+  readonly accountKey: string
+  /** Of a list that lacked something; only its own caller may use it. */
+  readonly retryCursor: string
+}
+
+/** How each type that has such fields is reached by a caller. */
+const REACHED: Readonly<Record<string, (reach: Reach, field: string) => string>> = {
+  Query: (_reach, field) => `{ ${field} }`,
+  Mutation: (_reach, field) => `mutation { ${field} }`,
+  Account: ({ accountKey }, field) => `{ account(key: "${accountKey}") { ${field} } }`,
+  Did: (_reach, field) => `{ dids(first: 1) { nodes { ${field} } } }`,
+  Extension: (_reach, field) => `{ extensions(first: 1) { nodes { ${field} } } }`,
+  Group: (_reach, field) => `{ groups(first: 1) { nodes { ${field} } } }`,
+  PhoneNumberLookup: (_reach, field) => `{ phoneNumber(number: "+420910000341") { ${field} } }`,
+}
+
+/** What of an answer tells whether anything was found. */
+function shown({ type }: GraphQLField<unknown, unknown>): string {
+  const { name } = getNamedType(type)
+  if (name.endsWith('Connection')) return '{ edges { cursor } pageInfo { hasNextPage hasPreviousPage } totalCount }'
+  return name.endsWith('Payload') ? '{ userErrors { code message field } }' : '{ __typename id }'
+}
+
+/** Asks for as many as the place takes: a list all at once, one id after the other. */
+export function questions(place: Place, reach: Reach, values: readonly string[], order = ''): string[] {
+  const { type, field, way } = place
+  const takesMany = isListType(getNullableType(way.at(-1)!.type))
+  const paging =
+    way[0]!.name === 'before' ? 'last: 2, ' : field.args.some(({ name }) => name === 'first') ? 'first: 2, ' : ''
+  const gap = field.name === 'callRecordGap' && way[0]!.name === 'after' ? `cursor: "${reach.retryCursor}", ` : ''
+  const given = takesMany ? [values] : values.slice(0, 10)
+  return given
+    .map((one) => JSON.stringify(one))
+    .map((value) => {
+      const written = way.reduceRight((inner, { name }) => `${name}: ${inner === '' ? value : `{ ${inner} }`}`, '')
+      return REACHED[type]!(reach, `${field.name}(${paging}${gap}${written}${order}) ${shown(field)}`)
+    })
+}
+
+/** A filter takes ids of one type, and refuses all others alike. */
+const FILTERED: Readonly<Record<string, NodeType>> = {
+  ids: 'Account',
+  accountIds: 'Account',
+  extensionIds: 'Extension',
+  groupIds: 'Group',
+  didIds: 'Did',
+}
+export const fitting = ({ way }: Place, ids: readonly string[]): readonly string[] => {
+  const type = way.length > 1 ? FILTERED[way.at(-1)!.name] : undefined
+  return type ? ids.filter((id) => parseGlobalId(id)!.type === type) : ids
+}
