@@ -83,6 +83,14 @@ describe('every example is run', () => {
       'js persisted.js',
       'js vite.config.js',
     ].map((name) => `docs/clients.md ${name}`),
+    // By test/federation.
+    ...[
+      'yaml dialgraph.config.yaml',
+      'graphql desks.graphql',
+      'js compose.js',
+      'js apollo-gateway.js',
+      'js hive-gateway.js',
+    ].map((name) => `docs/federation.md ${name}`),
   ])
 
   test('no page has an example that is not run', () => {

@@ -19,9 +19,10 @@ import {
   type GraphQLSchema,
 } from 'graphql'
 
-import { buildDialgraphSchema, printDialgraphSchema } from '../src/graphql/schema.js'
+import { buildDialgraphSchema, printDialgraphSchema, printSubgraphSchema } from '../src/graphql/schema.js'
 
 const PRINTED = new URL('../schema/schema.graphql', import.meta.url)
+const SUBGRAPH = new URL('../schema/subgraph.graphql', import.meta.url)
 const schema = buildDialgraphSchema()
 const contract = buildSchema(readFileSync(new URL('schema/contract.graphql', import.meta.url), 'utf8'))
 
@@ -33,6 +34,11 @@ describe('the public schema', () => {
   test('is the one in schema/schema.graphql (UPDATE_SCHEMA=1 writes it anew)', () => {
     if (process.env.UPDATE_SCHEMA) writeFileSync(PRINTED, printDialgraphSchema())
     expect(readFileSync(PRINTED, 'utf8')).toBe(printDialgraphSchema())
+  })
+
+  test('is the one in schema/subgraph.graphql, too, for gateways', () => {
+    if (process.env.UPDATE_SCHEMA) writeFileSync(SUBGRAPH, printSubgraphSchema())
+    expect(readFileSync(SUBGRAPH, 'utf8')).toBe(printSubgraphSchema())
   })
 
   test('lacks nothing of what was promised', () => {

@@ -18,6 +18,8 @@ import { DidResolver } from './resolvers/did.resolver.js'
 import { resolveDirectly } from './direct-resolvers.js'
 import { ExtensionResolver, ForwardingRuleResolver, VoicemailBoxResolver } from './resolvers/extension.resolver.js'
 import { GroupResolver } from './resolvers/group.resolver.js'
+import { asSubgraph } from './federation/subgraph.js'
+import { subgraphSdl } from './federation/subgraph-sdl.js'
 import { requireCosts } from './limits/cost.js'
 import { enforceScopes } from './needs.js'
 import { NodeResolver } from './resolvers/node.resolver.js'
@@ -27,8 +29,21 @@ import { ProviderResolver } from './resolvers/provider.resolver.js'
 import { RecordingResolver } from './resolvers/recording.resolver.js'
 import { ViewerResolver } from './resolvers/viewer.resolver.js'
 
+export interface SchemaOptions {
+  /** Whether a gateway may ask it as a subgraph. Default: false. */
+  readonly federation?: boolean
+}
+
 /** The whole graph, ready to be executed. */
-export function buildDialgraphSchema(): GraphQLSchema {
+export function buildDialgraphSchema({ federation = false }: SchemaOptions = {}): GraphQLSchema {
+  const plain = buildPlainSchema()
+  const schema = federation ? asSubgraph(plain) : plain
+  enforceScopes(schema)
+  requireCosts(schema)
+  return schema
+}
+
+function buildPlainSchema(): GraphQLSchema {
   const schema = buildSchemaSync({
     resolvers: [
       NodeResolver,
@@ -65,8 +80,6 @@ export function buildDialgraphSchema(): GraphQLSchema {
   })
   resolveDirectly(schema)
   readTypeNames(schema)
-  enforceScopes(schema)
-  requireCosts(schema)
   schema.getQueryType()!.description = 'Everything that can be asked.'
   schema.getMutationType()!.description = 'Everything that can be changed; one change of accounts in one operation.'
   return schema
@@ -75,6 +88,11 @@ export function buildDialgraphSchema(): GraphQLSchema {
 /** The schema as it is published in `schema/schema.graphql`. */
 export function printDialgraphSchema(): string {
   return `${printSchema(buildDialgraphSchema())}\n`
+}
+
+/** The same for composition by a gateway's tools, as it is published in `schema/subgraph.graphql`. */
+export function printSubgraphSchema(): string {
+  return `${subgraphSdl(buildDialgraphSchema())}\n`
 }
 
 /**

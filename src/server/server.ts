@@ -148,7 +148,7 @@ export async function startServer(config: Config, options: ServerOptions): Promi
   const findAccount = (workspace: string, key: string) => registry.ofWorkspace(workspace).get(key) ?? null
   const links = recordingLinkSigner({ signingKeys, clock, publicUrl, find: findAccount })
   const { explore } = config.server
-  const schema = buildDialgraphSchema()
+  const schema = buildDialgraphSchema({ federation: config.server.federation })
   const { validationRules, plugin: sized } = operationLimits({ schema, limits, explore })
   const { persistedQueries, refuse, plugin: persisted } = persistedOperations(config.operations)
   const endpoint = await startEndpoint<Context>({

@@ -157,9 +157,8 @@ class Evaluation {
 
   /** Objects looked up by their ids, each type on its own. */
   #byId({ cost, node, below }: FieldPlan, { accounts, page }: Place): OperationCost {
-    const values = [argumentValue(node, 'ids', this.#variables) ?? argumentValue(node, 'id', this.#variables)].flat()
-    const parsed = [...new Set(values)].map((id) => (typeof id === 'string' ? parseGlobalId(id) : null))
-    const ids = parsed.filter((id): id is ParsedId => id !== null)
+    const values = ID_ARGUMENTS.flatMap((name) => argumentValue(node, name, this.#variables) ?? [])
+    const ids = idsIn(values)
     let requests = 0
     const accountsByList = new Map<ListName, Set<string>>()
     const callsOfLegs = new Set<string>()
@@ -173,9 +172,10 @@ class Evaluation {
     requests += callsOfLegs.size * (this.#facts.withDetail('CallRecord.legs') > 0 ? 2 : 1)
     let total = values.length
     for (const plan of below) {
-      const objects = ids.filter(({ type }) => type === plan.type).length
-      if (objects === 0) continue
-      const selected = this.selection(plan, { objects, distinct: objects, accounts, page })
+      const own = ids.filter(({ type }) => type === plan.type)
+      if (own.length === 0) continue
+      const objects = own.reduce((sum, { times }) => sum + times, 0)
+      const selected = this.selection(plan, { objects, distinct: own.length, accounts, page })
       requests += selected.requests
       total += selected.values
     }
@@ -217,6 +217,25 @@ const maximum = (left: OperationCost, right: OperationCost): OperationCost => ({
   requests: Math.max(left.requests, right.requests),
   values: Math.max(left.values, right.values),
 })
+
+/** Those that say which objects are looked up: one id, several, or the references of a gateway. */
+const ID_ARGUMENTS = ['id', 'ids', 'representations']
+
+/** An id, and how many times it is asked for. */
+type RequestedId = ParsedId & { readonly times: number }
+
+/** The ids in what such an argument holds; what is no id costs nothing. */
+function idsIn(values: readonly unknown[]): readonly RequestedId[] {
+  const times = new Map<unknown, number>()
+  for (const value of values) {
+    const id = record(value)['id'] ?? value
+    times.set(id, 1 + (times.get(id) ?? 0))
+  }
+  return [...times].flatMap(([id, count]) => {
+    const parsed = typeof id === 'string' ? parseGlobalId(id) : null
+    return parsed ? [{ ...parsed, times: count }] : []
+  })
+}
 
 const lengthOf = (value: unknown): number => (Array.isArray(value) ? value.length : Infinity)
 

@@ -13,9 +13,11 @@ import { publicProvider } from './provider.resolver.js'
 import { Needs } from '../needs.js'
 import { requireScope } from '../scope.js'
 
-const MAXIMUM_IDS = 100
+/** Of `nodes`. */
+export const MAXIMUM_IDS = 100
 
-const COST_OF_ID: Readonly<Record<NodeType, IdCost>> = {
+/** What one object costs that is looked up by its id. */
+export const COST_OF_ID: Readonly<Record<NodeType, IdCost>> = {
   Provider: 'free',
   Account: 'free',
   Did: 'dids',
@@ -48,15 +50,22 @@ export class NodeResolver {
   ): Promise<readonly (Node | Error | null)[]> {
     if (ids.length > MAXIMUM_IDS)
       throw new InvalidInput(`\`ids\` may hold at most ${MAXIMUM_IDS} ids, but it holds ${ids.length}.`)
-    const read = (id: string) => {
-      requireScope(context, 'telephony:read:own')
-      return load(id, context)
-    }
-    return Promise.all(ids.map((id) => orError(() => read(id))))
+    return nodesById(ids, context)
   }
 }
 
-/** The list is non-null, so the failure of one id becomes its item. */
+/**
+ * The objects with these ids, in their order; null where there is none. The list is non-null, so the
+ * failure of one id becomes its item.
+ */
+export function nodesById(ids: readonly string[], context: Context): Promise<readonly (Node | Error | null)[]> {
+  const read = (id: string) => {
+    requireScope(context, 'telephony:read:own')
+    return load(id, context)
+  }
+  return Promise.all(ids.map((id) => orError(() => read(id))))
+}
+
 async function orError(load: () => Awaitable<Node | null>): Promise<Node | Error | null> {
   try {
     return await load()

@@ -14,7 +14,14 @@ import type { CallersConfig } from './callers.js'
 import type { Limits } from './limits.js'
 import { fillPlaceholders, typedText, type Filled } from './placeholders.js'
 import { describeIssue, keyPath, problemsOf, problemText, type KeyPath, type Problem } from './problem.js'
-import { addressProblems, crossProblems, extensionWarnings, publicWarnings, workspaceWarnings } from './rules.js'
+import {
+  addressProblems,
+  crossProblems,
+  extensionWarnings,
+  federationWarnings,
+  publicWarnings,
+  workspaceWarnings,
+} from './rules.js'
 import { configSchema, type ParsedCallers } from './schema.js'
 import { storeUrl } from './store-url.js'
 
@@ -27,6 +34,7 @@ export interface Config {
     readonly publicUrl: string | null
     readonly trustProxy: false | readonly string[]
     readonly explore: boolean
+    readonly federation: boolean
   }
   /**
    * `memory:`, `sqlite:<absolute path>` or `postgres://…`, and the keys that encrypt its secrets.
@@ -125,6 +133,7 @@ export function checkConfig(
       publicUrl: server.publicUrl?.replace(/\/+$/, '') ?? null,
       trustProxy: server.trustProxy,
       explore: server.explore ?? environment?.['NODE_ENV'] !== 'production',
+      federation: server.federation,
     },
     store: { url: storeUrl(store.url, file), encryptionKeys: store.encryptionKeys ?? [] },
     callers: callers ? callersConfig(callers) : null,
@@ -132,9 +141,12 @@ export function checkConfig(
     accounts: accounts.map((account) => accountConfig(account, providers)),
     limits,
     signingKeys: (store.encryptionKeys ?? []).map(signingKey),
-    warnings: callers
-      ? extensionWarnings(callers.apiKeys, accounts)
-      : [...workspaceWarnings(accounts), ...publicWarnings(server.publicUrl)],
+    warnings: [
+      ...(callers
+        ? extensionWarnings(callers.apiKeys, accounts)
+        : [...workspaceWarnings(accounts), ...publicWarnings(server.publicUrl)]),
+      ...federationWarnings(server.federation, operations?.only ?? false),
+    ],
   }
 }
 

@@ -136,5 +136,11 @@ export const extensionWarnings = (apiKeys: ParsedCallers['apiKeys'], accounts: r
       : [`callers.apiKeys[${index}].extension: the workspace of this key has no such account in this file`]
   })
 
+/** An allow list of operations that only people and builds write. */
+export const federationWarnings = (federation: boolean, only: boolean): string[] =>
+  federation && only
+    ? ['server.federation: `operations.only` refuses gateways, because they write their operations themselves']
+    : []
+
 const fields = (value: unknown): Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {}

@@ -42,6 +42,10 @@ const server = z
       .boolean()
       .optional()
       .describe('GraphiQL, introspection and field suggestions; default true, and false under NODE_ENV=production.'),
+    federation: z
+      .boolean()
+      .default(false)
+      .describe('Serve the graph as a subgraph of Apollo Federation 2.9; its schema is then shown to every caller.'),
   })
   .prefault({})
   .describe('Where and how the server listens.')

@@ -36,7 +36,11 @@ const KEY = Buffer.alloc(32, 7).toString('base64')
 /** `options`: the further options of each server. */
 export async function startTwins<Name extends string>(
   options: Readonly<Record<Name, Partial<ServerOptions>>>,
-  { limits = {}, callers }: { readonly limits?: object; readonly callers?: object } = {},
+  {
+    limits = {},
+    callers,
+    server = {},
+  }: { readonly limits?: object; readonly callers?: object; readonly server?: object } = {},
 ): Promise<Twins<Name>> {
   const sandbox = await startSandbox(providers, { scale: 0.02, seed: 1, now: NOW })
   const clock = { now: () => NOW, monotonic: () => 3_600_000 }
@@ -44,7 +48,7 @@ export async function startTwins<Name extends string>(
   const store = memoryStore(clock.monotonic)
   const config = checkConfig(
     {
-      server: { port: 0, publicUrl: 'http://127.0.0.1:4000' },
+      server: { port: 0, publicUrl: 'http://127.0.0.1:4000', ...server },
       store: { url: 'memory:', encryptionKeys: [KEY] },
       limits: { cacheBytes: 0, operationTimeoutMs: 60_000, ...limits },
       ...(callers && { callers }),

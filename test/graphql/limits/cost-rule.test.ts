@@ -17,7 +17,7 @@ import type { Provider } from '../../../src/providers/provider.js'
 import { limitsSchema } from '../../../src/server/config/limits.js'
 
 const limits = limitsSchema.parse({})
-const schema = buildDialgraphSchema()
+const schema = buildDialgraphSchema({ federation: true })
 
 const heldAt = (...held: readonly Provider[]) => new Map(held.map((provider, at) => [String(at), { provider }]))
 const operationOf = (text: string) => {
@@ -97,6 +97,22 @@ describe('the requests an operation may cause', () => {
     ],
   ])('are %s', (_, text, expected) => {
     expect(requests(text)).toBe(expected)
+  })
+
+  test('and the values of its answer are those of references as of ids, but that equal ones are read once', () => {
+    const ids = [1, 2, 2, 3].map((native) => globalId('CallRecord', '0', String(native)))
+    const fields = '... on CallRecord { startedAt legs { action } }'
+    const nodes = costOf(`query($ids: [ID!]!) { nodes(ids: $ids) { ${fields} } }`, { ids })
+    const representations = ids.map((id) => ({ __typename: 'CallRecord', id }))
+    const entities = costOf(
+      `query($representations: [_Any!]!) { _entities(representations: $representations) { ${fields} } }`,
+      { representations },
+    )
+    expect(entities).toEqual(nodes)
+    // Three calls and their details; four items, four objects of two fields, five legs in each.
+    expect(nodes.requests).toBe(6)
+    const one = costOf(`{ node(id: "${ids[0]}") { ${fields} } }`)
+    expect(nodes.values - 1).toBe(4 * (one.values - 1))
   })
 
   test('follow the variables, and their defaults', () => {

@@ -1,6 +1,7 @@
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { inspect } from 'node:util'
 
 import { describe, expect, test } from '@jest/globals'
@@ -40,7 +41,14 @@ const read = (text: string, name = 'dialgraph.config.yaml') => {
 describe('a good file', () => {
   test('gets the defaults of the page', () => {
     const config = checkConfig({ accounts: [good()] }, [acme], { environment: {} })
-    expect(config.server).toEqual({ host: '127.0.0.1', port: 4000, publicUrl: null, trustProxy: false, explore: true })
+    expect(config.server).toEqual({
+      host: '127.0.0.1',
+      port: 4000,
+      publicUrl: null,
+      trustProxy: false,
+      explore: true,
+      federation: false,
+    })
     expect(config.limits).toMatchObject({
       pageSize: 100,
       providerRequestsPerOperation: 200,
@@ -164,6 +172,14 @@ describe('a good file', () => {
       'callers.apiKeys[0].extension: the workspace of this key has no such account in this file',
     )
     expect(warnings({ server: { publicUrl: 'http://localhost:4000' } })).toBe('')
+  })
+
+  test('says that an allow list keeps gateways out', () => {
+    const allowList = fileURLToPath(new URL('../../generated/persisted-documents.json', import.meta.url))
+    const warnings = (federation: boolean, only: boolean) =>
+      checkConfig({ server: { federation }, operations: { allowList, only } }, [acme], { environment: {} }).warnings
+    expect(warnings(true, true)).toEqual([expect.stringMatching(/^server\.federation: `operations\.only` refuses/)])
+    expect([...warnings(true, false), ...warnings(false, true)]).toEqual([])
   })
 
   test('with callers may be reached from elsewhere, and shows none of their keys', () => {
