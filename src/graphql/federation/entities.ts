@@ -17,9 +17,9 @@ export const ENTITIES = [
 ] as const satisfies readonly NodeType[]
 
 /**
- * The objects that representations refer to, in their order: `nodes` for another spelling of ids. A
- * gateway sends a representation once for every place in its answer, so equal ones are looked up
- * once, and only different ones count against the limit.
+ * The objects that representations refer to, in their order: as `nodes` gives them for their ids. A
+ * gateway may send a representation for every place in its answer, so equal ones are looked up once,
+ * and only different ones count against the limit.
  *
  * Null: no such object, or none of this caller's. An error: its lookup failed, or it is no
  * reference to an entity of this graph.
@@ -38,7 +38,7 @@ export async function entities(
     )
   const nodes = await nodesById(ids, context)
   const found = new Map(ids.map((id, at) => [id, nodes[at] ?? null]))
-  return references.map((one) => (typeof one === 'string' ? found.get(one)! : one))
+  return references.map((one) => (typeof one === 'string' ? (found.get(one) ?? null) : one))
 }
 
 /**
@@ -46,7 +46,7 @@ export async function entities(
  * subgraphs require; they are ignored.
  */
 function referenceAt(representation: unknown, at: number): string | InvalidInput {
-  const { __typename: type, id } = (representation ?? {}) as { readonly [member in string]?: unknown }
+  const { __typename: type, id } = (representation ?? {}) as Readonly<Record<string, unknown>>
   const wrong = (what: string) => new InvalidInput(`\`representations[${at}]\` ${what}`)
   if (typeof type !== 'string') return wrong('needs a __typename: the type its id belongs to.')
   if (!ENTITIES.some((one) => one === type))
