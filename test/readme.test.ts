@@ -82,6 +82,8 @@ describe('every example is run', () => {
       'ts missed-calls.ts',
       'js persisted.js',
       'js vite.config.js',
+      'yaml cors.yaml',
+      'js other-origin.js',
     ].map((name) => `docs/clients.md ${name}`),
     // By test/federation.
     ...[

@@ -73,7 +73,9 @@ async function start(options: StartOptions, log: Log): Promise<void> {
   const sandbox = file === null ? await startSandbox(providers) : null
   try {
     const config = sandbox
-      ? checkConfig({ store: { url: 'memory:' }, accounts: [...sandbox.accounts, ...sandbox.unlinked] }, providers)
+      ? withLoopbackPages(
+          checkConfig({ store: { url: 'memory:' }, accounts: [...sandbox.accounts, ...sandbox.unlinked] }, providers),
+        )
       : readConfig(file!, providers)
     const server = await startServer(withPort(config, options.port), { providers, log, wholeProcess: true })
     for (const warning of config.warnings) console.warn(`warning: ${warning}`)
@@ -154,6 +156,12 @@ function endOnSignal(log: Log, close: () => Promise<boolean>): void {
 
 function withPort(config: Config, port: number | undefined): Config {
   return port === undefined ? config : { ...config, server: { ...config.server, port } }
+}
+
+/** A front-end under development runs on this machine, on a port that its tool chooses. */
+function withLoopbackPages(config: Config): Config {
+  const cors = { ...config.server.cors, loopbackPages: true }
+  return { ...config, server: { ...config.server, cors } }
 }
 
 function hostInUrl(host: string): string {

@@ -18,9 +18,6 @@ const APOLLO_CODES: Readonly<Record<string, string>> = {
   PERSISTED_QUERY_NOT_SUPPORTED: 'BAD_USER_INPUT',
 }
 
-/** Apollo Server gives this refusal the code of every bad request; only its message tells it apart. */
-const CSRF_REFUSAL = 'This operation has been blocked as a potential Cross-Site Request Forgery'
-
 const MASKED = 'This server failed to answer. The request id helps its operator to find out why.'
 
 /**
@@ -50,7 +47,7 @@ function publicError(original: unknown, located: GraphQLError | null, settings: 
     const isIntrospection = located?.extensions['validationErrorCode'] === 'INTROSPECTION_DISABLED'
     return {
       message: isIntrospection ? INTROSPECTION_DISABLED : hide(located?.message ?? (original as Error).message),
-      extensions: { code: isCsrfRefusal(original) ? 'CSRF_PREVENTED' : (APOLLO_CODES[code] ?? code), ...request },
+      extensions: { code: APOLLO_CODES[code] ?? code, ...request },
     }
   }
   reportOnce(original, onDefect)
@@ -68,8 +65,6 @@ function publicCode(original: GraphQLError, located: GraphQLError | null): strin
   // What is wrong with the document has a place in it; a hash that does not fit it has none.
   return located.locations ? 'GRAPHQL_VALIDATION_FAILED' : 'BAD_USER_INPUT'
 }
-
-const isCsrfRefusal = (error: unknown): boolean => error instanceof Error && error.message.startsWith(CSRF_REFUSAL)
 
 /** graphql's own errors from before execution have no path and no original error. */
 const isAboutTheRequest = (error: GraphQLError): boolean => !error.originalError && !error.path

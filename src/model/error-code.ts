@@ -61,7 +61,8 @@ registerEnumType(ErrorCode, {
     GRAPHQL_VALIDATION_FAILED: { description: 'The document does not fit the schema.' },
     PERSISTED_QUERY_NOT_FOUND: { description: 'No document is stored under this hash; send it once in full.' },
     CSRF_PREVENTED: {
-      description: 'A page of another site could have sent this request; add a header that it cannot.',
+      description:
+        'A page of another site could have sent this request: add a header that it cannot send, or list its origin.',
     },
   },
 })

@@ -3,6 +3,7 @@ import fastify, { type FastifyError } from 'fastify'
 import type { Config } from './config/config.js'
 import type { Log } from './observing/log.js'
 import { watchConnections } from './web/connections.js'
+import { guardOrigins } from './web/cross-origin.js'
 import { failure } from './web/failure.js'
 import { requestIdOf } from './web/operation.js'
 import { readiness } from './web/readiness.js'
@@ -61,6 +62,9 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   app.removeContentTypeParser('text/plain')
   app.addHook('onRequest', async (request, reply) => {
     void reply.headers({ 'x-request-id': request.id, 'cache-control': 'no-store', ...FIXED_HEADERS })
+  })
+  guardOrigins(app, server)
+  app.addHook('onRequest', async (request, reply) => {
     if (!URL.canParse(`http://${request.headers.host ?? ''}`)) {
       return failure(request, reply, 400, 'BAD_USER_INPUT', 'The Host header is not a host')
     }

@@ -11,10 +11,16 @@ import { promisify } from 'node:util'
 import { ApolloClient, gql, InMemoryCache, type ApolloLink } from '@apollo/client'
 import { describe, expect, test } from '@jest/globals'
 import { parse, validate } from 'graphql'
+import { parse as parseYaml } from 'yaml'
 
+import { checkConfig } from '../../src/server/config/config.js'
 import { startHarness } from '../sandbox/harness.js'
 import { example, facts, run } from './page.js'
 import { SDL, schema, valueTypes } from './questions.js'
+
+interface OtherOrigin {
+  ask(query: string, token: string): Promise<object>
+}
 
 const MODULES = fileURLToPath(new URL('../../node_modules', import.meta.url))
 const node = (cwd: string, ...command: string[]) => promisify(execFile)(process.execPath, command, { cwd })
@@ -88,6 +94,34 @@ const DEVELOPMENT_SERVER = `
   process.stdout.write(String(server.httpServer.address().port))
   process.stdin.on('end', () => server.close().then(() => process.exit())).resume()
 `
+
+describe('an app of another origin', () => {
+  test('is listed as the page says', () => {
+    const { server, warnings } = checkConfig({ ...(parseYaml(example('cors.yaml')) as object), callers: {} }, [])
+    expect(server.cors).toMatchObject({
+      origins: ['https://app.example.com', 'capacitor://localhost'],
+      maxAgeSeconds: 600,
+    })
+    expect(warnings).toEqual([])
+  })
+
+  test('asks as the page says, and knows how long to wait', async () => {
+    const key = 'a-key-of-an-app-of-another-origin'
+    const apiKeys = [{ name: 'app', key, scopes: ['telephony:read'] }]
+    const limits = { requestsPerSecond: 1, requestBurst: 1 }
+    const harness = await startHarness({ accounts: {}, limits, config: { callers: { apiKeys } } })
+    try {
+      const { ask } = await run<OtherOrigin>('other-origin.js', { url: harness.url })
+      expect(await ask('{ viewer { name } }', key)).toEqual({
+        data: { viewer: { name: 'app' } },
+        requestId: expect.stringMatching(/./),
+      })
+      await expect(ask('{ viewer { name } }', key)).rejects.toThrow('Too many requests: wait 1 s')
+    } finally {
+      await harness.close()
+    }
+  })
+})
 
 test('the development server on the page passes questions on, with the key', async () => {
   const seen: IncomingHttpHeaders[] = []

@@ -93,7 +93,7 @@ describe('relayPagination', () => {
 describe('urql by itself', () => {
   const QUERY = '{ provider(slug: "ipex") { id name } }'
 
-  test('sends GET, which is refused, with a message that says what is missing', async () => {
+  test('sends GET, which is refused without a credential, with a message that says what is missing', async () => {
     const client = new Client({ url: `${harness.url}/graphql`, exchanges: [fetchExchange] })
     const { data, error, operation } = await client.query(QUERY, {}).toPromise()
     expect(operation.context.preferGetMethod).toBe('within-url-limit')
@@ -103,7 +103,8 @@ describe('urql by itself', () => {
 
   test.each([
     ['preferGetMethod: false', { preferGetMethod: false }],
-    ['the header', { fetchOptions: { headers: { 'apollo-require-preflight': '1' } } }],
+    ['a credential, by GET', { fetchOptions: { headers: { authorization: 'Bearer my-key' } } }],
+    ['the header, by GET', { fetchOptions: { headers: { 'apollo-require-preflight': '1' } } }],
   ])('is answered with %s', async (_what, options) => {
     const client = new Client({ url: `${harness.url}/graphql`, exchanges: [fetchExchange], ...options })
     const { data, error } = await client.query(QUERY, {}).toPromise()

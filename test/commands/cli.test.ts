@@ -148,6 +148,11 @@ suite(isBuilt ? 'dialgraph' : 'dialgraph (skipped: `npm run build` was not run)'
         `GraphQL:  ${url}/graphql`,
         `GraphiQL: ${url}/`,
       ])
+      const readers = ['http://localhost:5173', 'https://app.example.com'].map(async (origin) => {
+        const { headers } = await fetch(`${url}/graphql`, { headers: { origin, authorization: 'Bearer x' } })
+        return headers.get('access-control-allow-origin')
+      })
+      expect(await Promise.all(readers)).toEqual(['http://localhost:5173', null])
       run.child.kill('SIGTERM')
       expect((await ended(run)).code).toBe(0)
     })

@@ -11,6 +11,7 @@ import { accountConfig, type AccountConfig, type ParsedAccount } from './account
 import { readAllowList, type OperationsSettings } from './allow-list.js'
 import { boundExtension } from './bound-extension.js'
 import type { CallersConfig } from './callers.js'
+import { corsWarnings, type CorsSettings } from './cors.js'
 import type { Limits } from './limits.js'
 import { fillPlaceholders, typedText, type Filled } from './placeholders.js'
 import { describeIssue, keyPath, problemsOf, problemText, type KeyPath, type Problem } from './problem.js'
@@ -35,6 +36,7 @@ export interface Config {
     readonly trustProxy: false | readonly string[]
     readonly explore: boolean
     readonly federation: boolean
+    readonly cors: CorsSettings
   }
   /**
    * `memory:`, `sqlite:<absolute path>` or `postgres://…`, and the keys that encrypt its secrets.
@@ -134,6 +136,7 @@ export function checkConfig(
       trustProxy: server.trustProxy,
       explore: server.explore ?? environment?.['NODE_ENV'] !== 'production',
       federation: server.federation,
+      cors: { ...server.cors, loopbackPages: false },
     },
     store: { url: storeUrl(store.url, file), encryptionKeys: store.encryptionKeys ?? [] },
     callers: callers ? callersConfig(callers) : null,
@@ -146,6 +149,7 @@ export function checkConfig(
         ? extensionWarnings(callers.apiKeys, accounts)
         : [...workspaceWarnings(accounts), ...publicWarnings(server.publicUrl)]),
       ...federationWarnings(server.federation, operations?.only ?? false),
+      ...corsWarnings(server.cors),
     ],
   }
 }

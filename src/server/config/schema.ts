@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { SCOPES } from '../../graphql/scope.js'
 import type { Provider } from '../../providers/provider.js'
 import { BOUND_EXTENSION } from './bound-extension.js'
+import { originProblem } from './cors.js'
 import { limitsSchema } from './limits.js'
 
 /** Names of workspaces and accounts appear in ids, cookies and paths. */
@@ -19,6 +20,29 @@ const isTimeZone = (zone: string): boolean => {
 }
 
 const isKey = (text: string): boolean => Buffer.from(text, 'base64').length === 32 && /^[A-Za-z0-9+/]{43}=$/.test(text)
+
+/** A page's origin; each kind of mistake has a message of its own. */
+const origin = z.string().check(({ value, issues }) => {
+  const message = originProblem(value)
+  if (message !== null) issues.push({ code: 'custom', message, input: value })
+})
+
+const cors = z
+  .strictObject({
+    origins: z
+      .array(origin)
+      .default([])
+      .describe('Origins of the pages that may call and read, each as https://app.example.com. No wildcards.'),
+    maxAgeSeconds: z
+      .number()
+      .int()
+      .min(0)
+      .max(86_400)
+      .default(600)
+      .describe('For how long a browser may keep the answer to a preflight.'),
+  })
+  .prefault({})
+  .describe('Pages of other origins. Our own, that of `publicUrl`, may always call.')
 
 const server = z
   .strictObject({
@@ -46,6 +70,7 @@ const server = z
       .boolean()
       .default(false)
       .describe('Serve the graph as a subgraph of Apollo Federation 2.9; its schema is then shown to every caller.'),
+    cors,
   })
   .prefault({})
   .describe('Where and how the server listens.')

@@ -8,6 +8,7 @@ import type { Config } from '../config/config.js'
 import type { Log } from '../observing/log.js'
 import { wantsPage, type Explorer } from '../web/explorer.js'
 import { failure } from '../web/failure.js'
+import { refuseForgedGet } from '../web/forged-get.js'
 import { beginOperation } from '../web/operation.js'
 import { CLIENT_GONE, type Routes } from '../web/routes.js'
 import type { Endpoint, EndpointContext } from './graphql-endpoint.js'
@@ -59,7 +60,13 @@ export function graphqlRoute<Context extends EndpointContext>(options: GraphqlRo
       })
     })
   }
-  const hooks = { onRequest: [logged, admitted], preHandler: options.refuse ? [options.refuse] : [] }
+  const unforged = async (request: FastifyRequest, reply: FastifyReply) =>
+    isForPage(request) ? undefined : refuseForgedGet(request, reply)
+  const hooks = {
+    config: PAGES,
+    onRequest: [logged, admitted, unforged],
+    preHandler: options.refuse ? [options.refuse] : [],
+  }
   return {
     register(app) {
       app.post('/graphql', hooks, execute)
@@ -68,10 +75,13 @@ export function graphqlRoute<Context extends EndpointContext>(options: GraphqlRo
         if (explorer) return explorer.page(request, reply)
         return failure(request, reply, 404, 'NOT_FOUND', 'GraphiQL is not part of this build; `npm run build` makes it')
       })
-      app.route({ method: ['PUT', 'PATCH', 'DELETE', 'OPTIONS'], url: '/graphql', handler: wrongMethod })
+      app.route({ method: ['PUT', 'PATCH', 'DELETE', 'OPTIONS'], url: '/graphql', config: PAGES, handler: wrongMethod })
     },
   }
 }
 
+const METHODS = 'GET, HEAD, POST'
+const PAGES = { crossOrigin: METHODS }
+
 const wrongMethod = (request: FastifyRequest, reply: FastifyReply): FastifyReply =>
-  failure(request, reply.header('allow', 'GET, HEAD, POST'), 405, 'BAD_USER_INPUT', 'GraphQL is asked with GET or POST')
+  failure(request, reply.header('allow', METHODS), 405, 'BAD_USER_INPUT', 'GraphQL is asked with GET or POST')

@@ -172,13 +172,13 @@ export function recordingRoute({ links, find, isStillAuthorized, limits, log }: 
   }
 
   return {
-    register: (app) =>
+    register(app) {
       // A wildcard: Fastify limits a named parameter to a hundred characters.
-      void app.route<{ Params: { '*': string } }>({
-        method: ['GET', 'HEAD'],
-        url: `${RECORDINGS_PATH}/*`,
-        handler: serve,
-      }),
+      const url = `${RECORDINGS_PATH}/*`
+      const config = { crossOrigin: METHODS }
+      app.route<{ Params: { '*': string } }>({ method: ['GET', 'HEAD'], url, config, handler: serve })
+      app.options(url, { config }, wrongMethod)
+    },
   }
 }
 
@@ -187,6 +187,12 @@ interface LogFields {
   bytes: number
   code: string | null
 }
+
+const METHODS = 'GET, HEAD'
+
+/** What is no preflight of a page. */
+const wrongMethod = (request: FastifyRequest, reply: FastifyReply): FastifyReply =>
+  failure(request, reply.header('allow', METHODS), 405, 'BAD_USER_INPUT', 'A recording is read with GET or HEAD')
 
 /** On every response, so that nothing a provider sends is ever executed or cached. */
 const PROTECTION = { 'cache-control': 'private, no-store', 'content-security-policy': 'sandbox' }

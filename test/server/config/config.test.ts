@@ -48,6 +48,7 @@ describe('a good file', () => {
       trustProxy: false,
       explore: true,
       federation: false,
+      cors: { origins: [], maxAgeSeconds: 600, loopbackPages: false },
     })
     expect(config.limits).toMatchObject({
       pageSize: 100,

@@ -118,9 +118,9 @@ const FAILURES: readonly (readonly [
   ['operations in a list', 'BAD_USER_INPUT', json([{ query: '{ __typename }' }])],
   ['variables that are no object', 'BAD_USER_INPUT', json({ query: '{ __typename }', variables: '{}' })],
   [
-    'a GET that a page could send',
+    'a page whose origin is not listed',
     'CSRF_PREVENTED',
-    { path: search({ query: '{ __typename }' }), headers: { accept: 'application/json' } },
+    json({ query: '{ __typename }' }, { origin: 'https://evil.example.com' }),
   ],
   [
     'a GET of a mutation',
