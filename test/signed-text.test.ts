@@ -26,6 +26,16 @@ describe('a signed text', () => {
     expect(altered.filter((one) => texts.read(one) !== undefined)).toEqual([])
   })
 
+  test('is read by nobody else when it is sealed, and is no longer for that', () => {
+    const [plain, sealed] = [false, true].map((sealed) => signedText([OLD], { ...LIMIT, signatureBytes: 16, sealed }))
+    const text = sealed!.write(VALUE, 'mine')
+    expect(text).toHaveLength(plain!.write(VALUE, 'mine').length)
+    expect(Buffer.from(text, 'base64url').subarray(16).toString('latin1')).not.toMatch(/izmir|null|[[,"]{2}/)
+    expect(signedText([NEW, OLD], { ...LIMIT, signatureBytes: 16, sealed: true }).read(text, 'mine')).toEqual(VALUE)
+    for (const read of [plain!.read(text, 'mine'), sealed!.read(text, 'theirs'), sealed!.read(plain!.write(VALUE))])
+      expect(read).toBeUndefined()
+  })
+
   test('is read with the scope it was written for, and with no other or none', () => {
     const texts = signedText([NEW], LIMIT)
     const scope = { list: 'dids', workspace: 'default' }

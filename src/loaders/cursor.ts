@@ -31,9 +31,17 @@ export interface CursorSigner {
 }
 
 /** The first key signs, all are accepted: paging goes on after a key rotation. */
-export function cursorSigner(...keys: SigningKeys): CursorSigner {
-  const cursors = signedText(keys, { maximumLength: MAXIMUM_LENGTH, signatureBytes: SIGNATURE_BYTES })
-  const retries = signedText(keys, { maximumLength: Infinity, signatureBytes: SIGNATURE_BYTES })
+export const cursorSigner = (...keys: SigningKeys): CursorSigner => signerOf(keys, false)
+
+/**
+ * The same for callers who see less of a workspace than others do. Positions in what they do not see cannot be read
+ * from these cursors.
+ */
+export const sealedCursorSigner = (...keys: SigningKeys): CursorSigner => signerOf(keys, true)
+
+function signerOf(keys: SigningKeys, sealed: boolean): CursorSigner {
+  const cursors = signedText(keys, { maximumLength: MAXIMUM_LENGTH, signatureBytes: SIGNATURE_BYTES, sealed })
+  const retries = signedText(keys, { maximumLength: Infinity, signatureBytes: SIGNATURE_BYTES, sealed })
   return {
     sign: (scope, position) => cursors.write(position, scope),
     read(scope, cursor) {
@@ -48,10 +56,7 @@ export function cursorSigner(...keys: SigningKeys): CursorSigner {
   }
 }
 
-/**
- * Cursors that are good within these bounds only: for callers who see less of a workspace than
- * others do.
- */
+/** Cursors that are good within these bounds only. */
 export function cursorsWithin(bounds: string, cursors: CursorSigner): CursorSigner {
   const within = (scope: unknown) => ({ bounds, scope })
   return {

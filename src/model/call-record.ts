@@ -217,6 +217,8 @@ export class Recording extends Node {
   readonly accountKey!: string
   /** The provider's name of the file or the call; the `link` edge is made from it. */
   readonly nativeName!: string
+  /** The extensions that speak in it; absent where the provider does not tell apart who spoke when. */
+  readonly speakerRefs?: readonly Reference[]
 
   @Field(() => RecordingStatus, { description: 'Whether it can be listened to.' })
   readonly status!: RecordingStatus
@@ -282,7 +284,7 @@ export class CallRecord extends ProviderResource {
     nullable: true,
     description: 'Recordings of this call; null when the provider does not tell.',
   })
-  readonly recordings!: readonly Recording[] | null
+  readonly recordings!: InDetail<readonly Recording[] | null>
 
   @Field(() => Money, { nullable: true, description: 'What the call cost.' })
   readonly cost!: Money | null

@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.js'
 import type { BoundExtension, Context } from '../graphql/context.js'
 import { seesOwnOnly } from '../graphql/scope.js'
-import { cursorSigner, cursorsWithin } from '../loaders/cursor.js'
+import { cursorSigner, cursorsWithin, sealedCursorSigner } from '../loaders/cursor.js'
 import { createLoaders } from '../loaders/loaders.js'
 import { ownAccount } from '../loaders/own/own-account.js'
 import type { Operation } from '../operation.js'
@@ -34,14 +34,15 @@ export function contextFactory(
   registry: AccountRegistry,
   { providers, clock, log, links, connectLinks, linking }: ContextServices,
 ): (operation: Operation, caller: Caller) => Context {
-  const signer = cursorSigner(...keysFor('dialgraph cursors', signingKeys))
+  const keys = keysFor('dialgraph cursors', signingKeys)
+  const [signer, sealed] = [cursorSigner(...keys), sealedCursorSigner(...keys)]
   return (operation, caller) => {
     const { viewer, identity } = caller
     const { extension } = viewer
     const ownOnly = seesOwnOnly(viewer.scopes)
     const ofWorkspace = registry.ofWorkspace(viewer.workspace)
     const accounts = ownOnly ? accountOf(extension, ofWorkspace) : ofWorkspace
-    const cursors = ownOnly ? cursorsWithin(JSON.stringify(extension), signer) : signer
+    const cursors = ownOnly ? cursorsWithin(JSON.stringify(extension), sealed) : signer
     const onDefect = (error: unknown) => log.defect(operation.requestId, error)
     const callLog = { workspace: viewer.workspace, cursors, onDefect, own: ownOnly ? extension : null }
     const loaders = createLoaders(accounts, operation, limits, callLog, clock.now)

@@ -25,8 +25,8 @@ export class CallRecordResolver {
     nullable: true,
     description: 'Recordings of this call; null when the provider does not tell.',
   })
-  recordings(@Root() call: Readonly<CallRecord>, @Ctx() { loaders }: Context): Awaitable<readonly Recording[] | null> {
-    return loaders.callLog.recordings(call)
+  recordings(@Root() call: Readonly<CallRecord>, @Ctx() context: Context): Awaitable<readonly Recording[] | null> {
+    return recordingsOf(call, context)
   }
 
   @Cost({ detail: true, lists: ANY_LIST })
@@ -107,15 +107,30 @@ export class CallLegResolver {
 export const legsOf = (call: Readonly<CallRecord>, context: Context): Awaitable<readonly CallLeg[] | null> =>
   listedOrDetail(call, 'steps', context)
 
+/**
+ * The recordings of a call; null where the provider does not tell. Where a caller has only those in
+ * which its own extension speaks, it may take the detail to know.
+ */
+export const recordingsOf = (call: Readonly<CallRecord>, context: Context): Awaitable<readonly Recording[] | null> =>
+  inListOrDetail(call, 'recordings', context)
+
 type DetailKey = 'answeredByRef' | 'groupRefs' | 'steps'
 
-/** The field from the list if it is there (not undefined), else from the call's detail. */
+/** Null without a request where the provider never has the field. */
 function listedOrDetail<K extends DetailKey>(
+  call: Readonly<CallRecord>,
+  field: K,
+  context: Context,
+): Awaitable<Exclude<CallRecord[K], undefined> | null> {
+  return context.loaders.account(call.accountKey).lacks(FIELDS[field]) ? null : inListOrDetail(call, field, context)
+}
+
+/** The field from the list if it is there (not undefined), else from the call's detail. */
+export function inListOrDetail<K extends DetailKey | 'recordings' | 'payload'>(
   call: Readonly<CallRecord>,
   field: K,
   { loaders }: Context,
 ): Awaitable<Exclude<CallRecord[K], undefined> | null> {
-  if (loaders.account(call.accountKey).lacks(FIELDS[field])) return null
   const listed = call[field]
   if (listed !== undefined) return listed as Exclude<CallRecord[K], undefined>
   return loaders.callLog

@@ -8,7 +8,7 @@ import { callOfLeg, parseGlobalId, type NodeType } from '../../model/id.js'
 import { Node } from '../../model/node.js'
 import type { Context } from '../context.js'
 import { Cost, type IdCost } from '../limits/cost.js'
-import { legsOf } from './call-record.resolver.js'
+import { legsOf, recordingsOf } from './call-record.resolver.js'
 import { publicProvider } from './provider.resolver.js'
 import { Needs } from '../needs.js'
 import { requireScope } from '../scope.js'
@@ -118,8 +118,8 @@ async function leg(id: string, key: string, native: string, context: Context): P
  * The native id of a recording is that of its call; a slash and more follow where a call has
  * several.
  */
-async function recording(id: string, key: string, native: string, { loaders }: Context): Promise<Recording | null> {
-  const call = await loaders.callLog.byId(key, native.split('/')[0]!)
-  const recordings = call && (await loaders.callLog.recordings(call))
+async function recording(id: string, key: string, native: string, context: Context): Promise<Recording | null> {
+  const call = await context.loaders.callLog.byId(key, native.split('/')[0]!)
+  const recordings = call && (await recordingsOf(call, context))
   return recordings?.find((one) => one.id === id) ?? null
 }

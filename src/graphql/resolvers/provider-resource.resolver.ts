@@ -1,11 +1,14 @@
 import { Arg, Ctx, FieldResolver, Resolver, Root } from 'type-graphql'
 
+import { andThen } from '../../awaitable.js'
 import { Account } from '../../model/account.js'
+import type { CallRecord } from '../../model/call-record.js'
 import { ProviderResource } from '../../model/node.js'
 import { JSON } from '../../model/values/scalars.js'
 import { SourceStatus } from '../../model/source-status.js'
 import type { Context } from '../context.js'
 import { Cost, Free } from '../limits/cost.js'
+import { inListOrDetail } from './call-record.resolver.js'
 import { narrow } from './narrow.js'
 import { Needs } from '../needs.js'
 
@@ -27,13 +30,17 @@ export class ProviderResourceResolver {
   })
   raw(
     @Root() resource: Readonly<ProviderResource>,
+    @Ctx() context: Context,
     @Arg('paths', () => [String], {
       nullable: true,
       description: 'Keeps only these members, given as dotted paths; a path goes through every item of a list.',
     })
     paths: readonly string[] | null | undefined,
   ): unknown {
-    return paths ? narrow(resource.payload, paths) : resource.payload
+    // A caller that has not all recordings of a call has no payload, which only the detail may tell.
+    const payload =
+      resource.payload === undefined ? inListOrDetail(resource as CallRecord, 'payload', context) : resource.payload
+    return paths ? andThen(payload, (whole) => narrow(whole, paths)) : payload
   }
 }
 

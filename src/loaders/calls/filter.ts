@@ -1,4 +1,4 @@
-import { RecordingStatus, type CallRecord } from '../../model/call-record.js'
+import { RecordingStatus, type CallRecord, type Recording } from '../../model/call-record.js'
 import type { CallFilter, CallLog } from '../../providers/provider.js'
 import type { CallDemand } from './demand.js'
 import {
@@ -42,7 +42,10 @@ export function judgeOf(demand: CallDemand, required: RequiredParticipants): Jud
     tests.push((call) => call.durationSeconds !== null && call.durationSeconds >= minimumSeconds)
   if (maximumSeconds !== null)
     tests.push((call) => call.durationSeconds !== null && call.durationSeconds <= maximumSeconds)
-  if (hasRecording) tests.push((call) => call.recordings !== null && hasRecording.includes(isRecorded(call)))
+  if (hasRecording)
+    tests.push(({ recordings }) =>
+      recordings ? hasRecording.includes(isRecorded(recordings)) : recordings === null ? false : undefined,
+    )
   for (const wanted of required.dids) tests.push((call) => didTookPart(call, wanted))
   for (const wanted of required.groups) tests.push((call) => groupTookPart(call, wanted))
   for (const wanted of required.extensions) tests.push((call) => extensionTookPart(call, wanted))
@@ -118,8 +121,8 @@ const oneSide =
     return number !== null && numbers.has(number)
   }
 
-const isRecorded = (call: CallRecord) =>
-  call.recordings?.some((recording) => recording.status === RecordingStatus.AVAILABLE) ?? false
+const isRecorded = (recordings: readonly Recording[]) =>
+  recordings.some((recording) => recording.status === RecordingStatus.AVAILABLE)
 
 const numbersOf = (wanted: Participants): readonly string[] => [...wanted.numbers]
 const areAllPublic = (wanted: Participants) => numbersOf(wanted).every((number) => number.startsWith('+'))

@@ -1,12 +1,12 @@
-import { andThen, type Awaitable } from '../../awaitable.js'
-import { InvalidInput } from '../../errors.js'
-import type { CallRecord, Recording } from '../../model/call-record.js'
+import type { Awaitable } from '../../awaitable.js'
+import { CursorInvalid, InvalidInput } from '../../errors.js'
+import type { CallRecord } from '../../model/call-record.js'
 import type { Extension } from '../../model/extension.js'
+import { UNUSABLE_RETRY_CURSOR } from '../cursor.js'
 import { LazyMap } from '../lazy-map.js'
-import { ownRecordings } from '../own/own-recordings.js'
 import { AccountCalls } from './account-calls.js'
 import { callCursors } from './cursor.js'
-import { demandOf, fingerprintOf, type CallCriteria } from './demand.js'
+import { demandOf, fingerprintOf, type CallCriteria, type CallDemand } from './demand.js'
 import { gapCursors } from './gap-cursor.js'
 import { readCallPage } from './page.js'
 import type { CallGapRequest, CallLogAccount, CallLogContext, CallLogRequest, CallRecordPage } from './request.js'
@@ -32,16 +32,12 @@ export interface CallLogLoader {
   byId(account: string, nativeId: string): Promise<CallRecord | null>
   /** The fields the list left `undefined`; empty where the provider has no detail of calls. */
   detail(call: CallRecord): Promise<Partial<CallRecord>>
-  /** What may be listened to; null where the provider does not tell of recordings. */
-  recordings(call: CallRecord): Awaitable<readonly Recording[] | null>
 }
 
 export function callLogLoader(context: CallLogContext): CallLogLoader {
   const { accounts, cursors, limits, workspace, own = null } = context
   const retries = gapCursors(cursors, workspace, accounts)
   const calls = new LazyMap(accounts, (account: CallLogAccount) => new AccountCalls(account))
-
-  const detail = (call: CallRecord) => calls.get(call.accountKey)?.detail(call) ?? Promise.resolve({})
 
   return {
     async connection(request) {
@@ -63,6 +59,7 @@ export function callLogLoader(context: CallLogContext): CallLogLoader {
     async gap({ cursor, first, after, wantsMore }) {
       const gap = retries.read(cursor)
       const { demand, order } = gap
+      if (own && !isWithin(demand, await callsOf(own))) throw new CursorInvalid(UNUSABLE_RETRY_CURSOR)
       const signed = callCursors(cursors, { list: 'callRecordGap', workspace, of: cursor }, [...accounts.keys()])
       const begun = after ? signed.read(after) : null
       const walk = walkOf({ order, forward: true, after: begun, before: null, demand, gap })
@@ -74,10 +71,7 @@ export function callLogLoader(context: CallLogContext): CallLogLoader {
 
     byId: (account, nativeId) => calls.get(account)?.byId(nativeId) ?? Promise.resolve(null),
 
-    detail,
-
-    recordings: (call) =>
-      own ? andThen(own(), (extension) => ownRecordings(call, extension, () => detail(call))) : call.recordings,
+    detail: (call) => calls.get(call.accountKey)?.detail(call) ?? Promise.resolve({}),
   }
 }
 
@@ -86,6 +80,10 @@ const callsOf = async (own: () => Awaitable<Extension | null>): Promise<CallCrit
   const extension = await own()
   return { extensionIds: extension ? [extension.id] : [] }
 }
+
+/** False where the line has become another extension since the list was read. */
+const isWithin = ({ extensionIds }: CallDemand, { extensionIds: own }: CallCriteria): boolean =>
+  extensionIds.some((ids) => ids.length === 1 && ids[0] === own?.[0])
 
 function pageSize({ first, last }: CallLogRequest, maximum: number): { forward: boolean; size: number } {
   const forward = isGiven(first)

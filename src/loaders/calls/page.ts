@@ -81,7 +81,7 @@ function marksOf(streams: readonly CallStream[]): () => ReadonlyMap<string, Mark
 }
 
 function assemblePage(
-  { now = Date.now }: CallLogContext,
+  { now = Date.now, own }: CallLogContext,
   { demand, walk, cursors, retries }: PageRequest,
   accounts: readonly AskedAccount[],
   placed: readonly PlacedCall[],
@@ -104,9 +104,16 @@ function assemblePage(
   const sources = accounts.map((one) => {
     const gap = gaps.get(one) ?? null
     const hint = isForward ? (one.stream?.mark.hint ?? null) : null
-    const retry = gap && new LazyGap({ demand, order: walk.order, range: gap, top, hint }, retries)
+    // How far reading came is the time of a call that its own extension may not see.
+    const shown = gap && (own ? { ...gap, [isForward ? 'start' : 'end']: reached.last } : gap)
+    const retry = gap && new LazyGap({ demand, order: walk.order, range: gap, top, hint }, shown!, retries)
     const hasHole = walk.missingRange === null && walk.holes.includes(one.account.account.key)
-    return statusOf({ ...one, accountKey: one.account.account.key, gap: retry, hasHole }, one.account.account.provider)
+    // How much had to be read for its own calls tells how many there are of others.
+    const requests = own ? 0 : one.requests
+    return statusOf(
+      { ...one, requests, accountKey: one.account.account.key, gap: retry, hasHole },
+      one.account.account.provider,
+    )
   })
   // HasNextPage and HasPreviousPage of the GraphQL Cursor Connections Specification: in the direction
   // of reading they tell of the calls up to the other cursor, and of none beyond it.
@@ -187,8 +194,8 @@ class LazyGap implements SourceGap {
   readonly #gap: CallGap
   readonly #retries: GapCursors
 
-  constructor(gap: CallGap, retries: GapCursors) {
-    const { start, end } = gap.range
+  /** `shown`: the range as its times tell it. */
+  constructor(gap: CallGap, { start, end }: MissingRange, retries: GapCursors) {
     const [oldest, newest] = gap.order === 'ASC' ? [start, end] : [end, start]
     this.from = oldest?.startedAt ?? null
     this.until = newest?.startedAt ?? gap.top

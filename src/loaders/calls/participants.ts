@@ -12,7 +12,7 @@ import type { CallDemand } from './demand.js'
  * have.
  */
 export interface CallTargets {
-  readonly extensions: Lookup<Extension> | null
+  readonly extensions: (Lookup<Extension> & { list(): { all(): Awaitable<readonly Extension[]> } }) | null
   readonly groups: (Lookup<Group> & { value(group: Group, field: 'internalNumber'): Awaitable<string | null> }) | null
   readonly dids: Lookup<Did> | null
 }
@@ -24,6 +24,12 @@ interface Lookup<T> {
 export interface Participants {
   readonly ids: ReadonlySet<string>
   readonly numbers: ReadonlySet<string>
+  /**
+   * Numbers of extensions without their leading zeros, where no other extension of the account has
+   * these digits.
+   */
+  readonly digits: ReadonlySet<string>
+  /** Of groups only: two people may have one name. */
   readonly names: ReadonlySet<string>
 }
 
@@ -60,7 +66,9 @@ export async function requiredParticipants(
       }),
     )
   const required = {
-    extensions: await lookUp(demand.extensionIds, 'Extension', extensions, extensionNames),
+    extensions: await lookUp(demand.extensionIds, 'Extension', extensions, async (extension) =>
+      extensionNames(extension, await extensions!.list().all()),
+    ),
     groups: await lookUp(demand.groupIds, 'Group', groups, async (group) => ({
       id: group.providerResourceId,
       // Calls may refer to the group by its number even where only the detail has it.
@@ -103,27 +111,43 @@ export function groupTookPart(call: CallRecord, wanted: Participants): boolean |
 /** Whether one of these DIDs was dialled or shown. */
 export const didTookPart = (call: CallRecord, wanted: Participants): boolean => refersTo(call.didRef, 'Did', wanted)
 
-/** These extensions, by every key a call may refer to them by. */
-export const extensionParticipants = (extensions: readonly Extension[]): Participants =>
-  participants(extensions.map(extensionNames))
+/** An extension, by every key a call may refer to it by; `all` are those of its account. */
+export const extensionParticipants = (extension: Extension | null, all: readonly Extension[]): Participants =>
+  participants(extension ? [extensionNames(extension, all)] : [])
 
 type EveryOf = CallDemand['extensionIds']
-type Names = { readonly id: string; readonly number?: string | null; readonly name?: string | null }
+interface Names {
+  readonly id: string
+  readonly number?: string | null
+  readonly digits?: string | null
+  readonly name?: string | null
+}
 
-const extensionNames = ({ providerResourceId: id, number, displayName: name }: Extension): Names => ({
-  id,
-  number,
-  name,
-})
+function extensionNames({ providerResourceId: id, number }: Extension, all: readonly Extension[]): Names {
+  const digits = withoutLeadingZeros(number)
+  const isOnlyOne = all.every(
+    (other) => other.providerResourceId === id || withoutLeadingZeros(other.number) !== digits,
+  )
+  return { id, number, digits: isOnlyOne ? digits : null }
+}
+
+const withoutLeadingZeros = (number: string) => number.replace(/^0+(?=.)/, '')
+
 const didNames = ({ providerResourceId: id, number, rawNumber }: Did): Names => ({ id, number: number ?? rawNumber })
 
 function participants(found: readonly Names[]): Participants {
   const texts = (pick: (one: Names) => string | null | undefined) => new Set(found.flatMap((one) => pick(one) || []))
-  return { ids: texts(({ id }) => id), numbers: texts(({ number }) => number), names: texts(({ name }) => name) }
+  return {
+    ids: texts(({ id }) => id),
+    numbers: texts(({ number }) => number),
+    digits: texts(({ digits }) => digits),
+    names: texts(({ name }) => name),
+  }
 }
 
 /**
- * Whether a reference is to one of these. In the order of CollectionLoader.find: by id where there is one, else by number, else by name.
+ * Whether a reference is to one of these: by id where there is one, else by number, else by name. It is
+ * to none of them where it may as well be to another, as a number that has lost its zeros may be.
  */
 export function refersTo(
   reference: Reference | null | undefined,
@@ -133,7 +157,7 @@ export function refersTo(
   if (reference?.kind !== kind) return false
   if (reference.id) return wanted.ids.has(reference.id)
   if (reference.kind === 'Did') return wanted.numbers.has(reference.number ?? reference.rawNumber)
-  if (reference.number && wanted.numbers.has(reference.number)) return true
+  if (reference.number) return (reference.zerosLost ? wanted.digits : wanted.numbers).has(reference.number)
   return Boolean(reference.name) && wanted.names.has(reference.name as string)
 }
 

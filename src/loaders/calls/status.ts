@@ -10,6 +10,7 @@ export interface CallSource {
   readonly accountKey: string
   /** Null when its provider has no call log. */
   readonly stream: CallStream | null
+  /** 0 where it is not told. */
   readonly requests: number
   readonly cacheUse: CacheUse
   readonly division: Division
@@ -61,7 +62,7 @@ function gapStatus({ state, pages, error }: CallStream, requests: number): Expla
   return {
     state: 'PARTIAL',
     errorCode: null,
-    message: `Stopped after ${requests} requests before the page was full; the retry cursor goes on from there.`,
+    message: `Stopped ${requests > 0 ? `after ${requests} requests ` : ''}before the page was full; the retry cursor goes on from there.`,
     retryAfterSeconds: null,
   }
 }

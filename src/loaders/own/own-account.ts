@@ -4,7 +4,7 @@ import { Operation } from '../../operation.js'
 import type { ConnectedAccount } from '../../providers/account.js'
 import type { CallLog, Source } from '../../providers/provider.js'
 import { extensionParticipants, type Participants } from '../calls/participants.js'
-import { ownCallById, type OpenAnew } from './own-calls.js'
+import { ownCallLog, type OpenAnew } from './own-calls.js'
 import { ownCollection } from './own-collection.js'
 import { didShown, extensionShown, groupShown } from './shown.js'
 
@@ -36,7 +36,7 @@ class OwnSource implements Source {
   readonly #number: string
   readonly #source: Source
   readonly #openAnew: OpenAnew
-  #line: Promise<Extension | null> | null = null
+  #lines: Promise<readonly Extension[]> | null = null
 
   constructor(number: string, source: Source, openAnew: OpenAnew) {
     this.#number = number
@@ -63,31 +63,25 @@ class OwnSource implements Source {
 
   get callRecords(): CallLog | undefined {
     const log = this.#source.callRecords
-    return (
-      log && {
-        pushdown: (filter) => log.pushdown(filter),
-        pages: (query) => log.pages(query),
-        byId: async (id) => ownCallById(id, await this.#participant(), this.#openAnew),
-        ...(log.detail && { detail: (call) => log.detail!(call) }),
-      }
-    )
+    return log && ownCallLog(log, () => this.#participant(), this.#openAnew)
   }
 
   async #participant(): Promise<Participants> {
-    const line = await this.#ownLine()
-    return extensionParticipants(line ? [line] : [])
+    return extensionParticipants(await this.#ownLine(), await this.#everyLine())
   }
 
   /** Null when the account has no such extension. */
-  #ownLine(): Promise<Extension | null> {
-    return (this.#line ??= this.#findLine())
+  async #ownLine(): Promise<Extension | null> {
+    return (await this.#everyLine()).find(({ number }) => number === this.#number) ?? null
   }
 
-  async #findLine(): Promise<Extension | null> {
-    for await (const { items } of this.#source.extensions?.pages({}) ?? []) {
-      const found = items.find(({ number }) => number === this.#number)
-      if (found) return found
-    }
-    return null
+  #everyLine(): Promise<readonly Extension[]> {
+    return (this.#lines ??= this.#readLines())
+  }
+
+  async #readLines(): Promise<readonly Extension[]> {
+    const lines: Extension[] = []
+    for await (const { items } of this.#source.extensions?.pages({}) ?? []) lines.push(...items)
+    return lines
   }
 }

@@ -1,17 +1,64 @@
 import { AppError, type ErrorCode } from '../../errors.js'
-import type { CallRecord } from '../../model/call-record.js'
+import type { CallRecord, Recording } from '../../model/call-record.js'
+import type { InDetail } from '../../model/in-detail.js'
 import type { CallLog } from '../../providers/provider.js'
 import { extensionTookPart, type Participants } from '../calls/participants.js'
+import { recordingsOf } from './own-recordings.js'
 
 /** Opens a log whose reads no reply of before answers, and which reports each request it sends. */
 export type OpenAnew = (onRequest: () => void) => CallLog
+
+/**
+ * A call log of which an extension may see its own calls. By id it has no others; lists are narrowed
+ * where they are merged, see `CallLogServices.own`. Of each call it has the recordings in which the
+ * extension speaks, and the provider's payload, which tells of all, only together with all of them.
+ */
+export function ownCallLog(log: CallLog, own: () => Promise<Participants>, openAnew: OpenAnew): CallLog {
+  return {
+    pushdown: (filter) => log.pushdown(filter),
+    async *pages(query) {
+      const participants = await own()
+      for await (const page of log.pages(query))
+        yield { ...page, calls: page.calls.map((call) => callShown(call, participants)) }
+    },
+    async byId(id) {
+      const participants = await own()
+      const call = await ownCallById(id, participants, openAnew)
+      return call && callShown(call, participants)
+    },
+    async detail(call) {
+      const whole = WHOLE.get(call) ?? call
+      const detail = (await log.detail?.(whole)) ?? {}
+      if (whole === call) return detail
+      const recordings = recordingsOf({ ...whole, ...detail }, await own()) ?? []
+      return { ...detail, recordings, payload: payloadBeside(recordings, whole) }
+    },
+  }
+}
+
+/** `undefined` recordings and payload: only the detail tells who spoke. */
+function callShown(call: CallRecord, own: Participants): CallRecord {
+  const recordings = recordingsOf(call, own)
+  if (recordings?.length === call.recordings?.length) return call
+  const shown = { ...call, recordings, payload: payloadBeside(recordings, call) }
+  WHOLE.set(shown, call)
+  return shown
+}
+
+function payloadBeside(shown: InDetail<readonly Recording[] | null>, { recordings, payload }: CallRecord): unknown {
+  if (shown === undefined) return undefined
+  return shown?.length === recordings?.length ? payload : null
+}
+
+/** The whole call of each that is shown in part: a provider needs it to read its detail. */
+const WHOLE = new WeakMap<CallRecord, CallRecord>()
 
 /**
  * A call by the provider's own id, if the extension took part in it. A call of others is answered
  * exactly as one that does not exist, and as late: the provider is asked as often. It may take two
  * requests to know whose a call is, so where one was enough it is sent again.
  */
-export async function ownCallById(id: string, own: Participants, openAnew: OpenAnew): Promise<CallRecord | null> {
+async function ownCallById(id: string, own: Participants, openAnew: OpenAnew): Promise<CallRecord | null> {
   let requests = 0
   const open = () => openAnew(() => void (requests += 1))
   try {

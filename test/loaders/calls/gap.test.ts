@@ -35,6 +35,15 @@ async function broken(here: Logs, request: PageRequest = { first: 60 }): Promise
 }
 
 describe('what a page lacks', () => {
+  test('of one extension is not there for another that has its number since', async () => {
+    const line = (number: string) => globalId('Extension', 'brno', `x${number}`)
+    const here = world({ own: line('1001') })
+    const { gap } = await broken(here)
+    const { nodes } = await gapPage(here, gap)
+    expect(nodes.length).toBeGreaterThan(0)
+    await expect(gapPage({ ...here, own: line('1002') }, gap)).rejects.toThrow('This retry cursor cannot be used')
+  })
+
   test('is walked by cursors of its own, which say where it ends, and asks its one account', async () => {
     const here = world()
     const { nodes, gap } = await broken(here)

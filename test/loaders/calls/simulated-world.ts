@@ -14,6 +14,7 @@ import {
   RecordingStatus,
   type CallRecord,
 } from '../../../src/model/call-record.js'
+import type { Extension } from '../../../src/model/extension.js'
 import { globalId } from '../../../src/model/id.js'
 import type { Reference } from '../../../src/model/reference.js'
 import type { ConnectedAccount } from '../../../src/providers/account.js'
@@ -142,6 +143,8 @@ export interface World {
   readonly cursors?: CursorSigner
   readonly workspace?: string
   readonly onDefect?: (error: unknown) => void
+  /** The id of the only extension whose calls are listed; absent: all calls are. */
+  readonly own?: string
 }
 
 /** A server just started: nothing is left of any earlier request but the key that signs cursors. */
@@ -154,6 +157,7 @@ export function operation(world: World): CallLogLoader {
     limits: { pageSize: 100, detailConcurrency: 5, providerRequestsPerOperation: 100_000, ...world.limits },
     now: world.now ?? (() => BEGINNING + 365 * 86_400_000),
     onDefect: world.onDefect,
+    own: world.own === undefined ? null : () => ({ id: world.own }) as Extension,
   })
 }
 
@@ -202,6 +206,7 @@ function account(key: string, log: SimulatedLog | null): CallLogAccount {
     pool: new Bulkhead(5),
     extensions: {
       byId: (id) => (EXTENSIONS.includes(id.slice(1)) ? found({ providerResourceId: id, number: id.slice(1) }) : null),
+      list: () => ({ all: () => EXTENSIONS.map((number) => found({ providerResourceId: `x${number}`, number })) }),
     },
     groups: {
       byId: (id) =>

@@ -425,6 +425,7 @@ describe('A call', () => {
           nativeName: 'a.mp3',
           status: 'AVAILABLE',
           mimeType: null,
+          speakerRefs: [{ kind: 'Extension', number: '0101' }],
         },
       ],
       cost: null,

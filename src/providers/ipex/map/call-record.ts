@@ -23,6 +23,8 @@ export const CALL_DIRECTION: Readonly<Record<string, CallDirection>> = {
   loc: CallDirection.INTERNAL,
 }
 
+type ExtensionReference = Extract<Reference, { kind: 'Extension' }> & { readonly number: string }
+
 /** Maps the rows of one call, in log order, to one call record. */
 export function toCallRecord(account: AccountFacts, rows: readonly CallRow[], fetchedAt: string): CallRecord {
   const first = rows[0] as CallRow
@@ -145,7 +147,7 @@ function toParty(
 function endpoint(rawNumber: string | null, number: string | null, inside: boolean): Reference | null {
   if (rawNumber === null) return null
   if (number !== null) return { kind: 'Did', number, rawNumber }
-  return inside ? { kind: 'Extension', number: rawNumber } : null
+  return inside ? extension(rawNumber) : null
 }
 
 function isInside(direction: CallDirection, side: 'caller' | 'callee'): boolean {
@@ -169,20 +171,26 @@ function ourNumber({ wire }: CallRow, direction: CallDirection, account: Account
 /** Each row has its own direction: an incoming call may have been answered outside. */
 function answeredBy(row: CallRow | undefined, account: AccountFacts): Reference | null {
   if (!row) return null
-  const [line, dst] = [lineOf(row), text(row.wire.dst)]
+  const dst = text(row.wire.dst)
   switch (directionOf(row)) {
     case CallDirection.OUTBOUND:
       return dst === null ? null : { kind: 'ExternalNumber', number: toE164(dst, account.country), rawNumber: dst }
     case CallDirection.INTERNAL:
       return dst === null ? null : destinationOf(dst, account)
     default:
-      return line === null
-        ? null
-        : { kind: 'Extension', number: line, ...(hasLostZeros(row, line) && { zerosLost: true }) }
+      return lineRef(row)
   }
 }
 
-const hasLostZeros = ({ wire }: CallRow, line: string) => typeof wire.line === 'number' && text(wire.line) === line
+const extension = (number: string) => ({ kind: 'Extension', number }) as const
+
+/** The extension of a row; null where it names none. */
+export function lineRef(row: CallRow): ExtensionReference | null {
+  const line = lineOf(row)
+  if (line === null) return null
+  const hasLostZeros = typeof row.wire.line === 'number' && text(row.wire.line) === line
+  return { ...extension(line), ...(hasLostZeros && { zerosLost: true }) }
+}
 
 function queues(rows: readonly CallRow[]): Reference[] {
   const names = rows.flatMap(({ wire }) => text(wire.queue) ?? [])
@@ -199,7 +207,29 @@ function recordings(rows: readonly CallRow[], account: AccountFacts): Recording[
     nativeName,
     status: RecordingStatus.AVAILABLE,
     mimeType: null,
+    ...speakersIn(
+      rows.filter(({ wire }) => text(wire.filename) === nativeName),
+      directionOf(rows[0] as CallRow),
+    ),
   }))
+}
+
+/** A row is one phone's part of the call: after a transfer the next phone has its own recording. */
+function speakersIn(rows: readonly CallRow[], callDirection: CallDirection): Pick<Recording, 'speakerRefs'> {
+  const lines = rows.map(lineRef)
+  if (lines.includes(null)) return {}
+  return {
+    speakerRefs: rows.flatMap((row, at) => {
+      const [line, src, dst] = [lines[at]!, text(row.wire.src), text(row.wire.dst)]
+      const way = directionOf(row)
+      // The line of a forward is the one that passed the call on.
+      if (way === CallDirection.OUTBOUND && callDirection !== way) return []
+      if (way !== CallDirection.INTERNAL) return [line]
+      // Where no phone is told that took it, the line is the caller's.
+      const taken = line.number === src ? dst : null
+      return [line, ...[src, taken].flatMap((number) => (number === null ? [] : [extension(number)]))]
+    }),
+  }
 }
 
 const iso = (time: number) => new Date(time).toISOString()

@@ -1,8 +1,9 @@
 import { CallDirection, CallLegAction, CallLegResult, type CallLeg } from '../../../model/call-record.js'
+import type { Reference } from '../../../model/reference.js'
 import { text } from '../../../model/values/wire-value.js'
 import type { AccountFacts } from '../../provider.js'
 import type { CallRow } from '../call-rows.js'
-import { answerTime, directionOf, dispositionWord, isAnswered, lineOf, withoutZeros } from './call-record.js'
+import { answerTime, directionOf, dispositionWord, isAnswered, lineRef, withoutZeros } from './call-record.js'
 import { destinationOf, didOf } from './endpoints.js'
 import { Legs, type BegunLeg, type Leg } from './legs.js'
 
@@ -63,12 +64,13 @@ export function toLegsOfRows(call: string, rows: readonly CallRow[], account: Ac
 
 function phone(row: CallRow, first: CallRow, account: AccountFacts): BegunLeg {
   const way = directionOf(row)
-  const number = way === CallDirection.INBOUND ? lineOf(row) : text(row.wire.dst)
+  const dst = text(row.wire.dst)
   const answeredElsewhere = /ANSWERED_ELSEWHERE/i.test(text(row.wire.hangupcause) ?? '')
   return {
     ...at(row.startedAt),
     action: way === CallDirection.OUTBOUND && directionOf(first) !== way ? CallLegAction.FORWARD : CallLegAction.RING,
-    targetRef: number === null ? null : destinationOf(number, account),
+    targetRef:
+      way === CallDirection.INBOUND ? targetOfLine(row, account) : dst === null ? null : destinationOf(dst, account),
     answeredAt: isAnswered(row) ? new Date(answerTime(row)).toISOString() : null,
     endedAt: new Date(row.endedAt).toISOString(),
     result: answeredElsewhere
@@ -76,6 +78,12 @@ function phone(row: CallRow, first: CallRow, account: AccountFacts): BegunLeg {
       : (RESULT[dispositionWord(row)] ?? CallLegResult.UNKNOWN),
     nativeResult: text(row.wire.disposition),
   }
+}
+
+function targetOfLine(row: CallRow, account: AccountFacts): Reference | null {
+  const line = lineRef(row)
+  const target = line && destinationOf(line.number, account)
+  return target?.kind === 'Extension' ? line : target
 }
 
 const at = (time: number) => ({ startedAt: new Date(time).toISOString() })
