@@ -221,8 +221,9 @@ describe('a page of another site', () => {
         method: 'OPTIONS',
         headers: { origin, 'access-control-request-method': 'POST', 'access-control-request-headers': 'content-type' },
       })
-      expect(response.status).toBe(405)
-      const { headers } = await post({ query }, { origin })
+      expect(response.status).toBe(403)
+      const { headers, status, codes } = await post({ query }, { origin })
+      expect([status, codes]).toEqual([403, ['CSRF_PREVENTED']])
       for (const one of [headers, response.headers]) {
         expect([...one.keys()].filter((name) => name.startsWith('access-control-'))).toEqual([])
       }

@@ -81,6 +81,7 @@ describe.each([
     })
     const { date: _date, ...headers } = answer.headers
     expect(headers).toEqual({
+      vary: 'Origin',
       'content-type': 'audio/ogg',
       'content-length': String(body.length),
       'content-disposition': `inline; filename="${uuid}.ogg"`,
