@@ -40,6 +40,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'clock',
     'attached',
     'awaitable',
+    'bulkhead',
     'model',
     'http',
     'operation',

@@ -5,6 +5,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { brotliCompressSync, gzipSync } from 'node:zlib'
 
 import { describe, expect, test } from '@jest/globals'
 
@@ -51,7 +52,7 @@ describe('the watch over all tests', () => {
     expect(takeLeaks()).toEqual([expect.stringMatching(/^a line of the log: .*could not use .*\[secret\]$/)])
   })
 
-  const answered = async (headers: Record<string, string>, body: string): Promise<void> => {
+  const answered = async (headers: Record<string, string>, body: string | Buffer): Promise<void> => {
     const server = createServer((_request, response) => response.writeHead(200, headers).end(body)).listen(
       0,
       '127.0.0.1',
@@ -69,6 +70,14 @@ describe('the watch over all tests', () => {
       expect.stringMatching(/^an answer: .*token/),
       expect.stringMatching(/^an answer: .*code=/),
     ])
+  })
+
+  test.each([
+    ['gzip', gzipSync],
+    ['br', brotliCompressSync],
+  ] as const)('finds a secret in an answer that is compressed by %s', async (encoding, compress) => {
+    await answered({ ...ours, 'content-encoding': encoding }, compress(JSON.stringify({ token: SECRET })))
+    expect(takeLeaks()).toEqual([expect.stringMatching(/^an answer: .*token/)])
   })
 
   test("leaves a provider's answers alone", () => answered({ connection: 'close' }, JSON.stringify({ token: SECRET })))

@@ -2,6 +2,7 @@ import fastify, { type FastifyError } from 'fastify'
 
 import type { Config } from './config/config.js'
 import type { Log } from './observing/log.js'
+import { compressAnswers } from './web/compression.js'
 import { watchConnections } from './web/connections.js'
 import { guardOrigins } from './web/cross-origin.js'
 import { failure } from './web/failure.js'
@@ -70,6 +71,8 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     }
   })
   refuseUnreadableBodies(app)
+  // In this order: what waits to be read is counted as it is sent.
+  compressAnswers(app)
   closeSlowReaders(app, limits)
   app.addHook('onSend', async (_request, reply) => {
     // Keeps clients from sending their next request into a closing connection.

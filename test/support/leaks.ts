@@ -3,6 +3,7 @@ import { ServerResponse, type OutgoingHttpHeaders } from 'node:http'
 import { ChildProcess } from 'node:child_process'
 
 import { SECRET_MARK } from '../../src/emulator/marked-bytes.js'
+import { plain } from './raw-answer.js'
 
 /** Every form in which a text may stand inside another one; its letters are the same in URLs and in JSON, so those add none. */
 export function formsOf(text: string): readonly string[] {
@@ -67,19 +68,20 @@ function watchLogs(search: (line: string) => void): void {
 }
 
 function watchAnswers(search: (text: string) => void): void {
-  const ours = new WeakSet<ServerResponse>()
+  const ours = new WeakMap<ServerResponse, OutgoingHttpHeaders>()
   const { writeHead, write, end } = ServerResponse.prototype
   const searchBody = (response: ServerResponse, chunk: unknown) => {
-    if (!ours.has(response)) return
+    const headers = ours.get(response)
+    if (!headers) return
     if (typeof chunk === 'string') search(chunk)
-    else if (chunk instanceof Uint8Array && !isSound(response)) search(Buffer.from(chunk).toString('latin1'))
+    else if (chunk instanceof Uint8Array && !isSound(headers)) search(searchable(chunk, headers))
   }
   Object.assign(ServerResponse.prototype, {
     writeHead(this: ServerResponse, ...parameters: unknown[]) {
       const headers =
         parameters.find((one): one is OutgoingHttpHeaders => typeof one === 'object' && one !== null) ?? {}
       if (headers['x-request-id'] && headers['referrer-policy']) {
-        ours.add(this)
+        ours.set(this, headers)
         search(JSON.stringify(headers))
       }
       return writeHead.apply(this, parameters as never)
@@ -95,7 +97,14 @@ function watchAnswers(search: (text: string) => void): void {
   })
 }
 
-const isSound = (response: ServerResponse): boolean => /^audio\//.test(String(response.getHeader('content-type') ?? ''))
+const isSound = (headers: OutgoingHttpHeaders): boolean => /^audio\//.test(String(headers['content-type'] ?? ''))
+
+/** Answers are compressed as a whole; files of the explorer, which come in parts, are not made here. */
+function searchable(bytes: Uint8Array, headers: OutgoingHttpHeaders): string {
+  const isFile = String(headers['cache-control']).includes('immutable')
+  const encoding = headers['content-encoding']
+  return isFile || encoding === undefined ? Buffer.from(bytes).toString('latin1') : plain(bytes, String(encoding))
+}
 
 function watchChildren(search: (text: string) => void): void {
   interface Spawning {

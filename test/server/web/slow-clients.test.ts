@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 
@@ -7,6 +8,8 @@ import { startBareServer, type BareServer } from '../bare-server.js'
 
 /** More than the system keeps for a client that does not read. */
 const LARGE = 'x'.repeat(16 * 1024 * 1024)
+/** Letters that no compression makes much shorter. */
+const NOISE = randomBytes(12 * 1024 * 1024).toString('base64')
 
 let server: BareServer | null = null
 const sockets: Socket[] = []
@@ -17,7 +20,7 @@ afterEach(async () => {
 })
 
 async function start(limits: object): Promise<string> {
-  server = await startBareServer({ hello: () => 'there', large: () => LARGE }, { limits })
+  server = await startBareServer({ hello: () => 'there', large: () => LARGE, noise: () => NOISE }, { limits })
   return server.url
 }
 
@@ -39,9 +42,9 @@ const hello = async (url: string) =>
       body: '{"query":"{ hello }"}',
     })
   ).json()
-const asking = (query: string) => {
+const asking = (query: string, encoding = 'identity') => {
   const body = JSON.stringify({ query })
-  return `POST /graphql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`
+  return `POST /graphql HTTP/1.1\r\nHost: localhost\r\nAccept-Encoding: ${encoding}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`
 }
 
 describe('a client that takes its time', () => {
@@ -107,6 +110,45 @@ test('answers that nobody takes are kept up to a limit, and then those first tha
   await until(() => server!.logLines.filter((line) => line.includes('"operation"')).length === 1)
   await closed(first.resume())
   await Promise.all([allOf(second), allOf(third)])
+})
+
+test('compressed answers that nobody takes are counted as they are sent, and kept up to the same limit', async () => {
+  const url = await start({ waitingResponseBytes: 30 * 1024 * 1024 })
+  const ask = async () => {
+    const socket = await open(url)
+    const begun = new Promise<void>((resolve) => socket.once('data', () => resolve(void socket.pause())))
+    socket.write(asking('{ noise }', 'gzip'))
+    await begun
+    return socket
+  }
+  // Each has some 12 MiB, whatever is done to it, and the system keeps a part of that.
+  const first = await ask()
+  const second = await ask()
+  const third = await ask()
+  await until(() => server!.logLines.filter((line) => line.includes('"operation"')).length === 1)
+  await closed(first.resume())
+  expect([second.destroyed, third.destroyed]).toEqual([false, false])
+  const small = await startBareServer(
+    { large: () => LARGE.slice(0, 4_000_000) },
+    { limits: { waitingResponseBytes: 1024 * 1024 } },
+  )
+  try {
+    // Four megabytes that become four kilobytes are within the limit.
+    const sockets = await Promise.all([open(small.url), open(small.url)])
+    const answers = sockets.map((socket) =>
+      once(
+        socket.on('error', () => {}),
+        'data',
+      ),
+    )
+    for (const socket of sockets) socket.write(asking('{ large }', 'gzip'))
+    expect((await Promise.all(answers)).map(([chunk]) => /content-encoding: gzip/.test(String(chunk)))).toEqual([
+      true,
+      true,
+    ])
+  } finally {
+    await small.close()
+  }
 })
 
 /** Resolves when all of a large answer has come, but for what came before. */

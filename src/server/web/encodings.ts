@@ -1,0 +1,33 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import Negotiator from 'negotiator'
+
+/** A content coding, RFC 9110 §8.4.1. */
+export type Encoding = 'br' | 'gzip' | 'zstd'
+
+/** Its published types lack the second argument. */
+interface EncodingNegotiator {
+  encodings(available: readonly string[], options: { readonly preferred: readonly string[] }): readonly string[]
+}
+
+/**
+ * What the client takes of the codings that are there, best first (RFC 9110 §12.5.3); `identity`,
+ * the answer as it is, is among them unless the client refuses it. Ties go to the first of
+ * `available`.
+ */
+export function acceptedEncodings<Available extends Encoding>(
+  { headers }: Pick<FastifyRequest, 'headers'>,
+  available: readonly Available[],
+): readonly (Available | 'identity')[] {
+  const negotiator: EncodingNegotiator = new Negotiator({ headers })
+  const offered = [...available, 'identity']
+  return negotiator.encodings(offered, { preferred: offered }) as readonly (Available | 'identity')[]
+}
+
+/** Says that the response depends on these request headers, besides those it depends on already. */
+export function addVary(reply: FastifyReply, ...names: readonly string[]): void {
+  const before = String(reply.getHeader('vary') ?? '')
+  const known = before.toLowerCase().split(/\s*,\s*/)
+  if (known.includes('*')) return
+  const added = names.filter((name) => !known.includes(name.toLowerCase()))
+  if (added.length > 0) void reply.header('vary', [...(before === '' ? [] : [before]), ...added].join(', '))
+}
