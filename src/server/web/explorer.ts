@@ -1,9 +1,10 @@
-import { createReadStream, existsSync, readdirSync, readFileSync } from 'node:fs'
+import { createReadStream, existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { extname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 import type { FastifyReply, FastifyRequest } from 'fastify'
 
+import { acceptedEncodings, addVary } from './encodings.js'
 import type { Routes } from './routes.js'
 
 /** Where the build puts GraphiQL. */
@@ -39,17 +40,23 @@ export function openExplorer(directory = BUILT_DIRECTORY): Explorer | null {
   if (!existsSync(assets)) return null
   const html = readFileSync(join(directory, 'index.html'), 'utf8')
   // Only names listed at the start are served: no path traversal is possible.
-  const names = new Set(readdirSync(assets))
+  const sizes = new Map(readdirSync(assets).map((file) => [file, statSync(join(assets, file)).size]))
+  const encodingsOf = (name: string) => ENCODINGS.filter((encoding) => sizes.has(name + SUFFIXES[encoding]))
   return {
     register(app) {
       app.get<{ Params: { name: string } }>(`/${ASSETS}/:name`, (request, reply) => {
         const { name } = request.params
-        if (!names.has(name)) return reply.callNotFound()
+        if (!sizes.has(name) || ENCODED.test(name)) return reply.callNotFound()
+        addVary(reply, 'Accept-Encoding')
+        const [best = 'identity'] = acceptedEncodings(request, encodingsOf(name))
+        const file = name + SUFFIXES[best]
+        if (best !== 'identity') void reply.header('content-encoding', best)
         return reply
           .type(TYPES[extname(name)] ?? 'application/octet-stream')
+          .header('content-length', sizes.get(file))
           .header('cache-control', 'public, max-age=31536000, immutable')
           .header('content-security-policy', CONTENT_SECURITY_POLICY)
-          .send(createReadStream(join(assets, name)))
+          .send(createReadStream(join(assets, file)))
       })
     },
     page: (_request, reply) =>
@@ -60,6 +67,11 @@ export function openExplorer(directory = BUILT_DIRECTORY): Explorer | null {
         .send(html),
   }
 }
+
+/** Made by the build beside each file, see `compressed-files.js`. */
+const ENCODINGS = ['br', 'gzip'] as const
+const SUFFIXES = { br: '.br', gzip: '.gz', identity: '' } as const
+const ENCODED = /\.(?:br|gz)$/
 
 /** Media types of the build's files. Their names contain a content hash, hence `immutable`. */
 const TYPES: Readonly<Record<string, string>> = {
