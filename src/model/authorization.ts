@@ -2,6 +2,7 @@ import { Field, Int, ObjectType, registerEnumType } from 'type-graphql'
 
 import type { ErrorCode as Code } from '../errors.js'
 import { ErrorCode } from './error-code.js'
+import { HoldsCredential } from './holds-credential.js'
 import { DateTime, URL } from './values/scalars.js'
 
 export enum AuthFlow {
@@ -82,6 +83,7 @@ export class Authorization {
   @Field(() => String, { nullable: true, description: 'Login acted for, when the flow is TOKEN_EXCHANGE.' })
   readonly impersonating!: string | null
 
+  @HoldsCredential
   @Field(() => URL, { nullable: true, description: 'Where a person repairs the login, when only a person can.' })
   readonly authorizeUrl!: string | null
 

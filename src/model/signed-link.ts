@@ -1,5 +1,6 @@
 import { Field, ObjectType, registerEnumType } from 'type-graphql'
 
+import { HoldsCredential } from './holds-credential.js'
 import { DateTime, URL } from './values/scalars.js'
 
 export enum LinkDisposition {
@@ -17,6 +18,7 @@ registerEnumType(LinkDisposition, {
 
 @ObjectType({ simpleResolvers: true, description: 'A link that works for a short time, for whoever holds it.' })
 export class SignedLink {
+  @HoldsCredential
   @Field(() => URL, { description: 'The address, at this server.' })
   readonly url!: string
 

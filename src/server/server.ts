@@ -27,6 +27,7 @@ import { shortcomingsPlugin } from './endpoint/shortcomings.js'
 import { graphqlRoute } from './endpoint/graphql-route.js'
 import { operationLimits } from './endpoint/operation-limits.js'
 import { persistedOperations } from './endpoint/persisted-operations.js'
+import { validatorsPlugin } from './endpoint/validators.js'
 import { createHttpServer } from './http-server.js'
 import { connectLinks as createConnectLinks } from './links/connect-links.js'
 import { recordingLinkSigner } from './links/recording-links.js'
@@ -162,7 +163,7 @@ export async function startServer(config: Config, options: ServerOptions): Promi
       onQuery: options.prefetch === false ? undefined : prefetcher(schema),
     }),
     operationTokens: limits.operationTokens,
-    plugins: [persisted, sized, explainPlugin(), shortcomingsPlugin()],
+    plugins: [persisted, sized, explainPlugin(), shortcomingsPlugin(), validatorsPlugin(schema)],
   })
   const explorer = explore ? openExplorer(options.explorerDirectory) : null
   const http = createHttpServer({

@@ -7,6 +7,8 @@ export interface RunOptions {
   readonly beside?: Names
   /** Where the server is that the example asks. */
   readonly url?: string
+  /** What an app of another kind would have in its place. */
+  readonly replaced?: readonly (readonly [what: RegExp, by: string])[]
 }
 
 /** The named examples of one page of docs/. */
@@ -26,8 +28,14 @@ export function pageExamples(file: string): PageExamples {
   }
   return {
     example,
-    run: (name, { beside = {}, url = EXAMPLE_URL } = {}) =>
-      runModule(name, example(name).replaceAll(EXAMPLE_URL, url), beside),
+    run(name, { beside = {}, url = EXAMPLE_URL, replaced = [] } = {}) {
+      const code = example(name).replaceAll(EXAMPLE_URL, url)
+      return runModule(
+        name,
+        replaced.reduce((text, [what, by]) => text.replace(what, by), code),
+        beside,
+      )
+    },
   }
 }
 

@@ -3,6 +3,7 @@ import { Arg, Ctx, FieldResolver, Resolver, Root } from 'type-graphql'
 import { andThen } from '../../awaitable.js'
 import { Account } from '../../model/account.js'
 import type { CallRecord } from '../../model/call-record.js'
+import { HoldsCredential } from '../../model/holds-credential.js'
 import { ProviderResource } from '../../model/node.js'
 import { JSON } from '../../model/values/scalars.js'
 import { SourceStatus } from '../../model/source-status.js'
@@ -21,6 +22,7 @@ export class ProviderResourceResolver {
     return loaders.account(resource.accountKey).object
   }
 
+  @HoldsCredential
   @Needs('telephony:raw')
   // A payload is a whole object.
   @Cost({ values: 10 })

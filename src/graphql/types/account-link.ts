@@ -2,6 +2,7 @@ import { Field, ID, InputType, InterfaceType, ObjectType, registerEnumType } fro
 
 import { Account } from '../../model/account.js'
 import { AuthFlow } from '../../model/authorization.js'
+import { HoldsCredential } from '../../model/holds-credential.js'
 import { DateTime, JSON, URL } from '../../model/values/scalars.js'
 
 export enum AccountUserErrorCode {
@@ -145,6 +146,7 @@ export class AccountAuthorizationBeginInput {
 
 @ObjectType({ simpleResolvers: true, description: 'Where a person agrees to the login, or why nobody can.' })
 export class AccountAuthorizationBeginPayload {
+  @HoldsCredential
   @Field(() => URL, { nullable: true, description: 'To be opened in the browser of whoever agrees.' })
   readonly authorizeUrl!: string | null
 

@@ -2,6 +2,10 @@ import { HeaderMap, type ApolloServer, type BaseContext } from '@apollo/server'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { ExecutionResult } from 'graphql'
 
+import { addVary } from '../web/encodings.js'
+import { searchOf } from './operation-id.js'
+import { ANSWER_DEPENDS_ON, entityTag, isKnown, REVALIDATED } from './validators.js'
+
 export type GraphqlHandler = (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>
 
 /** Hands a request to Apollo Server as it arrived, and its answer back. */
@@ -16,15 +20,33 @@ export function graphqlHandler<Context extends BaseContext>(
       headers,
       body: answer,
     } = await apollo.executeHTTPGraphQLRequest({
-      httpGraphQLRequest: { method, headers: headerMap(request.headers), search: searchOf(url), body },
+      // Of a HEAD only the head is sent, which is that of a GET (RFC 9110 §9.3.2).
+      httpGraphQLRequest: {
+        method: method === 'HEAD' ? 'GET' : method,
+        headers: headerMap(request.headers),
+        search: searchOf(url),
+        body,
+      },
       context: async () => contextOf(request, reply),
     })
+    // Apollo Server lets the answer to an unknown id be kept, too.
+    const isRevalidated = headers.get('cache-control') === REVALIDATED
+    if (!isRevalidated) headers.delete('cache-control')
     for (const [name, value] of headers) void reply.header(name, value)
     // Nothing here is answered in parts: the schema has no @defer.
     if (answer.kind !== 'complete') throw new Error('An answer in parts was not expected')
     const text = status < BAD_REQUEST ? answer.string : withRequestId(answer.string, request.id)
-    return reply.code(status).send(text)
+    if (!isRevalidated) return reply.code(status).send(text)
+    const tag = entityTag(text)
+    addVary(reply.header('etag', tag), ...ANSWER_DEPENDS_ON)
+    return isKnown(tag, request.headers['if-none-match']) ? unchanged(reply) : reply.send(text)
   }
+}
+
+/** RFC 9110 §15.4.5: with the headers that a 200 would have had, and none that describe a body. */
+function unchanged(reply: FastifyReply): FastifyReply {
+  addVary(reply.removeHeader('content-type'), 'Accept-Encoding')
+  return reply.code(304).send()
 }
 
 const BAD_REQUEST = 400
@@ -43,10 +65,4 @@ function headerMap(headers: FastifyRequest['headers']): HeaderMap {
     if (value !== undefined) map.set(name, Array.isArray(value) ? value.join(', ') : value)
   }
   return map
-}
-
-/** The query of an address, with its question mark; empty when it has none. */
-function searchOf(url: string): string {
-  const at = url.indexOf('?')
-  return at === -1 ? '' : url.slice(at)
 }

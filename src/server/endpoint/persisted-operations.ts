@@ -1,9 +1,13 @@
-import type { ApolloServerOptions, ApolloServerPlugin, BaseContext, GraphQLRequest } from '@apollo/server'
+import { hash } from 'node:crypto'
+
+import type { ApolloServerOptions, ApolloServerPlugin, BaseContext } from '@apollo/server'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { LRUCache } from 'lru-cache'
 
 import { plainId, type AllowList, type OperationsSettings } from '../config/allow-list.js'
 import { failure } from '../web/failure.js'
+import { askedOperation, ID_PLACES, searchOf } from './operation-id.js'
+import type { Responding } from './response-extensions.js'
 
 /** Operations that clients send by id instead of by text. */
 export interface PersistedOperations {
@@ -12,11 +16,11 @@ export interface PersistedOperations {
    * persisted queries).
    */
   readonly persistedQueries: NonNullable<ApolloServerOptions<BaseContext>['persistedQueries']>
-  /** Also accepts an id in `documentId`, as GraphQL over HTTP names it. */
+  /** Accepts ids wherever clients put them, and says where when one is unknown. */
   readonly plugin: ApolloServerPlugin<BaseContext>
   /**
-   * With `only`: answers a request whose text is not listed with an error, before the text is
-   * parsed.
+   * Answers a request with an error, before its text is parsed, when its ids contradict one another
+   * or its text; and with `only`, when its text is not listed.
    */
   readonly refuse: (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply | undefined>
 }
@@ -44,15 +48,33 @@ export function persistedOperations(settings: OperationsSettings | null): Persis
     },
     plugin: {
       async requestDidStart({ request }) {
-        const hash = hashToLookUp(request)
-        if (hash !== null)
-          request.extensions = { ...request.extensions, persistedQuery: { version: 1, sha256Hash: hash } }
+        const { http } = request
+        const asked = http && askedOperation(http)
+        if (!asked || typeof asked === 'string' || asked.id === null) return
+        const { persistedQuery, ...extensions } = request.extensions ?? {}
+        const isListed = asked.text !== null && allowed.get(asked.id) === asked.text
+        // An id of the list need not be the hash of its text, as it is for Apollo Server.
+        request.extensions = isListed
+          ? extensions
+          : { ...extensions, persistedQuery: { version: 1, ...(persistedQuery as object), sha256Hash: asked.id } }
+        return { willSendResponse: async ({ response }: Responding) => adviseOnUnknownId(response) }
       },
     },
     async refuse(request, reply) {
-      if (!only || textsOf(request).every((text) => texts.has(text))) return
-      const message = 'This server answers the operations it knows and no others: send the id of one of them'
-      return failure(request, reply, 400, 'BAD_USER_INPUT', message)
+      const refused = (message: string) => failure(request, reply, 400, 'BAD_USER_INPUT', message)
+      const { method, url, body } = request
+      const asked = askedOperation({ method, body, search: searchOf(url) })
+      if (typeof asked === 'string') return refused(asked)
+      const { id, text } = asked
+      if (text === null) return
+      if (only && !texts.has(text)) {
+        return refused('This server answers the operations it knows and no others: send the id of one of them')
+      }
+      if (id !== null && allowed.get(id) !== text && hash('sha256', text) !== id) {
+        return refused(
+          'The request has a text and the id of another one: send the id alone, or the SHA-256 of the text',
+        )
+      }
     },
   }
 }
@@ -60,25 +82,15 @@ export function persistedOperations(settings: OperationsSettings | null): Persis
 /** Apollo Server prefixes its cache keys. */
 const idOf = (key: string): string => plainId(key.replace(/^apq:/, ''))
 
-/**
- * The id to look up where Apollo Server would not find it itself: a `documentId`, or an empty one
- * for a hash that is no string. Null: leave the request as it is.
- */
-function hashToLookUp({ query, extensions, http }: GraphQLRequest): string | null {
-  const persisted: unknown = extensions?.['persistedQuery']
-  if (persisted !== undefined && persisted !== null) {
-    const { sha256Hash } = persisted as { readonly sha256Hash?: unknown }
-    return typeof sha256Hash === 'string' ? null : ''
-  }
-  if (query !== undefined) return null
-  const { documentId } = (http?.body ?? {}) as { readonly documentId?: unknown }
-  const id = documentId ?? new URLSearchParams(http?.search).get('documentId')
-  return typeof id === 'string' ? id : null
+/** The message stays what it is: clients send the text when they read it. */
+function adviseOnUnknownId({ body }: Responding['response']): void {
+  if (body.kind !== 'single') return
+  const { singleResult } = body
+  singleResult.errors = singleResult.errors?.map((error) =>
+    error.extensions?.['code'] === 'PERSISTED_QUERY_NOT_FOUND'
+      ? { ...error, extensions: { ...error.extensions, advice: ADVICE } }
+      : error,
+  )
 }
 
-/** Reads them as Apollo Server does: what is checked is what would be executed. */
-function textsOf({ body, url }: FastifyRequest): readonly string[] {
-  const { query } = (body ?? {}) as { readonly query?: unknown }
-  const inAddress = new URL(url, 'http://address').searchParams.getAll('query')
-  return typeof query === 'string' ? [query, ...inAddress] : inAddress
-}
+const ADVICE = `No operation has the id that was sent as ${ID_PLACES}. Put it on the list of this server (operations.allowList), or send its text and SHA-256 once.`

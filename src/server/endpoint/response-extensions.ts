@@ -1,3 +1,5 @@
+import type { GraphQLFormattedError } from 'graphql'
+
 /** What Apollo Server passes to `willSendResponse`, as far as it is used here. */
 export interface Responding {
   readonly response: {
@@ -7,6 +9,7 @@ export interface Responding {
 
 interface SingleResult {
   readonly data?: unknown
+  errors?: readonly GraphQLFormattedError[]
   extensions?: Record<string, unknown>
 }
 
