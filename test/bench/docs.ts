@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises'
 
+import { bytesReport, type BytesResults } from './bytes.js'
 import { report } from './report.js'
 import { kept, type BenchResults } from './results.js'
 import { scaleReport, type ScaleResults } from './scale.js'
@@ -13,10 +14,12 @@ export async function fillPage(): Promise<string> {
   const bench = kept<BenchResults>('bench')
   const walk = kept<WalkResults>('walk')
   const scale = kept<ScaleResults>('scale')
+  const bytes = kept<BytesResults>('bytes')
   const parts: Readonly<Record<string, string | null>> = {
     measured: bench && report(bench, walk),
     walk: walk && `\`${walk.command}\`, ${walk.date}, ${walk.machine}.\n\n${walkTable(walk)}`,
     scale: scale && scaleReport(scale),
+    bytes: bytes && bytesReport(bytes),
   }
   let text = await readFile(PAGE, 'utf8')
   const filled: string[] = []
