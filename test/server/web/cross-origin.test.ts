@@ -176,8 +176,8 @@ describe('a request without an origin', () => {
 
   test('keeps Vary when the answer is compressed', async () => {
     const answer = await post({ 'accept-encoding': 'gzip' }, JSON.stringify({ query: TYPES }))
-    expect(answer.status).toBe(200)
-    expect(answer.headers.get('vary')).toMatch(/\bOrigin\b/)
+    expect([answer.status, answer.headers.get('content-encoding')]).toEqual([200, 'gzip'])
+    expect(answer.headers.get('vary')).toBe('Origin, Accept-Encoding')
   })
 })
 
@@ -248,7 +248,8 @@ describe('what is not for pages of other origins', () => {
     '%s has no header of CORS',
     async (path) => {
       const answer = await get({ origin: APP }, path)
-      expect({ cors: corsHeaders(answer), vary: answer.headers.get('vary') }).toEqual({ cors: {}, vary: null })
+      expect(corsHeaders(answer)).toEqual({})
+      expect(answer.headers.get('vary') ?? '').not.toMatch(/\bOrigin\b/)
       expect((await preflight(APP, {}, path)).status).toBe(404)
     },
   )

@@ -1,5 +1,7 @@
 import { request } from 'node:http'
 
+import { plain } from '../../support/raw-answer.js'
+
 export interface RawAnswer {
   readonly status: number
   readonly headers: Headers
@@ -25,11 +27,12 @@ export function send(url: string, { method = 'GET', path = '/graphql', headers =
   }).flatMap(([name, values]) => [values].flat().flatMap((value) => [name, value]))
   return new Promise<RawAnswer>((resolve, reject) => {
     const asked = request(`${url}${path}`, { method, headers: sent as never, agent: false }, (response) => {
-      let text = ''
-      response.setEncoding('utf8').on('data', (chunk: string) => (text += chunk))
+      const chunks: Buffer[] = []
+      response.on('data', (chunk: Buffer) => chunks.push(chunk))
       response.once('error', reject)
       response.once('end', () => {
         const { statusCode = 0, headers: answered } = response
+        const text = chunks.length > 0 ? plain(Buffer.concat(chunks), answered['content-encoding']) : ''
         const isJson = text !== '' && (answered['content-type']?.includes('json') ?? false)
         const { errors = [] } = (isJson ? JSON.parse(text) : {}) as Errors
         const codes = errors.map(({ extensions }) => extensions.code)
