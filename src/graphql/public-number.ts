@@ -27,7 +27,7 @@ export function publicNumber({ number, spelling, country }: NumberArguments): st
   if (code !== undefined && !isSupportedCountry(code))
     throw new InvalidInput('`country` is not the ISO 3166 code of a country with phone numbers, such as TR or CZ.')
   if (number != null) return number
-  const text = spelling!.trim()
+  const text = plain(spelling!)
   const isInternational = text.startsWith('+')
   if (!isInternational && code === undefined)
     throw new InvalidInput('`spelling` does not begin with a plus sign: `country` must say where it is dialled.')
@@ -35,6 +35,18 @@ export function publicNumber({ number, spelling, country }: NumberArguments): st
   if (found === null) throw new InvalidInput(unreadable(text, isInternational ? null : code!))
   return found
 }
+
+/**
+ * As a keyboard writes it: what is copied from a page, a contact or a link has wide digits, dashes of every length,
+ * marks of direction that nobody sees, or begins with `tel:` (RFC 3966).
+ */
+const plain = (spelling: string): string =>
+  spelling
+    .normalize('NFKC')
+    .replace(/\p{Cf}/gu, '')
+    .replace(/\p{Pd}/gu, '-')
+    .trim()
+    .replace(/^tel:\s*/i, '')
 
 /** With a plus sign the country a number is written in does not matter. */
 const ANY_COUNTRY = 'TR'

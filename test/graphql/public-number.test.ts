@@ -17,6 +17,10 @@ describe('A number to look up', () => {
     ['a country in small letters', { spelling: ' 910 000 341 ', country: 'cz' }, '+420910000341'],
     ['a spelling dialled abroad', { spelling: '00420 910 000 341', country: 'TR' }, '+420910000341'],
     ['a spelling with a plus sign', { spelling: '+90 (232) 000 00 42' }, '+902320000042'],
+    ['a link', { spelling: 'tel:+90-232-000-0042' }, '+902320000042'],
+    ['a contact with marks of direction', { spelling: '\u202A+90 232 000 00 42\u202C' }, '+902320000042'],
+    ['dashes that do not break', { spelling: '+90 232 000‑00–42' }, '+902320000042'],
+    ['wide digits', { spelling: '０２３２\u3000０００００４２', country: 'TR' }, '+902320000042'],
     [
       'a spelling with a plus sign, dialled elsewhere',
       { spelling: '+90 232 000 00 42', country: 'CZ' },

@@ -24,8 +24,7 @@ function plainInstant(text: string): string | null {
   const hour = twoDigits(text, 11)
   const minute = twoDigits(text, 14)
   const year = twoDigits(text, 0) * 100 + twoDigits(text, 2)
-  // Left to `anyInstant`: 29 February, and years below 100, which Date.UTC moves to the 20th
-  // century.
+  // Left to `anyInstant`: 29 February, and years below 100.
   const onCalendar = year >= 100 && month >= 1 && month <= 12 && day >= 1 && day <= (DAYS[month] ?? 0)
   if (!onCalendar || !(hour <= 23 && minute <= 59 && twoDigits(text, 17) <= 59)) return null
   if (inUtc) return `${text.slice(0, 19)}.000Z`
@@ -64,8 +63,10 @@ function anyInstant(text: string, timeZone: string): string | null {
     number,
     number,
   ]
-  const wall = Date.UTC(y, mo - 1, d, h, mi, s, Number(fraction.padEnd(3, '0').slice(0, 3)))
-  const onCalendar = new Date(wall)
+  // Not Date.UTC, which moves years below 100 to the 20th century.
+  const onCalendar = new Date(0)
+  onCalendar.setUTCFullYear(y, mo - 1, d)
+  const wall = onCalendar.setUTCHours(h, mi, s, Number(fraction.padEnd(3, '0').slice(0, 3)))
   if (onCalendar.getUTCMonth() !== mo - 1 || onCalendar.getUTCDate() !== d || h > 23 || mi > 59 || s > 59) return null
   if (offset === undefined) return new Date(fromWallClock(wall, timeZone)).toISOString()
   const minutes = offsetMinutes(offset)

@@ -1,6 +1,8 @@
 import { GraphQLError, GraphQLScalarType, Kind, type ValueNode } from 'graphql'
 import { parsePhoneNumberFromString } from 'libphonenumber-js/max'
 
+import { toInstant } from './date-time.js'
+
 /**
  * A scalar whose values are text. Output is printed as it is, because mappers write the canonical
  * form; input is checked and made canonical, and refused with a GraphQLError.
@@ -29,11 +31,14 @@ function textScalar(
 
 const OFFSET_DATE_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/
 
+/** Null for a day that is on no calendar, such as 30 February, and for years that no call is of. */
 function canonicalDateTime(text: string): string | null {
-  if (!OFFSET_DATE_TIME.test(text)) return null
-  const time = Date.parse(text)
-  return Number.isNaN(time) ? null : new Date(time).toISOString()
+  const instant = OFFSET_DATE_TIME.test(text) ? toInstant(text, 'UTC') : null
+  return instant !== null && FOUR_DIGIT_YEAR.test(instant) ? instant : null
 }
+
+/** In UTC a moment may lie a year off, and years of other lengths do not compare as text. */
+const FOUR_DIGIT_YEAR = /^\d{4}-/
 
 function canonicalPhoneNumber(text: string): string | null {
   const number = parsePhoneNumberFromString(text)

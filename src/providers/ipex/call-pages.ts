@@ -38,9 +38,9 @@ export interface RowQuery {
 
 export type Direction = 'ASC' | 'DESC'
 
-/** Both bounds are always sent: the server's defaults are not published. */
-const EARLIEST = '1970-01-01T00:00:00.000Z'
-const LATEST = '2100-01-01T00:00:00.000Z'
+/** Both bounds are always sent: the server's defaults are not published. No call lies beyond them. */
+const EARLIEST = Date.parse('1970-01-01T00:00:00.000Z')
+const LATEST = Date.parse('2100-01-01T00:00:00.000Z')
 
 /**
  * Bounds may be inclusive or not, and precise to the second only: consecutive reads overlap by this
@@ -166,11 +166,11 @@ async function readPage(
 }
 
 const bounds = ({ low, high }: TimeRange): Query => ({
-  startTime: instant(low, EARLIEST),
-  endTime: instant(high, LATEST),
+  startTime: instant(low),
+  endTime: instant(high),
 })
 
-const instant = (time: number, unbounded: string) => (Number.isFinite(time) ? new Date(time).toISOString() : unbounded)
+const instant = (time: number) => new Date(Math.min(Math.max(time, EARLIEST), LATEST)).toISOString()
 
 const sorting = ({ sortColumn }: CallListing, order: Direction): Query => ({
   sortColumn,
