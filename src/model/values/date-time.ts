@@ -1,9 +1,18 @@
 const WRITTEN = /^(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?\s*(Z|[+-]\d\d:?\d\d|[+-]\d\d)?$/i
 const MINUTE = 60_000
+const LARGEST_INT = 2 ** 31 - 1
+
+/**
+ * What stands for "no time" is outside: the zeros of Unix, of Go and .NET, of SQL Server and of
+ * spreadsheets, in any zone, and the last day of year 9999. Within, all instants are texts of one
+ * length, whose order is that of time.
+ */
+const EARLIEST = Date.UTC(1971, 0)
+const LATEST = Date.UTC(9999, 0)
 
 /**
  * A provider's time as ISO 8601 in UTC with milliseconds, as `Date.toISOString` writes it; null
- * when it is no time on the calendar. Without an offset it is local time in `timeZone` (IANA).
+ * when it is no time on the calendar, or stands for none. Without an offset it is local time in `timeZone` (IANA).
  * Local times at a clock change are read with the offset from before it: of a repeated hour the
  * first one counts, and in a skipped hour the clock is taken as not yet moved.
  */
@@ -24,8 +33,8 @@ function plainInstant(text: string): string | null {
   const hour = twoDigits(text, 11)
   const minute = twoDigits(text, 14)
   const year = twoDigits(text, 0) * 100 + twoDigits(text, 2)
-  // Left to `anyInstant`: 29 February, and years below 100.
-  const onCalendar = year >= 100 && month >= 1 && month <= 12 && day >= 1 && day <= (DAYS[month] ?? 0)
+  // Left to `anyInstant`: 29 February, and years at which a zone may decide.
+  const onCalendar = year > 1971 && year < 9998 && month >= 1 && month <= 12 && day >= 1 && day <= (DAYS[month] ?? 0)
   if (!onCalendar || !(hour <= 23 && minute <= 59 && twoDigits(text, 17) <= 59)) return null
   if (inUtc) return `${text.slice(0, 19)}.000Z`
   const sign = text[19] === '+' ? 1 : text[19] === '-' ? -1 : NaN
@@ -54,7 +63,8 @@ const padded = (number: number): string => (number < 10 ? `0${number}` : String(
 
 function anyInstant(text: string, timeZone: string): string | null {
   const [, year, month, day, hour, minute, second = '0', fraction = '', offset] = WRITTEN.exec(text.trim()) ?? []
-  if (year === undefined) return null
+  // Date.UTC moves years below 100 to the 20th century.
+  if (year === undefined || Number(year) < 100) return null
   const [y, mo, d, h, mi, s] = [year, month, day, hour, minute, second].map(Number) as [
     number,
     number,
@@ -63,24 +73,24 @@ function anyInstant(text: string, timeZone: string): string | null {
     number,
     number,
   ]
-  // Not Date.UTC, which moves years below 100 to the 20th century.
-  const onCalendar = new Date(0)
-  onCalendar.setUTCFullYear(y, mo - 1, d)
-  const wall = onCalendar.setUTCHours(h, mi, s, Number(fraction.padEnd(3, '0').slice(0, 3)))
+  const wall = Date.UTC(y, mo - 1, d, h, mi, s, Number(fraction.padEnd(3, '0').slice(0, 3)))
+  const onCalendar = new Date(wall)
   if (onCalendar.getUTCMonth() !== mo - 1 || onCalendar.getUTCDate() !== d || h > 23 || mi > 59 || s > 59) return null
-  if (offset === undefined) return new Date(fromWallClock(wall, timeZone)).toISOString()
-  const minutes = offsetMinutes(offset)
-  return minutes === null ? null : new Date(wall - minutes * MINUTE).toISOString()
+  const minutes = offset === undefined ? 0 : offsetMinutes(offset)
+  if (minutes === null) return null
+  const time = offset === undefined ? fromWallClock(wall, timeZone) : wall - minutes * MINUTE
+  return time >= EARLIEST && time < LATEST ? new Date(time).toISOString() : null
 }
 
 /**
- * Whole seconds between two results of `toInstant`; null when one is null or `to` is the earlier.
+ * Whole seconds between two results of `toInstant`; null when one is null, `to` is the earlier, or
+ * they are further apart than GraphQL's Int counts.
  */
 export function secondsBetween(from: string | null, to: string | null): number | null {
   if (from === null || to === null) return null
   const passed = isSameDay(from, to) ? millisecondOfDay(to) - millisecondOfDay(from) : Date.parse(to) - Date.parse(from)
   const seconds = Math.round(passed / 1000)
-  return seconds >= 0 ? seconds : null
+  return seconds >= 0 && seconds <= LARGEST_INT ? seconds : null
 }
 
 /** Reading the time alone: parsing the whole instant again would cost as much as making it. */

@@ -11,8 +11,16 @@ const SHORTEST_UNKNOWN_NUMBER = 8
 const LONGEST_UNPREFIXED_NUMBER = 10
 /** E.164 allows fifteen digits; three more leave room for `00` and a trunk zero. */
 const LONGEST_WRITTEN_NUMBER = 18
-/** Digits and the usual separators; letters, extensions (`;ext=`) and SIP addresses are refused. */
-const WRITTEN_NUMBER = /^\+?[\d\s().\-/]+$/
+/**
+ * Digits and the usual separators; letters, extensions (`;ext=`) and SIP addresses are refused, and
+ * so is a second ending (`222 333 444/5`), which would run into the number.
+ */
+const WRITTEN_NUMBER = /^\+?(?!.*\/\s*\d{1,2}\s*$)[\d\s().\-/]+$/
+/** What a contact copied from a phone, or a text set with care, has besides. */
+const INVISIBLE = /\p{Cf}/gu
+const DASHES = /\p{Pd}/gu
+/** `+44 (0) 20 …`: a zero that is dialled at home only. */
+const HOME_ZERO = /^(\+[\d\s.-]{1,6})\(0\)/
 
 /**
  * Entries of the cache over all countries: the same subscribers call often, and parsing takes some
@@ -25,17 +33,23 @@ let rememberedNumbers = 0
 /**
  * The number in E.164, or null when the text is not a public number. `country` (ISO 3166) is where
  * it was written: digits without a plus are read as that country's, or as international when only
- * that makes them valid. Short codes and internal numbers are null: `112` is an emergency number in
+ * that makes them valid, or makes them more than somebody's mailbox. Eleven digits and more that
+ * are good both ways, and no mobile number at home, are ambiguous, and null. Short codes and internal numbers are null: `112` is an emergency number in
  * one country and a desk in an office.
  */
 export function toE164(text: string | null | undefined, country: string): string | null {
   if (text == null || text.length > 40) return null
   const known = remembered.get(country)?.get(text)
   if (known !== undefined) return known
-  const number = place(text.trim(), country)
+  const number = place(plain(text), country)
   remember(text, country, number)
   return number
 }
+
+/** Whether a text is written with the country code, and so means the same in every country. */
+export const isInternational = (text: string): boolean => plain(text).startsWith('+')
+
+const plain = (text: string): string => text.replace(INVISIBLE, '').replace(DASHES, '-').trim()
 
 function remember(text: string, country: string, number: string | null): void {
   if (rememberedNumbers >= REMEMBERED) {
@@ -60,17 +74,33 @@ function place(text: string, country: string): string | null {
   if (!WRITTEN_NUMBER.test(text) || !isSupportedCountry(country)) return null
   const digits = text.replace(/\D/g, '')
   if (digits.length > LONGEST_WRITTEN_NUMBER) return null
-  if (text.startsWith('+')) return possible(parsePhoneNumberFromString('+' + digits), 0)
+  if (text.startsWith('+')) return withoutHomeZero(text) ?? possible(parsePhoneNumberFromString('+' + digits), 0)
   if (digits.length < SHORTEST_PUBLIC_NUMBER) return null
 
   const national = parsePhoneNumberFromString(digits, country)
-  if (national?.isValid()) return national.number
+  const foreign = digits.startsWith('0') ? undefined : parsePhoneNumberFromString('+' + digits)
+  if (national?.isValid()) {
+    if (!foreign?.isValid() || foreign.number === national.number) return national.number
+    if (isForHomeOnly(national)) return foreign.number
+    const isOrdinary = digits.length <= LONGEST_UNPREFIXED_NUMBER || national.getType() === 'MOBILE'
+    return isOrdinary ? national.number : null
+  }
   if (digits.startsWith('0')) return possible(national)
-  const foreign = parsePhoneNumberFromString('+' + digits)
   if (foreign?.isValid()) return foreign.number
   const own = foreign?.countryCallingCode === callingCode(country)
   return possible(own || digits.length > LONGEST_UNPREFIXED_NUMBER ? foreign : national)
 }
+
+/** Null where the zero belongs to the number, as in Italy. */
+function withoutHomeZero(text: string): string | null {
+  if (!HOME_ZERO.test(text)) return null
+  const number = parsePhoneNumberFromString('+' + text.replace(HOME_ZERO, '$1').replace(/\D/g, ''))
+  return number?.isValid() ? number.number : null
+}
+
+/** A range that is not dialled from abroad, and hardly as somebody's number at home. */
+const isForHomeOnly = (number: PhoneNumber): boolean => HOME_ONLY.has(number.getType())
+const HOME_ONLY: ReadonlySet<ReturnType<PhoneNumber['getType']>> = new Set(['VOICEMAIL', 'PAGER', 'UAN'])
 
 /**
  * Numbering plans grow faster than tables of them: the right length is enough in an unknown range.

@@ -1,7 +1,6 @@
 import { GraphQLError, GraphQLScalarType, Kind, type ValueNode } from 'graphql'
-import { parsePhoneNumberFromString } from 'libphonenumber-js/max'
 
-import { toInstant } from './date-time.js'
+import { isInternational, toE164 } from './phone-number.js'
 
 /**
  * A scalar whose values are text. Output is printed as it is, because mappers write the canonical
@@ -29,21 +28,36 @@ function textScalar(
   })
 }
 
-const OFFSET_DATE_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/
+const OFFSET_DATE_TIME = /^((\d{4})-(\d{2})-(\d{2})T\d{2}:\d{2}:\d{2})(?:\.(\d+))?(Z|[+-]\d{2}:\d{2})$/
+/** Texts of one length, whose order is that of time. */
+const EARLIEST = '0000-01-01T00:00:00.000Z'
+const LATEST = '9999-12-31T23:59:59.999Z'
 
-/** Null for a day that is on no calendar, such as 30 February, and for years that no call is of. */
+/**
+ * Finer than a millisecond becomes the next one, so that every moment in milliseconds stays on its
+ * side of a bound; what lies beyond four digits of a year becomes the first or last moment.
+ */
 function canonicalDateTime(text: string): string | null {
-  const instant = OFFSET_DATE_TIME.test(text) ? toInstant(text, 'UTC') : null
-  return instant !== null && FOUR_DIGIT_YEAR.test(instant) ? instant : null
+  const [, seconds, year, month, day, fraction = '', offset] = OFFSET_DATE_TIME.exec(text) ?? []
+  if (seconds === undefined || !isOnCalendar(Number(year), Number(month), Number(day))) return null
+  const time = Date.parse(`${seconds}${offset}`)
+  if (Number.isNaN(time) || seconds.slice(11, 13) === '24') return null
+  const milliseconds = Number(fraction.slice(0, 3).padEnd(3, '0')) + (/[1-9]/.test(fraction.slice(3)) ? 1 : 0)
+  const bounded = Math.min(Math.max(time + milliseconds, Date.parse(EARLIEST)), Date.parse(LATEST))
+  return new Date(bounded).toISOString()
 }
 
-/** In UTC a moment may lie a year off, and years of other lengths do not compare as text. */
-const FOUR_DIGIT_YEAR = /^\d{4}-/
-
-function canonicalPhoneNumber(text: string): string | null {
-  const number = parsePhoneNumberFromString(text)
-  return number?.isPossible() && text.trim().startsWith('+') ? number.number : null
+/** `Date.parse` makes 2 March of 30 February. */
+function isOnCalendar(year: number, month: number, day: number): boolean {
+  const isLeap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0)
+  const days = month === 2 ? (isLeap ? 29 : 28) : [4, 6, 9, 11].includes(month) ? 30 : 31
+  return day >= 1 && day <= days
 }
+
+/** By the rule for what providers send; with a plus sign the country it is written in does not matter. */
+const canonicalPhoneNumber = (text: string): string | null => (isInternational(text) ? toE164(text, ANY_COUNTRY) : null)
+
+const ANY_COUNTRY = 'TR'
 
 /** ISO 8601 in UTC with milliseconds, as `Date.toISOString` writes it. */
 export const DateTime = textScalar(

@@ -2,11 +2,12 @@ import type { Query, ReadOptions, Reply, Rest } from '../../http/rest.js'
 import { pathSegment } from '../../http/path-segment.js'
 import { oncePer } from '../../attached.js'
 import type { CallRecord } from '../../model/call-record.js'
-import { count, received, type Received } from '../../model/values/wire-value.js'
+import { received } from '../../model/values/wire-value.js'
 import { reportRecordDrift } from '../drift.js'
 import type { AccountFacts, CallFilter, CallLog, CallPage, CallQuery } from '../provider.js'
 import { callFreshness, FRESHNESS } from './freshness.js'
 import { RECORD_RULES } from './record-rules.js'
+import { pageFigures, type PageFigures } from './page-figures.js'
 import { toCallDetail, toCallRecord } from './map/call-record.js'
 import { spellings } from './map/phone.js'
 import { readRows, wrongShape } from './list-response.js'
@@ -57,7 +58,7 @@ export class BulutfonCallLog implements CallLog {
 
   async *pages(query: CallQuery): AsyncGenerator<CallPage> {
     const [rest, url, account] = [this.#rest, this.#url, this.#account]
-    const size = rowsPerPage(query, this.#pageSize)
+    let size = rowsPerPage(query, this.#pageSize)
     const narrowing = parameters(query.filter, account.country)
     const pushedDown = this.pushdown(query.filter)
     const order = query.order === 'ASC' ? 'call_time,asc' : 'call_time,desc'
@@ -65,7 +66,10 @@ export class BulutfonCallLog implements CallLog {
       const freshness = number === 1 && isOpening(query) ? FRESHNESS.firstCalls : FRESHNESS.calls
       const parameters_ = { ...narrowing, order, limit: size, page: number }
       const reply = await rest.get(`${url}/cdrs`, parameters_, { freshness, pushedDown, fresh })
-      return pageOf(reply, account, number, size)
+      const { perPage, ...page } = pageOf(reply, account, number, size)
+      // Asked for as the provider cuts it, the figures of the next page are easier to believe.
+      size = Math.min(size, perPage)
+      return page
     }
     const counts = isCounted(query.filter, narrowing)
     for await (const { rows, page } of readInOrder(read, { ...query, ...query.filter, page: startPage(query, size) })) {
@@ -107,25 +111,19 @@ function missingFields(call: CallRecord, detail: () => Partial<CallRecord>): Par
 /** Maps the rows of a response once, however many operations share it. */
 const callsOf = oncePer((reply: Reply, account: AccountFacts) => readRows(reply, 'cdrs', account, toCallRecord))
 
-function pageOf(reply: Reply, account: AccountFacts, number: number, size: number): TablePage<CallRecord> {
+function pageOf(
+  reply: Reply,
+  account: AccountFacts,
+  number: number,
+  size: number,
+): TablePage<CallRecord> & Pick<PageFigures, 'perPage'> {
   const { items, totalCount, unreadable } = callsOf(reply, account)
   const pagination = received<WirePagination>(received<{ pagination: unknown }>(reply.body)?.pagination)
-  return {
-    number,
-    rows: items,
-    unreadable,
-    totalRows: pagination ? count(pagination.total_count) : totalCount,
-    lastPage: pagination ? lastPage(pagination, number, size, totalCount) : number,
-    receivedAt: reply.receivedAt,
-  }
-}
-
-/** Responses of the first API version had no `pagination`: everything is one page. */
-function lastPage(pagination: Received<WirePagination>, number: number, size: number, rows: number): number {
-  const total = count(pagination.total_count)
-  const pages = count(pagination.total_pages)
-  if (total === null && pages === null) return rows >= size ? number + 1 : number
-  return Math.max(1, pages ?? 0, total === null ? 0 : Math.ceil(total / (count(pagination.limit) || size)))
+  // Responses of the first API version had no `pagination`: everything is one page.
+  const figures = pagination
+    ? pageFigures(pagination, { number, size, rows: totalCount })
+    : { totalRows: totalCount, lastPage: number, perPage: size }
+  return { number, rows: items, unreadable, ...figures, receivedAt: reply.receivedAt }
 }
 
 /**

@@ -38,7 +38,10 @@ export interface RowQuery {
 
 export type Direction = 'ASC' | 'DESC'
 
-/** Both bounds are always sent: the server's defaults are not published. No call lies beyond them. */
+/**
+ * Both bounds are always sent: the server's defaults are not published. Bounds further out are
+ * these: a server may refuse a year it cannot store.
+ */
 const EARLIEST = Date.parse('1970-01-01T00:00:00.000Z')
 const LATEST = Date.parse('2100-01-01T00:00:00.000Z')
 
@@ -81,9 +84,11 @@ export async function* rowPages(
     )
     checkOrder(rows, forwards)
     const end = rows.at(-1)?.startedAt ?? reached
-    reached = forwards ? Math.max(reached, end) : Math.min(reached, end)
-    yield { rows, reached, last: !more, unreadable }
-    if (!more) return
+    const isFurther = forwards ? end > reached : end < reached
+    if (isFurther) reached = end
+    const goesOn = more ?? isFurther
+    yield { rows, reached, last: !goesOn, unreadable }
+    if (!goesOn) return
 
     const next = forwards ? { low: reached - OVERLAP, high: left.high } : { low: left.low, high: reached + OVERLAP }
     if (forwards ? next.low > left.low : next.high < left.high) {
@@ -140,6 +145,7 @@ export async function rowsOfCall(rest: Rest, listing: CallListing, call: string)
 
 const ROWS_OF_ONE_CALL = 500
 
+/** `more`: null where the totals say nothing, or 0 beside rows: then what is new on a page tells. */
 async function readPage(
   rest: Rest,
   listing: CallListing,
@@ -147,7 +153,7 @@ async function readPage(
   page: number,
   pageSize: number,
   reading: ReadOptions,
-): Promise<{ rows: CallRow[]; more: boolean; unreadable: number }> {
+): Promise<{ rows: CallRow[]; more: boolean | null; unreadable: number }> {
   const asked = { ...listing.always, timezone: listing.timeZone, ...query, page, pageSize }
   const { body, receivedAt } = await rest.get(listing.url, asked, reading)
   const envelope = received<WireCallPage>(body)
@@ -161,7 +167,7 @@ async function readPage(
   return {
     rows: records.items,
     unreadable: records.unreadable,
-    more: total !== null ? total > page : items.length >= pageSize,
+    more: total !== null && (items.length === 0 || total >= page) ? total > page : items.length >= pageSize || null,
   }
 }
 

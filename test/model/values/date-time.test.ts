@@ -42,6 +42,50 @@ describe('a time becomes an instant', () => {
     expect(toInstant(text, 'UTC')).toBeNull()
   })
 
+  // What systems write where there is no time: the zeros of Unix, Go, .NET, SQL Server, Excel, and "never".
+  test.each([
+    '1970-01-01T00:00:00Z',
+    '1970-01-01T02:00:00+02:00',
+    '1970-01-01T01:00:00',
+    '1969-12-31T19:00:00-05:00',
+    '0001-01-01T00:00:00Z',
+    '0001-01-01 00:00:00',
+    '0000-01-01T00:00:00Z',
+    '0000-00-00 00:00:00',
+    '1753-01-01T00:00:00',
+    '1899-12-30T00:00:00Z',
+    '1900-01-01T00:00:00+01:00',
+    '9999-12-31T23:59:59Z',
+    '9999-12-31 23:59:59',
+    '9999-12-31T23:59:59-01:00',
+  ])('%s stands for no time', (text) => {
+    expect(toInstant(text, 'Europe/Prague')).toBeNull()
+  })
+
+  test('every instant is a text of one length, so that texts are in the order of the instants', () => {
+    const digits = (max: number, length = 2) =>
+      fc.integer({ min: 0, max }).map((number) => String(number).padStart(length, '0'))
+    const written = fc
+      .tuple(
+        digits(9999, 4),
+        digits(13),
+        digits(32),
+        digits(24),
+        digits(60),
+        fc.constantFrom('', 'Z', '+14:00', '-12:00'),
+      )
+      .map(([year, month, day, hour, minute, offset]) => `${year}-${month}-${day}T${hour}:${minute}:00${offset}`)
+    fc.assert(
+      fc.property(fc.tuple(written, written), (two) => {
+        const [one, other] = two.map((text) => toInstant(text, 'Europe/Prague'))
+        for (const instant of [one, other])
+          if (instant != null) expect(instant).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]{12}Z$/)
+        if (one != null && other != null) expect(one < other).toBe(Date.parse(one) < Date.parse(other))
+      }),
+      { numRuns: 2_000 },
+    )
+  })
+
   test('the common spelling is read as carefully as every other', () => {
     const two = (max: number) => fc.integer({ min: 0, max }).map((number) => String(number).padStart(2, '0'))
     const offset = fc.oneof(
@@ -82,4 +126,7 @@ test('seconds are counted forwards only', () => {
   expect(secondsBetween('2026-01-01T00:00:00.000Z', '2026-01-01T00:01:00.400Z')).toBe(60)
   expect(secondsBetween('2026-01-01T00:01:00.000Z', '2026-01-01T00:00:00.000Z')).toBeNull()
   expect(secondsBetween(null, '2026-01-01T00:00:00.000Z')).toBeNull()
+  // More than a GraphQL Int holds.
+  expect(secondsBetween('2026-01-01T00:00:00.000Z', '2094-01-19T03:14:07.000Z')).toBe(2 ** 31 - 1)
+  expect(secondsBetween('2026-01-01T00:00:00.000Z', '2094-01-19T03:14:08.000Z')).toBeNull()
 })

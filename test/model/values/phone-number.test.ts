@@ -20,6 +20,17 @@ describe('a number becomes E.164', () => {
     ['00420222333444', 'TR', '+420222333444'],
     ['4921112345678', 'TR', '+4921112345678'],
     ['12025550100', 'CZ', '+12025550100'],
+    // Numbers of other countries that are also somebody's mailbox at home.
+    ['966501234567', 'CZ', '+966501234567'],
+    ['962791234567', 'CZ', '+962791234567'],
+    ['967712345678', 'CZ', '+967712345678'],
+    ['963944567890', 'CZ', '+963944567890'],
+    // Good in another country as well, but dialled at home every day.
+    ['5321234567', 'TR', '+905321234567'],
+    ['13802138000', 'CN', '+8613802138000'],
+    // As people, text processors and phones write.
+    ['+420 (0) 222 333 444', 'TR', '+420222333444'],
+    ['\u202a+420\u00a0222\u2011333\u2013444\u202c', 'TR', '+420222333444'],
     // Ranges that nobody knows, of the right length.
     ['905990000001', 'TR', '+905990000001'],
     ['5990000001', 'TR', '+905990000001'],
@@ -37,6 +48,11 @@ describe('a number becomes E.164', () => {
     ['+112', 'TR'],
     ['+1001', 'CZ'],
     ['00112', 'TR'],
+    // A second ending.
+    ['222 333 444 / 5', 'CZ'],
+    ['0212 345 67 89/90', 'TR'],
+    // A number of a small town in Germany, or one of London.
+    ['442079460018', 'DE'],
     // Too short.
     ['905550000', 'TR'],
     ['90555000000', 'TR'],

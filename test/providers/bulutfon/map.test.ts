@@ -668,6 +668,62 @@ describe('a call', () => {
     })
   })
 
+  test.each([
+    ['1970-01-01T02:00:00+02:00'],
+    ['0001-01-01T00:00:00Z'],
+    ['0000-00-00 00:00:00'],
+    ['1899-12-30T00:00:00+02:00'],
+    ['2019-02-04T10:14:59+03:00'],
+    ['2019-02-04T10:17:31+03:00'],
+    [''],
+  ])('answered at %s was not answered', (answer_time) => {
+    expect(call({ ...incoming, answer_time, hangup_cause: 'NO_ANSWER', hangup_state: null })).toMatchObject({
+      ...{ answeredAt: null, disposition: 'MISSED', durationSeconds: 150, waitSeconds: 150, talkSeconds: 0 },
+      answeredByRef: null,
+    })
+  })
+
+  test.each([
+    ['1970-01-01T00:00:00Z'],
+    ['0001-01-01T00:00:00Z'],
+    ['9999-12-31T23:59:59Z'],
+    ['2019-02-04T10:14:59+03:00'],
+  ])('ended at %s has not ended', (hangup_time) => {
+    expect(call({ ...incoming, hangup_time })).toMatchObject({
+      ...{ endedAt: null, disposition: 'IN_PROGRESS', durationSeconds: null, talkSeconds: null },
+    })
+  })
+
+  test('that lasted for a century has no lengths that an Int cannot hold', () => {
+    expect(call({ ...incoming, hangup_time: '2119-02-04T10:17:30+03:00' })).toMatchObject({
+      ...{ endedAt: '2119-02-04T07:17:30.000Z', durationSeconds: null, talkSeconds: null, waitSeconds: 1 },
+    })
+  })
+
+  test('that began at no time cannot be read', () => {
+    expect(toCallRecord(account, { ...incoming, call_time: '1970-01-01T00:00:00Z' }, FETCHED)).toBeNull()
+  })
+
+  test('has times in order, whatever it is sent', () => {
+    const moment = fc.constantFrom(
+      ...['2019-02-04T10:15:00+03:00', '2019-02-04T10:15:01+03:00', '2019-02-04T10:14:59+03:00'],
+      ...['1970-01-01T00:00:00Z', '9999-12-31T00:00:00Z', '2150-01-01T00:00:00Z', '2019-02-04T07:17:30Z', null, 'x'],
+    )
+    fc.assert(
+      fc.property(moment, moment, moment, (call_time, answer_time, hangup_time) => {
+        const read = toCallRecord(account, { ...incoming, call_time, answer_time, hangup_time }, FETCHED)
+        if (!read) return
+        const { startedAt, answeredAt, endedAt, durationSeconds, waitSeconds, talkSeconds } = read
+        const times = [startedAt, answeredAt, endedAt].filter((time) => time !== null)
+        expect(times).toEqual(times.toSorted())
+        for (const seconds of [durationSeconds, waitSeconds, talkSeconds].filter((length) => length !== null))
+          expect(seconds >= 0 && seconds < 2 ** 31).toBe(true)
+        if (durationSeconds !== null)
+          expect((waitSeconds ?? 0) + (talkSeconds ?? 0)).toBeLessThanOrEqual(durationSeconds + 1)
+      }),
+    )
+  })
+
   test('of the older answers, with the offset of its time, is read as one of today', () => {
     const old = {
       ...incoming,

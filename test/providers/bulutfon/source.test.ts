@@ -131,6 +131,18 @@ describe('numbers, extensions and groups', () => {
 })
 
 describe('the call log', () => {
+  test.each(['echoed', 'none', 'zero', 'page'] as const)(
+    'is read to its end where a page is smaller than was asked for and its figures are %s',
+    async (pageFigures) => {
+      const now = Date.parse('2026-02-11T08:00:00Z')
+      const whole = ids(await callsOf((await start({ now })).source(operation())))
+      await world.close()
+      const account = await start({ now, knobs: { maxLimit: 10, pageFigures } })
+      expect(ids(await callsOf(account.source(operation()), { expected: 20 }))).toEqual(whole)
+      expect(whole.length).toBeGreaterThan(30)
+    },
+  )
+
   test('gives the first fifty in one request of little more than that', async () => {
     const source = (await start()).source(operation())
     const pages = source

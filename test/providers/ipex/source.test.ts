@@ -233,6 +233,19 @@ describe('The source of an IPEX account', () => {
     expect(await source().callRecords!.byId('no such call')).toBeNull()
   })
 
+  test.each(['absent', 'zero'] as const)(
+    'is read to its end where a page is smaller than was asked for and its totals are %s',
+    async (pageTotals) => {
+      const now = Date.parse('2026-02-11T09:00:00Z')
+      const idsOf = (list: readonly { readonly id: string }[]) => list.map(({ id }) => id)
+      const whole = idsOf(await calls(await start({ now }), {}, 'DESC', 1_000))
+      await world.close()
+      const capped = await start({ now, knobs: { largestPage: 20, pageTotals } })
+      expect(idsOf(await calls(capped, {}, 'DESC', 1_000))).toEqual(whole)
+      expect(whole.length).toBeGreaterThan(40)
+    },
+  )
+
   test('sees a call as soon as it has ended', async () => {
     const from = await start()
     const before = await calls(from, {}, 'DESC', 1)

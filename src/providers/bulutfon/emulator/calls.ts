@@ -129,13 +129,21 @@ function page(
     cdrs: found.slice((number - 1) * limit, number * limit).map(show),
     pagination: {
       page: number,
-      total_count: found.length,
-      total_pages: pages,
-      limit,
+      ...figures(knobs.pageFigures, { total: found.length, pages, limit, asked: wholeNumber(query.get('limit')) }),
       previous_page: link(number - 1),
       next_page: link(number + 1),
     },
   }
+}
+
+function figures(
+  kind: BulutfonKnobs['pageFigures'],
+  { total, pages, limit, asked }: { total: number; pages: number; limit: number; asked: number | null },
+): object {
+  if (kind === 'none') return { limit }
+  if (kind === 'zero') return { total_count: 0, total_pages: 0, limit }
+  if (kind === 'page') return { total_count: Math.min(total, limit), total_pages: 1, limit }
+  return { total_count: total, total_pages: pages, limit: kind === 'echoed' ? (asked ?? limit) : limit }
 }
 
 function wholeNumber(value: string | null): number | null {

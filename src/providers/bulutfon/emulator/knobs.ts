@@ -32,6 +32,11 @@ export interface BulutfonKnobs {
   readonly requireUserAgent: boolean
   /** The largest page of calls; a larger `limit` is reduced to it. */
   readonly maxLimit: number
+  /**
+   * What a page of calls says of itself. `echoed`: a reduced `limit` is given back as it was asked;
+   * `none`: no totals; `zero`: totals of 0; `page`: the totals of this page alone.
+   */
+  readonly pageFigures: 'right' | 'echoed' | 'none' | 'zero' | 'page'
   /** New calls added after every page of calls, which shift all rows. */
   readonly callsPerPage: number
   /** The value in place of an anonymous caller's number. */
@@ -61,6 +66,7 @@ export const DEFAULT_KNOBS: BulutfonKnobs = {
   rateLimit: null,
   requireUserAgent: false,
   maxLimit: 100,
+  pageFigures: 'right',
   callsPerPage: 0,
   anonymousCaller: 'anonymous',
   destinationNumber: 'int',

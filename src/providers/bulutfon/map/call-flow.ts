@@ -2,6 +2,7 @@ import { CallLegAction, CallLegResult, type CallLeg, type CallRecord } from '../
 import { toInstant } from '../../../model/values/date-time.js'
 import type { Reference } from '../../../model/reference.js'
 import { list, received, text, type Received } from '../../../model/values/wire-value.js'
+import { possibleTimes, type CallTimes } from '../../call-times.js'
 import { LegIds } from '../../leg-ids.js'
 import { inOrderOfTime } from '../../leg-order.js'
 import type { AccountFacts } from '../../provider.js'
@@ -114,8 +115,7 @@ function toStep(
 ): Leg {
   const target = targetOf(text(step.callee), first, account)
   const redirection = text(step.redirection)
-  const answeredAt = instant(step.answer_time, account)
-  const endedAt = instant(step.hangup_time, account)
+  const { answeredAt, endedAt } = timesOf(step, startedAt, account)
   // Forwarding to an outside number has no REDIRECTED_TO_… word: the step has no end of its own,
   // and another step follows.
   const sentOn = redirection?.startsWith('REDIRECTED_TO_') || (!last && endedAt === null && phones.length === 0)
@@ -146,17 +146,19 @@ function toPhone(value: unknown, parent: Pick<Leg, 'id' | 'startedAt'>, ids: Leg
   const result = resultOf(wire)
   const number = text(wire.destination)
   const target = targetOf(number, false, account)
-  const startedAt = instant(wire.start_time, account)
+  const ownStart = instant(wire.start_time, account)
+  const startedAt = ownStart ?? parent.startedAt
+  const { answeredAt, endedAt } = timesOf(wire, startedAt, account)
   return [
     {
       __typename: 'CallLeg',
-      id: ids.next('phone', parent.id, number, startedAt),
+      id: ids.next('phone', parent.id, number, ownStart),
       parentId: parent.id,
       action: target?.kind === 'ExternalNumber' ? CallLegAction.FORWARD : CallLegAction.RING,
       nativeAction: null,
-      startedAt: startedAt ?? parent.startedAt,
-      answeredAt: result === CallLegResult.ANSWERED ? instant(wire.answer_time, account) : null,
-      endedAt: instant(wire.hangup_time, account),
+      startedAt,
+      answeredAt: result === CallLegResult.ANSWERED ? answeredAt : null,
+      endedAt,
       result,
       nativeResult: text(wire.result),
       targetRef: target,
@@ -199,5 +201,11 @@ function targetOf(number: string | null, first: boolean, account: AccountFacts):
 
 const resultOf = (wire: Received<WireOrigination>): CallLegResult =>
   RESULT[text(wire.result)?.toUpperCase() ?? ''] ?? CallLegResult.UNKNOWN
+
+const timesOf = (
+  { answer_time: answered, hangup_time: ended }: Received<Pick<WireStep, 'answer_time' | 'hangup_time'>>,
+  startedAt: string,
+  account: AccountFacts,
+): CallTimes => possibleTimes(startedAt, { answeredAt: instant(answered, account), endedAt: instant(ended, account) })
 
 const instant = (value: unknown, account: AccountFacts) => toInstant(text(value), account.timeZone)

@@ -12,6 +12,7 @@ import { globalId } from '../../../model/id.js'
 import type { Money } from '../../../model/values/money.js'
 import type { Reference } from '../../../model/reference.js'
 import { decimal, received, text, type Received } from '../../../model/values/wire-value.js'
+import { possibleTimes } from '../../call-times.js'
 import type { AccountFacts } from '../../provider.js'
 import type { WireCall } from '../wire.js'
 import { CURRENCY } from './account.js'
@@ -48,8 +49,10 @@ export function toCallRecord(account: AccountFacts, row: unknown, fetchedAt: str
   const startedAt = toInstant(text(wire?.call_time), account.timeZone)
   if (!wire || uuid === null || startedAt === null) return null
   const direction = CALL_DIRECTION[text(wire.direction) ?? ''] ?? CallDirection.UNKNOWN
-  const answeredAt = toInstant(text(wire.answer_time), account.timeZone)
-  const endedAt = toInstant(text(wire.hangup_time), account.timeZone)
+  const { answeredAt, endedAt } = possibleTimes(startedAt, {
+    answeredAt: toInstant(text(wire.answer_time), account.timeZone),
+    endedAt: toInstant(text(wire.hangup_time), account.timeZone),
+  })
   const durationSeconds = secondsBetween(startedAt, endedAt)
   const fromInside = direction !== CallDirection.INBOUND && direction !== CallDirection.UNKNOWN
   const toInside = direction !== CallDirection.OUTBOUND && direction !== CallDirection.UNKNOWN

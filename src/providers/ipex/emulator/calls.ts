@@ -65,7 +65,7 @@ function callOf({ params, now }: RequestContext, log: EmulatedCallLog): LoggedCa
 function listCalls({ query, request, now }: RequestContext, log: EmulatedCallLog, knobs: IpexKnobs): object {
   const zone = query.zone()
   const page = query.integer('page', 1, 1, Number.MAX_SAFE_INTEGER)
-  const pageSize = query.integer('pageSize', 100, 1, PAGE_SIZE_CAP)
+  const pageSize = Math.min(query.integer('pageSize', 100, 1, PAGE_SIZE_CAP), knobs.largestPage ?? Infinity)
   const { from, until } = query.span(now)
   const metadata = query.flag('metadata') ?? false
   const passes = callFilter(query)
@@ -82,8 +82,11 @@ function listCalls({ query, request, now }: RequestContext, log: EmulatedCallLog
     ...((shown.length > 0 || knobs.emptyItems === 'list') && { items: shown.map(write) }),
     ...(knobs.links !== 'absent' && { links: knobs.links === 'full' ? linksOf(request, page, totalPages) : [] }),
     currentPage: page,
-    totalPages,
-    totalResults: knobs.totalResultsCounts === 'rows' ? sorted.length : conversations(),
+    ...(knobs.pageTotals === 'zero' && { totalPages: 0, totalResults: 0 }),
+    ...(knobs.pageTotals === 'right' && {
+      totalPages,
+      totalResults: knobs.totalResultsCounts === 'rows' ? sorted.length : conversations(),
+    }),
   }
 }
 

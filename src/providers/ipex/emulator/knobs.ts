@@ -57,6 +57,10 @@ export interface IpexKnobs {
   readonly defaultOrder: 'asc' | 'desc'
   /** What `totalResults` counts: rows, or calls. */
   readonly totalResultsCounts: 'rows' | 'calls'
+  /** The largest page of calls; a larger `pageSize` is reduced to it. Null: none. */
+  readonly largestPage: number | null
+  /** The totals of a page of calls. `absent`, or `zero`: 0 beside rows. */
+  readonly pageTotals: 'right' | 'absent' | 'zero'
   /** The `links` of `/calls`. */
   readonly links: 'full' | 'empty' | 'absent'
   /** Whether an empty page has `items: []` or no `items`. */
@@ -102,6 +106,8 @@ export const DEFAULT_KNOBS: IpexKnobs = {
   endTimeInclusive: true,
   defaultOrder: 'asc',
   totalResultsCounts: 'rows',
+  largestPage: null,
+  pageTotals: 'right',
   links: 'full',
   emptyItems: 'list',
   optionalFields: true,
