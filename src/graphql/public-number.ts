@@ -1,7 +1,7 @@
 import { isSupportedCountry } from 'libphonenumber-js/max'
 
 import { InvalidInput } from '../errors.js'
-import { toE164 } from '../model/values/phone-number.js'
+import { isInternational, toE164 } from '../model/values/phone-number.js'
 
 /** A phone number as a caller gives it: complete, or as a person writes it. */
 export interface NumberArguments {
@@ -27,26 +27,14 @@ export function publicNumber({ number, spelling, country }: NumberArguments): st
   if (code !== undefined && !isSupportedCountry(code))
     throw new InvalidInput('`country` is not the ISO 3166 code of a country with phone numbers, such as TR or CZ.')
   if (number != null) return number
-  const text = plain(spelling!)
-  const isInternational = text.startsWith('+')
-  if (!isInternational && code === undefined)
+  const text = spelling!
+  const isComplete = isInternational(text)
+  if (!isComplete && code === undefined)
     throw new InvalidInput('`spelling` does not begin with a plus sign: `country` must say where it is dialled.')
   const found = toE164(text, code ?? ANY_COUNTRY)
-  if (found === null) throw new InvalidInput(unreadable(text, isInternational ? null : code!))
+  if (found === null) throw new InvalidInput(unreadable(text, isComplete ? null : code!))
   return found
 }
-
-/**
- * As a keyboard writes it: what is copied from a page, a contact or a link has wide digits, dashes of every length,
- * marks of direction that nobody sees, or begins with `tel:` (RFC 3966).
- */
-const plain = (spelling: string): string =>
-  spelling
-    .normalize('NFKC')
-    .replace(/\p{Cf}/gu, '')
-    .replace(/\p{Pd}/gu, '-')
-    .trim()
-    .replace(/^tel:\s*/i, '')
 
 /** With a plus sign the country a number is written in does not matter. */
 const ANY_COUNTRY = 'TR'

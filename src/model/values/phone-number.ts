@@ -16,9 +16,6 @@ const LONGEST_WRITTEN_NUMBER = 18
  * so is a second ending (`222 333 444/5`), which would run into the number.
  */
 const WRITTEN_NUMBER = /^\+?(?!.*\/\s*\d{1,2}\s*$)[\d\s().\-/]+$/
-/** What a contact copied from a phone, or a text set with care, has besides. */
-const INVISIBLE = /\p{Cf}/gu
-const DASHES = /\p{Pd}/gu
 /** `+44 (0) 20 …`: a zero that is dialled at home only. */
 const HOME_ZERO = /^(\+[\d\s.-]{1,6})\(0\)/
 
@@ -34,8 +31,8 @@ let rememberedNumbers = 0
  * The number in E.164, or null when the text is not a public number. `country` (ISO 3166) is where
  * it was written: digits without a plus are read as that country's, or as international when only
  * that makes them valid, or makes them more than somebody's mailbox. Eleven digits and more that
- * are good both ways, and no mobile number at home, are ambiguous, and null. Short codes and internal numbers are null: `112` is an emergency number in
- * one country and a desk in an office.
+ * are good both ways, and no mobile number at home, are ambiguous, and null. Short codes and
+ * internal numbers are null: `112` is an emergency number in one country and a desk in an office.
  */
 export function toE164(text: string | null | undefined, country: string): string | null {
   if (text == null || text.length > 40) return null
@@ -49,7 +46,17 @@ export function toE164(text: string | null | undefined, country: string): string
 /** Whether a text is written with the country code, and so means the same in every country. */
 export const isInternational = (text: string): boolean => plain(text).startsWith('+')
 
-const plain = (text: string): string => text.replace(INVISIBLE, '').replace(DASHES, '-').trim()
+/**
+ * As a keyboard writes it: what is copied from a page, a contact or a link has wide digits, dashes
+ * of every length, marks of direction that nobody sees, or begins with `tel:` (RFC 3966).
+ */
+const plain = (text: string): string =>
+  text
+    .normalize('NFKC')
+    .replace(/\p{Cf}/gu, '')
+    .replace(/\p{Pd}/gu, '-')
+    .trim()
+    .replace(/^tel:\s*/i, '')
 
 function remember(text: string, country: string, number: string | null): void {
   if (rememberedNumbers >= REMEMBERED) {

@@ -65,6 +65,7 @@ describe('a number that a caller gives', () => {
     ['+90 (0)232 229 00 00', '+902322290000'],
     ['+44 (0) 20 7946 0018', '+442079460018'],
     ['+420\u00a0910\u2011000\u2013341', '+420910000341'],
+    ['tel:+420-910-000-341', '+420910000341'],
     // As a contact is copied from a phone.
     ['\u202a+420910000341\u202c', '+420910000341'],
     // As it is written in Italy, where the zero belongs to the number.
@@ -86,7 +87,7 @@ describe('a number that a caller gives', () => {
     '00420910000341',
     '+',
     '+1001',
-    'tel:+420910000341',
+    'tel:+420910000341;ext=5',
     '',
     420910000341,
   ])('%j is refused', (value) => {
