@@ -55,6 +55,9 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   })
   decorateRequests(app)
   app.server.maxConnections = limits.connections
+  // Node would drop what comes after 2,000 headers in silence, a second Authorization among them. Their
+  // size stays bounded.
+  app.server.maxHeadersCount = 0
   const connections = watchConnections(app.server)
   const ready = readiness(options.assertReady)
   options.observed?.register(app)

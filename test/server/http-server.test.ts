@@ -255,6 +255,27 @@ describe('a request', () => {
     expect(answer).toContain('"errors":[')
   })
 
+  test.each([
+    ['a line break in the name of a header', 400, 'X-Works\rpace: sales'],
+    ['a space in one', 400, 'X Workspace: sales'],
+    ['a header that goes on in the next line', 400, 'X-Workspace: sales\r\n admin'],
+    ['a control character in a value', 400, 'X-Workspace: sales\u0000'],
+    ['a cookie of 20 KB', 431, `Cookie: a=${'x'.repeat(20_000)}`],
+  ])('with %s is refused', async (_what, status, line) => {
+    const { hostname, port } = new URL(url)
+    const socket = connect(Number(port), hostname)
+    let text = ''
+    socket.on('data', (chunk) => (text += String(chunk)))
+    socket.write(
+      `GET /graphql?query={hello} HTTP/1.1\r\nHost: ${hostname}\r\nApollo-Require-Preflight: 1\r\n${line}\r\nConnection: close\r\n\r\n`,
+    )
+    await once(socket, 'close')
+    expect({ status: Number(text.split(' ')[1]), answered: text.includes('there') }).toEqual({
+      status,
+      answered: false,
+    })
+  })
+
   test('with more tokens than one may have is refused before it is validated', async () => {
     const response = await post({ query: `{ ${'hello '.repeat(2_100)} }` })
     expect(response.status).toBe(400)

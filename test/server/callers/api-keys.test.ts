@@ -109,6 +109,16 @@ describe('whoever is not known is told so in one way', () => {
     ['the header twice, both good', ['Authorization', `Bearer ${DASHBOARD}`, 'authorization', `Bearer ${DASHBOARD}`]],
     ['the header twice, the first good', ['Authorization', `Bearer ${DASHBOARD}`, 'Authorization', `Bearer ${near}`]],
     ['the header twice, the second good', ['Authorization', `Bearer ${near}`, 'Authorization', `Bearer ${DASHBOARD}`]],
+    [
+      'the header twice, with thousands between them',
+      [
+        'Authorization',
+        `Bearer ${DASHBOARD}`,
+        ...Array.from({ length: 2_500 }, () => ['a', '']).flat(),
+        'Authorization',
+        'x',
+      ],
+    ],
     ['a key elsewhere', ['X-Api-Key', DASHBOARD, 'Cookie', `authorization=Bearer ${DASHBOARD}`]],
     ['a header of a proxy', ['X-Forwarded-Authorization', `Bearer ${DASHBOARD}`, 'X-Forwarded-User', 'dashboard']],
   ])('%s', async (_what, headers) => {
