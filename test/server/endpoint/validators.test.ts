@@ -4,6 +4,7 @@ import { join } from 'node:path'
 
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 import { getNamedType, isInterfaceType, isObjectType, parse } from 'graphql'
+import { Agent, interceptors, request } from 'undici'
 
 import { credentialSelector, holdsCredential } from '../../../src/graphql/credential-fields.js'
 import { buildDialgraphSchema } from '../../../src/graphql/schema.js'
@@ -106,6 +107,33 @@ describe('an answer to GET that was asked by id', () => {
     )
     expect([stale.status, stale.text]).toEqual([200, four.text])
   })
+})
+
+test('a cache that keeps what it may has each answer sent once, and never one with a credential', async () => {
+  const cache = new Agent().compose(interceptors.cache({ type: 'private' }))
+  const ask = async (id: string) => {
+    const { statusCode, body } = await request(`${harness.url}/graphql?id=${id}`, {
+      headers: PREFLIGHTED,
+      dispatcher: cache,
+    })
+    return [statusCode, await body.text()] as const
+  }
+  const seen = () =>
+    harness.logLines
+      .map((line) => JSON.parse(line) as { msg: string; status: number })
+      .filter(({ msg }) => msg === 'operation')
+      .map(({ status }) => status)
+  const before = seen().length
+  const first = await ask('numbers')
+  expect([first, await ask('numbers')]).toEqual([
+    [200, expect.stringContaining('"totalCount"')],
+    [200, first[1]],
+  ])
+  await ask('logins')
+  await ask('logins')
+  while (seen().length < before + 4) await new Promise((resolve) => setImmediate(resolve))
+  expect(seen().slice(before)).toEqual([200, 304, 200, 200])
+  await cache.close()
 })
 
 describe('nothing is kept of', () => {

@@ -73,7 +73,7 @@ describe.each([
     await start({ knobs: { ranges } })
     const { id, uuid, body, sha256 } = await recorded()
     const { url } = await server.link(id)
-    const answer = await ask(url, { headers: { 'x-request-id': 'whole' } })
+    const answer = await ask(url, { headers: { 'x-request-id': 'whole', 'accept-encoding': 'br, gzip' } })
     expect({ status: answer.status, complete: answer.complete, sha256: answer.sha256 }).toEqual({
       status: 200,
       complete: true,
