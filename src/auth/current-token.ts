@@ -1,6 +1,7 @@
 import { ReauthorizationRequired } from '../errors.js'
 import type { Secret } from '../secret.js'
 import type { StoredGrant } from '../store/token-store.js'
+import type { FailureMemory } from './failure-memory.js'
 import { marginSeconds, tokenPhase, type TokenPhase } from './lifetime.js'
 import type { HeldToken, LoginParts, ReplacementReason, TokenSource } from './login-parts.js'
 import { Replacement } from './replacement.js'
@@ -14,6 +15,7 @@ const EARLY_RETRY_MS = 1_000
  */
 export class CurrentToken implements TokenSource {
   #held: HeldToken | null = null
+  #older: HeldToken | null = null
   /**
    * Replacements in progress, by the fingerprint of the token being replaced: a late 401 about an
    * old token never discards a newer one.
@@ -45,6 +47,23 @@ export class CurrentToken implements TokenSource {
 
   get held(): HeldToken | null {
     return this.#held
+  }
+
+  /** The token before the held one, while it has not expired. */
+  get older(): HeldToken | null {
+    return this.#older && !this.isExpired(this.#older) ? this.#older : null
+  }
+
+  isExpired(token: HeldToken): boolean {
+    return this.#phaseOf(token) === 'expired'
+  }
+
+  ageSeconds({ receivedAt }: HeldToken): number {
+    return (this.login.services.clock.monotonic() - receivedAt) / 1000
+  }
+
+  get failures(): FailureMemory {
+    return this.#replacement.failures
   }
 
   get isForgotten(): boolean {
@@ -85,12 +104,12 @@ export class CurrentToken implements TokenSource {
     return this.usable() ?? this.replace(held, held ? 'expired' : 'first use')
   }
 
-  replace(old: HeldToken | null, reason: ReplacementReason): Promise<HeldToken> {
-    const key = old?.accessToken.fingerprint() ?? ''
+  replace(old: HeldToken | null, reason: ReplacementReason, word?: string): Promise<HeldToken> {
+    const key = reason === 'retry' ? reason : (old?.accessToken.fingerprint() ?? '')
     const inProgress = this.#replacements.get(key)
     if (inProgress) return inProgress
     const replacement = this.#last
-      .then(() => this.#replacement.run(old, reason))
+      .then(() => this.#replacement.run(old, reason, word))
       .then((row) => this.#hold(row, old))
       .catch((error: unknown) => {
         // The login has ended, and its access token with it: sending it again would only get a 401.
@@ -101,7 +120,7 @@ export class CurrentToken implements TokenSource {
     this.#replacements.set(key, replacement)
     this.#last = replacement.catch(() => {})
     // The provider ended the session of a refused token, and with it those exchanged from it.
-    if (reason === 'refused') this.#last = this.#last.then(() => this.login.dropChildren())
+    if (reason === 'refused' || reason === 'not accepted') this.#last = this.#last.then(() => this.login.dropChildren())
     return replacement
   }
 
@@ -113,7 +132,7 @@ export class CurrentToken implements TokenSource {
   /** A person has logged in: `row` starts another session. */
   startSession(row: StoredGrant): void {
     this.#session += 1
-    this.#held = null
+    this.#held = this.#older = null
     this.#hold(row)
   }
 
@@ -124,7 +143,7 @@ export class CurrentToken implements TokenSource {
 
   drop(): void {
     if (this.#held) this.#session += 1
-    this.#held = null
+    this.#held = this.#older = null
   }
 
   /** Drops the token and its row; a replacement in progress overwrites the row anyway. */
@@ -153,8 +172,8 @@ export class CurrentToken implements TokenSource {
     await this.#replacement.settle()
   }
 
-  #phaseOf({ receivedAt, row, margin }: HeldToken): TokenPhase {
-    return tokenPhase((this.login.services.clock.monotonic() - receivedAt) / 1000, row.lifetimeSeconds, margin)
+  #phaseOf(token: HeldToken): TokenPhase {
+    return tokenPhase(this.ageSeconds(token), token.row.lifetimeSeconds, token.margin)
   }
 
   async #read(): Promise<HeldToken | null> {
@@ -177,10 +196,12 @@ export class CurrentToken implements TokenSource {
           accessToken,
           receivedAt: clock.monotonic() - Math.max(0, clock.now() - (row.receivedAt ?? clock.now())),
           margin: marginSeconds(row.lifetimeSeconds ?? 0, random()),
+          proof: { accepted: false },
         }
     if (!this.#isLater(row, before, replaced) || this.#forgotten) return held
     const continues = !before || isSame || row.generation === this.#continuedAs
     if (!continues) this.#session += 1
+    if (!isSame) this.#older = before
     this.#held = held
     return held
   }

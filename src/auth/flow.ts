@@ -1,3 +1,4 @@
+import { ProviderError } from '../errors.js'
 import type { HttpRequest, HttpResponse } from '../http/http.js'
 import type { Secret } from '../secret.js'
 
@@ -28,6 +29,11 @@ export interface Grant {
   readonly expiresIn: unknown
   /** The provider's documented lifetime in seconds; used when `expiresIn` is missing. */
   readonly defaultExpiresIn?: number
+  /**
+   * Seconds until the token's own `exp` by the provider's clock, as far as both are there: nothing
+   * makes the token live longer.
+   */
+  readonly endsInSeconds?: number
   /** Seconds until the refresh token expires, as sent; absent or 0: not known. */
   readonly refreshExpiresIn?: unknown
   readonly scopes?: readonly string[]
@@ -60,6 +66,16 @@ export interface Flow {
    * Whether this response means that the token has expired or was revoked: a new one would help.
    */
   isExpired(response: HttpResponse): boolean
+  /**
+   * For credentials that ride on every request themselves, so that no endpoint can refuse them:
+   * whether a response that `isExpired` is the provider's own word, and not a page on the way.
+   */
+  readonly rides?: { isOwnWord(response: HttpResponse): boolean }
+  /**
+   * The provider's word for a user that is gone or locked, such as `USER_INACTIVE`: a refresh would
+   * not help, a login may. Null for any other response.
+   */
+  lockedOut?(response: HttpResponse): string | null
   /** A refresh token from the configuration: used for the first token only. */
   readonly initialRefreshToken?: Secret
   /** How a person logs in with a browser; absent where that is not possible. */
@@ -105,3 +121,9 @@ export class GrantRefused extends Error {
     this.name = 'GrantRefused'
   }
 }
+
+/**
+ * The endpoint refused in the provider's own words, though not with the one that ends a grant: three
+ * in a row end a refresh token (see `FailureMemory`).
+ */
+export class UnclearRefusal extends ProviderError {}

@@ -1,7 +1,10 @@
 import type { Clock } from '../clock.js'
 import type { StoredGrant } from '../store/token-store.js'
 import type { Flow, Grant } from './flow.js'
-import { believedLifetime, believedRefreshLifetime } from './lifetime.js'
+import { believedLifetime, believedRefreshLifetime, lifetimeUntilEnd } from './lifetime.js'
+
+/** The code recorded for a user that is gone or locked; no token endpoint's failure has it. */
+export const LOCKED_OUT = 'PROVIDER_FORBIDDEN'
 
 /** A login about which nothing has been stored yet. */
 export const EMPTY_ROW: Omit<StoredGrant, 'generation' | 'configuredWith'> = {
@@ -30,19 +33,21 @@ export function grantedRow(
   const now = clock.now()
   const refreshToken = grant.refreshToken && grant.refreshToken.reveal() !== '' ? grant.refreshToken : null
   const refreshSeconds = believedRefreshLifetime(grant.refreshExpiresIn)
+  // A user that is locked out stays so until the provider accepts a token again.
+  const lastError = previous?.lastError?.code === LOCKED_OUT ? previous.lastError : null
   const previousEnd = refreshToken ? null : (previous?.refreshExpiresAt ?? null)
   return {
-    status: 'ACTIVE',
+    status: lastError ? 'BACKOFF' : 'ACTIVE',
     accessToken: grant.accessToken,
     refreshToken: refreshToken ?? previous?.refreshToken ?? null,
     receivedAt: now,
-    lifetimeSeconds: believedLifetime(grant.expiresIn, grant.defaultExpiresIn),
+    lifetimeSeconds: lifetimeUntilEnd(believedLifetime(grant.expiresIn, grant.defaultExpiresIn), grant.endsInSeconds),
     refreshExpiresAt: refreshSeconds === null ? previousEnd : now + refreshSeconds * 1000,
     scopes: grant.scopes ?? previous?.scopes ?? [],
     identity: { ...previous?.identity, ...grant.identity },
     configuredWith: configuredWith(flow),
     intent: null,
-    lastError: null,
+    lastError,
   }
 }
 

@@ -4,6 +4,8 @@
 export const NEVER = Symbol('does not run out')
 
 const SHORTEST_SECONDS = 30
+/** Of a token that states its end: the granularity of `exp` and `Date`. */
+const SHORTEST_END_SECONDS = 1
 const LONGEST_SECONDS = 24 * 60 * 60
 /** Assumed when neither the response nor the provider's documentation states a lifetime. */
 const ASSUMED_SECONDS = 5 * 60
@@ -12,22 +14,39 @@ const MARGIN_SHARE = 0.2
 
 /**
  * A lifetime in seconds between 30 s and 24 h, whatever the response said; null for credentials
- * that do not expire. Missing and unreadable values become the documented lifetime, never "for
- * ever".
+ * that do not expire. What is missing, unreadable, 0 or negative says nothing and becomes the
+ * documented lifetime, never "for ever".
  */
 export function believedLifetime(expiresIn: unknown, documented = ASSUMED_SECONDS): number | null {
   if (expiresIn === NEVER) return null
-  return clamp(numberIn(expiresIn) ?? documented)
+  return clamp(positiveIn(expiresIn) ?? documented)
 }
 
 /**
- * A token's lifetime in seconds: the shorter of the response's `expires_in` and the token's own
- * `exp`, or the one of them that is there.
+ * The same for a token that states its own end: `endsInSeconds` by the provider's clock is a fact,
+ * and may be shorter than any lifetime that would be believed of a mere number.
+ */
+export function lifetimeUntilEnd(believed: number | null, endsInSeconds: number | undefined): number | null {
+  const end = positiveIn(endsInSeconds)
+  return believed === null || end === null ? believed : Math.min(believed, Math.max(SHORTEST_END_SECONDS, end))
+}
+
+/**
+ * Whether a token of this age may simply have run out when it was refused. A lifetime that may have
+ * been lengthened to the shortest one believed is not known: only a second is.
+ */
+export function mayHaveRunOut(ageSeconds: number, lifetimeSeconds: number | null): boolean {
+  if (lifetimeSeconds === null) return false
+  return ageSeconds >= (lifetimeSeconds === SHORTEST_SECONDS ? 1 : lifetimeSeconds / 2)
+}
+
+/**
+ * The shortest of these lifetimes that says anything: the response's `expires_in`, and what the
+ * token says of itself. The first as it was sent where none does.
  */
 export function shorterLifetime(expiresIn: unknown, ofToken: number | undefined): unknown {
-  const seconds = numberIn(expiresIn)
-  if (ofToken === undefined) return expiresIn
-  return seconds === null ? ofToken : Math.min(seconds, ofToken)
+  const stated = [positiveIn(expiresIn), positiveIn(ofToken)].filter((seconds) => seconds !== null)
+  return stated.length > 0 ? Math.min(...stated) : expiresIn
 }
 
 /** Longer than any server means, and short enough to be added to a time. */
@@ -63,6 +82,11 @@ export function tokenPhase(ageSeconds: number, lifetimeSeconds: number | null, m
 function numberIn(value: unknown): number | null {
   const number = typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value.trim()) ? Number(value) : value
   return typeof number === 'number' && Number.isFinite(number) ? number : null
+}
+
+function positiveIn(value: unknown): number | null {
+  const number = numberIn(value)
+  return number !== null && number > 0 ? number : null
 }
 
 const clamp = (seconds: number) => Math.min(LONGEST_SECONDS, Math.max(SHORTEST_SECONDS, seconds))

@@ -1,9 +1,25 @@
+/** Why a login changed. */
+export type LoginReason =
+  | 'first use'
+  | 'due'
+  | 'expired'
+  | 'refused'
+  /** Tokens that a refresh gives are refused: only a login may help. */
+  | 'not accepted'
+  /** The provider says that the user is gone or locked. */
+  | 'locked out'
+  /** A person had it tried. */
+  | 'retry'
+  | 'person'
+  | 'unlink'
+  | 'store'
+
 /** One change of a login: why, and how it ended; logged as one line. Never holds a secret. */
 export interface LoginEvent {
   /** Key of the account; the two logins of an impersonation append `#actor` or `#as:<subject>`. */
   readonly key: string
   readonly flow: string
-  readonly reason: 'first use' | 'due' | 'expired' | 'refused' | 'person' | 'unlink' | 'store'
+  readonly reason: LoginReason
   readonly outcome: LoginOutcome
   readonly generation: number
   /** Error code or reason word of a failure. */

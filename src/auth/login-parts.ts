@@ -13,6 +13,8 @@ export interface HeldToken {
   readonly receivedAt: number
   /** Seconds before expiry from which on it is replaced early. */
   readonly margin: number
+  /** Whether the provider has accepted it; shared by all that hold the same token. */
+  readonly proof: { accepted: boolean }
 }
 
 /** Why a token is replaced. */
@@ -22,8 +24,11 @@ export type ReplacementReason = Exclude<LoginEvent['reason'], 'person' | 'unlink
 export interface TokenSource {
   /** An access token that has not expired. */
   token(): Promise<HeldToken>
-  /** Replaces `old`; concurrent calls for the same token share one replacement. */
-  replace(old: HeldToken | null, reason: ReplacementReason): Promise<HeldToken>
+  /**
+   * Replaces `old`; concurrent calls for the same token share one replacement. `word`: the
+   * provider's for a user that is locked out.
+   */
+  replace(old: HeldToken | null, reason: ReplacementReason, word?: string): Promise<HeldToken>
 }
 
 /**

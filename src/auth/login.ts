@@ -10,7 +10,8 @@ import type { LoginEvent, LoginOutcome } from './login-event.js'
 import type { HeldToken, LoginParts, ReplacementReason } from './login-parts.js'
 import type { LoginServices } from './login-services.js'
 import { describeLogin, describeUnreadable, type LoginState } from './login-state.js'
-import { RefusedRoutes } from './refused-routes.js'
+import { Refusals, type Tried, type Wait } from './refusals.js'
+import { RidingCredential } from './riding-credential.js'
 import { observedSend } from './token-telemetry.js'
 import { WaitingLine } from './waiting-line.js'
 
@@ -19,11 +20,18 @@ import { WaitingLine } from './waiting-line.js'
  */
 const REDEEM_ATTEMPTS = 5
 
+/** One request may be sent again so often at most; what decides is `Refusals`. */
+const MOST_REPLAYS = 8
+
 /** What `authorize` keeps of a request, for the case that its response refuses the token. */
 interface UsedLogin {
   readonly token: HeldToken
   /** The request without the token. */
   readonly plain: HttpRequest
+  /** Of the refusals when it was made ready. */
+  readonly epoch: number
+  /** Absent while nothing was refused. */
+  readonly tried: Tried | undefined
 }
 
 /**
@@ -31,8 +39,11 @@ interface UsedLogin {
  * person has made, and shows its state.
  */
 export class Login implements Authorizer, LoginParts {
+  readonly replays = MOST_REPLAYS
   readonly #current: CurrentToken
-  readonly #refusedRoutes: RefusedRoutes
+  readonly #refusals: Refusals
+  /** Of a flow whose credential rides on requests itself. */
+  readonly #riding: RidingCredential | null
   readonly #line: WaitingLine
   /** Logins exchanged from this one. */
   readonly #children = new Set<Login>()
@@ -47,7 +58,8 @@ export class Login implements Authorizer, LoginParts {
   ) {
     if (actor) actor.#children.add(this)
     this.#current = new CurrentToken(this)
-    this.#refusedRoutes = new RefusedRoutes(services.clock.monotonic)
+    this.#refusals = new Refusals(this, this.#current)
+    this.#riding = flow.rides ? new RidingCredential(this, this.#current) : null
     this.#line = new WaitingLine(services.limits.providerQueue)
     const send = observedSend(
       services.send,
@@ -65,8 +77,18 @@ export class Login implements Authorizer, LoginParts {
   }
 
   async authorize(request: HttpRequest, signal?: AbortSignal, onTokenRequest?: () => void): Promise<AuthorizedRequest> {
+    const usable = this.#current.usable()
     // No turn of the event loop while a token is held.
-    return this.#apply(request, this.#current.usable() ?? (await this.#awaitToken(signal, onTokenRequest)))
+    if (usable && !this.#refusals.isDead(usable, request)) return this.#apply(request, usable)
+    const token = await this.#wait(() => this.#next(usable), signal, onTokenRequest)
+    return this.#apply(request, token)
+  }
+
+  renew(used: AuthorizedRequest): AuthorizedRequest {
+    const { token, plain, tried } = used.login as UsedLogin
+    const { held } = this.#current
+    if (!held || held === token || this.#refusals.hasRefused(held, tried)) return used
+    return held.accessToken.equals(token.accessToken) ? used : this.#apply(plain, held, tried)
   }
 
   refuses(response: HttpResponse): boolean {
@@ -79,17 +101,35 @@ export class Login implements Authorizer, LoginParts {
     signal?: AbortSignal,
     onTokenRequest?: () => void,
   ): Promise<AuthorizedRequest | null> {
-    if (!this.flow.isExpired(response)) return null
-    const { token, plain } = used.login as UsedLogin
-    const stored = await this.#wait(() => this.#current.stored(), signal)
-    if (stored && !stored.accessToken.equals(token.accessToken)) return this.#apply(plain, stored)
-    if (this.#refusedRoutes.has(plain)) return null
-    return this.#apply(plain, await this.#wait(() => this.replace(token, 'refused'), signal, onTokenRequest))
+    const { token, plain, epoch, tried = this.#refusals.begin(epoch) } = used.login as UsedLogin
+    const isExpired = this.flow.isExpired(response)
+    if (!isExpired && response.status < 300) {
+      this.#refusals.accepted(token)
+      if (this.#riding) await this.#riding.accepted(token)
+      return null
+    }
+    const wait: Wait = (work) => this.#wait(work, signal, onTokenRequest)
+    if (isExpired && this.#riding) return wait(() => this.#riding!.refused(response, plain))
+    const another = isExpired
+      ? await this.#refusals.another(token, plain, tried, wait)
+      : await this.#refusals.afterLockOut(response, token, tried, wait)
+    return another && this.#apply(plain, another, tried)
   }
 
   refusedAgain(response: HttpResponse, used: AuthorizedRequest): void {
-    if (!this.flow.isExpired(response)) return
-    this.#refusedRoutes.note((used.login as UsedLogin).plain)
+    if (this.flow.isExpired(response)) this.#refusals.stands((used.login as UsedLogin).plain)
+  }
+
+  /**
+   * Tries a login that has ended, or waits, now; does nothing where it is well.
+   * @throws ReauthorizationRequired, ProviderError or CredentialsUnavailable where it fails
+   */
+  async retry(): Promise<void> {
+    if (this.actor) await this.actor.retry()
+    if (!this.flow.rides) return void (await this.#wait(() => this.replace(null, 'retry')))
+    // Only a request can tell: the next one does.
+    const row = await this.storedRow()
+    if (row) await this.#current.failures.makeDue(row)
   }
 
   async identity(signal?: AbortSignal, onTokenRequest?: () => void): Promise<Readonly<Record<string, string>>> {
@@ -100,8 +140,8 @@ export class Login implements Authorizer, LoginParts {
     return this.#current.token()
   }
 
-  replace(old: HeldToken | null, reason: ReplacementReason): Promise<HeldToken> {
-    return this.#current.replace(old, reason)
+  replace(old: HeldToken | null, reason: ReplacementReason, word?: string): Promise<HeldToken> {
+    return this.#current.replace(old, reason, word)
   }
 
   /**
@@ -126,7 +166,7 @@ export class Login implements Authorizer, LoginParts {
       const row = { ...granted, generation: generation + 1 }
       const written = await store.write(this.key, generation, row).catch((cause: unknown) => this.unavailable(cause))
       if (!written) continue
-      this.#refusedRoutes.clear()
+      this.#refusals.clear()
       this.#current.startSession(row)
       return this.note('person', 'logged in', row)
     }
@@ -176,6 +216,7 @@ export class Login implements Authorizer, LoginParts {
   ): void {
     if ((outcome === 'refreshed' || outcome === 'logged in') && reason !== 'person')
       this.#current.continueAs(row!.generation)
+    if (outcome === 'logged in') this.#refusals.loggedIn(row!.generation)
     this.services.log?.({
       // Without the id of its link, which means nothing to a reader.
       key: this.key.replace(/~[^#]*/, ''),
@@ -192,6 +233,12 @@ export class Login implements Authorizer, LoginParts {
     throw new CredentialsUnavailable(message, { cause })
   }
 
+  /** A token in place of one that must not be used; null: there is none. */
+  #next(dead: HeldToken | null): Promise<HeldToken> {
+    if (dead) return this.replace(dead, 'refused')
+    return this.#riding ? this.token().catch((error: unknown) => this.#riding!.look(error)) : this.token()
+  }
+
   #awaitToken(signal?: AbortSignal, onTokenRequest?: () => void): Promise<HeldToken> {
     return this.#wait(() => this.token(), signal, onTokenRequest)
   }
@@ -206,8 +253,8 @@ export class Login implements Authorizer, LoginParts {
     return this.#line.wait(work, signal, onTokenRequest)
   }
 
-  #apply(request: HttpRequest, token: HeldToken): AuthorizedRequest {
-    const login: UsedLogin = { token, plain: request }
+  #apply(request: HttpRequest, token: HeldToken, tried?: Tried): AuthorizedRequest {
+    const login: UsedLogin = { token, plain: request, epoch: this.#refusals.epoch, tried }
     return { request: this.flow.apply(request, token.accessToken), login }
   }
 }

@@ -1,4 +1,5 @@
 import type { HttpRequest } from '../http/http.js'
+import type { Secret } from '../secret.js'
 
 /** How long a refusal by this route causes no further refresh. */
 const REFUSED_FOR_MS = 60_000
@@ -7,6 +8,9 @@ const REFUSED_FOR_MS = 60_000
 export class RefusedRoutes {
   /** Monotonic ms until which a refusal by each is not blamed on the token. */
   readonly #until = new Map<string, number>()
+
+  /** The token that each has refused, while there is no other. */
+  readonly #dead = new Map<string, Secret>()
 
   constructor(private readonly monotonic: () => number) {}
 
@@ -20,8 +24,18 @@ export class RefusedRoutes {
     return (this.#until.get(routeOf(request)) ?? 0) > this.monotonic()
   }
 
+  /** The route has refused this token, which could not be replaced. */
+  noteDead(request: HttpRequest, token: Secret): void {
+    this.#dead.set(routeOf(request), token)
+  }
+
+  isDead(request: HttpRequest, token: Secret): boolean {
+    return this.#dead.size > 0 && token.equals(this.#dead.get(routeOf(request)))
+  }
+
   clear(): void {
     this.#until.clear()
+    this.#dead.clear()
   }
 }
 

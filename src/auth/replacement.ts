@@ -3,19 +3,22 @@ import type { HttpRequest, HttpResponse } from '../http/http.js'
 import type { Secret } from '../secret.js'
 import type { StoredGrant } from '../store/token-store.js'
 import { FailureMemory } from './failure-memory.js'
-import { GrantRefused, type SendTokenRequest, type Grant } from './flow.js'
+import { GrantRefused, UnclearRefusal } from './flow.js'
 import { configuredWith, EMPTY_ROW, grantedRow } from './granted-row.js'
 import { GrantWriter } from './grant-writer.js'
+import { Lease, LEASE_MS, LEASE_POLL_MS, LeaseLost } from './lease.js'
 import { tokenPhase } from './lifetime.js'
+import { isCutShort, logIn } from './log-in.js'
+import { isLoginsTurn, isOver, mayLogInInstead } from './login-instead.js'
 import type { HeldToken, LoginParts, ReplacementReason } from './login-parts.js'
 
-/**
- * Longer than the token request and the write it guards: a lease never expires under a live holder.
- */
-const LEASE_MS = 20_000
-const LEASE_POLL_MS = 50
 /** How long the loser of a race waits for the winner to store its grant. */
 const WINNER_WRITES_MS = 5_000
+
+/** So many refusals in a row, in the provider's own words, end a refresh token. */
+const UNCLEAR_REFUSALS = 3
+/** How long credentials that were refused are left alone while the refresh token may be good. */
+const NO_LOGIN_MS = 2 * 60 * 60_000
 
 /** A stored intent to redeem a refresh token. */
 interface Announced {
@@ -24,20 +27,19 @@ interface Announced {
   readonly before: StoredGrant['intent']
 }
 
-/** Another process took the lease over while this one stalled; nothing was sent. */
-class LeaseLost extends Error {}
-
 /**
  * Replaces the token of one login: take the lease, read again, store the intent, check the lease,
  * send, write, and only then use. Compare-and-set makes it correct; the lease only saves requests.
  */
 export class Replacement {
-  readonly #failures: FailureMemory
+  readonly failures: FailureMemory
   readonly #writer: GrantWriter
+  readonly #lease: Lease
 
   constructor(private readonly login: LoginParts) {
-    this.#failures = new FailureMemory(login)
+    this.failures = new FailureMemory(login)
     this.#writer = new GrantWriter(login)
+    this.#lease = new Lease(login)
   }
 
   /** Stores a grant that could not be stored so far, if the store allows. Never rejects. */
@@ -52,78 +54,62 @@ export class Replacement {
 
   /** Monotonic ms until which no attempt is made. */
   get waitsUntil(): number {
-    return this.#failures.waitsUntil
+    return this.failures.waitsUntil
   }
 
   /**
-   * Returns the row with a usable token.
+   * Returns the row with a usable token. `word`: the provider's for a user that is locked out.
    * @throws ReauthorizationRequired
    * @throws ProviderError
    * @throws CredentialsUnavailable
    */
-  async run(old: HeldToken | null, reason: ReplacementReason): Promise<StoredGrant> {
-    const { store, owner } = this.login.services
+  async run(old: HeldToken | null, reason: ReplacementReason, word: string | null = null): Promise<StoredGrant> {
     for (;;) {
       await this.#writer.writeKept(reason)
-      const first = await this.#read(old)
+      const first = await this.#read(old, reason)
       if (first.usable) return first.usable
-      const winner = await this.#waitForLease(old)
+      const winner = await this.#lease.take(async () => (await this.#read(old, reason)).usable)
       if (winner) return winner
       try {
         // Read again: another process may have been faster while we waited.
-        const { row, usable } = await this.#read(old)
-        return usable ?? (await this.#replace(row, reason))
+        const { row, usable } = await this.#read(old, reason)
+        return usable ?? (await this.#replace(row, reason, word))
       } catch (error) {
         if (!(error instanceof LeaseLost)) throw error
         this.login.note(reason, 'lease lost', null)
       } finally {
-        await store.release(this.login.key, owner).catch(() => {})
+        await this.#lease.release()
       }
     }
   }
 
   /**
-   * The stored row; it is `usable` when its token is not `old` and has not expired.
+   * The stored row; it is `usable` when its token is not `old` and has not expired. A person's wish
+   * to try now outranks every wait.
    * @throws ReauthorizationRequired when the login has ended
    * @throws ProviderError during backoff
    */
-  async #read(old: HeldToken | null): Promise<{ row: StoredGrant | null; usable: StoredGrant | null }> {
+  async #read(
+    old: HeldToken | null,
+    reason: ReplacementReason,
+  ): Promise<{ row: StoredGrant | null; usable: StoredGrant | null }> {
     const row = await this.login.storedRow()
-    this.#failures.assertNotEnded(row)
-    const isOther = row?.accessToken && (!old || !row.accessToken.equals(old.accessToken))
+    if (reason !== 'retry') this.failures.assertNotEnded(row)
+    const isSettled = reason !== 'retry' || row?.lastError === null
+    const isOther = isSettled && row?.accessToken && (!old || !row.accessToken.equals(old.accessToken))
     if (row && isOther && !this.#hasExpired(row)) return { row, usable: row }
-    this.#failures.assertMayTry(row)
+    if (reason !== 'retry') this.failures.assertMayTry(row)
     return { row, usable: null }
   }
 
-  /** Null once the lease is ours; the usable row when its holder was faster. */
-  async #waitForLease(old: HeldToken | null): Promise<StoredGrant | null> {
-    const { sleep, limits, clock } = this.login.services
-    const timeout = limits.tokenTimeoutMs + LEASE_MS
-    const deadline = clock.monotonic() + timeout
-    for (let waited = 0; ; waited += LEASE_POLL_MS) {
-      if (await this.#takeLease()) return null
-      if (waited > timeout || clock.monotonic() > deadline) {
-        const held = new Error('another process holds the lease')
-        this.login.unavailable(held, 'Another process is refreshing this login and does not finish. Try again later.')
-      }
-      await sleep(LEASE_POLL_MS)
-      const { usable } = await this.#read(old)
-      if (usable) return usable
-    }
-  }
-
-  #takeLease(): Promise<boolean> {
-    const { store, owner } = this.login.services
-    return store.lease(this.login.key, owner, LEASE_MS).catch((cause: unknown) => this.login.unavailable(cause))
-  }
-
-  async #replace(row: StoredGrant | null, reason: ReplacementReason): Promise<StoredGrant> {
-    const { flow, services } = this.login
-    const refreshToken = row ? row.refreshToken : (flow.initialRefreshToken ?? null)
-    const isAlive = (row?.refreshExpiresAt ?? Infinity) > services.clock.now()
-    if (!flow.refresh || !refreshToken || !isAlive) {
-      return this.#acquire(row, reason, row ? 'TOKEN_EXPIRED' : 'NOT_LINKED')
+  async #replace(row: StoredGrant | null, reason: ReplacementReason, word: string | null): Promise<StoredGrant> {
+    const { flow } = this.login
+    const refreshToken = row?.refreshToken ?? (row && !hasEnded(row) ? null : (flow.initialRefreshToken ?? null))
+    const lockedOut = word ?? this.failures.lockedOutBy(row)
+    const needsLogin =
+      (reason === 'retry' ? lockedOut : word) !== null || reason === 'not accepted' || isLoginsTurn(this.login, row)
+    if (!flow.refresh || !refreshToken || (flow.acquire && (needsLogin || isOver(this.login, row)))) {
+      return this.#acquire(row, reason, row ? 'TOKEN_EXPIRED' : 'NOT_LINKED', lockedOut)
     }
     const isResumed = row?.intent?.refreshTokenFingerprint === refreshToken.fingerprint()
     if (isResumed) this.login.note(reason, 'resumed', row)
@@ -162,12 +148,13 @@ export class Replacement {
     const { clock, limits } = this.login.services
     const deadline = clock.monotonic() + limits.tokenTimeoutMs
     const redeem = async () => {
-      await this.#assertLease()
+      await this.#lease.assertHeld()
       return flow.refresh!(this.#send(deadline - clock.monotonic()), refreshToken)
     }
     let outcomeUnknown = isResumed
     try {
       const grant = await redeem().catch(async (error: unknown) => {
+        if (isCutShort(error)) return redeem()
         // A lost response is no refusal: send the same refresh token once more while there is time.
         if (!isResponseLost(error)) throw error
         outcomeUnknown = true
@@ -179,14 +166,38 @@ export class Replacement {
       const granted = { row: grantedRow(flow, clock, grant, row), basis: row, redeemed: refreshToken.fingerprint() }
       return await this.#writer.write(granted, reason, 'refreshed')
     } catch (error) {
-      if (!(error instanceof GrantRefused) || error.kind !== 'invalid_grant') {
-        return this.#failures.note(row, error, reason, outcomeUnknown)
-      }
+      const refused = error instanceof GrantRefused && error.kind === 'invalid_grant'
+      if (!refused && !(error instanceof UnclearRefusal)) return this.#afterFailure(row, error, reason, outcomeUnknown)
       const winner = await this.#winner(row, before)
-      if (!winner) return this.#acquire(row, reason, outcomeUnknown ? 'ROTATION_LOST' : 'INVALID_GRANT')
+      if (!winner && refused) return this.#acquire(row, reason, outcomeUnknown ? 'ROTATION_LOST' : 'INVALID_GRANT')
+      if (!winner) return this.#afterFailure(row, error, reason, outcomeUnknown)
       this.login.note(reason, 'race recovered', winner)
       return winner
     }
+  }
+
+  /** A refresh failed, or was refused for reasons that end nothing: a login, a wait, or the third refusal. */
+  async #afterFailure(
+    row: StoredGrant,
+    failure: unknown,
+    reason: ReplacementReason,
+    outcomeUnknown: boolean,
+  ): Promise<StoredGrant> {
+    const { flow, services } = this.login
+    if (mayLogInInstead(this.login, row, failure)) {
+      try {
+        return await this.#logInOver(row, reason)
+      } catch (error) {
+        const isRefused = error instanceof GrantRefused && error.kind !== 'invalid_client'
+        if (isRefused && failure instanceof UnclearRefusal) return this.failures.end(row, wordOf(error), reason, true)
+        // The refresh token may yet be good, and the credentials are not: they are left alone.
+        const noLoginBefore = isRefused ? services.clock.now() + NO_LOGIN_MS : undefined
+        return this.failures.note(row, isRefused ? failure : error, reason, outcomeUnknown, noLoginBefore)
+      }
+    }
+    const isThird = failure instanceof UnclearRefusal && (row.lastError?.refusals ?? 0) >= UNCLEAR_REFUSALS - 1
+    if (isThird && !flow.acquire) return this.failures.end(row, 'REFRESH_REFUSED', reason, true)
+    return this.failures.note(row, failure, reason, outcomeUnknown)
   }
 
   /** The stored row if it was written since `basis`, else null. */
@@ -214,61 +225,39 @@ export class Replacement {
 
   /**
    * Logs in from scratch, once. `endReason`: why the login ends where the flow needs a person for
-   * that.
+   * that; `word`: the provider's for a user that is locked out, whose tokens remain.
    */
-  async #acquire(row: StoredGrant | null, reason: ReplacementReason, endReason: string): Promise<StoredGrant> {
+  async #acquire(
+    row: StoredGrant | null,
+    reason: ReplacementReason,
+    endReason: string,
+    word: string | null = null,
+  ): Promise<StoredGrant> {
     const { flow } = this.login
-    // The credential itself is the token and was refused: trying it again may lock the account.
-    const isSameToken = reason === 'refused' && row?.lifetimeSeconds === null
-    if (!flow.acquire || isSameToken) {
-      const word = isSameToken ? 'CREDENTIALS_REJECTED' : endReason
-      return row ? this.#failures.end(row, word, reason) : this.#failures.reauthorizationRequired(word)
-    }
+    if (!flow.acquire)
+      return row ? this.failures.end(row, endReason, reason) : this.failures.reauthorizationRequired(endReason)
+    if (flow.rides && row?.lastError) this.failures.stillFails(row.lastError)
     try {
-      const granted = {
-        row: grantedRow(flow, this.login.services.clock, await this.#logIn(flow.acquire), null),
-        basis: row,
-      }
-      return await this.#writer.write({ ...granted, redeemed: null }, reason, 'logged in')
+      return await this.#logInOver(row, reason)
     } catch (error) {
       if (error instanceof GrantRefused && error.kind !== 'invalid_client') {
-        return this.#failures.end(
-          row,
-          error.kind === 'denied' ? 'IMPERSONATION_DENIED' : 'CREDENTIALS_REJECTED',
-          reason,
-        )
+        if (row?.accessToken && word !== null) {
+          await this.failures.lockedOut(row, word, reason)
+          throw this.failures.refusedUser(word)
+        }
+        return this.failures.end(row, wordOf(error), reason)
       }
       // The actor's login has ended, and with it the logins exchanged from it.
-      if (error instanceof ReauthorizationRequired) return this.#failures.end(row, error.reason, reason)
-      return this.#failures.note(row, error, reason, false)
+      if (error instanceof ReauthorizationRequired) return this.failures.end(row, error.reason, reason)
+      return this.failures.note(row, error, reason, false)
     }
   }
 
-  /** Retries once with a new token of the actor when the provider refuses its current one. */
-  async #logIn(acquire: (send: SendTokenRequest, actor: Secret | null) => Promise<Grant>): Promise<Grant> {
-    const { actor, services } = this.login
-    const held = actor ? await actor.token() : null
-    await this.#assertLease()
-    try {
-      return await acquire(this.#send(services.limits.tokenTimeoutMs), held?.accessToken ?? null)
-    } catch (error) {
-      if (!(error instanceof GrantRefused) || error.kind !== 'actor' || !actor || !held) throw error
-      const { accessToken } = await actor.replace(held, 'refused')
-      await this.#assertLease()
-      return acquire(this.#send(services.limits.tokenTimeoutMs), accessToken)
-    }
-  }
-
-  /**
-   * Called right before sending: a process that stalled longer than its lease must not redeem a
-   * refresh token that another process has redeemed.
-   */
-  async #assertLease(): Promise<void> {
-    const { store, owner } = this.login.services
-    const isOurs = await store
-      .prolong(this.login.key, owner, LEASE_MS)
-      .catch((cause: unknown) => this.login.unavailable(cause))
-    if (!isOurs) throw new LeaseLost()
+  /** @throws what `acquire` throws, and CredentialsUnavailable */
+  async #logInOver(row: StoredGrant | null, reason: ReplacementReason): Promise<StoredGrant> {
+    const { flow, services } = this.login
+    const granted = grantedRow(flow, services.clock, await logIn(this.login, flow.acquire!, this.#lease), null)
+    return this.#writer.write({ row: granted, basis: row, redeemed: null }, reason, 'logged in')
   }
 
   #send(timeoutMs: number): (request: HttpRequest) => Promise<HttpResponse> {
@@ -280,6 +269,10 @@ export class Replacement {
     return tokenPhase(seconds, row.lifetimeSeconds, 0) === 'expired'
   }
 }
+
+const hasEnded = ({ status }: StoredGrant): boolean => status === 'REAUTHORIZATION_REQUIRED'
+
+const wordOf = ({ kind }: GrantRefused): string => (kind === 'denied' ? 'IMPERSONATION_DENIED' : 'CREDENTIALS_REJECTED')
 
 /** Timed out or cut off: the provider may have granted all the same. */
 const isResponseLost = (error: unknown): boolean =>

@@ -3,11 +3,24 @@
  * client of ours.
  */
 
+/** What tells a fault's requests from others. */
+export interface FaultyRequest {
+  readonly method: string
+  readonly path: string
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>
+  readonly query: URLSearchParams
+}
+
 /** A fault that replaces the API's response, or disturbs it. */
 export interface Fault {
   /** Only requests whose path matches; default: all, token endpoints included. */
   readonly path?: RegExp
   readonly method?: string
+  /** Only requests of which this is true. */
+  readonly when?: (request: FaultyRequest) => boolean
+  /** Only the first request with each token: a provider's replica that does not know it yet. */
+  readonly freshToken?: boolean
   /** How many requests it affects; default 1, `Infinity` until cleared. */
   readonly times?: number
   /** Answer with this status (and `body`, `headers`) without reaching the API. */

@@ -1,20 +1,23 @@
-import type { Fault, Faults } from './emulator.js'
+import type { Fault, Faults, FaultyRequest } from './emulator.js'
 
 /** The faults a test has queued, as the server takes them. */
 export interface FaultQueue extends Faults {
   /** The fault for this request, if any; counts down its `times`. */
-  take(request: { readonly method: string; readonly path: string }): Fault | null
+  take(request: FaultyRequest): Fault | null
 }
 
 export function createFaults(): FaultQueue {
-  let queue: { fault: Fault; left: number }[] = []
+  let queue: { fault: Fault; left: number; refused: Set<string> }[] = []
   return {
-    next: (fault) => void queue.push({ fault, left: fault.times ?? 1 }),
+    next: (fault) => void queue.push({ fault, left: fault.times ?? 1, refused: new Set() }),
     clear: () => void (queue = []),
     take(request) {
       const entry = queue.find(
-        ({ fault }) =>
-          (!fault.path || fault.path.test(request.path)) && (!fault.method || fault.method === request.method),
+        ({ fault, refused }) =>
+          (!fault.path || fault.path.test(request.path)) &&
+          (!fault.method || fault.method === request.method) &&
+          (!fault.when || fault.when(request)) &&
+          (!fault.freshToken || isFirst(request, refused)),
       )
       if (!entry) return null
       entry.left -= 1
@@ -22,4 +25,12 @@ export function createFaults(): FaultQueue {
       return entry.fault
     },
   }
+}
+
+/** Whether a request is the first with its token. */
+function isFirst({ headers, query }: FaultyRequest, seen: Set<string>): boolean {
+  const token = headers['authorization'] ?? query.get('access_token')
+  if (token == null || seen.has(token)) return false
+  seen.add(token)
+  return true
 }

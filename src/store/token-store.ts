@@ -44,6 +44,10 @@ export interface StoredGrantError {
   readonly attempts: number
   /** Wall-clock ms; null: no other attempt. */
   readonly nextAttemptAt: number | null
+  /** Refusals of the refresh token in the provider's own words, in a row, none of which ends it. */
+  readonly refusals?: number
+  /** Wall-clock ms; the credentials were refused while the refresh token was in doubt. */
+  readonly noLoginBefore?: number
 }
 
 /** A login that was begun in a browser and is not finished yet, RFC 6749 §4.1. */

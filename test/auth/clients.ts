@@ -1,6 +1,5 @@
 import { afterEach } from '@jest/globals'
 
-import { AppError } from '../../src/errors.js'
 import {
   loginClient,
   startTokenServer,
@@ -28,15 +27,7 @@ export function openClient(kind: Parameters<typeof loginClient>[1], options: Log
   return client
 }
 
-/** The error a promise rejects with. */
-export async function failure(promise: Promise<unknown>): Promise<AppError> {
-  const error = await promise.then(
-    () => null,
-    (thrown: unknown) => thrown,
-  )
-  if (!(error instanceof AppError)) throw new Error(`expected an AppError, got ${String(error)}`)
-  return error
-}
+export { failure } from './failure.js'
 
 /** Advances the clocks of the token server and of these clients. */
 export function passSeconds(seconds: number, ...ofClients: readonly LoginClient[]): void {

@@ -144,11 +144,12 @@ describe('A login in JSON', () => {
 
   describe.each(Object.entries(flows))('%s', (_, flow) => {
     test.each([
-      [
-        401,
-        { detail: 'No active account found with the given credentials' },
-        { name: 'GrantRefused', kind: 'invalid_grant' },
-      ],
+      [401, '<html>', { code: 'PROVIDER_BAD_RESPONSE', reason: 'HTML' }],
+      [401, '', { code: 'PROVIDER_BAD_RESPONSE', reason: 'EMPTY' }],
+      [401, 'denied', { code: 'PROVIDER_BAD_RESPONSE', reason: 'TEXT' }],
+      [401, { message: 'Unauthorized' }, { code: 'PROVIDER_BAD_RESPONSE', reason: 'FOREIGN_REFUSAL' }],
+      [403, { error: 'rbac: access denied' }, { code: 'PROVIDER_BAD_RESPONSE', reason: 'FOREIGN_REFUSAL' }],
+      [403, ['no'], { code: 'PROVIDER_BAD_RESPONSE' }],
       [400, { username: ['This field is required.'] }, { code: 'PROVIDER_MISCONFIGURED' }],
       [404, '<html>', { code: 'PROVIDER_MISCONFIGURED' }],
       [301, '', { code: 'PROVIDER_MISCONFIGURED', reason: 'REDIRECT' }],
@@ -163,6 +164,20 @@ describe('A login in JSON', () => {
       expect(error).toMatchObject(expected)
       expect(inspect(error, { depth: 9 })).not.toContain('s3cret')
     })
+  })
+})
+
+describe.each([
+  ['jwt', { detail: 'No active account found with the given credentials' }],
+  ['sso', { statusCode: 401, error: 'Unauthorized', message: 'Invalid credentials' }],
+  ['b2b', { statusCode: 401, error: 'Unauthorized', message: 'Invalid credentials' }],
+])('A login in JSON (%s)', (name, words) => {
+  test('is ended by its provider’s own words, and by those of no other status', async () => {
+    const answered = (status: number) =>
+      flows[name]!.acquire!(endpoint(status, words).send, null).catch((error: unknown) => error)
+    expect(await answered(401)).toMatchObject({ name: 'GrantRefused', kind: 'invalid_grant' })
+    for (const status of [402, 403, 404, 405, 408, 410, 429, 500, 503])
+      expect(await answered(status)).not.toMatchObject({ name: 'GrantRefused' })
   })
 })
 
@@ -202,6 +217,18 @@ describe('A login that acts for another person', () => {
     [404, 'denied'],
   ])('answered %i is refused: %s', async (status, kind) => {
     await expect(acquire(status, { statusCode: status }).grant).rejects.toMatchObject({ name: 'GrantRefused', kind })
+  })
+
+  test.each([
+    [404, '<html>'],
+    [404, ''],
+    [400, '{}'],
+    [403, { message: 'Forbidden' }],
+    [401, { error: 'Unauthorized' }],
+    [404, { statusCode: 404, error: 'Not Found', message: 'Not Found' }],
+    [404, { statusCode: 401, error: 'Unauthorized', message: 'No' }],
+  ])('answered %i %j is not refused: those are not the words of the exchange', async (status, body) => {
+    await expect(acquire(status, body).grant).rejects.toMatchObject({ code: expect.stringMatching(/^PROVIDER_/) })
   })
 
   test('is exchanged anew whatever its refresh is answered, but for passing trouble', async () => {

@@ -71,7 +71,11 @@ export async function startTokenServer(lifetimeSeconds: unknown = 300) {
     const known = access.get(bearer(request))
     return known && known.alive && known.until > served.clock.now() ? known : null
   }
-  const read = (request: EmulatedRequest) => (live(request) ? json({ fine: true }) : json({ error: 'no' }, 401))
+  let onRead = () => {}
+  const read = (request: EmulatedRequest) => {
+    onRead()
+    return live(request) ? json({ fine: true }) : json({ error: 'no' }, 401)
+  }
 
   const served: EmulatedServer = await serve({
     routes: [
@@ -98,6 +102,8 @@ export async function startTokenServer(lifetimeSeconds: unknown = 300) {
     alterAnswers: (change: (answer: Record<string, unknown>) => unknown) => void (alter = change),
     /** Whether the server still accepts this access token. */
     isLive: (token: string) => (access.get(token)?.alive ?? false) && access.get(token)!.until > served.clock.now(),
+    /** Called with each read, before the token is looked at. */
+    onRead: (work: () => void) => void (onRead = work),
     setLifetime: (value: unknown) => void (lifetime = value),
   }
 }
@@ -129,6 +135,8 @@ export interface LoginClientOptions {
   readonly limits?: Partial<HttpLimits>
   readonly send?: (send: Send) => Send
   readonly orphaned?: TokenManagerOptions['orphaned']
+  /** Requests under way at once. Default 64. */
+  readonly concurrency?: number
 }
 
 /** A token manager with one account at the token server, and its HTTP client. */
@@ -169,7 +177,7 @@ export function loginClient(
     authorizer: login,
     send,
     openStream: () => Promise.reject(new Error('there are no files here')),
-    limits: { ...limits, providerConcurrency: 64 },
+    limits: { ...limits, providerConcurrency: options.concurrency ?? 64 },
     clock,
   })
   return {

@@ -6,7 +6,8 @@ import type { Emulator, Fault } from '../../src/emulator/emulator.js'
 import { AppError } from '../../src/errors.js'
 import { parseGlobalId } from '../../src/model/id.js'
 import type { ConnectedAccount } from '../../src/providers/account.js'
-import type { CallFilter, Collection, Provider, Source } from '../../src/providers/provider.js'
+import type { CallFilter, Collection, Provider } from '../../src/providers/provider.js'
+import { collectionsOf, read } from '../support/read.js'
 import { createWorld, operation, type World, type WorldOptions } from '../support/world.js'
 
 /** What the suite needs from a provider's documentation. */
@@ -253,17 +254,6 @@ export function testConformance(provider: Provider, facts: Conformance): void {
   })
 }
 
-type AnyCollection = Collection<{ id: string; providerResourceId: string; fetchedAt: string }>
-
-const collectionsOf = (source: Source): [string, AnyCollection][] =>
-  (
-    [
-      ['Did', source.dids],
-      ['Extension', source.extensions],
-      ['Group', source.groups],
-    ] as [string, AnyCollection | undefined][]
-  ).filter((entry): entry is [string, AnyCollection] => entry[1] !== undefined)
-
 async function everything<T>(collection: Collection<T>): Promise<T[]> {
   const items: T[] = []
   let total: number | null = null
@@ -273,14 +263,6 @@ async function everything<T>(collection: Collection<T>): Promise<T[]> {
   }
   if (total !== null) expect(items).toHaveLength(total)
   return items
-}
-
-/** The first page of the first type that costs a request: the smallest read that needs the login. */
-async function read(account: ConnectedAccount): Promise<void> {
-  const source = account.source(operation())
-  const [first] = collectionsOf(source)
-  if (!first) return void (await source.profile())
-  for await (const page of first[1].pages({})) return void page
 }
 
 const lifetimeOf = async (world: World, account: ConnectedAccount) =>

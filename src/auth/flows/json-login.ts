@@ -1,8 +1,10 @@
 import { ProviderError } from '../../errors.js'
 import type { HttpRequest, HttpResponse } from '../../http/http.js'
 import { describeRequest } from '../../http/describe-request.js'
-import { GrantRefused, type SendTokenRequest } from '../flow.js'
-import { readTokenBody } from './token-endpoint.js'
+import { kindOfText } from '../../http/account/reply.js'
+import { GrantRefused, UnclearRefusal, type SendTokenRequest } from '../flow.js'
+import { tokenIn } from './token-text.js'
+import { assertDecided, readTokenBody } from './token-endpoint.js'
 
 /** A successful response of a login that is not OAuth. */
 export interface LoginAnswer {
@@ -11,14 +13,20 @@ export interface LoginAnswer {
   readonly response: HttpResponse
 }
 
-/** Statuses of such a login that refuse the credential, the subject, or the actor's token. */
-export type Refusals = Readonly<Record<number, GrantRefused['kind']>>
+/**
+ * What a refusal in the provider's own words means; `unclear` where they name no credential, and
+ * null where the body is not the provider's: a page or the JSON of something on the way.
+ */
+export type ReadRefusal = (
+  status: number,
+  body: Readonly<Record<string, unknown>>,
+) => GrantRefused['kind'] | 'unclear' | null
 
 /**
- * Posts JSON to a login that has no error codes, so that the status decides: those of `refusals`
- * end the grant, any other failure does not. Errors name the address, never what was sent or
+ * Posts JSON to a login that is not OAuth. Only the provider's own words end the grant, as
+ * `refusal` reads them; a status alone never does. Errors name the address, never what was sent or
  * received.
- * @throws GrantRefused for a status of `refusals`
+ * @throws GrantRefused where the provider refuses the credential, the subject or the actor's token
  * @throws ProviderError for any other failure
  */
 export async function postLogin(
@@ -27,8 +35,8 @@ export async function postLogin(
     url,
     body,
     headers = {},
-    refusals,
-  }: { url: string; body?: unknown; headers?: Readonly<Record<string, string>>; refusals: Refusals },
+    refusal,
+  }: { url: string; body?: unknown; headers?: Readonly<Record<string, string>>; refusal: ReadRefusal },
 ): Promise<LoginAnswer> {
   const request: HttpRequest = {
     method: 'POST',
@@ -42,19 +50,38 @@ export async function postLogin(
     ...(body !== undefined && { body: JSON.stringify(body) }),
   }
   const response = await send(request)
-  const what = `${describeRequest(request)} answered ${response.status}`
-  const refused = refusals[response.status]
-  if (refused) throw new GrantRefused(refused, what)
-  if (response.status >= 400 && response.status < 500 && response.status !== 429) {
-    throw new ProviderError(
-      'PROVIDER_MISCONFIGURED',
-      `${what}: it does not accept this kind of request. Check the address and the flow.`,
-      {
-        reason: `HTTP_${response.status}`,
-      },
-    )
-  }
+  assertDecided(response, request)
+  if (response.status >= 400) throw refusalOf(response, request, refusal)
   return { body: readTokenBody(response, request), request, response }
+}
+
+function refusalOf(response: HttpResponse, request: HttpRequest, refusal: ReadRefusal): Error {
+  const { status } = response
+  const what = `${describeRequest(request)} answered ${status}`
+  const body = objectIn(response.body)
+  const kind = body && refusal(status, body)
+  if (kind && kind !== 'unclear') return new GrantRefused(kind, what)
+  if (status === 401 || status === 403) {
+    return new ProviderError('PROVIDER_BAD_RESPONSE', `${what}, but not in the words of this login`, {
+      reason: body ? 'FOREIGN_REFUSAL' : kindOfText(response.body),
+    })
+  }
+  const message = `${what}: it does not accept this kind of request. Check the address and the flow.`
+  const options = { reason: `HTTP_${status}` }
+  return kind === 'unclear'
+    ? new UnclearRefusal('PROVIDER_MISCONFIGURED', message, options)
+    : new ProviderError('PROVIDER_MISCONFIGURED', message, options)
+}
+
+function objectIn(text: string): Record<string, unknown> | null {
+  try {
+    const value: unknown = JSON.parse(text)
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? (value as Record<string, unknown>)
+      : null
+  } catch {
+    return null
+  }
 }
 
 /**
@@ -63,4 +90,9 @@ export async function postLogin(
 export function textAt(body: Readonly<Record<string, unknown>>, ...keys: readonly string[]): string | null {
   const value = keys.map((key) => body[key]).find((candidate) => typeof candidate === 'string' && candidate !== '')
   return (value as string | undefined) ?? null
+}
+
+/** The first token under these keys; null where there is none that can be sent. */
+export function tokenAt(body: Readonly<Record<string, unknown>>, ...keys: readonly string[]): string | null {
+  return tokenIn(textAt(body, ...keys))
 }

@@ -10,10 +10,11 @@ export interface PasswordPerCallSettings {
   /** Names of the query parameters. */
   readonly parameters: { readonly username: string; readonly password: string }
   readonly isExpired: Flow['isExpired']
+  readonly rides: NonNullable<Flow['rides']>
 }
 
 /** Sends the user name and the password as query parameters of every request; there is no token. */
-export function passwordPerCall({ username, password, parameters, isExpired }: PasswordPerCallSettings): Flow {
+export function passwordPerCall({ username, password, parameters, isExpired, rides }: PasswordPerCallSettings): Flow {
   return {
     kind: 'PASSWORD_PER_CALL',
     fingerprint: fingerprint('password_per_call', username, password),
@@ -21,5 +22,6 @@ export function passwordPerCall({ username, password, parameters, isExpired }: P
     apply: (request, secret) =>
       withParameters(request, { [parameters.username]: username, [parameters.password]: secret.reveal() }),
     isExpired,
+    rides,
   }
 }

@@ -1,9 +1,11 @@
 import { Secret } from '../../secret.js'
 import type { Flow, Grant } from '../flow.js'
+import { boomRefusal } from './boom.js'
 import { bearer } from './carry.js'
 import { fingerprint } from './fingerprint.js'
-import { postLogin, textAt, type LoginAnswer } from './json-login.js'
-import { lifetimeOf } from './jwt.js'
+import { postLogin, textAt, tokenAt, type LoginAnswer } from './json-login.js'
+import { endsInSeconds, lifetimeOf } from './jwt.js'
+import { secondsUntil, utcInstant, type ReadInstant } from './seconds-until.js'
 import { unreadable } from './token-endpoint.js'
 
 export interface SsoLoginSettings {
@@ -12,6 +14,8 @@ export interface SsoLoginSettings {
   readonly password: Secret
   /** Seconds; used when neither the response nor the token states a lifetime. */
   readonly documentedLifetime: number
+  /** Reads a time of the response as ISO 8601 UTC, in the provider's zone where it has none. */
+  readonly instant?: ReadInstant
   readonly isExpired: Flow['isExpired']
 }
 
@@ -21,16 +25,24 @@ export interface SsoLoginSettings {
  * depending on their age. A refresh has no body and sends the refresh token in the `Authorization`
  * header, without a scheme.
  */
-export function ssoLogin({ urls, email, password, documentedLifetime, isExpired }: SsoLoginSettings): Flow {
+export function ssoLogin({
+  urls,
+  email,
+  password,
+  documentedLifetime,
+  instant = utcInstant,
+  isExpired,
+}: SsoLoginSettings): Flow {
   const grantOf = (answer: LoginAnswer): Grant => {
     const { body, request, response } = answer
-    const access = textAt(body, 'access_token', 'accessToken')
-    const refresh = textAt(body, 'refresh_token', 'refreshToken')
+    const access = tokenAt(body, 'access_token', 'accessToken')
+    const refresh = tokenAt(body, 'refresh_token', 'refreshToken')
     if (access === null) throw unreadable(request, 'it has no access_token')
     return {
       accessToken: new Secret(access),
       refreshToken: refresh === null ? null : new Secret(refresh),
-      expiresIn: body['expires_in'] ?? secondsUntil(body['expiresAt'], answer) ?? lifetimeOf(access, response),
+      expiresIn: body['expires_in'] ?? secondsUntil(body['expiresAt'], answer, instant) ?? lifetimeOf(access, response),
+      endsInSeconds: endsInSeconds(access, response),
       defaultExpiresIn: documentedLifetime,
       identity: identityIn(body),
     }
@@ -43,7 +55,7 @@ export function ssoLogin({ urls, email, password, documentedLifetime, isExpired 
         await postLogin(send, {
           url: urls.login,
           body: { email, password: password.reveal() },
-          refusals: { 401: 'invalid_grant' },
+          refusal: boomRefusal({ 401: 'invalid_grant' }),
         }),
       ),
     refresh: async (send, refreshToken) =>
@@ -51,23 +63,12 @@ export function ssoLogin({ urls, email, password, documentedLifetime, isExpired 
         await postLogin(send, {
           url: urls.refresh,
           headers: { authorization: refreshToken.reveal() },
-          refusals: { 400: 'invalid_grant', 401: 'invalid_grant', 403: 'invalid_grant' },
+          refusal: boomRefusal({ 400: 'invalid_grant', 401: 'invalid_grant', 403: 'invalid_grant' }),
         }),
       ),
     apply: bearer,
     isExpired,
   }
-}
-
-/**
- * Seconds from a response to a time it states, by the server's `Date` where there is one, else by
- * our clock; undefined when the time is not readable.
- */
-export function secondsUntil(time: unknown, { response }: LoginAnswer): number | undefined {
-  const end = typeof time === 'string' ? Date.parse(time) : NaN
-  const serverTime = Date.parse(response.headers['date'] ?? '')
-  const seconds = (end - (Number.isNaN(serverTime) ? response.receivedAt : serverTime)) / 1000
-  return Number.isNaN(seconds) ? undefined : Math.floor(seconds)
 }
 
 function identityIn(body: Readonly<Record<string, unknown>>): Record<string, string> {

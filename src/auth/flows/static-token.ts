@@ -8,10 +8,12 @@ import { fingerprint } from './fingerprint.js'
 export function staticToken({
   token,
   isExpired,
+  rides,
   apply = bearer,
 }: {
   token: Secret
   isExpired: Flow['isExpired']
+  rides: NonNullable<Flow['rides']>
   apply?: Flow['apply']
 }): Flow {
   return {
@@ -20,5 +22,6 @@ export function staticToken({
     acquire: async () => ({ accessToken: token, expiresIn: NEVER }),
     apply,
     isExpired,
+    rides,
   }
 }

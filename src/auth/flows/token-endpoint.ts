@@ -2,12 +2,13 @@ import { ProviderError } from '../../errors.js'
 import type { HttpRequest, HttpResponse } from '../../http/http.js'
 import { defaultHttpLimits } from '../../http/limits.js'
 import { parseBody } from '../../http/account/reply.js'
-import { retryAfterMs } from '../../http/traffic/retry-after.js'
+import { askedToWait, retryAfterMs } from '../../http/traffic/retry-after.js'
 import { describeRequest } from '../../http/describe-request.js'
 import { Secret } from '../../secret.js'
-import { GrantRefused, type SendTokenRequest, type Grant } from '../flow.js'
+import { GrantRefused, UnclearRefusal, type SendTokenRequest, type Grant } from '../flow.js'
 import { shorterLifetime } from '../lifetime.js'
-import { lifetimeOf } from './jwt.js'
+import { endsInSeconds, lifetimeOf } from './jwt.js'
+import { tokenIn } from './token-text.js'
 
 /** A token endpoint, RFC 6749 §3.2, and the requests it accepts. */
 export interface TokenEndpoint {
@@ -46,41 +47,66 @@ export function readGrant(response: HttpResponse, request: HttpRequest, at: Toke
   const body = readTokenBody(response, request)
   if (response.status >= 400 || typeof body['error'] === 'string') throw refusal(response, request, body)
   const { access_token, token_type, refresh_token, expires_in, refresh_expires_in, scope } = body
-  if (typeof access_token !== 'string' || access_token === '') throw unreadable(request, 'it has no access_token')
-  if (token_type !== undefined && String(token_type).toLowerCase() !== 'bearer')
-    throw unreadable(request, 'its token_type is not bearer')
+  const access = tokenIn(access_token)
+  const refresh = tokenIn(refresh_token)
+  if (access === null) throw unreadable(request, 'it has no access_token that can be sent')
+  if (!isBearer(token_type)) throw unreadable(request, 'its token_type is not bearer')
   return {
-    accessToken: new Secret(access_token),
-    refreshToken: typeof refresh_token === 'string' && refresh_token !== '' ? new Secret(refresh_token) : null,
-    expiresIn: shorterLifetime(expires_in, lifetimeOf(access_token, response)),
+    accessToken: new Secret(access),
+    refreshToken: refresh === null ? null : new Secret(refresh),
+    expiresIn: shorterLifetime(expires_in, lifetimeOf(access, response)),
+    endsInSeconds: endsInSeconds(access, response),
     defaultExpiresIn: at.documentedLifetime,
     refreshExpiresIn: refresh_expires_in,
-    scopes: typeof scope === 'string' ? scope.split(' ').filter(Boolean) : undefined,
+    scopes: scopesIn(scope),
     identity: at.identity?.(body),
   }
 }
 
+/** RFC 6749 §5.1 requires a type; some servers send none, or null. */
+const isBearer = (type: unknown): boolean =>
+  type === undefined || type === null || type === '' || String(type).toLowerCase() === 'bearer'
+
+/** RFC 6749 §3.3 separates scopes by spaces; some servers by commas, or in a list. */
+function scopesIn(scope: unknown): readonly string[] | undefined {
+  const texts = Array.isArray(scope) ? (scope as unknown[]) : [scope]
+  if (!texts.every((text) => typeof text === 'string')) return undefined
+  return texts.flatMap((text) => text.split(/[\s,]+/)).filter(Boolean)
+}
+
 /**
- * The body as an object. 429, 5xx, redirects and anything but a JSON object never end a grant.
+ * The body as an object. Limits, 5xx, redirects and anything but a JSON object never end a grant.
  * @throws ProviderError for each of those
  */
 export function readTokenBody(response: HttpResponse, request: HttpRequest): Record<string, unknown> {
-  const what = `${describeRequest(request)} answered ${response.status}`
-  if (response.status === 429) {
-    throw new ProviderError('PROVIDER_RATE_LIMITED', `${what}: too many requests`, {
-      retryAfterMs: retryAfterMs(response, defaultHttpLimits),
-    })
-  }
-  if (response.status >= 500)
-    throw new ProviderError('PROVIDER_UNAVAILABLE', what, { reason: `HTTP_${response.status}` })
-  if (response.status >= 300 && response.status < 400)
-    throw new ProviderError('PROVIDER_MISCONFIGURED', `${what} and sends us elsewhere; check the address`, {
-      reason: 'REDIRECT',
-    })
+  assertDecided(response, request)
   const body = parseBody(response, request)
   if (typeof body !== 'object' || body === null || Array.isArray(body))
     throw unreadable(request, 'it is not a JSON object')
   return body as Record<string, unknown>
+}
+
+/**
+ * Whether the endpoint decided anything: not where it asks us to wait, had no whole request (408,
+ * RFC 9110 §15.5.9), failed itself, or sends us elsewhere.
+ * @throws ProviderError for each of those
+ */
+export function assertDecided(response: HttpResponse, request: HttpRequest): void {
+  const { status, headers } = response
+  const what = `${describeRequest(request)} answered ${status}`
+  if (status === 429 || (status === 403 && 'retry-after' in headers)) {
+    throw new ProviderError('PROVIDER_RATE_LIMITED', `${what}: too many requests`, {
+      retryAfterMs: retryAfterMs(response, defaultHttpLimits),
+    })
+  }
+  if (status >= 500 || status === 408) {
+    const wait = askedToWait(response, defaultHttpLimits)
+    throw new ProviderError('PROVIDER_UNAVAILABLE', what, { reason: `HTTP_${status}`, retryAfterMs: wait })
+  }
+  if (status >= 300 && status < 400)
+    throw new ProviderError('PROVIDER_MISCONFIGURED', `${what} and sends us elsewhere; check the address`, {
+      reason: 'REDIRECT',
+    })
 }
 
 /** The error of a response without a usable token; `why` says what it lacks. */
@@ -97,14 +123,21 @@ function refusal(response: HttpResponse, request: HttpRequest, body: Record<stri
   if (body['error'] === 'invalid_grant') return new GrantRefused('invalid_grant', `${what} invalid_grant`)
   if (body['error'] === 'invalid_client' || body['error'] === 'unauthorized_client')
     return new GrantRefused('invalid_client', `${what} ${body['error']}`)
-  return new ProviderError(
-    'PROVIDER_MISCONFIGURED',
-    `${what}: it does not accept this kind of request. Check the address and the flow.`,
-    {
-      reason: SHOWN_ERRORS.has(String(body['error'])) ? String(body['error']).toUpperCase() : `HTTP_${response.status}`,
-    },
-  )
+  const message = `${what}: it does not accept this kind of request. Check the address and the flow.`
+  const reason = SHOWN_ERRORS.has(String(body['error']))
+    ? String(body['error']).toUpperCase()
+    : `HTTP_${response.status}`
+  return isErrorCode(response.status, body['error'])
+    ? new UnclearRefusal('PROVIDER_MISCONFIGURED', message, { reason })
+    : new ProviderError('PROVIDER_MISCONFIGURED', message, { reason })
 }
+
+/**
+ * Whether this is an error code of a token endpoint: one word, with a status it answers with. What
+ * something on the way says in JSON is a sentence, or comes with another status.
+ */
+const isErrorCode = (status: number, error: unknown): boolean =>
+  [200, 400, 401, 403].includes(status) && typeof error === 'string' && /^[a-z][a-z0-9_.-]*$/.test(error)
 
 /** Only these error codes are repeated: anything else in a response may hold what was sent. */
 const SHOWN_ERRORS = new Set(['invalid_request', 'unsupported_grant_type', 'invalid_scope'])

@@ -1,5 +1,6 @@
 import { ProviderError } from '../../errors.js'
 import { GrantRefused, type Flow } from '../flow.js'
+import { boomRefusal } from './boom.js'
 import { bearer } from './carry.js'
 import { fingerprint } from './fingerprint.js'
 import { postLogin } from './json-login.js'
@@ -37,7 +38,7 @@ export function tokenExchange({ url, actor, subject, endpoint, isExpired }: Toke
         url,
         body: { email: subject },
         headers: { authorization: `Bearer ${actorToken.reveal()}` },
-        refusals: { 400: 'denied', 401: 'actor', 403: 'denied', 404: 'denied' },
+        refusal: boomRefusal({ 400: 'denied', 401: 'actor', 403: 'denied', 404: 'denied' }),
       })
       return readGrant(response, request, { ...endpoint, documentedLifetime: ASSUMED_LIFETIME })
     },

@@ -8,6 +8,8 @@ export interface AuthorizedRequest {
 
 /** How a client puts a login on its requests, without knowing what a login is. */
 export interface Authorizer {
+  /** How often one request may be sent again; once by default. */
+  readonly replays?: number
   /** Another number when another person may be logged in than before, or nobody is any more. */
   readonly session: number
   /**
@@ -17,12 +19,16 @@ export interface Authorizer {
    * @throws AppError for what keeps the account from logging in.
    */
   authorize(request: HttpRequest, signal?: AbortSignal, onTokenRequest?: () => void): Promise<AuthorizedRequest>
+  /**
+   * The same request with a newer token, where one came while it waited for its turn: otherwise
+   * tokens that live for seconds could run out in the queue, one after another.
+   */
+  renew?(used: AuthorizedRequest): AuthorizedRequest
   /** Whether a response refuses the login, so that the same request would get it again. */
   refuses(response: HttpResponse): boolean
   /**
    * Called with every response. Where it refuses the login that was used and another can be had, the
-   * same request made ready with that; null where the response stands. A request is sent again at
-   * most once.
+   * same request made ready with that; null where the response stands.
    */
   reauthorize(
     response: HttpResponse,
@@ -30,7 +36,7 @@ export interface Authorizer {
     signal?: AbortSignal,
     onTokenRequest?: () => void,
   ): Promise<AuthorizedRequest | null>
-  /** Called with the second response: a route that refuses again is left alone for a while. */
+  /** Called with the last response of a request that was sent again: it stands. */
   refusedAgain(response: HttpResponse, used: AuthorizedRequest): void
   /** What the provider said of the login's user; logs in where that never happened. */
   identity(signal?: AbortSignal, onTokenRequest?: () => void): Promise<Readonly<Record<string, string>>>

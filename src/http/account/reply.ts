@@ -117,7 +117,8 @@ export function parseBody(response: HttpResponse, request: HttpRequest): unknown
   }
 }
 
-const kindOfText = (text: string): 'EMPTY' | 'HTML' | 'TEXT' =>
+/** What a body is that is no JSON. */
+export const kindOfText = (text: string): 'EMPTY' | 'HTML' | 'TEXT' =>
   text.trim() === '' ? 'EMPTY' : /^\s*</.test(text) ? 'HTML' : 'TEXT'
 
 const NOT_FOUND = 'NOT_FOUND'

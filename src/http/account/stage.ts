@@ -11,6 +11,8 @@ export interface AccountRequest {
    * spelled; never a write, whatever its method (RFC 9110 §9.2.2).
    */
   readonly repeatable: boolean
+  /** The request as it is to be sent now, after it waited for its turn; absent: as it is. */
+  readonly ready?: () => HttpRequest
 }
 
 /** Whom a request is sent for: one reader, or several that share it. */

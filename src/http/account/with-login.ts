@@ -12,7 +12,7 @@ const UNAUTHORIZED = 401
 
 /**
  * The second stage: puts the account's login on requests. Where the provider refuses the token and
- * another can be had, it sends the request once more. A write is sent again after a 401 alone: no
+ * another can be had, it sends the request again. A write is sent again after a 401 alone: no
  * other status promises that nothing was done (RFC 9110 §9.2.2).
  */
 export function withLogin<Response extends HttpResponse>(
@@ -25,13 +25,21 @@ export function withLogin<Response extends HttpResponse>(
     const { request, repeatable } = outgoing
     const { signal } = requester
     const onTokenRequest = () => noteTokenRequest(requester.charged.operation.journal, source)
-    const first = await authorizer.authorize(request, signal, onTokenRequest)
-    const response = await next({ request: first.request, anonymous: false, repeatable }, requester)
-    if (!repeatable && response.status !== UNAUTHORIZED) return response
-    const second = await authorizer.reauthorize(response, first, signal, onTokenRequest)
-    if (!second) return response
-    const again = await next({ request: second.request, anonymous: false, repeatable }, requester)
-    authorizer.refusedAgain(again, second)
-    return again
+    const mostReplays = authorizer.replays ?? 1
+    let used = await authorizer.authorize(request, signal, onTokenRequest)
+    const ready = authorizer.renew && (() => (used = authorizer.renew!(used)).request)
+    for (let replays = 0; ; replays += 1) {
+      const response = await next(
+        { request: used.request, anonymous: false, repeatable, ...(ready && { ready }) },
+        requester,
+      )
+      const mayReplay = (repeatable || response.status === UNAUTHORIZED) && replays < mostReplays
+      const another = mayReplay ? await authorizer.reauthorize(response, used, signal, onTokenRequest) : null
+      if (!another) {
+        if (replays > 0) authorizer.refusedAgain(response, used)
+        return response
+      }
+      used = another
+    }
   }
 }

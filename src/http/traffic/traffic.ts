@@ -130,7 +130,7 @@ export class Traffic {
           if (!isProbe && !isClosed()) throw new BrokenCircuitError()
           if (this.#window.leftMs > 0) throw new HeldBack()
           this.#budget.earn()
-          const response = await next(outgoing, requester, timeoutMs, queuedAt)
+          const response = await next(readied(outgoing), requester, timeoutMs, queuedAt)
           // Before the place is free: the next request must see it.
           if (response.status === 429) this.#window.begin(retryAfterMs(response, this.#limits))
           // For the breaker a failure; the response is still read like any other.
@@ -169,6 +169,9 @@ export class Traffic {
     )
   }
 }
+
+const readied = (outgoing: AccountRequest): AccountRequest =>
+  outgoing.ready ? { ...outgoing, request: outgoing.ready() } : outgoing
 
 function isOutage(thrown: unknown): boolean {
   if (thrown instanceof Outage) return true

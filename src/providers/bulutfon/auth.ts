@@ -40,15 +40,21 @@ export function bulutfonFlow({ urls, auth }: BulutfonSettings, account: AccountF
         isExpired,
       })
     case 'static_token':
-      return staticToken({ token: new Secret(auth.token), apply: hashedForRecordings(apply), isExpired })
+      return staticToken({ token: new Secret(auth.token), apply: hashedForRecordings(apply), isExpired, rides })
     case 'password':
       return passwordPerCall({
         username: auth.email,
         password: new Secret(auth.password),
         parameters: { username: 'email', password: 'password' },
         isExpired,
+        rides,
       })
   }
+}
+
+/** The API's own errors are `{"error": "…"}`; a page is not about the credential. */
+const rides: NonNullable<Flow['rides']> = {
+  isOwnWord: ({ body }) => errorField(body, 'error', LONGEST_ERROR) !== null,
 }
 
 /**

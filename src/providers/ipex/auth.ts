@@ -6,6 +6,7 @@ import { ssoLogin } from '../../auth/flows/sso-login.js'
 import { tokenExchange } from '../../auth/flows/token-exchange.js'
 import type { TokenEndpoint } from '../../auth/flows/token-endpoint.js'
 import type { HttpResponse } from '../../http/http.js'
+import { toInstant } from '../../model/values/date-time.js'
 import { Secret } from '../../secret.js'
 import type { LinkRequest } from '../provider.js'
 import type { IpexSettings } from './settings.js'
@@ -15,7 +16,13 @@ const DOCUMENTED_LIFETIME = 3_000
 /** Seconds, of the older logins. */
 const OLDER_LIFETIME = 3_600
 
-export function ipexFlow(auth: IpexSettings['auth'], urls: { readonly auth: string; readonly rest: string }): Flow {
+/** `timeZone`: of times without an offset. */
+export function ipexFlow(
+  auth: IpexSettings['auth'],
+  urls: { readonly auth: string; readonly rest: string },
+  timeZone: string,
+): Flow {
+  const instant = (text: string) => toInstant(text, timeZone)
   switch (auth.flow) {
     case 'password': {
       const endpoint: TokenEndpoint = {
@@ -47,6 +54,7 @@ export function ipexFlow(auth: IpexSettings['auth'], urls: { readonly auth: stri
         email: auth.email,
         password: new Secret(auth.password),
         documentedLifetime: OLDER_LIFETIME,
+        instant,
         isExpired,
       })
     case 'b2b':
@@ -55,6 +63,7 @@ export function ipexFlow(auth: IpexSettings['auth'], urls: { readonly auth: stri
         username: auth.username,
         password: new Secret(auth.password),
         documentedLifetime: OLDER_LIFETIME,
+        instant,
         isExpired,
       })
   }

@@ -17,7 +17,7 @@ export const ipex = defineProvider({
   connect: ({ urls, auth, options }, account) => {
     const [api, login, rest] = [baseUrl(urls.api), baseUrl(urls.auth), baseUrl(urls.rest)]
     return {
-      flow: ipexFlow(auth, { auth: login, rest }),
+      flow: ipexFlow(auth, { auth: login, rest }, account.timeZone),
       origins: [api, login, rest].map((url) => new URL(url).origin),
       source: ipexSource({ urls: { api, rest }, options, login: configuredLogin(auth) }, account),
     }

@@ -20,6 +20,7 @@ export function postacellFlow({ auth, options }: PostacellSettings, api: string)
     password: new Secret(auth.password),
     documentedLifetime: DOCUMENTED_LIFETIME,
     isExpired,
+    lockedOut,
   })
 }
 
@@ -47,4 +48,14 @@ export function isExpired({ status, body }: Pick<HttpResponse, 'status' | 'body'
   if (status !== 401 && status !== 403) return false
   const code = errorField(body, 'code', LONGEST_REFUSAL)
   return status === 401 ? !BEYOND_REFRESHING.has(code ?? '') : code === 'token_not_valid'
+}
+
+/**
+ * `USER_NOT_FOUND` or `USER_INACTIVE`: the token endpoint does not look at the user, so refreshing
+ * goes on for as long as it can.
+ */
+export function lockedOut({ status, body }: Pick<HttpResponse, 'status' | 'body'>): string | null {
+  if (status !== 401 && status !== 403) return null
+  const code = errorField(body, 'code', LONGEST_REFUSAL) ?? ''
+  return BEYOND_REFRESHING.has(code) ? code.toUpperCase() : null
 }

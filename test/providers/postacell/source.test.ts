@@ -225,8 +225,58 @@ describe('The source of a Postacell account', () => {
     world.emulator.deleteUser('login')
     await expect(lists()).rejects.toMatchObject({ code: 'PROVIDER_FORBIDDEN' })
     await expect(lists()).rejects.toMatchObject({ code: 'PROVIDER_FORBIDDEN' })
-    expect(logins()).toEqual(['/api/token'])
+    // One login, as the user may have been made anew; then none for hours.
+    expect(logins()).toEqual(['/api/token', '/api/token'])
   })
+
+  test.each([
+    ['locked', 'deactivate', 'USER_INACTIVE', {}],
+    ['locked, behind a class without a challenge', 'deactivate', 'USER_INACTIVE', { authFailureStatus: 403 }],
+    ['gone', 'deleteUser', 'USER_NOT_FOUND', {}],
+  ] as const)('says when its user is %s, and logs in for it a few times a day', async (_, happens, reason, knobs) => {
+    await start({ knobs })
+    await lists()
+    world.emulator[happens]('login')
+    const lastError = { code: 'PROVIDER_FORBIDDEN', reason }
+    for (let quarter = 0; quarter < 24 * 4; quarter += 1) {
+      await expect(lists()).rejects.toMatchObject({ code: 'PROVIDER_FORBIDDEN' })
+      expect(await world.account('login').authorization()).toMatchObject({ status: 'BACKOFF', lastError })
+      world.clock.advance(15 * 60)
+    }
+    expect(logins().filter((path) => path === '/api/token').length).toBeLessThanOrEqual(1 + 5)
+  })
+
+  test.each([0, 10 * 60, 5 * 3_600])(
+    'works again with the next read once its user is back after %i s',
+    async (seconds) => {
+      await start()
+      await lists()
+      world.emulator.deactivate('login')
+      await expect(lists()).rejects.toMatchObject({ code: 'PROVIDER_FORBIDDEN' })
+      world.clock.advance(seconds)
+      world.emulator.activate('login')
+      await lists()
+      await new Promise((resolve) => setImmediate(resolve))
+      expect(await world.account('login').authorization()).toMatchObject({ status: 'ACTIVE', lastError: null })
+    },
+  )
+
+  test.each(['5.2', '5.5'] as const)(
+    'believes the end of a token, not the time of the login that its refreshes repeat (SimpleJWT %s)',
+    async (simpleJwt) => {
+      await start({ knobs: { simpleJwt, issuedAt: 'login', accessTokenSeconds: 35 } })
+      await lists()
+      for (let turn = 0; turn < 100; turn += 1) {
+        world.clock.advance(31)
+        await lists()
+        while (world.events.length < world.emulator.journal.tokenRequests.length)
+          await new Promise((resolve) => setImmediate(resolve))
+      }
+      expect(world.emulator.journal.apiRequests.every(({ status }) => status === 200)).toBe(true)
+      const { expiresAt } = await world.account('login').authorization()
+      expect(Date.parse(expiresAt!) - world.clock.now()).toBeLessThanOrEqual(35_000)
+    },
+  )
 
   test('never follows a redirect of the login, but can be told the exact path', async () => {
     await start({ knobs: { strictSlash: true } })

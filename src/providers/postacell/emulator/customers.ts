@@ -11,6 +11,8 @@ export interface Customer {
   readonly email: string
   password: string
   active: boolean
+  /** Increases with every change of the password. */
+  passwordVersion: number
   /** The separate login of the SMS gateway. */
   readonly gateway: { readonly username: string; readonly password: string } | null
   /** SMS credits left. */
@@ -74,5 +76,15 @@ function customer(
   password: string,
   gateway: Customer['gateway'] = null,
 ): Customer {
-  return { account, id, username, email, password, active: true, gateway, credits: gateway ? 1520 : 0 }
+  return {
+    account,
+    id,
+    username,
+    email,
+    password,
+    active: true,
+    passwordVersion: 1,
+    gateway,
+    credits: gateway ? 1520 : 0,
+  }
 }

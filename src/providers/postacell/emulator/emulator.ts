@@ -94,7 +94,11 @@ export const startPostacellEmulator: EmulatorFactory<PostacellEmulator> = async 
     },
     secrets: () => [...customers.passwords(), ...tokens.issued()],
     rotateSigningKey: () => tokens.rotateKey(),
-    changePassword: (account, password) => void (customers.byAccount(account).password = password),
+    changePassword(account, password) {
+      const customer = customers.byAccount(account)
+      customer.password = password
+      customer.passwordVersion += 1
+    },
     deactivate: (account) => void (customers.byAccount(account).active = false),
     activate: (account) => void (customers.byAccount(account).active = true),
     deleteUser: (account) => customers.delete(account),

@@ -22,6 +22,16 @@ export interface PostacellKnobs {
   readonly pageSize: number
   /** Version of SimpleJWT: tokens have `iat` since 5; 5.5 distinguishes expired from invalid. */
   readonly simpleJwt: '4' | '5.2' | '5.5'
+  /**
+   * Whose time `iat` of a refreshed access token is: its own, or that of the login, which some
+   * versions copy from the refresh token.
+   */
+  readonly issuedAt: 'refresh' | 'login'
+  /**
+   * SimpleJWT's `CHECK_REVOKE_TOKEN`: tokens name the password they were made with, and access
+   * tokens of an older one are refused with `password_changed`. Refreshing copies the name.
+   */
+  readonly checkRevokeToken: boolean
   /** Type of `user_id` in a token; text since SimpleJWT 5.5.1. */
   readonly userId: 'integer' | 'string'
   /** Requests per minute and customer, or of all without a login; null: no limit. */
@@ -45,6 +55,8 @@ export const DEFAULT_KNOBS: PostacellKnobs = {
   strictSlash: false,
   pageSize: 20,
   simpleJwt: '4',
+  issuedAt: 'refresh',
+  checkRevokeToken: false,
   userId: 'integer',
   throttlePerMinute: null,
   language: 'negotiated',

@@ -39,6 +39,8 @@ export interface SimpleJwt {
    * @throws TokenRefused
    */
   userIdOf(token: string, kind: TokenKind): Promise<number>
+  /** Whether a token names an older password of its user. */
+  isOfOlderPassword(token: string, customer: Customer): boolean
   /** Whose live access token this is, or null; does not count as a use. */
   accountOf(token: string): string | null
   /** Makes issued tokens fail as `expired` or `invalid`. */
@@ -55,6 +57,9 @@ interface Issued {
   readonly kind: TokenKind
   readonly account: string
   readonly expires: number
+  /** Seconds; of the login it goes back to. */
+  readonly loggedInAt: number
+  readonly passwordVersion: number
 }
 
 interface Claims {
@@ -72,19 +77,23 @@ export function createSimpleJwt(
   const spoilt = new Map<string, 'expired' | 'invalid' | 'blacklisted'>()
   let key = randomBytes(32)
 
-  async function sign(kind: TokenKind, userId: number): Promise<string> {
+  async function sign(
+    kind: TokenKind,
+    userId: number,
+    { loggedInAt, passwordVersion }: Pick<Issued, 'loggedInAt' | 'passwordVersion'>,
+  ): Promise<string> {
     const now = Math.floor(clock.now() / 1000)
     const expires = now + (kind === 'access' ? knobs.accessTokenSeconds : knobs.refreshTokenSeconds)
     const jti = markedBytes(16).toString('hex')
     const claims = {
       token_type: kind,
       exp: expires,
-      ...(knobs.simpleJwt === '4' ? {} : { iat: now }),
+      ...(knobs.simpleJwt === '4' ? {} : { iat: knobs.issuedAt === 'login' ? loggedInAt : now }),
       jti,
       user_id: knobs.userId === 'string' ? String(userId) : userId,
     }
     const token = await new SignJWT(claims).setProtectedHeader({ typ: 'JWT', alg: 'HS256' }).sign(key)
-    issued.set(token, { jti, kind, account: accountOfUser(userId), expires })
+    issued.set(token, { jti, kind, account: accountOfUser(userId), expires, loggedInAt, passwordVersion })
     return token
   }
 
@@ -112,18 +121,23 @@ export function createSimpleJwt(
   }
 
   return {
-    login: async ({ id }) => ({ access: await sign('access', id), refresh: await sign('refresh', id) }),
+    async login({ id, passwordVersion }) {
+      const of = { loggedInAt: Math.floor(clock.now() / 1000), passwordVersion }
+      return { access: await sign('access', id, of), refresh: await sign('refresh', id, of) }
+    },
     async refresh(token) {
       const { jti, userId } = await verify(token, 'refresh')
-      const access = await sign('access', userId)
+      const of = issued.get(token)!
+      const access = await sign('access', userId, of)
       if (!knobs.rotateRefresh) return { access }
-      const refresh = await sign('refresh', userId)
+      const refresh = await sign('refresh', userId, of)
       // Checked before and blacklisted after signing, as in SimpleJWT: of several concurrent
       // refreshes more than one succeeds.
       if (knobs.blacklistAfterRotation) spoilt.set(jti, 'blacklisted')
       return { access, refresh }
     },
     userIdOf: async (token, kind) => (await verify(token, kind)).userId,
+    isOfOlderPassword: (token, { passwordVersion }) => issued.get(token)?.passwordVersion !== passwordVersion,
     accountOf(token) {
       const found = issued.get(token)
       if (found?.kind !== 'access' || spoilt.has(found.jti)) return null

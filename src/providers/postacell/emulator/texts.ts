@@ -11,6 +11,7 @@ export interface Texts {
   readonly badHeader: string
   readonly userNotFound: string
   readonly userInactive: string
+  readonly passwordChanged: string
   readonly tokenNotValid: string
   readonly tokenInvalidOrExpired: string
   readonly tokenExpired: string
@@ -36,6 +37,7 @@ export const texts: Readonly<Record<Language, Texts>> = {
     badHeader: 'Authorization header must contain two space-delimited values',
     userNotFound: 'User not found',
     userInactive: 'User is inactive',
+    passwordChanged: "The user's password has been changed.",
     tokenNotValid: 'Given token not valid for any token type',
     tokenInvalidOrExpired: 'Token is invalid or expired',
     tokenExpired: 'Token is expired',
@@ -60,6 +62,7 @@ export const texts: Readonly<Record<Language, Texts>> = {
     badHeader: 'Yetkilendirme başlığı boşlukla ayrılmış iki değer içermelidir',
     userNotFound: 'Kullanıcı bulunamadı',
     userInactive: 'Kullanıcı etkin değil',
+    passwordChanged: 'Kullanıcının parolası değiştirildi.',
     tokenNotValid: 'Verilen belirteç hiçbir belirteç türü için geçerli değil',
     tokenInvalidOrExpired: 'Belirteç geçersiz veya süresi dolmuş',
     tokenExpired: 'Belirtecin süresi dolmuş',

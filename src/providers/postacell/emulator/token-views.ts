@@ -83,6 +83,8 @@ export function authenticator(knobs: PostacellKnobs, customers: Customers, token
     const customer = customers.byId(await userIdOf(token, texts))
     if (!customer) throw refuse({ detail: texts.userNotFound, code: 'user_not_found' })
     if (!customer.active) throw refuse({ detail: texts.userInactive, code: 'user_inactive' })
+    if (knobs.checkRevokeToken && tokens.isOfOlderPassword(token, customer))
+      throw refuse({ detail: texts.passwordChanged, code: 'password_changed' })
     return customer
   }
 

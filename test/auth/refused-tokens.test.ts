@@ -1,0 +1,160 @@
+import { describe, expect, test } from '@jest/globals'
+import fc from 'fast-check'
+
+import { memoryStore } from '../../src/store/memory.js'
+import { failure, openClient, openTokenServer, outcomes, passSeconds, times, tokenServer } from './clients.js'
+import { replicaRounds } from './replica-rounds.js'
+
+const NO_PAUSE = { sleep: async () => {} }
+
+describe('two replicas', () => {
+  test('of which one holds an old and the store a newer token, both revoked, refresh once and answer', async () => {
+    await openTokenServer()
+    const store = memoryStore()
+    const [one, two] = [openClient('password', { store, ...NO_PAUSE }), openClient('password', { store, ...NO_PAUSE })]
+    await one.get()
+    await two.get()
+    tokenServer.revokeAccess()
+    await one.get()
+    tokenServer.revokeAccess()
+    tokenServer.journal.clear()
+    expect(await two.get()).toEqual({ fine: true })
+    expect(tokenServer.grants()).toEqual(['refresh_token'])
+    expect(await one.get()).toEqual({ fine: true })
+    expect(tokenServer.grants()).toHaveLength(1)
+  })
+
+  test('refresh once a round, and no query fails, whoever holds which of the revoked tokens', async () => {
+    await openTokenServer()
+    await fc.assert(
+      fc.asyncProperty(fc.integer(), async (seed) => {
+        const { failed, refreshes } = await replicaRounds(20, generator(seed))
+        expect({ failed, refreshes }).toEqual({ failed: [], refreshes: Array(20).fill(1) })
+      }),
+      { numRuns: 5 },
+    )
+  }, 60_000)
+})
+
+describe('tokens that run out while requests wait for their turn', () => {
+  test.each([3, 5, 8])(
+    '(of %d s, at a slow server) cost one refresh each, and every query of a hundred answers',
+    async (seconds) => {
+      await openTokenServer(seconds)
+      const client = openClient('password', { limits: { providerTimeoutMs: 30_000 }, concurrency: 4 })
+      await client.get()
+      passSeconds(seconds, client)
+      tokenServer.journal.clear()
+      // Each answer takes a fifth of the lifetime on both clocks.
+      tokenServer.onRead(() => passSeconds(seconds / 40, client))
+      expect(await times(100, () => client.get())).toEqual(Array(100).fill({ fine: true }))
+      const ranOut = new Set(
+        tokenServer.journal.apiRequests
+          .filter(({ status }) => status === 401)
+          .map(({ headers }) => headers['authorization']),
+      )
+      expect(tokenServer.grants()).toHaveLength(ranOut.size)
+      expect(await client.get()).toEqual({ fine: true })
+    },
+    60_000,
+  )
+})
+
+describe('a token that has just been made and is refused for a moment', () => {
+  test('lets the one before it serve while that is good: neither a second refresh nor a pause', async () => {
+    await openTokenServer()
+    const pauses: number[] = []
+    const client = openClient('password', { sleep: async (ms) => void pauses.push(ms) })
+    await client.get()
+    passSeconds(250, client)
+    await client.get()
+    await client.manager.settle()
+    tokenServer.faults.next({ path: /things/, freshToken: true, status: 401, body: '{}', times: 1 })
+    expect(await client.get()).toEqual({ fine: true })
+    expect(tokenServer.journal.apiRequests.at(-1)?.headers['authorization']).toBe('Bearer access-1')
+    expect(tokenServer.grants()).toEqual(['password', 'refresh_token'])
+    expect(pauses).toEqual([])
+    expect(await client.get()).toEqual({ fine: true })
+    expect(tokenServer.journal.apiRequests.at(-1)?.headers['authorization']).toBe('Bearer access-2')
+  })
+
+  test.each([
+    ['of a login', 0, ['password']],
+    ['of a refresh', 301, ['password', 'refresh_token']],
+  ])('(%s) is sent again after a pause: no second login, and not FORBIDDEN', async (_, seconds, grants) => {
+    await openTokenServer()
+    const pauses: number[] = []
+    const client = openClient('password', { sleep: async (ms) => void pauses.push(ms) })
+    if (seconds > 0) await client.get()
+    passSeconds(seconds, client)
+    tokenServer.faults.next({ path: /things/, freshToken: true, status: 401, body: '{}', times: Infinity })
+    expect(await times(20, () => client.get())).toEqual(Array(20).fill({ fine: true }))
+    expect(tokenServer.grants()).toEqual(grants)
+    expect(Math.max(...pauses)).toBeLessThanOrEqual(1_000)
+  })
+
+  test('is refused for good by a route that refuses everybody, at three requests, and then one', async () => {
+    await openTokenServer()
+    const client = openClient('password', NO_PAUSE)
+    await client.get()
+    passSeconds(100, client)
+    expect((await failure(client.get('/closed'))).code).toBe('PROVIDER_FORBIDDEN')
+    const asked = tokenServer.journal.apiRequests.length
+    expect((await failure(client.get('/closed'))).code).toBe('PROVIDER_FORBIDDEN')
+    expect(tokenServer.journal.apiRequests).toHaveLength(asked + 1)
+  })
+})
+
+describe('a login that is sent to a server in trouble', () => {
+  test('is repeated once where the connection is reset before any answer', async () => {
+    await openTokenServer()
+    tokenServer.faults.next({ path: /token/, reset: true })
+    expect(await openClient('password').get()).toEqual({ fine: true })
+    expect(tokenServer.grants()).toEqual(['password', 'password'])
+  })
+
+  test('is not repeated a second time', async () => {
+    await openTokenServer()
+    tokenServer.faults.next({ path: /token/, reset: true, times: 9 })
+    await failure(openClient('password').get())
+    expect(tokenServer.grants()).toHaveLength(2)
+  })
+
+  test.each(['password', 'authorization code'] as const)('(%s) is repeated after a 408', async (kind) => {
+    await openTokenServer()
+    tokenServer.faults.next({ path: /token/, status: 408, headers: { connection: 'close' } })
+    const client = openClient(kind)
+    expect(await client.get()).toEqual({ fine: true })
+    expect(tokenServer.grants()).toHaveLength(2)
+    expect(outcomes(client)).not.toContain('backing off')
+  })
+
+  test.each([
+    [408, 'PROVIDER_UNAVAILABLE'],
+    [503, 'PROVIDER_UNAVAILABLE'],
+    [500, 'PROVIDER_UNAVAILABLE'],
+    [403, 'PROVIDER_RATE_LIMITED'],
+    [429, 'PROVIDER_RATE_LIMITED'],
+  ])('is not sent again before the time of a %i with Retry-After, which is told', async (status, code) => {
+    await openTokenServer()
+    const client = openClient('password')
+    tokenServer.faults.next({ path: /token/, status, headers: { 'retry-after': '30' } })
+    expect(await failure(client.get())).toMatchObject({ code, details: { retryAfterMs: 30_000 }, retryable: true })
+    passSeconds(28, client)
+    const waiting = await failure(client.get())
+    expect(waiting).toMatchObject({ code, retryable: true })
+    expect(Number(waiting.details['retryAfterMs'])).toBeLessThanOrEqual(2_000)
+    expect(tokenServer.grants()).toHaveLength(1)
+    passSeconds(3, client)
+    expect(await client.get()).toEqual({ fine: true })
+  })
+})
+
+/** A small generator of numbers in [0, 1), the same for the same seed. */
+function generator(seed: number): () => number {
+  let state = seed >>> 0
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
+    return state / 2 ** 32
+  }
+}
