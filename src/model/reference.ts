@@ -15,15 +15,26 @@ export interface ItemReference {
   readonly nativeType?: string | null
 }
 
+/** A kind that was read off the number itself: the lists know better. */
+interface Guess {
+  /** What it is where the list of its kind has no such number. */
+  readonly otherwise?: Reference
+}
+
 /**
  * An edge as mappers leave it: what a provider says about another object, before it is looked up.
  * Loaders turn it into the object; what cannot be found becomes an UnresolvedDestination.
  */
 export type Reference =
-  | ({ readonly kind: 'Extension' } & ItemReference)
-  | ({ readonly kind: 'Group' } & ItemReference)
+  | ({ readonly kind: 'Extension' } & ItemReference & Guess)
+  | ({ readonly kind: 'Group' } & ItemReference & Guess)
   /** By number in E.164. */
-  | { readonly kind: 'Did'; readonly number: string | null; readonly rawNumber: string; readonly id?: string | null }
+  | ({
+      readonly kind: 'Did'
+      readonly number: string | null
+      readonly rawNumber: string
+      readonly id?: string | null
+    } & Guess)
   /** Providers list no menus: `id` is the provider's id of this one, or else its number. */
   | {
       readonly kind: 'AutoAttendant'
@@ -40,3 +51,16 @@ export type Reference =
       readonly rawNumber: string | null
       readonly reason: 'NOT_FOUND' | 'UNKNOWN_TYPE' | 'NOT_PERMITTED'
     }
+
+type ReferenceOf<K extends Reference['kind']> = Extract<Reference, { readonly kind: K }>
+
+/** The reference to an object of this kind: itself, or what it is otherwise; null when neither is. */
+export function referenceOf<K extends 'Extension' | 'Group' | 'Did'>(
+  reference: Reference | null | undefined,
+  kind: K,
+): ReferenceOf<K> | null {
+  for (let one = reference; one; one = 'otherwise' in one ? one.otherwise : null) {
+    if (one.kind === kind) return one as ReferenceOf<K>
+  }
+  return null
+}

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 
 import { Operation } from '../../src/operation.js'
 import { ProviderError, type AppError } from '../../src/errors.js'
-import { didOf, findAttendant, resolveReference } from '../../src/loaders/edges/destination.js'
+import { didOf, extensionOf, findAttendant, resolveReference } from '../../src/loaders/edges/destination.js'
 import { cursorSigner } from '../../src/loaders/cursor.js'
 import { createLoaders } from '../../src/loaders/loaders.js'
 import { did, extension, group, InMemoryAccount, many } from './in-memory.js'
@@ -183,6 +183,26 @@ describe('a reference', () => {
     expect(
       await resolveReference(account, { kind: 'Group', id: '999', number: '999', name: 'Group 4' }, AT),
     ).toMatchObject({ __typename: 'Group', providerResourceId: '4' })
+  })
+
+  test('is what it may be otherwise, where the list has no such number', async () => {
+    const account = one(istanbul())
+    const line = { kind: 'Extension', number: '1003' } as const
+    const external = { kind: 'ExternalNumber', number: null, rawNumber: '11880' } as const
+    for (const reference of [
+      { kind: 'Group', number: '1003', otherwise: line },
+      { kind: 'Did', number: '+901003', rawNumber: '1003', otherwise: line },
+    ] as const) {
+      expect(await resolveReference(account, reference, AT)).toMatchObject({
+        ...{ __typename: 'Extension', providerResourceId: '3' },
+      })
+      expect(await extensionOf(account, reference)).toMatchObject({ providerResourceId: '3' })
+    }
+    expect(await resolveReference(account, { kind: 'Extension', number: '11880', otherwise: external }, AT)).toEqual({
+      ...{ __typename: 'ExternalNumber', number: null, rawNumber: '11880' },
+    })
+    const guess = { kind: 'Group', number: '999', otherwise: { kind: 'Extension', number: '999' } } as const
+    expect(await resolveReference(account, guess, AT)).toMatchObject({ rawNumber: '999', reason: 'NOT_FOUND' })
   })
 
   test('is answered without waiting once the list is there', async () => {

@@ -4,7 +4,7 @@ import type { Did } from '../../model/did.js'
 import type { Extension } from '../../model/extension.js'
 import type { Group } from '../../model/group.js'
 import { parseGlobalId, type NodeType } from '../../model/id.js'
-import type { Reference } from '../../model/reference.js'
+import { referenceOf, type Reference } from '../../model/reference.js'
 import type { CallDemand } from './demand.js'
 
 /**
@@ -150,11 +150,12 @@ function participants(found: readonly Names[]): Participants {
  * to none of them where it may as well be to another, as a number that has lost its zeros may be.
  */
 export function refersTo(
-  reference: Reference | null | undefined,
+  what: Reference | null | undefined,
   kind: 'Extension' | 'Group' | 'Did',
   wanted: Participants,
 ): boolean {
-  if (reference?.kind !== kind) return false
+  const reference = referenceOf(what, kind)
+  if (!reference) return false
   if (reference.id) return wanted.ids.has(reference.id)
   if (reference.kind === 'Did') return wanted.numbers.has(reference.number ?? reference.rawNumber)
   if (reference.number) return (reference.zerosLost ? wanted.digits : wanted.numbers).has(reference.number)

@@ -5,7 +5,7 @@ import type { ExternalNumber, UnresolvedDestination, VoicemailBox } from '../../
 import type { Extension } from '../../model/extension.js'
 import type { Group } from '../../model/group.js'
 import { globalId } from '../../model/id.js'
-import type { ItemReference, Reference } from '../../model/reference.js'
+import { referenceOf, type Reference } from '../../model/reference.js'
 import type { AccountNouns } from '../account-nouns.js'
 
 /** Every type a reference may resolve to. */
@@ -26,11 +26,14 @@ export function resolveReference(
 ): Awaitable<Destination> {
   switch (reference.kind) {
     case 'Extension':
-      return orNotFound(account.extensions?.find(reference) ?? null, reference, reference.number)
     case 'Group':
-      return orNotFound(account.groups?.find(reference) ?? null, reference, reference.number)
     case 'Did':
-      return orNotFound(didOf(account, reference), { id: reference.id, nativeType: 'Did' }, reference.rawNumber)
+      return andThen(
+        listed(account, reference),
+        (found) =>
+          found ??
+          (reference.otherwise ? resolveReference(account, reference.otherwise, fetchedAt) : notFound(reference)),
+      )
     case 'AutoAttendant':
       return autoAttendant(account, reference, fetchedAt)
     case 'VoicemailBox':
@@ -44,6 +47,20 @@ export function resolveReference(
   }
 }
 
+function listed(
+  account: AccountNouns,
+  reference: ReferenceOf<'Extension' | 'Group' | 'Did'>,
+): Awaitable<Extension | Group | Did | null> {
+  switch (reference.kind) {
+    case 'Extension':
+      return account.extensions?.find(reference) ?? null
+    case 'Group':
+      return account.groups?.find(reference) ?? null
+    case 'Did':
+      return didOf(account, reference)
+  }
+}
+
 /** The DID of a reference; null when it refers to another kind, or to none of ours. */
 export function didOf(account: AccountNouns, reference: Reference | null): Awaitable<Did | null> {
   if (reference?.kind !== 'Did') return null
@@ -52,12 +69,14 @@ export function didOf(account: AccountNouns, reference: Reference | null): Await
 
 /** The extension of a reference; null when it refers to another kind, or to none of ours. */
 export function extensionOf(account: AccountNouns, reference: Reference | null): Awaitable<Extension | null> {
-  return reference?.kind === 'Extension' ? (account.extensions?.find(reference) ?? null) : null
+  const extension = referenceOf(reference, 'Extension')
+  return extension && (account.extensions?.find(extension) ?? null)
 }
 
 /** The group of a reference; null when it refers to another kind, or to none of ours. */
 export function groupOf(account: AccountNouns, reference: Reference | null): Awaitable<Group | null> {
-  return reference?.kind === 'Group' ? (account.groups?.find(reference) ?? null) : null
+  const group = referenceOf(reference, 'Group')
+  return group && (account.groups?.find(group) ?? null)
 }
 
 /**
@@ -101,24 +120,14 @@ const attendantOf = (
   name,
 })
 
-type Named = Pick<ItemReference, 'id' | 'name' | 'nativeType'>
-
-function orNotFound<T extends Destination>(
-  found: Awaitable<T | null>,
-  reference: Named,
-  number: string | null | undefined,
-): Awaitable<T | UnresolvedDestination> {
-  if (found instanceof Promise) return found.then((one) => one ?? notFound(reference, number))
-  return found ?? notFound(reference, number)
-}
-
-function notFound({ id, name, nativeType }: Named, number: string | null | undefined): UnresolvedDestination {
+function notFound(reference: ReferenceOf<'Extension' | 'Group' | 'Did'>): UnresolvedDestination {
+  const isDid = reference.kind === 'Did'
   return {
     __typename: 'UnresolvedDestination',
-    nativeName: name ?? null,
-    nativeType: nativeType ?? null,
-    nativeId: id ?? null,
-    rawNumber: number ?? null,
+    nativeName: isDid ? null : (reference.name ?? null),
+    nativeType: isDid ? 'Did' : (reference.nativeType ?? null),
+    nativeId: reference.id ?? null,
+    rawNumber: (isDid ? reference.rawNumber : reference.number) ?? null,
     reason: 'NOT_FOUND',
   }
 }

@@ -26,6 +26,14 @@ describe('whether a call refers to an extension', () => {
     expect(refersTo({ kind: 'Extension', ...reference }, 'Extension', extensionParticipants(own, all))).toBe(expected)
   })
 
+  test('a number that was taken for a group or a public number is that of the line, if the list says so', () => {
+    const wanted = extensionParticipants(person('9', '101'), alone)
+    const otherwise = { kind: 'Extension', number: '101' } as const
+    expect(refersTo({ kind: 'Group', number: '101', otherwise }, 'Extension', wanted)).toBe(true)
+    expect(refersTo({ kind: 'Did', number: '+420101', rawNumber: '101', otherwise }, 'Extension', wanted)).toBe(true)
+    expect(refersTo({ kind: 'Group', number: '101' }, 'Extension', wanted)).toBe(false)
+  })
+
   test('a number that may have lost its zeros is not that of the line without any either', () => {
     const wanted = extensionParticipants(person('9', '101'), withLikeNumber)
     expect(refersTo({ kind: 'Extension', number: '101', zerosLost: true }, 'Extension', wanted)).toBe(false)

@@ -549,7 +549,7 @@ describe('a call', () => {
     })
   })
 
-  test('inside the house knows its two sides by the length of their numbers', () => {
+  test('inside the house takes its two sides for what the length of their numbers says, until a list says otherwise', () => {
     expect(call(internal)).toMatchObject({
       direction: 'INTERNAL',
       caller: { number: null, rawNumber: '1001', endpointRef: { kind: 'Extension', number: '1001' } },
@@ -560,8 +560,8 @@ describe('a call', () => {
       steps: null,
     })
     expect(call({ ...internal, callee: 101 })).toMatchObject({
-      callee: { endpointRef: { kind: 'Group', number: '101' } },
-      answeredByRef: null,
+      callee: { endpointRef: { kind: 'Group', number: '101', otherwise: { kind: 'Extension', number: '101' } } },
+      answeredByRef: { kind: 'Extension', number: '101' },
       groupRefs: [{ kind: 'Group', number: '101' }],
     })
     expect(call({ ...internal, callee: 10 }).callee.endpointRef).toEqual({
@@ -570,7 +570,22 @@ describe('a call', () => {
       number: '10',
       name: null,
     })
-    expect(call({ ...internal, callee: 12345 }).callee.endpointRef).toBeNull()
+    for (const number of ['12345', '123456'])
+      expect(call({ ...internal, callee: Number(number) })).toMatchObject({
+        callee: { number: null, endpointRef: { kind: 'Extension', number } },
+        answeredByRef: { kind: 'Extension', number },
+      })
+    // Long enough to be one of our public numbers.
+    expect(call({ ...internal, callee: '2120000041' })).toMatchObject({
+      callee: {
+        endpointRef: { kind: 'Did', number: '+902120000041', otherwise: { kind: 'Extension', number: '2120000041' } },
+      },
+      answeredByRef: { kind: 'Extension', number: '2120000041' },
+    })
+    expect(call({ ...internal, callee: 'unknown' })).toMatchObject({
+      callee: { endpointRef: null },
+      answeredByRef: null,
+    })
   })
 
   test('of an anonymous caller, a fax, and words nobody knows', () => {
@@ -868,7 +883,7 @@ describe('the way of a call', () => {
           answeredAt: t,
           endedAt: end,
           result: 'ANSWERED',
-          targetRef: { kind: 'Group', number: '101' },
+          targetRef: { kind: 'Group', number: '101', otherwise: { kind: 'Extension', number: '101' } },
         }),
         rang('4.1', 4, '1008', 'LOSE_RACE', { result: 'ANSWERED_ELSEWHERE' }),
         rang('4.2', 5, '1004', 'ANSWERED', { result: 'ANSWERED', answeredAt: t }),

@@ -196,7 +196,10 @@ function actionOf(target: Reference | null): CallLegAction {
 function targetOf(number: string | null, first: boolean, account: AccountFacts): Reference | null {
   if (number === null) return null
   if (isInternal(number)) return internalTarget(number)
-  return first ? didOf(number, account) : external(number, account)
+  if (first) return didOf(number, account)
+  const outside = external(number, account)
+  // Too short to be public: a longer extension, or a short code outside.
+  return outside.number === null && /^\d+$/.test(number) ? { kind: 'Extension', number, otherwise: outside } : outside
 }
 
 const resultOf = (wire: Received<WireOrigination>): CallLegResult =>

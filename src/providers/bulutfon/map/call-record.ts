@@ -10,7 +10,7 @@ import {
 import { secondsBetween, toInstant } from '../../../model/values/date-time.js'
 import { globalId } from '../../../model/id.js'
 import type { Money } from '../../../model/values/money.js'
-import type { Reference } from '../../../model/reference.js'
+import { referenceOf, type Reference } from '../../../model/reference.js'
 import { decimal, received, text, type Received } from '../../../model/values/wire-value.js'
 import { possibleTimes } from '../../call-times.js'
 import type { AccountFacts } from '../../provider.js'
@@ -56,8 +56,8 @@ export function toCallRecord(account: AccountFacts, row: unknown, fetchedAt: str
   const durationSeconds = secondsBetween(startedAt, endedAt)
   const fromInside = direction !== CallDirection.INBOUND && direction !== CallDirection.UNKNOWN
   const toInside = direction !== CallDirection.OUTBOUND && direction !== CallDirection.UNKNOWN
-  const caller = toParty(text(wire.caller), fromInside, account)
-  const callee = toParty(text(wire.callee), toInside, account)
+  const caller = toParty(text(wire.caller), fromInside ? direction : null, account)
+  const callee = toParty(text(wire.callee), toInside ? direction : null, account)
   const { answeredByRef, groupRefs, steps } = detailFromRow(direction, callee, answeredAt !== null)
   return {
     __typename: 'CallRecord',
@@ -119,9 +119,9 @@ function detailFromRow(direction: CallDirection, { rawNumber, number }: CallPart
         steps: null,
       }
     case CallDirection.INTERNAL: {
-      const target = isInternal(rawNumber) ? internalTarget(rawNumber) : null
+      const target = rawNumber === null ? null : internalTarget(rawNumber)
       return {
-        answeredByRef: answered && target?.kind === 'Extension' ? target : null,
+        answeredByRef: answered ? referenceOf(target, 'Extension') : null,
         groupRefs: target?.kind === 'Group' ? [target] : NO_GROUPS,
         steps: null,
       }
@@ -139,20 +139,23 @@ const ONLY_IN_DETAIL_AND_NOT_ANSWERED: CallDetail = { ...ONLY_IN_DETAIL, answere
  * An internal party's short number is an extension, a group or a menu; an outside party's is a
  * short code such as 112, and stays raw.
  */
-function toParty(rawNumber: string | null, inside: boolean, account: AccountFacts): CallParty {
+function toParty(rawNumber: string | null, inside: CallDirection | null, account: AccountFacts): CallParty {
   const number = publicNumber(rawNumber, account.country)
   return {
     number,
     rawNumber,
     displayName: null,
-    endpointRef: inside ? endpoint(rawNumber, number) : null,
+    endpointRef: inside && rawNumber !== null ? endpoint(rawNumber, number, inside) : null,
     accountKey: account.key,
   }
 }
 
-function endpoint(rawNumber: string | null, number: string | null): Reference | null {
-  if (isInternal(rawNumber)) return internalTarget(rawNumber)
-  return rawNumber === null || number === null ? null : { kind: 'Did', number, rawNumber }
+/** Between two lines even what could be a public number may be an extension. */
+function endpoint(rawNumber: string, number: string | null, direction: CallDirection): Reference | null {
+  const line = internalTarget(rawNumber)
+  if (number === null) return line
+  const otherwise = direction === CallDirection.INTERNAL ? line : null
+  return { kind: 'Did', number, rawNumber, ...(otherwise && { otherwise }) }
 }
 
 /**

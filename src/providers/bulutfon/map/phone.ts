@@ -30,12 +30,14 @@ export function spellings(e164: string, country: string): string[] {
   return [digits, '00' + digits, ...(national === null ? [] : [national, '0' + national])]
 }
 
-/** The target behind an internal number, by its length; null for other lengths. */
+/**
+ * The target behind a number inside: by its length, where the lists do not say otherwise. A company
+ * may have extensions of any length.
+ */
 export function internalTarget(number: string): Reference | null {
   if (number.length === 2) return menu(number)
-  if (number.length === 3) return { kind: 'Group', number }
-  if (number.length === 4) return { kind: 'Extension', number }
-  return null
+  if (number.length === 3) return { kind: 'Group', number, otherwise: { kind: 'Extension', number } }
+  return number.length >= LONGEST_INTERNAL && /^\d+$/.test(number) ? { kind: 'Extension', number } : null
 }
 
 /** The API has no list of menus: the number is all that is known of one, so it is the identity. */
@@ -47,8 +49,8 @@ export const didOf = (raw: string, account: AccountFacts): Reference => ({
   rawNumber: raw,
 })
 
-export const external = (raw: string, account: AccountFacts): Reference => ({
-  kind: 'ExternalNumber',
+export const external = (raw: string, account: AccountFacts) => ({
+  kind: 'ExternalNumber' as const,
   number: publicNumber(raw, account.country),
   rawNumber: raw,
 })
