@@ -21,6 +21,8 @@ export interface AskedOperation {
 const ID_MEMBERS = ['documentId', 'id', 'doc_id'] as const
 const PERSISTED_QUERY = 'extensions.persistedQuery.sha256Hash'
 
+const DIGEST = /^(sha256:)?[0-9a-f]{64}$/
+
 /** For people: every place an id is taken from. */
 export const ID_PLACES = `${ID_MEMBERS.map((name) => `\`${name}\``).join(', ')} or \`${PERSISTED_QUERY}\``
 
@@ -35,6 +37,8 @@ export function askedOperation(request: AskingRequest): AskedOperation | string 
   const ids = new Set<string>()
   for (const [name, value] of members) {
     if (value === undefined || value === null) continue
+    // Beside a text, an `id` that is no digest is the client's own: some number their requests.
+    if (name === 'id' && text !== null && !DIGEST.test(String(value))) continue
     if (typeof value !== 'string' || value === '') return `\`${name}\` must be the id of an operation, as text`
     ids.add(plainId(value))
   }

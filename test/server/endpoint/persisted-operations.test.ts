@@ -194,6 +194,12 @@ describe('a server that knows some operations and takes others', () => {
     })
   })
 
+  test.each([7, 'request-1', ''])('takes %j beside a text for the number of a request', async (id) => {
+    expect((await post(harness, { id, query: '{ viewer { workspace } }' })).data).toEqual({
+      viewer: { workspace: 'default' },
+    })
+  })
+
   test('keeps a text by its hash, and by no other', async () => {
     const [query, other] = ['{ viewer { workspace } }', '{ viewer { scopes } }']
     expect(codes(await post(harness, persisted(hashOf(query))))).toEqual(['PERSISTED_QUERY_NOT_FOUND'])
