@@ -182,7 +182,8 @@ test.each(['ipex', 'bulutfon'] as const)(
   async (place) => {
     const { data } = await ask<{ callRecords: Page }>(place, `{ callRecords(first: 1) ${PAGE} }`)
     const { endCursor } = data.callRecords.pageInfo
-    expect(Buffer.from(endCursor!, 'base64url').toString('latin1')).not.toMatch(/DESC|ASC|\[/)
+    // The direction begins every cursor that can be read; a shorter text may stand in encrypted bytes by chance.
+    expect(Buffer.from(endCursor!, 'base64url').toString('latin1')).not.toContain('"DESC"')
     const { data: next, errors } = await ask<{ callRecords: Page }>(
       place,
       `{ callRecords(first: 1, after: "${endCursor}") ${PAGE} }`,
