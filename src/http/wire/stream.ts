@@ -5,11 +5,10 @@ import { DIAL_ANYWHERE, dialler, type Dialling } from './dial.js'
 import { describeRequest } from '../describe-request.js'
 import type { ByteStream, OpenStream } from '../http.js'
 import type { HttpLimits } from '../limits.js'
+import { BEGINNING_BYTES, isText } from './is-text.js'
 import { readBody } from './read-body.js'
 import { flatten, translate, USER_AGENT } from './send.js'
 
-/** How many bytes are looked at to tell a file from a text, WHATWG MIME Sniffing §7. */
-const BEGINNING_BYTES = 512
 /** The longest signature of an audio format. */
 const SIGNATURE_BYTES = 12
 /** As much as is read of a text that came in place of a file. */
@@ -88,12 +87,6 @@ async function readBeginning(chunks: AsyncIterator<Buffer>): Promise<Buffer> {
   }
   return beginning
 }
-
-/** Whether none is a "binary data byte" of WHATWG MIME Sniffing. */
-const isText = (bytes: Buffer): boolean =>
-  !bytes
-    .subarray(0, BEGINNING_BYTES)
-    .some((byte) => byte <= 0x08 || byte === 0x0b || (byte >= 0x0e && byte <= 0x1f && byte !== 0x1b))
 
 async function readText(beginning: Buffer, chunks: AsyncIterator<Buffer>): Promise<string> {
   let bytes = beginning

@@ -15,7 +15,17 @@ describe('the type of a recording', () => {
     ['MPEG-2.5', bytes('', 0xff, 0xe3, 0x18), 'audio/mpeg'],
     ['WAVE', bytes('RIFF\x24\0\0\0WAVE'), 'audio/wav'],
     ['another RIFF', bytes('RIFF\x24\0\0\0AVI '), UNKNOWN_TYPE],
-    ['AAC, which only looks like MPEG', bytes('', 0xff, 0xf1, 0x50), UNKNOWN_TYPE],
+    ['WAVE of more than 4 GB', bytes('RF64\xff\xff\xff\xffWAVE'), 'audio/wav'],
+    ['AAC, which only looks like MPEG', bytes('', 0xff, 0xf1, 0x50), 'audio/aac'],
+    ['WebM', bytes('', 0x1a, 0x45, 0xdf, 0xa3, 0x9f), 'audio/webm'],
+    ['M4A', bytes('\0\0\0\x20ftypM4A '), 'audio/mp4'],
+    ['MP4 of a browser', bytes('\0\0\0\x1cftypiso5'), 'audio/mp4'],
+    ['3GP', bytes('\0\0\0\x18ftyp3gp4'), 'audio/mp4'],
+    ['a picture in the same box', bytes('\0\0\0\x18ftypheic'), UNKNOWN_TYPE],
+    ['FLAC', bytes('fLaC'), 'audio/flac'],
+    ['AMR', bytes('#!AMR\n'), 'audio/amr'],
+    ['AU', bytes('.snd'), 'audio/basic'],
+    ['silence in µ-law without a header', Buffer.alloc(20, 0x7f), UNKNOWN_TYPE],
     ['set bits', Buffer.alloc(20, 0xff), UNKNOWN_TYPE],
     ['a page', bytes('<!DOCTYPE html>'), UNKNOWN_TYPE],
   ])('of %s is told by its bytes, whatever else is said', (_, beginning, type) => {
@@ -27,7 +37,10 @@ describe('the type of a recording', () => {
     ['Audio/MPEG; rate=8000', 'audio/mpeg'],
     ['audio/wav', 'audio/wav'],
     ['audio/x-wav', 'audio/x-wav'],
-    ['audio/basic', UNKNOWN_TYPE],
+    ['audio/basic', 'audio/basic'],
+    ['video/webm; codecs=opus', 'audio/webm'],
+    ['audio/x-m4a', 'audio/mp4'],
+    ['audio/midi', UNKNOWN_TYPE],
     ['text/html', UNKNOWN_TYPE],
     ['image/svg+xml', UNKNOWN_TYPE],
     ['constructor', UNKNOWN_TYPE],
@@ -47,6 +60,11 @@ describe('the name of the file', () => {
     ['20260211-0931.mp3', 'audio/mpeg', 'inline; filename="20260211-0931.mp3"'],
     ['20260211-0931.mp3', 'audio/ogg', 'inline; filename="20260211-0931.ogg"'],
     ['../../etc/passwd', 'audio/ogg', 'inline; filename="etc_passwd.ogg"'],
+    ['call.webm', 'audio/webm', 'inline; filename="call.webm"'],
+    ['call.MP4', 'audio/mp4', 'inline; filename="call.m4a"'],
+    ['20260211.ulaw', UNKNOWN_TYPE, 'attachment; filename="20260211.ulaw"'],
+    ['20260211.sln16', UNKNOWN_TYPE, 'attachment; filename="20260211.sln16"'],
+    ['20260211.ulaw', 'audio/wav', 'inline; filename="20260211.ulaw.wav"'],
     ['call.html', UNKNOWN_TYPE, 'attachment; filename="call.html.bin"'],
     ['"; x="', 'audio/wav', 'inline; filename="x_.wav"'],
     ['…', 'audio/x-wav', 'inline; filename="recording.wav"'],
@@ -59,7 +77,7 @@ describe('the name of the file', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (name) => {
         expect(contentDisposition(name, UNKNOWN_TYPE, LinkDisposition.INLINE)).toMatch(
-          /^attachment; filename="[A-Za-z0-9][A-Za-z0-9._-]{0,99}\.bin"$/,
+          /^attachment; filename="[A-Za-z0-9][A-Za-z0-9._-]{0,99}\.\w+"$/,
         )
       }),
     )
