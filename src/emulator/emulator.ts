@@ -25,6 +25,7 @@ export interface Fault {
   readonly times?: number
   /** Answer with this status (and `body`, `headers`) without reaching the API. */
   readonly status?: number
+  /** Added to the answer; without `status` to that of the API, which is then sent unpacked. */
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: string
   /** Real milliseconds to wait before anything else happens. */

@@ -91,7 +91,7 @@ export async function serve(settings: ServeSettings): Promise<EmulatedServer> {
     if (response.destroyed || fault?.hang === true) return
     if (fault?.reset === true) return void incoming.socket.resetAndDestroy()
     const result = fault?.status !== undefined ? faultResponse(fault) : await route(request, settings)
-    const shown = fault?.html ? htmlResponse(result.status) : result
+    const shown = fault?.html ? htmlResponse(result.status) : labelled(result, fault)
     note.status = shown.status
     if (fault?.reset === 'afterProcessing') return void incoming.socket.resetAndDestroy()
     await write(incoming, response, shown, settings, clock, fault)
@@ -236,7 +236,7 @@ async function write(
   let body = answer.json === undefined ? Buffer.from(answer.body ?? '') : Buffer.from(JSON.stringify(answer.json))
   if (answer.json !== undefined) headers['content-type'] ??= settings.jsonType ?? 'application/json; charset=utf-8'
   if (!answer.stream) {
-    if (body.length > 1024 && isText(headers) && acceptsGzip(incoming)) {
+    if (body.length > 1024 && isText(headers) && acceptsGzip(incoming) && !headers['content-encoding']) {
       body = gzipSync(body)
       headers['content-encoding'] = 'gzip'
     }
@@ -284,6 +284,9 @@ const faultResponse = ({ status = 500, headers = {}, body = '' }: Fault): Emulat
   headers: { 'content-type': 'application/json', ...headers },
   body,
 })
+
+const labelled = (answer: EmulatedResponse, fault: Fault | null): EmulatedResponse =>
+  fault?.headers ? { ...answer, headers: { ...answer.headers, ...fault.headers } } : answer
 
 const htmlResponse = (status: number): EmulatedResponse => ({
   status,

@@ -28,7 +28,7 @@ export interface SendOptions {
  * One exchange. Resolves with any status, follows no redirect, never retries.
  *
  * @throws ProviderError `PROVIDER_TIMEOUT`, `PROVIDER_UNAVAILABLE` (refused, reset, DNS, TLS) or
- * `PROVIDER_BAD_RESPONSE` (`TOO_LARGE`, `TRUNCATED`, `MALFORMED`, `ENCODING`); ServiceUnavailable
+ * `PROVIDER_BAD_RESPONSE` (`TOO_LARGE`, `TRUNCATED`, `MALFORMED`, `ENCODING`, `CHARSET`); ServiceUnavailable
  * where too many requests to the origin are queued.
  */
 export type Send = (request: HttpRequest, options?: SendOptions) => Promise<HttpResponse>

@@ -174,6 +174,21 @@ export function testConformance(provider: Provider, facts: Conformance): void {
       })
     })
 
+    test.each(Object.entries(facts.renewable))(
+      'a login by %s is renewed once when it is refused with an empty body that is labelled gzip, and by an answer that is labelled wrongly',
+      async (name, cost) => {
+        const account = (await start()).account(name)
+        await read(account)
+        world.emulator.journal.clear()
+        world.emulator.faults.next({ status: 401, headers: { 'content-encoding': 'gzip' }, body: '' })
+        for (let turn = 0; turn < cost; turn += 1)
+          world.emulator.faults.next({ headers: { 'content-encoding': ['gzip', 'utf-8', 'br'][turn % 3]! } })
+        await read(account)
+        expect(world.emulator.journal.tokenRequests).toHaveLength(cost)
+        expect(world.emulator.journal.apiRequests.map(({ status }) => status)).toEqual([401, 200])
+      },
+    )
+
     test.each(Object.entries(facts.revoked))(
       'a login by %s that was revoked before its time is replaced once, or named as what a person must repair',
       async (name, cost) => {

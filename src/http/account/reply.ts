@@ -104,17 +104,25 @@ export function parseBody(response: HttpResponse, request: HttpRequest): unknown
   try {
     return JSON.parse(text) as unknown
   } catch {
-    const kind = kindOfText(text)
-    const reason = kind === 'TEXT' ? 'NOT_JSON' : kind
+    const reason = isPacked(response, text) ? 'ENCODING' : kindOfBody(text)
     // The parser's own error quotes the body, so it is not passed on as the cause.
     throw new ProviderError(
       'PROVIDER_BAD_RESPONSE',
       `${describeRequest(request)} answered ${response.status} without JSON (${reason})`,
-      {
-        reason,
-      },
+      { reason },
     )
   }
+}
+
+/** Whether it went through a coding that nobody undid: a text has no such characters. */
+const isPacked = ({ headers }: HttpResponse, text: string): boolean =>
+  'content-encoding' in headers && CONTROL.test(text)
+
+const CONTROL = /[\0-\x08\x0e-\x1a]/
+
+function kindOfBody(text: string): string {
+  const kind = kindOfText(text)
+  return kind === 'TEXT' ? 'NOT_JSON' : kind
 }
 
 /** What a body is that is no JSON. */

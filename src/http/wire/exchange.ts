@@ -1,14 +1,8 @@
 import type { Dispatcher } from 'undici'
 
-import {
-  decodeBody,
-  encodingOf,
-  isDecodable,
-  tooLarge,
-  unknownEncoding,
-  type BodyLimits,
-  type RawHeaders,
-} from './decode-body.js'
+import { tooLarge, type BodyLimits } from './body-limits.js'
+import { bodyText } from './body-text.js'
+import type { RawHeaders } from './content-codings.js'
 
 export interface ExchangeOptions {
   readonly dispatcher: Dispatcher
@@ -28,17 +22,17 @@ export interface ExchangeOptions {
  * The bytes are taken from the connection as they come: a stream for each response, and iterating
  * over it, costs more than the exchange itself.
  *
- * @throws ProviderError `PROVIDER_BAD_RESPONSE` (`TOO_LARGE`, `ENCODING`), the signal's reason, and
- * whatever the connection says.
+ * @throws ProviderError `PROVIDER_BAD_RESPONSE` (`TOO_LARGE`, `ENCODING`, `CHARSET`), the signal's reason,
+ * and whatever the connection says.
  */
 export async function exchange(options: ExchangeOptions): Promise<string> {
-  const { body, encoding } = await collect(options)
-  return encoding === '' ? body.toString('utf8') : decodeBody(body, encoding, options.described, options.limits)
+  const { body, headers } = await collect(options)
+  return bodyText(body, headers, options.described, options.limits)
 }
 
 interface Collected {
   readonly body: Buffer
-  readonly encoding: string
+  readonly headers: RawHeaders
 }
 
 function collect(options: ExchangeOptions): Promise<Collected> {
@@ -46,7 +40,7 @@ function collect(options: ExchangeOptions): Promise<Collected> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = []
     let size = 0
-    let encoding = ''
+    let head: RawHeaders = {}
     let connection: Dispatcher.DispatchController | null = null
     const settle = () => signal.removeEventListener('abort', stop)
     const fail = (error: unknown) => {
@@ -66,9 +60,8 @@ function collect(options: ExchangeOptions): Promise<Collected> {
       onResponseStart(_controller, status, headers) {
         // 1xx announces the response and is none.
         if (status < 200) return
-        encoding = encodingOf(headers)
+        head = headers
         onHead(status, headers)
-        if (!isDecodable(encoding)) fail(unknownEncoding(described))
       },
       onResponseData(_controller, chunk) {
         chunks.push(chunk)
@@ -77,7 +70,7 @@ function collect(options: ExchangeOptions): Promise<Collected> {
       },
       onResponseEnd() {
         settle()
-        resolve({ body: chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks), encoding })
+        resolve({ body: chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks), headers: head })
       },
       onResponseError(_controller, error) {
         settle()

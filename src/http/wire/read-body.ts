@@ -1,20 +1,19 @@
 import type { Dispatcher } from 'undici'
 
-import { decodeBody, encodingOf, isDecodable, tooLarge, unknownEncoding, type BodyLimits } from './decode-body.js'
+import { tooLarge, type BodyLimits } from './body-limits.js'
+import { bodyText } from './body-text.js'
 
 /**
  * The whole body of a response as text, decoded, and never more of it than the limits allow.
  * `request` names the request in errors.
  *
- * @throws ProviderError `PROVIDER_BAD_RESPONSE` (`TOO_LARGE`, `ENCODING`); the connection's error.
+ * @throws ProviderError `PROVIDER_BAD_RESPONSE` (`TOO_LARGE`, `ENCODING`, `CHARSET`); the connection's error.
  */
 export async function readBody(
   { headers, body }: Pick<Dispatcher.ResponseData, 'headers' | 'body'>,
   request: string,
   limits: BodyLimits,
 ): Promise<string> {
-  const encoding = encodingOf(headers)
-  if (!isDecodable(encoding)) throw unknownEncoding(request)
   const chunks: Buffer[] = []
   let size = 0
   for await (const chunk of body as AsyncIterable<Buffer>) {
@@ -22,5 +21,5 @@ export async function readBody(
     if (size > limits.responseBytes) throw tooLarge(request, limits)
     chunks.push(chunk)
   }
-  return decodeBody(Buffer.concat(chunks), encoding, request, limits)
+  return bodyText(Buffer.concat(chunks), headers, request, limits)
 }

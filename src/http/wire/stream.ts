@@ -5,6 +5,7 @@ import { DIAL_ANYWHERE, dialler, type Dialling } from './dial.js'
 import { describeRequest } from '../describe-request.js'
 import type { ByteStream, OpenStream } from '../http.js'
 import type { HttpLimits } from '../limits.js'
+import { labelsOf } from './content-codings.js'
 import { BEGINNING_BYTES, isText } from './is-text.js'
 import { readBody } from './read-body.js'
 import { flatten, translate, USER_AGENT } from './send.js'
@@ -74,9 +75,9 @@ export function createStreamer(limits: HttpLimits, clock: Clock, dialling: Diall
   return { open, close: () => agent.destroy() }
 }
 
-/** An encoded body has no ranges of the file; it is read as a text, for the error. */
+/** A packed body has no ranges of the file; it is read as a text, for the error. */
 const carriesFile = ({ statusCode, headers }: Dispatcher.ResponseData): boolean =>
-  (statusCode === 200 || statusCode === 206) && /^(identity)?$/i.test(String(headers['content-encoding'] ?? ''))
+  (statusCode === 200 || statusCode === 206) && labelsOf(headers).length === 0
 
 async function readBeginning(chunks: AsyncIterator<Buffer>): Promise<Buffer> {
   let beginning: Buffer = Buffer.alloc(0)

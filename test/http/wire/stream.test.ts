@@ -50,6 +50,15 @@ describe('a file', () => {
     })
   })
 
+  test.each(['none', 'binary', 'utf-8', 'aws-chunked'])(
+    'labelled %s, which is no way to pack it, is a file',
+    async (coding) => {
+      const { server, rest } = await started()
+      server.faults.next({ headers: { 'content-encoding': coding } })
+      expect((await bytesOf(await rest.file(`${server.url}/sound`))).equals(SOUND)).toBe(true)
+    },
+  )
+
   test('is read anew each time, and counted each time', async () => {
     const { server, rest, sent } = await started()
     for (let turn = 0; turn < 2; turn += 1) await bytesOf(await rest.file(`${server.url}/sound`))

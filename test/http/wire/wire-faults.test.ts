@@ -170,17 +170,6 @@ describe('an answer that', () => {
     await expect(rest.get(url)).rejects.toMatchObject({ code: 'PROVIDER_BAD_RESPONSE', reason: 'TRUNCATED' })
   })
 
-  test.each<[string, Buffer, string]>([
-    ['gzip, gzip', gzipSync(gzipSync('{}')), 'ENCODING'],
-    ['zstd', Buffer.from('{}'), 'ENCODING'],
-    ['gzip', Buffer.from('{}'), 'TRUNCATED'],
-  ])('is encoded as %s and should not be is told so', async (encoding, body, reason) => {
-    const { url, rest } = await answering((response) =>
-      response.writeHead(200, { 'content-encoding': encoding }).end(body),
-    )
-    await expect(rest.get(url)).rejects.toMatchObject({ code: 'PROVIDER_BAD_RESPONSE', reason })
-  })
-
   test.each([
     ['gzip', gzipSync('{"a":1}')],
     ['br', brotliCompressSync('{"a":1}')],

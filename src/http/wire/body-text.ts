@@ -1,0 +1,24 @@
+import type { BodyLimits } from './body-limits.js'
+import { decodeText } from './character-set.js'
+import { codingsOf, unpack, type RawHeaders } from './content-codings.js'
+
+/**
+ * The text of a body: unpacked no further than the limits allow, and read in the character set it
+ * declares. An empty body is empty text, whatever its labels say (RFC 9110 §8.4: they are those of
+ * the representation, which a 304 or the answer to a HEAD only describes). `request` is for errors.
+ *
+ * @throws ProviderError `PROVIDER_BAD_RESPONSE` (`TOO_LARGE`, `ENCODING`, `CHARSET`), also as a
+ * rejection.
+ */
+export function bodyText(
+  body: Buffer,
+  headers: RawHeaders,
+  request: string,
+  limits: BodyLimits,
+): string | Promise<string> {
+  if (body.length === 0) return ''
+  const contentType = String(headers['content-type'] ?? '')
+  const codings = codingsOf(headers, body)
+  if (codings.length === 0) return decodeText(body, contentType, request)
+  return unpack(body, codings, request, limits).then((unpacked) => decodeText(unpacked, contentType, request))
+}
