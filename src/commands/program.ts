@@ -4,6 +4,7 @@ import { ConfigurationError } from '../errors.js'
 import { providers } from '../providers/index.js'
 import { startSandbox } from '../sandbox.js'
 import { checkConfig, findConfigFile, readConfig, type Config } from '../server/config/config.js'
+import { retryStoredLogin } from '../server/accounts/retry-stored.js'
 import type { Log } from '../server/observing/log.js'
 import { startServer } from '../server/server.js'
 import { VERSION } from '../version.js'
@@ -26,7 +27,7 @@ interface AccountsOptions extends StartOptions {
 const DEFAULT_PORT = 4_000
 
 /**
- * The command line: `start`, `check`, `accounts`, `reencrypt`, `keys`. Commands throw; `main.ts`
+ * The command line: `start`, `check`, `accounts`, `accounts retry`, `reencrypt`, `keys`. Commands throw; `main.ts`
  * maps errors to exit codes.
  */
 export function program(log: Log): Command {
@@ -50,13 +51,23 @@ export function program(log: Log): Command {
     .description('Read the configuration and report every mistake by its key.')
     .option(...configFile)
     .action(check)
-  command
+  const list = command
     .command('accounts')
     .description('List the accounts and the state of their logins.')
     .option(...configFile)
     .option('--port <number>', 'port of the running server (default: the configured one, else 4000)', portOf)
     .option('--json', 'print JSON')
     .action((options: AccountsOptions) => accounts(options, log))
+  list
+    .command('retry')
+    .description(
+      'Try the login of an account now that has ended, or waits. Servers that run use what comes of it from their next request on.',
+    )
+    .argument('<id>', 'as `accounts` shows it')
+    .option(...configFile)
+    .action((id: string, _options: unknown, { optsWithGlobals }: Command) =>
+      retry(id, optsWithGlobals<StartOptions>(), log),
+    )
   command
     .command('reencrypt')
     .description(
@@ -113,6 +124,13 @@ async function accounts(options: AccountsOptions, log: Log): Promise<void> {
   const states = served ?? (await storedAccountStates(config!, providers, log))
   if (options.json) console.log(JSON.stringify(states, null, 2))
   else console.log(process.stdout.isTTY ? tabulateAccountStates(states, Date.now()) : listAccountStates(states))
+}
+
+async function retry(id: string, { config: file }: StartOptions, log: Log): Promise<void> {
+  const config = readConfig(requiredFile(file), providers)
+  const { id: key, state, failure } = await retryStoredLogin(config, id, { providers, log })
+  if (failure === null) return console.log(`${key}: ${state.status}`)
+  throw new ConfigurationError(`The login of ${key}`, [`${state.status}: ${failure}`])
 }
 
 async function reencrypt({ config: file }: StartOptions): Promise<void> {

@@ -54,6 +54,10 @@ export interface AccountLinks {
   ): Promise<OrUserErrors<{ readonly authorizeUrl: string; readonly expiresAt: string | null }>>
   link(request: NewAccount & LinkRequest): Promise<OrUserErrors<{ readonly account: ConnectedAccount }>>
   unlink(accountId: string): Promise<OrUserErrors<object>>
+  /** The account comes with user errors where its login failed again. */
+  retry(
+    accountId: string,
+  ): Promise<OrUserErrors<{ readonly account: ConnectedAccount; readonly userErrors: readonly AccountUserError[] }>>
 }
 
 /**

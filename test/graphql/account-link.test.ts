@@ -9,6 +9,7 @@ const MUTATIONS = {
   begin: 'mutation { accountAuthorizationBegin(input: { accountId: "x" }) { authorizeUrl userErrors { code } } }',
   link: 'mutation { accountLink(input: { provider: "p", key: "k", label: "l", flow: STATIC_TOKEN, credentials: { token: "canary" } }) { account { key } userErrors { code } } }',
   unlink: 'mutation { accountUnlink(input: { accountId: "x" }) { unlinkedAccountId userErrors { code } } }',
+  retry: 'mutation { accountRetry(input: { accountId: "x" }) { account { key } userErrors { code } } }',
 }
 
 async function ask(source: string, scopes: readonly string[], accountLinks?: AccountLinks) {

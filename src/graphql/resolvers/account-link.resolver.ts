@@ -7,6 +7,8 @@ import {
   AccountAuthorizationBeginPayload,
   AccountLinkInput,
   AccountLinkPayload,
+  AccountRetryInput,
+  AccountRetryPayload,
   AccountUnlinkInput,
   AccountUnlinkPayload,
 } from '../types/account-link.js'
@@ -61,6 +63,21 @@ export class AccountLinkResolver {
     const outcome = await linksOf(context).unlink(accountId)
     if ('userErrors' in outcome) return { unlinkedAccountId: null, ...outcome }
     return { unlinkedAccountId: accountId, userErrors: [] }
+  }
+
+  @Needs('accounts:manage')
+  @Free
+  @Mutation(() => AccountRetryPayload, {
+    description:
+      'Tries a login now that has ended, or waits after a failure; does nothing where it works. Needs the scope accounts:manage.',
+  })
+  async accountRetry(
+    @Ctx() context: Context,
+    @Arg('input', () => AccountRetryInput, { description: 'The account.' }) { accountId }: AccountRetryInput,
+  ): Promise<AccountRetryPayload> {
+    const outcome = await linksOf(context).retry(accountId)
+    if (!('account' in outcome)) return { account: null, ...outcome }
+    return { account: context.loaders.join(outcome.account).object, userErrors: outcome.userErrors }
   }
 }
 

@@ -175,3 +175,18 @@ export class AccountUnlinkPayload {
   @Field(() => [AccountUserError], { description: USER_ERRORS })
   readonly userErrors!: readonly AccountUserError[]
 }
+
+@InputType({ description: 'An account whose login is to be tried now.' })
+export class AccountRetryInput {
+  @Field(() => ID, { description: 'The account.' })
+  readonly accountId!: string
+}
+
+@ObjectType({ simpleResolvers: true, description: 'The account as it is after its login was tried.' })
+export class AccountRetryPayload {
+  @Field(() => Account, { nullable: true, description: 'The account, also where its login failed again.' })
+  readonly account!: Account | null
+
+  @Field(() => [AccountUserError], { description: USER_ERRORS })
+  readonly userErrors!: readonly AccountUserError[]
+}

@@ -28,6 +28,7 @@ import {
   Refusal,
 } from './refusals.js'
 import { accountConfigOf, type AccountRegistry } from './registry.js'
+import { retryLogin } from './retry.js'
 import type { Revocations } from './revocations.js'
 
 export interface LinkingOptions {
@@ -70,6 +71,7 @@ export function accountLinking(options: LinkingOptions): (caller: Caller, operat
       begin: (request) => once(() => linking.begin(request)),
       link: (request) => once(() => linking.link(request)),
       unlink: (accountId) => once(() => linking.unlink(accountId)),
+      retry: (accountId) => once(() => linking.retry(accountId)),
     }
   }
 }
@@ -116,6 +118,17 @@ class AccountLinking implements AccountLinks {
       if (!gone) throw notFound()
       void revocations.wake()
       return {}
+    })
+  }
+
+  retry(accountId: string): ReturnType<AccountLinks['retry']> {
+    return orUserErrors(async () => {
+      const account = this.#find(accountId)
+      const tried = await orUserErrors(async () => {
+        await retryLogin(account, this.operation)
+        return { userErrors: [] }
+      })
+      return { account, ...tried }
     })
   }
 
