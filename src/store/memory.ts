@@ -1,7 +1,13 @@
 import { ABANDONED_FOR_MS, LONG_OVER_MS, type PendingRevocation, type StoredAccount } from './account-store.js'
 import type { StoredApiKey } from './api-key-store.js'
 import type { Store } from './store.js'
-import { linkOf, REMEMBERED_TRANSACTIONS, type AuthorizationTransaction, type StoredGrant } from './token-store.js'
+import {
+  linkOf,
+  OPEN_BROWSERS,
+  REMEMBERED_TRANSACTIONS,
+  type AuthorizationTransaction,
+  type StoredGrant,
+} from './token-store.js'
 
 /**
  * Keeps everything for as long as the process lives: for the sandbox and tests, and as the readable
@@ -75,8 +81,13 @@ export function memoryStore(monotonic: () => number = () => performance.now()): 
       const same = [...transactions].filter(([, entry]) => entry.transaction.login === transaction.login).reverse()
       const open = same.filter(([, { taken }]) => !taken)
       const taken = same.filter((entry) => entry[1].taken)
-      for (const [digest] of [...open.slice(atMost), ...taken.slice(REMEMBERED_TRANSACTIONS)])
-        transactions.delete(digest)
+      const sameBrowser = open.filter((entry) => entry[1].transaction.browserDigest === transaction.browserDigest)
+      const tooMany = [
+        sameBrowser.slice(atMost),
+        open.slice(OPEN_BROWSERS * atMost),
+        taken.slice(REMEMBERED_TRANSACTIONS),
+      ]
+      for (const [digest] of tooMany.flat()) transactions.delete(digest)
     },
     async take(stateDigest) {
       const entry = transactions.get(stateDigest)

@@ -99,8 +99,9 @@ export interface TokenStore {
   /** Releases the lease; does nothing when `owner` no longer holds it. */
   release(key: string, owner: string): Promise<void>
   /**
-   * Stores a transaction. At most `atMost` of one login stay open, the oldest are deleted, as are
-   * all that have expired at `now` (wall-clock ms).
+   * Stores a transaction. At most `atMost` of one login and browser stay open, and of one login as
+   * many as `OPEN_BROWSERS` browsers may have; the oldest are deleted, as are all that have expired
+   * at `now` (wall-clock ms).
    */
   begin(transaction: AuthorizationTransaction, atMost: number, now: number): Promise<void>
   /**
@@ -108,6 +109,12 @@ export interface TokenStore {
    */
   take(stateDigest: string): Promise<{ transaction: AuthorizationTransaction; taken: boolean } | null>
 }
+
+/**
+ * Previews of a link open it like browsers, each its own: they must not displace the login that a
+ * person is making.
+ */
+export const OPEN_BROWSERS = 20
 
 /** Taken transactions kept of one login, so that a repeated callback is told how it ended. */
 export const REMEMBERED_TRANSACTIONS = 50

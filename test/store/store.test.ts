@@ -193,6 +193,14 @@ describe.each(Object.keys(urls))('a login begun in a browser, in the %s store', 
     expect(await known(['other'])).toEqual(['other'])
   })
 
+  it('of another browser is not displaced by five, and all together are a hundred at most', async () => {
+    const opened = await store()
+    for (let count = 0; count < 150; count++)
+      await opened.begin(transaction(`open-${count}`, { browserDigest: `b-${count}`, expiresAt: 2_000 + count }), 5, 0)
+    const known = await Promise.all(Array.from({ length: 150 }, (_, count) => opened.take(`open-${count}`)))
+    expect(known.map((given) => given !== null)).toEqual([...Array(50).fill(false), ...Array(100).fill(true)])
+  })
+
   it('is forgotten an hour after its time, also when nobody begins another', async () => {
     const opened = await store()
     await opened.begin(transaction('abandoned'), 5, 0)

@@ -32,7 +32,8 @@ export interface ConnectOptions {
 
 /** The maximum lifetime of an authorization code, RFC 6749 §4.1.2. */
 const TRANSACTION_MS = 10 * 60_000
-const OPEN_PER_ACCOUNT = 5
+/** Of one account and browser. */
+const OPEN_PER_BROWSER = 5
 /**
  * Binds the login to the browser that started it. The prefix `__Host-` would require the path `/`.
  */
@@ -101,7 +102,7 @@ export function connectRoutes(options: ConnectOptions): Routes {
       redirectUri,
       expiresAt: clock.now() + TRANSACTION_MS,
     }
-    await store.begin(transaction, OPEN_PER_ACCOUNT, clock.now())
+    await store.begin(transaction, OPEN_PER_BROWSER, clock.now())
     const codeChallenge = await oauth.calculatePKCECodeChallenge(codeVerifier)
     if (login !== null) void reply.setCookie(TICKET_COOKIE, ticket, { ...cookies(), maxAge: TRANSACTION_MS / 1000 })
     return reply

@@ -4,17 +4,24 @@ import type { Keyring } from '../keyring.js'
 import { count, isOrphan, rowSeal } from './rows.js'
 import type { SqlDialect } from './dialect.js'
 import type { TransactionTable } from './tables.js'
-import { linkOf, REMEMBERED_TRANSACTIONS, type AuthorizationTransaction, type TokenStore } from '../token-store.js'
+import {
+  linkOf,
+  OPEN_BROWSERS,
+  REMEMBERED_TRANSACTIONS,
+  type AuthorizationTransaction,
+  type TokenStore,
+} from '../token-store.js'
 
 /** Logins that were begun in a browser, RFC 6749 §4.1. */
 export function sqlTransactions({ db }: SqlDialect, keys: Keyring): Pick<TokenStore, 'begin' | 'take'> {
-  /** Deletes all but the newest `atMost` of one login. */
-  async function deleteBeyond(login: string, taken: 0 | 1, atMost: number): Promise<void> {
+  /** Deletes all but the newest `atMost` of one login, or of one login and browser. */
+  async function deleteBeyond(login: string, taken: 0 | 1, atMost: number, browser?: string): Promise<void> {
     const old = await db
       .selectFrom('transactions')
       .select('state_digest')
       .where('login', '=', login)
       .where('taken', '=', taken)
+      .$if(browser !== undefined, (query) => query.where('browser_digest', '=', browser!))
       .orderBy('expires_at', 'desc')
       .offset(atMost)
       .limit(1_000)
@@ -34,7 +41,8 @@ export function sqlTransactions({ db }: SqlDialect, keys: Keyring): Pick<TokenSt
           if (!isOrphan(error)) throw error
         })
       await db.deleteFrom('transactions').where('expires_at', '<=', now).execute()
-      await deleteBeyond(transaction.login, 0, atMost)
+      await deleteBeyond(transaction.login, 0, atMost, transaction.browserDigest)
+      await deleteBeyond(transaction.login, 0, OPEN_BROWSERS * atMost)
       await deleteBeyond(transaction.login, 1, REMEMBERED_TRANSACTIONS)
     },
     async take(stateDigest) {

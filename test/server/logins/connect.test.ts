@@ -350,6 +350,19 @@ test('a begun login counts for five at most, and beginning more forgets the olde
   ])
 })
 
+test.each([5, 20, 90])(
+  'a login still completes when %i previews open its link after the person did',
+  async (previews) => {
+    const callback = await (async () => {
+      const authorize = await beginLogin(browser, server, 'shop')
+      for (let count = 0; count < previews; count += 1) await beginLogin(new Browser(), server, 'shop')
+      return decide(browser, authorize)
+    })()
+    const { page } = await browser.follow(await browser.get(callback), callback)
+    expect([page.status, await titleOf(page)]).toEqual([200, 'Linked'])
+  },
+)
+
 test('a store that is gone is told on a page, too', async () => {
   const store = { ...memoryStore(), begin: () => Promise.reject(new Error('the disk is gone')) }
   const sick = await startLoginServer({ accounts: entries(), store })
