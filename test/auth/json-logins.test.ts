@@ -1,6 +1,9 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { inspect } from 'node:util'
 
 import { describe, expect, test } from '@jest/globals'
+import fc from 'fast-check'
 import { UnsecuredJWT } from 'jose'
 
 import type { SendTokenRequest, Flow } from '../../src/auth/flow.js'
@@ -11,6 +14,8 @@ import { password } from '../../src/auth/flows/password.js'
 import { ssoLogin } from '../../src/auth/flows/sso-login.js'
 import { tokenExchange } from '../../src/auth/flows/token-exchange.js'
 import type { HttpRequest, HttpResponse } from '../../src/http/http.js'
+import { believedLifetime } from '../../src/auth/lifetime.js'
+import { toInstant } from '../../src/model/values/date-time.js'
 import { Secret } from '../../src/secret.js'
 
 const NOW = Date.UTC(2026, 1, 11, 15)
@@ -71,6 +76,36 @@ describe('What a token says of itself', () => {
     for (const text of ['opaque', 'a.b.c', '', null, 7, 'eyJ.eyJ.']) expect(claimsOf(text)).toEqual({})
     expect(lifetimeOf('opaque', response())).toBeUndefined()
     expect(lifetimeOf(jwt({ exp: 'soon' }), response())).toBeUndefined()
+  })
+
+  test.each<[object, Record<string, string>, number]>([
+    // A refresh that repeats the time of the login: fifty minutes ago, and thirty-five seconds left.
+    [{ iat: seconds(NOW) - 3_000, exp: seconds(NOW) + 35 }, { date: new Date(NOW).toUTCString() }, 35],
+    [{ iat: seconds(NOW) - 3_000, exp: seconds(NOW) + 35 }, {}, 35],
+    [{ iat: seconds(NOW) + 3_600, exp: seconds(NOW) + 300 }, {}, -3_300],
+    [{ iat: seconds(NOW), exp: seconds(NOW) + 300 }, { date: 'yesterday' }, 300],
+    // The clock of a proxy, hours ahead, says nothing.
+    [{ iat: seconds(NOW), exp: seconds(NOW) + 300 }, { date: new Date(NOW + 7_200_000).toUTCString() }, 300],
+  ])('%j with %j is %i s', (claims, headers, lifetime) => {
+    expect(lifetimeOf(jwt(claims as Record<string, unknown>), response(headers))).toBe(lifetime)
+  })
+
+  test('lives no longer than any of the two readings says, whatever they are', () => {
+    const time = fc.integer({ min: -4_000, max: 4_000 })
+    fc.assert(
+      fc.property(time, time, fc.option(time), (iat, exp, skew) => {
+        const headers: Record<string, string> =
+          skew === null ? {} : { date: new Date(NOW + skew * 1_000).toUTCString() }
+        const claims = { iat: seconds(NOW) + iat, exp: seconds(NOW) + exp }
+        const believed = believedLifetime(lifetimeOf(jwt(claims), response(headers)), 300)!
+        // The model: the positive readings, the smallest of them, at least half a minute; else what is documented.
+        const readings = [exp - iat, exp - (skew ?? 0)]
+        const positive = exp - iat > 0 ? readings.filter((reading) => reading > 0) : []
+        if (positive.length > 0) expect(believed).toBe(Math.max(30, Math.min(...positive)))
+        else expect(believed).toBeGreaterThanOrEqual(30)
+      }),
+      { numRuns: 2_000 },
+    )
   })
 
   test('is counted from its making, else from the clock of the server, else from ours', () => {
@@ -141,6 +176,35 @@ describe('A login in JSON', () => {
       authorization: 'a',
     })
   })
+
+  test.each([
+    ['2026-02-11T16:30:00.120', undefined, 5_400],
+    ['2026-02-11 16:30:00', undefined, 5_400],
+    ['2026-02-11T16:30:00.120', 'Europe/Prague', 1_800],
+    ['2026-02-11 16:30:00', 'America/New_York', 23_400],
+    ['2026-02-11T16:30:00Z', 'Europe/Prague', 5_400],
+    ['2026-02-11T16:30:00+05:30', 'Europe/Prague', -14_400],
+    ['Wed, 11 Feb 2026 16:30:00 GMT', 'Europe/Prague', 5_400],
+  ])('with the moment %s in the zone %s ends in %i s', async (moment, timeZone, lifetime) => {
+    const settings = { url: `${at}/token`, username: 'acme', password: secret, documentedLifetime: 3600, isExpired }
+    const instant = timeZone === undefined ? undefined : (text: string) => toInstant(text, timeZone)
+    const { send } = endpoint(200, { accessToken: 'a', expire: moment })
+    expect(await b2bLogin({ ...settings, instant }).acquire!(send, null)).toMatchObject({ expiresIn: lifetime })
+  })
+
+  const MODULE = new URL('../../dist/auth/flows/seconds-until.js', import.meta.url)
+  const inAnyZone = existsSync(MODULE) ? test.each : test.skip.each
+  inAnyZone(['Asia/Kolkata', 'America/Los_Angeles', 'UTC'])(
+    'with a moment without a zone means UTC, also on a machine in %s',
+    (zone) => {
+      const script = `import { utcInstant } from ${JSON.stringify(MODULE.href)}
+        console.log(['2026-02-11T16:30:00', '2026-02-11 16:30:00.5', '2026-02-11T16:30'].map(utcInstant).join())`
+      const told = execFileSync(process.execPath, ['--input-type=module', '--eval', script], {
+        env: { ...process.env, TZ: zone },
+      })
+      expect(String(told).trim()).toBe('2026-02-11T16:30:00.000Z,2026-02-11T16:30:00.500Z,2026-02-11T16:30:00.000Z')
+    },
+  )
 
   describe.each(Object.entries(flows))('%s', (_, flow) => {
     test.each([

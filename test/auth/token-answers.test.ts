@@ -20,14 +20,17 @@ describe('what an answer says', () => {
     expect((await client.store.read('account'))!.refreshToken!.reveal()).toBe(kept)
   })
 
-  test.each(['bearer', 'BEARER', 'Bearer', undefined])('is a bearer token when it says %s', async (tokenType) => {
-    await openTokenServer()
-    tokenServer.alterAnswers(({ token_type: _, ...answer }) => ({
-      ...answer,
-      ...(tokenType !== undefined && { token_type: tokenType }),
-    }))
-    expect(await openClient('password').get()).toEqual({ fine: true })
-  })
+  test.each<unknown>(['bearer', 'BEARER', 'Bearer', undefined, null, ''])(
+    'is a bearer token when it says %p',
+    async (tokenType) => {
+      await openTokenServer()
+      tokenServer.alterAnswers(({ token_type: _, ...answer }) => ({
+        ...answer,
+        ...(tokenType !== undefined && { token_type: tokenType }),
+      }))
+      expect(await openClient('password').get()).toEqual({ fine: true })
+    },
+  )
 
   test('of scopes is shown: fewer than before are fewer, and none said are the ones there were', async () => {
     await openTokenServer()
@@ -40,6 +43,71 @@ describe('what an answer says', () => {
       passSeconds(301, client)
     }
     expect(seen).toEqual([['cdr', 'call_record'], ['cdr'], ['cdr'], []])
+  })
+
+  test.each<[unknown, string[]]>([
+    [
+      ['cdr', 'call_record'],
+      ['cdr', 'call_record'],
+    ],
+    ['cdr,call_record', ['cdr', 'call_record']],
+    ['cdr, call_record  profile', ['cdr', 'call_record', 'profile']],
+    [
+      ['cdr call_record', 'profile'],
+      ['cdr', 'call_record', 'profile'],
+    ],
+    [[], []],
+    [['cdr', 7], []],
+    [{ cdr: true }, []],
+    [null, []],
+  ])('of scopes, spelled %j, is told as %j', async (scope, scopes) => {
+    await openTokenServer()
+    tokenServer.alterAnswers((answer) => ({ ...answer, scope }))
+    const client = openClient('password')
+    expect(await client.get()).toEqual({ fine: true })
+    expect((await client.state()).scopes).toEqual(scopes)
+  })
+
+  test.each(['\n', '\r\n', ' ', '\t\n\n', '\u00a0'])(
+    'of tokens that end in %j is read without that, and sent, also after a refresh',
+    async (end) => {
+      await openTokenServer()
+      tokenServer.alterAnswers((answer) => ({
+        ...answer,
+        access_token: `${String(answer['access_token'])}${end}`,
+        refresh_token: `${end}${String(answer['refresh_token'])}${end}`,
+      }))
+      const client = openClient('password')
+      expect(await client.get()).toEqual({ fine: true })
+      passSeconds(301, client)
+      expect(await client.get()).toEqual({ fine: true })
+      expect(tokenServer.grants()).toEqual(['password', 'refresh_token'])
+    },
+  )
+
+  test.each(['a b', 'a\nb', 'a\u0000b', 'gül', '\n', ' ', 7, ['a'], { a: 1 }])(
+    'of a token that no header could carry (%j) is a bad response, and not an outage',
+    async (token) => {
+      await openTokenServer()
+      tokenServer.alterAnswers((answer) => ({ ...answer, access_token: token }))
+      const error = await failure(openClient('password').get())
+      expect(error).toMatchObject({ code: 'PROVIDER_BAD_RESPONSE', details: { reason: 'TOKEN_RESPONSE' } })
+    },
+  )
+
+  test('of the end of a refresh token is not believed where only a person could log in: the endpoint is asked', async () => {
+    await openTokenServer()
+    tokenServer.alterAnswers((answer) => ({ ...answer, refresh_expires_in: 2 }))
+    const client = openClient('authorization code')
+    await client.get()
+    passSeconds(2.5, client)
+    tokenServer.revokeAccess()
+    expect(await client.get()).toEqual({ fine: true })
+    passSeconds(3_600, client)
+    expect(await client.get()).toEqual({ fine: true })
+    tokenServer.revokeRefresh()
+    passSeconds(301, client)
+    expect((await failure(client.get())).code).toBe('REAUTHORIZATION_REQUIRED')
   })
 
   test('is taken as it is where the refresh token stays the same', async () => {

@@ -41,6 +41,10 @@ export const EVERY_CALL: CallFilter = {
   extensionNumbers: null,
 }
 
+/** Logins, refreshes and exchanges of every emulator, and all other paths. */
+const TOKEN_PATHS = /\/(token|token\/refresh|token-exchange|login|refresh)\/?$/
+const NOT_TOKEN_PATHS = new RegExp(`^(?!.*${TOKEN_PATHS.source}).*$`)
+
 /** The contract every provider is held to; its own tests add only its quirks. */
 export function testConformance(provider: Provider, facts: Conformance): void {
   describe(`${provider.name} keeps the contract`, () => {
@@ -208,6 +212,67 @@ export function testConformance(provider: Provider, facts: Conformance): void {
         expect(world.emulator.journal.apiRequests.length).toBeLessThanOrEqual(200)
       },
     )
+
+    describe.each(Object.keys(facts.renewable))('at the login by %s, trouble passes', (name) => {
+      test.each<[string, Fault, number]>([
+        ['a proxy’s page with 401', { status: 401, html: true, headers: { 'www-authenticate': 'Basic' } }, 75],
+        ['a page with 403', { status: 403, html: true }, 75],
+        ['a page with 404', { status: 404, html: true }, 75],
+        ['a gateway’s 401 in JSON', { status: 401, body: '{"message":"Unauthorized"}' }, 75],
+        ['an empty 401', { status: 401, body: '' }, 75],
+        ['a 503 with a time', { status: 503, headers: { 'retry-after': '30' } }, 31],
+        ['a 403 with a time', { status: 403, headers: { 'retry-after': '30' } }, 31],
+        ['a 408 with a time', { status: 408, headers: { 'retry-after': '30' } }, 31],
+      ])('after %s: it ends nothing, is not asked again at once, and heals', async (_, fault, seconds) => {
+        const account = (await start()).account(name)
+        world.emulator.faults.next({ ...fault, path: TOKEN_PATHS, method: 'POST' })
+        await expect(read(account)).rejects.toMatchObject({ code: expect.stringMatching(/^PROVIDER_/) })
+        expect((await account.authorization()).status).not.toBe('REAUTHORIZATION_REQUIRED')
+        const asked = world.emulator.journal.tokenRequests.length
+        await expect(read(account)).rejects.toBeInstanceOf(AppError)
+        expect(world.emulator.journal.tokenRequests).toHaveLength(asked)
+        world.clock.advance(seconds)
+        await read(account)
+        expect(await account.authorization()).toMatchObject({ status: 'ACTIVE', lastError: null })
+      })
+
+      test.each([401, 503])(
+        'after an empty %i that is labelled as gzip: it ends nothing, and heals',
+        async (status) => {
+          const account = (await start()).account(name)
+          const fault = { status, body: '', headers: { 'content-encoding': 'gzip' } }
+          world.emulator.faults.next({ ...fault, path: TOKEN_PATHS, method: 'POST', times: 3 })
+          await read(account).catch(() => {})
+          expect((await account.authorization()).status).not.toBe('REAUTHORIZATION_REQUIRED')
+          for (let turn = 0; turn < 3; turn += 1) {
+            world.clock.advance(75)
+            await read(account).catch(() => {})
+          }
+          expect(await account.authorization()).toMatchObject({ status: 'ACTIVE', lastError: null })
+        },
+      )
+
+      test('after a 408 without a time, or a connection that is reset: it is repeated at once', async () => {
+        const account = (await start()).account(name)
+        world.emulator.faults.next({ path: TOKEN_PATHS, status: 408, headers: { connection: 'close' } })
+        await read(account)
+        await expire(world, account)
+        world.emulator.faults.next({ path: TOKEN_PATHS, reset: true })
+        await read(account)
+      })
+
+      test('while a token that has just been made is refused for a moment', async () => {
+        const account = (await start()).account(name)
+        world.emulator.faults.next({ path: NOT_TOKEN_PATHS, freshToken: true, status: 401, body: '', times: Infinity })
+        await read(account)
+        const asked = world.emulator.journal.tokenRequests.length
+        await read(account)
+        await expire(world, account)
+        await read(account)
+        expect(world.emulator.journal.tokenRequests.length).toBeLessThanOrEqual(2 * asked)
+        expect((await account.authorization()).status).toBe('ACTIVE')
+      })
+    })
 
     test('two customers of the provider never carry each other’s token', async () => {
       await start()

@@ -10,6 +10,7 @@ export interface ParsedAccount {
   readonly timeZone?: string
   readonly allowInsecure: boolean
   readonly urls?: Readonly<Record<string, unknown>>
+  readonly auth?: Readonly<Record<string, unknown>>
 }
 
 /**

@@ -21,6 +21,7 @@ import {
   extensionWarnings,
   federationWarnings,
   publicWarnings,
+  refreshTokenWarnings,
   workspaceWarnings,
 } from './rules.js'
 import { configSchema, type ParsedCallers } from './schema.js'
@@ -150,6 +151,7 @@ export function checkConfig(
         : [...workspaceWarnings(accounts), ...publicWarnings(server.publicUrl)]),
       ...federationWarnings(server.federation, operations?.only ?? false),
       ...corsWarnings(server.cors),
+      ...refreshTokenWarnings(accounts),
     ],
   }
 }

@@ -112,6 +112,23 @@ function addressProblem(address: string): string | null {
 const isInsecure = (address: unknown): boolean =>
   typeof address === 'string' && address.startsWith('http:') && !isLoopback(new URL(address).hostname)
 
+/** A refresh token is good for one account: where each refresh gives another, two end each other. */
+export function refreshTokenWarnings(accounts: readonly ParsedAccount[]): string[] {
+  const owners = new Map<string, number>()
+  return accounts.flatMap(({ provider, auth }, index) => {
+    const { clientId, refreshToken } = auth ?? {}
+    if (refreshToken === undefined) return []
+    const login = JSON.stringify([provider, clientId, refreshToken])
+    const owner = owners.get(login)
+    if (owner === undefined) owners.set(login, index)
+    return owner === undefined
+      ? []
+      : [
+          `accounts[${index}].auth.refreshToken: accounts[${owner}] has the same client and refresh token. Each refresh of one ends the login of the other: give each account its own.`,
+        ]
+  })
+}
+
 /** Without `callers` the only caller belongs to the workspace `default`. */
 export const workspaceWarnings = (accounts: readonly ParsedAccount[]): string[] =>
   accounts.flatMap(({ workspace }, index) =>

@@ -9,6 +9,7 @@ import fc from 'fast-check'
 
 import { ConfigurationError } from '../../../src/errors.js'
 import { checkConfig, findConfigFile, readConfig } from '../../../src/server/config/config.js'
+import { railsApiV1 } from '../../../src/providers/rails-api-v1/index.js'
 import { acme } from '../acme.js'
 
 const CANARY = 'canary-7d1f'
@@ -448,6 +449,29 @@ describe('a mistake is told once, by its key and never by its value', () => {
       { numRuns: 500 },
     )
   })
+})
+
+describe('a refresh token', () => {
+  const account = (id: string, more: object) => ({
+    ...{ id, provider: 'rails-api-v1', urls: { api: 'https://shop.example' } },
+    auth: { flow: 'authorization_code', clientId: 'c', clientSecret: 's', refreshToken: CANARY, ...more },
+  })
+  const warnings = (...accounts: object[]) =>
+    checkConfig({ accounts }, [railsApiV1], { environment: {} }).warnings.filter((text) => text.includes('refresh'))
+
+  test('of two accounts with the same client is named, and its value is not', () => {
+    const named = warnings(account('a', {}), account('b', {}), account('c', {}))
+    expect(named).toHaveLength(2)
+    expect(named[0]).toMatch(/^accounts\[1\]\.auth\.refreshToken: accounts\[0\] has the same client and refresh token/)
+    expect(named.join()).not.toContain(CANARY)
+  })
+
+  test.each([{ clientId: 'other' }, { refreshToken: 'other' }, { refreshToken: undefined }])(
+    'of its own is fine (%j)',
+    (more) => {
+      expect(warnings(account('a', {}), account('b', more))).toEqual([])
+    },
+  )
 })
 
 describe('the file', () => {
