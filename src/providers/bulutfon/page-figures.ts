@@ -28,10 +28,7 @@ export function pageFigures(pagination: Received<WirePagination>, { number, size
   const perPage = rowsPerPage({ number, size: limit ?? size, rows }, total)
   const isPossible =
     rows === 0 || ((total ?? Infinity) >= (number - 1) * perPage + rows && (pages ?? Infinity) >= number)
-  // A full page that says it is the last may have counted itself alone.
-  const isProven =
-    (rows < perPage && (total ?? pages) !== null) || (total ?? 0) > number * perPage || (pages ?? 0) > number
-  if (!isPossible || !isProven) {
+  if (!isPossible || (total ?? pages) === null) {
     return { totalRows: null, lastPage: rows >= (limit ?? 1) ? number + 1 : number, perPage }
   }
   return {

@@ -55,9 +55,6 @@ const FIGURES: Readonly<Record<string, (table: { total: number; cap: number }) =
     ({ asked }) => ({
       total_pages: Math.ceil(total / Math.min(asked, cap)),
     }),
-  'the count of this page alone':
-    ({ cap }) =>
-    ({ rows, asked }) => ({ total_count: rows, total_pages: 1, limit: Math.min(asked, cap) }),
   texts:
     ({ total, cap }) =>
     ({ asked }) => ({ total_count: String(total), limit: String(Math.min(asked, cap)) }),

@@ -142,7 +142,6 @@ function figures(
 ): object {
   if (kind === 'none') return { limit }
   if (kind === 'zero') return { total_count: 0, total_pages: 0, limit }
-  if (kind === 'page') return { total_count: Math.min(total, limit), total_pages: 1, limit }
   return { total_count: total, total_pages: pages, limit: kind === 'echoed' ? (asked ?? limit) : limit }
 }
 

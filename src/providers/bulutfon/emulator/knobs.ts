@@ -34,9 +34,9 @@ export interface BulutfonKnobs {
   readonly maxLimit: number
   /**
    * What a page of calls says of itself. `echoed`: a reduced `limit` is given back as it was asked;
-   * `none`: no totals; `zero`: totals of 0; `page`: the totals of this page alone.
+   * `none`: no totals; `zero`: totals of 0.
    */
-  readonly pageFigures: 'right' | 'echoed' | 'none' | 'zero' | 'page'
+  readonly pageFigures: 'right' | 'echoed' | 'none' | 'zero'
   /** New calls added after every page of calls, which shift all rows. */
   readonly callsPerPage: number
   /** The value in place of an anonymous caller's number. */
