@@ -1,4 +1,9 @@
-const WRITTEN = /^(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?\s*(Z|[+-]\d\d:?\d\d|[+-]\d\d)?$/i
+/**
+ * ISO 8601, with a comma or a point before the fraction, and a minus of either kind; and what Ruby and
+ * databases write in place of `Z`.
+ */
+const WRITTEN =
+  /^(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,18}))?)?\s*(Z|UTC|GMT|[+\-\u2212]\d\d:?\d\d|[+\-\u2212]\d\d)?$/i
 const MINUTE = 60_000
 const LARGEST_INT = 2 ** 31 - 1
 
@@ -37,11 +42,11 @@ function plainInstant(text: string): string | null {
   const onCalendar = year > 1971 && year < 9998 && month >= 1 && month <= 12 && day >= 1 && day <= (DAYS[month] ?? 0)
   if (!onCalendar || !(hour <= 23 && minute <= 59 && twoDigits(text, 17) <= 59)) return null
   if (inUtc) return `${text.slice(0, 19)}.000Z`
-  const sign = text[19] === '+' ? 1 : text[19] === '-' ? -1 : NaN
+  const sign = text[19] === '+' ? 1 : text[19] === '-' ? -1 : 0
   const hours = twoDigits(text, 20)
   const minutes = twoDigits(text, 23)
   const shifted = hour * 60 + minute - sign * (hours * 60 + minutes)
-  if (!(hours <= 14 && minutes <= 59)) return null
+  if (sign === 0 || !(hours <= 14 && minutes <= 59)) return null
   if (shifted < 0 || shifted >= 24 * 60) {
     return new Date(Date.UTC(year, month - 1, day, 0, shifted, twoDigits(text, 17))).toISOString()
   }
@@ -108,10 +113,10 @@ function isSameDay(from: string, to: string): boolean {
 const DAY_LENGTH = '2026-02-11'.length
 
 function offsetMinutes(offset: string): number | null {
-  if (/z/i.test(offset)) return 0
+  if (/[a-z]/i.test(offset)) return 0
   const [hours, minutes] = [Number(offset.slice(1, 3)), Number(offset.slice(3).replace(':', '') || 0)]
   if (hours > 14 || minutes > 59) return null
-  return (offset.startsWith('-') ? -1 : 1) * (hours * 60 + minutes)
+  return (offset.startsWith('+') ? 1 : -1) * (hours * 60 + minutes)
 }
 
 /** `wall`: local time, counted as if it were UTC. */

@@ -13,6 +13,15 @@ describe('a time becomes an instant', () => {
     ['2026-02-11T09:31:07', 'Europe/Prague', '2026-02-11T08:31:07.000Z'],
     ['2026-07-11 09:31:07', 'Europe/Prague', '2026-07-11T07:31:07.000Z'],
     ['2026-07-11 09:31', 'Europe/Istanbul', '2026-07-11T06:31:00.000Z'],
+    // A comma before the fraction, ISO 8601 (moment/moment #2596), and more digits than a clock has (standy/ts-date #16).
+    ['2026-02-11T09:31:07,496+01:00', 'UTC', '2026-02-11T08:31:07.496Z'],
+    ['2026-02-11T09:31:07.4961234567890Z', 'UTC', '2026-02-11T09:31:07.496Z'],
+    // The minus sign that ISO 8601 prefers (chronotope/chrono #835).
+    ['2026-02-11T09:31:07\u221203:00', 'UTC', '2026-02-11T12:31:07.000Z'],
+    ['2026-02-11 09:31:07 \u22120330', 'UTC', '2026-02-11T13:01:07.000Z'],
+    // As Ruby and databases print it (singer-io/singer-python PR 69: a zone in words after the time).
+    ['2026-02-11 09:31:07 UTC', 'Europe/Istanbul', '2026-02-11T09:31:07.000Z'],
+    ['2026-02-11T09:31:07 GMT', 'Europe/Istanbul', '2026-02-11T09:31:07.000Z'],
     // Turkey had +02:00 in winter until 2016, and keeps +03:00 since.
     ['2015-01-10T12:00:00', 'Europe/Istanbul', '2015-01-10T10:00:00.000Z'],
     // The last Sunday of March 2026 in Prague has no 02:30, the last of October has two.
@@ -34,6 +43,10 @@ describe('a time becomes an instant', () => {
     '2026-01-01T10:00:00+99:00',
     '2026-01-01',
     'yesterday',
+    // A plus that became a space on its way, or another sign: the offset is not known.
+    '2026-01-01T10:00:00 03:00',
+    '2026-01-01T10:00:00\u00b103:00',
+    '2026-01-01 10:00:00 Pacific Daylight Time',
     '',
     null,
     undefined,
@@ -72,7 +85,7 @@ describe('a time becomes an instant', () => {
         digits(32),
         digits(24),
         digits(60),
-        fc.constantFrom('', 'Z', '+14:00', '-12:00'),
+        fc.constantFrom('', 'Z', '+14:00', '-12:00', ' 03:00', '\u221203:00'),
       )
       .map(([year, month, day, hour, minute, offset]) => `${year}-${month}-${day}T${hour}:${minute}:00${offset}`)
     fc.assert(
@@ -91,7 +104,7 @@ describe('a time becomes an instant', () => {
     const offset = fc.oneof(
       fc.constant('Z'),
       fc
-        .tuple(fc.constantFrom('+', '-'), two(16), two(61))
+        .tuple(fc.constantFrom('+', '-', '\u2212', ' ', '~'), two(16), two(61))
         .map(([sign, hours, minutes]) => `${sign}${hours}:${minutes}`),
     )
     fc.assert(
