@@ -12,6 +12,7 @@ import type { LoginServices } from './login-services.js'
 import { describeLogin, describeUnreadable, type LoginState } from './login-state.js'
 import { Refusals, type Tried, type Wait } from './refusals.js'
 import { RidingCredential } from './riding-credential.js'
+import { isSentToSignIn } from './sign-in-redirect.js'
 import { observedSend } from './token-telemetry.js'
 import { WaitingLine } from './waiting-line.js'
 
@@ -92,7 +93,7 @@ export class Login implements Authorizer, LoginParts {
   }
 
   refuses(response: HttpResponse): boolean {
-    return this.flow.isExpired(response)
+    return this.flow.isExpired(response) || isSentToSignIn(response)
   }
 
   async reauthorize(
@@ -102,7 +103,7 @@ export class Login implements Authorizer, LoginParts {
     onTokenRequest?: () => void,
   ): Promise<AuthorizedRequest | null> {
     const { token, plain, epoch, tried = this.#refusals.begin(epoch) } = used.login as UsedLogin
-    const isExpired = this.flow.isExpired(response)
+    const isExpired = this.refuses(response)
     if (!isExpired && response.status < 300) {
       this.#refusals.accepted(token)
       if (this.#riding) await this.#riding.accepted(token)
@@ -117,7 +118,7 @@ export class Login implements Authorizer, LoginParts {
   }
 
   refusedAgain(response: HttpResponse, used: AuthorizedRequest): void {
-    if (this.flow.isExpired(response)) this.#refusals.stands((used.login as UsedLogin).plain)
+    if (this.refuses(response)) this.#refusals.stands((used.login as UsedLogin).plain)
   }
 
   /**

@@ -19,9 +19,21 @@ export function readReply(response: HttpResponse, request: HttpRequest, limits: 
   const { status, headers, body: text } = response
   const receivedAt = new Date(response.receivedAt).toISOString()
   if (status === 304 && isConditional(request)) return { status, headers, body: null, receivedAt, size: 0 }
+  if (status === 404 && kindOfText(text) === 'HTML') throw pageNotFound(request)
   assertGood(response, request, limits)
   return { status, headers, body: parseBody(response, request), receivedAt, size: text.length }
 }
+
+/**
+ * A page of HTML is somebody's on the way, as during a deployment, or of another address: an API that
+ * was asked for JSON has not said that there is no such thing.
+ */
+const pageNotFound = (request: HttpRequest) =>
+  new ProviderError(
+    'PROVIDER_REJECTED',
+    `${describeRequest(request)} answered 404 with a page of HTML; check the address of the account`,
+    { reason: 'HTTP_404' },
+  )
 
 const isConditional = ({ headers }: HttpRequest) => 'if-none-match' in headers || 'if-modified-since' in headers
 

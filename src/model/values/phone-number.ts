@@ -92,10 +92,18 @@ function place(text: string, country: string): string | null {
     const isOrdinary = digits.length <= LONGEST_UNPREFIXED_NUMBER || national.getType() === 'MOBILE'
     return isOrdinary ? national.number : null
   }
-  if (digits.startsWith('0')) return possible(national)
+  if (digits.startsWith('00')) return possible(national)
+  if (digits.startsWith('0'))
+    return digits.length > LONGEST_UNPREFIXED_NUMBER + 1 ? withoutTrunkZero(digits, country) : possible(national)
   if (foreign?.isValid()) return foreign.number
   const own = foreign?.countryCallingCode === callingCode(country)
   return possible(own || digits.length > LONGEST_UNPREFIXED_NUMBER ? foreign : national)
+}
+
+/** `0905321234567`: a trunk zero before the home country's own code; null for anything else. */
+function withoutTrunkZero(digits: string, country: string): string | null {
+  const number = parsePhoneNumberFromString('+' + digits.slice(1))
+  return number?.isValid() && number.countryCallingCode === callingCode(country) ? number.number : null
 }
 
 /** Null where the zero belongs to the number, as in Italy. */

@@ -18,7 +18,8 @@ const MOST_PAGES = 200
 
 /**
  * Reads the contact lists, oldest first, so that a new one shifts none. The end is marked in three
- * ways, each of which may be missing or wrong: no `next`, the number of rows in `count`, and 404.
+ * ways, each of which may be missing or wrong: no `next`, 404, and nothing new once there are as many
+ * rows as `count`. The count alone ends nothing: some servers count what is left, or the page.
  *
  * @throws ProviderError PROVIDER_BAD_RESPONSE when a page is no page of lists, or the pages do not
  * end
@@ -60,9 +61,11 @@ export async function* contactLists(
     const found = await pageOf(page, false)
     if (!found) return
     const { items, totalCount, unreadable, repeats, next } = found
+    if (repeats && announced !== null && read >= announced) return
     if (repeats) throw loop()
     read += items.length + unreadable
-    yield { items, totalCount, unreadable }
+    const isPossible = totalCount !== null && (next === null ? totalCount >= read : totalCount > read)
+    yield { items, totalCount: isPossible ? totalCount : null, unreadable }
     // Lists deleted in the meantime have moved later ones to pages that were read already.
     if (page > 1 && totalCount !== null && announced !== null && totalCount < announced) {
       const moved = await pageOf(page - 1, true)
@@ -70,7 +73,7 @@ export async function* contactLists(
       if (moved) yield { items: moved.items, totalCount: moved.totalCount }
     }
     announced = totalCount
-    if (next === null || (totalCount !== null && read >= totalCount)) return
+    if (next === null) return
     if (next <= page) throw loop()
     if (pages >= MOST_PAGES)
       throw badResponse(`${REQUEST} has more than ${MOST_PAGES} pages of lists`, 'TOO_MANY_PAGES')

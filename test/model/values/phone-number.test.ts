@@ -31,6 +31,10 @@ describe('a number becomes E.164', () => {
     // As people, text processors and phones write.
     ['+420 (0) 222 333 444', 'TR', '+420222333444'],
     ['\u202a+420\u00a0222\u2011333\u2013444\u202c', 'TR', '+420222333444'],
+    // A zero before the country code (KanishJebaMathewM/Truxify PR 8515), and one after it (AfterShip/phone #268).
+    ['0905321234567', 'TR', '+905321234567'],
+    ['0420222333444', 'CZ', '+420222333444'],
+    ['+90 0532 123 45 67', 'CZ', '+905321234567'],
     // Ranges that nobody knows, of the right length.
     ['905990000001', 'TR', '+905990000001'],
     ['5990000001', 'TR', '+905990000001'],
@@ -48,6 +52,11 @@ describe('a number becomes E.164', () => {
     ['+112', 'TR'],
     ['+1001', 'CZ'],
     ['00112', 'TR'],
+    // A withheld number, as Twilio spells ANONYMOUS and BLOCKED on a keypad (somleng/somleng #1820).
+    ['+266696687', 'CZ'],
+    ['+2562533', 'TR'],
+    // Only the home country's code may follow a zero.
+    ['0420222333444', 'TR'],
     // A second ending.
     ['222 333 444 / 5', 'CZ'],
     ['0212 345 67 89/90', 'TR'],

@@ -698,6 +698,15 @@ describe('a call', () => {
     })
   })
 
+  // A machine counts as an answer in most logs (paviro/MMM-FRITZ-Box-Callmonitor #7).
+  test('missed after a menu has answered was answered by nobody, and nobody talked', () => {
+    const missed = call({ ...incoming, missing_call: true })
+    expect(missed).toMatchObject({
+      ...{ answeredAt: null, disposition: 'MISSED', durationSeconds: 150, waitSeconds: 150, talkSeconds: 0 },
+      answeredByRef: null,
+    })
+  })
+
   test.each([
     ['1970-01-01T00:00:00Z'],
     ['0001-01-01T00:00:00Z'],

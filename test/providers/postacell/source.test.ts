@@ -77,8 +77,21 @@ describe('The source of a Postacell account', () => {
     })
     world.emulator.faults.next({ path: /list-filter/, status: 404, body: '{"detail":"Invalid page."}' })
     expect(await lists()).toHaveLength(1)
-    world.emulator.faults.next({ path: /list-filter/, status: 404, body: '<html>' })
+    world.emulator.faults.next({ path: /list-filter/, status: 404, body: '{"detail":"Not found."}' })
     await expect(lists()).rejects.toMatchObject({ code: 'PROVIDER_REJECTED', reason: 'NOT_FOUND' })
+  })
+
+  // A proxy's page during a deployment (HubSpot/Singularity #85: pages in place of the API's word).
+  test('takes no page of HTML with 404 for the end', async () => {
+    await start({ knobs: { pageSize: 2 } })
+    world.emulator.faults.next({
+      path: /list-filter/,
+      when: ({ query }) => query.has('page'),
+      status: 404,
+      body: '<html>',
+    })
+    await expect(lists()).rejects.toMatchObject({ code: 'PROVIDER_REJECTED', reason: 'HTTP_404' })
+    expect((await lists()).length).toBeGreaterThan(2)
   })
 
   test('does not turn in circles', async () => {
@@ -108,6 +121,42 @@ describe('The source of a Postacell account', () => {
     answerPage(['d', 'e'], 4, null)
     answerPage(['b', 'c'], 4, 2)
     expect((await lists()).map(({ name }) => name)).toEqual(['a', 'b', 'd', 'e', 'c'])
+  })
+
+  test.each([
+    // Of the rest (supabase/pg_graphql #111), of one page (coleifer/peewee #346), and none though there are rows.
+    [
+      [5, 3, 1],
+      [5, null, null],
+    ],
+    [
+      [5, 2, 1],
+      [5, null, null],
+    ],
+    [
+      [0, 0, 0],
+      [null, null, null],
+    ],
+    [
+      [2, 2, 2],
+      [null, null, null],
+    ],
+  ])('reads on where the totals of the pages are %j', async (totals, announced) => {
+    await start()
+    answerPage(['a', 'b'], totals[0]!, 2)
+    answerPage(['c', 'd'], totals[1]!, 3)
+    // Lists may have been deleted: the page before is looked at again.
+    if (totals[1]! < totals[0]!) answerPage(['a', 'b'], totals[0]!, 2)
+    answerPage(['e'], totals[2]!, null)
+    if (totals[2]! < totals[1]!) answerPage(['c', 'd'], totals[1]!, 3)
+    const names: (string | null)[] = []
+    const counts: (number | null)[] = []
+    for await (const { items, totalCount } of source().groups!.pages({})) {
+      names.push(...items.map(({ name }) => name))
+      if (items.length > 0) counts.push(totalCount)
+    }
+    expect(names).toEqual(['a', 'b', 'c', 'd', 'e'])
+    expect(counts).toEqual(announced)
   })
 
   test('goes on after a page with nothing on it, and past one with fewer rows than asked', async () => {

@@ -21,6 +21,31 @@ describe('the profile', () => {
     expect(world.emulator.journal.lines()).toEqual([`GET /api/v1/users/${userId}`])
   })
 
+  // Devise (heartcombo/devise #2328, doorkeeper-gem/doorkeeper #366) and oauth2-proxy (#1393) redirect to their page.
+  test.each(['/users/sign_in', 'https://sso.example/oauth2/sign_in?rd=%2F', '/accounts/login/?next=/api', '/login'])(
+    'is read with a new token where the old one is answered by a redirect to %s',
+    async (location) => {
+      world = await createWorld(railsApiV1, { knobs: { accessTokenSeconds: 7_200 } })
+      const account = world.account('password')
+      await account.source(operation()).profile()
+      world.clock.advance(600)
+      world.emulator.journal.clear()
+      world.emulator.faults.next({ path: /users/, status: 302, headers: { location }, body: '<html>' })
+      expect(await account.source(operation()).profile()).toMatchObject({ role: expect.any(String) })
+      expect(world.emulator.journal.tokenRequests).toHaveLength(1)
+    },
+  )
+
+  test('is an error that names the address where a redirect leads anywhere else', async () => {
+    world = await createWorld(railsApiV1)
+    world.emulator.faults.next({ path: /users/, status: 301, headers: { location: '/api/v1/users/1/' }, body: '' })
+    await expect(world.account('password').source(operation()).profile()).rejects.toMatchObject({
+      code: 'PROVIDER_BAD_RESPONSE',
+      reason: 'REDIRECT',
+    })
+    expect(world.emulator.journal.tokenRequests).toHaveLength(1)
+  })
+
   test('of another user than the one who logged in is refused', async () => {
     world = await createWorld(railsApiV1)
     world.emulator.faults.next({

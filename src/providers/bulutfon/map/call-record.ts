@@ -1,5 +1,6 @@
 import {
   CallDirection,
+  CallDisposition,
   CallKind,
   HangupParty,
   RecordingStatus,
@@ -49,10 +50,14 @@ export function toCallRecord(account: AccountFacts, row: unknown, fetchedAt: str
   const startedAt = toInstant(text(wire?.call_time), account.timeZone)
   if (!wire || uuid === null || startedAt === null) return null
   const direction = CALL_DIRECTION[text(wire.direction) ?? ''] ?? CallDirection.UNKNOWN
-  const { answeredAt, endedAt } = possibleTimes(startedAt, {
+  const times = possibleTimes(startedAt, {
     answeredAt: toInstant(text(wire.answer_time), account.timeZone),
     endedAt: toInstant(text(wire.hangup_time), account.timeZone),
   })
+  const { endedAt } = times
+  const disposition = toDisposition(wire, direction, times.answeredAt !== null, endedAt !== null)
+  // What a missed call was answered by was a menu: nobody talked.
+  const answeredAt = disposition === CallDisposition.MISSED ? null : times.answeredAt
   const durationSeconds = secondsBetween(startedAt, endedAt)
   const fromInside = direction !== CallDirection.INBOUND && direction !== CallDirection.UNKNOWN
   const toInside = direction !== CallDirection.OUTBOUND && direction !== CallDirection.UNKNOWN
@@ -76,7 +81,7 @@ export function toCallRecord(account: AccountFacts, row: unknown, fetchedAt: str
     durationSeconds,
     waitSeconds: answeredAt === null ? durationSeconds : secondsBetween(startedAt, answeredAt),
     talkSeconds: answeredAt !== null ? secondsBetween(answeredAt, endedAt) : endedAt === null ? null : 0,
-    disposition: toDisposition(wire, direction, answeredAt !== null, endedAt !== null),
+    disposition,
     nativeDisposition: text(wire.hangup_state),
     nativeHangupCause: text(wire.hangup_cause),
     hangupParty: HANGUP_PARTY[text(wire.hangup_state) ?? ''] ?? HangupParty.UNKNOWN,
