@@ -65,9 +65,7 @@ export function program(log: Log): Command {
     )
     .argument('<id>', 'as `accounts` shows it')
     .option(...configFile)
-    .action((id: string, _options: unknown, { optsWithGlobals }: Command) =>
-      retry(id, optsWithGlobals<StartOptions>(), log),
-    )
+    .action((id: string, _options: unknown, child: Command) => retry(id, child.optsWithGlobals<StartOptions>(), log))
   command
     .command('reencrypt')
     .description(

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 
 import { memoryStore } from '../../src/store/memory.js'
 import { failure, openClient, openTokenServer, outcomes, passSeconds, times, tokenServer } from './clients.js'
-import { replicaRounds } from './replica-rounds.js'
+import { generator, replicaRounds } from './replica-rounds.js'
 
 const NO_PAUSE = { sleep: async () => {} }
 
@@ -149,12 +149,3 @@ describe('a login that is sent to a server in trouble', () => {
     expect(await client.get()).toEqual({ fine: true })
   })
 })
-
-/** A small generator of numbers in [0, 1), the same for the same seed. */
-function generator(seed: number): () => number {
-  let state = seed >>> 0
-  return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
-    return state / 2 ** 32
-  }
-}

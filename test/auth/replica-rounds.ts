@@ -8,6 +8,7 @@ export interface ReplicaRounds {
   readonly refreshes: readonly number[]
   /** Codes of the queries that failed. */
   readonly failed: readonly string[]
+  readonly queries: number
 }
 
 /**
@@ -19,6 +20,8 @@ export async function replicaRounds(rounds: number, random: () => number): Promi
   const store = memoryStore()
   const refreshes: number[] = []
   const failed: string[] = []
+  const opened: LoginClient[] = []
+  let queries = 0
   const replicas: [LoginClient, LoginClient] = [open(), open()]
   try {
     await Promise.all(replicas.map((replica) => replica.get()))
@@ -31,12 +34,13 @@ export async function replicaRounds(rounds: number, random: () => number): Promi
       if (random() < 0.2) replicas[Math.floor(random() * 2)] = await restarted()
       server.revokeAccess()
       const before = server.journal.tokenRequests.length
-      const queries = Array.from({ length: 2 + Math.floor(random() * 6) }, (_, at) => replicas[at % 2]!.get())
-      for (const outcome of await Promise.allSettled(queries))
+      const asked = Array.from({ length: 2 + Math.floor(random() * 6) }, (_, at) => replicas[at % 2]!.get())
+      for (const outcome of await Promise.allSettled(asked))
         if (outcome.status === 'rejected') failed.push(String((outcome.reason as { code?: unknown }).code))
+      queries += asked.length
       refreshes.push(server.journal.tokenRequests.length - before)
     }
-    return { rounds, refreshes, failed }
+    return { rounds, refreshes, failed, queries }
   } finally {
     for (const client of opened) await client.close()
     await server.close()
@@ -55,9 +59,16 @@ export async function replicaRounds(rounds: number, random: () => number): Promi
   }
 }
 
-const opened: LoginClient[] = []
-
 /** Pauses of our side take no time, but give others their turn. */
 const immediately = async (milliseconds: number): Promise<void> => {
   for (let turn = 0; turn < Math.min(20, milliseconds); turn += 1) await new Promise((resolve) => setImmediate(resolve))
+}
+
+/** A small generator of numbers in [0, 1), the same for the same seed. */
+export function generator(seed: number): () => number {
+  let state = seed >>> 0
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
+    return state / 2 ** 32
+  }
 }

@@ -106,6 +106,36 @@ suite(
       expect(stderr).not.toContain('canary')
     })
 
+    test('accounts retry logs in now, says what keeps a login from working, and knows no other accounts: exit 0 or 1', async () => {
+      configure([key()])
+      const retry = (id: string) => dialgraph('accounts', 'retry', id).ended()
+      expect(await retry('desk')).toMatchObject({ code: 0, stdout: 'desk: ACTIVE\n' })
+      emulators['rails-api-v1'].revokeGrants('password')
+      emulators['rails-api-v1'].faults.next({ path: /token/, status: 401, body: '{"error":"invalid_grant"}', times: 2 })
+      const run = dialgraph('start')
+      const url = await run.listening()
+      const read = async () => {
+        const body = JSON.stringify({ query: '{ account(key: "desk") { profile { email } } }' })
+        const response = await fetch(`${url}/graphql`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body,
+        })
+        return ((await response.json()) as { errors?: { extensions: { code: string } }[] }).errors?.[0]?.extensions.code
+      }
+      expect(await read()).toBe('REAUTHORIZATION_REQUIRED')
+      emulators['rails-api-v1'].faults.next({ path: /token/, status: 401, body: '{"error":"invalid_grant"}' })
+      const refused = await retry('desk')
+      expect(refused).toMatchObject({ code: 1, stdout: '' })
+      expect(refused.stderr).toContain('REAUTHORIZATION_REQUIRED: The provider refuses the configured credentials.')
+      expect(await read()).toBe('REAUTHORIZATION_REQUIRED')
+      expect(await retry('desk')).toMatchObject({ code: 0, stdout: 'desk: ACTIVE\n' })
+      expect(await read()).toBeUndefined()
+      const unknown = await retry('nobody')
+      expect(unknown.code).toBe(1)
+      expect(unknown.stderr).toContain('there is no account nobody')
+    }, 60_000)
+
     test('logins are kept beside the configuration, and another key does not open them: exit 1, nothing changed', async () => {
       configure([key()])
       await logInAndStop()
