@@ -60,6 +60,24 @@ describe('tokens that run out while requests wait for their turn', () => {
   )
 })
 
+test.each([1, 2, 3])(
+  'a token that ran out on its way %i times in a row is no refusal: the next one is tried',
+  async (count) => {
+    await openTokenServer()
+    const client = openClient('password', NO_PAUSE)
+    await client.get()
+    tokenServer.revokeAccess()
+    let reads = 0
+    tokenServer.onRead(() => {
+      reads += 1
+      if (reads > 1 && reads <= 1 + count) passSeconds(301, client)
+    })
+    expect(await client.get()).toEqual({ fine: true })
+    expect(tokenServer.grants()).toEqual(['password', ...Array<string>(1 + count).fill('refresh_token')])
+    expect(await client.get()).toEqual({ fine: true })
+  },
+)
+
 describe('a token that has just been made and is refused for a moment', () => {
   test('lets the one before it serve while that is good: neither a second refresh nor a pause', async () => {
     await openTokenServer()
