@@ -60,8 +60,8 @@ export function graphqlRoute<Context extends EndpointContext>(options: GraphqlRo
       })
     })
   }
-  const unforged = async (request: FastifyRequest, reply: FastifyReply) =>
-    isForPage(request) ? undefined : refuseForgedGet(request, reply)
+  const unforged = (request: FastifyRequest, reply: FastifyReply, done: () => void) =>
+    isForPage(request) ? done() : refuseForgedGet(request, reply, done)
   const hooks = {
     config: PAGES,
     onRequest: [logged, admitted, unforged],

@@ -33,6 +33,8 @@ export const ID_PLACES = `${ID_MEMBERS.map((name) => `\`${name}\``).join(', ')} 
  * @returns what is wrong with the ids, as text, where they are none or several.
  */
 export function askedOperation(request: AskingRequest): AskedOperation | string {
+  const alone = onlyText(request)
+  if (alone !== null) return { id: null, text: alone }
   const { members, text } = request.method === 'POST' ? inBody(request.body) : inAddress(request.search)
   const ids = new Set<string>()
   for (const [name, value] of members) {
@@ -45,6 +47,13 @@ export function askedOperation(request: AskingRequest): AskedOperation | string 
   const [id = null, ...others] = ids
   if (others.length > 0) return `The request names ${ids.size} operations: ${ID_PLACES} must be the same id`
   return { id, text }
+}
+
+/** The text of a POST that holds no id anywhere, as most do; null for any other request. */
+function onlyText({ method, body }: AskingRequest): string | null {
+  if (method !== 'POST' || typeof body !== 'object' || body === null) return null
+  const { query, documentId, id, doc_id, extensions } = body as Readonly<Record<string, unknown>>
+  return typeof query === 'string' && (documentId ?? id ?? doc_id ?? extensions) == null ? query : null
 }
 
 interface Members {

@@ -26,8 +26,17 @@ export function acceptedEncodings<Available extends Encoding>(
 /** Says that the response depends on these request headers, besides those it depends on already. */
 export function addVary(reply: FastifyReply, ...names: readonly string[]): void {
   const before = String(reply.getHeader('vary') ?? '')
+  const after = joined.get(`${before};${names.join()}`) ?? join(before, names)
+  if (after !== before) void reply.header('vary', after)
+}
+
+/** There are few combinations, and every answer has one. */
+const joined = new Map<string, string>()
+
+function join(before: string, names: readonly string[]): string {
   const known = before.toLowerCase().split(/\s*,\s*/)
-  if (known.includes('*')) return
-  const added = names.filter((name) => !known.includes(name.toLowerCase()))
-  if (added.length > 0) void reply.header('vary', [...(before === '' ? [] : [before]), ...added].join(', '))
+  const added = known.includes('*') ? [] : names.filter((name) => !known.includes(name.toLowerCase()))
+  const after = [...(before === '' ? [] : [before]), ...added].join(', ')
+  joined.set(`${before};${names.join()}`, after)
+  return after
 }

@@ -26,9 +26,9 @@ const JSON_TYPE = /^application\/json[ \t]*(?:;|$)/i
  * nothing in it needed a preflight, and the browser does not say that it comes from a page that may
  * ask.
  */
-export async function refuseForgedGet(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> {
-  if (request.method === 'POST' || isFromAllowedPage(request) || wasPreflighted(request)) return undefined
-  return failure(
+export function refuseForgedGet(request: FastifyRequest, reply: FastifyReply, done: () => void): void {
+  if (request.method === 'POST' || isFromAllowedPage(request) || wasPreflighted(request)) return done()
+  void failure(
     request,
     reply,
     400,
