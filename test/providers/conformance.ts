@@ -5,6 +5,7 @@ import { afterEach, describe, expect, test } from '@jest/globals'
 import type { Emulator, Fault } from '../../src/emulator/emulator.js'
 import { AppError } from '../../src/errors.js'
 import { parseGlobalId } from '../../src/model/id.js'
+import { Operation } from '../../src/operation.js'
 import type { ConnectedAccount } from '../../src/providers/account.js'
 import type { CallFilter, Collection, Provider } from '../../src/providers/provider.js'
 import { collectionsOf, read } from '../support/read.js'
@@ -292,9 +293,30 @@ export function testConformance(provider: Provider, facts: Conformance): void {
       for (const set of owners.values()) expect(set.size).toBe(1)
     })
 
+    test.each<[string, Fault]>([
+      ['408', { status: 408, headers: { connection: 'close' } }],
+      ['425', { status: 425 }],
+      ['503 whose time is over', { status: 503, headers: { 'retry-after': 'Sat Jan  1 00:00:00 2000' } }],
+      ['403 whose time is over', { status: 403, headers: { 'retry-after': '0' } }],
+      ['answer that is labelled as packed and is not', { headers: { 'content-encoding': 'gzip' } }],
+    ])('one %s passes, and nobody notices', async (_, fault) => {
+      const account = (await start()).account(facts.account)
+      await read(account)
+      world.emulator.journal.clear()
+      world.emulator.faults.next(fault)
+      const { signal } = new AbortController()
+      await read(account, new Operation({ requestId: 'patient', signal, endsAt: performance.now() + 60_000 }))
+      const statuses = world.emulator.journal.apiRequests.map(({ status }) => status)
+      expect(statuses).toEqual([...(fault.status ? [fault.status] : []), 200])
+      expect(world.emulator.journal.tokenRequests).toEqual([])
+    })
+
     test.each<[string, Fault, string]>([
       ['429', { status: 429, headers: { 'retry-after': '17' } }, 'PROVIDER_RATE_LIMITED'],
       ['500', { status: 500 }, 'PROVIDER_UNAVAILABLE'],
+      ['503 with a time', { status: 503, headers: { 'retry-after': '17' } }, 'PROVIDER_UNAVAILABLE'],
+      ['403 with a time', { status: 403, headers: { 'retry-after': '17' } }, 'PROVIDER_RATE_LIMITED'],
+      ['408 each time', { status: 408, headers: { connection: 'close' } }, 'PROVIDER_UNAVAILABLE'],
       ['503 as a page', { status: 503, html: true }, 'PROVIDER_UNAVAILABLE'],
       ['a page with 200', { html: true }, 'PROVIDER_BAD_RESPONSE'],
       ['nothing with 200', { status: 200, body: '' }, 'PROVIDER_BAD_RESPONSE'],
@@ -319,7 +341,7 @@ export function testConformance(provider: Provider, facts: Conformance): void {
       expect(performance.now() - began).toBeLessThan(4_000)
       expect(error).toBeInstanceOf(AppError)
       expect(error).toMatchObject({ code, source: { provider: provider.slug, accountId: account.id } })
-      if (code === 'PROVIDER_RATE_LIMITED') {
+      if (fault.headers?.['retry-after']) {
         expect(error).toMatchObject({ retryAfterMs: 17_000 })
         await read(account).catch(() => {})
         expect(world.emulator.journal.apiRequests).toHaveLength(1)

@@ -14,8 +14,8 @@ export const collectionsOf = (source: Source): [string, AnyCollection][] =>
   ).filter((entry): entry is [string, AnyCollection] => entry[1] !== undefined)
 
 /** The first page of the first type that costs a request: the smallest read that needs the login. */
-export async function read(account: ConnectedAccount): Promise<void> {
-  const source = account.source(operation())
+export async function read(account: ConnectedAccount, reading = operation()): Promise<void> {
+  const source = account.source(reading)
   const [first] = collectionsOf(source)
   if (!first) return void (await source.profile())
   for await (const page of first[1].pages({})) return void page

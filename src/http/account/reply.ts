@@ -3,7 +3,7 @@ import { describeRequest } from '../describe-request.js'
 import type { HttpRequest, HttpResponse, StreamedResponse } from '../http.js'
 import type { HttpLimits } from '../limits.js'
 import type { FileReply, Reply } from '../rest.js'
-import { askedToWait, retryAfterMs } from '../traffic/retry-after.js'
+import { holdsBackMs, isPassing } from '../traffic/retry-after.js'
 
 /** A reply with the length of its text, in characters. */
 export interface SizedReply extends Reply {
@@ -84,20 +84,18 @@ function assertGood(response: HttpResponse, request: HttpRequest, limits: HttpLi
   const { status } = response
   if (status < 300) return
   const answered = `${describeRequest(request)} answered ${status}`
-  if (status === 429) {
-    throw new ProviderError('PROVIDER_RATE_LIMITED', `${answered}: too many requests`, {
-      retryAfterMs: retryAfterMs(response, limits),
-    })
-  }
   if (status === 404) throw new ProviderError('PROVIDER_REJECTED', answered, { reason: NOT_FOUND })
-  if (status === 401 || status === 403)
-    throw new ProviderError('PROVIDER_FORBIDDEN', `${answered}: the login is not allowed to do this`)
-  if (status >= 500) {
+  if (isPassing(status)) {
     throw new ProviderError('PROVIDER_UNAVAILABLE', answered, {
       reason: `HTTP_${status}`,
-      retryAfterMs: askedToWait(response, limits),
+      retryAfterMs: holdsBackMs(response, limits),
     })
   }
+  const waitMs = holdsBackMs(response, limits)
+  if (waitMs !== null)
+    throw new ProviderError('PROVIDER_RATE_LIMITED', `${answered}: too many requests`, { retryAfterMs: waitMs })
+  if (status === 401 || status === 403)
+    throw new ProviderError('PROVIDER_FORBIDDEN', `${answered}: the login is not allowed to do this`)
   if (status >= 400) throw new ProviderError('PROVIDER_REJECTED', answered, { reason: `HTTP_${status}` })
   throw new ProviderError(
     'PROVIDER_BAD_RESPONSE',

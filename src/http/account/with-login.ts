@@ -1,5 +1,6 @@
 import type { ErrorSource } from '../../errors.js'
 import type { HttpResponse } from '../http.js'
+import { isLimit } from '../traffic/retry-after.js'
 import type { Authorizer } from './authorizer.js'
 import { noteTokenRequest } from './reading.js'
 import type { Stage } from './stage.js'
@@ -33,7 +34,7 @@ export function withLogin<Response extends HttpResponse>(
         { request: used.request, anonymous: false, repeatable, ...(ready && { ready }) },
         requester,
       )
-      const mayReplay = (repeatable || response.status === UNAUTHORIZED) && replays < mostReplays
+      const mayReplay = (repeatable || response.status === UNAUTHORIZED) && replays < mostReplays && !isLimit(response)
       const another = mayReplay ? await authorizer.reauthorize(response, used, signal, onTokenRequest) : null
       if (!another) {
         if (replays > 0) authorizer.refusedAgain(response, used)

@@ -3,11 +3,15 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Clock } from '../../clock.js'
 import type { Requester } from '../account/stage.js'
 
+/** Why nothing may be sent: a limit, or a provider that is away and says until when. */
+export type HoldCode = 'PROVIDER_RATE_LIMITED' | 'PROVIDER_UNAVAILABLE'
+
 /** The time during which a provider has asked an account not to send anything. */
 export class RateLimitWindow {
   readonly #clock: Clock
   #until = -Infinity
   #resetAt: number | null = null
+  #code: HoldCode = 'PROVIDER_RATE_LIMITED'
 
   constructor(clock: Clock) {
     this.#clock = clock
@@ -23,9 +27,15 @@ export class RateLimitWindow {
     return this.leftMs > 0 ? this.#resetAt : null
   }
 
+  /** Why nothing may be sent while it lasts. */
+  get code(): HoldCode {
+    return this.#code
+  }
+
   /** Begins or extends the window; of several waits the one that ends last counts. */
-  begin(waitMs: number): void {
+  begin(waitMs: number, code: HoldCode): void {
     if (waitMs <= this.leftMs) return
+    this.#code = code
     this.#until = this.#clock.monotonic() + waitMs
     this.#resetAt = this.#clock.now() + waitMs
   }

@@ -8,8 +8,8 @@ import { describeRequest } from '../describe-request.js'
 import type { HttpResponse } from '../http.js'
 import type { HttpLimits } from '../limits.js'
 import { abortable } from '../wire/abortable.js'
-import { RateLimitWindow } from './rate-limit-window.js'
-import { retryAfterMs } from './retry-after.js'
+import { RateLimitWindow, type HoldCode } from './rate-limit-window.js'
+import { holdsBackMs, isPassing } from './retry-after.js'
 import { RetryBudget, withRetries } from './retries.js'
 
 /** How one account's requests are regulated now. */
@@ -78,7 +78,7 @@ export class Traffic {
           throw this.#mustWait(outgoing)
         const response = await this.#whileClosed(next, outgoing, requester)
         if (response === null) continue
-        if (response.status !== 429 || !outgoing.repeatable) return response
+        if (!outgoing.repeatable || holdsBackMs(response, this.#limits) === null) return response
         if (++refused >= attempts || !this.#window.fits(providerTimeoutMs, requester)) return response
         if (!this.#budget.spend()) return response
       }
@@ -132,9 +132,10 @@ export class Traffic {
           this.#budget.earn()
           const response = await next(readied(outgoing), requester, timeoutMs, queuedAt)
           // Before the place is free: the next request must see it.
-          if (response.status === 429) this.#window.begin(retryAfterMs(response, this.#limits))
-          // For the breaker a failure; the response is still read like any other.
-          if (response.status >= 500) throw new Outage(response)
+          const waitMs = holdsBackMs(response, this.#limits)
+          if (waitMs !== null) this.#window.begin(waitMs, holdCode(response))
+          // For the breaker a failure, unless it says when to come again; still read like any other.
+          if (isPassing(response.status)) throw new Outage(response, waitMs === null || isProbe)
           return response
         }, signal)
       },
@@ -147,18 +148,20 @@ export class Traffic {
    */
   #mayPass(error: unknown, { repeatable }: AccountRequest): boolean {
     if (error instanceof Outage) {
-      const { status, headers } = error.response
-      return repeatable && status !== NOT_IMPLEMENTED && !('retry-after' in headers) && !this.#refuses(error.response)
+      const { response } = error
+      const isHeldBack = holdsBackMs(response, this.#limits) !== null
+      return repeatable && response.status !== NOT_IMPLEMENTED && !isHeldBack && !this.#refuses(response)
     }
     return error instanceof ProviderError && PASSING.has(error.reason ?? '') && (repeatable || error.unsent)
   }
 
   #mustWait({ request }: AccountRequest): ProviderError {
-    return new ProviderError(
-      'PROVIDER_RATE_LIMITED',
-      `${describeRequest(request)} was not sent: the provider asked us to wait`,
-      { retryAfterMs: this.#window.leftMs, unsent: true },
-    )
+    const { code, leftMs } = this.#window
+    return new ProviderError(code, `${describeRequest(request)} was not sent: the provider asked us to wait`, {
+      reason: code === 'PROVIDER_UNAVAILABLE' ? 'ASKED_TO_WAIT' : null,
+      retryAfterMs: leftMs,
+      unsent: true,
+    })
   }
 
   #circuitOpen({ request }: AccountRequest): ProviderError {
@@ -174,7 +177,7 @@ const readied = (outgoing: AccountRequest): AccountRequest =>
   outgoing.ready ? { ...outgoing, request: outgoing.ready() } : outgoing
 
 function isOutage(thrown: unknown): boolean {
-  if (thrown instanceof Outage) return true
+  if (thrown instanceof Outage) return thrown.isFailure
   const error = thrown instanceof OutcomeUnknown ? thrown.cause : thrown
   return (
     error instanceof ProviderError &&
@@ -190,8 +193,14 @@ const PASSING: ReadonlySet<string> = new Set([
   'TRUNCATED',
 ])
 
+const holdCode = ({ status }: HttpResponse): HoldCode =>
+  isPassing(status) ? 'PROVIDER_UNAVAILABLE' : 'PROVIDER_RATE_LIMITED'
+
 class Outage extends Error {
-  constructor(readonly response: HttpResponse) {
+  constructor(
+    readonly response: HttpResponse,
+    readonly isFailure: boolean,
+  ) {
     super('the provider answered with a server error')
   }
 }

@@ -30,6 +30,9 @@ export async function exchange(options: ExchangeOptions): Promise<string> {
   return bodyText(body, headers, options.described, options.limits)
 }
 
+const REQUEST_TIMEOUT = 408
+const NOTHING = Buffer.alloc(0)
+
 interface Collected {
   readonly body: Buffer
   readonly headers: RawHeaders
@@ -57,11 +60,16 @@ function collect(options: ExchangeOptions): Promise<Collected> {
         if (signal.aborted) controller.abort(signal.reason as Error)
         else onStart()
       },
-      onResponseStart(_controller, status, headers) {
+      onResponseStart(controller, status, headers) {
         // 1xx announces the response and is none.
         if (status < 200) return
         head = headers
         onHead(status, headers)
+        // The server is done with this connection, whether it says so or not (RFC 9110 §15.5.9).
+        if (status !== REQUEST_TIMEOUT || /\bclose\b/i.test(String(headers['connection'] ?? ''))) return
+        settle()
+        resolve({ body: NOTHING, headers })
+        controller.abort(new Error('the server has given this connection up'))
       },
       onResponseData(_controller, chunk) {
         chunks.push(chunk)

@@ -71,6 +71,14 @@ describe('the stage of the login', () => {
     expect(authorizer.again).toEqual([401])
   })
 
+  test('takes a limit for no refusal of the token, whatever the login would make of its status', async () => {
+    const limited = { ...answered(403), headers: { 'retry-after': '30' } }
+    const { asked, next } = recorded(limited)
+    const authorizer = tokens(({ status }) => status === 403)
+    expect(await withLogin(authorizer, source, next)(read, readerOf())).toBe(limited)
+    expect(asked).toHaveLength(1)
+  })
+
   test('hands on what is anonymous as it is', async () => {
     const { asked, next } = recorded(answered(401))
     const anonymous = { ...read, anonymous: true }

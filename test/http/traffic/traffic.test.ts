@@ -296,3 +296,72 @@ describe('the queue of an account', () => {
     expect(await Promise.all(outcomes.slice(0, 5))).toEqual(Array(5).fill('200'))
   })
 })
+
+describe('a wait that is named', () => {
+  const underWay = (milliseconds = 8_000): Asking => ({ endsAt: performance.now() + milliseconds })
+  const named = (wait: string) => ({ 'retry-after': wait })
+
+  test.each([
+    [503, 'PROVIDER_UNAVAILABLE'],
+    [500, 'PROVIDER_UNAVAILABLE'],
+    [408, 'PROVIDER_UNAVAILABLE'],
+    [425, 'PROVIDER_UNAVAILABLE'],
+    [403, 'PROVIDER_RATE_LIMITED'],
+    [429, 'PROVIDER_RATE_LIMITED'],
+  ])('with %i is kept, and told to everybody meanwhile', async (status, code) => {
+    const { ask, outcome, traffic, sent } = trafficTo(() => answered(status, named('30')))
+    expect(await ask(underWay())).toMatchObject({ status })
+    for (let turn = 0; turn < 3; turn += 1) {
+      const told = (await ask(underWay()).catch((error: unknown) => error)) as ProviderError
+      expect(told).toMatchObject({ code, retryable: true, unsent: true })
+      expect(told.retryAfterMs).toBeGreaterThan(29_000)
+      expect(told.retryAfterMs).toBeLessThanOrEqual(30_000)
+    }
+    await outcome({ ...underWay(), repeatable: false })
+    expect(sent()).toBe(1)
+    expect(traffic.health()).toMatchObject({ circuit: 'CLOSED', rateLimitResetAt: expect.any(Number) })
+  })
+
+  test.each([503, 502, 408, 425, 403])('with %i is waited for where there is time', async (status) => {
+    const { outcome, sent } = trafficTo(() => (sent() === 1 ? answered(status, named('0.05')) : answered(200)))
+    expect(await outcome(underWay())).toBe('200')
+    expect(sent()).toBe(2)
+  })
+
+  test.each([401, 404, 400, 200, 302])('with %i holds nothing back', async (status) => {
+    const { outcome, sent } = trafficTo(() => answered(status, named('30')))
+    for (let turn = 0; turn < 3; turn += 1) expect(await outcome(underWay())).toBe(String(status))
+    expect(sent()).toBe(3)
+  })
+
+  test('in words that nobody can read is a minute', async () => {
+    const { ask } = trafficTo(() => answered(503, named('in a moment')))
+    await ask(underWay())
+    const told = (await ask(underWay()).catch((error: unknown) => error)) as ProviderError
+    expect(told.retryAfterMs).toBeGreaterThan(59_000)
+  })
+
+  test('by many at once opens no circuit: everybody is answered when it is over', async () => {
+    let isDown = true
+    const { outcome, traffic } = trafficTo(() => (isDown ? answered(503, named('0.1')) : answered(200)), {
+      providerConcurrency: 20,
+      retryBudgetFloor: 20,
+    })
+    const outcomes = Array.from({ length: 20 }, () => outcome(underWay()))
+    await new Promise((resolve) => setImmediate(resolve))
+    isDown = false
+    expect(await Promise.all(outcomes)).toEqual(Array(20).fill('200'))
+    expect(traffic.health().circuit).toBe('CLOSED')
+  })
+})
+
+describe('a request that the server had not got whole', () => {
+  test.each([408, 425])('(%i) is sent again, and a write is not', async (status) => {
+    const reading = trafficTo(() => (reading.sent() === 1 ? answered(status) : answered(200)))
+    expect(await reading.outcome()).toBe('200')
+    expect(reading.sent()).toBe(2)
+    const writing = trafficTo(() => answered(status))
+    expect(await writing.outcome({ repeatable: false })).toBe(String(status))
+    expect(writing.sent()).toBe(1)
+  })
+})

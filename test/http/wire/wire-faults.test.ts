@@ -56,6 +56,8 @@ describe('a read', () => {
     ['502', { status: 502, html: true }],
     ['503', { status: 503 }],
     ['504', { status: 504 }],
+    ['408', { status: 408, headers: { connection: 'close' } }],
+    ['425', { status: 425 }],
   ])('is sent again after %s, and each time is paid for', async (_, fault) => {
     const { server, rest, paid } = await emulated()
     server.faults.next({ ...fault, times: 2 })
@@ -67,6 +69,7 @@ describe('a read', () => {
     ['400', { status: 400 }, 'PROVIDER_REJECTED'],
     ['401', { status: 401 }, 'PROVIDER_FORBIDDEN'],
     ['403', { status: 403 }, 'PROVIDER_FORBIDDEN'],
+    ['403 with a time', { status: 403, headers: { 'retry-after': '30' } }, 'PROVIDER_RATE_LIMITED'],
     ['404', { status: 404 }, 'PROVIDER_REJECTED'],
     ['422', { status: 422 }, 'PROVIDER_REJECTED'],
     ['429', { status: 429 }, 'PROVIDER_RATE_LIMITED'],
@@ -80,6 +83,37 @@ describe('a read', () => {
     server.faults.next({ ...fault, times: 2 })
     await expect(rest.get(`${server.url}/ok`)).rejects.toMatchObject({ code })
     expect(server.journal.entries).toHaveLength(1)
+  })
+
+  test.each<[string, Record<string, string>, boolean]>([
+    ['by closing it', { connection: 'close' }, true],
+    ['and leaves it open', {}, true],
+    ['and never sends the body of its answer', { 'content-length': '10' }, false],
+  ])('whose connection a server has given up (408) %s is sent again over a new one', async (_, headers, ends) => {
+    const connections: Socket[] = []
+    const server = createServer((request, response) => {
+      if (request.socket !== connections[0]) return response.end('{"connection":"new"}')
+      response.writeHead(408, headers).flushHeaders()
+      return ends && response.end()
+    })
+    server.on('connection', (socket: Socket) => connections.push(socket))
+    const { url, rest } = await restAt(server)
+    expect((await rest.get(url)).body).toEqual({ connection: 'new' })
+    if (!connections[0]!.closed) await once(connections[0]!, 'close')
+    if (headers['connection']) expect(connections).toHaveLength(2)
+  })
+
+  test('that is given up each time is told as an outage, and a write as one whose outcome is unknown', async () => {
+    const { server, rest } = await emulated()
+    server.faults.next({ status: 408, headers: { connection: 'close' }, times: Infinity })
+    await expect(rest.get(`${server.url}/ok`)).rejects.toMatchObject({
+      code: 'PROVIDER_UNAVAILABLE',
+      reason: 'HTTP_408',
+      retryable: true,
+    })
+    expect(server.journal.entries).toHaveLength(3)
+    await expect(rest.write('POST', `${server.url}/ok`)).rejects.toMatchObject({ reason: 'OUTCOME_UNKNOWN' })
+    expect(server.journal.entries).toHaveLength(4)
   })
 
   test('that nobody can pay for again is not sent again', async () => {
