@@ -23,18 +23,27 @@ export function list(value: unknown): readonly unknown[] | null {
   return Array.isArray(value) ? value : null
 }
 
-/** Text as the provider spells it; blank text is null, a whole number becomes its digits. */
+/**
+ * Text as the provider spells it, without the white space that columns of a fixed width add; blank
+ * text is null, a whole number becomes its digits.
+ */
 export function text(value: unknown): string | null {
   if (typeof value === 'number') return Number.isSafeInteger(value) ? String(value) : null
   if (typeof value !== 'string' || value.length > LONGEST_TEXT) return null
-  // Fast path: no white space lies between the space and the no-break space, so trimming is not
-  // needed.
-  return value.charCodeAt(0) > SPACE && value.charCodeAt(0) < NO_BREAK_SPACE
-    ? value
-    : value.trim() === ''
-      ? null
-      : value
+  return isTrimmed(value, 0) && isTrimmed(value, value.length - 1) ? value : value.trim() || null
 }
+
+/**
+ * Fast path: no white space lies between the space and the no-break space, so trimming is not
+ * needed.
+ */
+function isTrimmed(value: string, at: number): boolean {
+  const code = value.charCodeAt(at)
+  return code > SPACE && code < NO_BREAK_SPACE
+}
+
+/** One of a provider's words, to be looked up: in upper case, because its case varies. */
+export const word = (value: unknown): string | null => text(value)?.toUpperCase() ?? null
 
 /** A whole number within GraphQL's Int (32 bits). */
 export function integer(value: unknown): number | null {
@@ -59,8 +68,8 @@ export function decimal(value: unknown): string | null {
 export function flag(value: unknown): boolean | null {
   if (typeof value === 'boolean') return value
   if (typeof value !== 'string' && typeof value !== 'number') return null
-  const word = String(value).toLowerCase()
-  return word === 'true' || word === '1' ? true : word === 'false' || word === '0' ? false : null
+  const said = String(value).trim().toLowerCase()
+  return said === 'true' || said === '1' ? true : said === 'false' || said === '0' ? false : null
 }
 
 function plain(value: number): string | null {

@@ -25,7 +25,25 @@ describe('reading what a provider sent', () => {
     [null, null],
     [{ toString: 0 }, null],
     [['true'], null],
+    [' true ', true],
+    // A word we do not know says nothing: not false.
+    ['yes', null],
   ])('takes %j for the flag %j', (value, flag) => {
     expect(read.flag(value)).toBe(flag)
+  })
+
+  // Columns of a fixed width (OpenInformix/IfxPy #64) and what is copied (FreePBX/issue-tracker #768).
+  test.each([
+    ['101  ', '101'],
+    [' 101', '101'],
+    ['Deniz Kaya\u00a0', 'Deniz Kaya'],
+    ['\u3000', null],
+    ['a b', 'a b'],
+    ['', null],
+    [101, '101'],
+    // A float has lost what it was.
+    [1770798667.501, null],
+  ])('reads %j as the text %j', (value, text) => {
+    expect(read.text(value)).toBe(text)
   })
 })

@@ -85,6 +85,7 @@ describe('/me', () => {
     ['TERMINATED', 'TERMINATED'],
     ['CANCEL', 'TERMINATED'],
     ['RECANTED', 'TERMINATED'],
+    ['Confirmed', 'ACTIVE'],
     ['MOVED-TO-MARS', 'UNKNOWN'],
   ])('state %s is %s', (state, status) => {
     expect(toProfile(account, { ...me, pbx: { ...me.pbx, state } })).toMatchObject({ status, nativeStatus: state })
@@ -95,6 +96,7 @@ describe('/me', () => {
     ['CORPORATE', 'COMPANY'],
     ['COMPANY', 'COMPANY'],
     ['CUSTOMER', 'COMPANY'],
+    ['Company', 'COMPANY'],
     ['SHIP', 'UNKNOWN'],
     [undefined, null],
   ])('customer type %s is %s', (customer_type, customerType) => {
@@ -149,6 +151,7 @@ describe('a DID', () => {
     ['NTS-DRAFT', 'PORTING'],
     ['NTS-IN-PROGRESS', 'PORTING'],
     ['NTS-CANCEL', 'CANCELLED'],
+    ['nts-draft', 'PORTING'],
     ['CANCELED', 'CANCELLED'],
     ['TERMINATED', 'TERMINATED'],
     ['PARKED', 'UNKNOWN'],
@@ -283,6 +286,16 @@ describe('business hours', () => {
       { ...day, lunch_break_start: null, shift_start: '9:00' },
       [{ start: '09:00', end: '18:00' }],
     ],
+    // Around the clock, as systems write it (zammad/zammad #3180, Yelp/yelp-fusion #158): as sent, and not closed.
+    [
+      'a minute is not added',
+      { open: true, shift_start: '00:00', shift_finish: '23:59' },
+      [{ start: '00:00', end: '23:59' }],
+    ],
+    ['a whole day', { open: true, shift_start: '06:00', shift_finish: '06:00' }, [{ start: '06:00', end: '06:00' }]],
+    // As times are written in Turkey (dateutil/dateutil PR 1568).
+    ['a dot', { open: true, shift_start: '09.00', shift_finish: '18.30' }, [{ start: '09:00', end: '18:30' }]],
+    ['a day that does not say whether it opens is left out', { ...day, open: 'yes' }, undefined],
     ['a shift that cannot be read leaves no interval', { ...day, shift_start: 'soon' }, []],
   ])('%s', (_, monday, intervals) => {
     expect(hours(monday)).toEqual(intervals)
@@ -357,6 +370,11 @@ describe('an extension', () => {
   })
 
   test.each([
+    [
+      { redirection_type: 'Always', destination_type: 'Extension ', destination_number: '1002 ' },
+      'ALWAYS',
+      { kind: 'Extension', number: '1002', id: null, nativeType: 'Extension' },
+    ],
     [
       { redirection_type: 'ALWAYS', destination_type: 'EXTENSION', destination_number: 1002 },
       'ALWAYS',
@@ -696,6 +714,17 @@ describe('a call', () => {
       ...{ answeredAt: null, disposition: 'MISSED', durationSeconds: 150, waitSeconds: 150, talkSeconds: 0 },
       answeredByRef: null,
     })
+  })
+
+  // Words change their case from one version of a system to the next (RestComm/Restcomm-Connect #366).
+  test.each([
+    [{ direction: 'in', bf_calltype: 'VOICE ', hangup_state: 'RECV_BYE', call_record: 'yes' }],
+    [{ direction: ' In', bf_calltype: 'Voice', hangup_state: ' recv_bye', call_record: ' YES ' }],
+  ])('is the same call in words of another case, or padded, %#', (change) => {
+    const { nativeDisposition: _native, payload: _payload, ...same } = call({ ...incoming, ...change })
+    const { nativeDisposition: _usual, payload: _sent, ...usual } = call(incoming)
+    expect(same).toEqual(usual)
+    expect(call({ ...incoming, ...unanswered, hangup_state: 'SEND_REFUSE' }).disposition).toBe('REJECTED')
   })
 
   // A machine counts as an answer in most logs (paviro/MMM-FRITZ-Box-Callmonitor #7).

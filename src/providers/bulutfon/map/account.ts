@@ -1,5 +1,5 @@
 import { AccountStatus, CustomerType, type AccountProfile } from '../../../model/account.js'
-import { count, decimal, received, text } from '../../../model/values/wire-value.js'
+import { count, decimal, received, text, word } from '../../../model/values/wire-value.js'
 import type { AccountFacts } from '../../provider.js'
 import type { WireMe } from '../wire.js'
 import { publicNumber } from './phone.js'
@@ -34,7 +34,7 @@ export function toProfile(account: AccountFacts, body: unknown): AccountProfile 
   const pbx = received<WireMe['pbx']>(me.pbx) ?? {}
   const credit = received<WireMe['credit']>(me.credit) ?? {}
   const nativeStatus = text(pbx.state)
-  const customer = text(pbx.customer_type)
+  const customer = word(pbx.customer_type)
   const balance = decimal(credit.balance)
   return {
     name: text(pbx.name),
@@ -43,7 +43,7 @@ export function toProfile(account: AccountFacts, body: unknown): AccountProfile 
     email: text(user.email),
     phone: publicNumber(text(user.gsm), account.country),
     role: null,
-    status: (nativeStatus && ACCOUNT_STATUS[nativeStatus]) || AccountStatus.UNKNOWN,
+    status: ACCOUNT_STATUS[word(pbx.state) ?? ''] ?? AccountStatus.UNKNOWN,
     nativeStatus,
     plan: text(pbx.package),
     customerType: customer === null ? null : (CUSTOMER_TYPE[customer] ?? CustomerType.UNKNOWN),

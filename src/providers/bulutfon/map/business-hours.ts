@@ -29,7 +29,9 @@ export function toBusinessHours(account: AccountFacts, row: unknown): BusinessHo
 function toDay(day: DayOfWeek, value: unknown): BusinessDay[] {
   const wire = received<WireWorkingDay>(value)
   if (!wire) return []
-  const open = flag(wire.open) ?? false
+  const open = flag(wire.open)
+  // Not known to be closed.
+  if (open === null) return []
   return [{ day, open, intervals: open ? intervals(wire) : [] }]
 }
 
@@ -52,7 +54,7 @@ function intervals(wire: Received<WireWorkingDay>): TimeInterval[] {
 }
 
 function minutes(value: unknown): number | null {
-  const [, hour, minute] = /^\s*(\d{1,2}):(\d\d)(?::\d\d)?\s*$/.exec(text(value) ?? '') ?? []
+  const [, hour, minute] = /^\s*(\d{1,2})[:.](\d\d)(?::\d\d)?\s*$/.exec(text(value) ?? '') ?? []
   if (hour === undefined || Number(hour) > 24 || Number(minute) > 59) return null
   return (Number(hour) * 60 + Number(minute)) % DAY_MINUTES
 }

@@ -1,7 +1,7 @@
 import { CallLegAction, CallLegResult, type CallLeg, type CallRecord } from '../../../model/call-record.js'
 import { toInstant } from '../../../model/values/date-time.js'
 import type { Reference } from '../../../model/reference.js'
-import { list, received, text, type Received } from '../../../model/values/wire-value.js'
+import { list, received, text, word, type Received } from '../../../model/values/wire-value.js'
 import { possibleTimes, type CallTimes } from '../../call-times.js'
 import { LegIds } from '../../leg-ids.js'
 import { inOrderOfTime } from '../../leg-order.js'
@@ -118,7 +118,7 @@ function toStep(
   const { answeredAt, endedAt } = timesOf(step, startedAt, account)
   // Forwarding to an outside number has no REDIRECTED_TO_… word: the step has no end of its own,
   // and another step follows.
-  const sentOn = redirection?.startsWith('REDIRECTED_TO_') || (!last && endedAt === null && phones.length === 0)
+  const sentOn = word(redirection)?.startsWith('REDIRECTED_TO_') || (!last && endedAt === null && phones.length === 0)
   return {
     __typename: 'CallLeg',
     id,
@@ -203,7 +203,7 @@ function targetOf(number: string | null, first: boolean, account: AccountFacts):
 }
 
 const resultOf = (wire: Received<WireOrigination>): CallLegResult =>
-  RESULT[text(wire.result)?.toUpperCase() ?? ''] ?? CallLegResult.UNKNOWN
+  RESULT[word(wire.result) ?? ''] ?? CallLegResult.UNKNOWN
 
 const timesOf = (
   { answer_time: answered, hangup_time: ended }: Received<Pick<WireStep, 'answer_time' | 'hangup_time'>>,

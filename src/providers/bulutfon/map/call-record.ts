@@ -12,7 +12,7 @@ import { secondsBetween, toInstant } from '../../../model/values/date-time.js'
 import { globalId } from '../../../model/id.js'
 import type { Money } from '../../../model/values/money.js'
 import { referenceOf, type Reference } from '../../../model/reference.js'
-import { decimal, received, text, type Received } from '../../../model/values/wire-value.js'
+import { decimal, received, text, word, type Received } from '../../../model/values/wire-value.js'
 import { possibleTimes } from '../../call-times.js'
 import type { AccountFacts } from '../../provider.js'
 import type { WireCall } from '../wire.js'
@@ -21,7 +21,7 @@ import { answeredInFlow, groupsInFlow, toLegs, type CallStart } from './call-flo
 import { toDisposition } from './disposition.js'
 import { internalTarget, isInternal, publicNumber } from './phone.js'
 
-export const CALL_KIND: Readonly<Record<string, CallKind>> = { voice: CallKind.VOICE, fax: CallKind.FAX }
+export const CALL_KIND: Readonly<Record<string, CallKind>> = { VOICE: CallKind.VOICE, FAX: CallKind.FAX }
 export const CALL_DIRECTION: Readonly<Record<string, CallDirection>> = {
   IN: CallDirection.INBOUND,
   OUT: CallDirection.OUTBOUND,
@@ -38,9 +38,9 @@ const REMOVED = 'REMOVED'
  * effort.
  */
 const HANGUP_PARTY: Readonly<Record<string, HangupParty>> = {
-  recv_bye: HangupParty.CALLER,
-  recv_cancel: HangupParty.CALLER,
-  send_bye: HangupParty.CALLEE,
+  RECV_BYE: HangupParty.CALLER,
+  RECV_CANCEL: HangupParty.CALLER,
+  SEND_BYE: HangupParty.CALLEE,
 }
 
 /** Maps one row of `/cdrs`; null when it has no uuid or no time. */
@@ -49,7 +49,7 @@ export function toCallRecord(account: AccountFacts, row: unknown, fetchedAt: str
   const uuid = text(wire?.uuid)
   const startedAt = toInstant(text(wire?.call_time), account.timeZone)
   if (!wire || uuid === null || startedAt === null) return null
-  const direction = CALL_DIRECTION[text(wire.direction) ?? ''] ?? CallDirection.UNKNOWN
+  const direction = CALL_DIRECTION[word(wire.direction) ?? ''] ?? CallDirection.UNKNOWN
   const times = possibleTimes(startedAt, {
     answeredAt: toInstant(text(wire.answer_time), account.timeZone),
     endedAt: toInstant(text(wire.hangup_time), account.timeZone),
@@ -71,7 +71,7 @@ export function toCallRecord(account: AccountFacts, row: unknown, fetchedAt: str
     providerResourceId: uuid,
     fetchedAt,
     payload: withoutFlow(wire),
-    kind: CALL_KIND[text(wire.bf_calltype)?.toLowerCase() ?? ''] ?? CallKind.UNKNOWN,
+    kind: CALL_KIND[word(wire.bf_calltype) ?? ''] ?? CallKind.UNKNOWN,
     direction,
     caller,
     callee,
@@ -84,7 +84,7 @@ export function toCallRecord(account: AccountFacts, row: unknown, fetchedAt: str
     disposition,
     nativeDisposition: text(wire.hangup_state),
     nativeHangupCause: text(wire.hangup_cause),
-    hangupParty: HANGUP_PARTY[text(wire.hangup_state) ?? ''] ?? HangupParty.UNKNOWN,
+    hangupParty: HANGUP_PARTY[word(wire.hangup_state) ?? ''] ?? HangupParty.UNKNOWN,
     recordings: recordings(wire.call_record, uuid, account),
     cost: cost(wire.call_price),
     didRef: ourNumber(direction, caller, callee),
@@ -176,13 +176,9 @@ function ourNumber(direction: CallDirection, caller: CallParty, callee: CallPart
 const NOT_RECORDED: readonly Recording[] = []
 
 function recordings(value: unknown, uuid: string, account: AccountFacts): readonly Recording[] {
-  const word = typeof value === 'boolean' ? String(value).toUpperCase() : text(value)?.toUpperCase()
+  const said = typeof value === 'boolean' ? String(value).toUpperCase() : word(value)
   const status =
-    word === REMOVED
-      ? RecordingStatus.DELETED
-      : word !== undefined && RECORDED.has(word)
-        ? RecordingStatus.AVAILABLE
-        : null
+    said === REMOVED ? RecordingStatus.DELETED : said !== null && RECORDED.has(said) ? RecordingStatus.AVAILABLE : null
   if (status === null) return NOT_RECORDED
   return [
     {

@@ -1,7 +1,7 @@
 import { DidStatus, type Did } from '../../../model/did.js'
 import { globalId } from '../../../model/id.js'
 import type { Reference } from '../../../model/reference.js'
-import { flag, received, text, type Received } from '../../../model/values/wire-value.js'
+import { flag, received, text, word, type Received } from '../../../model/values/wire-value.js'
 import type { AccountFacts } from '../../provider.js'
 import type { WireDid } from '../wire.js'
 import { NO_HOURS } from './business-hours.js'
@@ -35,7 +35,7 @@ export function toDid(account: AccountFacts, row: unknown, fetchedAt: string): D
     payload: row,
     number: publicNumber(rawNumber, account.country),
     rawNumber,
-    status: (nativeStatus && DID_STATUS[nativeStatus]) || DidStatus.UNKNOWN,
+    status: DID_STATUS[word(wire.state) ?? ''] ?? DidStatus.UNKNOWN,
     nativeStatus,
     destinationRef: destination(wire, account),
     hours: hoursOfList(wire),

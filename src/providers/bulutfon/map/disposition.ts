@@ -1,5 +1,5 @@
 import { CallDirection, CallDisposition } from '../../../model/call-record.js'
-import { flag, text, type Received } from '../../../model/values/wire-value.js'
+import { flag, word, type Received } from '../../../model/values/wire-value.js'
 import type { WireCall } from '../wire.js'
 
 /**
@@ -19,15 +19,15 @@ export function toDisposition(
   answered: boolean,
   ended: boolean,
 ): CallDisposition {
-  const cause = text(wire.hangup_cause)?.toUpperCase() ?? ''
-  const state = text(wire.hangup_state)?.toLowerCase() ?? ''
+  const cause = word(wire.hangup_cause) ?? ''
+  const state = word(wire.hangup_state) ?? ''
   const incoming = direction === CallDirection.INBOUND
   if (!ended) return CallDisposition.IN_PROGRESS
   if (flag(wire.missing_call) === true) return CallDisposition.MISSED
   if (answered) return CallDisposition.ANSWERED
   if (cause === 'USER_BUSY') return CallDisposition.BUSY
-  if (cause === 'CALL_REJECTED' || state === 'recv_refuse' || state === 'send_refuse') return CallDisposition.REJECTED
-  if (cause === 'ORIGINATOR_CANCEL' || state === 'recv_cancel' || state === 'send_cancel') {
+  if (cause === 'CALL_REJECTED' || state === 'RECV_REFUSE' || state === 'SEND_REFUSE') return CallDisposition.REJECTED
+  if (cause === 'ORIGINATOR_CANCEL' || state === 'RECV_CANCEL' || state === 'SEND_CANCEL') {
     return incoming ? CallDisposition.MISSED : CallDisposition.CANCELLED
   }
   if (NOT_TAKEN.has(cause)) return incoming ? CallDisposition.MISSED : CallDisposition.NO_ANSWER

@@ -5,7 +5,7 @@ import {
   type ForwardingRule,
 } from '../../../model/extension.js'
 import { globalId } from '../../../model/id.js'
-import { flag, list, received, text, type Received } from '../../../model/values/wire-value.js'
+import { flag, list, received, text, word, type Received } from '../../../model/values/wire-value.js'
 import type { AccountFacts } from '../../provider.js'
 import type { WireExtension } from '../wire.js'
 import { didOf, targetOf } from './phone.js'
@@ -57,7 +57,7 @@ export function toExtensionDetail(account: AccountFacts, row: unknown): Extensio
 }
 
 function forwarding(wire: Received<WireExtension>, account: AccountFacts): ForwardingRule[] | null {
-  const type = text(wire.redirection_type)
+  const type = word(wire.redirection_type)
   if (type === null) return null
   if (type === 'NONE') return []
   const condition =

@@ -1,5 +1,5 @@
 import { ForwardingCondition, type ForwardingRule } from '../../../model/extension.js'
-import { flag, received, text } from '../../../model/values/wire-value.js'
+import { flag, received, text, word } from '../../../model/values/wire-value.js'
 import type { AccountFacts } from '../../provider.js'
 import type { WireProfile } from '../wire.js'
 import { destinationOf } from './endpoints.js'
@@ -18,7 +18,7 @@ export function toForwardingRules(account: AccountFacts, profiles: readonly unkn
       flag(profile?.active) !== true ||
       flag(params.hasForward) === false ||
       kind === null ||
-      kind === 'none'
+      word(kind) === 'NONE'
     )
       return []
     const number = text(params.fwdNum)
