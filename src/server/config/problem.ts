@@ -30,9 +30,8 @@ export function problemsOf(issue: z.core.$ZodIssue): Problem[] {
 export function describeIssue(issue: z.core.$ZodRawIssue): string {
   switch (issue.code) {
     case 'invalid_type':
-      return issue.input === undefined
-        ? `is required: ${expectedType(issue.expected)}`
-        : `must be ${expectedType(issue.expected)}`
+      if (issue.input === undefined) return `is required: ${expectedType(issue.expected)}`
+      return `must be ${expectedType(issue.expected)}${inQuotes(issue.expected, issue.input)}`
     case 'invalid_value':
       return `must be ${oneOf(issue.values)}`
     case 'invalid_union':
@@ -64,6 +63,10 @@ const FORMATS: Readonly<Record<string, string>> = {
   url: 'an absolute address such as https://example.com',
   email: 'an e-mail address',
 }
+
+/** YAML takes `0123` for a number, which has lost its zero, and `true` for a flag. */
+const inQuotes = (expected: string, input: unknown): string =>
+  expected === 'string' && (typeof input === 'number' || typeof input === 'boolean') ? ', in quotes' : ''
 
 const expectedType = (expected: string): string => TYPES[expected] ?? expected
 

@@ -51,6 +51,19 @@ async function calls(
 const paths = () => world.emulator.journal.apiRequests.map(({ path }) => path.replace('/ipbxapi', ''))
 
 describe('The source of an IPEX account', () => {
+  // Names are made of numbers and callers (FreePBX/issue-tracker #1325, thess/callattendant #98).
+  test.each(['in-4420-+4420-20260909.wav', 'Private/Unknown 0842.wav', '100% #2?.mp3', 'Gülşah & Öz.ogg', '..%2f.wav'])(
+    'requests the recording %s by its whole name',
+    async (name) => {
+      const from = await start()
+      await from.recordings!.open(name, { range: null }).catch(() => null)
+      const asked = paths().at(-1)!
+      expect(asked.split('/')).toHaveLength(3)
+      expect(decodeURIComponent(asked)).toBe(`/recordings/${name}`)
+      expect(world.emulator.journal.apiRequests.at(-1)!.query).toEqual({})
+    },
+  )
+
   test('reads DIDs and extensions from one list, and names from another', async () => {
     const from = await start()
     const [dids, extensions] = await Promise.all([all(from.dids), all(from.extensions)])

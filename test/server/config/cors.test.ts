@@ -63,7 +63,7 @@ describe('server.cors', () => {
 
   test.each([
     [{ origins: 'https://app.example.com' }, 'server.cors.origins: must be a list'],
-    [{ origins: [7] }, 'server.cors.origins[0]: must be a text'],
+    [{ origins: [7] }, 'server.cors.origins[0]: must be a text, in quotes'],
     [{ maxAgeSeconds: -1 }, 'server.cors.maxAgeSeconds: must be at least 0'],
     [{ maxAgeSeconds: 100_000 }, 'server.cors.maxAgeSeconds: must be at most 86400'],
     [{ loopbackPages: true }, 'server.cors.loopbackPages: is not a known key'],
