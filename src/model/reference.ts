@@ -43,7 +43,13 @@ export type Reference =
       readonly name: string | null
     }
   | { readonly kind: 'VoicemailBox'; readonly number: string | null }
-  | { readonly kind: 'ExternalNumber'; readonly number: string | null; readonly rawNumber: string }
+  | {
+      readonly kind: 'ExternalNumber'
+      readonly number: string | null
+      readonly rawNumber: string
+      /** The provider may have put one of our own numbers where an outside one should be: then it is nobody's. */
+      readonly unlessOurs?: true
+    }
   | {
       readonly kind: 'Unresolved'
       readonly nativeType: string | null

@@ -1,7 +1,7 @@
 import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql'
 
 import { allOf, andThen, type Awaitable } from '../../awaitable.js'
-import { didOf, extensionOf, groupOf, resolveReference } from '../../loaders/edges/destination.js'
+import { didOf, extensionOf, groupOf, isOurs, resolveReference } from '../../loaders/edges/destination.js'
 import { CallLeg, CallParty, CallRecord, Recording } from '../../model/call-record.js'
 import { Did } from '../../model/did.js'
 import { Extension } from '../../model/extension.js'
@@ -34,9 +34,9 @@ export class CallRecordResolver {
   answeredBy(@Root() call: Readonly<CallRecord>, @Ctx() context: Context): Awaitable<CallEndpoint | null> {
     return andThen(listedOrDetail(call, 'answeredByRef', context), (reference) => {
       if (!reference) return null
-      return andThen(
-        resolveReference(context.loaders.account(call.accountKey), reference, call.fetchedAt),
-        asCallEndpoint,
+      const account = context.loaders.account(call.accountKey)
+      return andThen(isOurs(account, reference), (ours) =>
+        ours ? null : andThen(resolveReference(account, reference, call.fetchedAt), asCallEndpoint),
       )
     })
   }

@@ -13,8 +13,12 @@ import type { CallDemand } from './demand.js'
  */
 export interface CallTargets {
   readonly extensions: (Lookup<Extension> & { list(): { all(): Awaitable<readonly Extension[]> } }) | null
-  readonly groups: (Lookup<Group> & { value(group: Group, field: 'internalNumber'): Awaitable<string | null> }) | null
+  readonly groups: GroupLookup | null
   readonly dids: Lookup<Did> | null
+}
+interface GroupLookup extends Lookup<Group> {
+  value(group: Group, field: 'internalNumber'): Awaitable<string | null>
+  find(reference: { readonly name: string }): Awaitable<Group | null>
 }
 interface Lookup<T> {
   byId(id: string): Awaitable<T | null>
@@ -29,7 +33,7 @@ export interface Participants {
    * these digits.
    */
   readonly digits: ReadonlySet<string>
-  /** Of groups only: two people may have one name. */
+  /** Of groups only, and of these the first of the name: two people may have one name. */
   readonly names: ReadonlySet<string>
 }
 
@@ -73,7 +77,8 @@ export async function requiredParticipants(
       id: group.providerResourceId,
       // Calls may refer to the group by its number even where only the detail has it.
       number: group.internalNumber === undefined ? await groups?.value(group, 'internalNumber') : group.internalNumber,
-      name: group.name,
+      // Of several groups of one name, calls mean the first.
+      name: group.name && (await groups?.find({ name: group.name }))?.id === group.id ? group.name : null,
     })),
     dids: await lookUp(demand.didIds, 'Did', dids, didNames),
   }

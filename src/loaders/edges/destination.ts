@@ -67,6 +67,12 @@ export function didOf(account: AccountNouns, reference: Reference | null): Await
   return account.dids?.find({ id: reference.id, number: reference.number ?? reference.rawNumber }) ?? null
 }
 
+/** Whether a reference to the outside, which may be to one of our own numbers, is to one. */
+export function isOurs(account: AccountNouns, reference: Reference): Awaitable<boolean> {
+  if (reference.kind !== 'ExternalNumber' || !reference.unlessOurs) return false
+  return andThen(didOf(account, { ...reference, kind: 'Did' }), (did) => did !== null)
+}
+
 /** The extension of a reference; null when it refers to another kind, or to none of ours. */
 export function extensionOf(account: AccountNouns, reference: Reference | null): Awaitable<Extension | null> {
   const extension = referenceOf(reference, 'Extension')

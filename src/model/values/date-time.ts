@@ -66,6 +66,20 @@ function twoDigits(text: string, at: number): number {
 const ZERO = '0'.charCodeAt(0)
 const padded = (number: number): string => (number < 10 ? `0${number}` : String(number))
 
+/**
+ * The second reading of a local time that a clock going back shows twice; null for any other, and
+ * for a time with an offset.
+ */
+export function repeatedInstant(text: string | null, timeZone: string): string | null {
+  if (timeZone === 'UTC' || text === null || WRITTEN.exec(text.trim())?.[8] !== undefined) return null
+  const first = toInstant(text, timeZone)
+  if (first === null) return null
+  const early = Date.parse(first)
+  const offset = zoneOffset(early + 24 * 60 * MINUTE, timeZone)
+  const late = early + zoneOffset(early, timeZone) - offset
+  return late > early && zoneOffset(late, timeZone) === offset ? new Date(late).toISOString() : null
+}
+
 function anyInstant(text: string, timeZone: string): string | null {
   const [, year, month, day, hour, minute, second = '0', fraction = '', offset] = WRITTEN.exec(text.trim()) ?? []
   // Date.UTC moves years below 100 to the 20th century.

@@ -1,27 +1,34 @@
-import { compareText } from '../../model/values/compare-text.js'
 import { globalId } from '../../model/id.js'
 import type { CallPosition } from '../provider.js'
-import { inLogOrder, startOfCallId, type CallRow } from './call-rows.js'
+import { CLOCK_SLACK, inLogOrder, type CallRow } from './call-rows.js'
+import { compareStarts, PendingCall, type CallStart } from './pending-call.js'
 
 /**
  * Joins rows to calls. The provider lists rows in order of time; the rows of one call (`linkedid`)
  * may lie far apart, on other pages, or beyond the end of what is read. A call is released once no
- * row of it can be missing, by two rules:
+ * row of it can be missing:
  *
  * - no row of a call begins before the second in its `linkedid` (less `CLOCK_SLACK`);
- * - each further row begins at most `LONGEST_SILENCE` after the end of the rows before it.
+ * - a call that nobody has taken may have further rows at any time: a queue rings nobody for as long
+ *   as its agents are busy;
+ * - a call that somebody took goes on at once or not at all, unless a row of it was written later:
+ *   rows are written when their channel ends, so it had not ended.
  *
- * Where reading on would not help (rows beyond the window) or would take too long (a call of hours
- * blocks those after it), the call's rows are looked up by its id, which is exact. An id without a
- * time is assumed to have no row more than `LOOK_AROUND` before the rows seen.
+ * Reading backwards comes by the later rows first. Where they have not been read, and reading on
+ * would not help (rows beyond the window) or would take too long (a call of hours blocks those after
+ * it), the call's rows are looked up by its id, which is exact; so are those of an id without a time.
  */
 const SECOND = 1000
-const CLOCK_SLACK = 5 * SECOND
-const LONGEST_SILENCE = 180 * SECOND
+/** Time within which a call that goes on at once has its next row: a transfer, a menu, a greeting. */
+const AT_ONCE = 180 * SECOND
 /**
  * How far beyond the wanted time rows are read, so that most calls across its bounds are complete.
  */
 export const LOOK_AROUND = 900 * SECOND
+/** In hints; ids have none. */
+const BETWEEN_IDS = '\n'
+/** A hint is part of cursors; without one, calls are looked up that would not have to be. */
+const LONGEST_HINT = 300
 /** Concurrent look-ups of calls by id. */
 const MAX_LOOKUPS = 8
 
@@ -44,11 +51,15 @@ export interface JoinOptions {
   /** Calls that began before this, ms; Infinity for all. */
   readonly until: number
   readonly after: CallPosition | null
+  /** `JoinedCalls.hint` of the read that `after` is from; null: unknown. */
+  readonly hint: string | null
   /** The part of the log that is read, ms. */
   readonly window: { readonly low: number; readonly high: number }
   /** The rows are a selection, so each call has to be completed by a look-up. */
   readonly selected: boolean
   readonly pages: AsyncIterable<RowPage>
+  /** Whether a person took the call in this row. */
+  readonly isTaken: (row: CallRow) => boolean
   /** Looks up every row of one call. */
   readonly rowsOf: (call: string) => Promise<readonly CallRow[]>
 }
@@ -65,6 +76,11 @@ export interface JoinedCalls {
   readonly everything: boolean
   /** Rows that could not be read and were left out. */
   readonly unreadable: number
+  /**
+   * Reading backwards, from the newest row on: the calls that have rows far from their first, which
+   * a later read begins behind. It then knows of all other calls that they have none.
+   */
+  readonly hint: string | null
 }
 
 /**
@@ -77,72 +93,102 @@ export async function* joinRows(options: JoinOptions): AsyncGenerator<JoinedCall
   for await (const page of options.pages) {
     pending.add(page)
     pages += 1
-    const calls: JoinedCall[] = []
+    const released: PendingCall[] = []
+    const joined = (everything: boolean, unreadable: number): JoinedCalls => {
+      const calls = released.splice(0)
+      return { calls: calls.map(joinedCall), everything, unreadable, hint: pending.hint(calls) }
+    }
     for (;;) {
-      calls.push(...pending.release())
+      released.push(...pending.release())
       // The last calls are yielded together, so that `everything` is known.
-      if (calls.length > 0 && !page.last) yield { calls: calls.splice(0), everything: false, unreadable: 0 }
+      if (released.length > 0 && !page.last) yield joined(false, 0)
       const blocking = pending.blocking()
       if (blocking.length === 0) break
       await Promise.all(blocking.map(async (call) => call.complete(await options.rowsOf(call.native))))
     }
-    yield { calls, everything: page.last && pages === 1, unreadable: page.unreadable }
+    yield joined(page.last && pages === 1, page.unreadable)
     if (page.last || pending.done()) return
   }
 }
+
+const joinedCall = ({ native, rows }: PendingCall): JoinedCall => ({ id: native, rows: inLogOrder(rows.values()) })
 
 /** Calls of which some rows, perhaps not all, have been read. */
 class PendingCalls {
   readonly #options: JoinOptions
   readonly #ascending: boolean
   readonly #open = new Map<string, PendingCall>()
+  /** Calls that are released, or not wanted: further rows of theirs are ignored. */
+  readonly #settled = new Set<string>()
+  /** Reading backwards: the calls that have rows above the window; null where that is unknown. */
+  readonly #beyond: Set<string> | null
   /**
    * Every row between these times has been read; one end is fixed, the other moves with each page.
    */
   #low: number
   #high: number
+  /** The upper end of the window; Infinity where nothing lies above it. */
+  #end: number
   #last = false
   #after: CallStart | null
 
   constructor(options: JoinOptions) {
     this.#options = options
     this.#ascending = options.order === 'ASC'
+    this.#end = options.window.high
     this.#low = this.#ascending ? options.window.low : Infinity
-    this.#high = this.#ascending ? -Infinity : options.window.high
+    this.#high = this.#ascending ? -Infinity : this.#end
+    this.#beyond = this.#ascending || options.hint === null ? null : new Set(options.hint.split(BETWEEN_IDS))
     this.#after = options.after && { first: Date.parse(options.after.startedAt), id: options.after.id }
   }
 
   add({ rows, reached, last }: RowPage): void {
+    const { account, window, isTaken } = this.#options
+    // No row begins after the moment of reading.
+    if (rows[0] && Date.parse(rows[0].readAt) <= this.#end) this.#end = Infinity
+    const idOf = (call: string) => globalId('CallRecord', account, call)
+    const readBefore = this.#ascending ? this.#high : -Infinity
     for (const row of rows) {
+      if (this.#settled.has(row.call)) continue
       const known = this.#open.get(row.call)
       if (known) known.add(row)
-      else this.#open.set(row.call, new PendingCall(row, globalId('CallRecord', this.#options.account, row.call)))
+      else this.#open.set(row.call, new PendingCall(row, idOf(row.call), isTaken, readBefore))
     }
     this.#last = last
-    const { low, high } = this.#options.window
-    if (this.#ascending) this.#high = last ? high : reached
-    else this.#low = last ? low : reached
+    if (this.#ascending) this.#high = last ? this.#end : reached
+    else [this.#low, this.#high] = [last ? window.low : reached, this.#end]
   }
 
   /** The calls that are complete, in order. */
-  release(): JoinedCall[] {
-    const released: JoinedCall[] = []
+  release(): PendingCall[] {
+    const released: PendingCall[] = []
     for (const call of this.#inOrder()) {
-      if (call.released || this.#isOutside(call)) continue
-      if (!this.#isKnown(call) || !this.#isWithin(call.first)) break
-      call.released = true
-      this.#after = call
-      released.push({ id: call.native, rows: inLogOrder(call.rows.values()) })
+      if (!this.#isOutside(call)) {
+        if (!this.#isKnown(call) || !this.#isWithin(call.first)) break
+        this.#after = call
+        released.push(call)
+      }
+      this.#settled.add(call.native)
+      this.#open.delete(call.native)
     }
-    for (const [native, call] of this.#open) if (this.#isOver(call)) this.#open.delete(native)
     return released
+  }
+
+  /** See JoinedCalls; `released` are the calls it is yielded with. */
+  hint(released: readonly PendingCall[]): string | null {
+    if (this.#ascending || (this.#beyond === null && this.#end !== Infinity)) return null
+    const isSpread = ({ lastStart, first, idTime }: PendingCall) => lastStart - (idTime ?? first) > LOOK_AROUND
+    const spread = [...released, ...this.#open.values()].filter(isSpread).map(({ native }) => native)
+    const behind = [...(this.#beyond ?? [])].filter((call) => !this.#settled.has(call))
+    const hint = [...new Set([...spread, ...behind])].join(BETWEEN_IDS)
+    return hint.length > LONGEST_HINT ? null : hint
   }
 
   /** The calls that block others and have to be looked up. */
   blocking(): PendingCall[] {
     const blocking: PendingCall[] = []
     for (const call of this.#inOrder()) {
-      if (call.released || this.#isOutside(call)) continue
+      if (this.#isOutside(call)) continue
       if (
         !this.#isKnown(call)
           ? !this.#needsLookup(call) || blocking.push(call) === MAX_LOOKUPS
@@ -157,12 +203,12 @@ class PendingCalls {
   done(): boolean {
     const { from, until } = this.#options
     const beyond = this.#ascending ? this.#high >= until : this.#low < from
-    return beyond && ![...this.#open.values()].some((call) => !call.released && !this.#isOutside(call))
+    return beyond && ![...this.#open.values()].some((call) => !this.#isOutside(call))
   }
 
   #inOrder(): PendingCall[] {
     const sign = this.#ascending ? 1 : -1
-    return [...this.#open.values()].sort((a, b) => sign * compare(a, b))
+    return [...this.#open.values()].sort((a, b) => sign * compareStarts(a, b))
   }
 
   /** Certainly not wanted. The first row read only shows that the call began then or earlier. */
@@ -172,7 +218,7 @@ class PendingCalls {
     const certain = this.#isStartKnown(call)
     if (call.first >= until) return certain
     if (!this.#after) return false
-    return this.#ascending ? compare(call, this.#after) <= 0 : certain && compare(call, this.#after) >= 0
+    return this.#ascending ? compareStarts(call, this.#after) <= 0 : certain && compareStarts(call, this.#after) >= 0
   }
 
   #isKnown(call: PendingCall): boolean {
@@ -181,15 +227,15 @@ class PendingCalls {
 
   #isStartKnown(call: PendingCall): boolean {
     if (call.isComplete || this.#options.selected) return call.isComplete
-    // Reading forwards, a call whose first row comes long after the time in its id may have been
-    // released before.
-    if (this.#ascending && call.idTime !== null && call.first - call.idTime > LONGEST_SILENCE) return false
+    if (this.#ascending && call.mayLieBehind) return false
     return this.#low === -Infinity || call.earliest - CLOCK_SLACK > this.#low
   }
 
   #isEndKnown(call: PendingCall): boolean {
     if (call.isComplete || this.#options.selected) return call.isComplete
-    return this.#high === Infinity || call.last + LONGEST_SILENCE < this.#high
+    if (this.#high === Infinity) return true
+    if (this.#beyond !== null) return !this.#beyond.has(call.native)
+    return call.endedInTalk && call.until + AT_ONCE < this.#high
   }
 
   /** No unread call can come before or beside it. */
@@ -202,58 +248,5 @@ class PendingCalls {
     const waiting = this.#ascending ? !this.#isEndKnown(call) : !this.#isStartKnown(call)
     if (!waiting) return true
     return this.#ascending ? this.#high - call.first > LOOK_AROUND : this.#low - call.earliest > LOOK_AROUND
-  }
-
-  /** No further row of it can be read, so it can be forgotten. */
-  #isOver(call: PendingCall): boolean {
-    if (!call.released && !this.#isOutside(call)) return false
-    return this.#ascending ? call.last + LONGEST_SILENCE < this.#high : call.earliest - CLOCK_SLACK > this.#low
-  }
-}
-
-interface CallStart {
-  readonly first: number
-  readonly id: string
-}
-
-function compare(a: CallStart, b: CallStart): number {
-  return a.first - b.first || compareText(a.id, b.id)
-}
-
-class PendingCall implements CallStart {
-  readonly native: string
-  readonly rows = new Map<string, CallRow>()
-  /** The start time in its id, unless its rows contradict it. */
-  readonly idTime: number | null
-  first = Infinity
-  last = -Infinity
-  isComplete: boolean
-  released = false
-
-  constructor(
-    row: CallRow,
-    readonly id: string,
-  ) {
-    this.native = row.call
-    const moment = startOfCallId(row.call)
-    this.idTime = moment !== null && moment - CLOCK_SLACK <= row.startedAt ? moment : null
-    this.isComplete = !row.joinable
-    this.add(row)
-  }
-
-  /** No row of it begins before this. */
-  get earliest(): number {
-    return this.isComplete ? this.first : Math.min(this.first, this.idTime ?? this.first - LOOK_AROUND)
-  }
-
-  add(row: CallRow): void {
-    this.rows.set(row.key, row)
-    this.first = Math.min(this.first, row.startedAt)
-    this.last = Math.max(this.last, row.endedAt)
-  }
-
-  complete(rows: readonly CallRow[]): void {
-    for (const row of rows) this.add(row)
-    this.isComplete = true
   }
 }

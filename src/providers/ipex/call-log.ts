@@ -1,6 +1,6 @@
 import type { Rest } from '../../http/rest.js'
 import { pathSegment } from '../../http/path-segment.js'
-import type { CallRecord } from '../../model/call-record.js'
+import { CallDirection, type CallRecord } from '../../model/call-record.js'
 import { list, received } from '../../model/values/wire-value.js'
 import type { AccountFacts, CallFilter, CallLog, CallPage, CallQuery } from '../provider.js'
 import { joinRows, LOOK_AROUND, type JoinedCall } from './call-join.js'
@@ -11,6 +11,7 @@ import { eventsFreshness, FRESHNESS } from './freshness.js'
 import { bareArray } from './list-response.js'
 import { toLegs } from './map/call-events.js'
 import { toCallRecord, involvesExtension } from './map/call-record.js'
+import { isTaken } from './map/row-facts.js'
 import { toLegsOfRows } from './map/row-legs.js'
 
 /** How calls are listed, and how numbers are compared in the list. */
@@ -75,19 +76,21 @@ export function ipexCallLog(
       from,
       until,
       after,
+      hint: after === null ? null : query.hint,
       account: account.key,
       window: range,
       selected: selection !== null,
       pages: mergeRowPages(streams, order),
+      isTaken: (row) => isTaken(row, CallDirection.INBOUND, account),
       rowsOf: fetchedRows,
     })
-    for await (const { calls, everything, unreadable } of joined) {
+    for await (const { calls, everything, unreadable, hint } of joined) {
       const wanted = lines ? calls.filter(({ rows }) => involvesExtension(rows, lines)) : calls
       const counts = everything && after === null && !selection && !lines && unreadable === 0
       yield {
         calls: wanted.map(toCall),
         totalCount: counts ? calls.length : null,
-        hint: null,
+        hint,
         unreadable,
         readTo: wanted.length < calls.length ? startOf(calls.at(-1)!) : null,
       }
@@ -122,11 +125,11 @@ export function ipexCallLog(
     const moment = startOfCallId(id)
     if (moment === null) return []
     const range = { low: moment - LOOK_AROUND, high: moment + LOOK_AROUND }
-    const found: CallRow[] = []
+    const found = new Map<string, CallRow>()
     for await (const { rows } of rowPages(rest, settings, { order: 'ASC', range, size: settings.maxPageSize })) {
-      found.push(...rows.filter((row) => row.call === id && !row.joinable))
+      for (const row of rows) if (row.call === id && !row.joinable) found.set(row.key, row)
     }
-    return found
+    return [...found.values()]
   }
 
   async function readEvents({ providerResourceId, endedAt }: CallRecord): Promise<readonly unknown[]> {
@@ -151,5 +154,6 @@ const startOf = ({ rows }: JoinedCall) => new Date(Math.min(...rows.map(({ start
 /** The rows of a call, kept as its payload. */
 function rowsIn(call: CallRecord, { timeZone }: CallListing): CallRow[] {
   const items = list(received<{ items: unknown }>(call.payload)?.items) ?? []
-  return inLogOrder(items.flatMap((item) => readRow(item, timeZone, call.fetchedAt) ?? []))
+  const startedAt = Date.parse(call.startedAt)
+  return inLogOrder(items.flatMap((item) => readRow(item, timeZone, call.fetchedAt, startedAt) ?? []))
 }

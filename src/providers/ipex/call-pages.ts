@@ -7,6 +7,7 @@ import type { RowPage } from './call-join.js'
 import { RECORD_RULES } from './record-rules.js'
 import { FRESHNESS, rowsFreshness } from './freshness.js'
 import { readRow, type CallRow } from './call-rows.js'
+import { decidedRows } from './repeated-hour.js'
 import { wrongShape } from './list-response.js'
 import type { WireCallPage } from './wire.js'
 
@@ -74,17 +75,15 @@ export async function* rowPages(
   let rowsPerPage = Math.min(size, listing.maxPageSize)
   let reached = forwards ? range.low : range.high
   for (;;) {
-    const { rows, more, unreadable } = await readPage(
-      rest,
-      listing,
-      { ...select, ...bounds(left), ...sorting(listing, order) },
-      page,
-      rowsPerPage,
-      reading,
-    )
-    checkOrder(rows, forwards)
-    const end = rows.at(-1)?.startedAt ?? reached
-    const isFurther = forwards ? end > reached : end < reached
+    const { more, unreadable, ...read } = await readPage(rest, listing, {
+      query: { ...select, ...bounds(left), ...sorting(listing, order) },
+      ...{ page, pageSize: rowsPerPage, reading, forwards, low: left.low },
+    })
+    checkOrder(read.rows, forwards)
+    const { rows, end } = forwards
+      ? { ...read, end: read.rows.at(-1)?.startedAt }
+      : decidedRows(read.rows, reached, more === true && rowsPerPage < listing.maxPageSize)
+    const isFurther = end !== undefined && (forwards ? end > reached : end < reached)
     if (isFurther) reached = end
     const goesOn = more ?? isFurther
     yield { rows, reached, last: !goesOn, unreadable }
@@ -130,7 +129,7 @@ export async function* mergeRowPages(
 
 /** Every row of one call, at any time; rows of similar ids are left out. */
 export async function rowsOfCall(rest: Rest, listing: CallListing, call: string): Promise<readonly CallRow[]> {
-  const rows: CallRow[] = []
+  const rows = new Map<string, CallRow>()
   const range = { low: -Infinity, high: Infinity }
   for await (const page of rowPages(rest, listing, {
     select: { linkedid: call },
@@ -139,21 +138,28 @@ export async function rowsOfCall(rest: Rest, listing: CallListing, call: string)
     size: ROWS_OF_ONE_CALL,
     reading: { freshness: rowsFreshness(listing.timeZone), keys: 1 },
   }))
-    rows.push(...page.rows)
-  return rows.filter((row) => row.call === call)
+    for (const row of page.rows) if (row.call === call) rows.set(row.key, row)
+  return [...rows.values()]
 }
 
 const ROWS_OF_ONE_CALL = 500
+
+interface PageRequest {
+  readonly query: Query
+  readonly page: number
+  readonly pageSize: number
+  readonly reading: ReadOptions
+  readonly forwards: boolean
+  /** No row begins before this, ms. */
+  readonly low: number
+}
 
 /** `more`: null where the totals say nothing, or 0 beside rows: then what is new on a page tells. */
 async function readPage(
   rest: Rest,
   listing: CallListing,
-  query: Query,
-  page: number,
-  pageSize: number,
-  reading: ReadOptions,
-): Promise<{ rows: CallRow[]; more: boolean | null; unreadable: number }> {
+  { query, page, pageSize, reading, forwards, low }: PageRequest,
+): Promise<{ rows: readonly CallRow[]; more: boolean | null; unreadable: number }> {
   const asked = { ...listing.always, timezone: listing.timeZone, ...query, page, pageSize }
   const { body, receivedAt } = await rest.get(listing.url, asked, reading)
   const envelope = received<WireCallPage>(body)
@@ -162,10 +168,16 @@ async function readPage(
   const [current, total] = [integer(envelope.currentPage), integer(envelope.totalPages)]
   if (current !== null && total !== null && total > 0 && current !== page) throw loop()
   reportRecordDrift(listing, 'CallPage', RECORD_RULES.CallPage, body)
-  const toRow = (item: unknown) => readRow(item, listing.timeZone, receivedAt)
-  const records = readRecords(listing, 'CallRow', RECORD_RULES.CallRow, items, toRow)
+  // Read in order of time, in which a wall clock that goes back shows the repeated hour.
+  let notBefore = low - OVERLAP
+  const toRow = (item: unknown) => {
+    const row = readRow(item, listing.timeZone, receivedAt, notBefore)
+    notBefore = row?.startedAt ?? notBefore
+    return row
+  }
+  const records = readRecords(listing, 'CallRow', RECORD_RULES.CallRow, forwards ? items : items.toReversed(), toRow)
   return {
-    rows: records.items,
+    rows: forwards ? records.items : records.items.toReversed(),
     unreadable: records.unreadable,
     more: total !== null && (items.length === 0 || total >= page) ? total > page : items.length >= pageSize || null,
   }

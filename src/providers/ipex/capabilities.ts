@@ -39,7 +39,8 @@ const GROUP = {
 }
 const CALL = {
   unavailableFields: ['CallRecord.cost'],
-  reason: 'IPEX logs one row for every phone that rang; this server joins the rows of one conversation to one call.',
+  reason:
+    'IPEX logs one row for every phone that rang; this server joins the rows of one conversation to one call. A conference is as many calls as it has participants, and an attended transfer of two calls stays two.',
 }
 
 export const ipexCapabilities: readonly Capability[] = [

@@ -28,9 +28,9 @@ export const rowsFreshness = (timeZone: string): Freshness => ({
   noun: 'callRecord',
   seconds: ({ body, receivedAt }) => {
     const items = list(received<{ items: unknown }>(body)?.items) ?? []
-    const rows = items.map((item) => readRow(item, timeZone, receivedAt))
-    const areRead = rows.length > 0 && rows.every((row) => row !== null)
-    return areRead ? callCacheSeconds(Math.max(...rows.map(({ endedAt }) => endedAt)), receivedAt) : 0
+    const ends = items.map((item) => readRow(item, timeZone, receivedAt)?.endedAt ?? null)
+    const areTold = ends.length > 0 && ends.every((end) => end !== null)
+    return areTold ? callCacheSeconds(Math.max(...ends), receivedAt) : 0
   },
 })
 

@@ -10,7 +10,7 @@ import {
   type Accepts,
   type RecordRules,
 } from '../drift.js'
-import { CALL_DIRECTION } from './map/call-record.js'
+import { CALL_DIRECTION } from './map/row-facts.js'
 
 /*
  * The fields of the OpenAPI document that are read. The words of `disposition` are not documented,

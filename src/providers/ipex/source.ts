@@ -14,7 +14,7 @@ import { RECORD_RULES } from './record-rules.js'
 import { bareArray } from './list-response.js'
 import { personOf, toPerson, toProfile } from './map/account.js'
 import { toForwardingRules } from './map/forwarding.js'
-import { toGroupNumber, toGroups } from './map/group.js'
+import { phoneNumberOf, toGroupNumber, toGroups } from './map/group.js'
 import { NumberIndex, ownerOf } from './map/numbers.js'
 import { ipexRecordings } from './recordings.js'
 import type { IpexSettings } from './settings.js'
@@ -49,7 +49,17 @@ const usersOf = oncePer((reply: Reply, account: AccountFacts) => {
 const groupsOf = oncePer((reply: Reply, account: AccountFacts) => {
   const members = bareArray('/members', reply)
   reportDrift(account, 'Member', RECORD_RULES.Member, members)
-  return toGroups(account, members, reply.receivedAt)
+  let made: { readonly numbers: NumberIndex | null; readonly groups: Group[] } | null = null
+  return {
+    lacksPhones: members.some((member) => phoneNumberOf(member) === null),
+    /** Mapped once for the same numbers. */
+    with(numbers: NumberIndex | null): Group[] {
+      if (made?.numbers === numbers) return made.groups
+      const groups = toGroups(account, members, reply.receivedAt, (userId) => numbers?.lineOf(userId))
+      made = { numbers, groups }
+      return groups
+    },
+  }
 })
 
 function sourceOver(rest: Rest, { urls, options, login }: IpexSourceOptions, account: AccountFacts): Source {
@@ -61,6 +71,12 @@ function sourceOver(rest: Rest, { urls, options, login }: IpexSourceOptions, acc
   const numberIndex = () =>
     andThen(get('/numbers', { freshness: FRESHNESS.numbers }), (reply) => numberIndexOf(reply, account))
   const users = () => andThen(get('/pbx/users', { freshness: FRESHNESS.users }), (reply) => usersOf(reply, account))
+
+  /** Without them only the members that have no phone at the moment stay unknown. */
+  const numbersIfReadable = (): Awaitable<NumberIndex | null> => {
+    const numbers = numberIndex()
+    return numbers instanceof Promise ? numbers.catch(() => null) : numbers
+  }
 
   return {
     async profile() {
@@ -93,15 +109,18 @@ function sourceOver(rest: Rest, { urls, options, login }: IpexSourceOptions, acc
 
     groups: {
       ...singlePage(() =>
-        andThen(get('/members', { freshness: FRESHNESS.members }), (reply) => ({
-          items: groupsOf(reply, account),
-          unreadable: 0,
-        })),
+        andThen(get('/members', { freshness: FRESHNESS.members }), (reply) => {
+          const groups = groupsOf(reply, account)
+          return andThen(groups.lacksPhones ? numbersIfReadable() : null, (numbers) => ({
+            items: groups.with(numbers),
+            unreadable: 0,
+          }))
+        }),
       ),
       // One list for all groups; equal reads share a request.
-      async detail({ name }: Group) {
+      async detail(group: Group) {
         const destinations = await fetchList('/calls/transfer/destinations', { freshness: FRESHNESS.destinations })
-        return { internalNumber: toGroupNumber(name, destinations) }
+        return { internalNumber: toGroupNumber(group, destinations) }
       },
       only: { kinds: [GroupKind.QUEUE, GroupKind.SKILL_GROUP] },
     },

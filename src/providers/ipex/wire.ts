@@ -52,6 +52,8 @@ export interface WireDestination {
   readonly name: string
   readonly extension: string
   readonly ownerType: string
+  /** Of an application: its own id, and its type in free text. */
+  readonly properties?: { readonly id?: string | null; readonly applicationType?: string | null } | null
 }
 
 /** `GET /profiles?userId=`, a bare array: call handling of a person; one profile is active. */

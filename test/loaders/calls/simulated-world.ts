@@ -212,6 +212,7 @@ function account(key: string, log: SimulatedLog | null): CallLogAccount {
       byId: (id) =>
         GROUPS.includes(id.slice(1)) ? found({ providerResourceId: id, internalNumber: id.slice(1) }) : null,
       value: () => null,
+      find: () => null,
     },
     dids: {
       byId: (id) =>

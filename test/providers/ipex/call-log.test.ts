@@ -2,7 +2,8 @@ import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 
 import { globalId } from '../../../src/model/id.js'
-import type { CallFilter, CallPosition } from '../../../src/providers/provider.js'
+import type { CallRecord } from '../../../src/model/call-record.js'
+import type { CallFilter, CallPage, CallPosition } from '../../../src/providers/provider.js'
 import { ipexCallLog } from '../../../src/providers/ipex/call-log.js'
 import { SimulatedLog, type Server, type SimulatedRow } from './simulated-log.js'
 
@@ -24,6 +25,12 @@ const EVERYTHING: CallFilter = {
   ...{ numbers: null, callerNumbers: null, calleeNumbers: null, extensionNumbers: null },
 }
 
+const AROUND_TEN: CallFilter = {
+  ...EVERYTHING,
+  from: new Date(DAY + 5 * MINUTE).toISOString(),
+  until: new Date(DAY + 15 * MINUTE).toISOString(),
+}
+
 interface ToldCall {
   /** Seconds after the start of the day. */
   readonly at: number
@@ -32,9 +39,14 @@ interface ToldCall {
   readonly known: boolean
   readonly rows: readonly { readonly length: number; readonly gap: number }[]
   readonly caller: number
+  readonly stamped?: boolean
+  readonly missed?: boolean
 }
 
-/** Calls that the joining rules allow: rows within minutes of each other, sometimes a very long one. */
+/**
+ * Calls whose rows lie minutes apart or hours, some of them very long. A provider that does not say
+ * when rows were written (`stamp`) leaves a hole only in a call that nobody has taken yet.
+ */
 const simulatedCall = fc.record({
   at: fc.integer({ min: 0, max: 6 * 3600 }),
   delay: fc.oneof(
@@ -49,25 +61,32 @@ const simulatedCall = fc.record({
         { weight: 8, arbitrary: fc.integer({ min: 0, max: 200 }) },
         { weight: 1, arbitrary: fc.integer({ min: 1000, max: 9000 }) },
       ),
-      gap: fc.oneof(fc.constant(0), fc.integer({ min: -200, max: 170 })),
+      gap: fc.oneof(
+        { weight: 4, arbitrary: fc.constant(0) },
+        { weight: 4, arbitrary: fc.integer({ min: -200, max: 170 }) },
+        { weight: 1, arbitrary: fc.integer({ min: 181, max: 7 * 3600 }) },
+      ),
     }),
     { minLength: 1, maxLength: 4 },
   ),
   caller: fc.integer({ min: 0, max: 3 }),
+  stamped: fc.boolean(),
+  missed: fc.boolean(),
 })
+
+const LONGEST_SILENCE = 170
 
 let channel = 0
 
-function rowsOf({ at, delay, known, rows, caller }: ToldCall): SimulatedRow[] {
+function rowsOf({ at, delay, known, rows, caller, stamped = false, missed = false }: ToldCall): SimulatedRow[] {
   channel += 1
   const born = DAY + at * SECOND
-  // An id that tells no time is only joined over short distances: no long rows, no long wait.
   const linkedid = known ? `${born / SECOND}.${channel}` : `call-${channel}`
   const simulated: SimulatedRow[] = []
-  let end = born + (known ? delay : 0) * SECOND
+  let end = born + delay * SECOND
   for (const [index, { length, gap }] of rows.entries()) {
-    const start = index === 0 ? end : Math.max(simulated[0]!.start, end + (known ? gap : Math.min(gap, 60)) * SECOND)
-    const own = start + (known ? length : Math.min(length, 100)) * SECOND
+    const start = index === 0 ? end : Math.max(simulated[0]!.start, end + gap * SECOND)
+    const own = start + length * SECOND
     simulated.push({
       linkedid,
       uniqueid: `${Math.floor(start / SECOND)}.${channel * 10 + index}`,
@@ -78,7 +97,12 @@ function rowsOf({ at, delay, known, rows, caller }: ToldCall): SimulatedRow[] {
     })
     end = Math.max(end, own)
   }
-  return simulated
+  const lastHole = rows.findLastIndex(({ gap }, index) => index > 0 && gap > LONGEST_SILENCE)
+  return simulated.map((row, index) => ({
+    ...row,
+    missed: missed || (!stamped && index < lastHole),
+    ...(stamped && { stamp: end + SECOND }),
+  }))
 }
 
 interface Expected {
@@ -119,19 +143,23 @@ async function walk(
   steps: readonly number[],
   own: readonly string[] = [],
   maxPageSize = 5_000,
+  keepsHints = true,
 ): Promise<Walked> {
   const seen: Expected[] = []
   let after: CallPosition | null = null
+  let hint: string | null = null
   for (let turn = 0; ; turn += 1) {
     const wanted = steps[turn % steps.length] as number
     let taken = 0
-    reading: for await (const page of logOver(table, own, maxPageSize).pages({
+    const pages: AsyncIterable<CallPage> = logOver(table, own, maxPageSize).pages({
       order,
       after,
-      hint: null,
+      hint,
       filter,
       expected: wanted,
-    })) {
+    })
+    reading: for await (const page of pages) {
+      hint = keepsHints ? page.hint : null
       for (const { startedAt, id, payload } of page.calls) {
         after = { startedAt, id }
         seen.push({ position: after, rows: (payload as { items: unknown[] }).items.length })
@@ -151,7 +179,12 @@ const order = fc.constantFrom('ASC' as const, 'DESC' as const)
 const steps = fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 4 })
 /** Small enough that the rows of a call fall on different pages. */
 const pageSize = fc.integer({ min: 2, max: 25 })
-const anyServer = fc.record({ inclusive: fc.boolean(), seed: fc.integer({ min: 1, max: 1e9 }), pageSize })
+const anyServer = fc.record({
+  inclusive: fc.boolean(),
+  seed: fc.integer({ min: 1, max: 1e9 }),
+  pageSize,
+  keepsHints: fc.boolean(),
+})
 const calls = (maxLength: number) => fc.array(simulatedCall, { maxLength, size: 'max' })
 
 describe('The rows of the call log', () => {
@@ -162,10 +195,10 @@ describe('The rows of the call log', () => {
         order,
         steps,
         anyServer,
-        async (simulated, direction, cuts, { inclusive, seed, pageSize }) => {
+        async (simulated, direction, cuts, { inclusive, seed, pageSize, keepsHints }) => {
           const table = new SimulatedLog(server(inclusive, false, seed))
           table.rows.push(...simulated.flatMap(rowsOf))
-          expect((await walk(table, direction, EVERYTHING, cuts, [], pageSize)).seen).toEqual(
+          expect((await walk(table, direction, EVERYTHING, cuts, [], pageSize, keepsHints)).seen).toEqual(
             expectedCalls(table.rows, direction),
           )
         },
@@ -184,7 +217,7 @@ describe('The rows of the call log', () => {
         bound,
         bound,
         anyServer,
-        async (simulated, direction, cuts, from, until, { inclusive, seed, pageSize }) => {
+        async (simulated, direction, cuts, from, until, { inclusive, seed, pageSize, keepsHints }) => {
           const table = new SimulatedLog(server(inclusive, false, seed))
           table.rows.push(...simulated.flatMap(rowsOf))
           const iso = (seconds: number | null) =>
@@ -194,7 +227,7 @@ describe('The rows of the call log', () => {
             ({ position: { startedAt } }) =>
               (filter.from === null || startedAt >= filter.from) && (filter.until === null || startedAt < filter.until),
           )
-          expect((await walk(table, direction, filter, cuts, [], pageSize)).seen).toEqual(expected)
+          expect((await walk(table, direction, filter, cuts, [], pageSize, keepsHints)).seen).toEqual(expected)
         },
       ),
       { numRuns: 200 },
@@ -209,13 +242,13 @@ describe('The rows of the call log', () => {
         order,
         steps,
         anyServer,
-        async (simulated, late, direction, cuts, { inclusive, seed, pageSize }) => {
+        async (simulated, late, direction, cuts, { inclusive, seed, pageSize, keepsHints }) => {
           const table = new SimulatedLog(server(inclusive, false, seed))
           table.rows.push(...simulated.flatMap(rowsOf))
           const there = expectedCalls(table.rows, direction)
           const arriving = late.map(rowsOf)
           table.beforeAnswer = () => void table.rows.push(...(arriving.pop() ?? []))
-          const { seen } = await walk(table, direction, EVERYTHING, cuts, [], pageSize)
+          const { seen } = await walk(table, direction, EVERYTHING, cuts, [], pageSize, keepsHints)
           const ids = seen.map(({ position }) => position.id)
           expect(new Set(ids).size).toBe(ids.length)
           const old = new Set(there.map(({ position }) => position.id))
@@ -235,7 +268,7 @@ describe('The rows of the call log', () => {
         order,
         steps,
         anyServer,
-        async (simulated, direction, cuts, { inclusive, seed, pageSize }) => {
+        async (simulated, direction, cuts, { inclusive, seed, pageSize, keepsHints }) => {
           const table = new SimulatedLog(server(inclusive, false, seed))
           for (const [index, call] of simulated.entries()) {
             const rows = rowsOf(call)
@@ -258,10 +291,25 @@ describe('The rows of the call log', () => {
           })
           const filter = { ...EVERYTHING, callerNumbers: ['+420777000111'] }
           expect(logOver(table).pushdown(filter)).toEqual(['callerNumbers'])
-          const { seen } = await walk(table, direction, filter, cuts, [], pageSize)
+          const { seen } = await walk(table, direction, filter, cuts, [], pageSize, keepsHints)
           expect(seen).toEqual(wanted)
         },
       ),
+      { numRuns: 150 },
+    )
+  })
+
+  test('are the same call either way, on pages of any size, and by its id', async () => {
+    await fc.assert(
+      fc.asyncProperty(calls(40), order, pageSize, fc.nat(), async (simulated, direction, pageSize, pick) => {
+        const table = new SimulatedLog(server(true, false, 11))
+        table.rows.push(...simulated.flatMap(rowsOf))
+        const told: CallRecord[] = []
+        const query = { order: direction, after: null, hint: null, filter: EVERYTHING, expected: 5 }
+        for await (const page of logOver(table, [], pageSize).pages(query)) told.push(...page.calls)
+        const call = told[pick % Math.max(1, told.length)]
+        expect(call && (await logOver(table).byId(call.providerResourceId))).toEqual(call)
+      }),
       { numRuns: 150 },
     )
   })
@@ -364,18 +412,59 @@ describe('The rows of the call log', () => {
     expect((await walk(table, 'DESC', filter, [100], ['+420222333444'])).queries).toBe(1)
   })
 
-  test('of a call that falls silent for longer than the rule allows still give it once', async () => {
-    const table = new SimulatedLog(server(true, false, 3))
-    const [first] = rowsOf({ at: 0, delay: 0, known: true, rows: [{ length: 5, gap: 0 }], caller: 0 }) as [SimulatedRow]
-    table.rows.push(first, { ...first, start: first.start + 40 * MINUTE, end: first.end + 40 * MINUTE })
-    for (let at = 1; at < 60; at += 1)
-      table.rows.push(...rowsOf({ at: at * 60, delay: 0, known: true, rows: [{ length: 5, gap: 0 }], caller: 0 }))
-    for (const direction of ['ASC', 'DESC'] as const) {
-      const { seen } = await walk(table, direction, EVERYTHING, [200], [], 10)
-      expect(seen.map(({ position }) => position)).toEqual(
-        expectedCalls(table.rows, direction).map(({ position }) => position),
-      )
+  test('of a call in which no phone rings for half an hour or for hours are one call, and it was taken', async () => {
+    for (const hole of [4 * MINUTE, 30 * MINUTE, 5 * 60 * MINUTE, 26 * 60 * MINUTE]) {
+      const table = new SimulatedLog(server(true, false, 3))
+      const row = (at: number) =>
+        rowsOf({ at, delay: 0, known: true, rows: [{ length: 5, gap: 0 }], caller: 0 })[0] as SimulatedRow
+      const first = { ...row(600), missed: true }
+      table.rows.push(first, { ...first, missed: false, start: first.end + hole, end: first.end + hole + 9 * SECOND })
+      for (let at = 0; at < 2000; at += 1) table.rows.push(row(at * 60))
+      for (const direction of ['ASC', 'DESC'] as const)
+        for (const [expected, maxPageSize] of [
+          [1, 1],
+          [5, 10],
+          [50, 5_000],
+          [5_000, 5_000],
+        ] as const) {
+          const read = logOver(table, [], maxPageSize)
+          const query = { order: direction, after: null, hint: null, filter: AROUND_TEN, expected }
+          const told: CallRecord[] = []
+          for await (const { calls } of read.pages(query)) told.push(...calls)
+          const call = told.find(({ providerResourceId }) => providerResourceId === first.linkedid)
+          expect(call).toMatchObject({
+            disposition: 'ANSWERED',
+            endedAt: new Date(first.end + hole + 9 * SECOND).toISOString(),
+          })
+          expect(await read.byId(first.linkedid)).toEqual(call)
+        }
     }
+  })
+
+  test('cost no more requests for it than the calls that nobody took, and none where the later rows were read', async () => {
+    const table = new SimulatedLog(server(true, false, 3))
+    for (let at = 0; at < 600; at += 1)
+      table.rows.push(
+        ...rowsOf({
+          at: at * 40,
+          delay: 0,
+          known: true,
+          rows: [{ length: 20, gap: 0 }],
+          caller: 0,
+          missed: at % 5 === 0,
+        }),
+      )
+    const requests = async (direction: 'ASC' | 'DESC', keepsHints: boolean) => {
+      table.queries.length = 0
+      expect((await walk(table, direction, EVERYTHING, [50], [], 5_000, keepsHints)).seen).toHaveLength(600)
+      const lists = table.queries.filter(({ linkedid }) => linkedid === undefined).length
+      // A second look-up of a call that is over is answered by the cache.
+      const lookUps = new Set(table.queries.map(({ linkedid }) => linkedid)).size - 1
+      return { lists, lookUps }
+    }
+    expect(await requests('DESC', true)).toEqual({ lists: 13, lookUps: 0 })
+    expect((await requests('DESC', false)).lookUps).toBeLessThanOrEqual(120)
+    expect((await requests('ASC', true)).lookUps).toBeLessThanOrEqual(120)
   })
 
   test('that the server lists in another order than the one asked for are an error that names the switch', async () => {

@@ -298,7 +298,7 @@ describe('Groups', () => {
     })
   })
 
-  test('have the number of the application of their name', () => {
+  test('have the number of the application of their id, or of their name where it tells no id', () => {
     const destinations = [
       { id: '1', name: 'Prodej', extension: '0109', ownerType: 'user', properties: null },
       {
@@ -310,9 +310,15 @@ describe('Groups', () => {
       },
       null,
     ]
-    expect(toGroupNumber('Prodej', destinations)).toBe('6001')
-    expect(toGroupNumber('Podpora', destinations)).toBeNull()
-    expect(toGroupNumber(null, [{ ownerType: 'application', extension: '1' }])).toBeNull()
+    const numberOf = (providerResourceId: string, name: string | null, among: readonly unknown[] = destinations) =>
+      toGroupNumber({ providerResourceId, name }, among)
+    expect(numberOf('queue:12', 'Prodej')).toBe('6001')
+    expect(numberOf('queue:13', 'Podpora')).toBeNull()
+    // Ids of queues and of skill groups are counted apart, and so may be those of two groups of one name.
+    expect(numberOf('skill:12', 'Prodej')).toBeNull()
+    const unidentified = { name: 'Prodej', extension: '6002', ownerType: 'application', properties: { id: null } }
+    expect(numberOf('queue:9', 'Prodej', [...destinations, unidentified])).toBe('6002')
+    expect(numberOf('queue:9', null, [{ ownerType: 'application', extension: '1' }])).toBeNull()
   })
 })
 
@@ -429,7 +435,8 @@ describe('A call', () => {
         },
       ],
       cost: null,
-      didRef: { kind: 'Did', number: null, rawNumber: '0101' },
+      // The number of a phone is not what was dialled from outside.
+      didRef: null,
       answeredByRef: { kind: 'Extension', number: '0101' },
       groupRefs: [],
       steps: undefined,
@@ -512,12 +519,12 @@ describe('A call', () => {
     })
   })
 
-  test('is answered when any of its rows is, and ended as its last row did when none is', () => {
+  test('is answered when any of its rows is, and ended as the phone that rang longest did when none is', () => {
     const missed = row({ calldate: at(31), disposition: 'NO ANSWER', billsec: 0 })
     const busy = row({ calldate: at(32), disposition: 'BUSY', billsec: 0, uniqueid: '1770798667.502' })
     expect(toCallRecord(ACCOUNT, [missed, busy], READ_AT)).toMatchObject({
-      disposition: 'BUSY',
-      nativeDisposition: 'BUSY',
+      disposition: 'MISSED',
+      nativeDisposition: 'NO ANSWER',
       answeredAt: null,
       talkSeconds: 0,
       answeredByRef: null,
@@ -688,7 +695,8 @@ describe('A call', () => {
     expect(record).toMatchObject({
       direction: 'UNKNOWN',
       disposition: 'UNKNOWN',
-      durationSeconds: 0,
+      endedAt: null,
+      durationSeconds: null,
       talkSeconds: 0,
       recordings: [],
       groupRefs: [{ kind: 'Group', name: '12' }],

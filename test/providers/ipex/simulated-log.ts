@@ -8,6 +8,10 @@ export interface SimulatedRow {
   readonly end: number
   readonly src: string
   readonly dst: string
+  /** Nobody took the call in it. */
+  readonly missed?: boolean
+  /** When it was written, ms; not told without. */
+  readonly stamp?: number
 }
 
 export interface Server {
@@ -21,6 +25,8 @@ export interface Server {
   readonly restless?: boolean
   /** Rows beyond this many of one question are refused. */
   readonly rowCap?: number
+  /** Times are those of a clock on the wall in this zone, without an offset. */
+  readonly wallClock?: string
 }
 
 /** `GET /calls` as a table: bounds, `linkedid`, `src`, `dst`, order and pages; nothing else of the API. */
@@ -47,6 +53,12 @@ export class SimulatedLog {
     const tie = this.#ties.get(row) ?? this.server.random()
     this.#ties.set(row, tie)
     return tie
+  }
+
+  #written(time: number): string {
+    const { wallClock: timeZone } = this.server
+    if (timeZone === undefined) return new Date(time).toISOString()
+    return new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'medium' }).format(time)
   }
 
   #answer(query: Query): Reply {
@@ -78,10 +90,11 @@ export class SimulatedLog {
         dst: row.dst,
         line: row.dst,
         way: 'In',
-        disposition: 'ANSWERED',
+        disposition: row.missed ? 'NO ANSWER' : 'ANSWERED',
+        ...(row.stamp !== undefined && { stamp: this.#written(shown(row.stamp)) }),
       },
-      calldate: new Date(shown(row.start)).toISOString(),
-      endTime: new Date(shown(row.end)).toISOString(),
+      calldate: this.#written(shown(row.start)),
+      endTime: this.#written(shown(row.end)),
       billsec: 1,
       duration: 1,
     }))
@@ -91,6 +104,6 @@ export class SimulatedLog {
       totalPages: Math.max(1, Math.ceil(found.length / pageSize)),
       totalResults: found.length,
     }
-    return { status: 200, headers: {}, body, receivedAt: '2026-02-11T15:00:00.000Z' }
+    return { status: 200, headers: {}, body, receivedAt: '2026-11-11T15:00:00.000Z' }
   }
 }

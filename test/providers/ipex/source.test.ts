@@ -90,6 +90,16 @@ describe('The source of an IPEX account', () => {
     expect(new Set(groups.map(({ kind }) => kind))).toContain('QUEUE')
   })
 
+  test('finds the line of agents who have no phone at the moment, with the list of numbers', async () => {
+    const from = await start({ scale: 0.3 })
+    const groups = await all(from.groups)
+    expect(paths()).toEqual(['/members', '/numbers'])
+    const members = groups.flatMap(({ payload }) => (payload as { members: { exten: unknown }[] }).members)
+    expect(members.some(({ exten }) => exten === null)).toBe(true)
+    const kinds = groups.flatMap(({ memberships }) => memberships ?? []).map(({ member }) => member.kind)
+    expect(new Set(kinds)).toEqual(new Set(['Extension']))
+  })
+
   test('asks for the forwarding of people only', async () => {
     const from = await start({ scale: 0.2 })
     const extensions = await all(from.extensions)

@@ -4,11 +4,11 @@ import { toInstant } from '../../../model/values/date-time.js'
 import type { Reference } from '../../../model/reference.js'
 import { received, text } from '../../../model/values/wire-value.js'
 import type { AccountFacts } from '../../provider.js'
-import { directionOf, isAnswered } from './call-record.js'
-import { inLogOrder, type CallRow } from '../call-rows.js'
+import { endOrStart, inLogOrder, originOf, type CallRow } from '../call-rows.js'
 import type { WireEvent } from '../wire.js'
-import { destinationOf, didOf } from './endpoints.js'
+import { destinationOf, dialled, didOf, externalOf } from './endpoints.js'
 import { Legs, type BegunLeg, type Leg } from './legs.js'
+import { directionOf, isTaken } from './row-facts.js'
 
 interface CallEvent {
   /** In capitals, without separators. */
@@ -63,6 +63,9 @@ class LegBuilder {
   #mailbox: Leg | null = null
   /** The dialled number, until the call moves on from it: a fax machine may answer right there. */
   #entry: { readonly number: string | null; readonly leg: Leg } | null = null
+  readonly #direction: CallDirection
+  /** Numbers that the rows say were dialled to the outside. */
+  readonly #outside: ReadonlySet<string>
 
   constructor(
     call: string,
@@ -70,10 +73,13 @@ class LegBuilder {
     private readonly account: AccountFacts,
   ) {
     this.#legs = new Legs(call, account)
+    this.#direction = rows.length > 0 ? directionOf(originOf(rows)) : CallDirection.UNKNOWN
+    const out = rows.filter((row) => directionOf(row) === CallDirection.OUTBOUND)
+    this.#outside = new Set(out.flatMap(({ wire }) => dialled(wire.dst) ?? []))
   }
 
   legs(): CallLeg[] {
-    return this.#legs.inOrder(this.rows.some(isAnswered))
+    return this.#legs.inOrder(this.rows.some((row) => isTaken(row, this.#direction, this.account)))
   }
 
   apply(event: CallEvent, isFirst: boolean): void {
@@ -140,13 +146,7 @@ class LegBuilder {
 
   /** The first channel of an incoming call is the caller's, and `dst` the dialled number. */
   #cameIn({ dst }: CallEvent): boolean {
-    const row = this.rows[0]
-    return (
-      dst !== null &&
-      row !== undefined &&
-      directionOf(row) === CallDirection.INBOUND &&
-      this.#target(dst)?.kind === 'ExternalNumber'
-    )
+    return this.#direction === CallDirection.INBOUND && this.#target(dst)?.kind === 'ExternalNumber'
   }
 
   #enterDid(event: CallEvent): void {
@@ -174,12 +174,14 @@ class LegBuilder {
 
   #ring(event: CallEvent, action = CallLegAction.RING): void {
     const targetRef = this.#target(event.dst)
+    // Without a number nothing rings: it is a step of the dialplan.
+    if (targetRef === null && action === CallLegAction.RING) return
     const known = event.dst === null ? undefined : this.#phones.get(event.dst)
     // A channel start is repeated where the call's own channel, or the forward, is the ringing
     // phone.
     if (known && known.result === CallLegResult.UNKNOWN && known.answeredAt === null) return
     const outside =
-      targetRef?.kind === 'ExternalNumber' && this.rows[0] && directionOf(this.rows[0]) !== CallDirection.OUTBOUND
+      targetRef?.kind === 'ExternalNumber' && this.rows.length > 0 && this.#direction !== CallDirection.OUTBOUND
     const group =
       this.#place?.action === CallLegAction.ENTER_GROUP && action === CallLegAction.RING ? this.#place : null
     const leg = this.#begin('channel', event, { action: outside ? CallLegAction.FORWARD : action, targetRef }, group)
@@ -202,13 +204,14 @@ class LegBuilder {
   #queueAt({ at, dst }: CallEvent): Reference | null {
     const time = Date.parse(at)
     const rowsInQueues = this.rows.filter((row) => text(row.wire.queue) !== null)
-    const row = rowsInQueues.find((candidate) => candidate.endedAt >= time) ?? rowsInQueues.at(-1)
+    const row = rowsInQueues.find((candidate) => endOrStart(candidate) >= time) ?? rowsInQueues.at(-1)
     if (row) return { kind: 'Group', name: text(row.wire.queue), nativeType: 'queue' }
     return dst === null ? null : { kind: 'Group', number: dst, nativeType: 'queue' }
   }
 
   #target(number: string | null): Reference | null {
-    return number === null ? null : destinationOf(number, this.account)
+    if (number === null) return null
+    return this.#outside.has(number) ? externalOf(number, this.account) : destinationOf(number, this.account)
   }
 }
 
@@ -226,5 +229,11 @@ function readEvent(value: unknown, timeZone: string): CallEvent | null {
   const native = text(wire?.eventtype)
   const at = toInstant(text(wire?.eventtime), timeZone)
   if (!wire || native === null || at === null) return null
-  return { word: native.toUpperCase().replace(/[^A-Z0-9]/g, ''), native, at, src: text(wire.src), dst: text(wire.dst) }
+  return {
+    word: native.toUpperCase().replace(/[^A-Z0-9]/g, ''),
+    native,
+    at,
+    src: text(wire.src),
+    dst: dialled(wire.dst),
+  }
 }

@@ -1,6 +1,5 @@
 import {
   CallDirection,
-  CallDisposition,
   CallKind,
   HangupParty,
   RecordingStatus,
@@ -8,60 +7,45 @@ import {
   type CallRecord,
   type Recording,
 } from '../../../model/call-record.js'
-import { secondsBetween } from '../../../model/values/date-time.js'
 import { globalId } from '../../../model/id.js'
 import { toE164 } from '../../../model/values/phone-number.js'
 import type { Reference } from '../../../model/reference.js'
 import { text } from '../../../model/values/wire-value.js'
 import type { AccountFacts } from '../../provider.js'
-import { seconds, type CallRow } from '../call-rows.js'
-import { didOf, destinationOf } from './endpoints.js'
-
-export const CALL_DIRECTION: Readonly<Record<string, CallDirection>> = {
-  in: CallDirection.INBOUND,
-  out: CallDirection.OUTBOUND,
-  loc: CallDirection.INTERNAL,
-}
-
-type ExtensionReference = Extract<Reference, { kind: 'Extension' }> & { readonly number: string }
+import { endOrStart, originOf, type CallRow } from '../call-rows.js'
+import { callerName } from './caller-name.js'
+import { didOf, dialled, side } from './endpoints.js'
+import { outcomeOf } from './outcome.js'
+import { directionOf, isSameNumber, isTaken, lineOf, lineRef, numberOf, phoneOf, withoutZeros } from './row-facts.js'
+import { timesOf } from './row-times.js'
 
 /** Maps the rows of one call, in log order, to one call record. */
 export function toCallRecord(account: AccountFacts, rows: readonly CallRow[], fetchedAt: string): CallRecord {
-  const first = rows[0] as CallRow
-  const last = rows[rows.length - 1] as CallRow
-  const direction = directionOf(first)
-  const answered = rows.filter(isAnswered)
-  const startedAt = iso(Math.min(...rows.map((row) => row.startedAt)))
-  const endedAt = iso(Math.max(...rows.map((row) => row.endedAt)))
-  const answeredAt = answered.length > 0 ? iso(Math.min(...answered.map(answerTime))) : null
-  const durationSeconds =
-    (rows.length === 1 ? seconds(first.wire.duration) : null) ?? secondsBetween(startedAt, endedAt)
-  const deciding = answered.at(-1) ?? last
+  const origin = originOf(rows)
+  const direction = directionOf(origin)
+  const { taken, disposition, deciding } = outcomeOf(rows, direction, account)
+  const { src, clid } = origin.wire
+  const dst = dialledIn(rows, direction, account)
   return {
     __typename: 'CallRecord',
-    id: globalId('CallRecord', account.key, first.call),
+    id: globalId('CallRecord', account.key, origin.call),
     accountKey: account.key,
-    providerResourceId: first.call,
+    providerResourceId: origin.call,
     fetchedAt,
     payload: { items: rows.map(({ wire }) => wire) },
     kind: CallKind.VOICE,
     direction,
-    caller: toParty(text(first.wire.src), callerName(text(first.wire.clid)), isInside(direction, 'caller'), account),
-    callee: toParty(text(first.wire.dst), null, isInside(direction, 'callee'), account),
-    startedAt,
-    answeredAt,
-    endedAt,
-    durationSeconds,
-    waitSeconds: answeredAt === null ? durationSeconds : secondsBetween(startedAt, answeredAt),
-    talkSeconds: talkSeconds(rows, answered, answeredAt),
-    disposition: answered.length > 0 ? CallDisposition.ANSWERED : unanswered(last, direction),
+    caller: toParty(side(src), callerName(text(clid)), isInside(direction, 'caller'), account),
+    callee: toParty(dst, null, isInside(direction, 'callee'), account),
+    ...timesOf(rows, taken),
+    disposition,
     nativeDisposition: text(deciding.wire.disposition),
-    nativeHangupCause: text(last.wire.hangupcause),
+    nativeHangupCause: text(rows.at(-1)?.wire.hangupcause),
     hangupParty: HangupParty.UNKNOWN,
     recordings: recordings(rows, account),
     cost: null,
-    didRef: ourNumber(first, direction, account),
-    answeredByRef: answeredBy(answered.at(-1), account),
+    didRef: ourNumber(rows, dst, direction, account),
+    answeredByRef: answeredBy(taken, direction === CallDirection.INBOUND ? dst : null, account),
     groupRefs: queues(rows),
     steps: undefined,
   }
@@ -72,63 +56,36 @@ export function involvesExtension(rows: readonly CallRow[], lines: ReadonlySet<s
   const bare = new Set([...lines].map(withoutZeros))
   return rows.some((row) => {
     const line = lineOf(row)
-    const sides = [text(row.wire.src), text(row.wire.dst), line]
+    const way = directionOf(row)
+    // A number that the outside has is nobody's extension, however short it is.
+    const src = way === CallDirection.INBOUND ? null : text(row.wire.src)
+    const dst = way === CallDirection.OUTBOUND ? null : text(row.wire.dst)
     return (
-      sides.some((side) => side !== null && lines.has(side)) ||
+      [src, dst, line].some((number) => number !== null && lines.has(number)) ||
       (line !== null && typeof row.wire.line === 'number' && bare.has(withoutZeros(line)))
     )
   })
 }
 
-export const withoutZeros = (line: string) => line.replace(/^0+(?=\d)/, '')
-
-export const directionOf = ({ wire }: CallRow): CallDirection =>
-  CALL_DIRECTION[text(wire.way)?.toLowerCase() ?? ''] ?? CallDirection.UNKNOWN
-
-/** The disposition words of an Asterisk call log, without separators. */
-export const dispositionWord = ({ wire }: CallRow): string =>
-  (text(wire.disposition) ?? '').toUpperCase().replace(/[^A-Z]/g, '')
-
-export const isAnswered = (row: CallRow): boolean => dispositionWord(row) === 'ANSWERED'
-
-/** An answered row ends with the talk, so it was answered `billsec` before its end. */
-export function answerTime(row: CallRow): number {
-  const time = row.endedAt - (seconds(row.wire.billsec) ?? 0) * 1000
-  return Math.max(row.startedAt, time)
-}
-
 /**
- * A numeric `line` has lost its leading zeros: the side of the call with the same number is the
- * line.
+ * What was dialled, as the row of the first channel has it. A transfer replaces it by the number
+ * the call was transferred to, and what was dialled is then in no row.
  */
-export function lineOf({ wire }: CallRow): string | null {
-  const line = text(wire.line)
-  if (typeof wire.line !== 'number') return line
-  const whole = [text(wire.dst), text(wire.src)].find(
-    (side) => side !== null && /^\d+$/.test(side) && Number(side) === wire.line,
+function dialledIn(rows: readonly CallRow[], direction: CallDirection, account: AccountFacts): string | null {
+  const origin = originOf(rows)
+  const dst = side(origin.wire.dst)
+  if (dst === null || !isTaken(origin, direction, account) || isSameNumber(dst, lineOf(origin), account)) return dst
+  const isTransferTarget = rows.some(
+    (row) =>
+      row !== origin &&
+      row.startedAt >= endOrStart(origin) - A_CUT_SECOND &&
+      isSameNumber(numberOf(phoneOf(row, account)), dst, account),
   )
-  return whole ?? line
+  return direction === CallDirection.INBOUND && isTransferTarget ? null : dst
 }
 
-function unanswered(last: CallRow, direction: CallDirection): CallDisposition {
-  switch (dispositionWord(last)) {
-    case 'NOANSWER':
-      return direction === CallDirection.INBOUND ? CallDisposition.MISSED : CallDisposition.NO_ANSWER
-    case 'BUSY':
-      return CallDisposition.BUSY
-    case 'FAILED':
-    case 'CONGESTION':
-      return CallDisposition.FAILED
-    default:
-      return CallDisposition.UNKNOWN
-  }
-}
-
-function talkSeconds(rows: readonly CallRow[], answered: readonly CallRow[], answeredAt: string | null): number | null {
-  if (answered.length === 0) return 0
-  if (rows.length === 1) return seconds(answered[0]?.wire.billsec)
-  return secondsBetween(answeredAt, iso(Math.max(...answered.map((row) => row.endedAt))))
-}
+/** Times of rows are cut to seconds. */
+const A_CUT_SECOND = 1000
 
 function toParty(
   rawNumber: string | null,
@@ -147,7 +104,7 @@ function toParty(
 function endpoint(rawNumber: string | null, number: string | null, inside: boolean): Reference | null {
   if (rawNumber === null) return null
   if (number !== null) return { kind: 'Did', number, rawNumber }
-  return inside ? extension(rawNumber) : null
+  return inside && dialled(rawNumber) !== null ? extension(rawNumber) : null
 }
 
 function isInside(direction: CallDirection, side: 'caller' | 'callee'): boolean {
@@ -155,42 +112,40 @@ function isInside(direction: CallDirection, side: 'caller' | 'callee'): boolean 
   return direction === (side === 'caller' ? CallDirection.OUTBOUND : CallDirection.INBOUND)
 }
 
-/** `"Novak" <777000111>`; a number in place of the name is no name. */
-function callerName(clid: string | null): string | null {
-  const [, quoted, plain] = /^\s*(?:"([^"]*)"|([^<"]*?))\s*(?:<[^>]*>)?\s*$/.exec(clid ?? '') ?? []
-  const name = (quoted ?? plain ?? '').trim()
-  return name === '' || /^[+\d\s]+$/.test(name) ? null : name
-}
-
-function ourNumber({ wire }: CallRow, direction: CallDirection, account: AccountFacts): Reference | null {
-  const number =
-    direction === CallDirection.INBOUND ? text(wire.dst) : direction === CallDirection.OUTBOUND ? text(wire.src) : null
-  return number === null ? null : didOf(number, account)
-}
-
-/** Each row has its own direction: an incoming call may have been answered outside. */
-function answeredBy(row: CallRow | undefined, account: AccountFacts): Reference | null {
-  if (!row) return null
-  const dst = text(row.wire.dst)
-  switch (directionOf(row)) {
-    case CallDirection.OUTBOUND:
-      return dst === null ? null : { kind: 'ExternalNumber', number: toE164(dst, account.country), rawNumber: dst }
-    case CallDirection.INTERNAL:
-      return dst === null ? null : destinationOf(dst, account)
-    default:
-      return lineRef(row)
+/**
+ * Our number in the call. An incoming call that has the internal number of a phone was dialled
+ * otherwise, and no row tells how.
+ */
+function ourNumber(
+  rows: readonly CallRow[],
+  dst: string | null,
+  direction: CallDirection,
+  account: AccountFacts,
+): Reference | null {
+  if (direction === CallDirection.OUTBOUND) {
+    const shown = dialled(originOf(rows).wire.src)
+    return shown === null ? null : didOf(shown, account)
   }
+  const number = direction === CallDirection.INBOUND ? dialled(dst) : null
+  const isPhone = toE164(number, account.country) === null && rows.some((row) => lineOf(row) === number)
+  return number === null || isPhone ? null : didOf(number, account)
+}
+
+/**
+ * The phone of the last row that was taken and names one. A call that was forwarded out again may
+ * have our own number where the outside one should be, which tells nothing of who took it.
+ */
+function answeredBy(taken: readonly CallRow[], ours: string | null, account: AccountFacts): Reference | null {
+  for (const row of taken.toReversed()) {
+    const phone = phoneOf(row, account)
+    if (phone?.kind === 'ExternalNumber')
+      return isSameNumber(phone.rawNumber, ours, account) ? null : { ...phone, unlessOurs: true }
+    if (phone) return phone
+  }
+  return null
 }
 
 const extension = (number: string) => ({ kind: 'Extension', number }) as const
-
-/** The extension of a row; null where it names none. */
-export function lineRef(row: CallRow): ExtensionReference | null {
-  const line = lineOf(row)
-  if (line === null) return null
-  const hasLostZeros = typeof row.wire.line === 'number' && text(row.wire.line) === line
-  return { ...extension(line), ...(hasLostZeros && { zerosLost: true }) }
-}
 
 function queues(rows: readonly CallRow[]): Reference[] {
   const names = rows.flatMap(({ wire }) => text(wire.queue) ?? [])
@@ -220,7 +175,7 @@ function speakersIn(rows: readonly CallRow[], callDirection: CallDirection): Pic
   if (lines.includes(null)) return {}
   return {
     speakerRefs: rows.flatMap((row, at) => {
-      const [line, src, dst] = [lines[at]!, text(row.wire.src), text(row.wire.dst)]
+      const [line, src, dst] = [lines[at]!, dialled(row.wire.src), dialled(row.wire.dst)]
       const way = directionOf(row)
       // The line of a forward is the one that passed the call on.
       if (way === CallDirection.OUTBOUND && callDirection !== way) return []
@@ -231,5 +186,3 @@ function speakersIn(rows: readonly CallRow[], callDirection: CallDirection): Pic
     }),
   }
 }
-
-const iso = (time: number) => new Date(time).toISOString()

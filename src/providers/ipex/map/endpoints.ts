@@ -1,12 +1,19 @@
 import { toE164 } from '../../../model/values/phone-number.js'
 import type { Reference } from '../../../model/reference.js'
+import { text } from '../../../model/values/wire-value.js'
 import type { AccountFacts } from '../../provider.js'
 
 /** The destination of a call: a public number is an outside one, any other is an extension. */
 export function destinationOf(number: string, account: AccountFacts): Reference {
-  const e164 = toE164(number, account.country)
-  return e164 === null ? { kind: 'Extension', number } : { kind: 'ExternalNumber', number: e164, rawNumber: number }
+  return toE164(number, account.country) === null ? { kind: 'Extension', number } : externalOf(number, account)
 }
+
+/** A number that was dialled to the outside, where a short one (`112`) is nobody's extension. */
+export const externalOf = (number: string, account: AccountFacts): Reference => ({
+  kind: 'ExternalNumber',
+  number: toE164(number, account.country),
+  rawNumber: number,
+})
 
 /** One of our numbers, to be looked up among the DIDs. */
 export const didOf = (number: string, account: AccountFacts): Reference => ({
@@ -14,3 +21,18 @@ export const didOf = (number: string, account: AccountFacts): Reference => ({
   number: toE164(number, account.country),
   rawNumber: number,
 })
+
+/** A number somebody can dial; null for a word, such as a caller's who hides or one of the dialplan. */
+export function dialled(value: unknown): string | null {
+  const number = text(value)
+  return number !== null && /\d/.test(number) && /^[\d+*#().\s/-]+$/.test(number) ? number : null
+}
+
+/** Names of places in Asterisk's dialplan: `s` start, `i` invalid, `t` time-out, `h` hung up, `s-BUSY`. */
+const DIALPLAN_WORD = /^(?:[a-z]|[a-z]-[a-z]+|~~s~~)$/i
+
+/** One side of a call as it is written; null for a place in the dialplan, where no side is told. */
+export function side(value: unknown): string | null {
+  const written = text(value)
+  return written !== null && DIALPLAN_WORD.test(written.trim()) ? null : written
+}

@@ -2,7 +2,8 @@ import { ForwardingCondition, type ForwardingRule } from '../../../model/extensi
 import { flag, received, text, word } from '../../../model/values/wire-value.js'
 import type { AccountFacts } from '../../provider.js'
 import type { WireProfile } from '../wire.js'
-import { destinationOf } from './endpoints.js'
+import type { Reference } from '../../../model/reference.js'
+import { destinationOf, externalOf } from './endpoints.js'
 
 /**
  * Maps the active profile of `/profiles?userId=`. It has no condition; but with a profile without a
@@ -26,10 +27,14 @@ export function toForwardingRules(account: AccountFacts, profiles: readonly unkn
       {
         condition: flag(params.hasDevice) === false ? ForwardingCondition.ALWAYS : ForwardingCondition.UNKNOWN,
         destinationRef: number
-          ? destinationOf(number, account)
+          ? toDestination(kind, number, account)
           : ({ kind: 'Unresolved', nativeType: kind, nativeId: null, rawNumber: null, reason: 'NOT_FOUND' } as const),
         accountKey: account.key,
       },
     ]
   })
 }
+
+/** A mobile phone is outside, however short its number is. */
+const toDestination = (kind: string, number: string, account: AccountFacts): Reference =>
+  kind === 'mymobile' ? externalOf(number, account) : destinationOf(number, account)

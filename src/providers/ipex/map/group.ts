@@ -1,6 +1,6 @@
 import { GroupKind, type Group, type GroupMembership } from '../../../model/group.js'
 import { globalId } from '../../../model/id.js'
-import { list, received, text } from '../../../model/values/wire-value.js'
+import { list, received, text, type Received } from '../../../model/values/wire-value.js'
 import type { AccountFacts } from '../../provider.js'
 import type { WireDestination, WireMember } from '../wire.js'
 
@@ -13,17 +13,28 @@ interface GroupFacts {
   readonly members: unknown[]
 }
 
+/** The line of a user, by the user's id; undefined where `/numbers` has none. */
+export type LineOf = (userId: string) => string | undefined
+
 /**
  * The API has no list of queues: they are derived from `/members`, which names each agent's queues.
+ * Queues come first: who refers to a group by name, as rows of calls do, means a queue.
  */
-export function toGroups(account: AccountFacts, members: readonly unknown[], fetchedAt: string): Group[] {
+export function toGroups(
+  account: AccountFacts,
+  members: readonly unknown[],
+  fetchedAt: string,
+  lineOf: LineOf = () => undefined,
+): Group[] {
   const groups = new Map<string, GroupFacts>()
   for (const member of members) {
     const wire = received<WireMember>(member)
     for (const queue of list(wire?.queues) ?? []) join(groups, 'queue', GroupKind.QUEUE, queue, member)
     if (wire?.skillsGroup) join(groups, 'skill', GroupKind.SKILL_GROUP, wire.skillsGroup, member)
   }
-  return [...groups.values()].map((group) => ({
+  const isSkill = ({ kind }: GroupFacts) => Number(kind === GroupKind.SKILL_GROUP)
+  const queuesFirst = [...groups.values()].sort((one, other) => isSkill(one) - isSkill(other))
+  return queuesFirst.map((group) => ({
     __typename: 'Group',
     id: globalId('Group', account.key, group.nativeId),
     accountKey: account.key,
@@ -34,22 +45,37 @@ export function toGroups(account: AccountFacts, members: readonly unknown[], fet
     name: group.name,
     ringTimeoutSeconds: null,
     internalNumber: undefined,
-    memberships: group.members.map(toMembership),
+    memberships: group.members.map((member) => toMembership(member, lineOf)),
     countedMembers: group.members.length,
   }))
 }
 
 /**
- * The number of a group: `extension` of the application of the same name in
- * `/calls/transfer/destinations`; null when there is none.
+ * The number of a group: `extension` of its application in `/calls/transfer/destinations`, which is
+ * the one of its id and type, or has its name where no id is told; null when there is none.
  */
-export function toGroupNumber(name: string | null, destinations: readonly unknown[]): string | null {
-  for (const destination of destinations) {
+export function toGroupNumber(
+  { providerResourceId, name }: Pick<Group, 'providerResourceId' | 'name'>,
+  destinations: readonly unknown[],
+): string | null {
+  const applications = destinations.flatMap((destination) => {
     const wire = received<WireDestination>(destination)
-    if (name !== null && text(wire?.ownerType) === 'application' && text(wire?.name) === name)
-      return text(wire?.extension)
-  }
-  return null
+    return wire && text(wire.ownerType) === 'application' ? [wire] : []
+  })
+  const found =
+    applications.find((wire) => nativeIds(wire).includes(providerResourceId)) ??
+    applications.find((wire) => nativeIds(wire).length === 0 && name !== null && text(wire.name) === name)
+  return text(found?.extension)
+}
+
+/** As of `/members`; of an application of unknown type, either. */
+function nativeIds({ properties }: Received<WireDestination>): readonly string[] {
+  const wire = received<NonNullable<WireDestination['properties']>>(properties)
+  const id = text(wire?.id)
+  if (id === null) return []
+  const type = text(wire?.applicationType) ?? ''
+  if (/skill/i.test(type)) return [`skill:${id}`]
+  return /queue/i.test(type) ? [`queue:${id}`] : [`queue:${id}`, `skill:${id}`]
 }
 
 function join(groups: Map<string, GroupFacts>, prefix: string, kind: GroupKind, value: unknown, member: unknown): void {
@@ -63,15 +89,20 @@ function join(groups: Map<string, GroupFacts>, prefix: string, kind: GroupKind, 
   groups.set(nativeId, group)
 }
 
-/** `exten` is null while an agent has no phone. */
-function toMembership(member: unknown): GroupMembership {
+/** `exten` is null while an agent has no phone: then the line of the user is meant. */
+function toMembership(member: unknown, lineOf: LineOf): GroupMembership {
   const wire = received<WireMember>(member)
-  const number = text(received<{ number: string }>(wire?.exten)?.number)
+  const userId = text(wire?.userId)
+  const number = phoneNumberOf(member) ?? (userId === null ? null : (lineOf(userId) ?? null))
   return {
     member: number
       ? { kind: 'Extension', number }
-      : { kind: 'Unresolved', nativeType: 'user', nativeId: text(wire?.userId), rawNumber: null, reason: 'NOT_FOUND' },
+      : { kind: 'Unresolved', nativeType: 'user', nativeId: userId, rawNumber: null, reason: 'NOT_FOUND' },
     priority: null,
     delaySeconds: null,
   }
 }
+
+/** The number of the phone an agent has at the moment. */
+export const phoneNumberOf = (member: unknown): string | null =>
+  text(received<{ number: string }>(received<WireMember>(member)?.exten)?.number)

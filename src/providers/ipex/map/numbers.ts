@@ -37,6 +37,11 @@ export class NumberIndex {
     this.#lines = numbers.filter(({ type }) => type === 'exten')
   }
 
+  /** The first line of a user. */
+  lineOf(userId: string): string | undefined {
+    return this.#lines.find(({ owner, isUser }) => isUser && owner === userId)?.number
+  }
+
   /** Mapped once; shared, so read-only. */
   dids(): readonly Did[] {
     return (this.#didsMade ??= this.#dids.map((entry) => ({

@@ -1,0 +1,89 @@
+import { CallDirection } from '../../../model/call-record.js'
+import { toE164 } from '../../../model/values/phone-number.js'
+import type { Reference } from '../../../model/reference.js'
+import { flag, text } from '../../../model/values/wire-value.js'
+import type { AccountFacts } from '../../provider.js'
+import type { CallRow } from '../call-rows.js'
+import { destinationOf, dialled, externalOf } from './endpoints.js'
+
+/** What one row tells, whatever the others of its call tell. */
+
+export const CALL_DIRECTION: Readonly<Record<string, CallDirection>> = {
+  in: CallDirection.INBOUND,
+  out: CallDirection.OUTBOUND,
+  loc: CallDirection.INTERNAL,
+}
+
+type ExtensionReference = Extract<Reference, { kind: 'Extension' }> & { readonly number: string }
+
+export const directionOf = ({ wire }: CallRow): CallDirection =>
+  CALL_DIRECTION[text(wire.way)?.toLowerCase() ?? ''] ?? CallDirection.UNKNOWN
+
+/** The disposition words of an Asterisk call log, without separators. */
+export const dispositionWord = ({ wire }: CallRow): string =>
+  (text(wire.disposition) ?? '').toUpperCase().replace(/[^A-Z]/g, '')
+
+const isAnswered = (row: CallRow): boolean => dispositionWord(row) === 'ANSWERED'
+
+/**
+ * A numeric `line` has lost its leading zeros: the side of the call with the same number is the
+ * line.
+ */
+export function lineOf({ wire }: CallRow): string | null {
+  const line = dialled(wire.line)
+  if (typeof wire.line !== 'number') return line
+  const whole = [dialled(wire.dst), dialled(wire.src)].find(
+    (side) => side !== null && /^\d+$/.test(side) && Number(side) === wire.line,
+  )
+  return whole ?? line
+}
+
+/** The extension of a row; null where it names none. */
+export function lineRef(row: CallRow): ExtensionReference | null {
+  const line = lineOf(row)
+  if (line === null) return null
+  const hasLostZeros = typeof row.wire.line === 'number' && text(row.wire.line) === line
+  return { kind: 'Extension', number: line, ...(hasLostZeros && { zerosLost: true }) }
+}
+
+/**
+ * The phone that rang or talked in a row; null where only the switchboard did: a menu, a mailbox, a
+ * queue without anybody, a step of the dialplan.
+ */
+export function phoneOf(row: CallRow, account: AccountFacts): Reference | null {
+  const dst = dialled(row.wire.dst)
+  const line = lineRef(row)
+  switch (directionOf(row)) {
+    case CallDirection.OUTBOUND:
+      return dst === null ? null : externalOf(dst, account)
+    case CallDirection.INTERNAL:
+      // The line may be the caller's, who is not who was called.
+      if (dst !== null) return destinationOf(dst, account)
+      return line?.number === dialled(row.wire.src) ? null : line
+    default:
+      return line
+  }
+}
+
+/**
+ * Whether a person took the call in this row. `ANSWERED` is also what a menu, a queue or a mailbox
+ * writes: `userAnswered` decides, and where that is not told, a row of an incoming call that names
+ * no phone is the switchboard's. Of people outside `userAnswered` tells nothing.
+ */
+export function isTaken(row: CallRow, call: CallDirection, account: AccountFacts): boolean {
+  if (!isAnswered(row)) return false
+  if (directionOf(row) === CallDirection.OUTBOUND) return true
+  return flag(row.wire.userAnswered) ?? (call !== CallDirection.INBOUND || phoneOf(row, account) !== null)
+}
+
+/** Whether two texts are one number, however each is written. */
+export function isSameNumber(one: string | null, other: string | null, { country }: AccountFacts): boolean {
+  if (one === null || other === null) return false
+  return one === other || (toE164(one, country) ?? one) === (toE164(other, country) ?? other)
+}
+
+/** The number of a phone, as the provider writes it. */
+export const numberOf = (phone: Reference | null): string | null =>
+  phone?.kind === 'Extension' ? (phone.number ?? null) : phone?.kind === 'ExternalNumber' ? phone.rawNumber : null
+
+export const withoutZeros = (line: string) => line.replace(/^0+(?=\d)/, '')
