@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -581,6 +581,24 @@ runnable('postgres')(
     }
   },
 )
+
+test('the file of a store is its owner’s alone, its write-ahead log too, from the first byte and whatever it was before', async () => {
+  const url = await (urls['sqlite'] as () => Promise<string>)()
+  const file = url.slice('sqlite:'.length)
+  const modes = () =>
+    ['', '-wal', '-shm'].map((end) => (statSync(`${file}${end}`, { throwIfNoEntry: false })?.mode ?? 0) & 0o777)
+  const before = process.umask(0)
+  try {
+    const store = await open(url)
+    await store.write('izmir', 0, grant(1))
+    expect(modes()).toEqual([0o600, 0o600, 0o600])
+    for (const end of ['', '-wal', '-shm']) chmodSync(`${file}${end}`, 0o644)
+    expect((await (await open(url)).read('izmir'))?.generation).toBe(1)
+    expect(modes()).toEqual([0o600, 0o600, 0o600])
+  } finally {
+    process.umask(before)
+  }
+})
 
 test('a stolen store file holds no secret that was put in', async () => {
   const url = await (urls['sqlite'] as () => Promise<string>)()

@@ -2,6 +2,7 @@ import { OutcomeUnknown, ProviderError } from '../../errors.js'
 import { describeRequest } from '../describe-request.js'
 import type { HttpRequest, HttpResponse, StreamedResponse } from '../http.js'
 import type { HttpLimits } from '../limits.js'
+import { parseExactly } from './exact-json.js'
 import type { FileReply, Reply } from '../rest.js'
 import { holdsBackMs, isPassing } from '../traffic/retry-after.js'
 
@@ -105,14 +106,14 @@ function assertGood(response: HttpResponse, request: HttpRequest, limits: HttpLi
 }
 
 /**
- * JSON whatever its declared type, a byte order mark tolerated.
+ * JSON whatever its declared type, a byte order mark tolerated; integers beyond 2^53 are texts.
  *
  * @throws ProviderError `PROVIDER_BAD_RESPONSE` for what is no JSON.
  */
 export function parseBody(response: HttpResponse, request: HttpRequest): unknown {
   const text = response.body.replace(/^\uFEFF/, '')
   try {
-    return JSON.parse(text) as unknown
+    return parseExactly(text)
   } catch {
     const reason = isPacked(response, text) ? 'ENCODING' : kindOfBody(text)
     // The parser's own error quotes the body, so it is not passed on as the cause.

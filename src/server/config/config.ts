@@ -12,6 +12,7 @@ import { readAllowList, type OperationsSettings } from './allow-list.js'
 import { boundExtension } from './bound-extension.js'
 import type { CallersConfig } from './callers.js'
 import { corsWarnings, type CorsSettings } from './cors.js'
+import { invisibleEnds } from './invisible-ends.js'
 import type { Limits } from './limits.js'
 import { fillPlaceholders, typedText, type Filled } from './placeholders.js'
 import { describeIssue, keyPath, problemsOf, problemText, type KeyPath, type Problem } from './problem.js'
@@ -114,6 +115,7 @@ export function checkConfig(
   const problems: Problem[] = [
     ...[...filled.missing].map(([key, message]) => ({ key, message })),
     ...(result.error?.issues.flatMap(problemsOf) ?? []).filter(({ key }) => !filled.missing.has(key)),
+    ...invisibleEnds(filled.value),
     ...crossProblems(filled.value, file),
     ...addressProblems(accounts, filled.value, providers),
   ]

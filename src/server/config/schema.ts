@@ -6,6 +6,7 @@ import type { Provider } from '../../providers/provider.js'
 import { BOUND_EXTENSION } from './bound-extension.js'
 import { originProblem } from './cors.js'
 import { limitsSchema } from './limits.js'
+import { postgresUrlProblem } from './store-url.js'
 
 /** Names of workspaces and accounts appear in ids, cookies and paths. */
 export const WORKSPACE = /^[a-z0-9-]{1,64}$/
@@ -80,6 +81,10 @@ const store = z
     url: z
       .string()
       .regex(/^(memory:$|sqlite:.+|postgres(ql)?:\/\/.+)/, 'must be memory:, sqlite:<file> or postgres://<address>')
+      .check(({ value, issues }) => {
+        const message = postgresUrlProblem(value)
+        if (message !== null) issues.push({ code: 'custom', message, input: value })
+      })
       .optional()
       .describe(
         'Where logins are kept: `memory:` keeps nothing, `sqlite:<file>` is one file (default `sqlite:./dialgraph.db`), `postgres://…` is for several replicas.',

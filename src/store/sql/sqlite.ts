@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer'
-import { mkdirSync } from 'node:fs'
+import { chmodSync, closeSync, mkdirSync, openSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 
 import { Kysely, sql, SqliteDialect } from 'kysely'
@@ -15,6 +15,7 @@ import type { Tables } from './tables.js'
  */
 export function openSqlite(file: string): SqlDialect {
   mkdirSync(dirname(file), { recursive: true })
+  keepPrivate(file)
   const database = new Database(file, { timeout: 5_000 })
   database.exec(
     'pragma journal_mode = wal; pragma synchronous = full; pragma busy_timeout = 5000; pragma foreign_keys = on',
@@ -33,6 +34,21 @@ export function openSqlite(file: string): SqlDialect {
     beforeClose: () => void database.pragma('wal_checkpoint(truncate)'),
   }
 }
+
+/**
+ * Makes the file, empty and for its owner alone, before anything is in it; SQLite gives its
+ * write-ahead log and shared memory the mode of the file. Those of an earlier start are taken back, too.
+ */
+function keepPrivate(file: string): void {
+  closeSync(openSync(file, 'a', OWNER_ONLY))
+  for (const path of [file, `${file}-wal`, `${file}-shm`, `${file}-journal`]) {
+    const mode = statSync(path, { throwIfNoEntry: false })?.mode ?? 0
+    if ((mode & OTHERS) !== 0) chmodSync(path, mode & OWNER_ONLY)
+  }
+}
+
+const OWNER_ONLY = 0o600
+const OTHERS = 0o077
 
 /**
  * Checks pages, indexes and texts. A damaged index may hide rows, and an account that seems never

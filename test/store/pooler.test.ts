@@ -1,0 +1,75 @@
+import { randomBytes } from 'node:crypto'
+
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { sql } from 'kysely'
+import pg from 'pg'
+
+import { openStore } from '../../src/store/open-store.js'
+import { openPostgres } from '../../src/store/sql/postgres.js'
+import { pgbouncerUnavailable, startPgbouncer } from '../support/pgbouncer.js'
+import { postgresUnavailable, startPostgres, type TestPostgres } from '../support/postgres.js'
+
+const unavailable = postgresUnavailable ?? pgbouncerUnavailable
+if (unavailable) console.warn(`skipped: ${unavailable}`)
+const it = unavailable ? test.skip : test
+
+let postgres: TestPostgres
+let pooler: Awaited<ReturnType<typeof startPgbouncer>>
+let direct = ''
+let pooled = ''
+
+beforeAll(async () => {
+  if (unavailable) return
+  postgres = await startPostgres()
+  direct = await postgres.createDatabase()
+  pooler = await startPgbouncer(direct)
+  pooled = pooler.url(new URL(direct).pathname.slice(1))
+}, 60_000)
+afterAll(async () => {
+  if (unavailable) return
+  await pooler.close()
+  await postgres.close()
+})
+
+describe('a PostgreSQL behind PgBouncer in transaction mode', () => {
+  it('is a store like any other, for more replicas than it has connections', async () => {
+    const keys = [randomBytes(32).toString('base64')]
+    const stores = await Promise.all(Array.from({ length: 4 }, () => openStore(pooled, keys)))
+    const leases = await Promise.all(stores.map((store, at) => store.lease('izmir', String(at), 20_000)))
+    expect(leases.filter(Boolean)).toHaveLength(1)
+    await Promise.all(stores.map((store) => store.close()))
+  })
+
+  it('bounds every statement, within transactions and outside, and leaves the setting to nobody', async () => {
+    const { db } = openPostgres(pooled, { connectMs: 3_000, statementMs: 60_000 })
+    const timeout = async (asked: typeof db) =>
+      (await sql<{ statement_timeout: string }>`show statement_timeout`.execute(asked)).rows[0]!.statement_timeout
+    expect(await timeout(db)).toBe('1min')
+    expect(await db.transaction().execute((within) => timeout(within as typeof db))).toBe('1min')
+    await expect(sql`select 1/0`.execute(db)).rejects.toMatchObject({ code: '22012' })
+    expect(await timeout(db)).toBe('1min')
+    const other = new pg.Client(pooled)
+    await other.connect()
+    for (let turn = 0; turn < 4; turn += 1)
+      expect(
+        (await other.query<{ statement_timeout: string }>('show statement_timeout')).rows[0]!.statement_timeout,
+      ).toBe('0')
+    await other.end()
+    await db.destroy()
+  })
+
+  it('ends a statement that takes too long at the server, too', async () => {
+    const { db } = openPostgres(pooled, { connectMs: 3_000, statementMs: 300 })
+    await expect(sql`select pg_sleep(10)`.execute(db)).rejects.toThrow(/timeout/)
+    const watching = new pg.Client(direct)
+    await watching.connect()
+    for (;;) {
+      const { rows } = await watching.query(
+        "select 1 from pg_stat_activity where query like 'select pg_sleep%' and state = 'active'",
+      )
+      if (rows.length === 0) break
+    }
+    await watching.end()
+    await db.destroy()
+  })
+})
