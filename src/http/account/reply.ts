@@ -20,7 +20,7 @@ export function readReply(response: HttpResponse, request: HttpRequest, limits: 
   const { status, headers, body: text } = response
   const receivedAt = new Date(response.receivedAt).toISOString()
   if (status === 304 && isConditional(request)) return { status, headers, body: null, receivedAt, size: 0 }
-  if (status === 404 && kindOfText(text) === 'HTML') throw pageNotFound(request)
+  if (isAbsent(status) && kindOfText(text) === 'HTML') throw pageNotFound(response, request)
   assertGood(response, request, limits)
   return { status, headers, body: parseBody(response, request), receivedAt, size: text.length }
 }
@@ -29,12 +29,15 @@ export function readReply(response: HttpResponse, request: HttpRequest, limits: 
  * A page of HTML is somebody's on the way, as during a deployment, or of another address: an API that
  * was asked for JSON has not said that there is no such thing.
  */
-const pageNotFound = (request: HttpRequest) =>
+const pageNotFound = ({ status }: HttpResponse, request: HttpRequest) =>
   new ProviderError(
     'PROVIDER_REJECTED',
-    `${describeRequest(request)} answered 404 with a page of HTML; check the address of the account`,
-    { reason: 'HTTP_404' },
+    `${describeRequest(request)} answered ${status} with a page of HTML; check the address of the account`,
+    { reason: `HTTP_${status}` },
   )
+
+/** There is no such thing, or no longer (RFC 9110 §15.5.5, §15.5.11). */
+const isAbsent = (status: number) => status === 404 || status === 410
 
 const isConditional = ({ headers }: HttpRequest) => 'if-none-match' in headers || 'if-modified-since' in headers
 
@@ -85,7 +88,7 @@ function assertGood(response: HttpResponse, request: HttpRequest, limits: HttpLi
   const { status } = response
   if (status < 300) return
   const answered = `${describeRequest(request)} answered ${status}`
-  if (status === 404) throw new ProviderError('PROVIDER_REJECTED', answered, { reason: NOT_FOUND })
+  if (isAbsent(status)) throw new ProviderError('PROVIDER_REJECTED', answered, { reason: NOT_FOUND })
   if (isPassing(status)) {
     throw new ProviderError('PROVIDER_UNAVAILABLE', answered, {
       reason: `HTTP_${status}`,
@@ -142,6 +145,6 @@ export const kindOfText = (text: string): 'EMPTY' | 'HTML' | 'TEXT' =>
 
 const NOT_FOUND = 'NOT_FOUND'
 
-/** Whether a look-up found nothing: a 404. */
+/** Whether a look-up found nothing: a 404 or 410 that is no page. */
 export const isNotFound = (error: unknown): boolean =>
   error instanceof ProviderError && error.code === 'PROVIDER_REJECTED' && error.reason === NOT_FOUND

@@ -108,6 +108,20 @@ describe('what comes back', () => {
     })
   })
 
+  // Something that was deleted (benoitc/restkit #58), and a page on the way (HubSpot/Singularity #85).
+  test('is null for a look-up of what is gone, and never where a page of HTML says so', async () => {
+    const { server, rest } = await started()
+    server.faults.next({ status: 410, body: '{"error":"gone"}' })
+    expect(await rest.find(`${server.url}/gone`)).toBeNull()
+    for (const status of [404, 410]) {
+      server.faults.next({ status, html: true })
+      expect(await failure(rest.find(`${server.url}/page?${status}`))).toMatchObject({
+        code: 'PROVIDER_REJECTED',
+        reason: `HTTP_${status}`,
+      })
+    }
+  })
+
   test('stops being read at the cap, also when it is small on the wire', async () => {
     const bomb = gzipSync(Buffer.alloc(64 * 1024 * 1024))
     const server: Server = createServer((_, response) =>

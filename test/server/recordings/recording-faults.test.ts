@@ -99,6 +99,9 @@ describe('a provider in trouble is told by its code, as JSON, without a byte of 
     ['403', { status: 403, body: '{"error":"canary"}' }, 502, 'PROVIDER_FORBIDDEN'],
     ['400', { status: 400, body: '{"error":"canary"}' }, 502, 'PROVIDER_REJECTED'],
     ['404', { status: 404, body: '{"error":"canary"}' }, 404, 'NOT_FOUND'],
+    // A recording that was deleted, or that a file server no longer has.
+    ['410', { status: 410, body: '{"error":"canary"}' }, 404, 'NOT_FOUND'],
+    ['404 with a page', { status: 404, body: '<html>canary</html>' }, 404, 'NOT_FOUND'],
     ['429', { status: 429, headers: { 'retry-after': '17' } }, 503, 'PROVIDER_RATE_LIMITED'],
     ['500', { status: 500, body: 'canary' }, 503, 'PROVIDER_UNAVAILABLE'],
     ['503 as a page', { status: 503, html: true }, 503, 'PROVIDER_UNAVAILABLE'],
