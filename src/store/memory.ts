@@ -81,7 +81,8 @@ export function memoryStore(monotonic: () => number = () => performance.now()): 
       const same = [...transactions].filter(([, entry]) => entry.transaction.login === transaction.login).reverse()
       const open = same.filter(([, { taken }]) => !taken)
       const taken = same.filter((entry) => entry[1].taken)
-      const sameBrowser = open.filter((entry) => entry[1].transaction.browserDigest === transaction.browserDigest)
+      const thisBrowser = new Set([transaction.browserDigest])
+      const sameBrowser = open.filter((entry) => thisBrowser.has(entry[1].transaction.browserDigest))
       const tooMany = [
         sameBrowser.slice(atMost),
         open.slice(OPEN_BROWSERS * atMost),
