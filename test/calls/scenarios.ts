@@ -253,6 +253,59 @@ export const scenarios: readonly Scenario[] = [
     },
   },
   {
+    name: 'taken in a queue that had rung nobody for half an hour',
+    story: (cast) =>
+      incoming(
+        cast,
+        {
+          ...{ outcome: 'answered', answeredAt: after(cast, 1830) },
+          steps: [
+            group(cast, cast.sales, 0, 1900, [
+              ring(cast, cast.ada, 0, 20, 'no answer'),
+              ring(cast, cast.bela, 1820, 1900, 'answered', 1830),
+            ]),
+          ],
+        },
+        1900,
+      ),
+    golden: {
+      ...cameIn,
+      disposition: 'ANSWERED',
+      answeredBy: 'bela',
+      groups: ['sales'],
+      legs: ['ENTER_DID did CONTINUED', 'ENTER_GROUP sales ANSWERED', '  RING ada NO_ANSWER', '  RING bela ANSWERED'],
+    },
+  },
+  {
+    name: 'given up in a queue that had rung nobody for half an hour',
+    story: (cast) =>
+      incoming(
+        cast,
+        {
+          outcome: 'missed',
+          steps: [
+            group(cast, cast.support, 0, 1840, [
+              ring(cast, cast.ada, 0, 20, 'no answer'),
+              ring(cast, cast.cem, 1820, 1840, 'no answer'),
+            ]),
+          ],
+        },
+        1840,
+      ),
+    golden: {
+      ...cameIn,
+      disposition: 'MISSED',
+      answeredBy: null,
+      groups: ['support'],
+      legs: [
+        'ENTER_DID did CONTINUED',
+        'ENTER_GROUP support NO_ANSWER',
+        '  RING ada NO_ANSWER',
+        '  RING cem CANCELLED',
+      ],
+    },
+  },
+  {
     name: 'taken by nobody of a group, then by the mailbox',
     story: (cast) =>
       incoming(

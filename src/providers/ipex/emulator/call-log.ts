@@ -1,5 +1,6 @@
 import type { StoryCall } from '../../../emulator/story.js'
 import { rowsOf, type LogRow } from './log-rows.js'
+import { withSwitchboardRows } from './switchboard-rows.js'
 import type { IpexKnobs } from './knobs.js'
 import type { Switchboard } from './switchboard.js'
 import { Timeline } from './timeline.js'
@@ -31,7 +32,7 @@ export interface EmulatedCallLog {
 /** The channel counter before the first call of the story. */
 const FIRST_CHANNEL = 500
 
-export function createCallLog(switchboard: Switchboard, { inboundDst }: IpexKnobs): EmulatedCallLog {
+export function createCallLog(switchboard: Switchboard, { inboundDst, switchboardRows }: IpexKnobs): EmulatedCallLog {
   const rows = new Timeline<LogRow>((row) => row.start)
   const calls = new Timeline<LoggedCall>((call) => call.story.startedAt)
   const byId = new Map<string, LoggedCall>()
@@ -42,7 +43,9 @@ export function createCallLog(switchboard: Switchboard, { inboundDst }: IpexKnob
   const channelAfterStory = channel
 
   function enter(story: StoryCall): LoggedCall {
-    const told = rowsOf(story, { switchboard, inboundDst, nextChannel: () => (channel += 1) })
+    const style = { switchboard, inboundDst, nextChannel: () => (channel += 1) }
+    const phones = rowsOf(story, style)
+    const told = switchboardRows === 'asterisk' ? withSwitchboardRows(story, phones, style) : phones
     const logged = { story, rows: told, linkedid: (told[0] as LogRow).linkedid }
     calls.add(logged)
     byId.set(logged.linkedid, logged)

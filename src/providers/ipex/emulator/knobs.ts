@@ -79,6 +79,11 @@ export interface IpexKnobs {
    * The `dst` of an incoming row when the DID rings a phone directly: the DID, or the phone's line.
    */
   readonly inboundDst: 'did' | 'line'
+  /**
+   * `none`: a row for each phone that rang, each menu and forward. `asterisk`: as a real Asterisk
+   * writes them, with rows for what the switchboard does itself.
+   */
+  readonly switchboardRows: 'none' | 'asterisk'
   /** The type of an outside number; `did` in the older Local API. */
   readonly outsideNumberType: 'ddi' | 'did'
 }
@@ -113,5 +118,6 @@ export const DEFAULT_KNOBS: IpexKnobs = {
   optionalFields: true,
   rowIds: 'mixed',
   inboundDst: 'did',
+  switchboardRows: 'none',
   outsideNumberType: 'ddi',
 }

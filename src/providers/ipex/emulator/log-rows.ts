@@ -4,7 +4,7 @@ import { choiceFor } from './choice.js'
 import type { Switchboard, User } from './switchboard.js'
 
 export type Way = 'In' | 'Out' | 'Loc'
-export type Disposition = 'ANSWERED' | 'NO ANSWER' | 'BUSY' | 'FAILED' | 'CONGESTION'
+export type Disposition = 'ANSWERED' | 'NO ANSWER' | 'BUSY' | 'FAILED' | 'CONGESTION' | 'CANCEL'
 
 /** One row of the call log before serialisation: one phone that rang, or one menu. Times in ms. */
 export interface LogRow extends Ending {
