@@ -9,6 +9,8 @@ export interface ItemReference {
    * very number, it means the only one that has it after leading zeros are removed.
    */
   readonly zerosLost?: boolean
+  /** Which one is meant where several items have this number; says nothing where it is none of them. */
+  readonly preferredId?: string | null
   /** Name, where the provider refers by name only. */
   readonly name?: string | null
   /** The provider's own word for the type, for an UnresolvedDestination. */

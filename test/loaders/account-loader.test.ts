@@ -78,6 +78,23 @@ describe('reading by number', () => {
     expect(await found('106', true)).toBe('106')
     expect(await found('207', true)).toBeNull()
   })
+
+  // Two phones of one number (FreePBX/issue-tracker #527), as in Bulutfon's own sample.
+  test('finds the line that is meant among lines of one number, and no line of another number', async () => {
+    const lines = [
+      ['11', '1001'],
+      ['12', '1001'],
+      ['13', '1002'],
+    ] as const
+    const account = new InMemoryAccount('istanbul', {
+      extensions: { items: lines.map(([id, number]) => extension('istanbul', id, { number })) },
+    })
+    const { extensions } = one(account)
+    const found = async (preferredId: string | null) =>
+      (await extensions!.find({ id: null, number: '1001', preferredId }))?.providerResourceId
+    expect(await Promise.all(['12', '11', '13', '900', null].map(found))).toEqual(['12', '11', '11', '11', '11'])
+    expect(account.requests).toEqual(['extensions page 1'])
+  })
 })
 
 describe('a detail', () => {

@@ -138,15 +138,22 @@ export class CollectionLoader<T extends ProviderResource> {
     return new KeyLoader(`${this.#access.accountKey} ${this.#spec.name} ${what}`, textOf, read)
   }
 
-  #byNumberOrName({ number, zerosLost, name }: ItemReference): Awaitable<T | null> {
+  #byNumberOrName({ number, preferredId, zerosLost, name }: ItemReference): Awaitable<T | null> {
     const byNumber = number ? this.#byNumber(number) : null
     return andThen(
       byNumber,
       (found) =>
-        found ??
+        (found && preferredId ? this.#preferred(found, preferredId) : found) ??
         (number && zerosLost ? this.#withLeadingZeros(number) : null) ??
         (name ? this.#inList('name', name) : null),
     )
+  }
+
+  /** That item, where it has the same number, else the one that was found. */
+  #preferred(found: T, id: string): T {
+    const { number } = this.#spec.keys
+    const other = this.list().findRead('id', id)
+    return other && number(other) === number(found) ? other : found
   }
 
   /** Called after a look-up that found nothing, so the whole list has been read. */

@@ -448,7 +448,11 @@ describe('a group', () => {
 
   test('has its members from the detail by number, and their delay from the list', () => {
     expect(toMemberships(detail, row)).toEqual([
-      { member: { kind: 'Extension', id: null, number: '1001' }, priority: null, delaySeconds: 5 },
+      {
+        member: { kind: 'Extension', id: null, number: '1001', preferredId: '900' },
+        priority: null,
+        delaySeconds: 5,
+      },
       { member: { kind: 'Extension', id: '901', number: null }, priority: null, delaySeconds: 5 },
     ])
     expect(toMemberships({ ...detail, extensions: [] }, detail)).toEqual([])

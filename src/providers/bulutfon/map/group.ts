@@ -36,12 +36,16 @@ export function toMemberships(row: unknown, listRow: unknown): GroupMembership[]
 }
 
 /**
- * In the documentation these ids do not match those of `/extensions`, but the numbers do: the id is
- * used only without a number.
+ * In the documentation these ids do not match those of `/extensions`, but the numbers do: the id
+ * counts without a number, and among extensions of one number, as its sample has them.
  */
 function toMembership(value: unknown, delaySeconds: number | null): GroupMembership[] {
   const wire = received<WireExtension>(value)
   const [id, number] = [text(wire?.id), text(wire?.number)]
   if (id === null && number === null) return []
-  return [{ member: { kind: 'Extension', id: number === null ? id : null, number }, priority: null, delaySeconds }]
+  const member =
+    number === null
+      ? ({ kind: 'Extension', id, number } as const)
+      : ({ kind: 'Extension', id: null, number, preferredId: id } as const)
+  return [{ member, priority: null, delaySeconds }]
 }
