@@ -114,12 +114,15 @@ describe('a good file', () => {
     expect(config.accounts[0]!.settings).toMatchObject({ auth: { token: 'Bearer-12345' }, options: { pageSize: 50 } })
   })
 
-  test('keeps a secret of digits a text', () => {
-    const document = { accounts: [{ ...good(), auth: { flow: 'static_token', token: '${TOKEN}' } }] }
-    expect(checkConfig(document, [acme], { environment: { TOKEN: '0042' } }).accounts[0]!.settings).toMatchObject({
-      auth: { token: '0042' },
-    })
-  })
+  // A zero that goes (civitai/cli #513), and a `$` that is filled in once more (docker/compose #9716).
+  test.each(['0042', 'true', '1e5', 'null', 'a$$b', '${HOME}', 'x: #y'])(
+    'keeps the secret %s a text as it is',
+    (TOKEN) => {
+      const document = { accounts: [{ ...good(), auth: { flow: 'static_token', token: '${TOKEN}' } }] }
+      const config = checkConfig(document, [acme], { environment: { TOKEN, HOME: 'elsewhere' } })
+      expect(config.accounts[0]!.settings).toMatchObject({ auth: { token: TOKEN } })
+    },
+  )
 
   test('signs alike wherever the first encryption key is the same, and reads what was signed with any of them', () => {
     const OTHER = Buffer.alloc(32, 8).toString('base64')
