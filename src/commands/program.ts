@@ -77,14 +77,15 @@ export function program(log: Log): Command {
   return command
 }
 
+/** Its providers are on this machine, so no proxy leads there. */
+const SANDBOX = { store: { url: 'memory:' }, http: { proxy: false } }
+
 async function start(options: StartOptions, log: Log): Promise<void> {
   const file = options.sandbox ? null : findConfigFile({ file: options.config })
   const sandbox = file === null ? await startSandbox(providers) : null
   try {
     const config = sandbox
-      ? withLoopbackPages(
-          checkConfig({ store: { url: 'memory:' }, accounts: [...sandbox.accounts, ...sandbox.unlinked] }, providers),
-        )
+      ? withLoopbackPages(checkConfig({ ...SANDBOX, accounts: [...sandbox.accounts, ...sandbox.unlinked] }, providers))
       : readConfig(file!, providers)
     const server = await startServer(withPort(config, options.port), { providers, log, wholeProcess: true })
     for (const warning of config.warnings) console.warn(`warning: ${warning}`)

@@ -1,10 +1,12 @@
 import { lookup as systemLookup, type LookupAddress } from 'node:dns'
 import type { LookupFunction } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 
 import { buildConnector } from 'undici'
 
 import { ProviderError } from '../../errors.js'
+import type { Proxies } from './proxy.js'
 import { isPrivateAddress, isPrivateHost } from './private-address.js'
 
 /** All addresses of a name. */
@@ -16,10 +18,20 @@ export interface Dialling {
   /** Called with the host of every connection that was refused for that reason. */
   readonly onRefused?: (host: string) => void
   /** Default: the system's resolver. */
-  readonly resolve?: Resolve
+  readonly resolve?: Resolve | undefined
   /** Certificates to trust, PEM; default: those Node trusts, and those of `NODE_EXTRA_CA_CERTS`. */
-  readonly authorities?: string
+  readonly authorities?: string | undefined
+  /** Absent or null: every host is dialled itself. */
+  readonly proxies?: Proxies | null
 }
+
+/** Of every TLS connection, whatever the environment of the process says. */
+export const SECURE = { rejectUnauthorized: true, minVersion: 'TLSv1.2' } as const
+
+/** How long one of several addresses may take before the next is tried, ms. */
+const FIRST_ROUND_MS = 250
+/** The same where in the first round none of them connected. */
+const SECOND_ROUND_MS = 2_500
 
 /** Allows all addresses. */
 export const DIAL_ANYWHERE: Dialling = { mayBePrivate: () => true }
@@ -34,9 +46,26 @@ export function dialler(
   timeout: number,
 ): buildConnector.connector {
   const shared = oneAtATime(resolve)
-  const secure = { rejectUnauthorized: true, minVersion: 'TLSv1.2', ...(authorities && { ca: authorities }) } as const
-  const anywhere = buildConnector({ ...secure, timeout, lookup: lookupWith(shared, () => false) })
-  const guarded = buildConnector({ ...secure, timeout, lookup: lookupWith(shared, isPrivateAddress) })
+  const connector = (isRefused: (address: string) => boolean, autoSelectFamilyAttemptTimeout: number) =>
+    buildConnector({
+      ...SECURE,
+      ...(authorities && { ca: authorities }),
+      timeout,
+      lookup: lookupWith(shared, isRefused),
+      autoSelectFamily: true,
+      autoSelectFamilyAttemptTimeout,
+    })
+  const twice = (isRefused: (address: string) => boolean): buildConnector.connector => {
+    const first = connector(isRefused, FIRST_ROUND_MS)
+    const second = connector(isRefused, SECOND_ROUND_MS)
+    return (options, callback) =>
+      first(options, (error, socket) => {
+        if (socket) return callback(null, socket)
+        return wasCutShort(error) ? second(options, callback) : callback(error as Error, null)
+      })
+  }
+  const anywhere = twice(() => false)
+  const guarded = twice(isPrivateAddress)
   return (options, callback) => {
     const { hostname, host = hostname, protocol } = options
     const isTrusted = mayBePrivate(new URL(`${protocol}//${host}`).origin)
@@ -52,6 +81,38 @@ export function dialler(
     })
   }
 }
+
+/** An address that was given up for the next, which then refused: it may only have been slow. */
+const wasCutShort = (error: unknown): boolean =>
+  ((error as Partial<AggregateError> | null)?.errors ?? []).some(
+    (one: NodeJS.ErrnoException | undefined) => one?.code === 'ETIMEDOUT',
+  )
+
+/**
+ * Why an origin must not be reached through somebody who dials for us; null where it may. Its name
+ * is looked up here: one that is not known here, in time, cannot be checked.
+ */
+export async function refusal(
+  { mayBePrivate, onRefused = () => {}, resolve = systemResolve }: Dialling,
+  { origin, hostname }: URL,
+): Promise<ProviderError | null> {
+  if (mayBePrivate(origin)) return null
+  const isPrivate = isPrivateHost(hostname) || (await addressesOf(resolve, hostname)).some(isPrivateAddress)
+  if (!isPrivate) return null
+  onRefused(hostname)
+  return privateAddress(hostname)
+}
+
+/** None where nobody knows, or answers within a second. */
+async function addressesOf(resolve: Resolve, hostname: string): Promise<readonly string[]> {
+  const time = new AbortController()
+  const late = sleep(CHECK_LOOKUP_MS, [], { signal: time.signal, ref: false }).catch(() => [])
+  const found = await Promise.race([resolve(hostname).catch(() => []), late])
+  time.abort()
+  return found.map(({ address }: LookupAddress) => address)
+}
+
+const CHECK_LOOKUP_MS = 1_000
 
 const privateAddress = (hostname: string): ProviderError =>
   new ProviderError(

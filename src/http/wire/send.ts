@@ -1,16 +1,16 @@
-import { Agent } from 'undici'
-
 import { Bulkhead, BulkheadFull } from '../../bulkhead.js'
 import type { Clock } from '../../clock.js'
 import { AppError, ProviderError, ServiceUnavailable } from '../../errors.js'
 import { VERSION } from '../../version.js'
-import { DIAL_ANYWHERE, dialler, type Dialling } from './dial.js'
+import { abortable } from './abortable.js'
+import { DIAL_ANYWHERE, type Dialling } from './dial.js'
 import type { RawHeaders } from './content-codings.js'
 import { exchange } from './exchange.js'
 import { describeRequest } from '../describe-request.js'
 import type { HttpRequest, HttpResponse, Send } from '../http.js'
 import type { HttpLimits } from '../limits.js'
 import { timeLimit } from './time-limit.js'
+import { waysOut } from './ways.js'
 
 /** How the server names itself to providers (RFC 9110, section 10.1.5). */
 export const USER_AGENT = `dialgraph/${VERSION} (one GraphQL graph over phone systems)`
@@ -27,11 +27,10 @@ export interface Sender {
  */
 export function createSender(limits: HttpLimits, clock: Clock, dialling: Dialling = DIAL_ANYWHERE): Sender {
   const { originConnections, originQueue } = limits
-  const agent = new Agent({
+  const ways = waysOut(dialling, limits.tokenTimeoutMs, {
     connections: originConnections,
     keepAliveTimeout: 30_000,
     pipelining: 1,
-    connect: dialler(dialling, limits.tokenTimeoutMs),
   })
   const places = new Map<string, Bulkhead>()
   const placesAt = (origin: string): Bulkhead => {
@@ -45,9 +44,13 @@ export function createSender(limits: HttpLimits, clock: Clock, dialling: Diallin
     const { origin, pathname, search, host } = new URL(request.url)
     let head: Omit<HttpResponse, 'body'> | null = null
     let unsent = true
+    let isProxied = false
     const answer = async (): Promise<HttpResponse> => {
+      const found = ways.to(origin)
+      const way = found instanceof Promise ? await abortable(found, time.signal) : found
+      isProxied = way.isProxied
       const body = await exchange({
-        dispatcher: agent,
+        dispatcher: way.dispatcher,
         request: {
           origin,
           path: pathname + search,
@@ -61,6 +64,7 @@ export function createSender(limits: HttpLimits, clock: Clock, dialling: Diallin
         onStart: () => void (unsent = false),
         onHead: (status, headers) => void (head = { status, headers: flatten(headers), receivedAt: clock.now() }),
       })
+      if (isProxied && head!.status === PROXY_AUTHENTICATION_REQUIRED) throw proxyRefuses(request)
       return { body, ...head! }
     }
     try {
@@ -69,12 +73,13 @@ export function createSender(limits: HttpLimits, clock: Clock, dialling: Diallin
     } catch (error) {
       if (error instanceof BulkheadFull)
         throw new ServiceUnavailable(`Too many requests to ${host} are waiting. Try again later.`)
-      throw translate(error, request, { unsent, headArrived: head !== null, isLate: time.isOver, signal, timeoutMs })
+      const headArrived = head !== null
+      throw translate(error, request, { unsent, headArrived, isLate: time.isOver, signal, timeoutMs, isProxied })
     } finally {
       time.clear()
     }
   }
-  return { send, close: () => agent.destroy() }
+  return { send, close: () => ways.close() }
 }
 
 /** What is known about an exchange that failed. */
@@ -86,6 +91,8 @@ export interface Circumstances {
   readonly isLate: boolean
   readonly signal: AbortSignal | undefined
   readonly timeoutMs: number
+  /** Whether a proxy stands between. */
+  readonly isProxied?: boolean
 }
 
 /**
@@ -95,7 +102,7 @@ export interface Circumstances {
 export function translate(error: unknown, request: HttpRequest, at: Circumstances): AppError {
   if (error instanceof AppError) return error
   const described = describeRequest(request)
-  const { unsent } = at
+  const { unsent, isProxied } = at
   if (at.signal?.aborted) {
     return new ProviderError('PROVIDER_TIMEOUT', `${described} was given up because the operation ended`, {
       reason: 'OPERATION_ENDED',
@@ -120,13 +127,30 @@ export function translate(error: unknown, request: HttpRequest, at: Circumstance
       reason: 'MALFORMED',
     })
   }
+  if (isProxied && isTunnelRefused(error)) return proxyRefuses(request)
   const reason = reasonOf(error)
-  return new ProviderError('PROVIDER_UNAVAILABLE', `${described} could not be reached (${reason})`, {
+  const way = isProxied ? ' through the proxy' : ''
+  return new ProviderError('PROVIDER_UNAVAILABLE', `${described} could not be reached${way} (${reason})`, {
     reason,
     unsent,
     cause: error,
   })
 }
+
+const PROXY_AUTHENTICATION_REQUIRED = 407
+
+/** The proxy answered a CONNECT with anything but 200. */
+const isTunnelRefused = (error: unknown): boolean =>
+  error instanceof Error &&
+  (error as NodeJS.ErrnoException).code === 'UND_ERR_ABORTED' &&
+  /^Proxy response/.test(error.message)
+
+export const proxyRefuses = (request: HttpRequest): ProviderError =>
+  new ProviderError(
+    'PROVIDER_UNAVAILABLE',
+    `${describeRequest(request)} was not sent: the proxy refuses it; check http.proxy, or HTTP_PROXY and HTTPS_PROXY`,
+    { reason: 'PROXY', unsent: true },
+  )
 
 /** Undici's parser errors have a name and no code; the code is that of a head that is too large. */
 const isMalformed = (error: unknown): boolean =>

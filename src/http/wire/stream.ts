@@ -1,7 +1,7 @@
-import { Agent, type Dispatcher } from 'undici'
+import type { Dispatcher } from 'undici'
 
 import type { Clock } from '../../clock.js'
-import { DIAL_ANYWHERE, dialler, type Dialling } from './dial.js'
+import { DIAL_ANYWHERE, type Dialling } from './dial.js'
 import { describeRequest } from '../describe-request.js'
 import type { ByteStream, OpenStream } from '../http.js'
 import type { HttpLimits } from '../limits.js'
@@ -9,6 +9,7 @@ import { labelsOf } from './content-codings.js'
 import { BEGINNING_BYTES, isText } from './is-text.js'
 import { readBody } from './read-body.js'
 import { flatten, translate, USER_AGENT } from './send.js'
+import { waysOut } from './ways.js'
 
 /** The longest signature of an audio format. */
 const SIGNATURE_BYTES = 12
@@ -27,13 +28,14 @@ export interface Streamer {
  * stored file.
  */
 export function createStreamer(limits: HttpLimits, clock: Clock, dialling: Dialling = DIAL_ANYWHERE): Streamer {
-  const agent = new Agent({ pipelining: 1, connect: dialler(dialling, limits.tokenTimeoutMs) })
+  const ways = waysOut(dialling, limits.tokenTimeoutMs, { pipelining: 1 })
 
   const open: OpenStream = async (request, { timeoutMs = limits.providerTimeoutMs, signal } = {}) => {
     const late = new AbortController()
     const deadline = setTimeout(() => late.abort(), timeoutMs)
     const either = signal ? AbortSignal.any([signal, late.signal]) : late.signal
     let head: Dispatcher.ResponseData | null = null
+    let isProxied = false
     const failure = (error: unknown) =>
       translate(error, request, {
         unsent: false,
@@ -41,11 +43,14 @@ export function createStreamer(limits: HttpLimits, clock: Clock, dialling: Diall
         isLate: late.signal.aborted,
         signal,
         timeoutMs,
+        isProxied,
       })
     try {
       either.throwIfAborted()
       const { origin, pathname, search } = new URL(request.url)
-      head = await agent.request({
+      const way = await ways.to(origin)
+      isProxied = way.isProxied
+      head = await way.dispatcher.request({
         origin,
         path: pathname + search,
         method: request.method,
@@ -72,7 +77,7 @@ export function createStreamer(limits: HttpLimits, clock: Clock, dialling: Diall
       clearTimeout(deadline)
     }
   }
-  return { open, close: () => agent.destroy() }
+  return { open, close: () => ways.close() }
 }
 
 /** A packed body has no ranges of the file; it is read as a text, for the error. */

@@ -14,10 +14,14 @@ export function servesThisMachineOnly({ server }: Pick<Config, 'server'>): boole
 }
 
 /** Which connections may be opened; a refused host is logged once. */
-export function guardedDialling(config: Pick<Config, 'server' | 'accounts'>, log: Pick<Log, 'warning'>): Dialling {
+export function guardedDialling(
+  config: Pick<Config, 'server' | 'accounts' | 'proxies'>,
+  log: Pick<Log, 'warning'>,
+): Dialling {
   const logged = new Set<string>()
   return {
     mayBePrivate: privateOrigins(config),
+    proxies: config.proxies,
     onRefused(host) {
       if (logged.has(host) || logged.size >= MAXIMUM_LOGGED) return
       logged.add(host)

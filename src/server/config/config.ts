@@ -5,6 +5,7 @@ import { dirname, resolve } from 'node:path'
 import { parseDocument } from 'yaml'
 
 import { ConfigurationError } from '../../errors.js'
+import type { Proxies } from '../../http/wire/proxy.js'
 import type { Provider } from '../../providers/provider.js'
 import { Secret } from '../../secret.js'
 import { accountConfig, type AccountConfig, type ParsedAccount } from './account.js'
@@ -16,6 +17,7 @@ import { invisibleEnds } from './invisible-ends.js'
 import type { Limits } from './limits.js'
 import { fillPlaceholders, typedText, type Filled } from './placeholders.js'
 import { describeIssue, keyPath, problemsOf, problemText, type KeyPath, type Problem } from './problem.js'
+import { proxiesOf, proxyProblems } from './proxies.js'
 import {
   addressProblems,
   crossProblems,
@@ -46,6 +48,8 @@ export interface Config {
   readonly store: { readonly url: string; readonly encryptionKeys: readonly string[] }
   /** Who may query; null: anyone on loopback. */
   readonly callers: CallersConfig | null
+  /** The proxies that requests to providers go through; null: none. */
+  readonly proxies: Proxies | null
   /** The allow list; null: clients may register operations themselves. */
   readonly operations: OperationsSettings | null
   readonly accounts: readonly AccountConfig[]
@@ -116,6 +120,7 @@ export function checkConfig(
     ...[...filled.missing].map(([key, message]) => ({ key, message })),
     ...(result.error?.issues.flatMap(problemsOf) ?? []).filter(({ key }) => !filled.missing.has(key)),
     ...invisibleEnds(filled.value),
+    ...proxyProblems(result.data?.http.proxy, environment ?? {}),
     ...crossProblems(filled.value, file),
     ...addressProblems(accounts, filled.value, providers),
   ]
@@ -129,7 +134,7 @@ export function checkConfig(
     throw new ConfigurationError(file ?? 'The configuration', [...new Set(problems.map(problemText))])
   }
 
-  const { server, store, callers, limits } = result.data
+  const { server, store, callers, http, limits } = result.data
   return {
     file,
     server: {
@@ -143,6 +148,7 @@ export function checkConfig(
     },
     store: { url: storeUrl(store.url, file), encryptionKeys: store.encryptionKeys ?? [] },
     callers: callers ? callersConfig(callers) : null,
+    proxies: proxiesOf(http.proxy, environment ?? {}),
     operations,
     accounts: accounts.map((account) => accountConfig(account, providers)),
     limits,

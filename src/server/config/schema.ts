@@ -6,6 +6,7 @@ import type { Provider } from '../../providers/provider.js'
 import { BOUND_EXTENSION } from './bound-extension.js'
 import { originProblem } from './cors.js'
 import { limitsSchema } from './limits.js'
+import { proxyProblem } from './proxies.js'
 import { postgresUrlProblem } from './store-url.js'
 
 /** Names of workspaces and accounts appear in ids, cookies and paths. */
@@ -152,6 +153,22 @@ const callers = z
 /** `callers` as it is read. */
 export type ParsedCallers = NonNullable<z.output<typeof callers>>
 
+const http = z
+  .strictObject({
+    proxy: z
+      .union([z.literal(false), z.string()], { error: 'must be the address of a proxy, or false' })
+      .check(({ value, issues }) => {
+        const message = value === false ? null : proxyProblem(value)
+        if (message !== null) issues.push({ code: 'custom', message, input: value })
+      })
+      .optional()
+      .describe(
+        'Proxy that requests to providers go through, as http://proxy.example.com:3128; false for none. Default: HTTP_PROXY and HTTPS_PROXY of the environment. NO_PROXY names hosts that are reached without it.',
+      ),
+  })
+  .prefault({})
+  .describe('The way out to the providers.')
+
 const operations = z
   .strictObject({
     allowList: z
@@ -198,6 +215,7 @@ export function configSchema(providers: readonly Provider[]) {
     server,
     store,
     callers,
+    http,
     operations,
     accounts: z
       .array(z.discriminatedUnion('provider', accounts as [(typeof accounts)[number], ...typeof accounts]))

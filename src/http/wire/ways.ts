@@ -1,0 +1,67 @@
+import { Agent, type Dispatcher } from 'undici'
+
+import type { Awaitable } from '../../awaitable.js'
+import type { Secret } from '../../secret.js'
+import { DIAL_ANYWHERE, dialler, refusal, SECURE, type Dialling } from './dial.js'
+import { proxyFor, throughProxy } from './proxy.js'
+
+/** What a connection is used for at most: a name that moves to another address is followed soon. */
+const CONNECTION_AGE_MS = 30_000
+/** For how long a target is believed to be public, once it was. */
+const CHECK_MS = 30_000
+
+/** The way to an origin. */
+export interface Way {
+  readonly dispatcher: Dispatcher
+  readonly isProxied: boolean
+}
+
+/** The ways to all origins, and the connections they keep. */
+export interface Ways {
+  /** @throws ProviderError for an origin at a private address, also as a rejection. */
+  to(origin: string): Awaitable<Way>
+  close(): Promise<void>
+}
+
+/**
+ * Straight to each origin, or through the proxy for it. Connections are dialled within `timeoutMs`.
+ * Behind a proxy the proxy dials: what we can check of the target is the address its name has here.
+ */
+export function waysOut(dialling: Dialling, timeoutMs: number, options: Agent.Options): Ways {
+  const pool = { ...options, clientTtl: CONNECTION_AGE_MS }
+  const direct: Way = { dispatcher: new Agent({ ...pool, connect: dialler(dialling, timeoutMs) }), isProxied: false }
+  const { proxies = null, authorities, resolve } = dialling
+  if (!proxies) return { to: () => direct, close: () => direct.dispatcher.destroy() }
+
+  const proxied = new Map<Secret, Way>()
+  const checked = new Map<string, { readonly at: number; readonly result: Promise<void> }>()
+
+  const wayThrough = (proxy: Secret): Way => {
+    const known = proxied.get(proxy)
+    if (known) return known
+    const connect = dialler({ ...DIAL_ANYWHERE, authorities, resolve }, timeoutMs)
+    const tls = { ...SECURE, ...(authorities && { ca: authorities }) }
+    const way = { dispatcher: throughProxy({ proxy, pool, connect, tls }), isProxied: true }
+    proxied.set(proxy, way)
+    return way
+  }
+
+  const check = (origin: string): Promise<void> => {
+    const known = checked.get(origin)
+    if (known && performance.now() - known.at < CHECK_MS) return known.result
+    const result = refusal(dialling, new URL(origin)).then((error) => {
+      if (error) throw error
+    })
+    checked.set(origin, { at: performance.now(), result })
+    return result
+  }
+
+  return {
+    to(origin) {
+      const proxy = proxyFor(proxies, new URL(origin))
+      return proxy ? check(origin).then(() => wayThrough(proxy)) : direct
+    },
+    close: async () =>
+      void (await Promise.all([direct, ...proxied.values()].map(({ dispatcher }) => dispatcher.destroy()))),
+  }
+}
