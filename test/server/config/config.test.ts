@@ -334,7 +334,7 @@ describe('a mistake is told once, by its key and never by its value', () => {
     ['a flow nobody knows', auth({ flow: CANARY }), 'accounts[0].auth.flow: must be one of static_token, password'],
     ['no login', account({ auth: undefined }), 'accounts[0].auth: is required: a mapping of keys'],
     ['an empty secret', auth({ token: '' }), 'accounts[0].auth.token: must not be empty'],
-    // As YAML reads 098765 (yaonyan/cea #5, home-assistant/core #12787).
+    // As YAML reads 098765 (yaonyan/cea #5, cloudposse/atmos #410).
     ['a secret that is a number', auth({ token: 98765 }), 'accounts[0].auth.token: must be a text, in quotes'],
     ['a secret that is a flag', auth({ token: true }), 'accounts[0].auth.token: must be a text, in quotes'],
     ['a secret that is a list', auth({ token: ['x'] }), 'accounts[0].auth.token: must be a text'],
