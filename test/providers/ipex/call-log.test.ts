@@ -253,6 +253,11 @@ describe('The rows of the call log', () => {
           expect(new Set(ids).size).toBe(ids.length)
           const old = new Set(there.map(({ position }) => position.id))
           expect(seen.filter(({ position }) => old.has(position.id))).toEqual(there)
+          // Forwards, what comes later is still read: a call that arrived is whole as well.
+          const whole = new Map(expectedCalls(table.rows, direction).map(({ position, rows }) => [position.id, rows]))
+          if (direction === 'ASC')
+            for (const { position, rows } of seen)
+              expect([position.id, rows]).toEqual([position.id, whole.get(position.id)])
           const sorted = [...seen].sort((a, b) => (comesBefore(a.position, b.position) ? -1 : 1))
           expect(seen).toEqual(direction === 'ASC' ? sorted : sorted.reverse())
         },

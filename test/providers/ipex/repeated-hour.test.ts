@@ -80,6 +80,11 @@ describe('The night the clocks go back', () => {
     }
   })
 
+  test('leaves calls at the end of a page for the next one, where their time shows', async () => {
+    const minutes = Array.from({ length: 260 }, (_, index) => index - 30)
+    expect(await startsOf(wallLog(minutes, 'plain'), 'DESC', 2_000)).toEqual(minutes.map(iso).reverse())
+  })
+
   test('has each call once and at its time, in any order of reading and on pages of any size', async () => {
     const minutes = fc.uniqueArray(fc.integer({ min: -90, max: 200 }), { minLength: 1, maxLength: 30 })
     await fc.assert(
