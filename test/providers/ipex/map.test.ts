@@ -574,6 +574,21 @@ describe('A call', () => {
     })
   })
 
+  test.each(['777000111', '222333499', '910000355'])(
+    'between two lines takes %s for an extension, if the list has one of as many digits as a public number',
+    (line) => {
+      const listed = { kind: 'Extension', number: line }
+      const call = toCallRecord(ACCOUNT, [row({ way: 'Loc', src: '0102', dst: line, line })], READ_AT)
+      expect(call.callee).toMatchObject({
+        ...{ number: `+420${line}`, endpointRef: { kind: 'Did', number: `+420${line}`, otherwise: listed } },
+      })
+      expect(call.answeredByRef).toMatchObject({ ...listed, otherwise: { kind: 'ExternalNumber', rawNumber: line } })
+      const outgoing = toCallRecord(ACCOUNT, [row({ way: 'Out', src: line, dst: '112' })], READ_AT)
+      expect(outgoing.caller.endpointRef).toMatchObject({ kind: 'Did', otherwise: listed })
+      expect(outgoing.callee.endpointRef).toBeNull()
+    },
+  )
+
   test('between our own lines is between two extensions', () => {
     expect(
       toCallRecord(ACCOUNT, [row({ way: 'Loc', src: '0102', dst: '0101', clid: '"0102" <0102>' })], READ_AT),

@@ -98,13 +98,14 @@ function toParty(
 }
 
 /**
- * For an internal party, a number that is not public is an extension; for an outside one it is a
- * short code or unknown.
+ * For an internal party, a number that is not public is an extension, and so is one that the list
+ * of extensions has; for an outside one it is a short code or unknown.
  */
 function endpoint(rawNumber: string | null, number: string | null, inside: boolean): Reference | null {
   if (rawNumber === null) return null
-  if (number !== null) return { kind: 'Did', number, rawNumber }
-  return inside && dialled(rawNumber) !== null ? extension(rawNumber) : null
+  const line = inside && dialled(rawNumber) !== null ? extension(rawNumber) : null
+  if (number !== null) return { kind: 'Did', number, rawNumber, ...(line && { otherwise: line }) }
+  return line
 }
 
 function isInside(direction: CallDirection, side: 'caller' | 'callee'): boolean {

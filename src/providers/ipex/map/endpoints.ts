@@ -8,6 +8,12 @@ export function destinationOf(number: string, account: AccountFacts): Reference 
   return toE164(number, account.country) === null ? { kind: 'Extension', number } : externalOf(number, account)
 }
 
+/** Between two lines even what could be a public number may be an extension: the list knows. */
+export function insideOf(number: string, account: AccountFacts): Reference {
+  const otherwise = destinationOf(number, account)
+  return otherwise.kind === 'Extension' ? otherwise : { kind: 'Extension', number, otherwise }
+}
+
 /** A number that was dialled to the outside, where a short one (`112`) is nobody's extension. */
 export const externalOf = (number: string, account: AccountFacts): Reference => ({
   kind: 'ExternalNumber',

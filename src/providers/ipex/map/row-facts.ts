@@ -4,7 +4,7 @@ import type { Reference } from '../../../model/reference.js'
 import { flag, text } from '../../../model/values/wire-value.js'
 import type { AccountFacts } from '../../provider.js'
 import type { CallRow } from '../call-rows.js'
-import { destinationOf, dialled, externalOf } from './endpoints.js'
+import { dialled, externalOf, insideOf } from './endpoints.js'
 
 /** What one row tells, whatever the others of its call tell. */
 
@@ -58,7 +58,7 @@ export function phoneOf(row: CallRow, account: AccountFacts): Reference | null {
       return dst === null ? null : externalOf(dst, account)
     case CallDirection.INTERNAL:
       // The line may be the caller's, who is not who was called.
-      if (dst !== null) return destinationOf(dst, account)
+      if (dst !== null) return insideOf(dst, account)
       return line?.number === dialled(row.wire.src) ? null : line
     default:
       return line
