@@ -31,10 +31,15 @@ export function bulutfonSource(url: string, account: AccountFacts, pageSize: num
 }
 
 const LISTS = {
-  dids: oncePer((reply: Reply, account: AccountFacts) => readRows(reply, 'dids', account, toDid)),
-  extensions: oncePer((reply: Reply, account: AccountFacts) => readRows(reply, 'extensions', account, toExtension)),
-  groups: oncePer((reply: Reply, account: AccountFacts) => readRows(reply, 'groups', account, toGroup)),
+  dids: oncePer((reply: Reply, account: AccountFacts) => counted(readRows(reply, 'dids', account, toDid))),
+  extensions: oncePer((reply: Reply, account: AccountFacts) =>
+    counted(readRows(reply, 'extensions', account, toExtension)),
+  ),
+  groups: oncePer((reply: Reply, account: AccountFacts) => counted(readRows(reply, 'groups', account, toGroup))),
 }
+
+/** A page that is the whole list: it counts what is in it, and not what could not be read. */
+const counted = <T>(page: Page<T>): Page<T> => ({ ...page, totalCount: page.items.length })
 
 const profileOf = oncePer(({ body }: Reply, account: AccountFacts): AccountProfile => {
   const me = received<WireMe>(body)

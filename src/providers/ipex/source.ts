@@ -14,7 +14,7 @@ import { RECORD_RULES } from './record-rules.js'
 import { bareArray } from './list-response.js'
 import { personOf, toPerson, toProfile } from './map/account.js'
 import { toForwardingRules } from './map/forwarding.js'
-import { phoneNumberOf, toGroupNumber, toGroups } from './map/group.js'
+import { phoneNumberOf, toGroupNumber, toGroups, unreadableIn } from './map/group.js'
 import { NumberIndex, ownerOf } from './map/numbers.js'
 import { ipexRecordings } from './recordings.js'
 import type { IpexSettings } from './settings.js'
@@ -48,9 +48,11 @@ const usersOf = oncePer((reply: Reply, account: AccountFacts) => {
 })
 const groupsOf = oncePer((reply: Reply, account: AccountFacts) => {
   const members = bareArray('/members', reply)
-  reportDrift(account, 'Member', RECORD_RULES.Member, members)
+  const unreadable = unreadableIn(members)
+  reportDrift(account, 'Member', RECORD_RULES.Member, members, unreadable)
   let made: { readonly numbers: NumberIndex | null; readonly groups: Group[] } | null = null
   return {
+    unreadable,
     lacksPhones: members.some((member) => phoneNumberOf(member) === null),
     /** Mapped once for the same numbers. */
     with(numbers: NumberIndex | null): Group[] {
@@ -113,7 +115,7 @@ function sourceOver(rest: Rest, { urls, options, login }: IpexSourceOptions, acc
           const groups = groupsOf(reply, account)
           return andThen(groups.lacksPhones ? numbersIfReadable() : null, (numbers) => ({
             items: groups.with(numbers),
-            unreadable: 0,
+            unreadable: groups.unreadable,
           }))
         }),
       ),

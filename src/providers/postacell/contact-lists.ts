@@ -33,6 +33,7 @@ export async function* contactLists(
   const seen = new Set<string>()
   const reading = { freshness: CONTACT_LISTS, pushedDown: search ? ['search'] : [] }
   let read = 0
+  let leftOut = 0
   let earlier = ''
 
   async function pageOf(page: number, fresh: boolean) {
@@ -64,8 +65,9 @@ export async function* contactLists(
     if (repeats && announced !== null && read >= announced) return
     if (repeats) throw loop()
     read += items.length + unreadable
+    leftOut += unreadable
     const isPossible = totalCount !== null && (next === null ? totalCount >= read : totalCount > read)
-    yield { items, totalCount: isPossible ? totalCount : null, unreadable }
+    yield { items, totalCount: isPossible ? totalCount - leftOut : null, unreadable }
     // Lists deleted in the meantime have moved later ones to pages that were read already.
     if (page > 1 && totalCount !== null && announced !== null && totalCount < announced) {
       const moved = await pageOf(page - 1, true)

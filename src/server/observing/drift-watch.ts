@@ -10,11 +10,13 @@ export type OnDrift = (provider: string, noun: string, field: string) => void
 /** A warning is logged when, of at least so many records, more than this share cannot be read. */
 const ALARMING_SHARE = 0.01
 const ALARMING_FROM = 100
+/** Stands for the field where the record as a whole cannot be read. */
+const WHOLE_RECORD = '(record)'
 
 /**
  * Watches responses of providers for differences from their documentation. Each difference is
- * logged once and counted every time; a kind of record that is often unreadable is logged once,
- * too.
+ * logged once and counted every time, and so is a record that cannot be read; a kind of record that
+ * is often unreadable is logged once more.
  */
 export function driftWatch(
   log: Pick<Log, 'warning'>,
@@ -37,6 +39,11 @@ export function driftWatch(
       const before = totals.get(key) ?? { count: 0, unreadable: 0 }
       const sum = { count: before.count + count, unreadable: before.unreadable + unreadable }
       totals.set(key, sum)
+      if (unreadable > 0)
+        warnOnce(
+          `${provider} answers ${noun} with records that cannot be read; they are left out, and their lists say so`,
+        )
+      for (let one = 0; one < unreadable; one += 1) onDrift(provider, noun, WHOLE_RECORD)
       if (sum.count < ALARMING_FROM || sum.unreadable <= ALARMING_SHARE * sum.count) return
       warnOnce(
         `${provider} answers ${noun} in a form that cannot be read: more than one record in a hundred is left out`,

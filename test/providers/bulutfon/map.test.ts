@@ -454,6 +454,8 @@ describe('a group', () => {
         delaySeconds: 5,
       },
       { member: { kind: 'Extension', id: '901', number: null }, priority: null, delaySeconds: 5 },
+      // Somebody is there, and nothing says who.
+      expect.objectContaining({ member: expect.objectContaining({ kind: 'Unresolved', reason: 'NOT_FOUND' }) }),
     ])
     expect(toMemberships({ ...detail, extensions: [] }, detail)).toEqual([])
     expect(toMemberships(row, row)).toBeNull()

@@ -94,10 +94,26 @@ describe('numbers, extensions and groups', () => {
     })
     for await (const page of source.dids!.pages({})) {
       expect(page).toMatchObject({
-        totalCount: 4,
+        totalCount: 2,
         unreadable: 2,
         items: [{ providerResourceId: '1' }, { providerResourceId: '2' }],
       })
+    }
+  })
+
+  test.each([
+    ['dids', { number: '902120000041', state: 'CONFIRMED', destination_type: null, working_hour: false }],
+    ['extensions', { number: '101', full_name: 'Ada', registered: true }],
+    ['groups', { name: 'Sales', number: '200' }],
+  ] as const)('of /%s keep ids beyond 2^53 digit by digit, side by side', async (name, row) => {
+    const source = (await start()).source(operation())
+    const ids = ['9007199254740993', '9007199254740992', '12345678901234567890', '1234567890123456']
+    const rows = ids.map((id) => JSON.stringify(row).replace('{', `{"id":${id},`))
+    world.emulator.faults.next({ path: new RegExp(name), status: 200, body: `{"${name}":[${rows.join()}]}` })
+    for await (const page of source[name]!.pages({})) {
+      expect(page.items.map(({ providerResourceId }) => providerResourceId)).toEqual(ids)
+      expect(page).toMatchObject({ totalCount: 4, unreadable: 0 })
+      expect((page.items[0] as unknown as { payload: { id: unknown } }).payload.id).toBe(ids[0])
     }
   })
 

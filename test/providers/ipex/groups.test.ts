@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 
-import { toGroupNumber, toGroups } from '../../../src/providers/ipex/map/group.js'
+import { toGroupNumber, toGroups, unreadableIn } from '../../../src/providers/ipex/map/group.js'
 import { ACCOUNT, READ_AT } from './told-rows.js'
 
 const NAME = 'Reklamace'
@@ -21,6 +21,19 @@ const member = (told: Partial<Member> = {}): Member => ({
 /** As collections find by name: the first. */
 const named = (members: readonly unknown[], name: string) =>
   toGroups(ACCOUNT, members, READ_AT).find((group) => group.name === name)
+
+test('An entry that names no group, or is none, is counted and not passed over in silence', () => {
+  const queue = { id: '9007199254740993' as never, name: NAME }
+  expect(unreadableIn([member({ queues: [queue] }), member()])).toBe(0)
+  expect(
+    unreadableIn([
+      null,
+      'what',
+      member({ queues: [queue, {} as never, 7 as never] }),
+      member({ skillsGroup: { id: {} as never, name: '' } }),
+    ]),
+  ).toBe(5)
+})
 
 describe('Of two groups of one name', () => {
   test.each([

@@ -192,7 +192,7 @@ describe('The source of a Postacell account', () => {
       }),
     })
     for await (const page of source().groups!.pages({}))
-      expect(page).toMatchObject({ totalCount: 3, unreadable: 2, items: [{ providerResourceId: 'a'.repeat(24) }] })
+      expect(page).toMatchObject({ totalCount: 1, unreadable: 2, items: [{ providerResourceId: 'a'.repeat(24) }] })
     world.emulator.faults.next({ path: /list-filter/, status: 200, body: '[]' })
     await expect(lists()).rejects.toMatchObject({ code: 'PROVIDER_BAD_RESPONSE', reason: 'WRONG_SHAPE' })
   })

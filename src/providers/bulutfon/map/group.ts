@@ -35,6 +35,15 @@ export function toMemberships(row: unknown, listRow: unknown): GroupMembership[]
   return members?.flatMap((value) => toMembership(value, delaySeconds)) ?? null
 }
 
+/** There is somebody, and nothing says who. */
+const UNREADABLE = {
+  kind: 'Unresolved',
+  nativeType: 'extension',
+  nativeId: null,
+  rawNumber: null,
+  reason: 'NOT_FOUND',
+} as const
+
 /**
  * In the documentation these ids do not match those of `/extensions`, but the numbers do: the id
  * counts without a number, and among extensions of one number, as its sample has them.
@@ -42,7 +51,7 @@ export function toMemberships(row: unknown, listRow: unknown): GroupMembership[]
 function toMembership(value: unknown, delaySeconds: number | null): GroupMembership[] {
   const wire = received<WireExtension>(value)
   const [id, number] = [text(wire?.id), text(wire?.number)]
-  if (id === null && number === null) return []
+  if (id === null && number === null) return [{ member: UNREADABLE, priority: null, delaySeconds }]
   const member =
     number === null
       ? ({ kind: 'Extension', id, number } as const)

@@ -50,6 +50,15 @@ export function toGroups(
   }))
 }
 
+/** How many entries of `/members` name a group that cannot be read, or are no entries. */
+export const unreadableIn = (members: readonly unknown[]): number =>
+  members.reduce<number>((sum, member) => {
+    const wire = received<WireMember>(member)
+    if (!wire) return sum + 1
+    const named = [...(list(wire.queues) ?? []), ...(wire.skillsGroup ? [wire.skillsGroup] : [])]
+    return sum + named.filter((group) => keyOf(group) === null).length
+  }, 0)
+
 /**
  * The number of a group: `extension` of its application in `/calls/transfer/destinations`, which is
  * the one of its id and type, or has its name where no id is told; null when there is none.
@@ -78,10 +87,15 @@ function nativeIds({ properties }: Received<WireDestination>): readonly string[]
   return /queue/i.test(type) ? [`queue:${id}`] : [`queue:${id}`, `skill:${id}`]
 }
 
-function join(groups: Map<string, GroupFacts>, prefix: string, kind: GroupKind, value: unknown, member: unknown): void {
-  const wire = received<{ id: number; name: string }>(value)
+function keyOf(group: unknown): string | null {
+  const wire = received<{ id: number; name: string }>(group)
   const name = text(wire?.name)
-  const id = text(wire?.id) ?? (name === null ? null : `name:${name}`)
+  return text(wire?.id) ?? (name === null ? null : `name:${name}`)
+}
+
+function join(groups: Map<string, GroupFacts>, prefix: string, kind: GroupKind, value: unknown, member: unknown): void {
+  const name = text(received<{ name: string }>(value)?.name)
+  const id = keyOf(value)
   if (id === null) return
   const nativeId = `${prefix}:${id}`
   const group = groups.get(nativeId) ?? { nativeId, kind, wire: value, name, members: [] }
