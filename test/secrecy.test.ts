@@ -63,6 +63,7 @@ describe('a secret', () => {
       'auth/flows/token-exchange.ts',
       'auth/granted-row.ts',
       'commands/keys.ts',
+      'http/wire/proxy.ts',
       'providers/bulutfon/recordings.ts',
       'server/accounts/registry.ts',
       'server/callers/configured-keys.ts',

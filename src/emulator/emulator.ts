@@ -28,6 +28,8 @@ export interface Fault {
   /** Added to the answer; without `status` to that of the API, which is then sent unpacked. */
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: string
+  /** Changes the text of the API's answer: rows as no seeded data has them. */
+  readonly rewrite?: (body: string) => string
   /** Real milliseconds to wait before anything else happens. */
   readonly delayMs?: number
   /** Wait for this promise first: holds a request as long as a test needs. */

@@ -234,6 +234,7 @@ async function write(
     ...answer.headers,
   }
   let body = answer.json === undefined ? Buffer.from(answer.body ?? '') : Buffer.from(JSON.stringify(answer.json))
+  if (fault?.rewrite && !answer.stream) body = Buffer.from(fault.rewrite(body.toString('utf8')))
   if (answer.json !== undefined) headers['content-type'] ??= settings.jsonType ?? 'application/json; charset=utf-8'
   if (!answer.stream) {
     if (body.length > 1024 && isText(headers) && acceptsGzip(incoming) && !headers['content-encoding']) {

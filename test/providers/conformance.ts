@@ -68,6 +68,29 @@ export function testConformance(provider: Provider, facts: Conformance): void {
       }
     })
 
+    test('ids beyond 2^53, written as numbers, are exact: no object becomes another or is lost', async () => {
+      const account = (await start()).account(facts.account)
+      const ids = async () => {
+        const found: string[][] = []
+        for (const [, collection] of collectionsOf(account.source(operation())))
+          found.push((await everything(collection)).map(({ providerResourceId }) => providerResourceId))
+        return found
+      }
+      // Odd ones: as numbers they would all be another.
+      const long = (id: string) => String(2n ** 53n + 2n * BigInt(id) + 1n)
+      const before = await ids()
+      world.emulator.faults.next({
+        rewrite: (body) => body.replace(/("id": ?)(\d{1,12})(?=[,}])/g, (_, key: string, id: string) => key + long(id)),
+        times: Infinity,
+      })
+      const expected = (id: string) =>
+        id.replace(/^(\w+:)?(\d{1,12})$/, (_, kind = '', plain: string) => kind + long(plain))
+      const after = await ids()
+      expect(after.map((list) => list.length)).toEqual(before.map((list) => list.length))
+      for (const [at, list] of after.entries())
+        for (const id of list) expect([...before[at]!.map(expected), ...before[at]!]).toContain(id)
+    })
+
     test('the call log reads to its end, in order both ways, each call once', async () => {
       const source = (await start()).account(facts.account).source(operation())
       if (!source.callRecords) return
