@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 
 import { interleave, type Interleaving } from './interleavings.js'
+import { cases } from '../support/proof.js'
 
 const plans: readonly (readonly [string, Interleaving])[] = [
   ['two processes', { processes: 2, lease: true, rename: true, unlink: false, hiccup: false }],
@@ -26,7 +27,7 @@ describe('a refresh, a new label and an unlinking lose nothing in any order', ()
       fc.asyncProperty(fc.scheduler(), async (scheduler) => {
         expect(await interleave(scheduler, plan)).toEqual([])
       }),
-      { numRuns: 150 },
+      { numRuns: cases(150) },
     )
   })
 })

@@ -17,6 +17,7 @@ import type { HttpRequest, HttpResponse } from '../../src/http/http.js'
 import { believedLifetime } from '../../src/auth/lifetime.js'
 import { toInstant } from '../../src/model/values/date-time.js'
 import { Secret } from '../../src/secret.js'
+import { cases } from '../support/proof.js'
 
 const NOW = Date.UTC(2026, 1, 11, 15)
 const SERVER_DATE = new Date(NOW - 90_000).toUTCString()
@@ -104,7 +105,7 @@ describe('What a token says of itself', () => {
         if (positive.length > 0) expect(believed).toBe(Math.max(30, Math.min(...positive)))
         else expect(believed).toBeGreaterThanOrEqual(30)
       }),
-      { numRuns: 2_000 },
+      { numRuns: cases(2_000) },
     )
   })
 

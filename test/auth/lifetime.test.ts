@@ -5,6 +5,7 @@ import { password } from '../../src/auth/flows/password.js'
 import { grantedRow } from '../../src/auth/granted-row.js'
 import { believedLifetime, marginSeconds, tokenPhase } from '../../src/auth/lifetime.js'
 import { Secret } from '../../src/secret.js'
+import { cases } from '../support/proof.js'
 
 describe('the lifetime of a token', () => {
   test.each<[unknown, number]>([
@@ -35,7 +36,7 @@ describe('the lifetime of a token', () => {
         expect(lifetime).toBeGreaterThanOrEqual(30)
         expect(lifetime).toBeLessThanOrEqual(86_400)
       }),
-      { numRuns: 10_000 },
+      { numRuns: cases(10_000) },
     )
   })
 
@@ -59,7 +60,7 @@ describe('the lifetime of a token', () => {
         expect(Number.isSafeInteger(Math.round(row.refreshExpiresAt ?? NOW))).toBe(true)
         expect(row.refreshExpiresAt ?? Infinity).toBeGreaterThan(NOW)
       }),
-      { numRuns: 10_000 },
+      { numRuns: cases(10_000) },
     )
   })
 

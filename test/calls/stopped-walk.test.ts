@@ -12,7 +12,7 @@ const MOST_OPERATIONS = 20
 
 let world: World
 beforeAll(async () => {
-  world = await createWorld(ipex, { scale: 1, now: Date.parse('2026-03-17T15:30:00Z') })
+  world = await createWorld(ipex, { scale: 0.4, now: Date.parse('2026-03-17T15:30:00Z') })
 })
 afterAll(() => world.close())
 

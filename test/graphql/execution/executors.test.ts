@@ -11,7 +11,7 @@ const OPERATIONS = new URL('../../../schema/operations/', import.meta.url)
 const schema = buildDialgraphSchema()
 
 /** `npm run proof:executors` runs more of them, or others: GENERATED=5000 SEED=77. */
-const COUNT = Number(process.env['GENERATED'] ?? 120)
+const COUNT = Number(process.env['GENERATED'] ?? 60)
 const SEED = Number(process.env['SEED'] ?? 1)
 
 let twins: Twins<'compiled' | 'interpreted'>

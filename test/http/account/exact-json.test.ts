@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 
 import { parseExactly } from '../../../src/http/account/exact-json.js'
+import { cases } from '../../support/proof.js'
 
 describe('JSON with long numbers', () => {
   test.each<[string, unknown]>([
@@ -48,7 +49,7 @@ describe('JSON with long numbers', () => {
         const expected = JSON.parse(around(isLong(digits) ? `"${digits}"` : String(digits))) as unknown
         expect(parseExactly(around(String(digits)))).toEqual(withExact(expected))
       }),
-      { numRuns: 1_000 },
+      { numRuns: cases(1_000) },
     )
   })
 

@@ -8,6 +8,7 @@ import type { FreshnessDemand } from '../../../src/http/account/reading.js'
 import { ageMs, readKey, ReplyCache, type KeptReply } from '../../../src/http/account/reply-cache.js'
 import { cachedWorld, MINUTE, reading, type CachedWorld, type CachedWorldOptions } from './cached.js'
 import { noLogin } from '../upstream.js'
+import { cases } from '../../support/proof.js'
 
 const open: { close(): Promise<void> }[] = []
 afterEach(async () => {
@@ -282,7 +283,7 @@ describe('what one account read', () => {
       fc.property(question, question, (one, other) => {
         expect(readKey(...one) === readKey(...other)).toBe(JSON.stringify(one) === JSON.stringify(other))
       }),
-      { numRuns: 2_000 },
+      { numRuns: cases(2_000) },
     )
   })
 

@@ -3,6 +3,7 @@ import fc from 'fast-check'
 
 import { defaultHttpLimits } from '../../../src/http/limits.js'
 import { askedToWait, retryAfterMs } from '../../../src/http/traffic/retry-after.js'
+import { cases } from '../../support/proof.js'
 
 const { retryAfterDefaultMs, retryAfterMaximumMs } = defaultHttpLimits
 /** 1994-11-06 08:49:37 UTC, a Sunday: the moment of the examples in RFC 9110 §5.6.7. */
@@ -94,7 +95,7 @@ describe('Retry-After', () => {
         const wait = Math.min(Math.max(0, at.getTime() - NOW), retryAfterMaximumMs)
         expect(asked(FORMS[form]!(at))).toBe(wait)
       }),
-      { numRuns: 2_000 },
+      { numRuns: cases(2_000) },
     )
   })
 
@@ -110,7 +111,7 @@ describe('Retry-After', () => {
           }
         },
       ),
-      { numRuns: 2_000 },
+      { numRuns: cases(2_000) },
     )
   })
 })

@@ -12,6 +12,7 @@ import type { FileReply } from '../../../src/http/rest.js'
 import type { HttpLimits } from '../../../src/http/limits.js'
 import { pathSegment } from '../../../src/http/path-segment.js'
 import { clientOf, noLogin, upstream, readsOf } from '../upstream.js'
+import { cases } from '../../support/proof.js'
 
 const SOUND = Buffer.concat([Buffer.from('OggS\0'), Buffer.alloc(10_000, 5)])
 
@@ -170,6 +171,6 @@ test('a name is one piece of a path or none at all', () => {
         expect(decodeURIComponent(url.pathname.split('/')[3]!)).toBe(name)
       },
     ),
-    { numRuns: 1000 },
+    { numRuns: cases(1000) },
   )
 })

@@ -12,6 +12,7 @@ import { bodyText } from '../../../src/http/wire/body-text.js'
 import { Reader } from '../../../src/http/account/reading.js'
 import { Operation } from '../../../src/operation.js'
 import { clientOf, readsOf } from '../upstream.js'
+import { cases } from '../../support/proof.js'
 
 const open: (() => unknown)[] = []
 afterEach(async () => {
@@ -176,7 +177,7 @@ describe('a label', () => {
           else if (typeof outcome !== 'string') expect(outcome).toMatchObject({ reason: 'ENCODING' })
         },
       ),
-      { numRuns: 400 },
+      { numRuns: cases(400) },
     )
   })
 })

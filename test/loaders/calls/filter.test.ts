@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 
 import { filteredPlan, walkFiltered } from './filters.js'
+import { cases } from '../../support/proof.js'
 
 describe('any filter, over any providers', () => {
   test('finds exactly what brute force finds, however little a provider evaluates and however few requests it may cost', async () => {
@@ -21,7 +22,7 @@ describe('any filter, over any providers', () => {
         seen.nonEmpty += expected.length > 0 ? 1 : 0
         seen.stopped += stops > 0 ? 1 : 0
       }),
-      { numRuns: 100 },
+      { numRuns: cases(100) },
     )
     // A property that is always met by nothing would be no property.
     for (const times of Object.values(seen)) expect(times).toBeGreaterThan(0)

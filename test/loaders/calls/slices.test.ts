@@ -3,6 +3,7 @@ import fc from 'fast-check'
 
 import { SimulatedLog } from './simulated-log.js'
 import { calls, everything, ids, page, random, type World } from './simulated-world.js'
+import { cases } from '../../support/proof.js'
 
 /** A log of several accounts, and the slice of it that is walked. */
 const slice = fc.record({
@@ -74,7 +75,7 @@ describe('a walk between two cursors', () => {
         }
         expect(walked).toEqual(expected)
       }),
-      { numRuns: 150 },
+      { numRuns: cases(150) },
     )
     expect(walks).toBeGreaterThan(100)
   })

@@ -6,6 +6,7 @@ import type { Position } from '../../../src/loaders/lists/list-page.js'
 import { ListReading, type ListSource, type Reading } from '../../../src/loaders/lists/list-reading.js'
 import { Listing } from '../../../src/loaders/lists/listing.js'
 import type { Page } from '../../../src/providers/provider.js'
+import { cases } from '../../support/proof.js'
 
 interface Item {
   readonly id: string
@@ -97,7 +98,7 @@ describe('walking a list page by page', () => {
           expect(await open().count()).toEqual({ total: whole.length, exact: true })
         },
       ),
-      { numRuns: 150 },
+      { numRuns: cases(150) },
     )
   })
 

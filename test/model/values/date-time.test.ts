@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 
 import { secondsBetween, toInstant } from '../../../src/model/values/date-time.js'
+import { cases } from '../../support/proof.js'
 
 describe('a time becomes an instant', () => {
   test.each([
@@ -95,7 +96,7 @@ describe('a time becomes an instant', () => {
           if (instant != null) expect(instant).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]{12}Z$/)
         if (one != null && other != null) expect(one < other).toBe(Date.parse(one) < Date.parse(other))
       }),
-      { numRuns: 2_000 },
+      { numRuns: cases(2_000) },
     )
   })
 
@@ -112,7 +113,7 @@ describe('a time becomes an instant', () => {
         const time = `${hour}:${minute}:${second}${zone}`
         expect(toInstant(`2024-${month}-${day}T${time}`, 'UTC')).toBe(toInstant(`2024-${month}-${day} ${time}`, 'UTC'))
       }),
-      { numRuns: 2_000 },
+      { numRuns: cases(2_000) },
     )
   })
 

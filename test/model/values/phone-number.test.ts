@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 
 import { nationalDigits, toE164 } from '../../../src/model/values/phone-number.js'
+import { cases } from '../../support/proof.js'
 
 describe('a number becomes E.164', () => {
   test.each([
@@ -87,7 +88,7 @@ describe('a number becomes E.164', () => {
         expect(number).toMatch(/^\+[1-9]\d{6,14}$/)
         expect(toE164(number, country)).toBe(number)
       }),
-      { numRuns: 2_000 },
+      { numRuns: cases(2_000) },
     )
   })
 

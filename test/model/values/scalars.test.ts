@@ -3,6 +3,7 @@ import fc from 'fast-check'
 
 import { toE164 } from '../../../src/model/values/phone-number.js'
 import { DateTime, PhoneNumber } from '../../../src/model/values/scalars.js'
+import { cases } from '../../support/proof.js'
 
 describe('a moment that a caller gives', () => {
   test.each([
@@ -102,7 +103,7 @@ describe('a number that a caller gives', () => {
         if (number === null) expect(() => PhoneNumber.parseValue(written)).toThrow()
         else expect(PhoneNumber.parseValue(written)).toBe(number)
       }),
-      { numRuns: 2_000 },
+      { numRuns: cases(2_000) },
     )
   })
 })

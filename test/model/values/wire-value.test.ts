@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 
 import * as read from '../../../src/model/values/wire-value.js'
+import { cases } from '../../support/proof.js'
 
 describe('reading what a provider sent', () => {
   test('never throws, whatever JSON it is', () => {
@@ -11,7 +12,7 @@ describe('reading what a provider sent', () => {
       fc.property(fc.oneof(fc.jsonValue(), fc.constant({ toString: 0 }), fc.constant([[{}]])), (value) => {
         for (const reader of readers) reader(value)
       }),
-      { numRuns: 2_000 },
+      { numRuns: cases(2_000) },
     )
   })
 

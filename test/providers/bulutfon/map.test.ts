@@ -11,6 +11,7 @@ import { toExtension, toExtensionDetail } from '../../../src/providers/bulutfon/
 import { toGroup, toMemberships } from '../../../src/providers/bulutfon/map/group.js'
 import { publicNumber, spellings } from '../../../src/providers/bulutfon/map/phone.js'
 import { byPlace } from '../leg-places.js'
+import { cases } from '../../support/proof.js'
 
 const account = { key: 'istanbul', country: 'TR', timeZone: 'Europe/Istanbul' }
 const FETCHED = '2026-02-11T08:31:07.000Z'
@@ -819,7 +820,7 @@ describe('a call', () => {
         if (key !== 'uuid' && key !== 'call_time') expect(mapped?.providerResourceId).toBe(outgoing.uuid)
         if (mapped) JSON.stringify({ ...mapped, payload: null })
       }),
-      { numRuns: 2_000 },
+      { numRuns: cases(2_000) },
     )
   })
 })

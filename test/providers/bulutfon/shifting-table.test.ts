@@ -4,6 +4,7 @@ import fc from 'fast-check'
 import { readInOrder, type ReadRange } from '../../../src/providers/bulutfon/shifting-table.js'
 import type { ReadPage, TablePage } from '../../../src/providers/bulutfon/table-page.js'
 import type { CallPosition } from '../../../src/providers/provider.js'
+import { cases } from '../../support/proof.js'
 
 const SECOND = 1000
 const ORIGIN = Date.parse('2026-03-01T00:00:00.000Z')
@@ -107,7 +108,7 @@ describe('reading a table that stands still', () => {
           expect(ids(read)).toEqual(ids(expected(rows, start)))
         },
       ),
-      { numRuns: 600 },
+      { numRuns: cases(600) },
     )
   })
 
@@ -123,7 +124,7 @@ describe('reading a table that stands still', () => {
           expect(ids(await readAll(new LiveTable(rows, order, size), start))).toEqual(ids(expected(rows, start)))
         },
       ),
-      { numRuns: 400 },
+      { numRuns: cases(400) },
     )
   })
 
@@ -194,7 +195,7 @@ describe('reading a table that grows', () => {
           expect(ids(read)).toEqual(ids(expected(read, start)))
         },
       ),
-      { numRuns: 800 },
+      { numRuns: cases(800) },
     )
   })
 
@@ -235,7 +236,7 @@ describe('reading a table that grows', () => {
           expect(new Set(ids(walked)).size).toBe(walked.length)
         },
       ),
-      { numRuns: 200 },
+      { numRuns: cases(200) },
     )
   })
 })

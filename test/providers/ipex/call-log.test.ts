@@ -6,6 +6,7 @@ import type { CallRecord } from '../../../src/model/call-record.js'
 import type { CallFilter, CallPage, CallPosition } from '../../../src/providers/provider.js'
 import { ipexCallLog } from '../../../src/providers/ipex/call-log.js'
 import { SimulatedLog, type Server, type SimulatedRow } from './simulated-log.js'
+import { cases } from '../../support/proof.js'
 
 const ACCOUNT = { key: 'praha', country: 'CZ', timeZone: 'Europe/Prague', redirectUri: 'http://127.0.0.1/' }
 const SETTINGS = {
@@ -203,7 +204,7 @@ describe('The rows of the call log', () => {
           )
         },
       ),
-      { numRuns: 300 },
+      { numRuns: cases(300) },
     )
   })
 
@@ -230,7 +231,7 @@ describe('The rows of the call log', () => {
           expect((await walk(table, direction, filter, cuts, [], pageSize, keepsHints)).seen).toEqual(expected)
         },
       ),
-      { numRuns: 200 },
+      { numRuns: cases(200) },
     )
   })
 
@@ -262,7 +263,7 @@ describe('The rows of the call log', () => {
           expect(seen).toEqual(direction === 'ASC' ? sorted : sorted.reverse())
         },
       ),
-      { numRuns: 200 },
+      { numRuns: cases(200) },
     )
   })
 
@@ -300,7 +301,7 @@ describe('The rows of the call log', () => {
           expect(seen).toEqual(wanted)
         },
       ),
-      { numRuns: 150 },
+      { numRuns: cases(150) },
     )
   })
 
@@ -315,7 +316,7 @@ describe('The rows of the call log', () => {
         const call = told[pick % Math.max(1, told.length)]
         expect(call && (await logOver(table).byId(call.providerResourceId))).toEqual(call)
       }),
-      { numRuns: 150 },
+      { numRuns: cases(150) },
     )
   })
 

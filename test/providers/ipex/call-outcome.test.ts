@@ -3,6 +3,7 @@ import fc from 'fast-check'
 
 import { ACCOUNT, callOf, CALLER, DID, rowsTold, type ToldRow } from './told-rows.js'
 import { toCallRecord } from '../../../src/providers/ipex/map/call-record.js'
+import { cases } from '../../support/proof.js'
 
 const phone = (line: string, from: number, until: number, more: Partial<ToldRow> = {}): ToldRow => ({
   ...{ from, until, line },
@@ -149,7 +150,7 @@ describe('Whatever words its rows have, a call', () => {
             (call.answeredByRef as { number: string }).number,
           )
       }),
-      { numRuns: 1_000 },
+      { numRuns: cases(1_000) },
     )
   })
 

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 
 import { at, callOf } from './told-rows.js'
+import { cases } from '../../support/proof.js'
 
 const taken = { line: '0201', says: 'ANSWERED' }
 
@@ -89,7 +90,7 @@ describe('The times of a call', () => {
         else expect((waitSeconds ?? 0) + (talkSeconds ?? 0)).toBeLessThanOrEqual(durationSeconds)
         for (const time of [durationSeconds, waitSeconds, talkSeconds]) expect(time ?? 0).toBeGreaterThanOrEqual(0)
       }),
-      { numRuns: 2_000 },
+      { numRuns: cases(2_000) },
     )
   })
 })

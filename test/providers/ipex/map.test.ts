@@ -20,6 +20,7 @@ import { NumberIndex } from '../../../src/providers/ipex/map/numbers.js'
 import { toLegsOfRows } from '../../../src/providers/ipex/map/row-legs.js'
 import { ipexSettings } from '../../../src/providers/ipex/settings.js'
 import { byPlace } from '../leg-places.js'
+import { cases } from '../../support/proof.js'
 
 const ACCOUNT = { key: 'praha', country: 'CZ', timeZone: 'Europe/Prague', redirectUri: 'http://127.0.0.1/' }
 const READ_AT = '2026-02-11T15:00:00.000Z'
@@ -1081,7 +1082,7 @@ describe('Whatever the provider sends', () => {
           toLegsOfRows(CALL, rows, ACCOUNT)
         },
       ),
-      { numRuns: 2_000 },
+      { numRuns: cases(2_000) },
     )
     fc.assert(
       fc.property(
@@ -1096,7 +1097,7 @@ describe('Whatever the provider sends', () => {
           toPerson(numbers[0])
         },
       ),
-      { numRuns: 2_000 },
+      { numRuns: cases(2_000) },
     )
   })
 })

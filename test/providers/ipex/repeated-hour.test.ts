@@ -9,6 +9,7 @@ import { toCallRecord } from '../../../src/providers/ipex/map/call-record.js'
 import type { CallFilter } from '../../../src/providers/provider.js'
 import { ACCOUNT, READ_AT } from './told-rows.js'
 import { SimulatedLog } from './simulated-log.js'
+import { cases } from '../../support/proof.js'
 
 const ZONE = 'Europe/Prague'
 const MINUTE = 60_000
@@ -100,7 +101,7 @@ describe('The night the clocks go back', () => {
           )
         },
       ),
-      { numRuns: 300 },
+      { numRuns: cases(300) },
     )
   })
 
@@ -113,7 +114,7 @@ describe('The night the clocks go back', () => {
         expect(await startsOf(wallLog(sorted, 'plain'), 'DESC', 500 * size)).toEqual(forwards.toReversed())
         if (showsItself(sorted)) expect(forwards).toEqual(sorted.map(iso))
       }),
-      { numRuns: 200 },
+      { numRuns: cases(200) },
     )
   })
 

@@ -9,6 +9,7 @@ import { memoryStore } from '../../../src/store/memory.js'
 import type { Store } from '../../../src/store/store.js'
 import type { LoginServer } from '../logins/login-servers.js'
 import { ask, askRaw, startGate, UNKNOWN, VIEWER } from './gate.js'
+import { cases } from '../../support/proof.js'
 
 const DASHBOARD = 'canary-dashboard-key-0001'
 const callers = {
@@ -373,7 +374,7 @@ test('turns come back one by one, and no more of them than at once may be taken'
         })
       },
     ),
-    { numRuns: 200 },
+    { numRuns: cases(200) },
   )
 })
 

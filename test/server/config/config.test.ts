@@ -11,6 +11,7 @@ import { ConfigurationError } from '../../../src/errors.js'
 import { checkConfig, findConfigFile, readConfig } from '../../../src/server/config/config.js'
 import { railsApiV1 } from '../../../src/providers/rails-api-v1/index.js'
 import { acme } from '../acme.js'
+import { cases } from '../../support/proof.js'
 
 const CANARY = 'canary-7d1f'
 const KEY = Buffer.alloc(32, 7).toString('base64')
@@ -452,7 +453,7 @@ describe('a mistake is told once, by its key and never by its value', () => {
     }))
     fc.assert(
       fc.property(tree, (document) => expect(problemsOf(document).join()).not.toContain(CANARY)),
-      { numRuns: 500 },
+      { numRuns: cases(500) },
     )
   })
 })

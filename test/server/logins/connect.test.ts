@@ -11,6 +11,7 @@ import {
   Browser,
   type LoginServer,
 } from './login-servers.js'
+import { cases } from '../../support/proof.js'
 
 let emulators: Awaited<ReturnType<typeof startEmulators<'bulutfon' | 'rails-api-v1'>>>
 let server: LoginServer
@@ -452,7 +453,7 @@ describe('the browser is sent nowhere but to the provider and back to us', () =>
           ours(response.headers.get('location'))
         }
       }),
-      { numRuns: 100 },
+      { numRuns: cases(100) },
     )
   })
 })
