@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 
 import type { JournalEntry } from '../../src/emulator/emulator.js'
 import { startHarness, type AnsweredError, type Harness, type Slug } from './harness.js'
+import { cases } from '../support/proof.js'
 
 /** A way to log in, the smallest question that needs it, and what its token endpoint is asked when the token has to be replaced. */
 interface Login {
@@ -134,9 +135,9 @@ describe.each(Object.entries(PROVIDERS))('%s', (_, { knobs, logins }) => {
     const asRun =
       login.lifetime === null
         ? 'fifty questions, a month later, need no token endpoint'
-        : 'five hundred questions that find the token run out are all answered after one renewal'
+        : 'a crowd of questions that find the token run out are all answered after one renewal'
     test(asRun, async () => {
-      const crowd = login.lifetime === null ? 50 : 500
+      const crowd = login.lifetime === null ? 50 : cases(500)
       expect(errorsOf([await ask(id, login)])).toEqual([])
       if (login.lifetime === null) expect(tokenCalls(login)).toEqual([])
       harness.advance((login.lifetime ?? 30 * 86_400) + 1)
