@@ -1,4 +1,4 @@
-import type { Loaders } from '../loaders/loaders.js'
+import type { BoundExtension, Loaders } from '../loaders/loaders.js'
 import type { ConnectedAccount } from '../providers/account.js'
 import type { Operation } from '../operation.js'
 import type { Recording } from '../model/call-record.js'
@@ -7,12 +7,6 @@ import type { LinkDisposition, SignedLink } from '../model/signed-link.js'
 import type { LinkRequest, Provider } from '../providers/provider.js'
 import type { CursorSigner } from '../loaders/cursor.js'
 import type { AccountUserError } from './types/account-link.js'
-
-/** The line of a person: which account, and its internal number there. */
-export interface BoundExtension {
-  readonly accountKey: string
-  readonly number: string
-}
 
 /** The authenticated caller. */
 export interface Viewer {

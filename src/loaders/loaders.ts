@@ -21,11 +21,11 @@ export interface CallLogServices {
   readonly cursors: CursorSigner
   readonly onDefect?: (error: unknown) => void
   /** The only extension whose calls are listed; null: all calls are. */
-  readonly own?: OwnExtension | null
+  readonly own?: BoundExtension | null
 }
 
-/** An extension by its account's key and its internal number. */
-export interface OwnExtension {
+/** The line of a person: which account, and its internal number there. */
+export interface BoundExtension {
   readonly accountKey: string
   readonly number: string
 }
@@ -81,7 +81,7 @@ export function createLoaders(
 /** Null when there is no such account, or no such extension in it. */
 export const extensionWithNumber = (
   accounts: Loaders['accounts'],
-  { accountKey, number }: OwnExtension,
+  { accountKey, number }: BoundExtension,
 ): Awaitable<Extension | null> => accounts.get(accountKey)?.extensions?.find({ number }) ?? null
 
 /** The account with this id, this key, or both; null when there is none, or neither is given. */

@@ -4,6 +4,7 @@ import type { InDetail } from '../../model/in-detail.js'
 import type { CallLog } from '../../providers/provider.js'
 import { extensionTookPart, type Participants } from '../calls/participants.js'
 import { recordingsOf } from './own-recordings.js'
+import { partOf, wholeOf } from './whole.js'
 
 /** Opens a log whose reads no reply of before answers, and which reports each request it sends. */
 export type OpenAnew = (onRequest: () => void) => CallLog
@@ -27,7 +28,7 @@ export function ownCallLog(log: CallLog, own: () => Promise<Participants>, openA
       return call && callShown(call, participants)
     },
     async detail(call) {
-      const whole = WHOLE.get(call) ?? call
+      const whole = wholeOf(call)
       const detail = (await log.detail?.(whole)) ?? {}
       if (whole === call) return detail
       const recordings = recordingsOf({ ...whole, ...detail }, await own()) ?? []
@@ -40,18 +41,13 @@ export function ownCallLog(log: CallLog, own: () => Promise<Participants>, openA
 function callShown(call: CallRecord, own: Participants): CallRecord {
   const recordings = recordingsOf(call, own)
   if (recordings?.length === call.recordings?.length) return call
-  const shown = { ...call, recordings, payload: payloadBeside(recordings, call) }
-  WHOLE.set(shown, call)
-  return shown
+  return partOf(call, { ...call, recordings, payload: payloadBeside(recordings, call) })
 }
 
 function payloadBeside(shown: InDetail<readonly Recording[] | null>, { recordings, payload }: CallRecord): unknown {
   if (shown === undefined) return undefined
   return shown?.length === recordings?.length ? payload : null
 }
-
-/** The whole call of each that is shown in part: a provider needs it to read its detail. */
-const WHOLE = new WeakMap<CallRecord, CallRecord>()
 
 /**
  * A call by the provider's own id, if the extension took part in it. A call of others is answered

@@ -1,5 +1,6 @@
 import type { Collection } from '../../providers/provider.js'
 import type { Shown } from './shown.js'
+import { partOf, wholeOf } from './whole.js'
 
 /**
  * A collection of which only part is shown. The provider is given no filter to evaluate: it would
@@ -13,11 +14,7 @@ export function ownCollection<T extends object>(
   let asked: Promise<Shown<T>> | null = null
   const show = async (items: readonly T[]): Promise<readonly T[]> => {
     const { item } = await (asked ??= shown())
-    return items.map((whole) => {
-      const part = item(whole)
-      if (part !== whole) WHOLE.set(part, whole)
-      return part
-    })
+    return items.map((whole) => partOf(whole, item(whole)))
   }
   const { byIds, detail } = collection
   return {
@@ -27,13 +24,10 @@ export function ownCollection<T extends object>(
     ...(byIds && { byIds: async (ids) => show(await byIds.call(collection, ids)) }),
     ...(detail && {
       async detail(item) {
-        const whole = WHOLE.get(item) as T | undefined
-        const read = await detail.call(collection, whole ?? item)
-        return whole ? (await (asked ??= shown())).detail(read) : read
+        const whole = wholeOf(item)
+        const read = await detail.call(collection, whole)
+        return whole === item ? read : (await (asked ??= shown())).detail(read)
       },
     }),
   }
 }
-
-/** The whole object of each that is shown in part: a provider needs it to read its detail. */
-const WHOLE = new WeakMap<object, object>()

@@ -28,7 +28,7 @@ function textScalar(
   })
 }
 
-const OFFSET_DATE_TIME = /^((\d{4})-(\d{2})-(\d{2})T\d{2}:\d{2}:\d{2})(?:\.(\d+))?(Z|[+-]\d{2}:\d{2})$/
+const OFFSET_DATE_TIME = /^((\d{4}-\d{2}-\d{2})T\d{2}:\d{2}:\d{2})(?:\.(\d+))?(Z|[+-]\d{2}:\d{2})$/
 /** Texts of one length, whose order is that of time. */
 const EARLIEST = '0000-01-01T00:00:00.000Z'
 const LATEST = '9999-12-31T23:59:59.999Z'
@@ -38,8 +38,8 @@ const LATEST = '9999-12-31T23:59:59.999Z'
  * side of a bound; what lies beyond four digits of a year becomes the first or last moment.
  */
 function canonicalDateTime(text: string): string | null {
-  const [, seconds, year, month, day, fraction = '', offset] = OFFSET_DATE_TIME.exec(text) ?? []
-  if (seconds === undefined || !isOnCalendar(Number(year), Number(month), Number(day))) return null
+  const [, seconds, day, fraction = '', offset] = OFFSET_DATE_TIME.exec(text) ?? []
+  if (seconds === undefined || !isOnCalendar(day!)) return null
   const time = Date.parse(`${seconds}${offset}`)
   if (Number.isNaN(time) || seconds.slice(11, 13) === '24') return null
   const milliseconds = Number(fraction.slice(0, 3).padEnd(3, '0')) + (/[1-9]/.test(fraction.slice(3)) ? 1 : 0)
@@ -47,11 +47,10 @@ function canonicalDateTime(text: string): string | null {
   return new Date(bounded).toISOString()
 }
 
-/** `Date.parse` makes 2 March of 30 February. */
-function isOnCalendar(year: number, month: number, day: number): boolean {
-  const isLeap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0)
-  const days = month === 2 ? (isLeap ? 29 : 28) : [4, 6, 9, 11].includes(month) ? 30 : 31
-  return day >= 1 && day <= days
+/** `Date.parse` makes 2 March of 30 February, which is then another day. */
+function isOnCalendar(day: string): boolean {
+  const midnight = Date.parse(`${day}T00:00:00Z`)
+  return !Number.isNaN(midnight) && new Date(midnight).toISOString().startsWith(day)
 }
 
 /** By the rule for what providers send; with a plus sign the country it is written in does not matter. */

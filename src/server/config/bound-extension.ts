@@ -1,5 +1,5 @@
-import type { BoundExtension } from '../../graphql/context.js'
 import type { Scope } from '../../graphql/scope.js'
+import type { BoundExtension } from '../../loaders/loaders.js'
 
 /** `<account key>/<internal number>`. */
 export const BOUND_EXTENSION = /^([a-z0-9-]{1,64})\/([^\s/]{1,64})$/

@@ -1,5 +1,5 @@
-import type { BoundExtension } from '../../graphql/context.js'
 import type { Scope } from '../../graphql/scope.js'
+import type { BoundExtension } from '../../loaders/loaders.js'
 import type { Secret } from '../../secret.js'
 
 /** `callers` of the configuration: who may query. */
