@@ -12,6 +12,7 @@ import type { Group, GroupKind } from '../model/group.js'
 import type { AccountField, DetailField, DetailFilter } from '../model/request-fields.js'
 import type { EmulatorFactory } from '../emulator/emulator.js'
 import type { DriftReporter } from './drift.js'
+import type { CurrentCalls, WebhookFormat } from './live.js'
 
 /** What a provider's code knows of the account it serves. */
 export interface AccountFacts {
@@ -60,6 +61,8 @@ export interface Provider {
    * `settings`. Null for a flow this provider does not have.
    */
   readonly linkAuth?: (request: LinkRequest) => Readonly<Record<string, unknown>> | null
+  /** How it delivers what happens to calls; absent: it does not. */
+  readonly webhook?: WebhookFormat
   /** Imported only where it is used, so production never evaluates it. */
   readonly emulator: () => Promise<EmulatorFactory>
 }
@@ -111,6 +114,8 @@ export interface Source {
   readonly groups?: Collection<Group>
   readonly callRecords?: CallLog
   readonly recordings?: Recordings
+  /** The calls under way now; absent: the provider does not list them. */
+  currentCalls?(): Promise<CurrentCalls>
 }
 
 export interface Page<T> {

@@ -65,6 +65,10 @@ class NamedSource implements EveryMember<Source> {
     const recordings = this.#source.recordings
     return recordings && new NamedRecordings(recordings, this.#account)
   }
+
+  get currentCalls() {
+    return this.#source.currentCalls && (() => nameAccount(this.#source.currentCalls!(), this.#account))
+  }
 }
 
 const namedCollection = <T>(collection: Collection<T> | undefined, account: ErrorSource) =>
