@@ -1,6 +1,5 @@
 import type { CallDirection, CallParty } from '../model/call-record.js'
 import type { Reference } from '../model/reference.js'
-import type { AccountFacts } from './provider.js'
 
 /**
  * What happened to a call. RECORD_WRITTEN: the provider says that the call's record can be read
@@ -65,6 +64,15 @@ export interface CurrentCalls {
   readonly unreadable: number
 }
 
+/** What a delivery's reader knows of the account it came for. */
+export interface DeliveredAccount {
+  readonly key: string
+  /** ISO 3166 country for numbers without a country code. */
+  readonly country: string
+  /** IANA zone for times without an offset. */
+  readonly timeZone: string
+}
+
 /** Reads what a provider delivers to the address it was given. */
 export interface WebhookFormat {
   /**
@@ -77,7 +85,7 @@ export interface WebhookFormat {
    */
   read(
     body: Readonly<Record<string, unknown>>,
-    account: AccountFacts,
+    account: DeliveredAccount,
     keys: Readonly<Record<string, string>>,
   ): readonly CallFact[] | null
   /** The event's name as it was sent, for the log; null when the body has none. */
