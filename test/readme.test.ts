@@ -254,13 +254,15 @@ test('every limit that a page names is a key of the configuration, and has the d
     MiB: 1024 ** 2,
     '': 1,
   }
-  const defaults = limitsSchema.parse({}) as Readonly<Record<string, number>>
-  const unknown = [...everything.matchAll(/`limits\.(\w+)`/g)]
+  const { live, ...limits } = limitsSchema.parse({})
+  const ofLive = Object.fromEntries(Object.entries(live).map(([key, value]) => [`live.${key}`, value]))
+  const defaults: Readonly<Record<string, number>> = { ...limits, ...ofLive }
+  const unknown = [...everything.matchAll(/`limits\.([\w.]+)`/g)]
     .map(([, key]) => key!)
     .filter((key) => !(key in defaults))
   expect(unknown).toEqual([])
 
-  const said = [...everything.matchAll(/`(?:limits\.)?([a-z]\w+)` \(?(\d[\d,]*)(?: (ms|s|min|KiB|MiB)\b)?/g)]
+  const said = [...everything.matchAll(/`(?:limits\.)?([a-z][\w.]+)` \(?(\d[\d,]*)(?: (ms|s|min|KiB|MiB)\b)?/g)]
     .map(([, key, figure, unit = '']) => [key!, Number(figure!.replaceAll(',', '')) * UNITS[unit]!] as const)
     .filter(([key]) => key in defaults)
   expect(said.length).toBeGreaterThan(30)

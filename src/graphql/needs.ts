@@ -13,8 +13,8 @@ import type { Context } from './context.js'
 import { requireScope, type Scope } from './scope.js'
 
 /**
- * The scope a field requires of the caller; null: none. Every field of Query and Mutation states
- * it, and below them only fields that require more: the rest is allowed with the field it is
+ * The scope a field requires of the caller; null: none. Every field of Query, Mutation and
+ * Subscription states it, and below them only fields that require more: the rest is allowed with the field it is
  * reached through.
  */
 export const Needs = (scope: Scope | null): PropertyDecorator & MethodDecorator => Extensions({ scope })
@@ -27,10 +27,10 @@ export const scopeOf = ({ extensions }: GraphQLField<unknown, unknown>): Scope |
  * Makes every field that needs a scope check it before it is resolved; the others are left as they
  * are.
  *
- * @throws Error for a field of Query or Mutation that does not state its scope.
+ * @throws Error for a field of Query, Mutation or Subscription that does not state its scope.
  */
 export function enforceScopes(schema: GraphQLSchema): void {
-  const roots = new Set([schema.getQueryType(), schema.getMutationType()])
+  const roots = new Set([schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()])
   for (const type of Object.values(schema.getTypeMap())) {
     if (!isObjectType(type) || type.name.startsWith('__')) continue
     for (const field of Object.values(type.getFields())) {

@@ -1,12 +1,13 @@
 import { describe, expect, test } from '@jest/globals'
 import {
   getNamedType,
+  GraphQLObjectType,
   GraphQLSchema,
+  GraphQLString,
   isInterfaceType,
   isObjectType,
   isUnionType,
   type GraphQLNamedType,
-  type GraphQLObjectType,
 } from 'graphql'
 
 import { demandOf } from '../../src/loaders/calls/demand.js'
@@ -85,6 +86,8 @@ describe('the schema', () => {
     const Query = schema.getQueryType()!.constructor as new (config: unknown) => GraphQLObjectType
     const changed = new GraphQLSchema({ ...config, query: new Query(silent), types: [] })
     expect(() => enforceScopes(changed)).toThrow('Query.viewer does not say what it needs')
+    const told = new GraphQLObjectType({ name: 'Told', fields: { told: { type: GraphQLString } } })
+    expect(() => enforceScopes(new GraphQLSchema({ subscription: told }))).toThrow('Told.told does not say')
   })
 })
 

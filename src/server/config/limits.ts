@@ -4,6 +4,7 @@ import type { CostLimits } from '../../graphql/limits/cost-rule.js'
 import type { ShapeLimits } from '../../graphql/limits/operation-shape.js'
 import { defaultHttpLimits, type HttpLimits } from '../../http/limits.js'
 import type { SlowReaderLimits } from '../web/slow-readers.js'
+import { liveLimitsSchema, type LiveLimits } from './live-limits.js'
 
 /** Every limit, each a key under `limits:` of the configuration. */
 export interface Limits extends HttpLimits, ShapeLimits, CostLimits, SlowReaderLimits {
@@ -51,6 +52,7 @@ export interface Limits extends HttpLimits, ShapeLimits, CostLimits, SlowReaderL
    * notice, ms.
    */
   readonly drainNoticeMs: number
+  readonly live: LiveLimits
 }
 
 const SECOND = 1_000
@@ -221,6 +223,7 @@ export const limitsSchema = z
       60 * MINUTE,
       'Longest wait a provider may ask for, in milliseconds.',
     ),
+    live: liveLimitsSchema,
   })
   .prefault({})
   .describe('What may be asked, waited for and read at most.') satisfies z.ZodType<Limits>
