@@ -65,6 +65,7 @@ describe('every example is run', () => {
     'README.md yaml',
     'docs/callers.md yml',
     'docs/callers.md yml person.yml',
+    'docs/configuration.md yaml',
     'docs/asking.md js',
     'docs/asking.md graphql',
     'docs/asking.md yaml',
@@ -156,6 +157,12 @@ describe('every example is run', () => {
     const { accounts, warnings } = checkConfig(parse(block('README.md', 'yaml')), providers, { environment })
     expect(accounts.map(({ facts }) => facts.key)).toEqual(['istanbul', 'praha'])
     expect(warnings).toEqual([])
+  })
+
+  test('calls under way are followed as the page on the configuration says', () => {
+    const environment = { IPEX_PASSWORD: 'x', HOOK_PASSWORD: 'y' }
+    const { accounts } = checkConfig(parse(block('docs/configuration.md', 'yaml')), providers, { environment })
+    expect(accounts[0]!.live).toMatchObject({ basic: { username: 'hook' }, keys: { From: 'caller' }, pollSeconds: 3 })
   })
 
   test('a caller who is somebody is bound to an extension, by key and by token', () => {

@@ -88,6 +88,8 @@ export interface WebhookFormat {
     account: DeliveredAccount,
     keys: Readonly<Record<string, string>>,
   ): readonly CallFact[] | null
+  /** The provider's own names that a webhook may replace; absent: `keys` are not checked. */
+  readonly keyNames?: readonly string[]
   /** The event's name as it was sent, for the log; null when the body has none. */
   nameOf(body: Readonly<Record<string, unknown>>, keys: Readonly<Record<string, string>>): string | null
 }

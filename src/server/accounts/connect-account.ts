@@ -15,6 +15,7 @@ import type { ConnectedAccount } from '../../providers/account.js'
 import type { Operation } from '../../operation.js'
 import type { AccountFacts } from '../../providers/provider.js'
 import type { AccountConfig } from '../config/account.js'
+import type { LiveSettings } from '../config/live.js'
 
 /** What every account of this process shares. */
 export interface ConnectionServices {
@@ -37,6 +38,7 @@ export interface JoinedAccount extends ConnectedAccount {
   readonly login: Login
   /** The link of an account that was linked at run time; null for one of the configuration. */
   readonly link: string | null
+  readonly live: LiveSettings
   /** How its requests have been going, for metrics. */
   clientHealth(): ClientHealth
   /** Drops what was read before: something was written, or the account is gone. */
@@ -49,7 +51,7 @@ export function connectAccount(
   { manager, send, openStream, limits, clock, publicUrl = () => '', onExchange, cache, driftOf }: ConnectionServices,
   link: string | null = null,
 ): JoinedAccount {
-  const { provider, label, workspace, settings } = config
+  const { provider, label, workspace, live, settings } = config
   const facts = factsOf(config, publicUrl, driftOf)
   const { key } = facts
   const connection = provider.connect(settings, facts)
@@ -77,6 +79,7 @@ export function connectAccount(
     facts,
     login,
     link,
+    live,
     source: (operation, onRequest, onCached) =>
       nameErrors(connection.source(readsOf(client, operation).rest(onRequest, onCached)), source),
     authorization: () => login.state(),

@@ -3,8 +3,9 @@ import { ConfigurationError } from '../../errors.js'
 import type { Provider } from '../../providers/provider.js'
 import type { StoredAccount } from '../../store/account-store.js'
 import type { Store } from '../../store/store.js'
-import type { AccountConfig } from '../config/account.js'
+import type { AccountConfig, AccountDefaults } from '../config/account.js'
 import { checkConfig, type Config } from '../config/config.js'
+import { liveSettings } from '../config/live.js'
 import type { Log } from '../observing/log.js'
 import { connectAccount, type ConnectionServices, type JoinedAccount } from './connect-account.js'
 
@@ -31,6 +32,7 @@ interface LinkedAccount {
  */
 export class AccountRegistry {
   readonly #options: RegistryOptions
+  readonly #defaults: AccountDefaults
   readonly #configured: readonly JoinedAccount[]
   /** By link, in the order of linking; includes pending ones. */
   #linked: ReadonlyMap<string, LinkedAccount> = new Map()
@@ -42,8 +44,9 @@ export class AccountRegistry {
   /** Accounts that a warning was logged for, so that it is logged once. */
   readonly #warned = new Set<string>()
 
-  constructor({ accounts }: Pick<Config, 'accounts'>, options: RegistryOptions) {
+  constructor({ accounts, accountDefaults }: Pick<Config, 'accounts' | 'accountDefaults'>, options: RegistryOptions) {
     this.#options = options
+    this.#defaults = accountDefaults
     this.#configured = accounts.map((account) => connectAccount(account, options.services))
   }
 
@@ -160,7 +163,7 @@ export class AccountRegistry {
         log,
       )
     try {
-      const joined = connectAccount(accountConfigOf(stored, providers), services, stored.link)
+      const joined = connectAccount(accountConfigOf(stored, providers, this.#defaults), services, stored.link)
       this.#storedByFlow.set(joined.login.flow, stored)
       return joined
     } catch (error) {
@@ -188,7 +191,11 @@ export class AccountRegistry {
 export function accountConfigOf(
   { key, workspace, provider, label, settings }: Omit<StoredAccount, 'link' | 'pendingUntil'>,
   providers: readonly Provider[],
+  defaults: AccountDefaults = { live: {} },
 ): AccountConfig {
   const document = { ...(JSON.parse(settings.reveal()) as object), id: key, workspace, provider, label }
-  return checkConfig({ store: { url: 'memory:' }, accounts: [document] }, providers, { environment: null }).accounts[0]!
+  const { accounts } = checkConfig({ store: { url: 'memory:' }, accounts: [document] }, providers, {
+    environment: null,
+  })
+  return { ...accounts[0]!, live: liveSettings(accounts[0]!.provider, {}, defaults.live) }
 }

@@ -1,4 +1,5 @@
 import type { AccountFacts, Provider } from '../../providers/provider.js'
+import { liveSettings, statedLive, type LiveSettings, type ParsedLive, type StatedLive } from './live.js'
 
 /** The keys that accounts of every provider have; the others are the provider's own. */
 export interface ParsedAccount {
@@ -11,6 +12,12 @@ export interface ParsedAccount {
   readonly allowInsecure: boolean
   readonly urls?: Readonly<Record<string, unknown>>
   readonly auth?: Readonly<Record<string, unknown>>
+  readonly live?: ParsedLive
+}
+
+/** What accounts have that do not state it themselves; linked ones, too. */
+export interface AccountDefaults {
+  readonly live: StatedLive
 }
 
 /**
@@ -24,12 +31,17 @@ export interface AccountConfig {
   readonly workspace: string
   /** Whether unencrypted and private addresses are allowed. */
   readonly allowInsecure: boolean
+  readonly live: LiveSettings
   readonly settings: unknown
 }
 
-/** Fills in the provider's defaults. */
-export function accountConfig(account: ParsedAccount, providers: readonly Provider[]): AccountConfig {
-  const { id, provider: slug, label, workspace, country, timeZone, allowInsecure, ...settings } = account
+/** Fills in the defaults, those of the provider among them. */
+export function accountConfig(
+  account: ParsedAccount,
+  providers: readonly Provider[],
+  defaults: AccountDefaults = { live: {} },
+): AccountConfig {
+  const { id, provider: slug, label, workspace, country, timeZone, allowInsecure, live, ...settings } = account
   const provider = providers.find((one) => one.slug === slug)!
   return {
     facts: {
@@ -41,6 +53,7 @@ export function accountConfig(account: ParsedAccount, providers: readonly Provid
     label: label ?? id,
     workspace,
     allowInsecure,
+    live: liveSettings(provider, statedLive(live), defaults.live),
     settings,
   }
 }

@@ -8,13 +8,14 @@ import { ConfigurationError } from '../../errors.js'
 import type { Proxies } from '../../http/wire/proxy.js'
 import type { Provider } from '../../providers/provider.js'
 import { Secret } from '../../secret.js'
-import { accountConfig, type AccountConfig, type ParsedAccount } from './account.js'
+import { accountConfig, type AccountConfig, type AccountDefaults, type ParsedAccount } from './account.js'
 import { readAllowList, type OperationsSettings } from './allow-list.js'
 import { boundExtension } from './bound-extension.js'
 import type { CallersConfig } from './callers.js'
 import { corsWarnings, type CorsSettings } from './cors.js'
 import { invisibleEnds } from './invisible-ends.js'
 import type { Limits } from './limits.js'
+import { liveProblems, liveWarnings, statedLive } from './live.js'
 import { fillPlaceholders, typedText, type Filled } from './placeholders.js'
 import { describeIssue, keyPath, problemsOf, problemText, type KeyPath, type Problem } from './problem.js'
 import { proxiesOf, proxyProblems } from './proxies.js'
@@ -52,6 +53,7 @@ export interface Config {
   readonly proxies: Proxies | null
   /** The allow list; null: clients may register operations themselves. */
   readonly operations: OperationsSettings | null
+  readonly accountDefaults: AccountDefaults
   readonly accounts: readonly AccountConfig[]
   readonly limits: Limits
   /**
@@ -123,6 +125,7 @@ export function checkConfig(
     ...proxyProblems(result.data?.http.proxy, environment ?? {}),
     ...crossProblems(filled.value, file),
     ...addressProblems(accounts, filled.value, providers),
+    ...liveProblems(accounts, providers),
   ]
   let operations: Config['operations'] = null
   try {
@@ -135,6 +138,8 @@ export function checkConfig(
   }
 
   const { server, store, callers, http, limits } = result.data
+  const accountDefaults = { live: statedLive(result.data.accountDefaults.live) }
+  const configured = accounts.map((account) => accountConfig(account, providers, accountDefaults))
   return {
     file,
     server: {
@@ -150,7 +155,8 @@ export function checkConfig(
     callers: callers ? callersConfig(callers) : null,
     proxies: proxiesOf(http.proxy, environment ?? {}),
     operations,
-    accounts: accounts.map((account) => accountConfig(account, providers)),
+    accountDefaults,
+    accounts: configured,
     limits,
     signingKeys: (store.encryptionKeys ?? []).map(signingKey),
     warnings: [
@@ -160,6 +166,11 @@ export function checkConfig(
       ...federationWarnings(server.federation, operations?.only ?? false),
       ...corsWarnings(server.cors),
       ...refreshTokenWarnings(accounts),
+      ...liveWarnings(
+        accounts.map((account, index) => ({ ...account, effective: configured[index]!.live })),
+        accountDefaults.live,
+        store.encryptionKeys !== undefined,
+      ),
     ],
   }
 }

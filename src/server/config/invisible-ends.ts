@@ -5,7 +5,8 @@ const PARTS: readonly (readonly [part: string, keys: RegExp])[] = [
   ['store', /./],
   ['callers', /./],
   ['http', /./],
-  ['accounts', /^accounts\[\d+\]\.(auth|urls)\b/],
+  ['accounts', /^accounts\[\d+\]\.(auth|urls|live)\b/],
+  ['accountDefaults', /./],
 ]
 
 /**

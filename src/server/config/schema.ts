@@ -6,6 +6,7 @@ import type { Provider } from '../../providers/provider.js'
 import { BOUND_EXTENSION } from './bound-extension.js'
 import { originProblem } from './cors.js'
 import { limitsSchema } from './limits.js'
+import { liveSchema } from './live.js'
 import { proxyProblem } from './proxies.js'
 import { postgresUrlProblem } from './store-url.js'
 
@@ -201,7 +202,13 @@ const accountKeys = {
     .boolean()
     .default(false)
     .describe('Accept http: addresses that are not on this machine, and names that lead to private addresses.'),
+  live: liveSchema.optional(),
 }
+
+const accountDefaults = z
+  .strictObject({ live: liveSchema.optional() })
+  .prefault({})
+  .describe('What every account has that does not state it itself; linked ones, too.')
 
 /** The whole file; unknown keys are mistakes, in a provider's own settings, too. */
 export function configSchema(providers: readonly Provider[]) {
@@ -217,6 +224,7 @@ export function configSchema(providers: readonly Provider[]) {
     callers,
     http,
     operations,
+    accountDefaults,
     accounts: z
       .array(z.discriminatedUnion('provider', accounts as [(typeof accounts)[number], ...typeof accounts]))
       .default([])
