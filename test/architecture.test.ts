@@ -28,6 +28,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   store: ['errors', 'secret'],
   auth: ['errors', 'secret', 'clock', 'http', 'store'],
   contract: ['errors', 'attached', 'awaitable', 'emulator', 'model', 'http', 'operation', 'auth'],
+  live: ['errors', 'clock', 'awaitable', 'bulkhead', 'model', 'operation', 'store', 'contract'],
   provider: ['errors', 'secret', 'attached', 'awaitable', 'model', 'http', 'auth', 'contract'],
   'provider emulator': ['emulator'],
   registry: ['contract', 'provider'],

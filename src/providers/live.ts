@@ -23,8 +23,8 @@ export interface CallFact {
   readonly type: CallFactType
   /** ISO UTC; null: when it arrives. */
   readonly occurredAt: string | null
-  /** The provider's own word for the event. */
-  readonly nativeType: string
+  /** The provider's own word for the event; null for what it did not say itself. */
+  readonly nativeType: string | null
   /** Tells it from the other facts of its call: a repetition, in any spelling, has the same. */
   readonly key: string
   readonly direction: CallDirection | null
@@ -33,6 +33,8 @@ export interface CallFact {
   readonly didRef: Reference | null
   /** Where the call is after it: the menu, group or phone. */
   readonly targetRef: Reference | null
+  /** What else of ours has to do with the call, such as the queue of an outgoing call. */
+  readonly involved?: readonly Reference[]
   /**
    * Of an end: ISO UTC of the answer that must have come before it where the provider sends no
    * event for it; null: nobody answered; undefined: the end does not say.
