@@ -207,6 +207,7 @@ export async function startServer(config: Config, options: ServerOptions): Promi
   }
 
   try {
+    if (!(await store.claimServing())) log.warning(SERVES_ALREADY)
     await registry.open()
     const url = (listeningAt = await http.listen())
     revocations.open()
@@ -235,6 +236,9 @@ async function within(milliseconds: number, work: Promise<unknown>): Promise<boo
   clearTimeout(timer)
   return isDone
 }
+
+const SERVES_ALREADY =
+  'another server serves from the same SQLite file, which is made for one: give both a PostgreSQL in store.url'
 
 /** Never an account's: keys contain no space. */
 const READINESS_KEY = 'is it there'

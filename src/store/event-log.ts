@@ -1,4 +1,7 @@
-/** A change of one stream: its new state, and the events that led there. */
+/**
+ * A change of one stream: its new state, and the events that led there. No text may hold a NUL
+ * character, which PostgreSQL does not store.
+ */
 export interface Append {
   /** What kind of stream it is, such as `calls`. */
   readonly topic: string
@@ -53,7 +56,10 @@ export interface LoggedEvent {
 
 /** The part of the log that can be read. */
 export interface LogBounds {
-  /** A reader may go on after this position or any later one; before it, events are forgotten. */
+  /**
+   * A reader may go on after this position or any later one; before it, events are forgotten. A
+   * reader that finds it no later than where it read from, after it has read, has missed nothing.
+   */
   readonly forgotten: number
   /** Position of the last event; 0 while there is none. */
   readonly last: number
@@ -66,7 +72,8 @@ export interface LogBounds {
 export interface EventLog {
   /**
    * Changes a stream and appends its events, all or nothing, if the stream still is at `from`.
-   * Gives their positions; null when somebody else has changed the stream meanwhile.
+   * Gives their positions; null when somebody else has changed the stream meanwhile, or deleted it.
+   * Rejects when the log is held up for longer than a few seconds: then try again later.
    */
   appendEvents(change: Append): Promise<readonly number[] | null>
   /** Null when there is none. */
@@ -81,14 +88,17 @@ export interface EventLog {
   /** Null when there is none, or it is forgotten. */
   eventAt(position: number): Promise<LoggedEvent | null>
   logBounds(): Promise<LogBounds>
-  /** Deletes the events and the closed streams that are older; `before`: wall-clock ms. */
+  /**
+   * Deletes the closed streams that are older, and the oldest events up to the first that is not
+   * older; `before`: wall-clock ms.
+   */
   forgetEvents(before: number): Promise<void>
-  /** Deletes the streams and events of an account that has been removed. */
+  /** Deletes the streams and events of an account that has been removed; `unlink` calls it. */
   forgetAccountEvents(account: string): Promise<void>
   /**
    * Calls `wake` when something may have been appended, here or by another process; the caller
-   * then reads. It may call in vain and it may be late, but never later than a second. Returns the
-   * function that ends it.
+   * then reads. It may call in vain and it may be late, but never later than a second. `wake` must
+   * not throw. Returns the function that ends it.
    */
   wakeOnEvents(wake: () => void): () => void
 }

@@ -1,5 +1,6 @@
 import { ABANDONED_FOR_MS, LONG_OVER_MS, type PendingRevocation, type StoredAccount } from './account-store.js'
 import type { StoredApiKey } from './api-key-store.js'
+import { memoryEvents } from './memory-events.js'
 import type { Store } from './store.js'
 import {
   linkOf,
@@ -23,6 +24,7 @@ export function memoryStore(monotonic: () => number = () => performance.now()): 
   const revocations = new Map<string, PendingRevocation>()
   /** In the order of creation. */
   const apiKeys = new Map<string, StoredApiKey>()
+  const { close, ...eventLog } = memoryEvents()
   let version = 0
 
   const mayWrite = (key: string) => {
@@ -116,7 +118,10 @@ export function memoryStore(monotonic: () => number = () => performance.now()): 
     relabel: async (link, label) => change(link, { label }),
     async unlink(link, toRevoke) {
       const logins = [...rows].filter(([key]) => linkOf(key) === link).map(([, grant]) => grant)
-      if (!forget(link)) return false
+      const account = accounts.get(link)
+      if (!account) return false
+      forget(link)
+      await eventLog.forgetAccountEvents(account.key)
       for (const revocation of toRevoke(logins)) revocations.set(revocation.id, revocation)
       return true
     },
@@ -148,7 +153,10 @@ export function memoryStore(monotonic: () => number = () => performance.now()): 
       apiKeys.set(id, { ...key, revokedAt: at })
       return true
     },
-    close: async () => {},
+
+    ...eventLog,
+    claimServing: async () => true,
+    close: async () => close(),
   }
 
   function change(link: string, what: Partial<StoredAccount>): boolean {

@@ -13,8 +13,15 @@ const VERSION = 'accounts-version'
 
 type Accounts = Pick<AccountStore, 'accountsVersion' | 'accounts' | 'link' | 'confirm' | 'relabel' | 'unlink' | 'sweep'>
 
-/** The linked accounts. Deleting one deletes its logins, by a foreign key. */
-export function sqlAccounts({ db, now }: SqlDialect, keys: Keyring): Accounts {
+/**
+ * The linked accounts. Deleting one deletes its logins, by a foreign key. `onUnlinked` is called
+ * with the key of each that was unlinked.
+ */
+export function sqlAccounts(
+  { db, now }: SqlDialect,
+  keys: Keyring,
+  onUnlinked: (key: string) => Promise<void>,
+): Accounts {
   const change = (link: string, columns: Partial<Selectable<AccountTable>>) =>
     db.transaction().execute(async (within) => {
       const result = await within.updateTable('accounts').set(columns).where('link', '=', link).executeTakeFirst()
@@ -65,17 +72,22 @@ export function sqlAccounts({ db, now }: SqlDialect, keys: Keyring): Accounts {
       }),
     confirm: (link) => change(link, { pending_until: null }),
     relabel: (link, label) => change(link, { label }),
-    unlink: (link, toRevoke) =>
-      db.transaction().execute(async (within) => {
+    async unlink(link, toRevoke) {
+      const unlinked = await db.transaction().execute(async (within) => {
         const rows = await within.deleteFrom('grants').where('link', '=', link).returningAll().execute()
-        const gone = await within.deleteFrom('accounts').where('link', '=', link).executeTakeFirst()
-        if (count(gone) === 0) return false
+        const gone = await within.deleteFrom('accounts').where('link', '=', link).returning('key').executeTakeFirst()
+        if (!gone) return null
         for (const revocation of toRevoke(rows.flatMap((row) => openable(row, keys)))) {
           await within.insertInto('revocations').values(sealRevocation(revocation, keys)).execute()
         }
         await noteChange(within)
-        return true
-      }),
+        return gone
+      })
+      if (!unlinked) return false
+      // Too many for the same transaction. What is left is of the old workspace, and grows old.
+      await onUnlinked(unlinked.key).catch(() => {})
+      return true
+    },
     async sweep(at) {
       const { numDeletedRows } = await db.deleteFrom('accounts').where('pending_until', '<=', at).executeTakeFirst()
       if (numDeletedRows > 0n) await db.transaction().execute(noteChange)

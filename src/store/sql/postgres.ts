@@ -2,6 +2,8 @@ import { Kysely, PostgresDialect, sql, type PostgresPool, type PostgresPoolClien
 import { DatabaseError, Pool, type PoolClient, type PoolConfig } from 'pg'
 
 import type { SqlDialect } from './dialect.js'
+import { postgresAppend } from './postgres-append.js'
+import { listenForEvents } from './postgres-listen.js'
 import { refusesSettings, timedByTransaction } from './pooler.js'
 import type { Tables } from './tables.js'
 
@@ -9,9 +11,14 @@ export interface PostgresTimeouts {
   readonly connectMs: number
   /** Shorter than a lease, which lasts 20 s. */
   readonly statementMs: number
+  /** How long appending to the event log waits for another process that appends. */
+  readonly lockMs?: number
 }
 
 const CONNECTIONS = 10
+/** One appends while the others are on their way; more would only wait for it. */
+const APPENDING_CONNECTIONS = 3
+const LOCK_MS = 2_000
 const TIMEOUTS: PostgresTimeouts = { connectMs: 3_000, statementMs: 5_000 }
 
 /**
@@ -20,36 +27,55 @@ const TIMEOUTS: PostgresTimeouts = { connectMs: 3_000, statementMs: 5_000 }
  */
 export function openPostgres(
   connectionString: string,
-  { connectMs, statementMs }: PostgresTimeouts = TIMEOUTS,
+  { connectMs, statementMs, lockMs = LOCK_MS }: PostgresTimeouts = TIMEOUTS,
 ): SqlDialect {
-  const options = {
-    connectionString,
-    max: CONNECTIONS,
-    connectionTimeoutMillis: connectMs,
-    query_timeout: statementMs,
-  }
-  const pool = distrustingPool(options, statementMs)
+  const options = { connectionString, connectionTimeoutMillis: connectMs, query_timeout: statementMs }
+  const pool = distrustingPool({ ...options, max: CONNECTIONS }, [
+    { setting: { statement_timeout: statementMs }, send: (client) => client.query.bind(client) },
+    { setting: {}, send: (client) => timedByTransaction(client, statementMs) },
+  ])
+  // When the log is held up, these alone wait, and everything else goes on.
+  const appending = distrustingPool({ ...options, max: APPENDING_CONNECTIONS }, [
+    { setting: {}, send: (client) => client.query.bind(client) },
+  ])
   return {
     db: new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) }),
     now: sql<number>`cast(extract(epoch from clock_timestamp()) * 1000 as bigint)`,
+    events: {
+      append: postgresAppend(appending.connect, { statementMs, lockMs }),
+      listen: (wake) => listenForEvents(options, wake),
+      close: appending.end,
+    },
   }
+}
+
+/** A way to bound statements: by what is set for the session, or by how each is sent. */
+interface Bounding {
+  readonly setting: PoolConfig
+  send(client: PoolClient): (text: string, values: unknown[]) => Promise<unknown>
 }
 
 /**
  * A pool that drops all its connections as soon as one fails: after a failover, or in a partitioned
  * network, they have no peer any more, and TCP would not report that for a quarter of an hour.
  */
-function distrustingPool(shared: PoolConfig, statementMs: number): PostgresPool {
-  let options: PoolConfig = { ...shared, statement_timeout: statementMs }
-  let pool = newPool(options)
+function distrustingPool(shared: PoolConfig, [first, ...others]: readonly [Bounding, ...Bounding[]]): PostgresPool {
+  let bounding = first
+  const open = () => newPool({ ...shared, ...bounding.setting })
+  let pool = open()
   const connected = async (mine: Pool): Promise<PoolClient> => {
+    const tried = bounding
     try {
       return await mine.connect()
     } catch (error) {
-      if (options === shared || !refusesSettings(error)) throw error
-      options = shared
-      pool = newPool(options)
-      return pool.connect()
+      const next = others[others.indexOf(tried) + 1]
+      if (!next || !refusesSettings(error)) throw error
+      // Another may have met the same meanwhile.
+      if (bounding === tried) {
+        bounding = next
+        pool = open()
+      }
+      return connected(pool)
     }
   }
   return {
@@ -61,10 +87,10 @@ function distrustingPool(shared: PoolConfig, statementMs: number): PostgresPool 
       const release = () => {
         client.release(isLost)
         if (!isLost || mine !== pool) return
-        pool = newPool(options)
+        pool = open()
         mine.end().catch(() => {})
       }
-      const send = options === shared ? timedByTransaction(client, statementMs) : client.query.bind(client)
+      const send = bounding.send(client)
       const query = async (text: string, values: unknown[]) => {
         try {
           return await send(text, values)

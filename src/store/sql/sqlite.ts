@@ -6,6 +6,7 @@ import { Kysely, sql, SqliteDialect } from 'kysely'
 import Database from 'libsql'
 
 import type { SqlDialect } from './dialect.js'
+import { sqliteAppend } from './sqlite-append.js'
 import type { Tables } from './tables.js'
 
 /**
@@ -26,12 +27,19 @@ export function openSqlite(file: string): SqlDialect {
     database.close()
     throw error
   }
+  const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: database as never }) })
+  let serving: Database.Database | null = null
   return {
-    db: new Kysely<Tables>({ dialect: new SqliteDialect({ database: database as never }) }),
+    db,
+    events: { append: sqliteAppend(db) },
     now: sql<number>`cast(unixepoch('subsec') * 1000 as integer)`,
     isAlone: () => isAlone(database),
-    // Leaves no write-ahead log behind: the file alone is a complete copy.
-    beforeClose: () => void database.pragma('wal_checkpoint(truncate)'),
+    claimServing: () => (serving ??= lockServing(file)) !== null,
+    beforeClose() {
+      // Leaves no write-ahead log behind: the file alone is a complete copy.
+      database.pragma('wal_checkpoint(truncate)')
+      serving?.close()
+    },
   }
 }
 
@@ -88,6 +96,23 @@ function isAlone(database: Database.Database): boolean {
     return false
   } finally {
     database.exec('pragma busy_timeout = 5000; pragma journal_mode = wal')
+  }
+}
+
+/**
+ * Locks a file beside the store; null when another process has. The lock is the operating system's,
+ * which releases it when the process ends, even when it was killed.
+ */
+function lockServing(file: string): Database.Database | null {
+  const beside = `${file}-serving`
+  keepPrivate(beside)
+  const database = new Database(beside, { timeout: 0 })
+  try {
+    database.exec('begin exclusive')
+    return database
+  } catch {
+    database.close()
+    return null
   }
 }
 

@@ -9,6 +9,10 @@ export interface Tables {
   transactions: TransactionTable
   revocations: RevocationTable
   api_keys: ApiKeyTable
+  event_streams: EventStreamTable
+  events: EventTable
+  /** The bounds of the event log: one row `last` and one row `forgotten`. */
+  event_log: { name: 'last' | 'forgotten'; position: number }
 }
 
 export interface AccountTable {
@@ -81,6 +85,27 @@ export interface ApiKeyTable {
   allowed: string
   created_at: number
   revoked_at: number | null
+}
+
+export interface EventStreamTable {
+  topic: string
+  stream: string
+  workspace: string
+  account: string
+  revision: number
+  state: string
+  is_open: number
+  changed_at: number
+}
+
+export interface EventTable {
+  position: number
+  topic: string
+  stream: string
+  workspace: string
+  account: string
+  body: string
+  at: number
 }
 
 /**
@@ -203,4 +228,52 @@ export const migrations: Readonly<Record<string, Migration>> = {
         .execute()
     },
   },
+  '005-events': {
+    async up(db: Kysely<unknown>) {
+      await db.schema
+        .createTable('event_streams')
+        .ifNotExists()
+        .addColumn('topic', 'text', (column) => column.notNull())
+        .addColumn('stream', 'text', (column) => column.notNull())
+        .addColumn('workspace', 'text', (column) => column.notNull())
+        .addColumn('account', 'text', (column) => column.notNull())
+        .addColumn('revision', 'bigint', (column) => column.notNull())
+        .addColumn('state', 'text', (column) => column.notNull())
+        .addColumn('is_open', 'integer', (column) => column.notNull())
+        .addColumn('changed_at', 'bigint', (column) => column.notNull())
+        .addPrimaryKeyConstraint('event_streams_key', ['topic', 'stream'])
+        .execute()
+      await indexed(db, 'event_streams', 'event_streams_by_age', ['is_open', 'changed_at'])
+      await indexed(db, 'event_streams', 'event_streams_by_account', ['account'])
+      await db.schema
+        .createTable('events')
+        .ifNotExists()
+        .addColumn('position', 'bigint', (column) => column.primaryKey())
+        .addColumn('topic', 'text', (column) => column.notNull())
+        .addColumn('stream', 'text', (column) => column.notNull())
+        .addColumn('workspace', 'text', (column) => column.notNull())
+        .addColumn('account', 'text', (column) => column.notNull())
+        .addColumn('body', 'text', (column) => column.notNull())
+        .addColumn('at', 'bigint', (column) => column.notNull())
+        .execute()
+      await indexed(db, 'events', 'events_by_account', ['account'])
+      await db.schema
+        .createTable('event_log')
+        .ifNotExists()
+        .addColumn('name', 'text', (column) => column.primaryKey())
+        .addColumn('position', 'bigint', (column) => column.notNull())
+        .execute()
+      await (db as Kysely<Tables>)
+        .insertInto('event_log')
+        .values([
+          { name: 'last', position: 0 },
+          { name: 'forgotten', position: 0 },
+        ])
+        .onConflict((conflict) => conflict.column('name').doNothing())
+        .execute()
+    },
+  },
 }
+
+const indexed = (db: Kysely<unknown>, table: string, name: string, columns: string[]) =>
+  db.schema.createIndex(name).ifNotExists().on(table).columns(columns).execute()

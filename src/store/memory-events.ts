@@ -1,0 +1,47 @@
+import type { EventLog, EventStream, LoggedEvent } from './event-log.js'
+import { eventWaking } from './event-waking.js'
+
+/** The event log in memory. */
+export function memoryEvents(): EventLog & { close(): void } {
+  /** By topic and stream. */
+  const streams = new Map<string, EventStream>()
+  /** In the order of their positions. */
+  let events: LoggedEvent[] = []
+  let last = 0
+  let forgotten = 0
+  const waking = eventWaking({ pollMs: null })
+  const keyOf = (topic: string, stream: string) => JSON.stringify([topic, stream])
+
+  return {
+    async appendEvents({ from, state, isOpen, events: bodies, at, ...of }) {
+      const key = keyOf(of.topic, of.stream)
+      if ((streams.get(key)?.revision ?? 0) !== from) return null
+      streams.set(key, { ...of, revision: from + 1, state, isOpen, changedAt: at })
+      const appended = bodies.map((body): LoggedEvent => ({ ...of, position: (last += 1), body, at }))
+      events.push(...appended)
+      if (appended.length > 0) waking.wake()
+      return appended.map(({ position }) => position)
+    },
+    eventStream: async (topic, stream) => streams.get(keyOf(topic, stream)) ?? null,
+    openStreams: async (topic) => ({
+      streams: [...streams.values()].filter((stream) => stream.topic === topic && stream.isOpen),
+      bounds: { forgotten, last },
+    }),
+    eventsAfter: async (position, atMost, topic) =>
+      events.filter((event) => event.position > position && event.topic === (topic ?? event.topic)).slice(0, atMost),
+    eventAt: async (position) => events.find((event) => event.position === position) ?? null,
+    logBounds: async () => ({ forgotten, last }),
+    async forgetEvents(before) {
+      const firstKept = events.findIndex(({ at }) => at >= before)
+      const old = events.splice(0, firstKept < 0 ? events.length : firstKept)
+      forgotten = old.at(-1)?.position ?? forgotten
+      for (const [key, { isOpen, changedAt }] of streams) if (!isOpen && changedAt < before) streams.delete(key)
+    },
+    async forgetAccountEvents(account) {
+      events = events.filter((event) => event.account !== account)
+      for (const [key, stream] of streams) if (stream.account === account) streams.delete(key)
+    },
+    wakeOnEvents: waking.wakeOnEvents,
+    close: waking.close,
+  }
+}

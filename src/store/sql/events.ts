@@ -1,0 +1,181 @@
+import { sql, type Kysely, type Selectable, type SqlBool } from 'kysely'
+
+import type { EventLog, EventStream, LogBounds, LoggedEvent } from '../event-log.js'
+import { eventWaking, POLL_MS } from '../event-waking.js'
+import type { SqlDialect } from './dialect.js'
+import { count } from './rows.js'
+import type { EventStreamTable, EventTable, Tables } from './tables.js'
+
+/** Rows deleted by one transaction, so that none lasts long. */
+const DELETED_AT_ONCE = 1_000
+
+/** The event log. Its texts are not sealed: it is read all day, and holds no credential. */
+export function sqlEvents({ db, events }: SqlDialect): EventLog & { close(): Promise<void> } {
+  const { append, listen } = events
+  const waking = eventWaking({ pollMs: POLL_MS, ...(listen && { listen }) })
+
+  return {
+    async appendEvents(change) {
+      const positions = await append(change)
+      if (positions && positions.length > 0) waking.wake()
+      return positions
+    },
+    async eventStream(topic, stream) {
+      const row = await db
+        .selectFrom('event_streams')
+        .selectAll()
+        .where('topic', '=', topic)
+        .where('stream', '=', stream)
+        .executeTakeFirst()
+      return row ? streamOf(row) : null
+    },
+    async openStreams(topic) {
+      // One statement sees states and bounds as they are at one moment.
+      const { rows } = await sql<Bounds & (Selectable<EventStreamTable> | { topic: null })>`
+        select * from (${selectBounds}) as bounds
+        left join event_streams on topic = ${topic} and is_open = 1`.execute(db)
+      return {
+        streams: rows.flatMap((row) => (row.topic === null ? [] : streamOf(row))),
+        bounds: boundsOf(rows[0]!),
+      }
+    },
+    async eventsAfter(position, atMost, topic) {
+      const rows = await db
+        .selectFrom('events')
+        .selectAll()
+        .where('position', '>', position)
+        .$if(topic !== undefined, (query) => query.where('topic', '=', topic!))
+        .orderBy('position')
+        .limit(atMost)
+        .execute()
+      return rows.map(eventOf)
+    },
+    async eventAt(position) {
+      const row = await db.selectFrom('events').selectAll().where('position', '=', position).executeTakeFirst()
+      return row ? eventOf(row) : null
+    },
+    async logBounds() {
+      const { rows } = await sql<Bounds>`${selectBounds}`.execute(db)
+      return boundsOf(rows[0]!)
+    },
+    async forgetEvents(before) {
+      while (await forgetOldest(db, before));
+      await forgetStreams(db, sql<SqlBool>`is_open = 0 and changed_at < ${Math.round(before)}`)
+    },
+    async forgetAccountEvents(account) {
+      await forgetStreams(db, sql<SqlBool>`account = ${account}`)
+      await deleteInParts(db, (within) =>
+        within
+          .deleteFrom('events')
+          .where('position', 'in', (query) =>
+            query.selectFrom('events').select('position').where('account', '=', account).limit(DELETED_AT_ONCE),
+          )
+          .executeTakeFirst(),
+      )
+    },
+    wakeOnEvents: waking.wakeOnEvents,
+    async close() {
+      waking.close()
+      await events.close?.()
+    },
+  }
+}
+
+interface Bounds {
+  readonly last: number | string
+  readonly forgotten: number | string
+}
+
+const selectBounds = sql`
+  select
+    max(case when name = 'last' then position end) as last,
+    max(case when name = 'forgotten' then position end) as forgotten
+  from event_log`
+
+const boundsOf = ({ last, forgotten }: Bounds): LogBounds => ({ forgotten: Number(forgotten), last: Number(last) })
+
+/** Deletes some of the oldest events; whether there may be more. */
+async function forgetOldest(db: Kysely<Tables>, before: number): Promise<boolean> {
+  const oldest = await db
+    .selectFrom('events')
+    .select(['position', 'at'])
+    .orderBy('position')
+    .limit(DELETED_AT_ONCE)
+    .execute()
+  const firstKept = oldest.findIndex(({ at }) => Number(at) >= before)
+  const until = (firstKept < 0 ? oldest : oldest.slice(0, firstKept)).at(-1)
+  if (!until) return false
+  const position = Number(until.position)
+  await deleting(db, async (within) => {
+    await within
+      .updateTable('event_log')
+      .set({ position })
+      .where('name', '=', 'forgotten')
+      .where('position', '<', position)
+      .execute()
+    await within.deleteFrom('events').where('position', '<=', position).execute()
+  })
+  return firstKept < 0
+}
+
+/** `which` is asked twice: a stream that is changed meanwhile stays. */
+const forgetStreams = (db: Kysely<Tables>, which: ReturnType<typeof sql<SqlBool>>) =>
+  deleteInParts(db, (within) =>
+    within
+      .deleteFrom('event_streams')
+      .where(which)
+      .where(({ eb, refTuple, selectFrom }) =>
+        eb(
+          refTuple('topic', 'stream'),
+          'in',
+          selectFrom('event_streams')
+            .select(['topic', 'stream'])
+            .where(which)
+            .limit(DELETED_AT_ONCE)
+            .$asTuple('topic', 'stream'),
+        ),
+      )
+      .executeTakeFirst(),
+  )
+
+async function deleteInParts(
+  db: Kysely<Tables>,
+  deletePart: (within: Kysely<Tables>) => Promise<{ numDeletedRows: bigint }>,
+): Promise<void> {
+  while (count(await deleting(db, deletePart)) > 0);
+}
+
+/**
+ * One after the other, by the lock on a row: two that delete the same rows in different orders
+ * could wait for each other. Appending never waits for it.
+ */
+const deleting = <T>(db: Kysely<Tables>, work: (within: Kysely<Tables>) => Promise<T>): Promise<T> =>
+  db.transaction().execute(async (within) => {
+    await within
+      .updateTable('event_log')
+      .set({ position: sql<number>`position` })
+      .where('name', '=', 'forgotten')
+      .execute()
+    return work(within)
+  })
+
+const streamOf = (row: Selectable<EventStreamTable>): EventStream => ({
+  topic: row.topic,
+  stream: row.stream,
+  workspace: row.workspace,
+  account: row.account,
+  revision: Number(row.revision),
+  state: row.state,
+  isOpen: row.is_open === 1,
+  changedAt: Number(row.changed_at),
+})
+
+const eventOf = (row: Selectable<EventTable>): LoggedEvent => ({
+  position: Number(row.position),
+  topic: row.topic,
+  stream: row.stream,
+  workspace: row.workspace,
+  account: row.account,
+  body: row.body,
+  at: Number(row.at),
+})
