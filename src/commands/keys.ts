@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 
 import type { Config } from '../server/config/config.js'
-import { createApiKey, listApiKeys, printApiKeys, revokeApiKey, type NewApiKey } from './made-keys.js'
+import type { NewApiKey } from './made-keys.js'
 
 interface ConfigOption {
   readonly config?: string
@@ -11,7 +11,7 @@ interface ConfigOption {
 export function addKeysCommand(
   program: Command,
   configFile: readonly [string, string],
-  read: (file?: string) => Config,
+  read: (file?: string) => Config | Promise<Config>,
 ): void {
   const keys = program
     .command('keys')
@@ -24,36 +24,23 @@ export function addKeysCommand(
     .option('--scopes <scopes>', 'what it may do, with commas between', 'telephony:read')
     .option('--extension <extension>', 'whose it is, as <account key>/<number>; telephony:read:own needs it')
     .option(...configFile)
-    .action((options: NewApiKey & ConfigOption) => create(read(options.config), options))
+    .action(async (options: NewApiKey & ConfigOption) =>
+      (await import('./run-keys.js')).create(await read(options.config), options),
+    )
   keys
     .command('list')
     .description('List the keys made with `keys create`; those of the configuration file stand there.')
     .option('--json', 'print JSON')
     .option(...configFile)
-    .action((options: ConfigOption & { readonly json?: true }) => list(read(options.config), options.json ?? false))
+    .action(async ({ config, json }: ConfigOption & { readonly json?: true }) =>
+      (await import('./run-keys.js')).list(await read(config), json ?? false),
+    )
   keys
     .command('revoke')
     .description('Let nobody in with this key any more. Every running server knows within a minute.')
     .argument('<id>', 'as `keys list` shows it')
     .option(...configFile)
-    .action((id: string, options: ConfigOption) => revoke(read(options.config), id))
-}
-
-async function create(config: Config, options: NewApiKey): Promise<void> {
-  const { id, key } = await createApiKey(config, options)
-  console.log(key.reveal())
-  console.error(`This is the key ${id}. Keep it now: it cannot be shown again.`)
-  if (config.callers === null)
-    console.error('The configuration has no `callers`, so nobody is asked for a key: `callers: {}` is enough to begin.')
-}
-
-async function list(config: Config, asJson: boolean): Promise<void> {
-  const keys = await listApiKeys(config, (id) => console.error(`The key ${id} does not open: its row was changed.`))
-  if (asJson) console.log(JSON.stringify(keys, null, 2))
-  else if (keys.length > 0) console.log(printApiKeys(keys, process.stdout.isTTY))
-  else console.error('There are no keys yet: `dialgraph keys create` makes one.')
-}
-
-async function revoke(config: Config, idOrKey: string): Promise<void> {
-  console.log(`The key ${await revokeApiKey(config, idOrKey)} is revoked; running servers refuse it within a minute.`)
+    .action(async (id: string, { config }: ConfigOption) =>
+      (await import('./run-keys.js')).revoke(await read(config), id),
+    )
 }

@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs'
 
 import { ConfigurationError } from '../../errors.js'
 import { SealBroken } from '../../store/keyring.js'
+import { LaterVersion } from '../../store/later-version.js'
 import { openStore } from '../../store/open-store.js'
-import { LaterVersion } from '../../store/sql/migrate.js'
 import type { Store } from '../../store/store.js'
 import type { Config } from './config.js'
 

@@ -1,20 +1,11 @@
 import { DEFAULT_MIGRATION_TABLE, Migrator, sql } from 'kysely'
 
 import { SealBroken, type Keyring } from '../keyring.js'
+import { LaterVersion } from '../later-version.js'
 import type { SqlDialect } from './dialect.js'
 import { migrations } from './tables.js'
 
 const MIGRATION_ATTEMPTS = 5
-
-/**
- * The tables were migrated by a later version of this server, whose columns this one does not know.
- */
-export class LaterVersion extends Error {
-  constructor(readonly migration: string) {
-    super(`The store has been brought to a later version (${migration})`)
-    this.name = 'LaterVersion'
-  }
-}
 
 /**
  * Migrates the tables to this version. Several processes may do so at once, while processes of the

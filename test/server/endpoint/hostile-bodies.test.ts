@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
 
 import { startHarness, type Harness } from '../../sandbox/harness.js'
+import { anyText } from '../../support/any-text.js'
 
 const LIMIT = 256 * 1024
 const ACCOUNTS = { izmir: 'bulutfon/masterToken' }
@@ -246,7 +247,7 @@ describe('variables', () => {
         value: fc.oneof(
           { maxDepth: 4 },
           fc.jsonValue(),
-          fc.string({ unit: 'binary' }),
+          anyText(),
           fc.double(),
           fc.array(tie('value'), { maxLength: 4 }),
           fc.dictionary(fc.oneof(names, fc.string()), tie('value'), { maxKeys: 4, noNullPrototype: true }),

@@ -1,0 +1,46 @@
+import { ConfigurationError } from '../errors.js'
+import { providers } from '../providers/index.js'
+import { retryStoredLogin } from '../server/accounts/retry-stored.js'
+import { findConfigFile, readConfig } from '../server/config/config.js'
+import type { Log } from '../server/observing/log.js'
+import { queryAccountStates, storedAccountStates } from './account-states.js'
+import { listAccountStates, tabulateAccountStates } from './print-account-states.js'
+import { readRequiredConfig } from './required-config.js'
+
+/** Where a server listens that no configuration says it of. */
+const DEFAULT_PORT = 4_000
+
+export interface AccountsOptions {
+  readonly config?: string
+  readonly port?: number
+  readonly json?: true
+}
+
+/** `accounts`: queries the running server, which knows most; without one, reads the store. */
+export async function accounts(options: AccountsOptions, log: Log): Promise<void> {
+  const file = findConfigFile({ file: options.config })
+  const config = file === null ? null : readConfig(file, providers)
+  const url = `http://${hostInUrl(config?.server.host ?? '127.0.0.1')}:${options.port ?? config?.server.port ?? DEFAULT_PORT}`
+  // With callers, a server shows each only the accounts of its workspace; the store has all of
+  // them.
+  const served = config?.callers ? null : await queryAccountStates(url)
+  if (!served && !config)
+    throw new ConfigurationError('The configuration', [`there is none, and no server answers at ${url}`])
+  if (!served && !config?.callers)
+    console.warn(`No server answers at ${url}: this is what the store knows. Links to open work once one does.`)
+  const states = served ?? (await storedAccountStates(config!, providers, log))
+  if (options.json) console.log(JSON.stringify(states, null, 2))
+  else console.log(process.stdout.isTTY ? tabulateAccountStates(states, Date.now()) : listAccountStates(states))
+}
+
+/** `accounts retry`: tries the login of one account. */
+export async function retry(id: string, option: string | undefined, log: Log): Promise<void> {
+  const config = readRequiredConfig(option)
+  const { id: key, state, failure } = await retryStoredLogin(config, id, { providers, log })
+  if (failure === null) return console.log(`${key}: ${state.status}`)
+  throw new ConfigurationError(`The login of ${key}`, [`${state.status}: ${failure}`])
+}
+
+function hostInUrl(host: string): string {
+  return host.includes(':') ? `[${host}]` : host
+}

@@ -1,0 +1,9 @@
+import { readRequiredConfig, requiredFile } from './required-config.js'
+
+/** `check`: reads the configuration and says what is in it. */
+export function check(option: string | undefined): void {
+  const file = requiredFile(option)
+  const { accounts, warnings } = readRequiredConfig(file)
+  for (const warning of warnings) console.warn(`warning: ${warning}`)
+  console.log(`${file} is fine: ${accounts.length} ${accounts.length === 1 ? 'account' : 'accounts'}`)
+}
