@@ -105,7 +105,7 @@ export class Login implements Authorizer, LoginParts {
     const { token, plain, epoch, tried = this.#refusals.begin(epoch) } = used.login as UsedLogin
     const isExpired = this.refuses(response)
     if (!isExpired && response.status < 300) {
-      this.#refusals.accepted(token)
+      this.#refusals.accepted(token, plain)
       if (this.#riding) await this.#riding.accepted(token)
       return null
     }
@@ -118,7 +118,9 @@ export class Login implements Authorizer, LoginParts {
   }
 
   refusedAgain(response: HttpResponse, used: AuthorizedRequest): void {
-    if (this.refuses(response)) this.#refusals.stands((used.login as UsedLogin).plain)
+    if (!this.refuses(response)) return
+    const { token, plain } = used.login as UsedLogin
+    this.#refusals.stands(token, plain)
   }
 
   /**

@@ -9,7 +9,7 @@ import { RefusedRoutes } from './refused-routes.js'
 /** A token this young that was never accepted may not be known to every replica of the provider. */
 const FRESH_SECONDS = 5
 const PAUSE_MS = 500
-/** Tokens that run out while one request waits for its turn are replaced so often at most. */
+/** Tokens that run out, or are revoked, while one request waits are replaced so often at most. */
 const MOST_REPLACED = 4
 /** Pause between logins that follow refused tokens of refreshes. */
 const LOGIN_PAUSE_MS = 60_000
@@ -21,8 +21,10 @@ export interface Tried {
   /** Fingerprints of the tokens that were refused, and of those made after the first refusal. */
   readonly refused: Set<string>
   readonly made: Set<string>
+  /** Replaced because it had died, as is known: it ran out, or its route had accepted it. */
   replaced: number
-  forced: boolean
+  /** New ones that the route refused, without anything to tell that they had died. */
+  refusedNew: number
   paused: boolean
   loggedIn: boolean
   /** Whether the first token came from a login and had never been accepted: another would be the same. */
@@ -34,8 +36,9 @@ export type Wait = <T>(work: () => Promise<T>) => Promise<T>
 
 /**
  * Decides which token a refused request is sent with next, and when the refusal stands. A refused
- * token is compared with the stored one, replaced once, and blamed only where a token made after
- * the refusal is refused well within its own lifetime.
+ * token is compared with the stored one and replaced. A route lacks rights only where it refuses
+ * two tokens made after the first refusal, each well within its own lifetime: one of them may have
+ * been revoked before it was used. A token that the route has accepted before does not count.
  */
 export class Refusals {
   readonly #routes: RefusedRoutes
@@ -47,6 +50,8 @@ export class Refusals {
   #refusedInARow = 0
   /** Whether the token of a login was refused since. */
   #loginRefused = false
+  /** Where the last of them was counted. */
+  #counted = ''
   /** Increases whenever a refusal stands: requests under way together tell the same thing once. */
   epoch = 0
   /** Monotonic ms. */
@@ -66,7 +71,7 @@ export class Refusals {
       refused: new Set(),
       made: new Set(),
       replaced: 0,
-      forced: false,
+      refusedNew: 0,
       paused: false,
       loggedIn: false,
       beganWithUnusedLogin: false,
@@ -86,8 +91,9 @@ export class Refusals {
     this.#loginRefused = false
   }
 
-  /** The provider has answered a request with this token. */
-  accepted(token: HeldToken): void {
+  /** The provider has answered this request with this token. */
+  accepted(token: HeldToken, request: HttpRequest): void {
+    this.#routes.accepts(request, token.accessToken)
     const isLockedOut = token.row.lastError?.code === LOCKED_OUT
     if (isLockedOut) void this.#recover(token)
     if (token.proof.accepted) return
@@ -108,8 +114,8 @@ export class Refusals {
   }
 
   /** The refusal of a request that had been sent again stands. */
-  stands(request: HttpRequest): void {
-    this.#routes.note(request)
+  stands(token: HeldToken, request: HttpRequest): void {
+    if (!this.#routes.hasAccepted(request, token.accessToken)) this.#routes.noteLacking(request)
   }
 
   /**
@@ -123,24 +129,25 @@ export class Refusals {
     const stored = await wait(() => this.current.stored())
     if (stored && !tried.refused.has(nameOf(stored)) && !this.current.isExpired(stored)) return stored
     const latest = stored ?? token
-    const isLeftAlone = this.#routes.has(request)
+    const isLeftAlone = this.#routes.isLeftAlone(request)
     if (!isLeftAlone && this.#isFresh(latest)) {
       const { older } = this.current
       if (older && !tried.refused.has(nameOf(older))) return older
       if (!tried.paused) return this.#pause(latest, tried, wait)
     }
-    const ranOut = mayHaveRunOut(this.current.ageSeconds(latest), latest.row.lifetimeSeconds)
-    const mayForce = !tried.made.has(nameOf(latest)) && !isLeftAlone && !tried.forced
-    if (ranOut ? tried.replaced < MOST_REPLACED : mayForce) {
+    const hasDied = this.#ranOut(latest) || this.#routes.hasAccepted(request, latest.accessToken)
+    if (hasDied && tried.replaced < MOST_REPLACED) {
       tried.replaced += 1
-      tried.forced ||= !ranOut
       return this.#replaced(latest, 'refused', request, tried, wait)
     }
-    if (this.#mayLoginHelp(tried)) {
+    if (tried.made.size > 0) tried.refusedNew += 1
+    const mayReplace = !hasDied && !isLeftAlone && tried.refusedNew < this.#routes.tokensTried(request)
+    if ((tried.refusedNew > 0 || !mayReplace) && this.#mayLoginHelp(latest, tried)) {
       tried.loggedIn = true
       this.#loggedInAt = this.login.services.clock.monotonic()
       return this.#replaced(latest, 'not accepted', request, tried, wait)
     }
+    if (mayReplace) return this.#replaced(latest, 'refused', request, tried, wait)
     this.epoch += 1
     return null
   }
@@ -199,12 +206,18 @@ export class Refusals {
    * Whether a login with the configured credentials may be accepted where what refreshing gives is
    * not: where that never was, or is refused again. Not where a login's token was refused as well.
    */
-  #mayLoginHelp({ epoch, loggedIn, beganWithUnusedLogin }: Tried): boolean {
+  #mayLoginHelp(latest: HeldToken, { epoch, loggedIn, beganWithUnusedLogin }: Tried): boolean {
     const { flow, services } = this.login
-    if (epoch === this.epoch) this.#refusedInARow += 1
+    const counted = `${this.epoch} ${nameOf(latest)}`
+    if (epoch === this.epoch && counted !== this.#counted) this.#refusedInARow += 1
+    this.#counted = counted
     if (!flow.acquire || loggedIn || beganWithUnusedLogin || this.#loginRefused) return false
     if (services.clock.monotonic() < this.#loggedInAt + LOGIN_PAUSE_MS) return false
     return !this.#refreshingWorks || this.#refusedInARow > 1
+  }
+
+  #ranOut(token: HeldToken): boolean {
+    return mayHaveRunOut(this.current.ageSeconds(token), token.row.lifetimeSeconds)
   }
 
   #isFresh(token: HeldToken): boolean {

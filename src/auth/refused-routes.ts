@@ -1,32 +1,62 @@
 import type { HttpRequest } from '../http/http.js'
 import type { Secret } from '../secret.js'
 
-/** How long a refusal by this route causes no further refresh. */
+/** How long a refusal by a route that lacks rights causes no further refresh. */
 const REFUSED_FOR_MS = 60_000
+/** So many new tokens in a row a route refuses before it is taken to lack rights. */
+const TOKENS_TRIED = 2
+/** The same for a route that lacked rights before and has accepted nothing since. */
+const TOKENS_TRIED_AGAIN = 1
+/** Remembered of each kind; the oldest is forgotten, which costs a refresh at most. */
+const MOST_ROUTES = 500
 
-/** Routes that refused a token that had just been issued: they would refuse another one, too. */
+/**
+ * What the routes of one login have made of its tokens: a refusal does not say whether the token
+ * was revoked or the login lacks the rights for that route, but what came before may.
+ */
 export class RefusedRoutes {
-  /** Monotonic ms until which a refusal by each is not blamed on the token. */
-  readonly #until = new Map<string, number>()
+  /** Monotonic ms until which each that lacks rights is left alone; remains until it accepts. */
+  readonly #lacking = new Map<string, number>()
 
   /** The token that each has refused, while there is no other. */
   readonly #dead = new Map<string, Secret>()
 
+  /** The last token that each has accepted. */
+  readonly #accepted = new Map<string, Secret>()
+
   constructor(private readonly monotonic: () => number) {}
 
-  note(request: HttpRequest): void {
-    const now = this.monotonic()
-    for (const [route, until] of this.#until) if (until <= now) this.#until.delete(route)
-    this.#until.set(routeOf(request), now + REFUSED_FOR_MS)
+  /** The login has the rights for this route. */
+  accepts(request: HttpRequest, token: Secret): void {
+    const route = routeOf(request)
+    this.#lacking.delete(route)
+    this.#dead.delete(route)
+    if (this.#accepted.get(route) !== token) remember(this.#accepted, route, token)
   }
 
-  has(request: HttpRequest): boolean {
-    return (this.#until.get(routeOf(request)) ?? 0) > this.monotonic()
+  /** Whether the route has accepted this very token: it has been revoked where it is refused. */
+  hasAccepted(request: HttpRequest, token: Secret): boolean {
+    return token.equals(this.#accepted.get(routeOf(request)))
+  }
+
+  /** How many new tokens the route has to refuse in a row: then it would refuse another one, too. */
+  tokensTried(request: HttpRequest): number {
+    return this.#lacking.has(routeOf(request)) ? TOKENS_TRIED_AGAIN : TOKENS_TRIED
+  }
+
+  /** The route has refused as many. */
+  noteLacking(request: HttpRequest): void {
+    remember(this.#lacking, routeOf(request), this.monotonic() + REFUSED_FOR_MS)
+  }
+
+  /** Whether a refusal by the route is not to be blamed on the token now. */
+  isLeftAlone(request: HttpRequest): boolean {
+    return (this.#lacking.get(routeOf(request)) ?? -Infinity) > this.monotonic()
   }
 
   /** The route has refused this token, which could not be replaced. */
   noteDead(request: HttpRequest, token: Secret): void {
-    this.#dead.set(routeOf(request), token)
+    remember(this.#dead, routeOf(request), token)
   }
 
   isDead(request: HttpRequest, token: Secret): boolean {
@@ -34,9 +64,16 @@ export class RefusedRoutes {
   }
 
   clear(): void {
-    this.#until.clear()
+    this.#lacking.clear()
     this.#dead.clear()
+    this.#accepted.clear()
   }
+}
+
+function remember<Value>(map: Map<string, Value>, route: string, value: Value): void {
+  map.delete(route)
+  map.set(route, value)
+  if (map.size > MOST_ROUTES) map.delete(map.keys().next().value!)
 }
 
 /** Ids in a path are many, routes are few: digits and long hex or UUID segments become `:id`. */

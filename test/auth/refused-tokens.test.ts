@@ -111,7 +111,7 @@ describe('a token that has just been made and is refused for a moment', () => {
     expect(Math.max(...pauses)).toBeLessThanOrEqual(1_000)
   })
 
-  test('is refused for good by a route that refuses everybody, at three requests, and then one', async () => {
+  test('is refused for good by a route that refuses everybody, at four requests, and then one', async () => {
     await openTokenServer()
     const client = openClient('password', NO_PAUSE)
     await client.get()
@@ -120,6 +120,92 @@ describe('a token that has just been made and is refused for a moment', () => {
     const asked = tokenServer.journal.apiRequests.length
     expect((await failure(client.get('/closed'))).code).toBe('PROVIDER_FORBIDDEN')
     expect(tokenServer.journal.apiRequests).toHaveLength(asked + 1)
+  })
+})
+
+describe('two revocations of all tokens, one right after the other', () => {
+  const refreshedOnce = async (kind: 'password' | 'authorization code') => {
+    await openTokenServer()
+    const client = openClient(kind, NO_PAUSE)
+    for (const path of ['/things', '/things/1']) await client.get(path)
+    tokenServer.revokeAccess()
+    expect(await client.get()).toEqual({ fine: true })
+    tokenServer.journal.clear()
+    return client
+  }
+  /** Revokes all tokens as these reads arrive, counted from 1. */
+  const revokeAtReads = (...at: readonly number[]) => {
+    let reads = 0
+    tokenServer.onRead(() => {
+      reads += 1
+      if (at.includes(reads)) tokenServer.revokeAccess()
+    })
+  }
+
+  test.each(['password', 'authorization code'] as const)(
+    '(%s) cost a refresh each, and fail no query, though nothing ever accepted the token between them',
+    async (kind) => {
+      const client = await refreshedOnce(kind)
+      revokeAtReads(1, 2)
+      expect(await client.get()).toEqual({ fine: true })
+      expect(tokenServer.grants()).toEqual(['refresh_token', 'refresh_token'])
+    },
+  )
+
+  test.each([20, 50])('cost a refresh each under load (of %i queries at once), and fail none', async (count) => {
+    const client = await refreshedOnce('authorization code')
+    revokeAtReads(1, count + 1 + Math.floor(count / 2))
+    const asked = await times(count, () => client.get())
+    expect(asked).toEqual(Array(count).fill({ fine: true }))
+    expect(tokenServer.grants()).toEqual(['refresh_token', 'refresh_token'])
+  })
+
+  test('fail no query on a route that was never asked before', async () => {
+    await openTokenServer()
+    const client = openClient('authorization code', NO_PAUSE)
+    revokeAtReads(1, 2)
+    expect(await client.get()).toEqual({ fine: true })
+  })
+
+  test('close no route: a third one within the minute costs a refresh and is not told', async () => {
+    const client = await refreshedOnce('authorization code')
+    revokeAtReads(1, 2, 6)
+    for (let asked = 0; asked < 3; asked += 1) expect(await client.get()).toEqual({ fine: true })
+    expect(tokenServer.grants()).toHaveLength(3)
+  })
+
+  test('are any number, where the route has accepted each token before it was revoked', async () => {
+    const client = await refreshedOnce('authorization code')
+    let reads = 0
+    // Each time another query is answered with the new token first.
+    tokenServer.onRead(() => void ((reads += 1) % 3 === 1 && tokenServer.revokeAccess()))
+    for (let asked = 0; asked < 10; asked += 1)
+      expect(await times(2, () => client.get())).toEqual(Array(2).fill({ fine: true }))
+  })
+})
+
+describe('a route that the login lacks the rights for', () => {
+  test('costs a second refresh at first, and one a minute from then on', async () => {
+    await openTokenServer()
+    const client = openClient('authorization code', NO_PAUSE)
+    await client.get()
+    tokenServer.journal.clear()
+    for (let minute = 0; minute < 3; minute += 1) {
+      for (let asked = 0; asked < 5; asked += 1)
+        expect((await failure(client.get('/closed'))).code).toBe('PROVIDER_FORBIDDEN')
+      expect(tokenServer.grants()).toHaveLength(2 + minute)
+      passSeconds(61, client)
+    }
+  })
+
+  test('answers as soon as they are given, and a revocation then costs a refresh at once', async () => {
+    await openTokenServer()
+    const client = openClient('authorization code', NO_PAUSE)
+    await failure(client.get('/closed'))
+    tokenServer.setRights(true)
+    expect(await client.get('/closed')).toEqual({ fine: true })
+    tokenServer.revokeAccess()
+    expect(await client.get('/closed')).toEqual({ fine: true })
   })
 })
 

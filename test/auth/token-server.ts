@@ -71,17 +71,19 @@ export async function startTokenServer(lifetimeSeconds: unknown = 300) {
     const known = access.get(bearer(request))
     return known && known.alive && known.until > served.clock.now() ? known : null
   }
+  let isOpened = false
   let onRead = () => {}
+  const refuse = () => json({ error: 'no' }, 401)
   const read = (request: EmulatedRequest) => {
     onRead()
-    return live(request) ? json({ fine: true }) : json({ error: 'no' }, 401)
+    return live(request) ? json({ fine: true }) : refuse()
   }
 
   const served: EmulatedServer = await serve({
     routes: [
       { method: 'POST', pattern: /\/token/, handle: token },
       { method: 'GET', pattern: /\/things(?:\/\d+)?/, handle: read },
-      { method: 'GET', pattern: /\/closed/, handle: () => json({ error: 'no' }, 401) },
+      { method: 'GET', pattern: /\/closed/, handle: (request) => (isOpened ? read(request) : refuse()) },
     ],
     tokenPaths: /^\/token$/,
     accountOf: (request) => (live(request) ? 'account' : null),
@@ -104,6 +106,8 @@ export async function startTokenServer(lifetimeSeconds: unknown = 300) {
     isLive: (token: string) => (access.get(token)?.alive ?? false) && access.get(token)!.until > served.clock.now(),
     /** Called with each read, before the token is looked at. */
     onRead: (work: () => void) => void (onRead = work),
+    /** Whether the login has the rights for `/closed`; at first it has not. */
+    setRights: (given: boolean) => void (isOpened = given),
     setLifetime: (value: unknown) => void (lifetime = value),
   }
 }

@@ -10,8 +10,8 @@ import { rollingRestart, startReplicaHere } from '../support/replicas/rolling-re
 test('replicas are exchanged under load and no query fails, no login is lost', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'dialgraph-rolling-'))
   const store = `sqlite:${join(folder, 'logins.db')}`
-  // Longer than the replays of one revocation take: two at once would look like a lack of rights.
-  const load = { queriesPerSecond: 20, noticeMs: 2_500 }
+  // Both revocations fall into the time that the replays of one may take.
+  const load = { queriesPerSecond: 20, noticeMs: 800 }
   const rolled = await rollingRestart({ start: startReplicaHere, store, restarts: 2, ...load })
   rmSync(folder, { recursive: true, force: true })
   expect(rolled).toEqual({
