@@ -94,9 +94,8 @@ describe('what strangers may try again and again', () => {
       .map(({ file }) => file)
     expect(comparing.sort()).toEqual([
       'secret.ts',
-      'server/callers/api-key.ts',
       'server/callers/configured-keys.ts',
-      'server/connect/routes.ts',
+      'server/digest.ts',
       'signed-text.ts',
     ])
   })

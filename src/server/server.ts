@@ -6,6 +6,7 @@ import { prefetcher } from '../graphql/prefetch/prefetch.js'
 import { buildDialgraphSchema } from '../graphql/schema.js'
 import { ReplyCache } from '../http/account/reply-cache.js'
 import type { ObservedExchange } from '../http/observed-exchange.js'
+import { DIAL_ANYWHERE } from '../http/wire/dial.js'
 import { createSender } from '../http/wire/send.js'
 import { createStreamer } from '../http/wire/stream.js'
 import type { ConnectedAccount } from '../providers/account.js'
@@ -95,6 +96,8 @@ export async function startServer(config: Config, options: ServerOptions): Promi
   const dialling = guardedDialling(config, log)
   const sender = createSender(limits, clock, dialling)
   const streamer = createStreamer(limits, clock, dialling)
+  // The login service is the operator's own, and may be at a private address.
+  const keyReader = createSender(limits, clock, { ...DIAL_ANYWHERE, proxies: config.proxies })
   let listeningAt = ''
   const publicUrl = () => config.server.publicUrl ?? listeningAt
   const manager = new TokenManager({
@@ -132,7 +135,7 @@ export async function startServer(config: Config, options: ServerOptions): Promi
   }
   const registry = new AccountRegistry(config, { store, providers, services, log })
   const revocations = new Revocations({ store, providers, services, log })
-  const authenticator = config.callers && authenticatorOf(config.callers, store, clock)
+  const authenticator = config.callers && authenticatorOf(config.callers, { store, clock, send: keyReader.send })
   const isStillAuthorized = isStillAuthorizedBy(authenticator)
   const needTickets = authenticator !== null
   const connectLinks = createConnectLinks({ signingKeys, clock, publicUrl, needTickets, isStillAuthorized })
@@ -201,7 +204,7 @@ export async function startServer(config: Config, options: ServerOptions): Promi
     if (!settled) await within(LAST_WORK_MS, manager.abandon())
     // Before the connections: requests they break off must not be stored as failures of a provider.
     const stored = await within(left(), store.close())
-    await Promise.all([sender.close(), streamer.close()])
+    await Promise.all([sender, streamer, keyReader].map((one) => one.close()))
     log.stopped({ complete: answered && settled && stored })
     return answered && settled && stored
   }

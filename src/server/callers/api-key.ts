@@ -1,6 +1,7 @@
-import { hash, randomBytes, timingSafeEqual } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 
 import { Secret } from '../../secret.js'
+import { digestOf } from '../digest.js'
 
 /**
  * Form of our API keys: a prefix that secret scanners can recognise, the key's public id, and 256
@@ -25,12 +26,3 @@ export function makeApiKey(): NewApiKey {
 
 /** The id in a key of this form; null for anything else. */
 export const idIn = (key: string): string | null => FORM.exec(key)?.[1] ?? null
-
-/** SHA-256, base64url: what is stored of a key. */
-export const digestOf = (key: string): string => hash('sha256', key, 'base64url')
-
-/** Compares in constant time. */
-export function isDigestOf(digest: string, key: string): boolean {
-  const [stored, presented] = [Buffer.from(digest), Buffer.from(digestOf(key))]
-  return stored.length === presented.length && timingSafeEqual(stored, presented)
-}

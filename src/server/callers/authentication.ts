@@ -1,4 +1,5 @@
 import type { Clock } from '../../clock.js'
+import type { Send } from '../../http/http.js'
 import type { ApiKeyStore } from '../../store/api-key-store.js'
 import type { CallersConfig } from '../config/callers.js'
 import type { Authenticator, Caller } from './caller.js'
@@ -6,16 +7,26 @@ import { configuredKeys } from './configured-keys.js'
 import { jsonWebTokens } from './json-web-tokens.js'
 import { storedKeys } from './stored-keys.js'
 
+export interface AuthenticationOptions {
+  readonly store: Pick<ApiKeyStore, 'apiKey'>
+  readonly clock: Clock
+  /** Reads the keys of the login service. */
+  readonly send: Send
+}
+
 /**
  * Every configured kind of credential: keys of the configuration, keys made by command, and JSON
  * Web Tokens.
  */
 export function authenticatorOf(
   { apiKeys, jwt }: CallersConfig,
-  store: Pick<ApiKeyStore, 'apiKey'>,
-  clock: Clock,
+  { store, clock, send }: AuthenticationOptions,
 ): Authenticator {
-  const kinds = [configuredKeys(apiKeys), storedKeys(store, clock), ...(jwt ? [jsonWebTokens(jwt, { clock })] : [])]
+  const kinds = [
+    configuredKeys(apiKeys),
+    storedKeys(store, clock),
+    ...(jwt ? [jsonWebTokens(jwt, { clock, send })] : []),
+  ]
   return {
     authenticateLocally(credential) {
       for (const kind of kinds) {

@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto'
 
 import type { ConfiguredKey } from '../config/callers.js'
-import { digestOf } from './api-key.js'
+import { digestOf } from '../digest.js'
 import type { Authenticator, Caller } from './caller.js'
 
 const KIND = 'configured:'

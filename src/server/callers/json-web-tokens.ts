@@ -1,7 +1,6 @@
-import { hash } from 'node:crypto'
-
 import {
   createRemoteJWKSet,
+  customFetch,
   errors,
   jwtVerify,
   type JWTPayload,
@@ -13,13 +12,17 @@ import { LRUCache } from 'lru-cache'
 import type { Clock } from '../../clock.js'
 import { ServiceUnavailable } from '../../errors.js'
 import { isScope, seesOwnOnly, type Scope } from '../../graphql/scope.js'
+import type { Send } from '../../http/http.js'
 import { boundExtension } from '../config/bound-extension.js'
 import type { TokenIssuer } from '../config/callers.js'
 import { WORKSPACE } from '../config/schema.js'
+import { digestOf } from '../digest.js'
 import type { Authenticator, Caller } from './caller.js'
 
 export interface JsonWebTokenOptions {
   readonly clock: Pick<Clock, 'now' | 'monotonic'>
+  /** Reads the issuer's keys. */
+  readonly send: Send
   /**
    * How long after reading the issuer's keys a token that names an unknown key does not cause
    * another read, ms.
@@ -54,15 +57,15 @@ const KIND = 'jwt:'
  */
 export function jsonWebTokens(
   issuer: TokenIssuer,
-  { clock, cooldownMs = COOLDOWN_MS }: JsonWebTokenOptions,
+  { clock, send, cooldownMs = COOLDOWN_MS }: JsonWebTokenOptions,
 ): Authenticator {
-  const keys = publishedKeys(issuer, cooldownMs)
+  const keys = publishedKeys(issuer, send, cooldownMs)
   const verified = new LRUCache<string, { readonly caller: Caller; readonly since: number }>({ max: MAXIMUM_CACHED })
 
   return {
     authenticateLocally(credential) {
       if (!isToken(credential)) return null
-      const entry = verified.get(digest(credential))
+      const entry = verified.get(digestOf(credential))
       if (!entry || clock.monotonic() - entry.since >= TRUSTED_MS) return null
       return entry.caller.expiresAt! > clock.now() ? entry.caller : null
     },
@@ -77,7 +80,7 @@ export function jsonWebTokens(
         requiredClaims: ['exp', 'sub'],
       })
       const caller = claims && callerOf(claims, issuer)
-      if (caller) verified.set(digest(credential), { caller, since: clock.monotonic() })
+      if (caller) verified.set(digestOf(credential), { caller, since: clock.monotonic() })
       return caller
     },
     // A token cannot be revoked, and no recording link outlives it.
@@ -88,8 +91,15 @@ export function jsonWebTokens(
 const isToken = (credential: string): boolean => credential.length <= MAXIMUM_LENGTH && FORM.test(credential)
 
 /** The issuer's keys (RFC 7517): read on first use, and again when a token names an unknown one. */
-function publishedKeys({ jwksUrl }: TokenIssuer, cooldownDuration: number): JWTVerifyGetKey {
-  const read = createRemoteJWKSet(new URL(jwksUrl), { cooldownDuration, timeoutDuration: JWKS_TIMEOUT_MS })
+function publishedKeys({ jwksUrl }: TokenIssuer, send: Send, cooldownDuration: number): JWTVerifyGetKey {
+  const read = createRemoteJWKSet(new URL(jwksUrl), {
+    cooldownDuration,
+    timeoutDuration: JWKS_TIMEOUT_MS,
+    async [customFetch](url, { method, signal }) {
+      const { status, body } = await send({ method, url, headers: ACCEPT_KEYS }, { timeoutMs: JWKS_TIMEOUT_MS, signal })
+      return new Response(body, { status })
+    },
+  })
   return async (header, token) => {
     try {
       return await read(header, token)
@@ -99,6 +109,9 @@ function publishedKeys({ jwksUrl }: TokenIssuer, cooldownDuration: number): JWTV
     }
   }
 }
+
+/** RFC 7517 §8.5.2. */
+const ACCEPT_KEYS = { accept: 'application/jwk-set+json, application/json' }
 
 /** Errors about the token; every other one means that the keys could not be read. */
 const TOKEN_ERRORS = [errors.JWKSNoMatchingKey, errors.JWKSMultipleMatchingKeys, errors.JOSENotSupported]
@@ -137,7 +150,7 @@ function callerOf(claims: JWTPayload, { workspaceClaim, scopesClaim, extensionCl
   const workspace = claims[workspaceClaim]
   if (!sub || typeof workspace !== 'string' || !WORKSPACE.test(workspace)) return null
   return {
-    identity: `${KIND}${digest(sub).slice(0, 16)}`,
+    identity: `${KIND}${digestOf(sub).slice(0, 16)}`,
     viewer: {
       name: [name, login, sub].find((text): text is string => typeof text === 'string' && text !== '') ?? null,
       workspace,
@@ -160,5 +173,3 @@ function allowedScopes(scopes: readonly Scope[]): ReadonlySet<Scope> {
   if (seesOwnOnly(allowed)) allowed.delete('accounts:manage')
   return allowed
 }
-
-const digest = (text: string): string => hash('sha256', text, 'base64url')

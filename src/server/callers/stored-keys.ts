@@ -5,7 +5,8 @@ import { ServiceUnavailable } from '../../errors.js'
 import { isScope } from '../../graphql/scope.js'
 import type { ApiKeyStore, StoredApiKey } from '../../store/api-key-store.js'
 import { boundExtension } from '../config/bound-extension.js'
-import { idIn, isDigestOf } from './api-key.js'
+import { isDigestOf } from '../digest.js'
+import { idIn } from './api-key.js'
 import type { Authenticator, Caller } from './caller.js'
 
 /** After this, a cached key is still accepted but read again in the background. */

@@ -1,4 +1,4 @@
-import { hash, randomBytes, timingSafeEqual } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 
 import cookie from '@fastify/cookie'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
@@ -14,6 +14,7 @@ import type { Store } from '../../store/store.js'
 import type { AuthorizationTransaction } from '../../store/token-store.js'
 import type { JoinedAccount } from '../accounts/connect-account.js'
 import type { AccountRegistry } from '../accounts/registry.js'
+import { digestOf, isDigestOf } from '../digest.js'
 import { accountKeyOf, CONNECT_PATH as PATH, type ConnectLinks } from '../links/connect-links.js'
 import type { Log } from '../observing/log.js'
 import type { Routes } from '../web/routes.js'
@@ -94,10 +95,10 @@ export function connectRoutes(options: ConnectOptions): Routes {
     const codeVerifier = oauth.generateRandomCodeVerifier()
     const browser = validBrowser(request) ?? randomBytes(32).toString('base64url')
     const transaction: AuthorizationTransaction = {
-      stateDigest: digest(state),
+      stateDigest: digestOf(state),
       login: account.login.key,
       provider: account.provider.slug,
-      browserDigest: digest(browser),
+      browserDigest: digestOf(browser),
       codeVerifier: new Secret(codeVerifier),
       redirectUri,
       expiresAt: clock.now() + TRANSACTION_MS,
@@ -118,7 +119,7 @@ export function connectRoutes(options: ConnectOptions): Routes {
     )
     if (refusal) {
       // Lets the operator see that several attempts used the same state.
-      const stateDigest = digest(stateIn(parameters)).slice(0, LOGGED_DIGEST_LENGTH)
+      const stateDigest = digestOf(stateIn(parameters)).slice(0, LOGGED_DIGEST_LENGTH)
       log.connectRefused({ requestId: request.id, reason: refusal, account, stateDigest })
     }
     // 303 to the same path without its query removes code and state from the address bar and the
@@ -129,7 +130,7 @@ export function connectRoutes(options: ConnectOptions): Routes {
   }
 
   async function oneAtATime(parameters: URLSearchParams, work: () => Promise<ConnectResult>): Promise<ConnectResult> {
-    const state = digest(stateIn(parameters))
+    const state = digestOf(stateIn(parameters))
     const turn = (pending.get(state) ?? Promise.resolve()).then(work, work)
     pending.set(state, turn)
     try {
@@ -143,11 +144,11 @@ export function connectRoutes(options: ConnectOptions): Routes {
   async function finish(provider: string, parameters: URLSearchParams, browser: string | null): Promise<ConnectResult> {
     const state = stateIn(parameters)
     if (state === '') return refused('no state')
-    const stored = await store.take(digest(state))
+    const stored = await store.take(digestOf(state))
     if (!stored) return refused('unknown state')
     const { transaction, taken } = stored
     const account = await registry.findOrRefresh(() => registry.findLogin(transaction.login))
-    if (!browser || !sameDigest(digest(browser), transaction.browserDigest)) return refused('another browser')
+    if (!browser || !isDigestOf(transaction.browserDigest, browser)) return refused('another browser')
     if (!account || transaction.provider !== provider) return refused('another provider')
     if (taken) return again(account)
     if (transaction.expiresAt <= clock.now()) return refused('too late', account, 'too late')
@@ -258,8 +259,3 @@ function validBrowser(request: FastifyRequest): string | null {
   const value = request.cookies[BROWSER_COOKIE] ?? ''
   return /^[\w-]{43}$/.test(value) ? value : null
 }
-
-const digest = (text: string) => hash('sha256', text, 'base64url')
-
-const sameDigest = (one: string, other: string) =>
-  one.length === other.length && timingSafeEqual(Buffer.from(one), Buffer.from(other))

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
-import { createServer, request as ask } from 'node:http'
+import { createServer } from 'node:http'
 import { createServer as createSecureServer } from 'node:https'
-import { connect, type AddressInfo, type Server, type Socket } from 'node:net'
+import type { AddressInfo, Server, Socket } from 'node:net'
 import { inspect } from 'node:util'
 
 import { afterEach, beforeAll, describe, expect, test } from '@jest/globals'
@@ -14,6 +14,7 @@ import { createSender } from '../../../src/http/wire/send.js'
 import { createStreamer } from '../../../src/http/wire/stream.js'
 import { Secret } from '../../../src/secret.js'
 import { proxiesOf } from '../../../src/server/config/proxies.js'
+import { startHttpProxy, type HttpProxy } from '../../support/http-proxy.js'
 import { canMakeCertificates, makeAuthority, type Authority } from './certificates.js'
 
 const onlyWithOpenssl = canMakeCertificates ? test : test.skip
@@ -39,36 +40,10 @@ async function listening(server: Server): Promise<number> {
   return (server.address() as AddressInfo).port
 }
 
-/** A proxy that hands on and tunnels to 127.0.0.1, whatever the name, and writes down what for. */
-async function proxy({ password }: { password?: string } = {}) {
-  const lines: string[] = []
-  const isRefused = (header: string | undefined) =>
-    password !== undefined && header !== `Basic ${Buffer.from(`ada:${password}`).toString('base64')}`
-  const server = createServer((incoming, response) => {
-    lines.push(`${incoming.method} ${incoming.url}`)
-    if (isRefused(incoming.headers['proxy-authorization'])) return response.writeHead(407).end()
-    const { port, pathname, search } = new URL(incoming.url!)
-    const { 'proxy-authorization': _, ...headers } = incoming.headers
-    const onward = ask(
-      { host: '127.0.0.1', port, path: pathname + search, method: incoming.method, headers },
-      (answer) => {
-        response.writeHead(answer.statusCode!, answer.headers)
-        answer.pipe(response)
-      },
-    )
-    return incoming.pipe(onward)
-  })
-  server.on('connect', (incoming, socket: Socket) => {
-    lines.push(`CONNECT ${incoming.url}`)
-    socket.on('error', () => {})
-    if (isRefused(incoming.headers['proxy-authorization'])) return socket.end('HTTP/1.1 407 No\r\n\r\n')
-    const onward = connect(Number(incoming.url!.split(':').at(-1)), '127.0.0.1', () => {
-      socket.write('HTTP/1.1 200 OK\r\n\r\n')
-      onward.pipe(socket).pipe(onward)
-    }).on('error', () => socket.destroy())
-    return open.push(() => onward.destroy())
-  })
-  return { lines, port: await listening(server) }
+async function proxy(options: { password?: string } = {}): Promise<HttpProxy> {
+  const started = await startHttpProxy(options)
+  open.push(started.close)
+  return started
 }
 
 /** A provider, and the headers it was asked with. */

@@ -5,7 +5,10 @@ import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { base64url, exportJWK, exportSPKI, generateKeyPair, SignJWT, type JWK } from 'jose'
 
+import { systemClock } from '../../../src/clock.js'
 import { ServiceUnavailable } from '../../../src/errors.js'
+import { defaultHttpLimits } from '../../../src/http/limits.js'
+import { createSender } from '../../../src/http/wire/send.js'
 import type { Authenticator } from '../../../src/server/callers/caller.js'
 import { jsonWebTokens } from '../../../src/server/callers/json-web-tokens.js'
 import type { TokenIssuer } from '../../../src/server/config/callers.js'
@@ -15,6 +18,7 @@ let server: Server
 let published: JWK[] = []
 let answer: { status: number; body?: string } = { status: 200 }
 let readings = 0
+const sender = createSender(defaultHttpLimits, systemClock)
 let issuer: TokenIssuer
 
 const NOW = Date.parse('2026-02-11T09:00:00Z')
@@ -60,7 +64,10 @@ beforeAll(async () => {
     extensionClaim: 'extension',
   }
 })
-afterAll(() => new Promise((resolve) => server.close(resolve)))
+afterAll(async () => {
+  await sender.close()
+  await new Promise((resolve) => server.close(resolve))
+})
 
 let tokens: Authenticator
 beforeEach(async () => {
@@ -68,7 +75,7 @@ beforeEach(async () => {
   readings = 0
   answer = { status: 200 }
   published = [await jwk(rsa, { kid: 'one', use: 'sig' }), await jwk(ec, { kid: 'two', alg: 'ES256' })]
-  tokens = jsonWebTokens(issuer, { clock })
+  tokens = jsonWebTokens(issuer, { clock, send: sender.send })
 })
 
 describe('a token of the login service', () => {
@@ -112,7 +119,7 @@ describe('a token of the login service', () => {
     const edwards = await pair('EdDSA')
     published = [await jwk(edwards, { kid: 'edwards' })]
     expect(
-      await jsonWebTokens(issuer, { clock }).authenticate(
+      await jsonWebTokens(issuer, { clock, send: sender.send }).authenticate(
         await sign({}, { key: edwards, header: { alg: 'EdDSA', kid: 'edwards' } }),
       ),
     ).not.toBeNull()
@@ -192,8 +199,8 @@ describe('nobody is let in by', () => {
 
 describe('the keys of the login service', () => {
   test('are followed when they change, and looked for at most so often', async () => {
-    const patient = jsonWebTokens(issuer, { clock, cooldownMs: 60_000 })
-    const eager = jsonWebTokens(issuer, { clock, cooldownMs: 0 })
+    const patient = jsonWebTokens(issuer, { clock, send: sender.send, cooldownMs: 60_000 })
+    const eager = jsonWebTokens(issuer, { clock, send: sender.send, cooldownMs: 0 })
     for (const one of [patient, eager]) expect(await one.authenticate(await sign())).not.toBeNull()
     const next = await pair('RS256')
     published = [await jwk(next, { kid: 'next' })]
@@ -214,7 +221,7 @@ describe('the keys of the login service', () => {
       answer = trouble
       await expect(tokens.authenticate(await sign())).rejects.toThrow(ServiceUnavailable)
     }
-    const nowhere = jsonWebTokens({ ...issuer, jwksUrl: 'http://127.0.0.1:9/jwks.json' }, { clock })
+    const nowhere = jsonWebTokens({ ...issuer, jwksUrl: 'http://127.0.0.1:9/jwks.json' }, { clock, send: sender.send })
     await expect(nowhere.authenticate(await sign())).rejects.toThrow(ServiceUnavailable)
     answer = { status: 200 }
     expect(await tokens.authenticate(await sign())).not.toBeNull()

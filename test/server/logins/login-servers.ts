@@ -65,12 +65,15 @@ export interface LoginServerOptions {
   readonly store?: Store
   /** Further sections of the configuration. */
   readonly config?: object
+  /** Variables that the configuration may name. */
+  readonly environment?: Readonly<Record<string, string>>
 }
 
 export async function startLoginServer({
   accounts = [],
   store,
   config = {},
+  environment = {},
 }: LoginServerOptions = {}): Promise<LoginServer> {
   let moved = 0
   const clock = {
@@ -82,7 +85,7 @@ export async function startLoginServer({
   const logLines: string[] = []
   const log = createLog({ write: (line: string) => void logLines.push(line) })
   const document = { server: { port: 0 }, store: { url: 'memory:' }, limits: { cacheBytes: 0 }, accounts, ...config }
-  const checked = checkConfig(document, providers, { environment: {} })
+  const checked = checkConfig(document, providers, { environment })
   const server = await startServer(checked, { providers, log, clock, store: kept })
   return {
     url: server.url,
