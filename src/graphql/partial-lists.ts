@@ -33,6 +33,15 @@ export function noteSources(
   else if (sources.some(isLacking)) operation.lists.push({ path, lacking: () => lackingOf(sources) })
 }
 
+/** Notes that entries of the list at this place, all of one account, could not be read. */
+export function noteLeftOut(
+  accountKey: string,
+  info: Pick<GraphQLResolveInfo, 'path'>,
+  context: Pick<Context, 'loaders' | 'operation'>,
+): void {
+  noteSources([{ accountKey, state: 'PARTIAL', errorCode: 'PROVIDER_BAD_RESPONSE' }], info, context)
+}
+
 const isLacking = ({ state }: Outcome): boolean => state === 'FAILED' || state === 'PARTIAL'
 
 /**

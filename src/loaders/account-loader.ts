@@ -25,6 +25,7 @@ const EXTENSIONS: CollectionSpec<Extension> = {
     id: (extension) => extension.providerResourceId,
     number: (extension) => extension.number,
     name: (extension) => extension.displayName,
+    owner: (extension) => extension.ownerId,
   },
 }
 const GROUPS: CollectionSpec<Group> = {
@@ -139,7 +140,7 @@ export class AccountLoader {
     return collection
       ? new CollectionLoader(
           spec,
-          { accountKey: this.account.key, open: (observer) => this.open(observer), pool: this.pool },
+          { account: this.account, open: (observer) => this.open(observer), pool: this.pool },
           collection,
         )
       : null

@@ -73,6 +73,8 @@ export class Extension extends ProviderResource {
   readonly forwardingRules!: InDetail<readonly ForwardingRule[] | null>
   /** Field `callPermissions`; null when the provider does not tell. */
   readonly permissions!: InDetail<readonly string[] | null>
+  /** The provider's id of the person whose line it is, where others refer to it by that. */
+  readonly ownerId?: string | null
   /**
    * Provider ids of its groups. `undefined` here does not mean the detail: the provider tells
    * membership only at the groups, so the edge is found through their members.

@@ -25,4 +25,10 @@ export abstract class ProviderResource extends Node {
 
   /** The provider's own object, secrets removed; field `raw` selects from it. */
   readonly payload!: unknown
+
+  /**
+   * How many entries of its lists could not be read and are left out, by the list's field here;
+   * absent: none. A detail has its own.
+   */
+  readonly leftOut?: Readonly<Record<string, number>>
 }

@@ -11,6 +11,8 @@ export interface ItemReference {
   readonly zerosLost?: boolean
   /** Which one is meant where several items have this number; says nothing where it is none of them. */
   readonly preferredId?: string | null
+  /** Person whose line it is, where the provider refers to the person only: the first of their lines. */
+  readonly ownerId?: string | null
   /** Name, where the provider refers by name only. */
   readonly name?: string | null
   /** The provider's own word for the type, for an UnresolvedDestination. */

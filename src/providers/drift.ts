@@ -7,6 +7,8 @@ import { decimal, flag, integer, received } from '../model/values/wire-value.js'
 export interface DriftReporter {
   /** How many records of a type came, and how many of them could not be read. */
   records(noun: string, count: number, unreadable: number): void
+  /** A response as a whole could not be used; `reason` is a stable upper-case word. */
+  answer(reason: string): void
   /** A required field was missing, or a field held an undocumented type or word. */
   field(noun: string, path: string): void
 }

@@ -1,4 +1,5 @@
-import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql'
+import type { GraphQLResolveInfo } from 'graphql'
+import { Ctx, FieldResolver, Info, Resolver, Root } from 'type-graphql'
 
 import { allOf, andThen, type Awaitable } from '../../awaitable.js'
 import { didOf, extensionOf, groupOf, isOurs, resolveReference } from '../../loaders/edges/destination.js'
@@ -10,6 +11,7 @@ import type { DetailField } from '../../model/request-fields.js'
 import type { Context } from '../context.js'
 import { labelOfParty } from '../label.js'
 import { ANY_LIST, Cost, Free } from '../limits/cost.js'
+import { noteLeftOut } from '../partial-lists.js'
 import { asCallEndpoint, asRoutingDestination, CallEndpoint, RoutingDestination } from '../types/unions.js'
 
 @Resolver(() => CallRecord)
@@ -43,13 +45,20 @@ export class CallRecordResolver {
 
   @Cost({ detail: true, lists: ['groups'] })
   @FieldResolver(() => [Group], { nullable: true, description: 'Groups the call passed through, in order.' })
-  groups(@Root() call: Readonly<CallRecord>, @Ctx() context: Context): Awaitable<readonly Group[] | null> {
-    return andThen(listedOrDetail(call, 'groupRefs', context), (references) => {
+  groups(
+    @Root() call: Readonly<CallRecord>,
+    @Ctx() context: Context,
+    @Info() info: GraphQLResolveInfo,
+  ): Awaitable<readonly Group[] | null> {
+    const onLeftOut = () => noteLeftOut(call.accountKey, info, context)
+    return andThen(listedOrDetail(call, 'groupRefs', context, onLeftOut), (references) => {
       if (!references) return null
       const account = context.loaders.account(call.accountKey)
-      return andThen(allOf(references.map((reference) => groupOf(account, reference))), (groups) =>
-        groups.filter((group) => group !== null),
-      )
+      return andThen(allOf(references.map((reference) => groupOf(account, reference))), (groups) => {
+        const known = groups.filter((group) => group !== null)
+        if (known.length < groups.length && account.groups!.list().unreadable > 0) onLeftOut()
+        return known
+      })
     })
   }
 
@@ -58,8 +67,12 @@ export class CallRecordResolver {
     nullable: true,
     description: "The call's way, in order. One more provider request per call where the provider keeps it apart.",
   })
-  legs(@Root() call: Readonly<CallRecord>, @Ctx() context: Context): Awaitable<readonly CallLeg[] | null> {
-    return legsOf(call, context)
+  legs(
+    @Root() call: Readonly<CallRecord>,
+    @Ctx() context: Context,
+    @Info() info: GraphQLResolveInfo,
+  ): Awaitable<readonly CallLeg[] | null> {
+    return listedOrDetail(call, 'steps', context, () => noteLeftOut(call.accountKey, info, context))
   }
 }
 
@@ -121,21 +134,27 @@ function listedOrDetail<K extends DetailKey>(
   call: Readonly<CallRecord>,
   field: K,
   context: Context,
+  onLeftOut?: () => void,
 ): Awaitable<Exclude<CallRecord[K], undefined> | null> {
-  return context.loaders.account(call.accountKey).lacks(FIELDS[field]) ? null : inListOrDetail(call, field, context)
+  if (context.loaders.account(call.accountKey).lacks(FIELDS[field])) return null
+  return inListOrDetail(call, field, context, onLeftOut)
 }
 
-/** The field from the list if it is there (not undefined), else from the call's detail. */
+/**
+ * The field from the list if it is there (not undefined), else from the call's detail. `onLeftOut` is
+ * called when entries of it could not be read.
+ */
 export function inListOrDetail<K extends DetailKey | 'recordings' | 'payload'>(
   call: Readonly<CallRecord>,
   field: K,
   { loaders }: Context,
+  onLeftOut?: () => void,
 ): Awaitable<Exclude<CallRecord[K], undefined> | null> {
-  const listed = call[field]
-  if (listed !== undefined) return listed as Exclude<CallRecord[K], undefined>
-  return loaders.callLog
-    .detail(call)
-    .then((detail) => (detail[field] ?? null) as Exclude<CallRecord[K], undefined> | null)
+  const valueIn = (read: Partial<CallRecord>) => {
+    if (onLeftOut && (read.leftOut?.[field] ?? 0) > 0) onLeftOut()
+    return (read[field] ?? null) as Exclude<CallRecord[K], undefined> | null
+  }
+  return call[field] !== undefined ? valueIn(call) : loaders.callLog.detail(call).then(valueIn)
 }
 
 const FIELDS = {

@@ -11,6 +11,7 @@ import { DidConnection, DidFilter, DidOrder } from '../types/did-connection.js'
 import { DIDS, readAllAccounts } from './directory.js'
 import { PageArguments, SourceFailureArguments } from '../types/page-arguments.js'
 import { Needs } from '../needs.js'
+import { noteLeftOut } from '../partial-lists.js'
 import { asRoutingDestination, RoutingDestination } from '../types/unions.js'
 
 @Resolver(() => Did)
@@ -49,8 +50,13 @@ export class DidResolver {
     description:
       'When calls count as within business hours; null when the number has none, or the provider does not tell.',
   })
-  businessHours(@Root() did: Readonly<Did>, @Ctx() { loaders }: Context): Awaitable<BusinessHours | null> {
-    const account = loaders.account(did.accountKey)
-    return account.lacks('Did.businessHours') ? null : account.dids!.value(did, 'hours')
+  businessHours(
+    @Root() did: Readonly<Did>,
+    @Ctx() context: Context,
+    @Info() info: GraphQLResolveInfo,
+  ): Awaitable<BusinessHours | null> {
+    const account = context.loaders.account(did.accountKey)
+    if (account.lacks('Did.businessHours')) return null
+    return account.dids!.value(did, 'hours', () => noteLeftOut(did.accountKey, info, context))
   }
 }

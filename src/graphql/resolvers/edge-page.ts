@@ -2,6 +2,7 @@ import type { CollectionLoader } from '../../loaders/lists/collection-loader.js'
 import { ListReading, type ListSource } from '../../loaders/lists/list-reading.js'
 import { Listing } from '../../loaders/lists/listing.js'
 import { isUnreadable, unreadableError } from '../../loaders/lists/unreadable.js'
+import type { EdgeItems } from '../../loaders/edges/reverse-edges.js'
 import type { ProviderResource } from '../../model/node.js'
 import type { Context } from '../context.js'
 import { pageSize } from '../page-size.js'
@@ -10,8 +11,7 @@ import { connectionParts, type ConnectionParts, type FieldInfo } from './connect
 
 /** The objects an edge leads to, read already, and how that went. */
 interface EdgeRead<T extends ProviderResource> {
-  readonly items: readonly T[]
-  readonly failure?: ListSource<T>['failure']
+  readonly found: EdgeItems<T>
   /** Where they were looked for. */
   readonly through: CollectionLoader<T> | null
 }
@@ -27,7 +27,7 @@ export async function pageOfItems<T extends ProviderResource>(
   context: Context,
   owner: ProviderResource,
   page: PageArguments,
-  { items, failure = null, through }: EdgeRead<T>,
+  { found: { items, failure, unreadable }, through }: EdgeRead<T>,
   info: FieldInfo,
 ): Promise<ConnectionParts<T>> {
   const size = pageSize(page, context)
@@ -38,6 +38,7 @@ export async function pageOfItems<T extends ProviderResource>(
     residual: [],
     otherRequests: () => (through ? through.list().requests + through.otherRequests : 0),
     failure,
+    foundIn: through && { unreadable, items: through.list().items },
   }
   if (failure && items.length === 0) throw failure.error
   if (through && isUnreadable(through.list())) {

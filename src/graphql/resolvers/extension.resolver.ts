@@ -16,6 +16,7 @@ import { ExtensionConnection, ExtensionFilter, ExtensionOrder } from '../types/e
 import { GroupConnection } from '../types/group-connection.js'
 import { PageArguments, SourceFailureArguments } from '../types/page-arguments.js'
 import { Needs } from '../needs.js'
+import { noteLeftOut } from '../partial-lists.js'
 import { asRoutingDestination, RoutingDestination } from '../types/unions.js'
 
 @Resolver(() => Extension)
@@ -67,10 +68,13 @@ export class ExtensionResolver {
   })
   forwarding(
     @Root() extension: Readonly<Extension>,
-    @Ctx() { loaders }: Context,
+    @Ctx() context: Context,
+    @Info() info: GraphQLResolveInfo,
   ): Awaitable<readonly ForwardingRule[] | null> {
-    const account = loaders.account(extension.accountKey)
-    return account.lacks('Extension.forwarding') ? null : account.extensions!.value(extension, 'forwardingRules')
+    const account = context.loaders.account(extension.accountKey)
+    if (account.lacks('Extension.forwarding')) return null
+    const onLeftOut = () => noteLeftOut(extension.accountKey, info, context)
+    return account.extensions!.value(extension, 'forwardingRules', onLeftOut)
   }
 
   @Cost({ detail: true })
@@ -80,10 +84,13 @@ export class ExtensionResolver {
   })
   callPermissions(
     @Root() extension: Readonly<Extension>,
-    @Ctx() { loaders }: Context,
+    @Ctx() context: Context,
+    @Info() info: GraphQLResolveInfo,
   ): Awaitable<readonly string[] | null> {
-    const account = loaders.account(extension.accountKey)
-    return account.lacks('Extension.callPermissions') ? null : account.extensions!.value(extension, 'permissions')
+    const account = context.loaders.account(extension.accountKey)
+    if (account.lacks('Extension.callPermissions')) return null
+    const onLeftOut = () => noteLeftOut(extension.accountKey, info, context)
+    return account.extensions!.value(extension, 'permissions', onLeftOut)
   }
 
   @Cost({ lists: ['groups', 'extensions'], sweep: { fields: ['Group.members'], objects: 5 } })
@@ -97,8 +104,7 @@ export class ExtensionResolver {
   ): Promise<GroupConnection | null> {
     const account = context.loaders.account(extension.accountKey)
     if (account.lacks('Extension.groups')) return null
-    const { items, failure } = await account.reverse.groupsOfExtension(extension)
-    const read = { items, failure, through: account.groups }
+    const read = { found: await account.reverse.groupsOfExtension(extension), through: account.groups }
     return new GroupConnection(...(await pageOfItems('Extension.groups', context, extension, page, read, info)))
   }
 
@@ -113,8 +119,7 @@ export class ExtensionResolver {
   ): Promise<DidConnection | null> {
     const account = context.loaders.account(extension.accountKey)
     if (account.lacks('Extension.dids')) return null
-    const items = await account.reverse.didsOfExtension(extension)
-    const read = { items, through: account.dids }
+    const read = { found: await account.reverse.didsOfExtension(extension), through: account.dids }
     return new DidConnection(...(await pageOfItems('Extension.dids', context, extension, page, read, info)))
   }
 }

@@ -16,6 +16,7 @@ import { GroupMemberConnection, sliceMembers, type MemberPosition } from '../typ
 import { DEFAULT_MEMBER_PAGE_SIZE, pageSize } from '../page-size.js'
 import { MemberPageArguments, PageArguments, SourceFailureArguments } from '../types/page-arguments.js'
 import { Needs } from '../needs.js'
+import { noteLeftOut } from '../partial-lists.js'
 import { asGroupMember } from '../types/unions.js'
 
 @Resolver(() => Group)
@@ -58,10 +59,13 @@ export class GroupResolver {
     @Root() group: Readonly<Group>,
     @Ctx() context: Context,
     @Args(() => MemberPageArguments) page: MemberPageArguments,
+    @Info() info: GraphQLResolveInfo,
   ): Promise<GroupMemberConnection | null> {
     const size = pageSize(page, context, DEFAULT_MEMBER_PAGE_SIZE)
     const account = context.loaders.account(group.accountKey)
-    const memberships = account.lacks('Group.members') ? null : await account.groups!.value(group, 'memberships')
+    if (account.lacks('Group.members')) return null
+    const onLeftOut = () => noteLeftOut(group.accountKey, info, context)
+    const memberships = await account.groups!.value(group, 'memberships', onLeftOut)
     if (!memberships) return null
 
     const { cursors, viewer } = context
@@ -97,8 +101,7 @@ export class GroupResolver {
   ): Promise<DidConnection | null> {
     const account = context.loaders.account(group.accountKey)
     if (account.lacks('Group.dids')) return null
-    const items = await account.reverse.didsOfGroup(group)
-    const read = { items, through: account.dids }
+    const read = { found: await account.reverse.didsOfGroup(group), through: account.dids }
     return new DidConnection(...(await pageOfItems('Group.dids', context, group, page, read, info)))
   }
 }

@@ -90,11 +90,11 @@ function load(id: string, context: Context): Awaitable<Node | null> {
     case 'Account':
       return native === '' ? account.object : null
     case 'Did':
-      return account.dids?.byId(native) ?? null
+      return account.dids?.existing(native) ?? null
     case 'Extension':
-      return account.extensions?.byId(native) ?? null
+      return account.extensions?.existing(native) ?? null
     case 'Group':
-      return account.groups?.byId(native) ?? null
+      return account.groups?.existing(native) ?? null
     case 'AutoAttendant':
       return andThen(findAttendant(account, native), (found) => (found?.id === id ? found : null))
     case 'CallRecord':

@@ -1,6 +1,7 @@
 import { Field, Int, ObjectType } from 'type-graphql'
 
 import type { GroupMembership } from '../../model/group.js'
+import type { ItemReference } from '../../model/reference.js'
 import { DESCRIPTIONS, PagedConnection, type SignPosition } from './connection.js'
 import { GroupMember } from './unions.js'
 
@@ -89,6 +90,6 @@ function indexAfter(memberships: readonly GroupMembership[], [index, name]: Memb
 }
 
 function nameOf({ member }: GroupMembership): string {
-  const { id = null, number = null } = member as { readonly id?: string | null; readonly number?: string | null }
-  return `${member.kind} ${id ?? ''} ${number ?? ''}`
+  const { id, number, ownerId } = member as ItemReference
+  return `${member.kind} ${id ?? ''} ${number ?? ownerId ?? ''}`
 }

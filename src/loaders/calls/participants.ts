@@ -21,7 +21,7 @@ interface GroupLookup extends Lookup<Group> {
   find(reference: { readonly name: string }): Awaitable<Group | null>
 }
 interface Lookup<T> {
-  byId(id: string): Awaitable<T | null>
+  existing(id: string): Awaitable<T | null>
 }
 
 /** Objects of one account, by every key a provider may refer to them by. */
@@ -33,6 +33,8 @@ export interface Participants {
    * these digits.
    */
   readonly digits: ReadonlySet<string>
+  /** People of whose lines it is the first, which is the one meant where only the person is told. */
+  readonly owners: ReadonlySet<string>
   /** Of groups only, and of these the first of the name: two people may have one name. */
   readonly names: ReadonlySet<string>
 }
@@ -56,6 +58,8 @@ export function mayTakePart(demand: CallDemand, account: string): boolean {
 /**
  * Looks up the demand's ids of this account. Null when no object of some list exists: no call can
  * match.
+ *
+ * @throws ProviderError PROVIDER_BAD_RESPONSE when an object may be among those that could not be read.
  */
 export async function requiredParticipants(
   demand: CallDemand,
@@ -65,7 +69,7 @@ export async function requiredParticipants(
   const lookUp = <T>(lists: EveryOf, type: NodeType, known: Lookup<T> | null, names: (item: T) => Awaitable<Names>) =>
     Promise.all(
       lists.map(async (list) => {
-        const found = await Promise.all(nativeIds(list, type, account).map((id) => known?.byId(id) ?? null))
+        const found = await Promise.all(nativeIds(list, type, account).map((id) => known?.existing(id) ?? null))
         return participants(await Promise.all(found.filter((item) => item !== null).map(names)))
       }),
     )
@@ -125,15 +129,20 @@ interface Names {
   readonly id: string
   readonly number?: string | null
   readonly digits?: string | null
+  readonly owner?: string | null
   readonly name?: string | null
 }
 
-function extensionNames({ providerResourceId: id, number }: Extension, all: readonly Extension[]): Names {
+function extensionNames(
+  { providerResourceId: id, number, ownerId = null }: Extension,
+  all: readonly Extension[],
+): Names {
   const digits = withoutLeadingZeros(number)
   const isOnlyOne = all.every(
     (other) => other.providerResourceId === id || withoutLeadingZeros(other.number) !== digits,
   )
-  return { id, number, digits: isOnlyOne ? digits : null }
+  const first = ownerId === null ? undefined : all.find((other) => other.ownerId === ownerId)
+  return { id, number, digits: isOnlyOne ? digits : null, owner: first?.providerResourceId === id ? ownerId : null }
 }
 
 const withoutLeadingZeros = (number: string) => number.replace(/^0+(?=.)/, '')
@@ -146,12 +155,13 @@ function participants(found: readonly Names[]): Participants {
     ids: texts(({ id }) => id),
     numbers: texts(({ number }) => number),
     digits: texts(({ digits }) => digits),
+    owners: texts(({ owner }) => owner),
     names: texts(({ name }) => name),
   }
 }
 
 /**
- * Whether a reference is to one of these: by id where there is one, else by number, else by name. It is
+ * Whether a reference is to one of these: by id where there is one, else by number, name or owner. It is
  * to none of them where it may as well be to another, as a number that has lost its zeros may be.
  */
 export function refersTo(
@@ -164,7 +174,8 @@ export function refersTo(
   if (reference.id) return wanted.ids.has(reference.id)
   if (reference.kind === 'Did') return wanted.numbers.has(reference.number ?? reference.rawNumber)
   if (reference.number) return (reference.zerosLost ? wanted.digits : wanted.numbers).has(reference.number)
-  return Boolean(reference.name) && wanted.names.has(reference.name as string)
+  if (reference.name) return wanted.names.has(reference.name)
+  return Boolean(reference.ownerId) && wanted.owners.has(reference.ownerId as string)
 }
 
 /** The provider's own ids; ids of another account or noun, or made-up ones, are left out. */

@@ -132,7 +132,7 @@ function notFound(reference: ReferenceOf<'Extension' | 'Group' | 'Did'>): Unreso
     __typename: 'UnresolvedDestination',
     nativeName: isDid ? null : (reference.name ?? null),
     nativeType: isDid ? 'Did' : (reference.nativeType ?? null),
-    nativeId: reference.id ?? null,
+    nativeId: reference.id ?? (isDid ? null : (reference.ownerId ?? null)),
     rawNumber: (isDid ? reference.rawNumber : reference.number) ?? null,
     reason: 'NOT_FOUND',
   }

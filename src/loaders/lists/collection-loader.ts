@@ -1,11 +1,12 @@
 import { allOf, andThen, type Awaitable } from '../../awaitable.js'
 import type { ProviderResource } from '../../model/node.js'
 import type { ItemReference } from '../../model/reference.js'
-import type { ReadObserver } from '../../providers/account.js'
+import type { ConnectedAccount, ReadObserver } from '../../providers/account.js'
 import type { Collection, ListQuery, Source } from '../../providers/provider.js'
 import { inOneRequest, inPool, KeyLoader, type ReadBatch } from '../key-loader.js'
 import type { Bulkhead } from '../../bulkhead.js'
 import { Listing, type ListKey, type ListKeys } from './listing.js'
+import { perhapsUnreadableError } from './unreadable.js'
 
 /**
  * One noun: where a source has its collection, and the keys other objects refer to its items by.
@@ -23,7 +24,7 @@ export interface CollectionSpec<T> {
 }
 
 export interface CollectionAccess {
-  readonly accountKey: string
+  readonly account: Pick<ConnectedAccount, 'id' | 'key' | 'provider'>
   /**
    * The account's source; `observer` hears of its requests. Equal reads are shared between
    * observers.
@@ -93,11 +94,24 @@ export class CollectionLoader<T extends ProviderResource> {
     return this.#listings.get('')?.findRead('id', id) ?? this.#byIds.load(id)
   }
 
-  /** The item of a reference, by id, else by number, else by name; null when there is none. */
+  /**
+   * The same, for an answer that says whether there is one.
+   *
+   * @throws ProviderError PROVIDER_BAD_RESPONSE when it was not found and may be among the records
+   * that could not be read.
+   */
+  existing(id: string): Awaitable<T | null> {
+    return andThen(this.byId(id), (found) => {
+      if (found !== null || !this.isListed || this.list().unreadable === 0) return found
+      throw perhapsUnreadableError(this.#spec.name, this.list(), this.#access.account)
+    })
+  }
+
+  /** The item of a reference: by id, else by number, name or owner; null when there is none. */
   find(reference: ItemReference): Awaitable<T | null> {
     const byId = reference.id ? this.byId(reference.id) : null
-    if (byId instanceof Promise) return byId.then((found) => found ?? this.#byNumberOrName(reference))
-    return byId ?? this.#byNumberOrName(reference)
+    if (byId instanceof Promise) return byId.then((found) => found ?? this.#otherwise(reference))
+    return byId ?? this.#otherwise(reference)
   }
 
   /** All fields the list left `undefined`; empty where the provider has no detail. */
@@ -111,12 +125,21 @@ export class CollectionLoader<T extends ProviderResource> {
     return this.#details.load(item)
   }
 
-  /** A field that may be `undefined` in the list: only then the detail is read. See InDetail. */
-  value<K extends keyof T>(item: T, field: K): Awaitable<Exclude<T[K], undefined> | null> {
-    const listed = item[field]
-    if (listed !== undefined) return listed as Exclude<T[K], undefined>
-    if (!this.#collection.detail) return null
-    return this.detail(item).then((detail) => (detail[field] ?? null) as Exclude<T[K], undefined> | null)
+  /**
+   * A field that may be `undefined` in the list: only then the detail is read. See InDetail.
+   * `onLeftOut` is called when entries of it could not be read.
+   */
+  value<K extends keyof T & string>(
+    item: T,
+    field: K,
+    onLeftOut?: () => void,
+  ): Awaitable<Exclude<T[K], undefined> | null> {
+    const valueIn = (read: Partial<T>) => {
+      if (onLeftOut && (read.leftOut?.[field] ?? 0) > 0) onLeftOut()
+      return (read[field] ?? null) as Exclude<T[K], undefined> | null
+    }
+    if (item[field] !== undefined) return valueIn(item)
+    return this.#collection.detail ? this.detail(item).then(valueIn) : null
   }
 
   /**
@@ -135,17 +158,18 @@ export class CollectionLoader<T extends ProviderResource> {
   }
 
   #keyLoader<Key, Value>(what: string, textOf: (key: Key) => string, read: ReadBatch<Key, Value>) {
-    return new KeyLoader(`${this.#access.accountKey} ${this.#spec.name} ${what}`, textOf, read)
+    return new KeyLoader(`${this.#access.account.key} ${this.#spec.name} ${what}`, textOf, read)
   }
 
-  #byNumberOrName({ number, preferredId, zerosLost, name }: ItemReference): Awaitable<T | null> {
+  #otherwise({ number, preferredId, zerosLost, name, ownerId }: ItemReference): Awaitable<T | null> {
     const byNumber = number ? this.#byNumber(number) : null
     return andThen(
       byNumber,
       (found) =>
         (found && preferredId ? this.#preferred(found, preferredId) : found) ??
         (number && zerosLost ? this.#withLeadingZeros(number) : null) ??
-        (name ? this.#inList('name', name) : null),
+        (name ? this.#inList('name', name) : null) ??
+        (ownerId ? this.#inList('owner', ownerId) : null),
     )
   }
 

@@ -5,7 +5,7 @@ import { failureStatus } from '../failure-status.js'
 import type { Listed, Listing } from './listing.js'
 import { comparePositions, LazyListPage, positionOf, type Entry, type ListPage, type Position } from './list-page.js'
 import type { SortOrder } from './order.js'
-import { isUnreadable, unreadableStatus } from './unreadable.js'
+import { isUnreadable, unreadableStatus, type ReadItems } from './unreadable.js'
 
 /** One account's share of a list. */
 export interface ListSource<T extends Listed> {
@@ -21,6 +21,8 @@ export interface ListSource<T extends Listed> {
   readonly otherRequests?: () => number
   /** The failure that kept some of the items from being found. */
   readonly failure?: { readonly error: unknown } | null
+  /** The list that the items were looked for in, where `listing` holds only what was found. */
+  readonly foundIn?: ReadItems | null
 }
 
 export interface Count {
@@ -77,7 +79,8 @@ export class ListReading<T extends Listed> {
     const known = counts.filter((count) => count !== null)
     return {
       total: known.length === 0 && counts.length > 0 ? null : known.reduce((sum, count) => sum + count, 0),
-      exact: this.#failures.size === 0 && !this.#reading.sources.some(({ listing }) => (listing?.unreadable ?? 0) > 0),
+      exact:
+        this.#failures.size === 0 && !this.#reading.sources.some((source) => (readItems(source)?.unreadable ?? 0) > 0),
     }
   }
 
@@ -96,7 +99,7 @@ export class ListReading<T extends Listed> {
   async lacking(): Promise<readonly SourceStatus[]> {
     if (this.#begun.length > 0) await Promise.allSettled(this.#begun)
     const isLacking = (source: ListSource<T>) =>
-      this.#failureOf(source) !== null || (source.listing?.unreadable ?? 0) > 0
+      this.#failureOf(source) !== null || (readItems(source)?.unreadable ?? 0) > 0
     return this.#reading.sources.filter(isLacking).map((source) => this.#status(source))
   }
 
@@ -218,7 +221,7 @@ export class ListReading<T extends Listed> {
         residual: [],
       }
     }
-    if (!failure) return { ...shared, ...(listing.cacheUse.staleness ?? unreadableStatus(listing)) }
+    if (!failure) return { ...shared, ...(listing.cacheUse.staleness ?? unreadableStatus(source.foundIn ?? listing)) }
     return { ...shared, state: listing.items.length > 0 ? 'PARTIAL' : 'FAILED', ...failureStatus(failure.error) }
   }
 
@@ -253,3 +256,6 @@ export class ListReading<T extends Listed> {
     }
   }
 }
+
+/** What was read, of which something may have been left out. */
+const readItems = <T extends Listed>({ listing, foundIn }: ListSource<T>): ReadItems | null => foundIn ?? listing

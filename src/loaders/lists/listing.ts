@@ -10,9 +10,9 @@ export interface Listed {
   readonly providerResourceId: string
 }
 
-/** The keys an item of a list is found by: the provider's id, number, name. */
-export type ListKey = 'id' | 'number' | 'name'
-export type ListKeys<T> = Readonly<Record<ListKey, (item: T) => string | null | undefined>>
+/** The keys an item of a list is found by: the provider's id, number, name, owner. */
+export type ListKey = 'id' | 'number' | 'name' | 'owner'
+export type ListKeys<T> = Readonly<Record<Exclude<ListKey, 'owner'>, KeyOf<T>>> & { readonly owner?: KeyOf<T> }
 
 /**
  * One list of one account within one operation, read page by page: only as far as needed, and no
@@ -114,7 +114,9 @@ export class Listing<T extends Listed> {
 
   /** The same, among the items read so far. */
   findRead(by: ListKey, key: string): T | null {
-    const index = this.#later ? this.#later.index(by) : indexOf(this.#first, this.#keys[by])
+    const keyOf = this.#keys[by]
+    if (!keyOf) return null
+    const index = this.#later ? this.#later.index(by, keyOf) : indexOf(this.#first, keyOf)
     return index.get(key) ?? null
   }
 
@@ -163,7 +165,7 @@ export class Listing<T extends Listed> {
       return
     }
     if (this.#pagesRead++ === 0) this.#first = distinct(page.items) as readonly T[]
-    else (this.#later ??= new LaterPages(this.#first, this.#keys)).add(page.items)
+    else (this.#later ??= new LaterPages(this.#first)).add(page.items)
     this.#announced = page.totalCount
     this.unreadable += page.unreadable ?? 0
   }
@@ -177,13 +179,11 @@ const BY_ID: ListKeys<Listed> = { id: (item) => item.providerResourceId, number:
 /** The items of a list of more than one page. */
 class LaterPages<T extends Listed> {
   readonly items: T[]
-  readonly #keys: ListKeys<T>
   readonly #seen: Set<string>
   readonly #indexes = new Map<ListKey, { readonly found: Map<string, T>; indexed: number }>()
 
-  constructor(first: readonly T[], keys: ListKeys<T>) {
+  constructor(first: readonly T[]) {
     this.items = [...first]
-    this.#keys = keys
     this.#seen = new Set(first.map(({ id }) => id))
   }
 
@@ -196,11 +196,11 @@ class LaterPages<T extends Listed> {
     }
   }
 
-  index(by: ListKey): ReadonlyMap<string, T> {
+  index(by: ListKey, keyOf: KeyOf<T>): ReadonlyMap<string, T> {
     let index = this.#indexes.get(by)
     if (!index) this.#indexes.set(by, (index = { found: new Map(), indexed: 0 }))
     for (; index.indexed < this.items.length; index.indexed += 1) {
-      addTo(index.found, this.items[index.indexed]!, this.#keys[by])
+      addTo(index.found, this.items[index.indexed]!, keyOf)
     }
     return index.found
   }

@@ -22,6 +22,18 @@ export function unreadableError(
   })
 }
 
+/** Not found among what could be read; it may be one of the objects that could not. */
+export function perhapsUnreadableError(
+  what: string,
+  { unreadable }: Pick<ReadItems, 'unreadable'>,
+  { id, provider }: Pick<ConnectedAccount, 'id' | 'provider'>,
+): ProviderError {
+  return new ProviderError(
+    'PROVIDER_BAD_RESPONSE',
+    `There is no such object among the ${what} that could be read; ${unreadable} could not.`,
+  ).of({ accountId: id, provider: provider.slug })
+}
+
 /** Items that could not be mapped are not retried: they would fail again. */
 export function unreadableStatus({ unreadable, items }: ReadItems) {
   if (unreadable === 0) return { state: 'COMPLETE', errorCode: null, message: null, retryAfterSeconds: null } as const

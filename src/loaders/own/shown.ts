@@ -46,8 +46,10 @@ export function groupShown(own: Participants): Shown<Group> {
       internalNumber: group.internalNumber,
       memberships: ownOf(group.memberships),
       countedMembers: null,
+      ...(group.leftOut && { leftOut: group.leftOut }),
     }),
-    detail: ({ internalNumber, memberships }) => ({
+    detail: ({ internalNumber, memberships, leftOut }) => ({
+      ...(leftOut && { leftOut }),
       ...(internalNumber !== undefined && { internalNumber }),
       ...(memberships !== undefined && { memberships: ownOf(memberships) }),
     }),

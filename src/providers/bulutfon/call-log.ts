@@ -3,17 +3,18 @@ import { pathSegment } from '../../http/path-segment.js'
 import { oncePer } from '../../attached.js'
 import type { CallRecord } from '../../model/call-record.js'
 import { received } from '../../model/values/wire-value.js'
-import { reportRecordDrift } from '../drift.js'
+import { reportDrift, reportRecordDrift } from '../drift.js'
 import type { AccountFacts, CallFilter, CallLog, CallPage, CallQuery } from '../provider.js'
 import { callFreshness, FRESHNESS } from './freshness.js'
 import { RECORD_RULES } from './record-rules.js'
 import { pageFigures, type PageFigures } from './page-figures.js'
+import { writtenFlow } from './map/call-flow.js'
 import { toCallDetail, toCallRecord } from './map/call-record.js'
 import { spellings } from './map/phone.js'
 import { readRows, wrongShape } from './list-response.js'
 import { readInOrder } from './shifting-table.js'
 import type { TablePage } from './table-page.js'
-import type { WirePagination } from './wire.js'
+import type { WireCall, WirePagination } from './wire.js'
 
 /**
  * Filter fields and the query parameters for them. Several together are an AND; each is a
@@ -181,5 +182,8 @@ function detailOf(reply: Reply, account: AccountFacts): object {
   const call = received(received<{ cdr: unknown }>(reply.body)?.cdr)
   if (!call) throw wrongShape('cdr')
   reportRecordDrift(account, 'CallDetail', RECORD_RULES.CallDetail, call)
+  const { steps, phones, unreadableSteps, unreadablePhones } = writtenFlow(received<WireCall>(call)?.call_flow)
+  reportDrift(account, 'CallStep', RECORD_RULES.CallStep, steps, unreadableSteps)
+  reportDrift(account, 'CallOrigination', RECORD_RULES.CallOrigination, phones, unreadablePhones)
   return call
 }

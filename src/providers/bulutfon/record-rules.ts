@@ -61,9 +61,11 @@ export const RECORD_RULES = {
     did: optional(isText),
     voice_mail: optional(isFlag),
     redirection_type: optional(isOneOf(['NONE', 'UNREACHABLE', 'ALWAYS'])),
-    acl: optional(isList),
+    acl: optional((value) => isList(value) && (value as readonly unknown[]).every(isText)),
   },
   GroupDetail: { extensions: always(isList) },
+  GroupMember: { id: always(isInteger), number: always(isText) },
+  WorkingDay: { open: always(isFlag), shift_start: optional(isText), shift_finish: optional(isText) },
   CallRecord: {
     uuid: always(isText),
     bf_calltype: always(isOneOf(Object.keys(CALL_KIND))),
@@ -80,4 +82,6 @@ export const RECORD_RULES = {
     hangup_state: optional(isText),
   },
   CallDetail: { call_flow: optional(isList) },
+  CallStep: { callee: optional(isText), start_time: optional(isText), origination: optional(isList) },
+  CallOrigination: { destination: optional(isText), result: optional(isText) },
 } satisfies Readonly<Record<string, RecordRules>>

@@ -41,6 +41,7 @@ export async function* readInOrder<Row extends CallPosition>(
 ): AsyncGenerator<OrderedRows<Row>> {
   const order = ordering(start)
   const held = new Map<string, Row>()
+  const given = new Set<string>()
   let last = start.after
   let searches = 0
   let emptyPages = 0
@@ -51,10 +52,13 @@ export async function* readInOrder<Row extends CallPosition>(
     const ended = page.number >= page.lastPage
     const edge = page.rows.at(-1)?.startedAt
     for (const row of page.rows) {
+      // A call that is listed with two times is one call, at the time that comes first.
+      if (given.has(row.id) || (held.get(row.id) ?? row).startedAt !== row.startedAt) continue
       if ((last === null || order.compare(last, row) < 0) && !order.isBeforeBounds(row)) held.set(row.id, row)
     }
     const due = release(held, ended ? null : edge, order)
     last = due.at(-1) ?? last
+    for (const { id } of due) given.add(id)
     const rows = due.filter((row) => !order.isAfterBounds(row))
     if (rows.length > 0 || first || page.unreadable > 0) yield { rows, page }
     if (ended || (edge !== undefined && order.isAfterBounds({ startedAt: edge }))) return

@@ -6,8 +6,9 @@ import type { AccountProfile } from '../../model/account.js'
 import type { Did } from '../../model/did.js'
 import type { Extension } from '../../model/extension.js'
 import { GroupKind, type Group } from '../../model/group.js'
-import { received } from '../../model/values/wire-value.js'
-import { reportRecordDrift } from '../drift.js'
+import { list, received } from '../../model/values/wire-value.js'
+import { reportDrift, reportRecordDrift } from '../drift.js'
+import { leavingOut } from '../left-out.js'
 import { onePage } from '../one-page.js'
 import type { AccountFacts, CallLog, Collection, Page, Recordings, Source } from '../provider.js'
 import { BulutfonCallLog } from './call-log.js'
@@ -15,12 +16,12 @@ import { RECORD_RULES } from './record-rules.js'
 import { FRESHNESS } from './freshness.js'
 import { readRows, RECORD_TYPE, wrongShape } from './list-response.js'
 import { toProfile } from './map/account.js'
-import { toBusinessHours } from './map/business-hours.js'
+import { toBusinessHours, writtenDays } from './map/business-hours.js'
 import { toDid } from './map/did.js'
 import { toExtension, toExtensionDetail } from './map/extension.js'
-import { toGroup, toMemberships } from './map/group.js'
+import { saysNobody, toGroup, toMemberships } from './map/group.js'
 import { bulutfonRecordings } from './recordings.js'
-import type { WireMe } from './wire.js'
+import type { WireGroup, WireMe } from './wire.js'
 
 /**
  * Which path has what. Numbers, extensions and groups come in one response, without the fields of
@@ -74,9 +75,12 @@ class BulutfonSource implements Source {
   }
 
   get dids(): Collection<Did> {
-    return this.#collection('dids', LISTS.dids, async (did) => ({
-      hours: toBusinessHours(this.#account, await this.#detail('dids', 'did', did.providerResourceId)),
-    }))
+    return this.#collection('dids', LISTS.dids, async (did) => {
+      const detail = await this.#detail('dids', 'did', did.providerResourceId)
+      const { days, unreadable } = writtenDays(detail)
+      reportDrift(this.#account, 'WorkingDay', RECORD_RULES.WorkingDay, days, unreadable)
+      return { hours: toBusinessHours(this.#account, detail), ...leavingOut({ hours: unreadable }) }
+    })
   }
 
   get extensions(): Collection<Extension> {
@@ -87,8 +91,13 @@ class BulutfonSource implements Source {
 
   get groups(): Collection<Group> {
     const { pages, detail } = this.#collection('groups', LISTS.groups, async (group: Group) => {
-      const memberships = toMemberships(await this.#detail('groups', 'group', group.providerResourceId), group.payload)
-      return { memberships, countedMembers: memberships?.length ?? null }
+      const detail = await this.#detail('groups', 'group', group.providerResourceId)
+      const memberships = toMemberships(detail, group.payload)
+      const unreadable = memberships?.filter(saysNobody).length ?? 0
+      const members = list(received<WireGroup>(detail)?.extensions) ?? []
+      reportDrift(this.#account, 'GroupMember', RECORD_RULES.GroupMember, members, unreadable)
+      const countedMembers = memberships?.length ?? null
+      return { memberships, countedMembers, ...leavingOut({ memberships: unreadable }) }
     })
     return { pages, detail, only: { kinds: [GroupKind.RING_GROUP] } }
   }

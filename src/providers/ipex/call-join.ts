@@ -61,7 +61,13 @@ export interface JoinOptions {
   /** Whether a person took the call in this row. */
   readonly isTaken: (row: CallRow) => boolean
   /** Looks up every row of one call. */
-  readonly rowsOf: (call: string) => Promise<readonly CallRow[]>
+  readonly rowsOf: (call: string) => Promise<CallRows>
+}
+
+/** The rows of one call, and how many of them could not be read. */
+export interface CallRows {
+  readonly rows: readonly CallRow[]
+  readonly unreadable: number
 }
 
 export interface JoinedCall {
@@ -90,23 +96,32 @@ export interface JoinedCalls {
 export async function* joinRows(options: JoinOptions): AsyncGenerator<JoinedCalls> {
   const pending = new PendingCalls(options)
   let pages = 0
+  let unreadable = 0
+  const lookUp = async (call: PendingCall) => {
+    const found = await options.rowsOf(call.native)
+    unreadable += found.unreadable
+    call.complete(found.rows)
+  }
   for await (const page of options.pages) {
     pending.add(page)
     pages += 1
+    unreadable += page.unreadable
     const released: PendingCall[] = []
-    const joined = (everything: boolean, unreadable: number): JoinedCalls => {
+    const joined = (everything: boolean): JoinedCalls => {
       const calls = released.splice(0)
-      return { calls: calls.map(joinedCall), everything, unreadable, hint: pending.hint(calls) }
+      const told = { calls: calls.map(joinedCall), everything, unreadable, hint: pending.hint(calls) }
+      unreadable = 0
+      return told
     }
     for (;;) {
       released.push(...pending.release())
       // The last calls are yielded together, so that `everything` is known.
-      if (released.length > 0 && !page.last) yield joined(false, 0)
+      if (released.length > 0 && !page.last) yield joined(false)
       const blocking = pending.blocking()
       if (blocking.length === 0) break
-      await Promise.all(blocking.map(async (call) => call.complete(await options.rowsOf(call.native))))
+      await Promise.all(blocking.map(lookUp))
     }
-    yield joined(page.last && pages === 1, page.unreadable)
+    yield joined(page.last && pages === 1)
     if (page.last || pending.done()) return
   }
 }

@@ -2,16 +2,19 @@ import type { Rest } from '../../http/rest.js'
 import { pathSegment } from '../../http/path-segment.js'
 import { CallDirection, type CallRecord } from '../../model/call-record.js'
 import { list, received } from '../../model/values/wire-value.js'
+import { reportDrift } from '../drift.js'
+import { leavingOut } from '../left-out.js'
 import type { AccountFacts, CallFilter, CallLog, CallPage, CallQuery } from '../provider.js'
 import { joinRows, LOOK_AROUND, type JoinedCall } from './call-join.js'
 import { mergeRowPages, rowPages, rowsOfCall, type CallListing } from './call-pages.js'
 import { inLogOrder, startOfCallId, readRow, type CallRow } from './call-rows.js'
 import { selectionOf, type NumberMatch, type Selection } from './call-selection.js'
 import { eventsFreshness, FRESHNESS } from './freshness.js'
-import { bareArray } from './list-response.js'
-import { toLegs } from './map/call-events.js'
+import { bareArray, wrongShape } from './list-response.js'
+import { toLegs, unreadableEvents } from './map/call-events.js'
 import { toCallRecord, involvesExtension } from './map/call-record.js'
 import { isTaken } from './map/row-facts.js'
+import { RECORD_RULES } from './record-rules.js'
 import { toLegsOfRows } from './map/row-legs.js'
 
 /** How calls are listed, and how numbers are compared in the list. */
@@ -109,14 +112,18 @@ export function ipexCallLog(
     pages,
     async byId(id) {
       const linked = await fetchedRows(id)
-      const rows = linked.length > 0 ? linked : await rowsAround(id)
+      if (linked.rows.length === 0 && linked.unreadable > 0) throw wrongShape('/calls', 'rows that can be read')
+      const rows = linked.rows.length > 0 ? linked.rows : await rowsAround(id)
       return rows.length > 0 ? toCall({ rows: inLogOrder(rows) }) : null
     },
     async detail(call): Promise<Partial<CallRecord>> {
       const rows = rowsIn(call, settings)
       const events = rows[0]?.joinable ? await readEvents(call) : []
       const id = call.providerResourceId
-      return { steps: toLegs(id, events, rows, settings.timeZone, account) ?? toLegsOfRows(id, rows, account) }
+      const unreadable = unreadableEvents(events, settings.timeZone)
+      reportDrift(settings, 'Event', RECORD_RULES.Event, events, unreadable)
+      const steps = toLegs(id, events, rows, settings.timeZone, account) ?? toLegsOfRows(id, rows, account)
+      return { steps, ...leavingOut({ steps: unreadable }) }
     },
   }
 

@@ -3,7 +3,7 @@ import { integer, list, received } from '../../model/values/wire-value.js'
 import { badResponse } from '../bad-response.js'
 import { reportRecordDrift, type ReportsDrift } from '../drift.js'
 import { readRecords } from '../read-records.js'
-import type { RowPage } from './call-join.js'
+import type { CallRows, RowPage } from './call-join.js'
 import { RECORD_RULES } from './record-rules.js'
 import { FRESHNESS, rowsFreshness } from './freshness.js'
 import { readRow, type CallRow } from './call-rows.js'
@@ -128,8 +128,9 @@ export async function* mergeRowPages(
 }
 
 /** Every row of one call, at any time; rows of similar ids are left out. */
-export async function rowsOfCall(rest: Rest, listing: CallListing, call: string): Promise<readonly CallRow[]> {
+export async function rowsOfCall(rest: Rest, listing: CallListing, call: string): Promise<CallRows> {
   const rows = new Map<string, CallRow>()
+  let unreadable = 0
   const range = { low: -Infinity, high: Infinity }
   for await (const page of rowPages(rest, listing, {
     select: { linkedid: call },
@@ -137,9 +138,11 @@ export async function rowsOfCall(rest: Rest, listing: CallListing, call: string)
     range,
     size: ROWS_OF_ONE_CALL,
     reading: { freshness: rowsFreshness(listing.timeZone), keys: 1 },
-  }))
+  })) {
     for (const row of page.rows) if (row.call === call) rows.set(row.key, row)
-  return [...rows.values()]
+    unreadable += page.unreadable
+  }
+  return { rows: [...rows.values()], unreadable }
 }
 
 const ROWS_OF_ONE_CALL = 500

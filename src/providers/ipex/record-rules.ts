@@ -53,5 +53,8 @@ export const RECORD_RULES = {
     linkedid: optional(isText),
     hangupcause: optional(isText),
   },
+  Event: { eventtype: always(isText), eventtime: always(isText) },
+  Profile: { active: always(isFlag), params: always(isObject) },
+  Destination: { name: always(isText), extension: always(isText), ownerType: always(isText) },
   CallPage: { currentPage: always(isInteger), totalPages: always(isInteger) },
 } satisfies Readonly<Record<string, RecordRules>>

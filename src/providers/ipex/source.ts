@@ -5,17 +5,19 @@ import type { Query, ReadOptions, Reply, Rest } from '../../http/rest.js'
 import { DidStatus } from '../../model/did.js'
 import { RegistrationStatus } from '../../model/extension.js'
 import { GroupKind, type Group } from '../../model/group.js'
+import { received } from '../../model/values/wire-value.js'
 import { reportDrift } from '../drift.js'
+import { leavingOut } from '../left-out.js'
 import { onePage } from '../one-page.js'
 import type { AccountFacts, Collection, Source } from '../provider.js'
 import { ipexCallLog } from './call-log.js'
 import { FRESHNESS } from './freshness.js'
 import { RECORD_RULES } from './record-rules.js'
-import { bareArray } from './list-response.js'
+import { bareArray, wrongShape } from './list-response.js'
 import { personOf, toPerson, toProfile } from './map/account.js'
-import { toForwardingRules } from './map/forwarding.js'
-import { phoneNumberOf, toGroupNumber, toGroups, unreadableIn } from './map/group.js'
-import { NumberIndex, ownerOf } from './map/numbers.js'
+import { toForwardingRules, unreadableProfiles } from './map/forwarding.js'
+import { saysNobody, toGroupNumber, toGroups, unreadableIn } from './map/group.js'
+import { NumberIndex, ownerOf, unreadableUsers } from './map/numbers.js'
 import { ipexRecordings } from './recordings.js'
 import type { IpexSettings } from './settings.js'
 
@@ -35,6 +37,8 @@ export function ipexSource(options: IpexSourceOptions, account: AccountFacts): (
   return (rest) => sourceOver(rest, options, account)
 }
 
+const DESTINATIONS = '/calls/transfer/destinations'
+
 const numberIndexOf = oncePer((reply: Reply, account: AccountFacts) => {
   const entries = bareArray('/numbers', reply)
   const numbers = new NumberIndex(account, entries, reply.receivedAt)
@@ -43,25 +47,16 @@ const numberIndexOf = oncePer((reply: Reply, account: AccountFacts) => {
 })
 const usersOf = oncePer((reply: Reply, account: AccountFacts) => {
   const users = bareArray('/pbx/users', reply)
-  reportDrift(account, 'User', RECORD_RULES.User, users)
-  return users
+  const unreadable = unreadableUsers(users)
+  reportDrift(account, 'User', RECORD_RULES.User, users, unreadable)
+  return { users, unreadable }
 })
 const groupsOf = oncePer((reply: Reply, account: AccountFacts) => {
   const members = bareArray('/members', reply)
   const unreadable = unreadableIn(members)
-  reportDrift(account, 'Member', RECORD_RULES.Member, members, unreadable)
-  let made: { readonly numbers: NumberIndex | null; readonly groups: Group[] } | null = null
-  return {
-    unreadable,
-    lacksPhones: members.some((member) => phoneNumberOf(member) === null),
-    /** Mapped once for the same numbers. */
-    with(numbers: NumberIndex | null): Group[] {
-      if (made?.numbers === numbers) return made.groups
-      const groups = toGroups(account, members, reply.receivedAt, (userId) => numbers?.lineOf(userId))
-      made = { numbers, groups }
-      return groups
-    },
-  }
+  const nobodies = members.filter((member) => received(member) && saysNobody(member)).length
+  reportDrift(account, 'Member', RECORD_RULES.Member, members, unreadable + nobodies)
+  return { items: toGroups(account, members, reply.receivedAt), unreadable }
 })
 
 function sourceOver(rest: Rest, { urls, options, login }: IpexSourceOptions, account: AccountFacts): Source {
@@ -72,13 +67,7 @@ function sourceOver(rest: Rest, { urls, options, login }: IpexSourceOptions, acc
     andThen(get(path, reading, query), (reply) => bareArray(path, reply))
   const numberIndex = () =>
     andThen(get('/numbers', { freshness: FRESHNESS.numbers }), (reply) => numberIndexOf(reply, account))
-  const users = () => andThen(get('/pbx/users', { freshness: FRESHNESS.users }), (reply) => usersOf(reply, account))
-
-  /** Without them only the members that have no phone at the moment stay unknown. */
-  const numbersIfReadable = (): Awaitable<NumberIndex | null> => {
-    const numbers = numberIndex()
-    return numbers instanceof Promise ? numbers.catch(() => null) : numbers
-  }
+  const people = () => andThen(get('/pbx/users', { freshness: FRESHNESS.users }), (reply) => usersOf(reply, account))
 
   return {
     async profile() {
@@ -95,34 +84,35 @@ function sourceOver(rest: Rest, { urls, options, login }: IpexSourceOptions, acc
 
     extensions: {
       ...singlePage(() =>
-        andThen(allOf([numberIndex(), users()]), ([numbers, people]) => ({
-          items: numbers.extensions(people),
-          unreadable: numbers.unreadable,
+        andThen(allOf([numberIndex(), people()]), ([numbers, { users, unreadable }]) => ({
+          items: numbers.extensions(users),
+          unreadable: numbers.unreadable + unreadable,
         })),
       ),
       async detail({ payload }) {
         const userId = ownerOf(payload)
         if (userId === null) return { forwardingRules: [] }
         const profiles = await fetchList('/profiles', { freshness: FRESHNESS.profiles, keys: 1 }, { userId })
-        return { forwardingRules: toForwardingRules(account, profiles) }
+        const forwardingRules = toForwardingRules(account, profiles)
+        const unreadable = unreadableProfiles(profiles)
+        reportDrift(account, 'Profile', RECORD_RULES.Profile, profiles, unreadable)
+        return { forwardingRules, ...leavingOut({ forwardingRules: unreadable }) }
       },
       only: { registrations: [RegistrationStatus.UNKNOWN] },
     },
 
     groups: {
       ...singlePage(() =>
-        andThen(get('/members', { freshness: FRESHNESS.members }), (reply) => {
-          const groups = groupsOf(reply, account)
-          return andThen(groups.lacksPhones ? numbersIfReadable() : null, (numbers) => ({
-            items: groups.with(numbers),
-            unreadable: groups.unreadable,
-          }))
-        }),
+        andThen(get('/members', { freshness: FRESHNESS.members }), (reply) => groupsOf(reply, account)),
       ),
       // One list for all groups; equal reads share a request.
       async detail(group: Group) {
-        const destinations = await fetchList('/calls/transfer/destinations', { freshness: FRESHNESS.destinations })
-        return { internalNumber: toGroupNumber(group, destinations) }
+        const destinations = await fetchList(DESTINATIONS, { freshness: FRESHNESS.destinations })
+        const unreadable = destinations.filter((destination) => received(destination) === null).length
+        reportDrift(account, 'Destination', RECORD_RULES.Destination, destinations, unreadable)
+        const internalNumber = toGroupNumber(group, destinations)
+        if (internalNumber === null && unreadable > 0) throw wrongShape(DESTINATIONS, 'destinations only')
+        return { internalNumber }
       },
       only: { kinds: [GroupKind.QUEUE, GroupKind.SKILL_GROUP] },
     },

@@ -57,6 +57,7 @@ export function connectAccount(
   const connection = provider.connect(settings, facts)
   const id = globalId('Account', key)
   const source = { provider: provider.slug, accountId: id }
+  const named = { ...source, drift: facts.drift }
   const authorizeUrl = () => (connection.flow.authorization ? `${publicUrl()}/connect/${key}` : null)
   const login = manager.login(link === null ? key : `${key}~${link}`, connection.flow, authorizeUrl)
   const client = new AccountClient({
@@ -81,7 +82,7 @@ export function connectAccount(
     link,
     live,
     source: (operation, onRequest, onCached) =>
-      nameErrors(connection.source(readsOf(client, operation).rest(onRequest, onCached)), source),
+      nameErrors(connection.source(readsOf(client, operation).rest(onRequest, onCached)), named),
     authorization: () => login.state(),
     health: () => shownHealth(client),
     clientHealth: () => client.health(),

@@ -1,5 +1,6 @@
 import type { Awaitable } from '../../awaitable.js'
-import { AppError, type ErrorSource } from '../../errors.js'
+import { AppError, ProviderError, type ErrorSource } from '../../errors.js'
+import type { ReportsDrift } from '../../providers/drift.js'
 import type {
   CallFilter,
   CallLog,
@@ -20,18 +21,21 @@ type EveryMember<T> = { readonly [Member in keyof Required<T>]: T[Member] }
 
 /**
  * Wraps a source so that each of its errors names the account, including those thrown while reading
- * a response. Members are wrapped on access: an operation opens many sources and uses one noun of
+ * a response; a response that cannot be used is reported. Members are wrapped on access: an operation opens many sources and uses one noun of
  * most of them.
  */
-export function nameErrors(source: Source, account: ErrorSource): Source {
+export function nameErrors(source: Source, account: NamedAccount): Source {
   return new NamedSource(source, account)
 }
 
+/** Whom errors name, and who hears of responses that cannot be used. */
+type NamedAccount = ErrorSource & ReportsDrift
+
 class NamedSource implements EveryMember<Source> {
   readonly #source: Source
-  readonly #account: ErrorSource
+  readonly #account: NamedAccount
 
-  constructor(source: Source, account: ErrorSource) {
+  constructor(source: Source, account: NamedAccount) {
     this.#source = source
     this.#account = account
   }
@@ -71,16 +75,16 @@ class NamedSource implements EveryMember<Source> {
   }
 }
 
-const namedCollection = <T>(collection: Collection<T> | undefined, account: ErrorSource) =>
+const namedCollection = <T>(collection: Collection<T> | undefined, account: NamedAccount) =>
   collection && new NamedCollection(collection, account)
 
 class NamedCollection<T> implements EveryMember<Collection<T>> {
   readonly pushdown: Collection<T>['pushdown']
   readonly only: Collection<T>['only']
   readonly #collection: Collection<T>
-  readonly #account: ErrorSource
+  readonly #account: NamedAccount
 
-  constructor(collection: Collection<T>, account: ErrorSource) {
+  constructor(collection: Collection<T>, account: NamedAccount) {
     this.pushdown = collection.pushdown
     this.only = collection.only
     this.#collection = collection
@@ -107,9 +111,9 @@ class NamedCollection<T> implements EveryMember<Collection<T>> {
 
 class NamedCallLog implements EveryMember<CallLog> {
   readonly #log: CallLog
-  readonly #account: ErrorSource
+  readonly #account: NamedAccount
 
-  constructor(log: CallLog, account: ErrorSource) {
+  constructor(log: CallLog, account: NamedAccount) {
     this.#log = log
     this.#account = account
   }
@@ -134,9 +138,9 @@ class NamedCallLog implements EveryMember<CallLog> {
 
 class NamedRecordings implements EveryMember<Recordings> {
   readonly #recordings: Recordings
-  readonly #account: ErrorSource
+  readonly #account: NamedAccount
 
-  constructor(recordings: Recordings, account: ErrorSource) {
+  constructor(recordings: Recordings, account: NamedAccount) {
     this.#recordings = recordings
     this.#account = account
   }
@@ -152,9 +156,9 @@ class NamedRecordings implements EveryMember<Recordings> {
  */
 class NamedPages<T> implements AsyncIterable<T>, AsyncIterator<T> {
   readonly #pages: AsyncIterator<T>
-  readonly #account: ErrorSource
+  readonly #account: NamedAccount
 
-  constructor(pages: AsyncIterable<T>, account: ErrorSource) {
+  constructor(pages: AsyncIterable<T>, account: NamedAccount) {
     this.#pages = pages[Symbol.asyncIterator]()
     this.#account = account
   }
@@ -175,9 +179,9 @@ class NamedPages<T> implements AsyncIterable<T>, AsyncIterator<T> {
 /** For pages that may be available synchronously, as may their errors. */
 class NamedSyncPages<T> implements IterableIterator<Awaitable<T>> {
   readonly #pages: Iterator<Awaitable<T>>
-  readonly #account: ErrorSource
+  readonly #account: NamedAccount
 
-  constructor(pages: Iterable<Awaitable<T>>, account: ErrorSource) {
+  constructor(pages: Iterable<Awaitable<T>>, account: NamedAccount) {
     this.#pages = pages[Symbol.iterator]()
     this.#account = account
   }
@@ -198,9 +202,19 @@ class NamedSyncPages<T> implements IterableIterator<Awaitable<T>> {
   }
 }
 
-const nameAccount = <Answer>(answer: Promise<Answer>, account: ErrorSource): Promise<Answer> =>
+const nameAccount = <Answer>(answer: Promise<Answer>, account: NamedAccount): Promise<Answer> =>
   answer.catch((error: unknown) => {
     throw withAccount(error, account)
   })
 
-const withAccount = (error: unknown, account: ErrorSource) => (error instanceof AppError ? error.of(account) : error)
+/** Reported already: a failure that several readers share is one response. */
+const reported = new WeakSet<object>()
+
+function withAccount(error: unknown, { drift, ...account }: NamedAccount): unknown {
+  if (!(error instanceof AppError)) return error
+  if (drift && error instanceof ProviderError && error.code === 'PROVIDER_BAD_RESPONSE' && !reported.has(error)) {
+    reported.add(error)
+    drift.answer(error.reason ?? error.code)
+  }
+  return error.of(account)
+}

@@ -12,10 +12,12 @@ const ALARMING_SHARE = 0.01
 const ALARMING_FROM = 100
 /** Stands for the field where the record as a whole cannot be read. */
 const WHOLE_RECORD = '(record)'
+/** Stands for the kind of record where the response as a whole cannot be used. */
+const WHOLE_ANSWER = '(answer)'
 
 /**
  * Watches responses of providers for differences from their documentation. Each difference is
- * logged once and counted every time, and so is a record that cannot be read; a kind of record that
+ * logged once and counted every time, and so is a record or a whole response that cannot be read; a kind of record that
  * is often unreadable is logged once more.
  */
 export function driftWatch(
@@ -30,6 +32,10 @@ export function driftWatch(
     log.warning(message)
   }
   return (provider) => ({
+    answer(reason) {
+      onDrift(provider, WHOLE_ANSWER, reason)
+      warnOnce(`${provider} gives answers that cannot be used (${reason}); what they should have held is left out`)
+    },
     field(noun, path) {
       onDrift(provider, noun, path)
       warnOnce(`${provider} answers ${noun} with "${path}" missing, or in a form that its documentation does not have`)

@@ -205,17 +205,18 @@ function account(key: string, log: SimulatedLog | null): CallLogAccount {
     } as unknown as ConnectedAccount,
     pool: new Bulkhead(5),
     extensions: {
-      byId: (id) => (EXTENSIONS.includes(id.slice(1)) ? found({ providerResourceId: id, number: id.slice(1) }) : null),
+      existing: (id) =>
+        EXTENSIONS.includes(id.slice(1)) ? found({ providerResourceId: id, number: id.slice(1) }) : null,
       list: () => ({ all: () => EXTENSIONS.map((number) => found({ providerResourceId: `x${number}`, number })) }),
     },
     groups: {
-      byId: (id) =>
+      existing: (id) =>
         GROUPS.includes(id.slice(1)) ? found({ providerResourceId: id, internalNumber: id.slice(1) }) : null,
       value: () => null,
       find: () => null,
     },
     dids: {
-      byId: (id) =>
+      existing: (id) =>
         DIDS.includes(id.slice(1))
           ? found({ providerResourceId: id, number: id.slice(1), rawNumber: id.slice(2) })
           : null,

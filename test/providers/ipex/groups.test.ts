@@ -95,20 +95,26 @@ describe('Of two groups of one name', () => {
 
 describe('A member without a phone at the moment', () => {
   const queues = [{ id: 9, name: NAME }]
-  const lines = new Map([['u2', '0202']])
-  const memberOf = (told: Partial<Member>) =>
-    toGroups(ACCOUNT, [member({ queues, ...told })], READ_AT, (userId) => lines.get(userId))[0]?.memberships?.[0]
-      ?.member
+  const groupOf = (told: Partial<Member>) => toGroups(ACCOUNT, [member({ queues, ...told })], READ_AT)[0]
 
   test.each([
-    ['is the extension of its user', { userId: 'u2', exten: null }, { kind: 'Extension', number: '0202' }],
+    ['is the line of its user', { userId: 'u2', exten: null }, { kind: 'Extension', ownerId: 'u2' }],
     [
       'is the phone it has, where it has one',
       { userId: 'u2', exten: { number: '0207' } },
       { kind: 'Extension', number: '0207' },
     ],
-    ['is unresolved where its user has no line', { userId: 'u3', exten: null }, { kind: 'Unresolved', nativeId: 'u3' }],
   ])('%s', (_, told, expected) => {
-    expect(memberOf(told)).toMatchObject(expected)
+    expect(groupOf(told)?.memberships?.[0]?.member).toEqual({
+      ...expected,
+      ...('ownerId' in expected && { nativeType: 'user' }),
+    })
+    expect(groupOf(told)?.leftOut).toBeUndefined()
+  })
+
+  test('is nobody where no user is told, and counts as left out', () => {
+    const group = groupOf({ userId: null as never, exten: null })
+    expect(group?.memberships?.[0]?.member).toMatchObject({ kind: 'Unresolved', nativeId: null })
+    expect(group?.leftOut).toEqual({ memberships: 1 })
   })
 })

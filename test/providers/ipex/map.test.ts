@@ -147,6 +147,7 @@ describe('A number', () => {
       voicemail: null,
       forwardingRules: undefined,
       permissions: null,
+      ownerId: '6f2c0d0e-1111-4c22-9a33-0123456789ab',
       groupIds: undefined,
       didIds: ['8843'],
     })
@@ -290,7 +291,7 @@ describe('Groups', () => {
       memberships: [
         { member: { kind: 'Extension', number: '0101' }, priority: null, delaySeconds: null },
         {
-          member: { kind: 'Unresolved', nativeType: 'user', nativeId: 'u2', rawNumber: null, reason: 'NOT_FOUND' },
+          member: { kind: 'Extension', nativeType: 'user', ownerId: 'u2' },
           priority: null,
           delaySeconds: null,
         },

@@ -90,14 +90,18 @@ describe('The source of an IPEX account', () => {
     expect(new Set(groups.map(({ kind }) => kind))).toContain('QUEUE')
   })
 
-  test('finds the line of agents who have no phone at the moment, with the list of numbers', async () => {
+  test('names agents who have no phone at the moment by their user, without a request for their lines', async () => {
     const from = await start({ scale: 0.3 })
     const groups = await all(from.groups)
-    expect(paths()).toEqual(['/members', '/numbers'])
+    expect(paths()).toEqual(['/members'])
     const members = groups.flatMap(({ payload }) => (payload as { members: { exten: unknown }[] }).members)
     expect(members.some(({ exten }) => exten === null)).toBe(true)
-    const kinds = groups.flatMap(({ memberships }) => memberships ?? []).map(({ member }) => member.kind)
-    expect(new Set(kinds)).toEqual(new Set(['Extension']))
+    const lines = await all(from.extensions)
+    const owned = groups.flatMap(({ memberships = [] }) =>
+      memberships!.flatMap(({ member }) => (member.kind === 'Extension' ? (member.ownerId ?? []) : ['nobody'])),
+    )
+    expect(owned.length).toBeGreaterThan(0)
+    expect(owned.filter((owner) => !lines.some(({ ownerId }) => ownerId === owner))).toEqual([])
   })
 
   test('asks for the forwarding of people only', async () => {

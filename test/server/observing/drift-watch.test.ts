@@ -46,3 +46,11 @@ test('a record that cannot be read is written down once, and counted every time'
   expect(warnings).toEqual([expect.stringMatching(/^ipex answers Number with records that cannot be read/)])
   expect(counted).toEqual(Array(6).fill('ipex Number (record)'))
 })
+
+test('an answer that cannot be used is written down once for each reason, and counted every time', () => {
+  const { of, warnings, counted } = watch()
+  for (let time = 0; time < 3; time += 1) of('ipex').answer('HTML')
+  of('ipex').answer('WRONG_SHAPE')
+  expect(warnings).toEqual([expect.stringMatching(/\(HTML\)/), expect.stringMatching(/\(WRONG_SHAPE\)/)])
+  expect(counted).toEqual([...Array<string>(3).fill('ipex (answer) HTML'), 'ipex (answer) WRONG_SHAPE'])
+})

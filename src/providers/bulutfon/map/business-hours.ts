@@ -25,6 +25,19 @@ export function toBusinessHours(account: AccountFacts, row: unknown): BusinessHo
   return { enabled: true, timeZone: account.timeZone, days: WEEK.flatMap(([key, day]) => toDay(day, week[key])) }
 }
 
+/** The days of a DID's detail as they are written, null ones aside, and how many cannot be read. */
+export function writtenDays(row: unknown): { readonly days: readonly unknown[]; readonly unreadable: number } {
+  const wire = received<WireDid>(row)
+  const week = received<Record<WireWeekday, WireWorkingDay>>(wire?.working_hours)
+  if (!week || flag(wire?.working_hour) === false) return { days: [], unreadable: 0 }
+  const written = WEEK.flatMap(([key, day]) => (week[key] == null ? [] : [{ day, value: week[key] as unknown }]))
+  const isLacking = ([read]: readonly BusinessDay[]) => !read || (read.open && read.intervals.length === 0)
+  return {
+    days: written.map(({ value }) => value),
+    unreadable: written.filter(({ day, value }) => isLacking(toDay(day, value))).length,
+  }
+}
+
 /** `open` says whether the business opens on that day at all; a closed day has a shift, too. */
 function toDay(day: DayOfWeek, value: unknown): BusinessDay[] {
   const wire = received<WireWorkingDay>(value)

@@ -84,6 +84,19 @@ export function answeredInFlow(legs: readonly CallLeg[] | null): Reference | nul
 
 const PHONES: ReadonlySet<CallLegAction> = new Set([CallLegAction.RING, CallLegAction.FORWARD])
 
+/** What is written in a flow: its steps and the phones that rang, and how many of each are neither. */
+export function writtenFlow(flow: unknown): {
+  readonly steps: readonly unknown[]
+  readonly phones: readonly unknown[]
+  readonly unreadableSteps: number
+  readonly unreadablePhones: number
+} {
+  const steps = list(flow) ?? []
+  const phones = steps.flatMap((step) => list(received<WireStep>(step)?.origination) ?? [])
+  const unreadable = (values: readonly unknown[]) => values.filter((value) => received(value) === null).length
+  return { steps, phones, unreadableSteps: unreadable(steps), unreadablePhones: unreadable(phones) }
+}
+
 /** The groups the call passed through, in order, each once. */
 export function groupsInFlow(flow: unknown): Reference[] | null {
   const steps = list(flow)

@@ -14,10 +14,11 @@ import type { Money } from '../../../model/values/money.js'
 import { referenceOf, type Reference } from '../../../model/reference.js'
 import { decimal, received, text, word, type Received } from '../../../model/values/wire-value.js'
 import { possibleTimes } from '../../call-times.js'
+import { leavingOut } from '../../left-out.js'
 import type { AccountFacts } from '../../provider.js'
 import type { WireCall } from '../wire.js'
 import { CURRENCY } from './account.js'
-import { answeredInFlow, groupsInFlow, toLegs, type CallStart } from './call-flow.js'
+import { answeredInFlow, groupsInFlow, toLegs, writtenFlow, type CallStart } from './call-flow.js'
 import { toDisposition } from './disposition.js'
 import { internalTarget, isInternal, publicNumber } from './phone.js'
 
@@ -94,7 +95,7 @@ export function toCallRecord(account: AccountFacts, row: unknown, fetchedAt: str
   }
 }
 
-export type CallDetail = Pick<CallRecord, 'answeredByRef' | 'groupRefs' | 'steps'>
+export type CallDetail = Pick<CallRecord, 'answeredByRef' | 'groupRefs' | 'steps' | 'leftOut'>
 
 /** The fields that only `/cdrs/:uuid` has: the path of an incoming call. */
 export function toCallDetail(
@@ -104,10 +105,12 @@ export function toCallDetail(
 ): CallDetail {
   const flow = received<WireCall>(row)?.call_flow
   const steps = toLegs(flow, call, account)
+  const { unreadableSteps, unreadablePhones } = writtenFlow(flow)
   return {
     answeredByRef: call.answeredAt === null ? null : answeredInFlow(steps),
     groupRefs: groupsInFlow(flow),
     steps,
+    ...leavingOut({ steps: unreadableSteps + unreadablePhones, groupRefs: unreadableSteps }),
   }
 }
 

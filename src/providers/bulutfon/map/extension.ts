@@ -6,6 +6,7 @@ import {
 } from '../../../model/extension.js'
 import { globalId } from '../../../model/id.js'
 import { flag, list, received, text, word, type Received } from '../../../model/values/wire-value.js'
+import { leavingOut } from '../../left-out.js'
 import type { AccountFacts } from '../../provider.js'
 import type { WireExtension } from '../wire.js'
 import { didOf, targetOf } from './phone.js'
@@ -42,17 +43,23 @@ export function toExtension(account: AccountFacts, row: unknown, fetchedAt: stri
   }
 }
 
-export type ExtensionDetail = Pick<Extension, 'callerIdRef' | 'voicemail' | 'forwardingRules' | 'permissions'>
+export type ExtensionDetail = Pick<
+  Extension,
+  'callerIdRef' | 'voicemail' | 'forwardingRules' | 'permissions' | 'leftOut'
+>
 
 /** The fields that only `/extensions/:id` has; null for keys it leaves out. */
 export function toExtensionDetail(account: AccountFacts, row: unknown): ExtensionDetail {
   const wire: Received<WireExtension> = received(row) ?? {}
   const did = text(wire.did)
+  const acl = list(wire.acl)
+  const permissions = acl?.flatMap((word) => text(word) ?? []) ?? null
   return {
     callerIdRef: did === null ? null : didOf(did, account),
     voicemail: flag(wire.voice_mail),
     forwardingRules: forwarding(wire, account),
-    permissions: list(wire.acl)?.flatMap((word) => text(word) ?? []) ?? null,
+    permissions,
+    ...leavingOut({ permissions: (acl?.length ?? 0) - (permissions?.length ?? 0) }),
   }
 }
 

@@ -36,6 +36,8 @@ export function toMemberships(row: unknown, listRow: unknown): GroupMembership[]
 }
 
 /** There is somebody, and nothing says who. */
+export const saysNobody = ({ member }: GroupMembership): boolean => member === UNREADABLE
+
 const UNREADABLE = {
   kind: 'Unresolved',
   nativeType: 'extension',

@@ -54,6 +54,10 @@ export function toLegs(
   return parsed.length > 0 ? builder.legs() : null
 }
 
+/** How many of the events cannot be read. */
+export const unreadableEvents = (events: readonly unknown[], timeZone: string): number =>
+  events.filter((event) => readEvent(event, timeZone) === null).length
+
 class LegBuilder {
   readonly #legs: Legs
   /** The menu or group the call is in. */

@@ -21,6 +21,16 @@ export const externalOf = (number: string, account: AccountFacts): Reference => 
   rawNumber: number,
 })
 
+/**
+ * Emergency calls in the Czech numbering plan: whatever extension
+ * has such a number, a forward to it goes outside.
+ */
+const EMERGENCY: ReadonlySet<string> = new Set(['112', '150', '155', '156', '158'])
+
+/** Where a forward leads: a number outside, or an extension. */
+export const forwardTo = (number: string, account: AccountFacts): Reference =>
+  EMERGENCY.has(number) ? externalOf(number, account) : destinationOf(number, account)
+
 /** One of our numbers, to be looked up among the DIDs. */
 export const didOf = (number: string, account: AccountFacts): Reference => ({
   kind: 'Did',

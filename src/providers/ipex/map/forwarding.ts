@@ -3,7 +3,7 @@ import { flag, received, text, word } from '../../../model/values/wire-value.js'
 import type { AccountFacts } from '../../provider.js'
 import type { WireProfile } from '../wire.js'
 import type { Reference } from '../../../model/reference.js'
-import { destinationOf, externalOf } from './endpoints.js'
+import { externalOf, forwardTo } from './endpoints.js'
 
 /**
  * Maps the active profile of `/profiles?userId=`. It has no condition; but with a profile without a
@@ -35,6 +35,14 @@ export function toForwardingRules(account: AccountFacts, profiles: readonly unkn
   })
 }
 
+/** How many of the profiles cannot be read: each may be the active one, or its forwarding. */
+export const unreadableProfiles = (profiles: readonly unknown[]): number =>
+  profiles.filter((value) => {
+    const profile = received<WireProfile>(value)
+    const active = flag(profile?.active)
+    return active === null || (active && received(profile?.params) === null)
+  }).length
+
 /** A mobile phone is outside, however short its number is. */
 const toDestination = (kind: string, number: string, account: AccountFacts): Reference =>
-  kind === 'mymobile' ? externalOf(number, account) : destinationOf(number, account)
+  kind === 'mymobile' ? externalOf(number, account) : forwardTo(number, account)

@@ -1,6 +1,8 @@
 import { GroupKind, type Group, type GroupMembership } from '../../../model/group.js'
 import { globalId } from '../../../model/id.js'
+import type { Reference } from '../../../model/reference.js'
 import { list, received, text, type Received } from '../../../model/values/wire-value.js'
+import { leavingOut } from '../../left-out.js'
 import type { AccountFacts } from '../../provider.js'
 import type { WireDestination, WireMember } from '../wire.js'
 
@@ -13,19 +15,11 @@ interface GroupFacts {
   readonly members: unknown[]
 }
 
-/** The line of a user, by the user's id; undefined where `/numbers` has none. */
-export type LineOf = (userId: string) => string | undefined
-
 /**
  * The API has no list of queues: they are derived from `/members`, which names each agent's queues.
  * Queues come first: who refers to a group by name, as rows of calls do, means a queue.
  */
-export function toGroups(
-  account: AccountFacts,
-  members: readonly unknown[],
-  fetchedAt: string,
-  lineOf: LineOf = () => undefined,
-): Group[] {
+export function toGroups(account: AccountFacts, members: readonly unknown[], fetchedAt: string): Group[] {
   const groups = new Map<string, GroupFacts>()
   for (const member of members) {
     const wire = received<WireMember>(member)
@@ -45,8 +39,9 @@ export function toGroups(
     name: group.name,
     ringTimeoutSeconds: null,
     internalNumber: undefined,
-    memberships: group.members.map((member) => toMembership(member, lineOf)),
+    memberships: group.members.map(toMembership),
     countedMembers: group.members.length,
+    ...leavingOut({ memberships: group.members.filter(saysNobody).length }),
   }))
 }
 
@@ -55,8 +50,10 @@ export const unreadableIn = (members: readonly unknown[]): number =>
   members.reduce<number>((sum, member) => {
     const wire = received<WireMember>(member)
     if (!wire) return sum + 1
-    const named = [...(list(wire.queues) ?? []), ...(wire.skillsGroup ? [wire.skillsGroup] : [])]
-    return sum + named.filter((group) => keyOf(group) === null).length
+    const queues = list(wire.queues)
+    const named = [...(queues ?? []), ...(wire.skillsGroup ? [wire.skillsGroup] : [])]
+    const isNoList = queues === null && wire.queues != null
+    return sum + named.filter((group) => keyOf(group) === null).length + Number(isNoList)
   }, 0)
 
 /**
@@ -104,19 +101,22 @@ function join(groups: Map<string, GroupFacts>, prefix: string, kind: GroupKind, 
 }
 
 /** `exten` is null while an agent has no phone: then the line of the user is meant. */
-function toMembership(member: unknown, lineOf: LineOf): GroupMembership {
-  const wire = received<WireMember>(member)
-  const userId = text(wire?.userId)
-  const number = phoneNumberOf(member) ?? (userId === null ? null : (lineOf(userId) ?? null))
-  return {
-    member: number
+function toMembership(member: unknown): GroupMembership {
+  const number = phoneNumberOf(member)
+  const ownerId = text(received<WireMember>(member)?.userId)
+  const line: Reference =
+    number !== null
       ? { kind: 'Extension', number }
-      : { kind: 'Unresolved', nativeType: 'user', nativeId: userId, rawNumber: null, reason: 'NOT_FOUND' },
-    priority: null,
-    delaySeconds: null,
-  }
+      : ownerId !== null
+        ? { kind: 'Extension', ownerId, nativeType: 'user' }
+        : { kind: 'Unresolved', nativeType: 'user', nativeId: null, rawNumber: null, reason: 'NOT_FOUND' }
+  return { member: line, priority: null, delaySeconds: null }
 }
 
+/** There is somebody, and nothing says who. */
+export const saysNobody = (member: unknown): boolean =>
+  phoneNumberOf(member) === null && text(received<WireMember>(member)?.userId) === null
+
 /** The number of the phone an agent has at the moment. */
-export const phoneNumberOf = (member: unknown): string | null =>
+const phoneNumberOf = (member: unknown): string | null =>
   text(received<{ number: string }>(received<WireMember>(member)?.exten)?.number)

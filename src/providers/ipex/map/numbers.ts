@@ -4,6 +4,7 @@ import { globalId } from '../../../model/id.js'
 import { toE164 } from '../../../model/values/phone-number.js'
 import type { Reference } from '../../../model/reference.js'
 import { received, text, type Received } from '../../../model/values/wire-value.js'
+import { leavingOut } from '../../left-out.js'
 import type { AccountFacts } from '../../provider.js'
 import type { WireNumber, WireUser } from '../wire.js'
 
@@ -35,11 +36,6 @@ export class NumberIndex {
     this.unreadable = entries.length - numbers.length
     this.#dids = numbers.filter(({ type }) => type === 'ddi' || type === 'did')
     this.#lines = numbers.filter(({ type }) => type === 'exten')
-  }
-
-  /** The first line of a user. */
-  lineOf(userId: string): string | undefined {
-    return this.#lines.find(({ owner, isUser }) => isUser && owner === userId)?.number
   }
 
   /** Mapped once; shared, so read-only. */
@@ -86,8 +82,11 @@ export class NumberIndex {
         // Only people have forwarding profiles.
         forwardingRules: ownerOf(entry.wire) === null ? [] : undefined,
         permissions: null,
+        ownerId: entry.isUser ? entry.owner : null,
         groupIds: undefined,
         didIds: this.#dids.filter((did) => sameOwner(did, entry)).map(({ id }) => id),
+        // An entry that cannot be read may be a number of the same owner.
+        ...leavingOut({ didIds: this.unreadable }),
       }
     })
   }
@@ -122,6 +121,10 @@ export class NumberIndex {
     }
   }
 }
+
+/** How many entries of `/pbx/users` cannot be told to belong to anybody. */
+export const unreadableUsers = (users: readonly unknown[]): number =>
+  users.filter((user) => text(received<WireUser>(user)?.id) === null).length
 
 /** The user who owns an entry of `/numbers`; null for an application. */
 export function ownerOf(number: unknown): string | null {
