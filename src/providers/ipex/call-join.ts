@@ -14,6 +14,9 @@ import { compareStarts, PendingCall, type CallStart } from './pending-call.js'
  * - a call that somebody took goes on at once or not at all, unless a row of it was written later:
  *   rows are written when their channel ends, so it had not ended.
  *
+ * Reading forwards, a call nobody took is therefore looked up, as only the end of the log would show
+ * that it has no later rows; one that was taken lacks those behind a hole where `stamp` is not told.
+ *
  * Reading backwards comes by the later rows first. Where they have not been read, and reading on
  * would not help (rows beyond the window) or would take too long (a call of hours blocks those after
  * it), the call's rows are looked up by its id, which is exact; so are those of an id without a time.

@@ -91,6 +91,20 @@ const rowsArbitrary = (most: number, seconds: number) =>
 const moment = fc.option(fc.nat(1_000).map(at), { nil: null })
 
 describe('reading a table that stands still', () => {
+  test.each(['ASC', 'DESC'] as const)(
+    'gives a call that is listed with two times once, at the time that comes first: %s',
+    async (order) => {
+      for (const size of [1, 2, 3, 10]) {
+        const rows = [1, 2, 3, 4, 5].map((second) => ({
+          startedAt: at(second),
+          id: second === 5 ? 'c1' : `c${second}`,
+        }))
+        const read = await readAll(new LiveTable(rows, order, size), { order })
+        expect(ids(read)).toEqual(order === 'ASC' ? ['c1', 'c2', 'c3', 'c4'] : ['c1', 'c4', 'c3', 'c2'])
+      }
+    },
+  )
+
   test('gives exactly the rows after the position and within the bounds, in order, wherever it is told to look first', async () => {
     await fc.assert(
       fc.asyncProperty(

@@ -38,7 +38,9 @@ describe('A short number outside', () => {
       active: true,
       params: { hasDevice: true, hasForward: true, fwd, fwdNum: '112' },
     })
-    expect(toForwardingRules(ACCOUNT, [profile('mymobile')])[0]?.destinationRef?.kind).toBe('ExternalNumber')
+    for (const fwd of ['mymobile', 'another']) {
+      expect(toForwardingRules(ACCOUNT, [profile(fwd)])[0]?.destinationRef?.kind).toBe('ExternalNumber')
+    }
   })
 
   test('that calls us is nobody of ours', () => {
