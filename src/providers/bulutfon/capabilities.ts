@@ -4,6 +4,7 @@ import {
   lacks,
   ResourceKind as Kind,
   ResourceOperation as Operation,
+  SupportLevel,
   type Capability,
 } from '../../model/capability.js'
 import type { RequestCosts } from '../provider.js'
@@ -12,6 +13,7 @@ const LISTED = { batchMode: BatchMode.LIST_INDEX }
 const PROFILE = { unavailableFields: ['AccountProfile.role', 'AccountProfile.createdAt', 'AccountProfile.updatedAt'] }
 const GROUP = { ...LISTED, unavailableFields: ['GroupMemberEdge.priority'] }
 const CALL = { batchMode: BatchMode.SINGLE, unavailableFields: ['CallParty.displayName'] }
+const LIVE_CALL = { unavailableFields: ['CallParty.displayName'] }
 
 export const bulutfonCapabilities: readonly Capability[] = [
   ...has(Kind.ACCOUNT, [Operation.READ], PROFILE),
@@ -48,12 +50,12 @@ export const bulutfonCapabilities: readonly Capability[] = [
   ...lacks(Kind.RECORDING, [Operation.LIST], 'Bulutfon has no list of recordings; each is found through its call.'),
   ...lacks(Kind.RECORDING, [Operation.DELETE], 'Recordings cannot be removed through the Bulutfon API.'),
 
-  ...lacks(Kind.LIVE_CALL, [Operation.LIST], 'Bulutfon tells of a call only when it has ended.'),
-  ...lacks(
-    Kind.LIVE_CALL,
-    [Operation.SUBSCRIBE],
-    'Bulutfon reports events to an address set in its panel; this server does not listen for them.',
-  ),
+  ...has(Kind.LIVE_CALL, [Operation.SUBSCRIBE], LIVE_CALL),
+  ...has(Kind.LIVE_CALL, [Operation.LIST], {
+    ...LIVE_CALL,
+    support: SupportLevel.EMULATED,
+    reason: 'Bulutfon has no list of current calls: this server keeps it from the events of its webhooks.',
+  }),
   ...lacks(Kind.LIVE_CALL, [Operation.ORIGINATE], 'Bulutfon can connect two numbers, but this server starts no calls.'),
 ]
 

@@ -2,6 +2,7 @@ import { baseUrl } from '../base-url.js'
 import { defineProvider } from '../provider.js'
 import { bulutfonFlow, bulutfonLinkAuth } from './auth.js'
 import { bulutfonCapabilities, bulutfonCosts } from './capabilities.js'
+import { bulutfonWebhook } from './live.js'
 import { bulutfonSettings } from './settings.js'
 import { bulutfonSource } from './source.js'
 
@@ -24,5 +25,6 @@ export const bulutfon = defineProvider({
     }
   },
   linkAuth: bulutfonLinkAuth,
+  webhook: bulutfonWebhook,
   emulator: async () => (await import('./emulator/emulator.js')).startBulutfonEmulator,
 })

@@ -20,7 +20,8 @@ import type { WireCall } from '../wire.js'
 import { CURRENCY } from './account.js'
 import { answeredInFlow, groupsInFlow, toLegs, writtenFlow, type CallStart } from './call-flow.js'
 import { toDisposition } from './disposition.js'
-import { internalTarget, isInternal, publicNumber } from './phone.js'
+import { partiesOf } from './parties.js'
+import { internalTarget } from './phone.js'
 
 export const CALL_KIND: Readonly<Record<string, CallKind>> = { VOICE: CallKind.VOICE, FAX: CallKind.FAX }
 export const CALL_DIRECTION: Readonly<Record<string, CallDirection>> = {
@@ -60,10 +61,7 @@ export function toCallRecord(account: AccountFacts, row: unknown, fetchedAt: str
   // What a missed call was answered by was a menu: nobody talked.
   const answeredAt = disposition === CallDisposition.MISSED ? null : times.answeredAt
   const durationSeconds = secondsBetween(startedAt, endedAt)
-  const fromInside = direction !== CallDirection.INBOUND && direction !== CallDirection.UNKNOWN
-  const toInside = direction !== CallDirection.OUTBOUND && direction !== CallDirection.UNKNOWN
-  const caller = toParty(text(wire.caller), fromInside ? direction : null, account)
-  const callee = toParty(text(wire.callee), toInside ? direction : null, account)
+  const { caller, callee, didRef } = partiesOf(direction, text(wire.caller), text(wire.callee), account)
   const { answeredByRef, groupRefs, steps } = detailFromRow(direction, callee, answeredAt !== null)
   return {
     __typename: 'CallRecord',
@@ -88,7 +86,7 @@ export function toCallRecord(account: AccountFacts, row: unknown, fetchedAt: str
     hangupParty: HANGUP_PARTY[word(wire.hangup_state) ?? ''] ?? HangupParty.UNKNOWN,
     recordings: recordings(wire.call_record, uuid, account),
     cost: cost(wire.call_price),
-    didRef: ourNumber(direction, caller, callee),
+    didRef,
     answeredByRef,
     groupRefs,
     steps,
@@ -142,39 +140,6 @@ function detailFromRow(direction: CallDirection, { rawNumber, number }: CallPart
 const NO_GROUPS: readonly Reference[] = []
 const ONLY_IN_DETAIL: CallDetail = { answeredByRef: undefined, groupRefs: undefined, steps: undefined }
 const ONLY_IN_DETAIL_AND_NOT_ANSWERED: CallDetail = { ...ONLY_IN_DETAIL, answeredByRef: null }
-
-/**
- * An internal party's short number is an extension, a group or a menu; an outside party's is a
- * short code such as 112, and stays raw.
- */
-function toParty(rawNumber: string | null, inside: CallDirection | null, account: AccountFacts): CallParty {
-  const number = publicNumber(rawNumber, account.country)
-  return {
-    number,
-    rawNumber,
-    displayName: null,
-    endpointRef: inside && rawNumber !== null ? endpoint(rawNumber, number, inside) : null,
-    accountKey: account.key,
-  }
-}
-
-/** Between two lines even what could be a public number may be an extension. */
-function endpoint(rawNumber: string, number: string | null, direction: CallDirection): Reference | null {
-  const line = internalTarget(rawNumber)
-  if (number === null) return line
-  const otherwise = direction === CallDirection.INTERNAL ? line : null
-  return { kind: 'Did', number, rawNumber, ...(otherwise && { otherwise }) }
-}
-
-/**
- * `extension` is not used: documented as the calling line, it holds the outgoing number in every
- * sample.
- */
-function ourNumber(direction: CallDirection, caller: CallParty, callee: CallParty): Reference | null {
-  if (direction !== CallDirection.INBOUND && direction !== CallDirection.OUTBOUND) return null
-  const { rawNumber, number } = direction === CallDirection.INBOUND ? callee : caller
-  return rawNumber === null || isInternal(rawNumber) ? null : { kind: 'Did', number, rawNumber }
-}
 
 const NOT_RECORDED: readonly Recording[] = []
 

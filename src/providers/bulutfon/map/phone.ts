@@ -43,13 +43,13 @@ export function internalTarget(number: string): Reference | null {
 /** The API has no list of menus: the number is all that is known of one, so it is the identity. */
 export const menu = (number: string): Reference => ({ kind: 'AutoAttendant', id: number, number, name: null })
 
-export const didOf = (raw: string, account: AccountFacts): Reference => ({
+export const didOf = (raw: string, account: Pick<AccountFacts, 'country'>): Reference => ({
   kind: 'Did',
   number: publicNumber(raw, account.country),
   rawNumber: raw,
 })
 
-export const external = (raw: string, account: AccountFacts) => ({
+export const external = (raw: string, account: Pick<AccountFacts, 'country'>) => ({
   kind: 'ExternalNumber' as const,
   number: publicNumber(raw, account.country),
   rawNumber: raw,
