@@ -10,6 +10,9 @@ export interface ListenOptions extends ClientConfig {
   readonly heartbeatMs?: number
 }
 
+/** Under this name the connection stands in pg_stat_activity. */
+export const LISTENING = 'dialgraph listening'
+
 const HEARTBEAT_MS = 5_000
 const FIRST_PAUSE_MS = 100
 const LONGEST_PAUSE_MS = 5_000
@@ -45,7 +48,12 @@ async function listenOnce(
   socket.once('close', () => ended.abort())
   const close = () => void socket.destroy()
   end.addEventListener('abort', close)
-  const client = new Client({ ...options, keepAlive: true, stream: () => socket })
+  const client = new Client({
+    ...options,
+    fallback_application_name: LISTENING,
+    keepAlive: true,
+    stream: () => socket,
+  })
   // pg emits several for one connection that ends; one that nothing handles ends the process.
   client.on('error', close)
   client.on('notification', wake)

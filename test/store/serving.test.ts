@@ -1,0 +1,66 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+
+import { describe, expect, test } from '@jest/globals'
+
+import { checkConfig } from '../../src/server/config/config.js'
+import { createLog } from '../../src/server/observing/log.js'
+import { startServer } from '../../src/server/server.js'
+import { openStore } from '../../src/store/open-store.js'
+import { postgresUnavailable } from '../support/postgres.js'
+import { eventStores, KEYS, type StoreName } from './event-stores.js'
+
+const stores = eventStores()
+const at = (name: string) => fileURLToPath(new URL(name, import.meta.url))
+
+/** Starts a server with this store, stopped after the test, and gives what it warned of. */
+async function warningsOf(url: string): Promise<readonly string[]> {
+  const lines: { readonly level: string; readonly msg: string }[] = []
+  const config = checkConfig(
+    { server: { port: 0, explore: false }, store: { url, encryptionKeys: KEYS }, limits: { drainNoticeMs: 0 } },
+    [],
+    { environment: {} },
+  )
+  const log = createLog({ write: (line) => void lines.push(JSON.parse(line) as (typeof lines)[0]) })
+  const server = await startServer(config, { providers: [], log })
+  stores.later(() => server.close())
+  return lines.filter(({ level }) => level === 'warn').map(({ msg }) => msg)
+}
+
+describe('a second server', () => {
+  test('on the same SQLite file is told to use PostgreSQL', async () => {
+    const url = await stores.url('sqlite')
+    expect(await warningsOf(url)).toEqual([])
+    expect(await warningsOf(url)).toEqual([expect.stringContaining('PostgreSQL')])
+  })
+
+  test.each<StoreName>(['memory', 'postgres'])('on a %s store is told nothing', async (name) => {
+    if (name === 'postgres' && postgresUnavailable) return
+    const url = await stores.url(name)
+    expect([await warningsOf(url), await warningsOf(url)]).toEqual([[], []])
+  })
+
+  test('is told nothing once the first has been closed, or beside a command', async () => {
+    const url = await stores.url('sqlite')
+    const [first, command] = [await openStore(url, KEYS), await stores.open(url)]
+    expect([await first.claimServing(), await first.claimServing()]).toEqual([true, true])
+    expect(await command.read('izmir')).toBeNull()
+    await first.close()
+    expect(await warningsOf(url)).toEqual([])
+  })
+
+  test('is told nothing after the first was killed, even while a command has the file open', async () => {
+    const url = await stores.url('sqlite')
+    const command = await stores.open(url)
+    const child = fork(at('../support/processes/serving-process.ts'), [JSON.stringify({ store: url, keys: KEYS })], {
+      execArgv: ['--import', at('../support/processes/typescript.mjs'), '--disable-warning=ExperimentalWarning'],
+    })
+    const [claimed] = (await once(child, 'message')) as [boolean]
+    expect([claimed, await command.claimServing()]).toEqual([true, false])
+    const died = once(child, 'exit')
+    child.kill('SIGKILL')
+    await died
+    expect(await warningsOf(url)).toEqual([])
+  })
+})
