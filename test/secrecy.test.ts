@@ -96,6 +96,7 @@ describe('what strangers may try again and again', () => {
       'secret.ts',
       'server/callers/configured-keys.ts',
       'server/digest.ts',
+      'server/webhooks/tokens.ts',
       'signed-text.ts',
     ])
   })

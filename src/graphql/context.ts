@@ -4,6 +4,7 @@ import type { Operation } from '../operation.js'
 import type { Recording } from '../model/call-record.js'
 import type { EdgeField, ListName } from '../model/request-fields.js'
 import type { LinkDisposition, SignedLink } from '../model/signed-link.js'
+import type { WebhookEndpoint } from '../model/webhook-endpoint.js'
 import type { LinkRequest, Provider } from '../providers/provider.js'
 import type { CursorSigner } from '../loaders/cursor.js'
 import type { AccountUserError } from './types/account-link.js'
@@ -101,6 +102,8 @@ export interface Context {
    * link works for everyone.
    */
   readonly authorizeUrl?: (accountKey: string) => string
+  /** Null for an account whose provider may not deliver. Absent where nothing can be delivered. */
+  readonly webhook?: (accountKey: string) => WebhookEndpoint | null
   /**
    * Collects the decisions about reading lists ahead of their fields; absent where nobody asked to
    * see them.

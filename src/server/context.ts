@@ -15,6 +15,7 @@ import type { Config } from './config/config.js'
 import type { ConnectLinks } from './links/connect-links.js'
 import type { RecordingLinkSigner } from './links/recording-links.js'
 import type { Log } from './observing/log.js'
+import type { Webhooks } from './webhooks/webhooks.js'
 
 export interface ContextServices {
   readonly providers: readonly Provider[]
@@ -23,6 +24,7 @@ export interface ContextServices {
   readonly links: RecordingLinkSigner
   readonly connectLinks: ConnectLinks
   readonly linking: ReturnType<typeof accountLinking>
+  readonly webhooks: Pick<Webhooks, 'endpointOf'>
 }
 
 /**
@@ -32,7 +34,7 @@ export interface ContextServices {
 export function contextFactory(
   { signingKeys, limits }: Config,
   registry: AccountRegistry,
-  { providers, clock, log, links, connectLinks, linking }: ContextServices,
+  { providers, clock, log, links, connectLinks, linking, webhooks }: ContextServices,
 ): (operation: Operation, caller: Caller) => Context {
   const keys = keysFor('dialgraph cursors', signingKeys)
   const [signer, sealed] = [cursorSigner(...keys), sealedCursorSigner(...keys)]
@@ -59,6 +61,7 @@ export function contextFactory(
       prefetch: operation.journal ? [] : undefined,
       recordingLinks: links.linksOf(caller),
       accountLinks: linking(caller, operation),
+      webhook: (key) => webhooks.endpointOf(ofWorkspace.get(key)),
       authorizeUrl: mayConnect
         ? (key: string) => connectLinks.to(ofWorkspace.get(key)!.login.key, identity).url
         : undefined,

@@ -5,7 +5,7 @@ import type { Log } from './observing/log.js'
 import { compressAnswers } from './web/compression.js'
 import { watchConnections } from './web/connections.js'
 import { guardOrigins } from './web/cross-origin.js'
-import { failure } from './web/failure.js'
+import { failure, nothingHere } from './web/failure.js'
 import { requestIdOf } from './web/operation.js'
 import { readiness } from './web/readiness.js'
 import { refuseUnreadableBodies } from './web/request-bodies.js'
@@ -81,9 +81,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     // Keeps clients from sending their next request into a closing connection.
     if (ready.isDraining) void reply.header('connection', 'close')
   })
-  app.setNotFoundHandler((request, reply) =>
-    failure(request, reply, 404, 'NOT_FOUND', 'There is nothing at this address'),
-  )
+  app.setNotFoundHandler(nothingHere)
   app.setErrorHandler<FastifyError>((error, request, reply) => {
     const status = error.statusCode ?? 500
     if (status < 500) return failure(request, reply, status, 'BAD_USER_INPUT', messageOf(error))

@@ -1,5 +1,6 @@
 import { TokenManager } from '../auth/token-manager.js'
 import { systemClock, type Clock } from '../clock.js'
+import { ServiceUnavailable } from '../errors.js'
 import type { Context } from '../graphql/context.js'
 import { createExecutor, type ExecutorKind } from '../graphql/execution/executor.js'
 import { prefetcher } from '../graphql/prefetch/prefetch.js'
@@ -40,6 +41,8 @@ import { observedRequests } from './observing/request-observation.js'
 import { createTracing } from './observing/tracing.js'
 import { recordingRoute } from './recordings/route.js'
 import { openExplorer } from './web/explorer.js'
+import type { ReceiveFacts } from './webhooks/route.js'
+import { openWebhooks } from './webhooks/webhooks.js'
 
 export interface ServerOptions {
   readonly providers: readonly Provider[]
@@ -48,6 +51,8 @@ export interface ServerOptions {
   readonly clock?: Clock
   /** Default: the configured store. */
   readonly store?: Store
+  /** Stores what providers deliver. Default: nothing can be stored. */
+  readonly receive?: ReceiveFacts
   /** What executes queries, with the same results. Default: adaptive. */
   readonly executor?: ExecutorKind
   /** Whether lists are prefetched, with the same requests. Default: true. */
@@ -151,6 +156,11 @@ export async function startServer(config: Config, options: ServerOptions): Promi
   })
   const findAccount = (workspace: string, key: string) => registry.ofWorkspace(workspace).get(key) ?? null
   const links = recordingLinkSigner({ signingKeys, clock, publicUrl, find: findAccount })
+  const webhooks = openWebhooks({
+    ...{ registry, signingKeys, publicUrl, clock, log },
+    receive: options.receive ?? nothingIsStored,
+    onDelivery: metrics.webhookDelivery,
+  })
   const { explore } = config.server
   const schema = buildDialgraphSchema({ federation: config.server.federation })
   const { validationRules, plugin: sized } = operationLimits({ schema, limits, explore })
@@ -179,13 +189,22 @@ export async function startServer(config: Config, options: ServerOptions): Promi
         endpoint,
         refuse,
         admission: admission({ config, authenticator, publicUrl, clock, log }),
-        createContext: contextFactory(config, registry, { providers, clock, log, links, connectLinks, linking }),
+        createContext: contextFactory(config, registry, {
+          providers,
+          clock,
+          log,
+          links,
+          connectLinks,
+          linking,
+          webhooks,
+        }),
         explorer,
         log,
       }),
       tracing,
       metrics,
       connectRoutes({ registry, store, clock, log, publicUrl, links: connectLinks, signingKeys }),
+      webhooks,
       recordingRoute({ links, find: findAccount, isStillAuthorized, limits, log }),
       ...(explorer ? [explorer] : []),
     ],
@@ -242,6 +261,9 @@ async function within(milliseconds: number, work: Promise<unknown>): Promise<boo
 
 const SERVES_ALREADY =
   'another server serves from the same SQLite file, which is made for one: give both a PostgreSQL in store.url'
+
+const nothingIsStored: ReceiveFacts = () =>
+  Promise.reject(new ServiceUnavailable('Events of calls are not stored by this server.'))
 
 /** Never an account's: keys contain no space. */
 const READINESS_KEY = 'is it there'

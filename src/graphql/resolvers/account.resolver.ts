@@ -13,6 +13,7 @@ import { AccountHealth, Authorization } from '../../model/authorization.js'
 import { Capability, ResourceKind } from '../../model/capability.js'
 import { parseGlobalId } from '../../model/id.js'
 import { Provider } from '../../model/provider.js'
+import { WebhookEndpoint } from '../../model/webhook-endpoint.js'
 import { AccountConnection, AccountFilter } from '../types/account-connection.js'
 import { isSelected } from '../account-selection.js'
 import { requireIds } from '../require-ids.js'
@@ -102,6 +103,17 @@ export class AccountResolver {
   health(@Root() account: Readonly<Account>, @Ctx() context: Context): AccountHealth {
     requireWholeAccount(context)
     return context.loaders.account(account.key).account.health()
+  }
+
+  @Needs('accounts:manage')
+  @Free
+  @FieldResolver(() => WebhookEndpoint, {
+    nullable: true,
+    description: 'Where the provider delivers its events; null where it may not. Needs the scope accounts:manage.',
+  })
+  webhook(@Root() { key }: Readonly<Account>, @Ctx() context: Context): WebhookEndpoint | null {
+    requireWholeAccount(context)
+    return context.webhook?.(key) ?? null
   }
 
   @Free

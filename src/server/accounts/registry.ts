@@ -37,6 +37,7 @@ export class AccountRegistry {
   /** By link, in the order of linking; includes pending ones. */
   #linked: ReadonlyMap<string, LinkedAccount> = new Map()
   #workspaces = new Map<string, ReadonlyMap<string, JoinedAccount>>()
+  #byKey: ReadonlyMap<string, JoinedAccount> | null = null
   readonly #storedByFlow = new WeakMap<Login['flow'], StoredAccount>()
   #version: string | null = null
   #refreshing: Promise<void> = Promise.resolve()
@@ -75,6 +76,12 @@ export class AccountRegistry {
     const accounts = new Map(visible.map((account) => [account.key, account]))
     this.#workspaces.set(workspace, accounts)
     return accounts
+  }
+
+  /** An account by its key, but no pending one; the same short time whether there is one or not. */
+  served(key: string): JoinedAccount | null {
+    this.#byKey ??= new Map(this.all.map((account) => [account.key, account]))
+    return this.#byKey.get(key) ?? null
   }
 
   get all(): readonly JoinedAccount[] {
@@ -145,6 +152,7 @@ export class AccountRegistry {
     const gone = [...this.#linked].filter(([link]) => !linked.has(link))
     this.#linked = linked
     this.#workspaces = new Map()
+    this.#byKey = null
     this.#version = version
     for (const [link, { joined }] of gone) {
       this.#options.services.manager.forget(link)

@@ -29,6 +29,20 @@ export interface RecordingEntry {
   readonly code: string | null
 }
 
+/** One delivery of a provider. Its address is left out: it holds the token. */
+export interface WebhookEntry {
+  readonly requestId: string
+  /** Key of the account. */
+  readonly account: string
+  readonly status: number
+  readonly durationMs: number
+  /** The event's name; logged only when `shownName` accepts it. */
+  readonly event: string | null
+  /** Facts that were new, and those that were known. */
+  readonly added: number
+  readonly repeated: number
+}
+
 /** One failed request to a provider. Its URL is left out: it may contain phone numbers. */
 export interface ProviderFailureEntry {
   /** Null when it belongs to no single request of a client. */
@@ -54,6 +68,7 @@ export interface Log {
   stopped(entry: { complete: boolean }): void
   operation(entry: OperationEntry): void
   recording(entry: RecordingEntry): void
+  webhook(entry: WebhookEntry): void
   providerFailed(entry: ProviderFailureEntry): void
   login(event: LoginEvent): void
   /**
@@ -80,6 +95,8 @@ export function createLog(destination: DestinationStream): Log {
       lines.info({ requestId, method, status, durationMs, operation: shownName(operation), codes }, 'operation'),
     recording: ({ requestId, method, status, durationMs, account, bytes, code }) =>
       lines.info({ requestId, method, status, durationMs, account, bytes, code }, 'recording'),
+    webhook: ({ requestId, account, status, durationMs, event, added, repeated }) =>
+      lines.info({ requestId, account, status, durationMs, event: shownName(event), added, repeated }, 'webhook'),
     providerFailed: ({ requestId, provider, account, method, status, code, durationMs }) =>
       lines.warn({ requestId, provider, account, method, status, code, durationMs }, 'provider failed'),
     login: ({ key, flow, reason, outcome, generation, code }) =>

@@ -29,6 +29,8 @@ export interface MetricsOptions {
 export interface Metrics extends Routes, ProviderMetrics {
   readonly request: RequestObserver
   login(event: LoginEvent): void
+  /** Counts what a provider delivered. */
+  webhookDelivery(provider: string, result: string): void
   /** All metrics in Prometheus' text format. */
   text(): Promise<string>
 }
@@ -44,10 +46,17 @@ export function createMetrics({ accounts, providerOf, cache, wholeProcess }: Met
     labelNames: ['flow', 'reason', 'outcome'],
     registers,
   })
+  const deliveries = new Counter({
+    name: 'dialgraph_webhook_deliveries_total',
+    help: 'Deliveries of providers to the right address, by what became of them: accepted, duplicate, refused or unknown.',
+    labelNames: ['provider', 'result'],
+    registers,
+  })
   return {
     request: requestMetrics(registers),
     ...providerMetrics(registers, accounts, providerOf),
     login: ({ flow, reason, outcome }) => logins.inc({ flow, reason, outcome }),
+    webhookDelivery: (provider, result) => deliveries.inc({ provider, result }),
     text: () => registry.metrics(),
     register(app: FastifyInstance) {
       app.get('/metrics', async (_request, reply) => reply.type(registry.contentType).send(await registry.metrics()))

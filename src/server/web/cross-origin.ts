@@ -11,6 +11,11 @@ declare module 'fastify' {
      * of other origins cannot read what it answers.
      */
     crossOrigin?: string
+    /**
+     * Its own hook judges who may send what: its address is the credential, which no page of
+     * another origin has unless it was given to it.
+     */
+    judgesItself?: boolean
   }
 }
 
@@ -31,7 +36,8 @@ export function guardOrigins(app: FastifyInstance, server: Config['server']): vo
   app.addHook('onRequest', (request, reply, done) => {
     const standing = (request.originStanding = standingOf(request.headers))
     // A path that is none has no configuration.
-    const methods = request.routeOptions.config?.crossOrigin
+    const { crossOrigin: methods, judgesItself = false } = request.routeOptions.config ?? {}
+    if (judgesItself) return done()
     const preflight = methods !== undefined && isPreflight(request)
     if (methods !== undefined) void reply.header('vary', preflight ? VARY_OF_PREFLIGHT : 'Origin')
     if (standing === 'foreign' && (preflight || mayChangeState(request))) return void refuse(request, reply)

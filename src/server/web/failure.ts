@@ -14,6 +14,10 @@ export function failure(
   return sendErrors(reply, status, [{ message, extensions: { code, requestId: request.id } }])
 }
 
+/** The same answer for every address that leads nowhere, and for those that nobody should find. */
+export const nothingHere = (request: FastifyRequest, reply: FastifyReply): FastifyReply =>
+  failure(request, reply, 404, 'NOT_FOUND', 'There is nothing at this address')
+
 /** Answers with formatted errors, each with its code. */
 export function sendErrors(
   reply: FastifyReply,

@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 
 import { MOST_LEVELS } from '../../graphql/limits/nesting.js'
 import { failure } from './failure.js'
@@ -24,24 +24,29 @@ export function refuseUnreadableBodies(app: FastifyInstance): void {
     else void parse(request, text, done)
   })
   app.addHook('onRequest', async (request, reply) => {
-    const { 'content-encoding': encoding = 'identity', 'content-type': type = '' } = request.headers
-    if (encoding.trim().toLowerCase() !== 'identity') {
-      // RFC 9110 §15.5.16: a 415 names the encodings that are accepted.
-      void reply.header('accept-encoding', 'identity')
-      return failure(request, reply, 415, 'BAD_USER_INPUT', 'The request body must be sent as it is, not compressed')
-    }
-    const [, charset] = CHARSET.exec(type) ?? []
-    if (charset !== undefined && !UTF_8.test(charset)) {
-      return failure(request, reply, 415, 'BAD_USER_INPUT', 'The request body must be in UTF-8')
-    }
+    if (request.routeOptions.config?.judgesItself) return
+    const message = unreadableBody(request, reply)
+    if (message !== null) return failure(request, reply, 415, 'BAD_USER_INPUT', message)
   })
+}
+
+/** Why a body that is announced so is not read; null where it is. */
+export function unreadableBody({ headers }: FastifyRequest, reply: FastifyReply): string | null {
+  const { 'content-encoding': encoding = 'identity', 'content-type': type = '' } = headers
+  if (encoding.trim().toLowerCase() !== 'identity') {
+    // RFC 9110 §15.5.16: a 415 names the encodings that are accepted.
+    void reply.header('accept-encoding', 'identity')
+    return 'The request body must be sent as it is, not compressed'
+  }
+  const [, charset] = CHARSET.exec(type) ?? []
+  return charset === undefined || UTF_8.test(charset) ? null : 'The request body must be in UTF-8'
 }
 
 /**
  * Whether more objects and arrays are open at once than any body needs. Invalid JSON is left to the
  * parser.
  */
-function isDeep(text: string): boolean {
+export function isDeep(text: string): boolean {
   let open = 0
   let isQuoted = false
   for (let at = 0; at < text.length; at += 1) {
