@@ -51,6 +51,9 @@ const LOGINS = [
   },
 ] as const
 
+/** About as long as a token that is refused at once is given before another is asked for. */
+const AGAIN_MS = 600
+
 interface Expiring {
   expireAccessTokens(): void
 }
@@ -115,6 +118,7 @@ export async function rollingRestart({
     )
     failures.push(...errors)
   }
+  const expireAll = () => emulators.forEach((emulator) => emulator.expireAccessTokens())
   let isOver = false
   async function load(): Promise<void> {
     for (let next = performance.now(); !isOver; next += 1_000 / queriesPerSecond) {
@@ -131,8 +135,10 @@ export async function rollingRestart({
     for (let restart = 0; restart < restarts; restart++) {
       const oldest = replicas.shift()!
       const ending = oldest.stop()
-      // All tokens expire while one replica ends: both refresh, and every grant must be stored.
-      for (const emulator of emulators) emulator.expireAccessTokens()
+      // All tokens expire while one replica ends, and again soon after: both refresh, and every grant must be stored.
+      expireAll()
+      await sleep(AGAIN_MS)
+      expireAll()
       exits.push(await ending)
       proxy.remove(oldest.url)
       await begin()
