@@ -1,11 +1,12 @@
 import { ConfigurationError } from '../errors.js'
 import { providers } from '../providers/index.js'
 import { retryStoredLogin } from '../server/accounts/retry-stored.js'
-import { findConfigFile, readConfig } from '../server/config/config.js'
+import { findConfigFile, readConfig, type Config } from '../server/config/config.js'
 import type { Log } from '../server/observing/log.js'
 import { queryAccountStates, storedAccountStates } from './account-states.js'
 import { listAccountStates, tabulateAccountStates } from './print-account-states.js'
 import { readRequiredConfig } from './required-config.js'
+import { listWebhookStates, queryWebhookStates, storedWebhookStates } from './webhook-states.js'
 
 /** Where a server listens that no configuration says it of. */
 const DEFAULT_PORT = 4_000
@@ -14,6 +15,7 @@ export interface AccountsOptions {
   readonly config?: string
   readonly port?: number
   readonly json?: true
+  readonly webhooks?: true
 }
 
 /** `accounts`: queries the running server, which knows most; without one, reads the store. */
@@ -21,17 +23,34 @@ export async function accounts(options: AccountsOptions, log: Log): Promise<void
   const file = findConfigFile({ file: options.config })
   const config = file === null ? null : readConfig(file, providers)
   const url = `http://${hostInUrl(config?.server.host ?? '127.0.0.1')}:${options.port ?? config?.server.port ?? DEFAULT_PORT}`
+  if (options.webhooks) return webhooks(options, config, url, log)
   // With callers, a server shows each only the accounts of its workspace; the store has all of
   // them.
   const served = config?.callers ? null : await queryAccountStates(url)
-  if (!served && !config)
-    throw new ConfigurationError('The configuration', [`there is none, and no server answers at ${url}`])
+  if (!served && !config) throw nobodyKnows(url)
   if (!served && !config?.callers)
     console.warn(`No server answers at ${url}: this is what the store knows. Links to open work once one does.`)
   const states = served ?? (await storedAccountStates(config!, providers, log))
   if (options.json) console.log(JSON.stringify(states, null, 2))
   else console.log(process.stdout.isTTY ? tabulateAccountStates(states, Date.now()) : listAccountStates(states))
 }
+
+/** `accounts --webhooks`: where each provider delivers. */
+async function webhooks(options: AccountsOptions, config: Config | null, url: string, log: Log): Promise<void> {
+  const served = config?.callers ? null : await queryWebhookStates(url)
+  if (!served && !config) throw nobodyKnows(url)
+  const publicUrl = config?.server.publicUrl ?? url
+  const states = served ?? (await storedWebhookStates(config!, providers, log, publicUrl))
+  if (!config?.signingKeys.length)
+    console.warn(
+      'These addresses are random: they are good until this server ends. `store.encryptionKeys` makes lasting ones.',
+    )
+  if (options.json) console.log(JSON.stringify(states, null, 2))
+  else console.log(listWebhookStates(states, process.stdout.isTTY))
+}
+
+const nobodyKnows = (url: string) =>
+  new ConfigurationError('The configuration', [`there is none, and no server answers at ${url}`])
 
 /** `accounts retry`: tries the login of one account. */
 export async function retry(id: string, option: string | undefined, log: Log): Promise<void> {

@@ -42,6 +42,7 @@ export function program(log: Log): Command {
     .option(...configFile)
     .option('--port <number>', 'port of the running server (default: the configured one, else 4000)', portOf)
     .option('--json', 'print JSON')
+    .option('--webhooks', 'list the addresses at which providers may deliver events; each is a secret')
     .action(async (options: AccountsOptions) => (await import('./accounts.js')).accounts(options, log))
   list
     .command('retry')
