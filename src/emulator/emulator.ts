@@ -3,6 +3,8 @@
  * client of ours.
  */
 
+import type { LiveOffice } from './live/live.js'
+
 /** What tells a fault's requests from others. */
 export interface FaultyRequest {
   readonly method: string
@@ -78,6 +80,8 @@ export interface Journal {
 /** The emulated server's clock: real time plus an offset. */
 export interface EmulatorClock {
   now(): number
+  /** False once it is frozen: then only `set` and `advance` move it. */
+  readonly isRunning: boolean
   /** Freezes the clock at a moment, so that seeded data does not age. */
   set(time: number): void
   advance(milliseconds: number): void
@@ -96,6 +100,8 @@ export interface Emulator {
   readonly journal: Journal
   readonly faults: Faults
   readonly clock: EmulatorClock
+  /** Calls under way; absent where nobody can be called. */
+  readonly live?: LiveOffice
   /** Forgets tokens, journal, faults and clock; keeps the seeded data. */
   reset(): void
   close(): Promise<void>
@@ -121,6 +127,7 @@ export interface EmulatedAccount {
   readonly urls: Readonly<Record<string, string>>
   readonly auth: Readonly<Record<string, unknown>>
   readonly options?: Readonly<Record<string, unknown>>
+  readonly live?: Readonly<Record<string, unknown>>
 }
 
 export interface EmulatorOptions {

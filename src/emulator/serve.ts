@@ -52,6 +52,8 @@ export interface ServeSettings {
   readonly notFound: (request: EmulatedRequest) => EmulatedResponse
   /** The content type of JSON responses; default `application/json; charset=utf-8`. */
   readonly jsonType?: string
+  /** Called when a test has moved the clock. */
+  readonly onClockMove?: () => void
   readonly options: EmulatorOptions
 }
 
@@ -69,7 +71,7 @@ export interface EmulatedServer {
  * Serves an emulated API over real sockets on loopback, records every request and applies faults.
  */
 export async function serve(settings: ServeSettings): Promise<EmulatedServer> {
-  const clock = createClock(settings.options.now)
+  const clock = createClock(settings.options.now, settings.onClockMove)
   const entries: JournalEntry[] = []
   const faults = createFaults()
   const server = createServer((incoming, response) => {

@@ -15,7 +15,7 @@ interface Planned {
 }
 
 /** What creating a call needs to know of its office. */
-interface OfficeState {
+export interface OfficeState {
   readonly office: OfficeWithoutCalls
   /** Active numbers with a valid destination: nearly every call goes to one of these. */
   readonly inService: readonly StoryDid[]
@@ -88,7 +88,7 @@ function planCalls(
   return tied
 }
 
-const createCall = { in: callIn, out: callOut, local: callInside }
+export const createCall = { in: callIn, out: callOut, local: callInside }
 
 function callIn(state: OfficeState, startedAt: number): NewCall {
   const { random, subscribers, office, inService } = state

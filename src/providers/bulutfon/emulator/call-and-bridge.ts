@@ -1,17 +1,24 @@
 import type { EmulatorClock } from '../../../emulator/emulator.js'
 import { json, type Route } from '../../../emulator/serve.js'
-import type { StoryStep } from '../../../emulator/story.js'
+import type { StoryCall, StoryStep } from '../../../emulator/story.js'
 import type { Company } from './companies.js'
 import type { Gate } from './gate.js'
 import { parametersOf, textOf } from './parameters.js'
 import { unprocessable } from './refusals.js'
+import type { StartedByApi } from './webhooks.js'
+
+export interface CallAndBridgeSettings {
+  readonly clock: Pick<EmulatorClock, 'now'>
+  /** Makes the call, which is known to its end. */
+  readonly begin: (company: Company, call: Omit<StoryCall, 'id'>, told: StartedByApi) => void
+}
 
 /**
  * `POST /call_and_bridge` dials `callee` showing the DID `caller`, and bridges the call to
  * `destination`, whose length gives its kind: two digits a menu, three a group, four an extension.
  * The response has no call id; the call is in the log once it has ended.
  */
-export function callAndBridgeRoute({ guard }: Gate, clock: Pick<EmulatorClock, 'now'>): Route {
+export function callAndBridgeRoute({ guard }: Gate, { clock, begin }: CallAndBridgeSettings): Route {
   return {
     method: 'POST',
     pattern: /\/call_and_bridge(?:\.json)?\/?/,
@@ -25,9 +32,9 @@ export function callAndBridgeRoute({ guard }: Gate, clock: Pick<EmulatorClock, '
       const startedAt = Math.floor(clock.now() / 1000) * 1000
       const step = stepAt(company, destination, startedAt + 8000)
       if (!step) return unprocessable('destination is not known')
-      company.calls.add({
-        direction: 'out',
-        kind: 'voice',
+      const call = {
+        direction: 'out' as const,
+        kind: 'voice' as const,
         outside: `+${callee}`,
         outsideName: null,
         did: did.number,
@@ -37,11 +44,13 @@ export function callAndBridgeRoute({ guard }: Gate, clock: Pick<EmulatorClock, '
         endedAt: step.until,
         answeredAt: step.at,
         steps: [step],
-        outcome: 'answered',
-        hungUpBy: 'callee',
-        recording: 'no',
+        outcome: 'answered' as const,
+        hungUpBy: 'callee' as const,
+        recording: 'no' as const,
         price: 0.2735,
-      })
+      }
+      const [data, callback] = [textOf(sent, 'additional_data'), textOf(sent, 'callback_url')]
+      begin(company, call, { autodial: true, additional_data: data, callback_url: callback })
       return json({ success: true, message: 'Arama başlatıldı' })
     }),
   }
@@ -59,5 +68,8 @@ function stepAt(
   const group = destination.length === 3 ? of(office.groups) : undefined
   if (group) return { at, until, kind: 'group', group: group.id, rings: [] }
   const extension = destination.length === 4 ? of(office.extensions) : undefined
-  return extension ? { at, until, kind: 'extension', extension: extension.id, rings: [] } : null
+  if (!extension) return null
+  const { id } = extension
+  const ring = { extension: id, from: at, answeredAt: at, until, result: 'answered' as const }
+  return { at, until, kind: 'extension', extension: id, rings: [ring] }
 }

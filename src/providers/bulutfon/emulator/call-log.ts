@@ -12,7 +12,7 @@ export interface EmulatedCallLog {
   /** Oldest first; calls of the same second in order of arrival. */
   readonly all: readonly LoggedCall[]
   find(uuid: string): LoggedCall | null
-  add(call: Omit<StoryCall, 'id'> & { readonly uuid?: string }): LoggedCall
+  add(call: Omit<StoryCall, 'id'> & { readonly id?: number; readonly uuid?: string }): LoggedCall
   /** What may change on an ended call: its price and its recording. */
   change(uuid: string, change: Partial<Pick<StoryCall, 'price' | 'recording'>>): void
 }
@@ -27,9 +27,9 @@ export function createCallLog(calls: readonly StoryCall[], name: string): Emulat
   return {
     all,
     find: (uuid) => byUuid.get(uuid) ?? null,
-    add({ uuid, ...call }) {
+    add({ uuid, id, ...call }) {
       lastId += 1
-      const added: LoggedCall = { ...call, id: lastId, uuid: uuid ?? uuidOf(`${name}/${lastId}`) }
+      const added: LoggedCall = { ...call, id: id ?? lastId, uuid: uuid ?? uuidOf(`${name}/${lastId}`) }
       let place = all.length
       while (place > 0 && (all[place - 1] as LoggedCall).startedAt > added.startedAt) place -= 1
       all.splice(place, 0, added)
@@ -47,7 +47,7 @@ export function createCallLog(calls: readonly StoryCall[], name: string): Emulat
 }
 
 /** Looks like a version 4 UUID, but depends on the name only. */
-function uuidOf(name: string): string {
+export function uuidOf(name: string): string {
   const hex = createHash('sha1').update(name).digest('hex')
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`
 }

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { createAuthorizationCodes } from '../../../emulator/authorization-codes.js'
 import type { RegisteredClient } from '../../../emulator/authorize-endpoint.js'
 import type { EmulatedAccount, Emulator, EmulatorFactory } from '../../../emulator/emulator.js'
+import type { LiveOffice } from '../../../emulator/live/live.js'
 import { readKnobs } from '../../../emulator/knobs.js'
 import { markedBytes } from '../../../emulator/marked-bytes.js'
 import { serve } from '../../../emulator/serve.js'
@@ -16,14 +17,15 @@ import { createCompanies, type AccountName, type Company } from './companies.js'
 import { createCredentials } from './credentials.js'
 import { extensionWriteRoutes } from './extension-writes.js'
 import { createGate } from './gate.js'
-import { DEFAULT_KNOBS, type BulutfonKnobs } from './knobs.js'
+import { DEFAULT_KNOBS, type BulutfonKnobs, type BulutfonWebhook } from './knobs.js'
+import { liveCompanies, type LiveCompanies } from './live-companies.js'
 import { oauthRoutes } from './oauth.js'
 import { recordingRoutes } from './recordings.js'
 import { notFound } from './refusals.js'
 import { telephonyRoutes } from './telephony.js'
 
 export type { AccountName } from './companies.js'
-export type { BulutfonKnobs } from './knobs.js'
+export type { BulutfonKnobs, BulutfonWebhook } from './knobs.js'
 
 /** An incoming call of a test; by default a missed call from a customer. */
 export type NewCall = Partial<Omit<StoryCall, 'id'>> & { readonly uuid?: string }
@@ -58,6 +60,10 @@ export interface BulutfonEmulator extends Emulator {
   addCall(call?: NewCall, account?: AccountName): LoggedCall
   /** Changes what may change after a call has ended. */
   changeCall(uuid: string, change: Partial<Pick<StoryCall, 'price' | 'recording'>>, account?: AccountName): void
+  /** The company's calls under way. */
+  readonly live: LiveOffice<BulutfonWebhook>
+  /** The same of the stranger. */
+  readonly otherLive: LiveOffice<BulutfonWebhook>
   /** Changes every token response before it is sent; null: unchanged. */
   alterTokenAnswers(alter: ((answer: Readonly<Record<string, unknown>>) => unknown) | null): void
 }
@@ -91,6 +97,7 @@ export const startBulutfonEmulator: EmulatorFactory<BulutfonEmulator> = async (o
 
   // The server creates the clock, but needs the routes first.
   const clock = { now: () => served.clock.now() }
+  const living = (): LiveCompanies => live
   let companies = newCompanies()
   let alter: (answer: Readonly<Record<string, unknown>>) => unknown = unchanged
   const tokens = createTokenBook({ clock, lifetimeSeconds: knobs.accessTokenSeconds, rotation: knobs.rotation })
@@ -107,6 +114,7 @@ export const startBulutfonEmulator: EmulatorFactory<BulutfonEmulator> = async (o
     tokenPaths: /^\/oauth\/token\/?$/,
     accountOf: (request) => credentials.accountOf(request),
     notFound,
+    onClockMove: () => living().run(),
     routes: [
       ...oauthRoutes({
         client,
@@ -121,9 +129,13 @@ export const startBulutfonEmulator: EmulatorFactory<BulutfonEmulator> = async (o
       ...extensionWriteRoutes(gate),
       ...callRoutes({ gate, knobs, clock, url: () => served.url, served: addNewCalls }),
       ...recordingRoutes(gate, knobs),
-      callAndBridgeRoute(gate, clock),
+      callAndBridgeRoute(gate, {
+        clock,
+        begin: ({ account }, call, told) => living().begin(account, call, told),
+      }),
     ],
   })
+  const live = liveCompanies({ companies: () => companies, knobs, clock: served.clock, url: served.url, seed })
   linkAccounts()
 
   /** Both customers have consented: each has a refresh token. */
@@ -175,6 +187,8 @@ export const startBulutfonEmulator: EmulatorFactory<BulutfonEmulator> = async (o
     changeMasterToken: (token, account = 'company') => void (companies[account].masterToken = token),
     addCall,
     changeCall: (uuid, change, account = 'company') => companies[account].calls.change(uuid, change),
+    live: live.of('company'),
+    otherLive: live.of('other'),
     alterTokenAnswers: (wanted) => void (alter = wanted ?? unchanged),
     reset() {
       served.reset()
@@ -182,10 +196,14 @@ export const startBulutfonEmulator: EmulatorFactory<BulutfonEmulator> = async (o
       codes.clear()
       tokens.clear()
       alter = unchanged
+      live.reset()
       companies = newCompanies()
       linkAccounts()
     },
-    close: () => served.close(),
+    async close() {
+      live.reset()
+      await served.close()
+    },
   }
 }
 

@@ -1,4 +1,21 @@
+import type { Webhook } from '../../../emulator/live/live.js'
 import type { Rotation } from '../../../emulator/token-book.js'
+
+/** A webhook as it is set up in the panel, and what the years have changed of its events. */
+export interface BulutfonWebhook extends Webhook {
+  /** Each webhook is of one number, E.164. Absent: one for each number of the company. */
+  readonly did?: string
+  /** Default `json`. */
+  readonly form?: 'json' | 'form'
+  /** Names of events as the documentation's samples have them (default), or as its text does. */
+  readonly spelling?: 'sample' | 'text'
+  /** `domain_id` and `account_id`, since February 2021; the end never had them. Default true. */
+  readonly ids?: boolean
+  /** How the end refers to the record; until July 2020 it was `embedded`. Default `links`. */
+  readonly record?: 'links' | 'embedded'
+  /** Whether the phones of a group are told of, too. Default true. */
+  readonly groupPhones?: boolean
+}
 
 /**
  * What the documentation leaves open or what changed over the years, so that a test can try each
@@ -56,6 +73,10 @@ export interface BulutfonKnobs {
   readonly masterToken: string | null
   /** Registered redirect URIs; null: any loopback address. */
   readonly redirectUris: readonly string[] | null
+  /** Where events of the company's calls are posted from the start. */
+  readonly webhook: BulutfonWebhook | null
+  /** ms from the end of a call under way until it is in the log. */
+  readonly recordDelayMs: number
 }
 
 export const DEFAULT_KNOBS: BulutfonKnobs = {
@@ -75,4 +96,6 @@ export const DEFAULT_KNOBS: BulutfonKnobs = {
   ranges: true,
   masterToken: null,
   redirectUris: null,
+  webhook: null,
+  recordDelayMs: 3000,
 }
