@@ -84,16 +84,7 @@ export const ipexCapabilities: readonly Capability[] = [
   ),
   ...lacks(Kind.RECORDING, [Operation.DELETE], 'IPEX lets recordings be removed, but this server only reads them.'),
 
-  ...lacks(
-    Kind.LIVE_CALL,
-    [Operation.LIST],
-    'IPEX tells of the calls going on now, but this server does not show them yet.',
-  ),
-  ...lacks(
-    Kind.LIVE_CALL,
-    [Operation.SUBSCRIBE],
-    'IPEX reports events to an address set in its portal; this server does not listen for them.',
-  ),
+  ...has(Kind.LIVE_CALL, [Operation.LIST, Operation.SUBSCRIBE], { unavailableFields: ['CallParty.displayName'] }),
   ...lacks(Kind.LIVE_CALL, [Operation.ORIGINATE], 'IPEX can connect two numbers, but this server starts no calls.'),
 ]
 

@@ -19,6 +19,7 @@ export const FRESHNESS = {
   destinations: listed('groupNumbers', 5 * MINUTE),
   /** Forwarding is switched on the phone itself. */
   profiles: listed('forwarding', MINUTE),
+  currentCalls: { noun: 'currentCalls', seconds: 0 } satisfies Freshness,
   /** The rows of a call appear one by one while it lasts, so no part of the log is cached. */
   calls: { noun: 'callRecords', seconds: 0 } satisfies Freshness,
 }

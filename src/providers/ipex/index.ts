@@ -2,6 +2,7 @@ import { baseUrl } from '../base-url.js'
 import { defineProvider } from '../provider.js'
 import { configuredLogin, ipexFlow, ipexLinkAuth } from './auth.js'
 import { ipexCapabilities, ipexCosts } from './capabilities.js'
+import { ipexWebhook } from './live.js'
 import { ipexSettings } from './settings.js'
 import { ipexSource } from './source.js'
 
@@ -23,5 +24,6 @@ export const ipex = defineProvider({
     }
   },
   linkAuth: ipexLinkAuth,
+  webhook: ipexWebhook,
   emulator: async () => (await import('./emulator/emulator.js')).startIpexEmulator,
 })

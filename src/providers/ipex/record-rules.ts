@@ -10,6 +10,7 @@ import {
   type Accepts,
   type RecordRules,
 } from '../drift.js'
+import { CHANNEL_STATE } from './map/current-calls.js'
 import { CALL_DIRECTION } from './map/row-facts.js'
 
 /*
@@ -56,5 +57,11 @@ export const RECORD_RULES = {
   Event: { eventtype: always(isText), eventtime: always(isText) },
   Profile: { active: always(isFlag), params: always(isObject) },
   Destination: { name: always(isText), extension: always(isText), ownerType: always(isText) },
+  CurrentCall: {
+    callId: always(isText),
+    direction: always(isOneOf(Object.keys(CALL_DIRECTION))),
+    state: always(isOneOf(Object.keys(CHANNEL_STATE))),
+    creationTime: optional(isText),
+  },
   CallPage: { currentPage: always(isInteger), totalPages: always(isInteger) },
 } satisfies Readonly<Record<string, RecordRules>>

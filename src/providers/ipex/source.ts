@@ -15,6 +15,7 @@ import { FRESHNESS } from './freshness.js'
 import { RECORD_RULES } from './record-rules.js'
 import { bareArray, wrongShape } from './list-response.js'
 import { personOf, toPerson, toProfile } from './map/account.js'
+import { toCurrentCalls } from './map/current-calls.js'
 import { toForwardingRules, unreadableProfiles } from './map/forwarding.js'
 import { saysNobody, toGroupNumber, toGroups, unreadableIn } from './map/group.js'
 import { NumberIndex, ownerOf, unreadableUsers } from './map/numbers.js'
@@ -124,6 +125,13 @@ function sourceOver(rest: Rest, { urls, options, login }: IpexSourceOptions, acc
       async () => new Set((await numberIndex()).dids().flatMap(({ number }) => number ?? [])),
     ),
     recordings: ipexRecordings(rest, urls.api, pbx),
+    async currentCalls() {
+      const reply = await get('/calls/current', { freshness: FRESHNESS.currentCalls })
+      const channels = bareArray('/calls/current', reply)
+      const current = toCurrentCalls(account, channels, reply.receivedAt)
+      reportDrift(account, 'CurrentCall', RECORD_RULES.CurrentCall, channels, current.unreadable)
+      return current
+    },
   }
 }
 

@@ -98,6 +98,25 @@ export interface WireCall {
   readonly queue?: string | null
 }
 
+/** `GET /calls/current`, a bare array: one channel; a call may have several. */
+export interface WireChannel {
+  /** The call's `linkedid`. */
+  readonly callId: string
+  /** The channel's `uniqueid`. */
+  readonly channelId?: string | null
+  readonly src?: string | null
+  readonly dst?: string | null
+  /** Asterisk's name of the channel, such as `PJSIP/101-0000001f`. */
+  readonly channel?: string | null
+  /** Seconds. */
+  readonly duration?: number | null
+  readonly user?: { readonly id?: string; readonly login?: string } | null
+  /** `Loc`, `In`, `Out`. */
+  readonly direction?: string | null
+  readonly state?: string | null
+  readonly creationTime?: string | null
+}
+
 /** Envelope of `GET /calls`; `items` may be absent. */
 export interface WireCallPage {
   readonly items?: readonly WireCall[]

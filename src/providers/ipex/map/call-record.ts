@@ -3,19 +3,18 @@ import {
   CallKind,
   HangupParty,
   RecordingStatus,
-  type CallParty,
   type CallRecord,
   type Recording,
 } from '../../../model/call-record.js'
 import { globalId } from '../../../model/id.js'
-import { toE164 } from '../../../model/values/phone-number.js'
 import type { Reference } from '../../../model/reference.js'
 import { text } from '../../../model/values/wire-value.js'
 import type { AccountFacts } from '../../provider.js'
 import { endOrStart, originOf, type CallRow } from '../call-rows.js'
 import { callerName } from './caller-name.js'
-import { didOf, dialled, side } from './endpoints.js'
+import { dialled, side } from './endpoints.js'
 import { outcomeOf } from './outcome.js'
+import { partiesOf } from './parties.js'
 import { directionOf, isSameNumber, isTaken, lineOf, lineRef, numberOf, phoneOf, withoutZeros } from './row-facts.js'
 import { timesOf } from './row-times.js'
 
@@ -35,8 +34,7 @@ export function toCallRecord(account: AccountFacts, rows: readonly CallRow[], fe
     payload: { items: rows.map(({ wire }) => wire) },
     kind: CallKind.VOICE,
     direction,
-    caller: toParty(side(src), callerName(text(clid)), isInside(direction, 'caller'), account),
-    callee: toParty(dst, null, isInside(direction, 'callee'), account),
+    ...partiesOf({ direction, src: side(src), name: callerName(text(clid)), dst, isPhone: isPhoneIn(rows) }, account),
     ...timesOf(rows, taken),
     disposition,
     nativeDisposition: text(deciding.wire.disposition),
@@ -44,7 +42,6 @@ export function toCallRecord(account: AccountFacts, rows: readonly CallRow[], fe
     hangupParty: HangupParty.UNKNOWN,
     recordings: recordings(rows, account),
     cost: null,
-    didRef: ourNumber(rows, dst, direction, account),
     answeredByRef: answeredBy(taken, direction === CallDirection.INBOUND ? dst : null, account),
     groupRefs: queues(rows),
     steps: undefined,
@@ -84,53 +81,10 @@ function dialledIn(rows: readonly CallRow[], direction: CallDirection, account: 
   return direction === CallDirection.INBOUND && isTransferTarget ? null : dst
 }
 
+const isPhoneIn = (rows: readonly CallRow[]) => (number: string) => rows.some((row) => lineOf(row) === number)
+
 /** Times of rows are cut to seconds. */
 const A_CUT_SECOND = 1000
-
-function toParty(
-  rawNumber: string | null,
-  displayName: string | null,
-  inside: boolean,
-  account: AccountFacts,
-): CallParty {
-  const number = toE164(rawNumber, account.country)
-  return { number, rawNumber, displayName, endpointRef: endpoint(rawNumber, number, inside), accountKey: account.key }
-}
-
-/**
- * For an internal party, a number that is not public is an extension, and so is one that the list
- * of extensions has; for an outside one it is a short code or unknown.
- */
-function endpoint(rawNumber: string | null, number: string | null, inside: boolean): Reference | null {
-  if (rawNumber === null) return null
-  const line = inside && dialled(rawNumber) !== null ? extension(rawNumber) : null
-  if (number !== null) return { kind: 'Did', number, rawNumber, ...(line && { otherwise: line }) }
-  return line
-}
-
-function isInside(direction: CallDirection, side: 'caller' | 'callee'): boolean {
-  if (direction === CallDirection.INTERNAL) return true
-  return direction === (side === 'caller' ? CallDirection.OUTBOUND : CallDirection.INBOUND)
-}
-
-/**
- * Our number in the call. An incoming call that has the internal number of a phone was dialled
- * otherwise, and no row tells how.
- */
-function ourNumber(
-  rows: readonly CallRow[],
-  dst: string | null,
-  direction: CallDirection,
-  account: AccountFacts,
-): Reference | null {
-  if (direction === CallDirection.OUTBOUND) {
-    const shown = dialled(originOf(rows).wire.src)
-    return shown === null ? null : didOf(shown, account)
-  }
-  const number = direction === CallDirection.INBOUND ? dialled(dst) : null
-  const isPhone = toE164(number, account.country) === null && rows.some((row) => lineOf(row) === number)
-  return number === null || isPhone ? null : didOf(number, account)
-}
 
 /**
  * The phone of the last row that was taken and names one. A call that was forwarded out again may

@@ -3,19 +3,22 @@ import type { Reference } from '../../../model/reference.js'
 import { text } from '../../../model/values/wire-value.js'
 import type { AccountFacts } from '../../provider.js'
 
+/** All that the numbers of a call depend on. */
+type Home = Pick<AccountFacts, 'country'>
+
 /** The destination of a call: a public number is an outside one, any other is an extension. */
-export function destinationOf(number: string, account: AccountFacts): Reference {
+export function destinationOf(number: string, account: Home): Reference {
   return toE164(number, account.country) === null ? { kind: 'Extension', number } : externalOf(number, account)
 }
 
 /** Between two lines even what could be a public number may be an extension: the list knows. */
-export function insideOf(number: string, account: AccountFacts): Reference {
+export function insideOf(number: string, account: Home): Reference {
   const otherwise = destinationOf(number, account)
   return otherwise.kind === 'Extension' ? otherwise : { kind: 'Extension', number, otherwise }
 }
 
 /** A number that was dialled to the outside, where a short one (`112`) is nobody's extension. */
-export const externalOf = (number: string, account: AccountFacts): Reference => ({
+export const externalOf = (number: string, account: Home): Reference => ({
   kind: 'ExternalNumber',
   number: toE164(number, account.country),
   rawNumber: number,
@@ -28,11 +31,11 @@ export const externalOf = (number: string, account: AccountFacts): Reference => 
 const EMERGENCY: ReadonlySet<string> = new Set(['112', '150', '155', '156', '158'])
 
 /** Where a forward leads: a number outside, or an extension. */
-export const forwardTo = (number: string, account: AccountFacts): Reference =>
+export const forwardTo = (number: string, account: Home): Reference =>
   EMERGENCY.has(number) ? externalOf(number, account) : destinationOf(number, account)
 
 /** One of our numbers, to be looked up among the DIDs. */
-export const didOf = (number: string, account: AccountFacts): Reference => ({
+export const didOf = (number: string, account: Home): Reference => ({
   kind: 'Did',
   number: toE164(number, account.country),
   rawNumber: number,

@@ -25,24 +25,35 @@ export const dispositionWord = ({ wire }: CallRow): string =>
 
 const isAnswered = (row: CallRow): boolean => dispositionWord(row) === 'ANSWERED'
 
+/** What a row, or an event, tells of the two sides and of the phone. */
+interface ToldPhone {
+  readonly line?: unknown
+  readonly src?: unknown
+  readonly dst?: unknown
+}
+
+export const lineOf = ({ wire }: CallRow): string | null => lineIn(wire)
+
+/** The extension of a row; null where it names none. */
+export const lineRef = ({ wire }: CallRow): ExtensionReference | null => lineRefIn(wire)
+
 /**
  * A numeric `line` has lost its leading zeros: the side of the call with the same number is the
  * line.
  */
-export function lineOf({ wire }: CallRow): string | null {
-  const line = dialled(wire.line)
-  if (typeof wire.line !== 'number') return line
-  const whole = [dialled(wire.dst), dialled(wire.src)].find(
-    (side) => side !== null && /^\d+$/.test(side) && Number(side) === wire.line,
+export function lineIn({ line: told, src, dst }: ToldPhone): string | null {
+  const line = dialled(told)
+  if (typeof told !== 'number') return line
+  const whole = [dialled(dst), dialled(src)].find(
+    (side) => side !== null && /^\d+$/.test(side) && Number(side) === told,
   )
   return whole ?? line
 }
 
-/** The extension of a row; null where it names none. */
-export function lineRef(row: CallRow): ExtensionReference | null {
-  const line = lineOf(row)
+export function lineRefIn(told: ToldPhone): ExtensionReference | null {
+  const line = lineIn(told)
   if (line === null) return null
-  const hasLostZeros = typeof row.wire.line === 'number' && text(row.wire.line) === line
+  const hasLostZeros = typeof told.line === 'number' && text(told.line) === line
   return { kind: 'Extension', number: line, ...(hasLostZeros && { zerosLost: true }) }
 }
 
@@ -50,16 +61,24 @@ export function lineRef(row: CallRow): ExtensionReference | null {
  * The phone that rang or talked in a row; null where only the switchboard did: a menu, a mailbox, a
  * queue without anybody, a step of the dialplan.
  */
-export function phoneOf(row: CallRow, account: AccountFacts): Reference | null {
-  const dst = dialled(row.wire.dst)
-  const line = lineRef(row)
-  switch (directionOf(row)) {
+export const phoneOf = (row: CallRow, account: AccountFacts): Reference | null =>
+  phoneIn(directionOf(row), row.wire, account)
+
+/** As `phoneOf`, of whatever else tells a direction, two sides and a line. */
+export function phoneIn(
+  direction: CallDirection,
+  told: ToldPhone,
+  account: Pick<AccountFacts, 'country'>,
+): Reference | null {
+  const dst = dialled(told.dst)
+  const line = lineRefIn(told)
+  switch (direction) {
     case CallDirection.OUTBOUND:
       return dst === null ? null : externalOf(dst, account)
     case CallDirection.INTERNAL:
       // The line may be the caller's, who is not who was called.
       if (dst !== null) return insideOf(dst, account)
-      return line?.number === dialled(row.wire.src) ? null : line
+      return line?.number === dialled(told.src) ? null : line
     default:
       return line
   }
