@@ -37,8 +37,8 @@ export type Wait = <T>(work: () => Promise<T>) => Promise<T>
 /**
  * Decides which token a refused request is sent with next, and when the refusal stands. A refused
  * token is compared with the stored one and replaced. A route lacks rights only where it refuses
- * two tokens made after the first refusal, each well within its own lifetime: one of them may have
- * been revoked before it was used. A token that the route has accepted before does not count.
+ * several tokens made after the first refusal, each well within its own lifetime: one may have been
+ * revoked before it was used. A token that the route has accepted before does not count.
  */
 export class Refusals {
   readonly #routes: RefusedRoutes

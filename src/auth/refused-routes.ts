@@ -3,10 +3,12 @@ import type { Secret } from '../secret.js'
 
 /** How long a refusal by a route that lacks rights causes no further refresh. */
 const REFUSED_FOR_MS = 60_000
-/** So many new tokens in a row a route refuses before it is taken to lack rights. */
-const TOKENS_TRIED = 2
-/** The same for a route that lacked rights before and has accepted nothing since. */
-const TOKENS_TRIED_AGAIN = 1
+/**
+ * So many new tokens in a row a route refuses before it is taken to lack rights: one that has
+ * accepted others, one of which nothing is known, and one that lacked rights before and has
+ * accepted nothing since.
+ */
+const TOKENS_TRIED = { known: 4, unknown: 2, lacking: 1 }
 /** Remembered of each kind; the oldest is forgotten, which costs a refresh at most. */
 const MOST_ROUTES = 500
 
@@ -41,7 +43,9 @@ export class RefusedRoutes {
 
   /** How many new tokens the route has to refuse in a row: then it would refuse another one, too. */
   tokensTried(request: HttpRequest): number {
-    return this.#lacking.has(routeOf(request)) ? TOKENS_TRIED_AGAIN : TOKENS_TRIED
+    const route = routeOf(request)
+    if (this.#lacking.has(route)) return TOKENS_TRIED.lacking
+    return this.#accepted.has(route) ? TOKENS_TRIED.known : TOKENS_TRIED.unknown
   }
 
   /** The route has refused as many. */

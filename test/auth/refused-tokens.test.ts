@@ -174,6 +174,13 @@ describe('two revocations of all tokens, one right after the other', () => {
     expect(tokenServer.grants()).toHaveLength(3)
   })
 
+  test('may be four on a route that has accepted other tokens, though none of these was ever used', async () => {
+    const client = await refreshedOnce('authorization code')
+    revokeAtReads(1, 2, 4, 5)
+    expect(await client.get()).toEqual({ fine: true })
+    expect(tokenServer.grants()).toHaveLength(4)
+  })
+
   test('may be four where the route has accepted each token before: it was revoked, whatever refuses it', async () => {
     await openTokenServer()
     let revocations = 0
@@ -204,6 +211,21 @@ describe('a route that the login lacks the rights for', () => {
       for (let asked = 0; asked < 5; asked += 1)
         expect((await failure(client.get('/closed'))).code).toBe('PROVIDER_FORBIDDEN')
       expect(tokenServer.grants()).toHaveLength(2 + minute)
+      passSeconds(61, client)
+    }
+  })
+
+  test('costs four refreshes where it had them before, and one a minute from then on', async () => {
+    await openTokenServer()
+    const client = openClient('authorization code', NO_PAUSE)
+    tokenServer.setRights(true)
+    await client.get('/closed')
+    tokenServer.setRights(false)
+    tokenServer.journal.clear()
+    for (let minute = 0; minute < 3; minute += 1) {
+      for (let asked = 0; asked < 5; asked += 1)
+        expect((await failure(client.get('/closed'))).code).toBe('PROVIDER_FORBIDDEN')
+      expect(tokenServer.grants()).toHaveLength(4 + minute)
       passSeconds(61, client)
     }
   })

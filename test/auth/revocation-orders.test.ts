@@ -36,6 +36,7 @@ class Model {
   hasRights = false
   tokenRequests = 1
   #wasClosed = false
+  #wasOpen = false
   /** Minutes since `/closed` was found closed. */
   #closedFor = Infinity
 
@@ -47,13 +48,14 @@ class Model {
 
   /** Each query that finds the route closed may replace the token on its own, and log in. */
   refused(count: number): void {
-    if (this.#closedFor >= 1) this.tokenRequests += count * (this.#wasClosed ? 1 : 2) + 1
+    if (this.#closedFor >= 1) this.tokenRequests += count * (this.#wasClosed ? 1 : this.#wasOpen ? 4 : 2) + 1
     if (this.#closedFor >= 1) this.#closedFor = 0
     this.#wasClosed = true
   }
 
   answered(): void {
     this.#wasClosed = false
+    this.#wasOpen = true
     this.#closedFor = Infinity
   }
 
