@@ -64,7 +64,7 @@ export interface HookedOptions {
 export interface HookedServer extends RunningServer {
   readonly logLines: readonly string[]
   /** The lines of this kind, once there are at least so many: they are written after the answer has left. */
-  lines(kind: string, least: number): Promise<readonly Record<string, unknown>[]>
+  lines(kind: string, least: number, requestId?: RegExp): Promise<readonly Record<string, unknown>[]>
   /** Address of an account's webhook as its managers see it; null where it is closed. */
   address(key: string, authorization?: string): Promise<string | null>
   query(query: string, authorization?: string): Promise<GraphqlAnswer>
@@ -123,10 +123,10 @@ export async function startHooked({
     ...server,
     logLines,
     query,
-    async lines(kind, least) {
+    async lines(kind, least, requestId = /^/) {
       for (;;) {
         const lines = logLines.map((line) => JSON.parse(line) as Record<string, unknown>)
-        const found = lines.filter(({ msg }) => msg === kind)
+        const found = lines.filter((line) => line['msg'] === kind && requestId.test(String(line['requestId'])))
         if (found.length >= least) return found
         await new Promise((resolve) => setImmediate(resolve))
       }
