@@ -84,7 +84,7 @@ export const ipexCapabilities: readonly Capability[] = [
   ),
   ...lacks(Kind.RECORDING, [Operation.DELETE], 'IPEX lets recordings be removed, but this server only reads them.'),
 
-  ...has(Kind.LIVE_CALL, [Operation.LIST, Operation.SUBSCRIBE], { unavailableFields: ['CallParty.displayName'] }),
+  ...has(Kind.LIVE_CALL, [Operation.LIST, Operation.SUBSCRIBE]),
   ...lacks(Kind.LIVE_CALL, [Operation.ORIGINATE], 'IPEX can connect two numbers, but this server starts no calls.'),
 ]
 
