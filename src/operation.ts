@@ -28,6 +28,12 @@ export interface AnsweredList {
   readonly lacking: () => readonly LackingSource[] | Promise<readonly LackingSource[]>
 }
 
+/** Where a transport that streams waits for a subscription in place of an answer. */
+export interface SubscriptionSlot {
+  /** The subscription, once it can begin; its engine alone knows what it is. */
+  prepared: unknown
+}
+
 type OperationOptions = Pick<ReadingOperation, 'requestId' | 'signal'> &
   Partial<Pick<ReadingOperation, 'endsAt' | 'demand' | 'journal'>> & { readonly trace?: unknown }
 
@@ -48,6 +54,8 @@ export class Operation implements ReadingOperation {
   readonly reads = new Map<AccountClient, OperationReads>()
   /** The span its requests to providers belong to; tracing alone knows what it is. */
   readonly trace: unknown
+  /** Null where its transport cannot stream. */
+  subscription: SubscriptionSlot | null = null
   /** Its execution, once that has begun. */
   execution: Promise<ExecutionResult> | null = null
   /** Null until its answer is made, and for what is no GraphQL operation. */

@@ -23,6 +23,7 @@ import type { Config } from './config/config.js'
 import { openConfiguredStore } from './config/open-store.js'
 import { connectRoutes } from './connect/routes.js'
 import { contextFactory } from './context.js'
+import { errorFormatter } from './endpoint/error-formatter.js'
 import { explainPlugin } from './endpoint/explain.js'
 import { startEndpoint } from './endpoint/graphql-endpoint.js'
 import { shortcomingsPlugin } from './endpoint/shortcomings.js'
@@ -40,6 +41,7 @@ import { providerFailures } from './observing/provider-failures.js'
 import { observedRequests } from './observing/request-observation.js'
 import { createTracing } from './observing/tracing.js'
 import { recordingRoute } from './recordings/route.js'
+import { createSubscriptions } from './subscriptions/subscriptions.js'
 import { openExplorer } from './web/explorer.js'
 import type { ReceiveFacts } from './webhooks/route.js'
 import { openWebhooks } from './webhooks/webhooks.js'
@@ -164,9 +166,21 @@ export async function startServer(config: Config, options: ServerOptions): Promi
   const { explore } = config.server
   const schema = buildDialgraphSchema({ federation: config.server.federation })
   const { validationRules, plugin: sized } = operationLimits({ schema, limits, explore })
-  const { persistedQueries, refuse, plugin: persisted } = persistedOperations(config.operations)
+  const { persistedQueries, refuse, refusal, plugin: persisted } = persistedOperations(config.operations)
+  const formatError = errorFormatter({ explore, operationTokens: limits.operationTokens, log })
+  const createContext = contextFactory(config, registry, {
+    ...{ providers, clock, log, links, connectLinks, linking, webhooks },
+  })
+  const subscriptions = createSubscriptions<Context>({
+    ...{ config, schema, createContext, formatError, isStillAuthorized, clock, log },
+    executor: options.executor,
+    metrics: metrics.subscriptions,
+    observeEvent: tracing.event,
+  })
   const endpoint = await startEndpoint<Context>({
     schema,
+    formatError,
+    subscribe: subscriptions.subscribe,
     explore,
     validationRules,
     persistedQueries,
@@ -176,8 +190,10 @@ export async function startServer(config: Config, options: ServerOptions): Promi
       onQuery: options.prefetch === false ? undefined : prefetcher(schema),
     }),
     operationTokens: limits.operationTokens,
-    plugins: [persisted, sized, explainPlugin(), shortcomingsPlugin(), validatorsPlugin(schema)],
+    plugins: [persisted, sized, explainPlugin(), shortcomingsPlugin(), validatorsPlugin(schema), subscriptions.plugin],
   })
+  const admitted = admission({ config, authenticator, publicUrl, clock, log })
+  const streams = subscriptions.open(endpoint.apollo, { admission: admitted, refusal })
   const explorer = explore ? openExplorer(options.explorerDirectory) : null
   const http = createHttpServer({
     config,
@@ -188,16 +204,10 @@ export async function startServer(config: Config, options: ServerOptions): Promi
         config,
         endpoint,
         refuse,
-        admission: admission({ config, authenticator, publicUrl, clock, log }),
-        createContext: contextFactory(config, registry, {
-          providers,
-          clock,
-          log,
-          links,
-          connectLinks,
-          linking,
-          webhooks,
-        }),
+        admission: admitted,
+        createContext,
+        answering: streams.answering,
+        upgrades: streams.upgrades,
         explorer,
         log,
       }),
@@ -206,6 +216,7 @@ export async function startServer(config: Config, options: ServerOptions): Promi
       connectRoutes({ registry, store, clock, log, publicUrl, links: connectLinks, signingKeys }),
       webhooks,
       recordingRoute({ links, find: findAccount, isStillAuthorized, limits, log }),
+      streams,
       ...(explorer ? [explorer] : []),
     ],
     log,

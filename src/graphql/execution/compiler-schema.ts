@@ -1,4 +1,5 @@
 import {
+  defaultFieldResolver,
   getNamedType,
   GraphQLFloat,
   GraphQLInt,
@@ -22,10 +23,10 @@ import {
   type GraphQLOutputType,
 } from 'graphql'
 
-/**
- * The arguments of a compiled operation, passed as the root value, which no resolver here reads.
- */
+/** The arguments of a compiled operation, passed in place of its root value. */
 export interface ArgumentSource {
+  /** The root value itself. */
+  readonly rootValue: unknown
   /** @throws GraphQLError for invalid arguments. */
   argumentsAt(index: number): Readonly<Record<string, unknown>>
 }
@@ -45,8 +46,9 @@ export const ARGUMENTS_INDEX = 'index'
  */
 export function compilerSchema(schema: GraphQLSchema): GraphQLSchema {
   const copies = new Map<string, GraphQLNamedOutputType>()
+  const root = schema.getQueryType()!
   return new GraphQLSchema({
-    query: copied(schema.getQueryType()!) as GraphQLObjectType,
+    query: copied(root) as GraphQLObjectType,
     types: Object.values(schema.getTypeMap()).filter(isObjectType).filter(isOurs).map(copied),
     assumeValid: true,
   })
@@ -69,7 +71,7 @@ export function compilerSchema(schema: GraphQLSchema): GraphQLSchema {
         resolveType,
       })
     }
-    const fields = () => mapped((type as GraphQLObjectType).getFields())
+    const fields = () => mapped((type as GraphQLObjectType).getFields(), type === root)
     const interfaces = () =>
       (type as GraphQLObjectType).getInterfaces().map((one) => copied(one) as GraphQLInterfaceType)
     return isInterfaceType(type)
@@ -77,11 +79,11 @@ export function compilerSchema(schema: GraphQLSchema): GraphQLSchema {
       : new GraphQLObjectType({ name, fields, interfaces })
   }
 
-  function mapped(fields: Readonly<Record<string, GraphQLField<unknown, unknown>>>) {
+  function mapped(fields: Readonly<Record<string, GraphQLField<unknown, unknown>>>, ofRoot: boolean) {
     return Object.fromEntries(
       Object.values(fields).map((field): [string, GraphQLFieldConfig<unknown, unknown>] => [
         field.name,
-        { type: wrapped(field.type), ...resolution(field) },
+        { type: wrapped(field.type), ...resolution(ofRoot ? fromRootValue(field) : field) },
       ]),
     )
   }
@@ -105,6 +107,15 @@ const CHECKED = new Map(
     new GraphQLScalarType({ name: `Checked${name}`, serialize }),
   ]),
 )
+
+/** The same field, resolved from the root value instead of from what is passed in its place. */
+function fromRootValue(field: GraphQLField<unknown, unknown>): GraphQLField<unknown, unknown> {
+  const { resolve = defaultFieldResolver } = field
+  return {
+    ...field,
+    resolve: (source, args, context, info) => resolve((source as ArgumentSource).rootValue, args, context, info),
+  }
+}
 
 function resolution({ args: definitions, resolve }: GraphQLField<unknown, unknown>) {
   if (!resolve || definitions.length === 0) return { resolve }

@@ -14,7 +14,11 @@ type Compiled = ReturnType<typeof compileQuery>
 export type CompiledResult = Awaited<ReturnType<Extract<Compiled, { query: unknown }>['query']>>
 
 /** Runs an operation; `variables` have been coerced. */
-export type CompiledOperation = (context: unknown, variables: Variables) => CompiledResult | Promise<CompiledResult>
+export type CompiledOperation = (
+  context: unknown,
+  variables: Variables,
+  rootValue: unknown,
+) => CompiledResult | Promise<CompiledResult>
 
 export interface Compiler {
   /**
@@ -82,7 +86,8 @@ export function createCompiler(schema: GraphQLSchema, { atOnce, keptFields = KEP
       disablingCapturingStackErrors: true,
     })
     if (!isCompiledQuery(compiled)) return IMPOSSIBLE
-    const run: CompiledOperation = (context, values) => compiled.query(argumentSource(bare.fields, values), context, {})
+    const run: CompiledOperation = (context, values, rootValue) =>
+      compiled.query(argumentSource(bare.fields, values, rootValue), context, {})
     return { run, fields }
   }
 }
@@ -91,9 +96,14 @@ const RUN_ONCE: Entry = { run: undefined, fields: 0 }
 const IMPOSSIBLE: Entry = { run: null, fields: 0 }
 
 /** Arguments are read once per field of the operation, however many objects it is resolved for. */
-function argumentSource(fields: readonly FieldWithArguments[], variables: Variables): ArgumentSource {
+function argumentSource(
+  fields: readonly FieldWithArguments[],
+  variables: Variables,
+  rootValue: unknown,
+): ArgumentSource {
   const values: Readonly<Record<string, unknown>>[] = []
   return {
+    rootValue,
     argumentsAt(index) {
       const { definition, node } = fields[index]!
       return (values[index] ??= getArgumentValues(definition, node, variables))

@@ -19,6 +19,8 @@ export interface ExecutionRequest<Context> {
   readonly operationName?: string | null
   readonly variables?: Readonly<Record<string, unknown>> | null
   readonly context: Context
+  /** What the fields of the root type are resolved from. Default: nothing. */
+  readonly rootValue?: unknown
 }
 
 /** An operation that is about to run, its variables coerced. */
@@ -57,9 +59,9 @@ export function createExecutor<Context>(
 ): Executor<Context> {
   const compiler = executor === 'interpreted' ? null : createCompiler(schema, { atOnce: executor === 'compiled' })
 
-  return async ({ document, operationName, variables, context }) => {
+  return async ({ document, operationName, variables, context, rootValue }) => {
     const interpreted = () =>
-      execute({ schema, document, operationName, variableValues: variables, contextValue: context })
+      execute({ schema, document, operationName, variableValues: variables, contextValue: context, rootValue })
     const operation = getOperationAST(document, operationName)
     if (!operation) return interpreted()
     const { errors, coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], variables ?? {}, {
@@ -71,7 +73,7 @@ export function createExecutor<Context>(
     }
     const onEnd = onQuery({ document, operation, variables: coerced }, context)
     const run = compiler?.compiled(document, operation, coerced)
-    const result = run ? asGraphql(await run(context, coerced)) : await interpreted()
+    const result = run ? asGraphql(await run(context, coerced, rootValue)) : await interpreted()
     onEnd()
     return errorsInOrder(schema, document, operation, result)
   }

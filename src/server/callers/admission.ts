@@ -19,6 +19,22 @@ export interface Admission {
    */
   admit(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined>
   /**
+   * The same for a connection that may say later who its caller is: admits one whose request does
+   * not say it, too.
+   */
+  admitConnection(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined>
+  /**
+   * The caller of a connection that says later who it is, by what would be the value of an
+   * Authorization header.
+   * @throws AppError as `admit` answers
+   */
+  identify(request: FastifyRequest, authorization: string | undefined): Promise<Caller>
+  /**
+   * Counts an operation over a connection as a request of its caller.
+   * @throws AppError RATE_LIMITED
+   */
+  count(caller: Caller): void
+  /**
    * The caller of an admitted request.
    * @throws Error for one that was not admitted.
    */
@@ -36,15 +52,20 @@ export interface AdmissionOptions {
 
 export function admission(options: AdmissionOptions): Admission {
   const { authenticator, log } = options
-  const authenticate = authenticator ? byCredential(options, authenticator) : byLoopback(options)
+  const { byRequest, byText, count } = authenticator ? byCredential(options, authenticator) : byLoopback(options)
+  const admit: Admission['admit'] = async (request, reply) => {
+    try {
+      request.caller = await byRequest(request)
+    } catch (error) {
+      return respondWithError(request, reply, error, { statuses: STATUSES, log })
+    }
+  }
   return {
-    async admit(request, reply) {
-      try {
-        request.caller = await authenticate(request)
-      } catch (error) {
-        return respondWithError(request, reply, error, { statuses: STATUSES, log })
-      }
-    },
+    admit,
+    admitConnection: async (request, reply) =>
+      authenticator && request.headers.authorization === undefined ? undefined : admit(request, reply),
+    identify: async (request, authorization) => byText(request, authorization),
+    count,
     callerOf(request) {
       const { caller } = request
       if (!caller) throw new Error('A request was served that nobody admitted')
@@ -53,22 +74,28 @@ export function admission(options: AdmissionOptions): Admission {
   }
 }
 
-type Authenticate = (request: FastifyRequest) => Caller | Promise<Caller>
+/** The ways of one kind of server to find the caller. */
+interface Authentication {
+  byRequest(request: FastifyRequest): Caller | Promise<Caller>
+  byText(request: FastifyRequest, authorization: string | undefined): Caller | Promise<Caller>
+  count(caller: Caller): void
+}
 
 /**
  * Refuses every Host but loopback and our own: a page of another site can make its host name
  * resolve to this machine and then call as if it were local (DNS rebinding).
  */
-function byLoopback({ publicUrl }: AdmissionOptions): Authenticate {
-  return (request) => {
+function byLoopback({ publicUrl }: AdmissionOptions): Authentication {
+  const byRequest = (request: FastifyRequest): Caller => {
     const host = request.hostname.toLowerCase()
     if (isLoopback(host) || host === new URL(publicUrl()).hostname) return ANYONE
     throw new AppError('FORBIDDEN', 'Without `callers` this server answers on loopback only, under a name of loopback.')
   }
+  return { byRequest, byText: byRequest, count: () => {} }
 }
 
 /** By the Authorization header alone. */
-function byCredential({ config: { limits }, clock }: AdmissionOptions, authenticator: Authenticator): Authenticate {
+function byCredential({ config: { limits }, clock }: AdmissionOptions, authenticator: Authenticator): Authentication {
   const requests = rateLimit({ perSecond: limits.requestsPerSecond, burst: limits.requestBurst }, clock)
   const perMinute = limits.failedAuthenticationsPerMinute
   const failures = rateLimit({ perSecond: perMinute / 60, burst: perMinute }, clock)
@@ -91,17 +118,26 @@ function byCredential({ config: { limits }, clock }: AdmissionOptions, authentic
     }
   }
 
-  function withinRate(caller: Caller): Caller {
+  function count(caller: Caller): void {
     const wait = requests.take(caller.identity!)
     if (wait > 0) throw rateLimited('Too many requests with this credential.', wait)
+  }
+
+  function withinRate(caller: Caller): Caller {
+    count(caller)
     return caller
   }
 
-  return (request) => {
-    const credential = credentialIn(request)
+  function find(request: FastifyRequest, credential: string | null): Caller | Promise<Caller> {
     if (credential === null) throw unauthenticated()
     const caller = authenticator.authenticateLocally(credential)
     return caller ? withinRate(caller) : authenticate(credential, networkOf(request.ip)).then(withinRate)
+  }
+
+  return {
+    byRequest: (request) => find(request, credentialIn(request)),
+    byText: (request, authorization) => find(request, bearer(authorization)),
+    count,
   }
 }
 
@@ -112,8 +148,11 @@ function byCredential({ config: { limits }, clock }: AdmissionOptions, authentic
 function credentialIn({ raw: { rawHeaders, headers } }: FastifyRequest): string | null {
   const names = rawHeaders.filter((text, at) => at % 2 === 0 && text.toLowerCase() === 'authorization')
   if (names.length !== 1) return null
-  return /^Bearer +([A-Za-z0-9._~+/-]+=*)$/i.exec(headers.authorization ?? '')?.[1] ?? null
+  return bearer(headers.authorization)
 }
+
+const bearer = (authorization = ''): string | null =>
+  /^Bearer +([A-Za-z0-9._~+/-]+=*)$/i.exec(authorization)?.[1] ?? null
 
 /**
  * An IPv4 address, or the /64 of an IPv6 address, which usually belongs to one household or host.

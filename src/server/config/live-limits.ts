@@ -25,7 +25,7 @@ export const liveLimitsSchema = z
     retentionHours: limit(24, 1, 24 * 366, 'How long events are kept for whoever comes back to them, in hours.'),
     eventBufferBytes: limit(
       MEBIBYTE,
-      KIBIBYTE,
+      256 * KIBIBYTE,
       1024 * MEBIBYTE,
       'Bytes one connection may leave unread; then it is closed, and its client goes on from its cursor.',
     ),

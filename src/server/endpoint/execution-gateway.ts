@@ -1,5 +1,5 @@
 import { HeaderMap, type ApolloServerOptionsWithGateway, type ApolloServerPlugin } from '@apollo/server'
-import type { ExecutionResult, GraphQLSchema } from 'graphql'
+import { getOperationAST, OperationTypeNode, type ExecutionResult, type GraphQLSchema } from 'graphql'
 
 import type { ExecutionRequest, Executor } from '../../graphql/execution/executor.js'
 import type { Operation } from '../../operation.js'
@@ -19,14 +19,16 @@ export interface ExecutionGateway<Context extends { readonly operation: Operatio
   readonly plugin: ApolloServerPlugin<Context>
 }
 
+/** `subscribe` is called for subscriptions, which are not executed before there is an event. */
 export function executionGateway<Context extends { readonly operation: Operation }>(
   schema: GraphQLSchema,
   execute: Executor<Context>,
+  subscribe: Executor<Context>,
 ): ExecutionGateway<Context> {
   const listeners = new Set<SchemaListener>()
   const run = (request: ExecutionRequest<Context>): Promise<ExecutionResult> => {
     const { operation } = request.context
-    return (operation.execution ??= execute(request))
+    return (operation.execution ??= isSubscription(request) ? subscribe(request) : execute(request))
   }
   return {
     gateway: {
@@ -57,3 +59,6 @@ export function executionGateway<Context extends { readonly operation: Operation
     },
   }
 }
+
+const isSubscription = ({ document, operationName }: ExecutionRequest<unknown>): boolean =>
+  getOperationAST(document, operationName)?.operation === OperationTypeNode.SUBSCRIPTION

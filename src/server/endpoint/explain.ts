@@ -38,7 +38,7 @@ export interface Explanation {
 }
 
 /** Null for a phase that was skipped: parsed and validated documents are cached. */
-interface Phases {
+export interface Phases {
   parseMs: number | null
   validateMs: number | null
   executeMs: number | null
@@ -84,7 +84,8 @@ export function explainPlugin<Context extends ExplainedContext>(): ApolloServerP
   }
 }
 
-function explained(journal: ReadJournal, phases: Phases, prefetch: readonly PrefetchDecision[]): Explanation {
+/** What a journal tells, once all it is about is over. */
+export function explained(journal: ReadJournal, phases: Phases, prefetch: readonly PrefetchDecision[]): Explanation {
   const reads = journal.reads.map(explainedRead)
   const tokenRequests = journal.tokenRequests.map(({ source, requests }) => ({ ...accountOf(source), requests }))
   const countFrom = (origin: ReadRecord['from']) => reads.filter((read) => read.from === origin).length

@@ -8,12 +8,11 @@ import {
 } from '@apollo/server/plugin/disabled'
 import type { GraphQLSchema, ValidationRule } from 'graphql'
 
-import { formatError } from '../../graphql/format-error.js'
 import { schemaHider } from '../../graphql/hide-schema.js'
-import { tooManyTokens } from '../../graphql/limits/too-complex.js'
 import type { Operation } from '../../operation.js'
 import { documentStore } from './document-store.js'
 import type { Executor } from '../../graphql/execution/executor.js'
+import { errorFormatter, type FormatError } from './error-formatter.js'
 import { executionGateway } from './execution-gateway.js'
 import type { Log } from '../observing/log.js'
 
@@ -25,6 +24,10 @@ export interface EndpointContext {
 export interface EndpointOptions<Context extends EndpointContext> {
   readonly schema: GraphQLSchema
   readonly execute: Executor<Context>
+  /** Begins a subscription. Default: there are none. */
+  readonly subscribe?: Executor<Context>
+  /** Default: one of its own. */
+  readonly formatError?: FormatError
   /** Introspection and field suggestions. */
   readonly explore: boolean
   readonly operationTokens: number
@@ -45,17 +48,13 @@ export async function startEndpoint<Context extends EndpointContext>(
 ): Promise<Endpoint<Context>> {
   // Which request an error belongs to: Apollo formats errors without their context.
   const requests = new WeakMap<object, FailedRequest>()
-  const execution = executionGateway(options.schema, options.execute)
+  const formatError = options.formatError ?? errorFormatter(options)
+  const execution = executionGateway(options.schema, options.execute, options.subscribe ?? options.execute)
   const apollo = new ApolloServer<Context>({
     gateway: execution.gateway,
     formatError: (_formatted, error) => {
       const { requestId = null, hide } = requests.get(error as object) ?? {}
-      const tokens = options.explore ? { name: 'operationTokens', value: options.operationTokens } : null
-      return formatError(tooManyTokens(error, tokens) ?? error, {
-        requestId,
-        onDefect: (defect) => options.log.defect(requestId, defect),
-        ...(!options.explore && hide && { hide }),
-      })
+      return formatError(error, requestId, hide)
     },
     introspection: options.explore,
     hideSchemaDetailsFromClientErrors: !options.explore,

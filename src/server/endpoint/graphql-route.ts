@@ -10,18 +10,29 @@ import { wantsPage, type Explorer } from '../web/explorer.js'
 import { failure } from '../web/failure.js'
 import { refuseForgedGet } from '../web/forged-get.js'
 import { beginOperation } from '../web/operation.js'
-import { CLIENT_GONE, type Routes } from '../web/routes.js'
+import { endedStatus, type Routes } from '../web/routes.js'
 import type { Endpoint, EndpointContext } from './graphql-endpoint.js'
-import { graphqlHandler } from './graphql-over-http.js'
+import { graphqlHandler, type GraphqlHandler } from './graphql-over-http.js'
 import { readingDemand } from './reading-demand.js'
+
+/** WebSockets at the same address. */
+export interface Upgrades {
+  /** Whether a request wants to become one. */
+  isUpgrade(request: FastifyRequest): boolean
+  accept(request: FastifyRequest, reply: FastifyReply): FastifyReply
+}
 
 export interface GraphqlRouteOptions<Context extends EndpointContext> {
   readonly config: Pick<Config, 'server' | 'limits'>
   readonly endpoint: Endpoint<Context>
   /** Authenticates a request by its head, before its body is read. */
-  readonly admission: Admission
+  readonly admission: Pick<Admission, 'admit' | 'callerOf'> & Partial<Pick<Admission, 'admitConnection'>>
+  /** Default: there are no WebSockets. */
+  readonly upgrades?: Upgrades
   /** Makes the context of one operation. */
   readonly createContext: (operation: Operation, caller: Caller) => Context
+  /** Answers operations, subscriptions among them. Default: those that need no stream. */
+  readonly answering?: (contextOf: (request: FastifyRequest, reply: FastifyReply) => Context) => GraphqlHandler
   /** GraphiQL; null when the package was built without it. */
   readonly explorer: Explorer | null
   /** Answers a request that this server does not take, once its body is read. */
@@ -32,7 +43,8 @@ export interface GraphqlRouteOptions<Context extends EndpointContext> {
 /** `/graphql`: operations by GET and POST, and GraphiQL for a browser that asks for a page. */
 export function graphqlRoute<Context extends EndpointContext>(options: GraphqlRouteOptions<Context>): Routes {
   const { endpoint, admission, createContext, explorer, config, log } = options
-  const execute = graphqlHandler(endpoint.apollo, (request, reply) => {
+  const answering = options.answering ?? ((contextOf) => graphqlHandler(endpoint.apollo, contextOf))
+  const execute = answering((request, reply) => {
     const caller = admission.callerOf(request)
     const { demand, journal } = readingDemand(request.headers)
     // What was read to find out whose an object is would tell that it is there.
@@ -41,10 +53,15 @@ export function graphqlRoute<Context extends EndpointContext>(options: GraphqlRo
     return createContext(operation, caller)
   })
   // The page itself shows nothing of any account, so it is served without a credential.
+  const isUpgrade = (request: FastifyRequest) => options.upgrades?.isUpgrade(request) ?? false
   const isForPage = (request: FastifyRequest) =>
-    request.method !== 'POST' && config.server.explore && wantsPage(request)
+    !isUpgrade(request) && request.method !== 'POST' && config.server.explore && wantsPage(request)
   const admitted = async (request: FastifyRequest, reply: FastifyReply) =>
-    isForPage(request) ? undefined : admission.admit(request, reply)
+    isForPage(request)
+      ? undefined
+      : isUpgrade(request) && admission.admitConnection
+        ? admission.admitConnection(request, reply)
+        : admission.admit(request, reply)
   // Not `onResponse`: Fastify does not call it when the client has closed the connection.
   const logged = async (request: FastifyRequest, reply: FastifyReply) => {
     const beganAt = performance.now()
@@ -53,7 +70,7 @@ export function graphqlRoute<Context extends EndpointContext>(options: GraphqlRo
       log.operation({
         requestId: request.id,
         method: request.method,
-        status: reply.raw.writableFinished ? reply.statusCode : CLIENT_GONE,
+        status: endedStatus(reply),
         durationMs: Math.round(performance.now() - beganAt),
         operation: summary?.operation ?? null,
         codes: summary?.codes ?? reply.failureCodes ?? [],
@@ -61,7 +78,8 @@ export function graphqlRoute<Context extends EndpointContext>(options: GraphqlRo
     })
   }
   const unforged = (request: FastifyRequest, reply: FastifyReply, done: () => void) =>
-    isForPage(request) ? done() : refuseForgedGet(request, reply, done)
+    // Pages cannot open a WebSocket without saying whose they are, which is judged for all requests.
+    isForPage(request) || isUpgrade(request) ? done() : refuseForgedGet(request, reply, done)
   const hooks = {
     config: PAGES,
     onRequest: [logged, admitted, unforged],
@@ -71,6 +89,7 @@ export function graphqlRoute<Context extends EndpointContext>(options: GraphqlRo
     register(app) {
       app.post('/graphql', hooks, execute)
       app.get('/graphql', hooks, (request, reply) => {
+        if (isUpgrade(request)) return options.upgrades!.accept(request, reply)
         if (!isForPage(request)) return execute(request, reply)
         if (explorer) return explorer.page(request, reply)
         return failure(request, reply, 404, 'NOT_FOUND', 'GraphiQL is not part of this build; `npm run build` makes it')

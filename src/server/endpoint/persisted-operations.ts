@@ -6,7 +6,7 @@ import { LRUCache } from 'lru-cache'
 
 import { plainId, type AllowList, type OperationsSettings } from '../config/allow-list.js'
 import { failure } from '../web/failure.js'
-import { askedOperation, ID_PLACES, searchOf } from './operation-id.js'
+import { askedOperation, ID_PLACES, searchOf, type AskingRequest } from './operation-id.js'
 import type { Responding } from './response-extensions.js'
 
 /** Operations that clients send by id instead of by text. */
@@ -23,6 +23,8 @@ export interface PersistedOperations {
    * or its text; and with `only`, when its text is not listed.
    */
   readonly refuse: (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply | undefined>
+  /** What is wrong with a request that arrived in another way; null when nothing is. */
+  readonly refusal: (asking: AskingRequest) => string | null
 }
 
 /** Bound on all texts that clients register; flooding it only evicts older ones. */
@@ -61,21 +63,25 @@ export function persistedOperations(settings: OperationsSettings | null): Persis
       },
     },
     async refuse(request, reply) {
-      const refused = (message: string) => failure(request, reply, 400, 'BAD_USER_INPUT', message)
       const { method, url, body } = request
-      const asked = askedOperation({ method, body, search: searchOf(url) })
-      if (typeof asked === 'string') return refused(asked)
-      const { id, text } = asked
-      if (text === null) return
-      if (only && !texts.has(text)) {
-        return refused('This server answers the operations it knows and no others: send the id of one of them')
-      }
-      if (id !== null && allowed.get(id) !== text && hash('sha256', text) !== id) {
-        return refused(
-          'The request has a text and the id of another one: send the id alone, or the SHA-256 of the text',
-        )
-      }
+      const message = refusal({ method, body, search: searchOf(url) })
+      return message === null ? undefined : failure(request, reply, 400, 'BAD_USER_INPUT', message)
     },
+    refusal,
+  }
+
+  function refusal(asking: AskingRequest): string | null {
+    const asked = askedOperation(asking)
+    if (typeof asked === 'string') return asked
+    const { id, text } = asked
+    if (text === null) return null
+    if (only && !texts.has(text)) {
+      return 'This server answers the operations it knows and no others: send the id of one of them'
+    }
+    if (id !== null && allowed.get(id) !== text && hash('sha256', text) !== id) {
+      return 'The request has a text and the id of another one: send the id alone, or the SHA-256 of the text'
+    }
+    return null
   }
 }
 

@@ -1,6 +1,7 @@
 import type { ApolloServerPlugin } from '@apollo/server'
 
 import { partialSources } from '../../graphql/partial-lists.js'
+import type { Operation } from '../../operation.js'
 import type { EndpointContext } from './graphql-endpoint.js'
 import { addExtensions, type Responding } from './response-extensions.js'
 
@@ -15,14 +16,21 @@ export function shortcomingsPlugin<Context extends EndpointContext>(): ApolloSer
       return {
         async willSendResponse({ response }: Responding) {
           if (response.body.kind !== 'single') return
-          const partial = await partialSources(operation, response.body.singleResult.data)
-          // Explain waits for reads that no field waited for; they may be stale as well.
-          if (operation.journal) await Promise.all(operation.journal.pending)
-          const stale = [...operation.stale].map(([accountId, ageSeconds]) => ({ accountId, ageSeconds }))
-          if (partial.length > 0) addExtensions(response, { partial })
-          if (stale.length > 0) addExtensions(response, { stale })
+          const { data } = response.body.singleResult
+          const shortcomings = await shortcomingsOf(operation, data)
+          if (shortcomings) addExtensions(response, shortcomings)
         },
       }
     },
   }
+}
+
+/** The same for any result of an operation; null where nothing falls short. */
+export async function shortcomingsOf(operation: Operation, data: unknown): Promise<Record<string, unknown> | null> {
+  const partial = await partialSources(operation, data)
+  // Explain waits for reads that no field waited for; they may be stale as well.
+  if (operation.journal) await Promise.all(operation.journal.pending)
+  const stale = [...operation.stale].map(([accountId, ageSeconds]) => ({ accountId, ageSeconds }))
+  if (partial.length === 0 && stale.length === 0) return null
+  return { ...(partial.length > 0 && { partial }), ...(stale.length > 0 && { stale }) }
 }

@@ -15,6 +15,21 @@ export interface OperationEntry {
   readonly codes: readonly string[]
 }
 
+/** One subscription, as it begins and when it is over. */
+export interface SubscriptionEntry {
+  readonly requestId: string
+  readonly transport: string
+  /** The operation's name; logged only when `shownName` accepts it. */
+  readonly operation: string | null
+}
+
+export interface EndedSubscriptionEntry extends SubscriptionEntry {
+  /** Who or what ended it, in a word of ours. */
+  readonly how: string
+  readonly events: number
+  readonly durationMs: number
+}
+
 /** One request for a recording. The recording's name is left out: it may contain phone numbers. */
 export interface RecordingEntry {
   readonly requestId: string
@@ -69,6 +84,8 @@ export interface Log {
   operation(entry: OperationEntry): void
   recording(entry: RecordingEntry): void
   webhook(entry: WebhookEntry): void
+  subscribed(entry: SubscriptionEntry): void
+  subscriptionEnded(entry: EndedSubscriptionEntry): void
   providerFailed(entry: ProviderFailureEntry): void
   login(event: LoginEvent): void
   /**
@@ -97,6 +114,13 @@ export function createLog(destination: DestinationStream): Log {
       lines.info({ requestId, method, status, durationMs, account, bytes, code }, 'recording'),
     webhook: ({ requestId, account, status, durationMs, event, added, repeated }) =>
       lines.info({ requestId, account, status, durationMs, event: shownName(event), added, repeated }, 'webhook'),
+    subscribed: ({ requestId, transport, operation }) =>
+      lines.info({ requestId, transport, operation: shownName(operation) }, 'subscribed'),
+    subscriptionEnded: ({ requestId, transport, operation, how, events, durationMs }) =>
+      lines.info(
+        { requestId, transport, operation: shownName(operation), how, events, durationMs },
+        'subscription ended',
+      ),
     providerFailed: ({ requestId, provider, account, method, status, code, durationMs }) =>
       lines.warn({ requestId, provider, account, method, status, code, durationMs }, 'provider failed'),
     login: ({ key, flow, reason, outcome, generation, code }) =>

@@ -58,7 +58,8 @@ export function requestMetrics(registers: Registry[]): RequestObserver {
       if (!isGraphql(route, method)) return
       const kind = operation?.kind ?? 'none'
       operations(kind, status, codes.length > 0 ? 'some' : 'none')
-      durations.observe({ kind }, durationMs / 1_000)
+      // A stream goes on for as long as its client likes.
+      if (kind !== 'subscription') durations.observe({ kind }, durationMs / 1_000)
     }
   }
 }

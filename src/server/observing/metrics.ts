@@ -7,6 +7,7 @@ import type { Routes } from '../web/routes.js'
 import { cacheMetrics } from './metrics-cache.js'
 import { providerMetrics, type MeasuredAccount, type ProviderMetrics } from './metrics-providers.js'
 import { requestMetrics } from './metrics-requests.js'
+import { subscriptionMetrics, type SubscriptionMetrics } from './metrics-subscriptions.js'
 import type { RequestObserver } from './request-observation.js'
 
 export interface MetricsOptions {
@@ -28,6 +29,7 @@ export interface MetricsOptions {
  */
 export interface Metrics extends Routes, ProviderMetrics {
   readonly request: RequestObserver
+  readonly subscriptions: SubscriptionMetrics
   login(event: LoginEvent): void
   /** Counts what a provider delivered. */
   webhookDelivery(provider: string, result: string): void
@@ -54,6 +56,7 @@ export function createMetrics({ accounts, providerOf, cache, wholeProcess }: Met
   })
   return {
     request: requestMetrics(registers),
+    subscriptions: subscriptionMetrics(registers),
     ...providerMetrics(registers, accounts, providerOf),
     login: ({ flow, reason, outcome }) => logins.inc({ flow, reason, outcome }),
     webhookDelivery: (provider, result) => deliveries.inc({ provider, result }),

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 
 import type { OperationSummary } from '../../operation.js'
-import { CLIENT_GONE, type Routes } from '../web/routes.js'
+import { endedStatus, type Routes } from '../web/routes.js'
 
 /**
  * A request that is over. Holds neither its address nor anything its client wrote, but the name of
@@ -38,7 +38,7 @@ export function observedRequests(observers: readonly RequestObserver[]): Routes 
           const ended = {
             method: METHODS.has(request.method) ? request.method : 'other',
             route: request.routeOptions.url ?? 'none',
-            status: reply.raw.writableFinished ? reply.statusCode : CLIENT_GONE,
+            status: endedStatus(reply),
             durationMs: performance.now() - beganAt,
             operation,
             codes: operation?.codes ?? reply.failureCodes ?? [],

@@ -19,6 +19,11 @@ export interface Tracing extends Routes {
   readonly request: RequestObserver
   exchange(exchange: ObservedExchange): void
   tokenRequest(record: TokenRequestRecord): void
+  /** An event that is executed for subscribers; ended with its error codes. */
+  event(event: { readonly operation: string | null }): {
+    readonly trace: unknown
+    end(codes: readonly string[]): void
+  }
 }
 
 /** Polled all the time, and of no interest. */
@@ -75,6 +80,18 @@ export function createTracing(providerOf: (loginKey: string) => string | null): 
       const attributes = { 'dialgraph.provider': provider, 'dialgraph.flow': record.flow }
       sent(`${record.method} ${provider} token`, record, attributes, context.active())
     },
+    event({ operation }) {
+      const span = tracer.startSpan('subscription event', { kind: SpanKind.INTERNAL }, ROOT_CONTEXT)
+      if (!span.isRecording()) return { trace: null, end: () => {} }
+      return {
+        trace: trace.setSpan(ROOT_CONTEXT, span),
+        end(codes) {
+          span.setAttributes({ 'graphql.operation.type': 'subscription', ...operationOf(operation, codes) })
+          if (codes.includes('INTERNAL_SERVER_ERROR')) span.setStatus({ code: SpanStatusCode.ERROR })
+          span.end()
+        },
+      }
+    },
     register(app: FastifyInstance) {
       // After the body: its events are emitted by the socket, outside any context.
       app.addHook('preHandler', (request, _reply, done) => {
@@ -94,14 +111,23 @@ function describe({
   operation,
   codes,
 }: EndedRequest): Record<string, string | number | string[]> {
-  const name = shownName(operation?.operation)
   return {
     'http.request.method': method,
     'http.route': route,
     'http.response.status_code': status,
     ...(operation?.kind && { 'graphql.operation.type': operation.kind }),
+    ...operationOf(operation?.operation, codes),
+  }
+}
+
+function operationOf(
+  operation: string | null | undefined,
+  codes: readonly string[],
+): Record<string, string | string[]> {
+  const name = shownName(operation)
+  return {
     ...(name && { 'graphql.operation.name': name }),
-    ...(codes.length > 0 && { 'error.type': codes[0], 'dialgraph.error_codes': [...codes] }),
+    ...(codes.length > 0 && { 'error.type': codes[0]!, 'dialgraph.error_codes': [...codes] }),
   }
 }
 

@@ -11,6 +11,11 @@ export interface Connections {
   closeAll(): boolean
 }
 
+const upgraded = new WeakSet<object>()
+
+/** Its connection is in use from now on, though no request is being answered. */
+export const markUpgraded = (socket: object): void => void upgraded.add(socket)
+
 export function watchConnections(server: Server): Connections {
   const open = new Set<Socket>()
   const busy = new Set<Socket>()
@@ -23,7 +28,7 @@ export function watchConnections(server: Server): Connections {
     response.once('close', () => busy.delete(socket))
   })
   return {
-    closeUnused: () => open.forEach((socket) => busy.has(socket) || socket.destroy()),
+    closeUnused: () => open.forEach((socket) => busy.has(socket) || upgraded.has(socket) || socket.destroy()),
     closeAll() {
       const wasCut = busy.size > 0
       open.forEach((socket) => socket.destroy())

@@ -14,6 +14,39 @@ export function requestIdOf(header: string | string[] | undefined): string {
   return typeof header === 'string' && REQUEST_ID.test(header) ? header : randomUUID()
 }
 
+/** An operation with a deadline. */
+export interface TimedOperation {
+  readonly operation: Operation
+  /** It is over: the deadline is no more. */
+  end(): void
+  /** Nobody waits for it any longer. */
+  abandon(): void
+}
+
+type Parts = Pick<Operation, 'requestId'> & Partial<Pick<ReadingOperation, 'demand' | 'journal'>> & { trace?: unknown }
+
+/** Begins an operation; it is aborted at its deadline, or when it is abandoned. */
+export function timedOperation(timeoutMs: number, parts: Parts): TimedOperation {
+  const controller = new AbortController()
+  const { signal } = controller
+  // Each queued request to a provider listens: bounded by the operation's limit of requests.
+  setMaxListeners(0, signal)
+  // Plain reasons: each account makes an error of its own of them, which then names that account.
+  const deadline = setTimeout(
+    () => controller.abort(new DOMException(`The operation did not end within ${timeoutMs} ms`, 'TimeoutError')),
+    timeoutMs,
+  )
+  const end = () => clearTimeout(deadline)
+  return {
+    operation: new Operation({ ...parts, signal, endsAt: performance.now() + timeoutMs }),
+    end,
+    abandon() {
+      end()
+      controller.abort(new DOMException('The client has gone', 'AbortError'))
+    },
+  }
+}
+
 /**
  * Begins the operation of a request. It ends with its answer, its client's connection, or its
  * deadline, whichever is first.
@@ -24,20 +57,8 @@ export function beginOperation(
   timeoutMs: number,
   reading: Partial<Pick<ReadingOperation, 'demand' | 'journal'>> = {},
 ): Operation {
-  const controller = new AbortController()
-  const { signal } = controller
-  // Each queued request to a provider listens: bounded by the operation's limit of requests.
-  setMaxListeners(0, signal)
-  // Plain reasons: each account makes an error of its own of them, which then names that account.
-  const deadline = setTimeout(
-    () => controller.abort(new DOMException(`The operation did not end within ${timeoutMs} ms`, 'TimeoutError')),
-    timeoutMs,
-  )
-  response.once('close', () => {
-    clearTimeout(deadline)
-    if (!response.writableFinished) controller.abort(new DOMException('The client has gone', 'AbortError'))
-  })
   const { id: requestId, trace } = request
-  const endsAt = performance.now() + timeoutMs
-  return (request.operation = new Operation({ requestId, signal, endsAt, trace, ...reading }))
+  const { operation, end, abandon } = timedOperation(timeoutMs, { requestId, trace, ...reading })
+  response.once('close', () => (response.writableFinished ? end() : abandon()))
+  return (request.operation = operation)
 }

@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply } from 'fastify'
 
 /** Routes and hooks of one topic, to be added to the server. */
 export interface Routes {
@@ -10,3 +10,10 @@ export interface Routes {
  * it.
  */
 export const CLIENT_GONE = 499
+
+/** Status of a request that a WebSocket was opened with. */
+export const SWITCHING_PROTOCOLS = 101
+
+/** The status in logs and metrics of a response that is over. */
+export const endedStatus = ({ raw, statusCode }: FastifyReply): number =>
+  raw.writableFinished || statusCode === SWITCHING_PROTOCOLS ? statusCode : CLIENT_GONE

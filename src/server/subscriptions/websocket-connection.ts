@@ -1,0 +1,274 @@
+import type { ExecutionResult, GraphQLFormattedError } from 'graphql'
+import { CloseCode, MessageType, parseMessage, type Message, type SubscribePayload } from 'graphql-ws'
+import { WebSocket, type RawData } from 'ws'
+
+import type { Clock } from '../../clock.js'
+import { AppError } from '../../errors.js'
+import type { Caller } from '../callers/caller.js'
+import type { GraphqlAnswer } from '../endpoint/graphql-over-http.js'
+import { isDeep } from '../web/request-bodies.js'
+import type { StreamConnection } from './connections.js'
+import type { Payload } from './payload.js'
+import type { PreparedSubscription } from './prepare.js'
+import { KEEP_ALIVE_MS } from './stream-response.js'
+import type { Subscriber, SubscriptionEnd } from './subscription.js'
+import { CLOSINGS, refusalOf, SLOW, type Closing } from './websocket-close.js'
+
+/** What a client sent to be done, answered or prepared. */
+export interface Asked {
+  readonly answer: GraphqlAnswer
+  readonly subscription: PreparedSubscription | null
+  readonly requestId: string
+}
+
+export interface AskingOperation {
+  readonly done: Promise<Asked>
+  abandon(): void
+}
+
+export interface WebSocketConnectionOptions {
+  readonly clock: Pick<Clock, 'monotonic'>
+  /** Of the request that opened it; null: `connection_init` must say who it is. */
+  readonly caller: Caller | null
+  readonly identify: (authorization: string | undefined) => Promise<Caller>
+  /** @throws AppError RATE_LIMITED */
+  readonly ask: (payload: SubscribePayload, caller: Caller) => AskingOperation
+  /** @throws AppError RATE_LIMITED */
+  readonly begin: (asked: Asked, caller: Caller, subscriber: Subscriber) => { stop(how: SubscriptionEnd): void }
+  readonly formatError: (error: unknown) => GraphQLFormattedError
+  readonly bufferBytes: number
+  readonly stalledMs: number
+  readonly operations: number
+  readonly initTimeoutMs: number
+  readonly onSlow: () => void
+  readonly onDefect: (error: unknown) => void
+}
+
+/** An id is repeated in each frame. */
+const LONGEST_ID = 128
+
+/**
+ * One connection of the protocol graphql-transport-ws. Its loop is ours, with the parser and the
+ * codes of graphql-ws: the server of that package serializes a result for each subscriber anew,
+ * knows no bound for what a client leaves unread, and lets an error of ours end the connection.
+ */
+export class WebSocketConnection implements StreamConnection {
+  readonly transport = 'websocket'
+  caller: Caller | null = null
+  readonly #socket: WebSocket
+  readonly #options: WebSocketConnectionOptions
+  /** By their ids: those that are being prepared, too. */
+  readonly #operations = new Map<string, (how: SubscriptionEnd) => void>()
+  readonly #initTimer: NodeJS.Timeout
+  #isInitialized = false
+  #ended: SubscriptionEnd | null = null
+  #isAlive = true
+  #pingedAt: number
+  #stalledSince: number | null = null
+  #drained: (() => void)[] = []
+
+  constructor(socket: WebSocket, options: WebSocketConnectionOptions) {
+    this.#socket = socket
+    this.#options = options
+    this.#pingedAt = options.clock.monotonic()
+    const late: Closing = [CloseCode.ConnectionInitialisationTimeout, 'Connection initialisation timeout']
+    this.#initTimer = setTimeout(() => this.#end('client', late), options.initTimeoutMs)
+    socket.on('message', (data, isBinary) => void this.#receive(data, isBinary).catch((error) => this.#fail(error)))
+    // Not by the socket itself, which would queue an answer to each without end.
+    socket.on('ping', () => this.#send(null))
+    socket.on('pong', () => (this.#isAlive = true))
+    // What is wrong with a frame is closed by the socket itself.
+    socket.on('error', () => {})
+    socket.once('close', () => this.#over('client'))
+  }
+
+  beat(): void {
+    const { clock, stalledMs } = this.#options
+    const now = clock.monotonic()
+    this.#stalledSince = this.#socket.bufferedAmount === 0 ? null : (this.#stalledSince ?? now)
+    if (this.#stalledSince !== null && now - this.#stalledSince >= stalledMs) return this.terminate()
+    if (this.#ended || now - this.#pingedAt < KEEP_ALIVE_MS) return
+    if (!this.#isAlive) return this.terminate()
+    this.#isAlive = false
+    this.#pingedAt = now
+    this.#socket.ping()
+  }
+
+  close(reason: 'revoked' | 'expired' | 'stopping'): void {
+    this.#end(reason, CLOSINGS[reason])
+  }
+
+  terminate(): void {
+    this.#socket.terminate()
+  }
+
+  #end(how: SubscriptionEnd, [code, reason]: Closing): void {
+    if (this.#ended) return
+    this.#over(how)
+    this.#socket.close(code, reason)
+  }
+
+  #over(how: SubscriptionEnd): void {
+    clearTimeout(this.#initTimer)
+    if (this.#ended) return
+    this.#ended = how
+    for (const stop of [...this.#operations.values()]) stop(how)
+    this.#operations.clear()
+    this.#release()
+  }
+
+  #fail(error: unknown): void {
+    this.#options.onDefect(error)
+    this.#end('failed', [CloseCode.InternalServerError, 'Internal server error'])
+  }
+
+  #fallBehind(): void {
+    if (this.#ended) return
+    this.#options.onSlow()
+    this.#end('slow', SLOW)
+  }
+
+  async #receive(data: RawData, isBinary: boolean): Promise<void> {
+    if (this.#ended) return
+    this.#isAlive = true
+    const message = isBinary ? null : readMessage((data as Buffer).toString())
+    switch (message?.type) {
+      case MessageType.ConnectionInit:
+        return this.#initialize(message.payload ?? {})
+      case MessageType.Ping:
+        return this.#send(
+          JSON.stringify({ type: MessageType.Pong, ...(message.payload && { payload: message.payload }) }),
+        )
+      case MessageType.Pong:
+        return
+      case MessageType.Subscribe:
+        return this.#subscribe(message.id, message.payload)
+      case MessageType.Complete:
+        this.#operations.get(message.id)?.('client')
+        return void this.#operations.delete(message.id)
+      default:
+        return this.#end('client', [CloseCode.BadRequest, 'Invalid message received'])
+    }
+  }
+
+  async #initialize(payload: Readonly<Record<string, unknown>>): Promise<void> {
+    if (this.#isInitialized) {
+      return this.#end('client', [CloseCode.TooManyInitialisationRequests, 'Too many initialisation requests'])
+    }
+    this.#isInitialized = true
+    const given = payload['authorization'] ?? payload['Authorization']
+    const authorization = typeof given === 'string' ? given : undefined
+    let caller = given === undefined ? this.#options.caller : null
+    try {
+      caller ??= await this.#options.identify(authorization)
+    } catch (error) {
+      return this.#end('client', refusalOf(error, authorization))
+    }
+    if (this.#ended) return
+    clearTimeout(this.#initTimer)
+    this.caller = caller
+    this.#send(JSON.stringify({ type: MessageType.ConnectionAck }))
+  }
+
+  async #subscribe(id: string, payload: SubscribePayload): Promise<void> {
+    const { caller } = this
+    if (!caller) return this.#end('client', [CloseCode.Unauthorized, 'Unauthorized'])
+    if (id.length > LONGEST_ID) return this.#end('client', [CloseCode.BadRequest, 'The id is too long'])
+    if (this.#operations.has(id)) {
+      return this.#end('client', [
+        CloseCode.SubscriberAlreadyExists,
+        `Subscriber for ${id} already exists`.slice(0, 120),
+      ])
+    }
+    let asking: AskingOperation | null = null
+    const stop = () => asking?.abandon()
+    const isGone = () => this.#operations.get(id) !== stop
+    try {
+      if (this.#operations.size >= this.#options.operations) throw tooMany(this.#options.operations)
+      asking = this.#options.ask(payload, caller)
+      this.#operations.set(id, stop)
+      const asked = await asking.done
+      if (isGone()) return
+      if (asked.subscription) return this.#begin(id, asked, caller)
+      this.#operations.delete(id)
+      this.#answer(id, asked.answer)
+    } catch (error) {
+      if (asking && isGone()) return
+      this.#operations.delete(id)
+      this.#sendError(id, [this.#options.formatError(error)])
+    }
+  }
+
+  #begin(id: string, asked: Asked, caller: Caller): void {
+    const head = headOf(id)
+    const subscription = this.#options.begin(asked, caller, {
+      next: (payload) => this.#send(nextFrame(head, payload)),
+      drained: () => this.#untilDrained(),
+      complete: () => this.#complete(id),
+      fallBehind: () => this.#fallBehind(),
+    })
+    this.#operations.set(id, (how) => subscription.stop(how))
+  }
+
+  #answer(id: string, { status, text }: GraphqlAnswer): void {
+    if (status >= 400) {
+      const { errors = [] } = JSON.parse(text) as ExecutionResult
+      return this.#sendError(id, errors as readonly unknown[] as readonly GraphQLFormattedError[])
+    }
+    this.#send(Buffer.concat([headOf(id), Buffer.from(text), TAIL]))
+    this.#complete(id)
+  }
+
+  #sendError(id: string, payload: readonly GraphQLFormattedError[]): void {
+    this.#send(JSON.stringify({ id, type: MessageType.Error, payload }))
+  }
+
+  #complete(id: string): void {
+    this.#operations.delete(id)
+    this.#send(JSON.stringify({ id, type: MessageType.Complete }))
+  }
+
+  /** Null: the answer to a ping of the WebSocket itself. */
+  #send(frame: Buffer | string | null): void {
+    if (this.#ended || this.#socket.readyState !== WebSocket.OPEN) return
+    // Before the frame is added: one that is larger than the bound must be deliverable, too.
+    if (this.#socket.bufferedAmount > this.#options.bufferBytes) return this.#fallBehind()
+    const sent = () => this.#hasRoom() && this.#release()
+    if (frame === null) this.#socket.pong()
+    else this.#socket.send(frame, { binary: false }, sent)
+  }
+
+  #hasRoom(): boolean {
+    return this.#socket.bufferedAmount <= this.#options.bufferBytes / 2
+  }
+
+  #untilDrained(): Promise<void> | undefined {
+    return this.#ended || this.#hasRoom() ? undefined : new Promise((resolve) => this.#drained.push(resolve))
+  }
+
+  #release(): void {
+    for (const resolve of this.#drained.splice(0)) resolve()
+  }
+}
+
+/** Null for what is no message that a client may send. */
+function readMessage(text: string): Message | null {
+  if (isDeep(text)) return null
+  try {
+    return parseMessage(text)
+  } catch {
+    return null
+  }
+}
+
+const headOf = (id: string): Buffer =>
+  Buffer.from(`{"id":${JSON.stringify(id)},"type":"${MessageType.Next}","payload":`)
+const TAIL = Buffer.from('}')
+
+const bytesOf = (text: string): Buffer => Buffer.from(text)
+
+/** The result is encoded once for all; what differs is the id before it. */
+const nextFrame = (head: Buffer, payload: Payload): Buffer => Buffer.concat([head, payload.frame(bytesOf), TAIL])
+
+const tooMany = (most: number): AppError =>
+  new AppError('RATE_LIMITED', `This connection has ${most} operations, as many as it may. End one of them first.`)
