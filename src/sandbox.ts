@@ -1,4 +1,5 @@
 import type { EmulatedAccount, Emulator, EmulatorOptions } from './emulator/emulator.js'
+import type { Pace } from './emulator/live/live.js'
 import type { Provider } from './providers/provider.js'
 
 /** An entry of `accounts` in the configuration file. */
@@ -11,7 +12,17 @@ export interface Sandbox {
   readonly accounts: readonly SandboxAccount[]
   /** Accounts without a login: a person links them in a browser. */
   readonly unlinked: readonly SandboxAccount[]
+  /**
+   * Lets the offices live on, as far as the sandbox was started for that: tells the emulators where
+   * the server takes their events, by the account's id, and calls begin. Null: nowhere.
+   */
+  deliverTo(urlOf: (accountId: string) => string | null): void
   close(): Promise<void>
+}
+
+export interface SandboxOptions extends Omit<EmulatorOptions, 'port'> {
+  /** The offices live on after the story has ended. Default: they stand still. */
+  readonly live?: Pace
 }
 
 const UNLINKED_LABEL = 'To be linked in the browser'
@@ -21,7 +32,7 @@ const UNLINKED_LABEL = 'To be linked in the browser'
  */
 export async function startSandbox(
   providers: readonly Provider[],
-  options: Omit<EmulatorOptions, 'port'> = {},
+  { live, ...options }: SandboxOptions = {},
 ): Promise<Sandbox> {
   const emulators = new Map<string, Emulator>()
   const story = { storyEnd: options.now ?? Date.now(), ...options }
@@ -33,15 +44,31 @@ export async function startSandbox(
     await close()
     throw error
   }
+  const linked = providers.flatMap((provider) => {
+    const emulator = emulators.get(provider.slug)!
+    return linkedAccounts(provider.slug, emulator).map((account) => ({ emulator, account, provider }))
+  })
   return {
     emulators,
-    accounts: [...emulators].flatMap(([slug, emulator]) => linkedAccounts(slug, emulator)),
+    accounts: linked.map(({ account, provider }) =>
+      live && provider.webhook ? { ...account, live: WEBHOOK } : account,
+    ),
     unlinked: [...emulators.values()].flatMap(({ accounts, sandbox }) =>
       Object.entries(sandbox?.unlinked ?? {}).map(([name, id]) => ({ ...accounts[name]!, id, label: UNLINKED_LABEL })),
     ),
+    deliverTo(urlOf) {
+      if (!live) return
+      for (const { emulator, account } of linked) {
+        const url = urlOf(account.id)
+        emulator.live?.deliverTo(url === null ? null : { url, varied: true })
+        emulator.live?.start(live)
+      }
+    },
     close,
   }
 }
+
+const WEBHOOK = { webhook: true }
 
 function linkedAccounts(slug: string, { accounts, sandbox }: Emulator): SandboxAccount[] {
   const linked = sandbox?.linked ?? { [Object.keys(accounts)[0] ?? '']: slug }

@@ -17,13 +17,15 @@ const SANDBOX = { store: { url: 'memory:' }, http: { proxy: false } }
 /** `start`: serves the configured accounts, or the sandbox, until a signal ends it. */
 export async function start(options: StartOptions, log: Log): Promise<void> {
   const file = options.sandbox ? null : findConfigFile({ file: options.config })
-  const sandbox = file === null ? await startSandbox(providers) : null
+  const sandbox = file === null ? await startSandbox(providers, { live: {} }) : null
   try {
     const config = sandbox
       ? withLoopbackPages(checkConfig({ ...SANDBOX, accounts: [...sandbox.accounts, ...sandbox.unlinked] }, providers))
       : readConfig(file!, providers)
     const server = await startServer(withPort(config, options.port), { providers, log, wholeProcess: true })
-    for (const warning of config.warnings) console.warn(`warning: ${warning}`)
+    sandbox?.deliverTo(server.webhookUrl)
+    // The sandbox's own warnings ask for what only a real server needs, such as keys.
+    for (const warning of sandbox ? [] : config.warnings) console.warn(`warning: ${warning}`)
     console.log(announcement(config, server.url, sandbox !== null))
     endOnSignal(log, async () => {
       const complete = await server.close()

@@ -70,6 +70,8 @@ export interface RunningServer {
   readonly url: string
   /** The accounts that are served now. */
   readonly accounts: readonly ConnectedAccount[]
+  /** Where the provider of an account delivers its events, a secret; null where it may not. */
+  webhookUrl(key: string): string | null
   /**
    * Lets running work finish within `limits.drainTimeoutMs`, then closes everything; false when
    * some was cut off.
@@ -250,6 +252,7 @@ export async function startServer(config: Config, options: ServerOptions): Promi
       get accounts() {
         return registry.all
       },
+      webhookUrl: (key) => webhooks.endpointOf(registry.served(key) ?? undefined)?.url ?? null,
       close,
     }
   } catch (error) {

@@ -76,7 +76,9 @@ export function createWebhookSender(clock: Pick<EmulatorClock, 'now'>, agenda: A
         ),
       )
     },
-    settled: () => posting,
+    async settled() {
+      for (let seen = null; seen !== posting;) await (seen = posting)
+    },
     reset() {
       generation += 1
       deliveries.length = 0

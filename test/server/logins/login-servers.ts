@@ -92,6 +92,7 @@ export async function startLoginServer({
     get accounts() {
       return server.accounts
     },
+    webhookUrl: server.webhookUrl,
     close: server.close,
     store: kept,
     logLines,

@@ -1,5 +1,5 @@
 import type { StoryCall } from '../../../emulator/story.js'
-import { rowsOf, type LogRow } from './log-rows.js'
+import { rowsOf, type LogRow, type RowStyle } from './log-rows.js'
 import { withSwitchboardRows } from './switchboard-rows.js'
 import type { IpexKnobs } from './knobs.js'
 import type { Switchboard } from './switchboard.js'
@@ -24,10 +24,18 @@ export interface EmulatedCallLog {
   current(now: number): readonly LoggedCall[]
   byId(linkedid: string): LoggedCall | null
   rowOfRecording(name: string): LogRow | null
-  add(call: StoryCall): LoggedCall
+  /** `channels`: of a call that was under way, so that its ids stay. */
+  add(call: StoryCall, channels?: CallChannels): LoggedCall
+  /** The channels of a call that begins. */
+  begin(startedAt: number): CallChannels
+  /** The rows of a call under way, as they are up to now. */
+  rowsOf(told: StoryCall, channels: CallChannels): readonly LogRow[]
   /** Forgets the added calls. */
   reset(): void
 }
+
+/** Ids of the channels of one call, in the order in which they began; the first is the call's. */
+export type CallChannels = string[]
 
 /** The channel counter before the first call of the story. */
 const FIRST_CHANNEL = 500
@@ -42,8 +50,22 @@ export function createCallLog(switchboard: Switchboard, { inboundDst, switchboar
   for (const call of switchboard.office.calls) enter(call)
   const channelAfterStory = channel
 
-  function enter(story: StoryCall): LoggedCall {
-    const style = { switchboard, inboundDst, nextChannel: () => (channel += 1) }
+  function newChannel(time: number): string {
+    return `${Math.floor(time / 1000)}.${(channel += 1)}`
+  }
+
+  function styleOf(channels: CallChannels = []): RowStyle {
+    let used = 0
+    return {
+      switchboard,
+      inboundDst,
+      channelId: (time) => (channels[used++] ??= newChannel(time)),
+      asBegun: channels.length > 0,
+    }
+  }
+
+  function enter(story: StoryCall, channels?: CallChannels): LoggedCall {
+    const style = styleOf(channels)
     const phones = rowsOf(story, style)
     const told = switchboardRows === 'asterisk' ? withSwitchboardRows(story, phones, style) : phones
     const logged = { story, rows: told, linkedid: (told[0] as LogRow).linkedid }
@@ -72,8 +94,10 @@ export function createCallLog(switchboard: Switchboard, { inboundDst, switchboar
     current: (now) => calls.between(-Infinity, now).filter(({ story }) => story.endedAt > now),
     byId: (linkedid) => byId.get(linkedid) ?? null,
     rowOfRecording: (name) => recordings.get(name) ?? null,
-    add(call) {
-      const logged = enter(call)
+    begin: (startedAt) => [newChannel(startedAt)],
+    rowsOf: (told, channels) => rowsOf(told, styleOf(channels)),
+    add(call, channels) {
+      const logged = enter(call, channels)
       added.push(logged)
       return logged
     },

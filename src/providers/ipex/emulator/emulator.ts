@@ -1,4 +1,5 @@
 import type { EmulatedAccount, Emulator, EmulatorFactory } from '../../../emulator/emulator.js'
+import type { LiveOffice } from '../../../emulator/live/live.js'
 import { readKnobs } from '../../../emulator/knobs.js'
 import { serve, type Route } from '../../../emulator/serve.js'
 import type { Office, StoryCall } from '../../../emulator/story.js'
@@ -10,14 +11,16 @@ import { createCallLog, type EmulatedCallLog } from './call-log.js'
 import { calls } from './calls.js'
 import { directory } from './directory.js'
 import { identity } from './identity.js'
-import { DEFAULT_KNOBS } from './knobs.js'
+import { DEFAULT_KNOBS, type IpexWebhook } from './knobs.js'
 import { liveCalls } from './live-calls.js'
+import { liveOffices, type LiveOffices } from './live-offices.js'
 import { neighbourOffice } from './neighbour.js'
 import { olderLogins } from './older-logins.js'
 import { recordings } from './recordings.js'
 import { reports } from './reports.js'
 import { createGuard, refusable } from './resource.js'
 import { createSessions } from './sessions.js'
+import type { AgentEvent } from './webhooks.js'
 import { createSwitchboard, type Switchboard } from './switchboard.js'
 import { completeCall } from './added-call.js'
 import { tokenEndpoint } from './token-endpoint.js'
@@ -44,6 +47,12 @@ export interface IpexEmulator extends Emulator {
   revokeImpersonation(email: string): void
   /** Adds a call, completed by `completeCall`; returns its `linkedid`. */
   addCall(told?: Partial<StoryCall>, access?: AccessName): { readonly linkedid: string }
+  /** The company's calls under way. */
+  readonly live: LiveOffice<IpexWebhook>
+  /** The same of the other company. */
+  readonly otherLive: LiveOffice<IpexWebhook>
+  /** Posts that an agent came, went or paused; `line`: the first agent's by default. */
+  agentEvent(name: AgentEvent, line?: string): Promise<void>
 }
 
 export type IpexAccountName = 'password' | 'impersonating' | 'sso' | 'b2b' | 'noImpersonation' | 'other'
@@ -62,6 +71,7 @@ export const startIpexEmulator: EmulatorFactory<IpexEmulator> = async (options =
   const logOf = (board: Switchboard) => logs.get(board) as EmulatedCallLog
 
   const now = () => served.clock.now()
+  const living = (): LiveOffices => live
   const accesses = createAccesses(ours, neighbour)
   const sessions = createSessions(knobs, now)
   const guard = createGuard(sessions, knobs, now)
@@ -69,7 +79,13 @@ export const startIpexEmulator: EmulatorFactory<IpexEmulator> = async (options =
     tokenEndpoint(accesses, sessions, knobs),
     tokenExchange(accesses, sessions, knobs),
     ...olderLogins(accesses, sessions, knobs, now),
-    ...[directory(knobs), liveCalls(logOf, knobs), calls(logOf, knobs), recordings(logOf), reports(logOf)]
+    ...[
+      directory(knobs),
+      liveCalls(logOf, (board) => living().channelsOf(board), knobs),
+      calls(logOf, knobs),
+      recordings(logOf),
+      reports(logOf),
+    ]
       .flat()
       .map((resource) => guard.route('/ipbxapi', resource)),
     ...identity(knobs).map((resource) => guard.route('/restapi', resource)),
@@ -79,8 +95,10 @@ export const startIpexEmulator: EmulatorFactory<IpexEmulator> = async (options =
     tokenPaths: /^\/auth\/token(-exchange)?$|^\/restapi\/v1\/(sso\/(login|refresh)|token)$/,
     accountOf: (request) => accountOf(request, sessions),
     notFound: () => boom(404, 'Not Found'),
+    onClockMove: () => living().run(),
     options,
   })
+  const live = liveOffices({ ours, neighbour, logOf, knobs, clock: served.clock, seed: options.seed ?? 1 })
 
   let added = 0
   return {
@@ -88,7 +106,13 @@ export const startIpexEmulator: EmulatorFactory<IpexEmulator> = async (options =
     journal: served.journal,
     faults: served.faults,
     clock: served.clock,
-    close: served.close,
+    async close() {
+      live.reset()
+      await served.close()
+    },
+    live: live.of(ours),
+    otherLive: live.of(neighbour),
+    agentEvent: live.agentEvent,
     accounts: accountsAt(served.url, accesses, story.offices.prague),
     sandbox: { linked: { password: 'prague' } },
     secrets: () => [...accesses.passwords(), ...sessions.issued()],
@@ -114,6 +138,7 @@ export const startIpexEmulator: EmulatorFactory<IpexEmulator> = async (options =
       sessions.clear()
       accesses.reset()
       guard.reset()
+      live.reset()
       for (const log of logs.values()) log.reset()
       added = 0
     },

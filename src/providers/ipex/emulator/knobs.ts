@@ -1,3 +1,22 @@
+import type { Webhook } from '../../../emulator/live/live.js'
+
+/** A webhook as it is set up in the portal. */
+export interface IpexWebhook extends Webhook {
+  /** Names used in place of the provider's own. */
+  readonly keys?: Readonly<Partial<Record<WebhookKey, string>>>
+  /** Older switchboards write `incominglocal`. Default `camel`. */
+  readonly localSpelling?: 'camel' | 'lower'
+  /** `phones`: each phone that stops ringing or talking hangs up, too. Default `call`. */
+  readonly hangups?: 'call' | 'phones'
+  /** Now and then an agent pauses, after every fourth call. Default false. */
+  readonly agents?: boolean
+  /** Keys without a value are absent. Default: empty texts. */
+  readonly emptyKeys?: 'text' | 'absent'
+}
+
+export type WebhookKey =
+  'EventName' | 'From' | 'To' | 'Line' | 'Email' | 'Login' | 'UniqueId' | 'Queue' | 'Direction' | 'Reason'
+
 /**
  * What the documentation leaves open; the defaults are the likeliest reading. Passed as `knobs`
  * when the emulator starts.
@@ -86,6 +105,17 @@ export interface IpexKnobs {
   readonly switchboardRows: 'none' | 'asterisk'
   /** The type of an outside number; `did` in the older Local API. */
   readonly outsideNumberType: 'ddi' | 'did'
+
+  /** Where events of the company's calls are posted from the start. */
+  readonly webhook: IpexWebhook | null
+  /** ms from the end of a call under way until it is in the log. */
+  readonly recordDelayMs: number
+  /** How `creationTime` of a current call is written: in Prague's time, in UTC, or not at all. */
+  readonly creationTime: 'home' | 'utc' | 'absent'
+  /** Entries that nobody can read beside the current calls: without any id, and no object at all. */
+  readonly unreadableCurrentCalls: number
+  /** State of the caller's channel in a menu, which has answered it. */
+  readonly stateInMenu: 'Ringing' | 'Up'
 }
 
 export const DEFAULT_KNOBS: IpexKnobs = {
@@ -120,4 +150,9 @@ export const DEFAULT_KNOBS: IpexKnobs = {
   inboundDst: 'did',
   switchboardRows: 'none',
   outsideNumberType: 'ddi',
+  webhook: null,
+  recordDelayMs: 3000,
+  creationTime: 'home',
+  unreadableCurrentCalls: 0,
+  stateInMenu: 'Ringing',
 }

@@ -2,6 +2,7 @@ import type { EmulatedCallLog, LoggedCall } from './call-log.js'
 import type { LogRow } from './log-rows.js'
 import type { IpexKnobs } from './knobs.js'
 import type { Resource } from './resource.js'
+import type { LiveChannel } from './live-offices.js'
 import type { Switchboard } from './switchboard.js'
 import { HOME_ZONE } from './query.js'
 import { isoIn } from './zoned-time.js'
@@ -9,6 +10,7 @@ import { isoIn } from './zoned-time.js'
 /** Current calls, and missed callers. */
 export const liveCalls = (
   logOf: (switchboard: Switchboard) => EmulatedCallLog,
+  channelsOf: (switchboard: Switchboard) => readonly LiveChannel[],
   knobs: IpexKnobs,
 ): readonly Resource[] => [
   {
@@ -17,12 +19,15 @@ export const liveCalls = (
     userLevel: true,
     answer({ session, query, now }) {
       const [userId, userLogin, callId] = [query.text('userId'), query.text('userLogin'), query.text('callId')]
-      return logOf(session.access.switchboard)
+      const added = logOf(session.access.switchboard)
         .current(now)
-        .filter(({ linkedid }) => callId === null || linkedid === callId)
         .flatMap(({ rows }) => rows.filter(({ start, end }) => start <= now && end > now))
-        .filter(({ user }) => (userId ?? user?.id) === user?.id && (userLogin ?? user?.login) === user?.login)
-        .map((row) => channelJson(row, now, knobs))
+        .map((row): LiveChannel => ({ row, state: isTalking(row, now) ? 'Up' : 'Ringing' }))
+      const channels = [...added, ...channelsOf(session.access.switchboard)]
+        .filter(({ row }) => callId === null || row.linkedid === callId)
+        .filter(({ row: { user } }) => (userId ?? user?.id) === user?.id && (userLogin ?? user?.login) === user?.login)
+        .map((channel) => channelJson(channel, now, knobs))
+      return [...channels, ...UNREADABLE.slice(0, knobs.unreadableCurrentCalls)]
     },
   },
   {
@@ -38,19 +43,24 @@ export const liveCalls = (
   },
 ]
 
-function channelJson(row: LogRow, now: number, { timestampOffset }: IpexKnobs) {
-  const talking = row.answered !== null && row.answered <= now
+const isTalking = ({ answered }: LogRow, now: number) => answered !== null && answered <= now
+
+/** Entries without what the documentation requires. */
+const UNREADABLE: readonly unknown[] = [{ state: 'Up', direction: 'In' }, 'PJSIP/0101', null]
+
+function channelJson({ row, state }: LiveChannel, now: number, { timestampOffset, creationTime }: IpexKnobs) {
   return {
     callId: row.linkedid,
     channelId: row.uniqueid,
     src: row.src,
     dst: row.dst,
-    channel: `PJSIP/${row.line}`,
+    channel: `PJSIP/${row.line === '' ? (row.trunk ?? '') : row.line}`,
     duration: (now - row.start) / 1000,
     user: row.user && { id: row.user.id, login: row.user.login },
     direction: row.way,
-    state: talking ? 'Up' : 'Ringing',
-    creationTime: isoIn(HOME_ZONE, row.start, timestampOffset),
+    state,
+    ...(creationTime === 'home' && { creationTime: isoIn(HOME_ZONE, row.start, timestampOffset) }),
+    ...(creationTime === 'utc' && { creationTime: new Date(row.start).toISOString() }),
   }
 }
 

@@ -47,8 +47,13 @@ interface Leg extends Pick<LogRow, 'way' | 'dst' | 'line' | 'user' | 'queue'> {
 export interface RowStyle {
   readonly switchboard: Switchboard
   readonly inboundDst: 'did' | 'line'
-  /** The channel counter, part of every `uniqueid`. */
-  readonly nextChannel: () => number
+  /** The id of the next channel, which begins at a time in ms: `1412256225.1941`. */
+  readonly channelId: (time: number) => string
+  /**
+   * Simultaneous ones in the order in which they began, so that a channel of a call under way keeps
+   * its id to the end.
+   */
+  readonly asBegun?: boolean
 }
 
 /**
@@ -57,16 +62,16 @@ export interface RowStyle {
  * first.
  */
 export function rowsOf(call: StoryCall, style: RowStyle): LogRow[] {
-  const legs = legsOf(call, style).sort((a, b) => a.from - b.from || a.until - b.until)
+  const legs = legsOf(call, style).sort((a, b) => a.from - b.from || (style.asBegun ? 0 : a.until - b.until))
   const first = Math.min(...legs.map(({ from }) => from))
   const last = Math.max(...legs.map(({ until }) => until))
-  const linkedid = channelId(call.startedAt, style)
+  const linkedid = style.channelId(call.startedAt)
   const src = callerIn(call, style.switchboard)
   const caller = style.switchboard.user(call.from)
   const name =
     call.direction === 'in' ? (call.outsideName ?? src) : `${caller?.firstName ?? ''} ${caller?.lastName ?? ''}`
   return legs.map(({ from, until, answeredAt, ending, ...leg }, index): LogRow => {
-    const uniqueid = index === 0 ? linkedid : channelId(from, style)
+    const uniqueid = index === 0 ? linkedid : style.channelId(from)
     const recorded = call.recording === 'yes' && ending.disposition === 'ANSWERED'
     return {
       uniqueid,
@@ -77,7 +82,7 @@ export function rowsOf(call: StoryCall, style: RowStyle): LogRow[] {
       // Together the rows span the call: the first begins with it, the last ends with it.
       start: from === first ? call.startedAt : from,
       answered: answeredAt,
-      end: until === last ? call.endedAt : until,
+      end: until === last && call.endedAt !== Infinity ? call.endedAt : until,
       callEnd: call.endedAt,
       clid: `"${name}" <${src}>`,
       trunk: leg.way === 'Loc' ? null : 't1',
@@ -87,8 +92,6 @@ export function rowsOf(call: StoryCall, style: RowStyle): LogRow[] {
     }
   })
 }
-
-const channelId = (time: number, { nextChannel }: RowStyle) => `${Math.floor(time / 1000)}.${nextChannel()}`
 
 function legsOf(call: StoryCall, style: RowStyle): Leg[] {
   // The steps of an outgoing call are outside and not logged.

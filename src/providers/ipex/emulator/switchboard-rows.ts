@@ -22,7 +22,7 @@ export function withSwitchboardRows(call: StoryCall, rows: readonly LogRow[], st
     const inner = { ...ring, way: 'Loc', dst: row.line, queue: null, trunk: null } as const
     return [
       { ...ring, line: '', user: null, filename: null },
-      { ...inner, uniqueid: `${Math.floor(row.start / 1000)}.${style.nextChannel()}` },
+      { ...inner, uniqueid: style.channelId(row.start) },
     ]
   })
   return [...told, ...lastStep(call, onChannel.at(-1) as LogRow)]
