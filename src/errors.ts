@@ -82,8 +82,12 @@ export class InvalidInput extends AppError {
 
 /** The caller's cursor was changed, is from elsewhere, or belongs to another list. */
 export class CursorInvalid extends AppError {
-  constructor(message = 'This cursor does not belong to this list with these arguments. Start again without it.') {
-    super('CURSOR_INVALID', message)
+  /** `reason`: a stable upper-case word, where there is one. */
+  constructor(
+    message = 'This cursor does not belong to this list with these arguments. Start again without it.',
+    reason?: 'EXPIRED',
+  ) {
+    super('CURSOR_INVALID', message, { ...(reason && { reason }) })
   }
 }
 

@@ -7,6 +7,7 @@ import type { LinkDisposition, SignedLink } from '../model/signed-link.js'
 import type { WebhookEndpoint } from '../model/webhook-endpoint.js'
 import type { LinkRequest, Provider } from '../providers/provider.js'
 import type { CursorSigner } from '../loaders/cursor.js'
+import type { LiveCallLoader } from '../loaders/live/live-call-loader.js'
 import type { AccountUserError } from './types/account-link.js'
 
 /** The authenticated caller. */
@@ -93,6 +94,8 @@ export interface Context {
     readonly detailConcurrency: number
     readonly providerRequestsPerOperation: number
   }
+  /** Absent where this server follows no calls. */
+  readonly liveCalls?: LiveCallLoader
   /** Absent where this server does not serve recordings. */
   readonly recordingLinks?: RecordingLinks
   /** Absent where accounts are those of the configuration and no others. */

@@ -48,4 +48,6 @@ const ARTICLES: Readonly<Record<NodeType, string>> = {
   CallRecord: 'a CallRecord',
   CallLeg: 'a CallLeg',
   Recording: 'a Recording',
+  LiveCall: 'a LiveCall',
+  CallEvent: 'a CallEvent',
 }

@@ -27,6 +27,8 @@ import { PhoneNumberResolver } from './resolvers/phone-number.resolver.js'
 import { ProviderResourceResolver, SourceStatusResolver } from './resolvers/provider-resource.resolver.js'
 import { ProviderResolver } from './resolvers/provider.resolver.js'
 import { RecordingResolver } from './resolvers/recording.resolver.js'
+import { CallEventsResolver } from './resolvers/call-events.resolver.js'
+import { CallEventResolver, LiveCallResolver } from './resolvers/live-call.resolver.js'
 import { ViewerResolver } from './resolvers/viewer.resolver.js'
 
 export interface SchemaOptions {
@@ -72,6 +74,9 @@ function buildPlainSchema(): GraphQLSchema {
       ProviderResourceResolver,
       DialableResolver,
       SourceStatusResolver,
+      LiveCallResolver,
+      CallEventResolver,
+      CallEventsResolver,
     ],
     validate: false,
     // The check runs the whole introspection query at every start, and graphql-js validates the

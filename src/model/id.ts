@@ -4,7 +4,17 @@
  */
 
 export type NodeType =
-  'Provider' | 'Account' | 'Did' | 'Extension' | 'Group' | 'AutoAttendant' | 'CallRecord' | 'CallLeg' | 'Recording'
+  | 'Provider'
+  | 'Account'
+  | 'Did'
+  | 'Extension'
+  | 'Group'
+  | 'AutoAttendant'
+  | 'CallRecord'
+  | 'CallLeg'
+  | 'Recording'
+  | 'LiveCall'
+  | 'CallEvent'
 
 export interface ParsedId {
   readonly type: NodeType
@@ -24,6 +34,8 @@ const CODES: Readonly<Record<NodeType, string>> = {
   CallRecord: 'C',
   CallLeg: 'L',
   Recording: 'R',
+  LiveCall: 'V',
+  CallEvent: 'H',
 }
 const TYPES = new Map(Object.entries(CODES).map(([type, code]) => [code, type as NodeType]))
 

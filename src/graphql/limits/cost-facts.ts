@@ -6,6 +6,8 @@ export interface CostFacts {
   readonly accounts: number
   /** How many accounts may have calls. */
   readonly withCalls: number
+  /** How many accounts may be asked for the calls under way. */
+  readonly withCurrentCalls: number
   /** Rows of the smallest page of calls that one of their providers gives. */
   readonly callsPerPage: number
   /** How many accounts are at a provider that has this only in an object's detail. */
@@ -38,6 +40,7 @@ export function costFacts(accounts: Iterable<{ readonly provider: Provider }>): 
   return {
     accounts: sum(() => 1),
     withCalls: sum((provider) => (lists(provider, 'CALL_RECORD') ? 1 : 0)),
+    withCurrentCalls: sum((provider) => (listsNatively(provider, 'LIVE_CALL') ? 1 : 0)),
     callsPerPage: Math.min(...providers.map(callsPerPage)),
     withDetail: (field) => sum(({ costs }) => (costs?.eachObject.includes(field) ? 1 : 0)),
     requestsForAll: (field) => sum((provider) => requests(provider, field)),
@@ -60,6 +63,9 @@ const isAccountField = (field: AccountField | DetailField): field is AccountFiel
 
 const lists = ({ capabilities }: Provider, resource: string): boolean =>
   capabilities.some((one) => one.resource === resource && one.operation === 'LIST' && one.support !== 'UNSUPPORTED')
+
+const listsNatively = ({ capabilities }: Provider, resource: string): boolean =>
+  capabilities.some((one) => one.resource === resource && one.operation === 'LIST' && one.support === 'NATIVE')
 
 const callsPerPage = ({ capabilities }: Provider): number =>
   capabilities.find(({ resource, operation }) => resource === 'CALL_RECORD' && operation === 'LIST')?.maxPageSize ??

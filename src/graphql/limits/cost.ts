@@ -31,6 +31,8 @@ export interface FieldCost {
   readonly profile?: true
   /** A page of calls. */
   readonly calls?: CallsCost
+  /** The calls under way: one request per account whose provider lists them. */
+  readonly currentCalls?: true
   /**
    * Details of this many objects per account, at providers that have one of these fields only
    * there.

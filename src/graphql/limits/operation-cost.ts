@@ -102,6 +102,7 @@ class Evaluation {
     const { cost, detail } = field
     const accounts = cost.accounts === 'all' ? Infinity : (place.accounts ?? place.distinct)
     if (cost.profile) this.#read('Account.profile', accounts)
+    if (cost.currentCalls) this.#share('currentCalls', Math.min(this.#facts.withCurrentCalls, accounts))
     if (detail) this.#read(detail, accounts)
     for (const list of cost.lists ?? []) this.#read(`Account.${list}`, accounts)
     if (cost.sweep) this.#sweep(cost.sweep, accounts)

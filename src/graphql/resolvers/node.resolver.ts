@@ -27,6 +27,8 @@ export const COST_OF_ID: Readonly<Record<NodeType, IdCost>> = {
   CallRecord: 'request',
   CallLeg: 'legs',
   Recording: 'request',
+  LiveCall: 'free',
+  CallEvent: 'free',
 }
 
 @Resolver()
@@ -103,6 +105,10 @@ function load(id: string, context: Context): Awaitable<Node | null> {
       return leg(id, key, native, context)
     case 'Recording':
       return recording(id, key, native, context)
+    case 'LiveCall':
+      return context.liveCalls?.byId(account, native) ?? null
+    case 'CallEvent':
+      return context.liveCalls?.eventById(account, native) ?? null
   }
 }
 

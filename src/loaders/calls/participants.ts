@@ -24,6 +24,9 @@ interface Lookup<T> {
   existing(id: string): Awaitable<T | null>
 }
 
+/** The part of a demand that is about who takes part. */
+export type DemandedParticipants = Pick<CallDemand, 'extensionIds' | 'groupIds' | 'didIds'>
+
 /** Objects of one account, by every key a provider may refer to them by. */
 export interface Participants {
   readonly ids: ReadonlySet<string>
@@ -50,7 +53,7 @@ export interface RequiredParticipants {
  * False when a list has no id of this account: none of its calls can match, so it need not be
  * asked.
  */
-export function mayTakePart(demand: CallDemand, account: string): boolean {
+export function mayTakePart(demand: DemandedParticipants, account: string): boolean {
   const isNamed = (lists: EveryOf, type: NodeType) => lists.every((list) => nativeIds(list, type, account).length > 0)
   return isNamed(demand.extensionIds, 'Extension') && isNamed(demand.groupIds, 'Group') && isNamed(demand.didIds, 'Did')
 }
@@ -62,7 +65,7 @@ export function mayTakePart(demand: CallDemand, account: string): boolean {
  * @throws ProviderError PROVIDER_BAD_RESPONSE when an object may be among those that could not be read.
  */
 export async function requiredParticipants(
-  demand: CallDemand,
+  demand: DemandedParticipants,
   account: string,
   { extensions, groups, dids }: CallTargets,
 ): Promise<RequiredParticipants | null> {

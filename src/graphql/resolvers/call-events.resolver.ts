@@ -1,0 +1,66 @@
+import { Args, Resolver, Root, Subscription } from 'type-graphql'
+
+import type { CallEvents } from '../../loaders/live/live-call-loader.js'
+import { CallEvent } from '../../model/live-call.js'
+import type { Context } from '../context.js'
+import { FedBy, type Feed, type OpenedFeed } from '../feed.js'
+import { liveAccounts, requireLiveCalls } from '../live-accounts.js'
+import { Free } from '../limits/cost.js'
+import { Needs } from '../needs.js'
+import { CallEventArguments } from '../types/live-call-list.js'
+
+/** How long the log is followed for a subscription that is about to begin. */
+const BEGINNING_MS = 30_000
+
+@Resolver()
+export class CallEventsResolver {
+  @Needs('telephony:read:own')
+  @Free
+  @FedBy(openCallEvents)
+  @Subscription(() => CallEvent, {
+    nullable: true,
+    topics: [],
+    description:
+      'What happens to calls. With `resumeAfter` the missed events come first, in order, then the live ones. A filter that is absent excludes nothing; an empty list excludes all.',
+  })
+  callEvents(@Root() event: CallEvent, @Args(() => CallEventArguments) _selection: CallEventArguments): CallEvent {
+    return event
+  }
+}
+
+async function openCallEvents(selection: CallEventArguments, context: Context): Promise<OpenedFeed> {
+  const loader = requireLiveCalls(context)
+  const { live } = loader
+  const { tail } = live
+  const after = selection.resumeAfter == null ? null : loader.positionOf(selection.resumeAfter)
+  const events = await loader.events(liveAccounts(selection, context), selection)
+  await tail.followFor(BEGINNING_MS)
+  if (after !== null) await tail.requireKept(after)
+  return { feed: callEventFeed(events, live), after }
+}
+
+function callEventFeed(events: CallEvents, live: ReturnType<typeof requireLiveCalls>['live']): Feed {
+  const { tail } = live
+  return {
+    get position() {
+      return tail.position
+    },
+    async *read(after, until) {
+      for await (const event of tail.read(after, until)) {
+        const value = events.of(event, false)
+        if (value) yield { position: event.position, value }
+      }
+    },
+    listen(listener) {
+      const endLooking = live.look(events.accounts)
+      const endListening = tail.listen((event) => {
+        const value = events.of(event, true)
+        if (value) listener({ position: event.position, value })
+      })
+      return () => {
+        endListening()
+        endLooking()
+      }
+    },
+  }
+}

@@ -1,0 +1,218 @@
+import { randomUUID } from 'node:crypto'
+
+import type { Clock } from '../clock.js'
+import type { Operation } from '../operation.js'
+import type { CallFact } from '../providers/live.js'
+import type { EventStream, LoggedEvent } from '../store/event-log.js'
+import type { Store } from '../store/store.js'
+import type { CallSnapshot } from './call-event.js'
+import { canTell, hasCallLog, isPolled, type LiveAccount } from './live-account.js'
+import { Loop } from './loop.js'
+import { Poller, type PollState } from './poller.js'
+import { RecordWatch } from './record-watch.js'
+import { callOf, CALLS, Recorder, type Recorded } from './recorder.js'
+import { Tail } from './tail.js'
+import { keepUp } from './upkeep.js'
+
+const UPKEEP_MS = 60_000
+const HOUR_MS = 3_600_000
+
+/** Pause after the store has failed. */
+const PAUSE_MS = 5_000
+
+export interface LiveCallsOptions {
+  /** All accounts that are served now. */
+  readonly accounts: () => readonly LiveAccount[]
+  readonly store: Store
+  readonly clock: Clock
+  readonly limits: { readonly live: { readonly retentionHours: number }; readonly operationTimeoutMs: number }
+  /** Called when the log cannot be read or written, once until it can be. */
+  readonly onTrouble: (error: unknown) => void
+  readonly onDefect: (error: unknown) => void
+}
+
+/** The calls under way, at one moment of the log. */
+export interface CallsNow {
+  readonly calls: readonly CallSnapshot[]
+  /** Every event up to here is in the calls, and none after it. */
+  readonly position: number
+}
+
+interface Followed {
+  readonly account: LiveAccount
+  readonly polling: Loop | null
+  readonly poller: Poller | null
+  readonly records: Loop | null
+}
+
+/**
+ * What this process knows of live calls: takes what providers deliver, looks at those who only
+ * list, and follows the log, where all processes write.
+ */
+export class LiveCalls {
+  readonly tail: Tail
+  readonly #options: LiveCallsOptions
+  readonly #owner = randomUUID()
+  readonly #recorder: Recorder
+  readonly #followed = new Map<string, Followed>()
+  readonly #lookers = new Map<string, number>()
+  readonly #upkeep: Loop
+  #isClosed = false
+
+  constructor(options: LiveCallsOptions) {
+    const { store, clock, onTrouble, onDefect } = options
+    this.#options = options
+    this.tail = new Tail({ log: store, onTrouble, onDefect })
+    this.#recorder = new Recorder({
+      log: store,
+      clock,
+      awaitsRecord: ({ key }) => this.#awaitsRecord(key),
+      onChange: ({ key }, { state }) => {
+        void this.tail.catchUp()
+        if (state === 'ENDED') this.#follow(key)?.records?.wake()
+      },
+    })
+    this.#upkeep = new Loop(() => this.#keepUp(), onTrouble, UPKEEP_MS)
+  }
+
+  /** Begins to follow what is to be followed while nobody looks. */
+  open(): void {
+    this.#upkeep.wake()
+    for (const { key, live } of this.#options.accounts()) if (live.always) this.#follow(key)?.polling?.wake()
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true
+    const followed = [...this.#followed.values()]
+    await Promise.all([
+      this.#upkeep.stop(),
+      ...followed.map(async ({ polling, poller, records }) => {
+        await Promise.all([polling?.stop(), records?.stop()])
+        await poller?.stop()
+      }),
+    ])
+  }
+
+  /**
+   * Takes what a provider has delivered; resolves when it is stored.
+   * @throws the store's error
+   */
+  receive(account: LiveAccount, facts: readonly CallFact[]): Promise<Recorded> {
+    return this.#recorder.add(account, facts)
+  }
+
+  /** Somebody looks at these accounts until the function that is returned is called. */
+  look(accounts: readonly LiveAccount[]): () => void {
+    const keys = accounts.filter(canTell).map(({ key }) => key)
+    for (const key of keys) {
+      this.#lookers.set(key, (this.#lookers.get(key) ?? 0) + 1)
+      const followed = this.#follow(key)
+      followed?.polling?.wake()
+      followed?.records?.wake()
+    }
+    return () => {
+      for (const key of keys.splice(0)) {
+        const left = this.#lookers.get(key)! - 1
+        if (left > 0) this.#lookers.set(key, left)
+        else this.#lookers.delete(key)
+      }
+    }
+  }
+
+  /**
+   * Lists the calls of a polled account, unless that was done within its interval.
+   * @throws the provider's or the store's error
+   */
+  async refresh(account: LiveAccount, operation: Operation): Promise<void> {
+    const poller = this.#follow(account.key)?.poller
+    if (!poller) return
+    const { listedAt, error } = poller.state
+    const age = this.#options.clock.monotonic() - (listedAt ?? -Infinity)
+    if (error === null && age < account.live.pollSeconds * 1_000) return
+    await poller.look(operation)
+  }
+
+  /** How the last look at a polled account went; null where nobody has looked. */
+  pollState(accountKey: string): PollState | null {
+    return this.#followed.get(accountKey)?.poller?.state ?? null
+  }
+
+  /**
+   * The calls that have not ended, of these accounts.
+   * @throws the store's error
+   */
+  async current(accounts: readonly LiveAccount[]): Promise<CallsNow> {
+    const { streams, bounds } = await this.#options.store.openStreams(CALLS)
+    const workspaces = new Map(accounts.map(({ key, workspace }) => [key, workspace]))
+    const calls = streams
+      .filter(({ account, workspace }) => workspaces.get(account) === workspace)
+      .map((stream) => callOf(stream).call)
+      .filter(({ state }) => state !== 'ENDED')
+    return { calls, position: bounds.last }
+  }
+
+  /** A call's stream by its name; null when the log has none. */
+  stream(name: string): Promise<EventStream | null> {
+    return this.#options.store.eventStream(CALLS, name)
+  }
+
+  /** Null when the log has none at this position. */
+  event(position: number): Promise<LoggedEvent | null> {
+    return this.#options.store.eventAt(position)
+  }
+
+  #find(key: string): LiveAccount | undefined {
+    return this.#options.accounts().find((account) => account.key === key)
+  }
+
+  #isLookedAt(account: LiveAccount): boolean {
+    return account.live.always || this.#lookers.has(account.key)
+  }
+
+  #awaitsRecord(key: string): boolean {
+    const account = this.#find(key)
+    return account !== undefined && hasCallLog(account) && (account.live.webhook || this.#isLookedAt(account))
+  }
+
+  /** Null for an account that is not served. */
+  #follow(key: string): Followed | null {
+    const account = this.#find(key)
+    if (!account || this.#isClosed) return null
+    const known = this.#followed.get(key)
+    // Another account may have been linked under the same key.
+    if (known?.account.source === account.source) return known
+    void known?.polling?.stop()
+    void known?.records?.stop()
+    const { store, clock, limits, onTrouble } = this.#options
+    const parts = {
+      ...{ account, log: store, leases: store, owner: this.#owner, recorder: this.#recorder, clock },
+      timeoutMs: limits.operationTimeoutMs,
+    }
+    const poller = isPolled(account) ? new Poller(parts) : null
+    const watch = hasCallLog(account) ? new RecordWatch(parts) : null
+    const isGone = () => this.#find(key)?.source !== account.source
+    const polling = async () => (isGone() || !this.#isLookedAt(account) ? null : poller!.poll())
+    const records = async () => (isGone() ? null : watch!.look())
+    const followed = {
+      account,
+      poller,
+      polling: poller && new Loop(polling, onTrouble, PAUSE_MS),
+      records: watch && new Loop(records, onTrouble, PAUSE_MS),
+    }
+    this.#followed.set(key, followed)
+    return followed
+  }
+
+  async #keepUp(): Promise<number> {
+    const { accounts, store, clock, limits } = this.#options
+    const all = accounts()
+    const retentionMs = limits.live.retentionHours * HOUR_MS
+    await keepUp(all, { log: store, recorder: this.#recorder, clock, retentionMs })
+    for (const account of all) {
+      if (account.live.always) this.#follow(account.key)?.polling?.wake()
+      // Another process may have recorded an end and be gone.
+      if (account.live.webhook || this.#isLookedAt(account)) this.#follow(account.key)?.records?.wake()
+    }
+    return UPKEEP_MS
+  }
+}

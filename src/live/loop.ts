@@ -1,0 +1,58 @@
+/**
+ * Work that is done again and again, never twice at once. It says after how many milliseconds it is
+ * to be done next; null: when it is woken.
+ */
+export class Loop {
+  #timer: NodeJS.Timeout | null = null
+  #running: Promise<void> | null = null
+  #isWoken = false
+  #isStopped = false
+
+  /** `onError`: called with what the work throws; it is then done again after `pauseMs`. */
+  constructor(
+    private readonly work: () => Promise<number | null>,
+    private readonly onError: (error: unknown) => void,
+    private readonly pauseMs: number,
+  ) {}
+
+  /** Does the work now, or once more if it is being done. */
+  wake(): void {
+    if (this.#isStopped) return
+    this.#isWoken = true
+    this.#clear()
+    this.#running ??= this.#run()
+  }
+
+  /** Does the work in so many milliseconds at the latest. */
+  wakeIn(milliseconds: number): void {
+    if (this.#isStopped || this.#running) return
+    const timer = setTimeout(() => this.wake(), milliseconds).unref()
+    this.#clear()
+    this.#timer = timer
+  }
+
+  /** Resolves when the work that is being done has ended. */
+  async stop(): Promise<void> {
+    this.#isStopped = true
+    this.#clear()
+    await this.#running
+  }
+
+  async #run(): Promise<void> {
+    let next: number | null = null
+    while (this.#isWoken && !this.#isStopped) {
+      this.#isWoken = false
+      next = await this.work().catch((error: unknown) => {
+        this.onError(error)
+        return this.pauseMs
+      })
+    }
+    this.#running = null
+    if (next !== null) this.wakeIn(next)
+  }
+
+  #clear(): void {
+    if (this.#timer) clearTimeout(this.#timer)
+    this.#timer = null
+  }
+}

@@ -1,0 +1,82 @@
+import type { Clock } from '../clock.js'
+import type { EventLog } from '../store/event-log.js'
+import type { TokenStore } from '../store/token-store.js'
+import { sparedFor, type LiveAccount } from './live-account.js'
+import { readRecords } from './record-reader.js'
+import { callOf, CALLS, type LoggedCall, type Recorder } from './recorder.js'
+
+const SECOND = 1_000
+const MINUTE = 60 * SECOND
+
+/** When the record of an ended call is looked for, after its end; then each minute. */
+const LOOKS_MS = [2 * SECOND, 5 * SECOND, 15 * SECOND, MINUTE]
+
+/** After this time no record is waited for any more. */
+const GIVE_UP_MS = 60 * MINUTE
+
+/** Of a call whose end nobody tells: its record may have appeared. */
+const ENDLESS_LOOKS_MS = 10 * MINUTE
+
+const LEASE_MS = 60 * SECOND
+
+export interface RecordWatchOptions {
+  readonly account: LiveAccount
+  readonly log: Pick<EventLog, 'openStreams'>
+  readonly leases: Pick<TokenStore, 'lease' | 'release'>
+  readonly owner: string
+  readonly recorder: Pick<Recorder, 'addRecord' | 'close'>
+  readonly clock: Clock
+  readonly timeoutMs: number
+}
+
+/**
+ * Looks for the records of one account's ended calls until they can be read, with one read of the
+ * call log for all of them. One process does so at a time.
+ */
+export class RecordWatch {
+  #lookedAt = -Infinity
+
+  constructor(private readonly options: RecordWatchOptions) {}
+
+  /** Looks, if something is due and it is our turn; the milliseconds until the next look, or null. */
+  async look(): Promise<number | null> {
+    const { account, log, leases, owner, recorder, clock, timeoutMs } = this.options
+    const now = clock.now()
+    const { streams } = await log.openStreams(CALLS)
+    const open = streams
+      .filter((stream) => stream.account === account.key && stream.workspace === account.workspace)
+      .map(callOf)
+    const over = open.filter((one) => one.call.state === 'ENDED' && now - one.stream.changedAt >= GIVE_UP_MS)
+    for (const one of over) await recorder.close(one)
+    const awaited = open.filter((one) => !over.includes(one))
+    if (!awaited.some((one) => this.#dueAt(one) <= now)) return this.#untilNext(awaited, now)
+    const spared = sparedFor(account, now, MINUTE)
+    if (spared > 0) return spared
+    const lease = `live records ${account.key}`
+    if (!(await leases.lease(lease, owner, LEASE_MS))) return this.#untilNext(awaited, now) ?? MINUTE
+    this.#lookedAt = now
+    try {
+      const missing = await readRecords(account, awaited, { recorder, timeoutMs })
+      return this.#untilNext(
+        awaited.filter(({ call }) => missing.has(call.providerCallId)),
+        now,
+      )
+    } finally {
+      await leases.release(lease, owner).catch(() => {})
+    }
+  }
+
+  #untilNext(awaited: readonly LoggedCall[], now: number): number | null {
+    if (awaited.length === 0) return null
+    return Math.max(SECOND, Math.min(...awaited.map((one) => this.#dueAt(one))) - now)
+  }
+
+  /** Wall-clock ms of the first look at this call that has not been made. */
+  #dueAt({ call, history, stream: { changedAt } }: LoggedCall): number {
+    const since = Math.max(this.#lookedAt, changedAt)
+    if (call.state !== 'ENDED') return since + ENDLESS_LOOKS_MS
+    if (history.call.isRecordWritten && this.#lookedAt < changedAt) return changedAt
+    const look = LOOKS_MS.find((after) => changedAt + after > this.#lookedAt)
+    return look === undefined ? since + MINUTE : changedAt + look
+  }
+}

@@ -1,0 +1,36 @@
+import type { Clock } from '../clock.js'
+import type { EventLog } from '../store/event-log.js'
+import { endInferred } from './call-history.js'
+import type { LiveAccount } from './live-account.js'
+import { callOf, CALLS, type Recorder } from './recorder.js'
+
+const HOUR_MS = 3_600_000
+
+/** A call of which nothing is heard for so long has ended, and its end was lost. */
+export const ENDLESS_MS = 4 * HOUR_MS
+
+export interface UpkeepOptions {
+  readonly log: Pick<EventLog, 'openStreams' | 'forgetEvents'>
+  readonly recorder: Pick<Recorder, 'add' | 'close'>
+  readonly clock: Pick<Clock, 'now'>
+  readonly retentionMs: number
+}
+
+/**
+ * Ends the calls whose end was lost, closes those whose account is gone, and forgets what is older
+ * than the log is kept. Any process may do so, several at once too.
+ */
+export async function keepUp(accounts: readonly LiveAccount[], options: UpkeepOptions): Promise<void> {
+  const { log, recorder, clock, retentionMs } = options
+  const now = clock.now()
+  const byKey = new Map(accounts.map((account) => [account.key, account]))
+  const { streams } = await log.openStreams(CALLS)
+  for (const stream of streams) {
+    const account = byKey.get(stream.account)
+    const one = callOf(stream)
+    if (!account || account.workspace !== stream.workspace) await recorder.close(one)
+    else if (one.call.state !== 'ENDED' && now - stream.changedAt >= ENDLESS_MS)
+      await recorder.add(account, [endInferred(one.call.providerCallId, null)])
+  }
+  await log.forgetEvents(now - retentionMs)
+}

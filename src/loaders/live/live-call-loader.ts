@@ -1,0 +1,157 @@
+import type { StoredCallEvent } from '../../live/call-event.js'
+import { canTell, isPolled, type LiveAccount } from '../../live/live-account.js'
+import type { LiveCalls } from '../../live/live-calls.js'
+import { CALLS, callOf, streamOf } from '../../live/recorder.js'
+import { CursorInvalid } from '../../errors.js'
+import type { CallEvent, LiveCall } from '../../model/live-call.js'
+import type { SourceStatus } from '../../model/source-status.js'
+import type { Operation } from '../../operation.js'
+import type { LoggedEvent } from '../../store/event-log.js'
+import type { AccountLoader } from '../account-loader.js'
+import type { CursorSigner } from '../cursor.js'
+import type { BoundExtension } from '../loaders.js'
+import { callMatcher, type LiveCallCriteria, type MatchesCall } from './call-criteria.js'
+import { callEventOf, liveCallOf } from './live-call.js'
+import { liveStatus } from './sources.js'
+
+export interface LiveCallLoaderOptions {
+  readonly live: LiveCalls
+  readonly operation: Operation
+  readonly workspace: string
+  readonly cursors: CursorSigner
+  /** The only extension whose calls there are; null: all calls are. */
+  readonly own: BoundExtension | null
+}
+
+/** The calls under way, and the cursor from which events go on. */
+export interface LiveCallPage {
+  readonly nodes: readonly LiveCall[]
+  readonly cursor: string
+  readonly sources: readonly SourceStatus[]
+}
+
+/** The events of some accounts' calls that match. */
+export interface CallEvents {
+  /** The accounts that are looked at. */
+  readonly accounts: readonly LiveAccount[]
+  /** The event as an object of the graph; null when it does not belong to these. */
+  of(event: LoggedEvent, live: boolean): CallEvent | null
+}
+
+/** Live calls for one operation. */
+export class LiveCallLoader {
+  constructor(private readonly options: LiveCallLoaderOptions) {}
+
+  get live(): LiveCalls {
+    return this.options.live
+  }
+
+  /** The calls under way in these accounts, as of now. */
+  async list(accounts: readonly AccountLoader[], criteria: LiveCallCriteria): Promise<LiveCallPage> {
+    const { live, operation } = this.options
+    const liveAccounts = accounts.map(liveAccountOf)
+    const [matchers, polls] = await Promise.all([
+      this.#matchers(accounts, criteria),
+      Promise.all(
+        liveAccounts.map(async (account) => {
+          if (!isPolled(account)) return { account, poll: null, requests: 0 }
+          const before = live.pollState(account.key)
+          const poll = await live.refresh(account, operation).then(
+            () => live.pollState(account.key),
+            // Its state says so.
+            () => live.pollState(account.key),
+          )
+          return { account, poll, requests: poll === before ? 0 : 1 }
+        }),
+      ),
+    ])
+    const { calls, position } = await live.current(liveAccounts.filter(canTell))
+    const nodes = calls
+      .filter((call) => matchers.get(call.accountKey)?.(call) ?? false)
+      .sort((one, other) => (one.startedAt < other.startedAt ? -1 : one.startedAt > other.startedAt ? 1 : 0))
+    return { nodes: nodes.map(liveCallOf), cursor: this.cursorOf(position), sources: polls.map(liveStatus) }
+  }
+
+  /** What happens to the calls of these accounts. */
+  async events(accounts: readonly AccountLoader[], criteria: LiveCallCriteria): Promise<CallEvents> {
+    const telling = accounts.filter((account) => canTell(liveAccountOf(account)))
+    const matchers = await this.#matchers(telling, criteria)
+    const { workspace } = this.options
+    return {
+      accounts: telling.filter(({ account }) => matchers.has(account.key)).map(liveAccountOf),
+      of: (event, isLive) => {
+        if (event.topic !== CALLS || event.workspace !== workspace) return null
+        const matches = matchers.get(event.account)
+        if (!matches) return null
+        const stored = storedEvent(event)
+        return matches(stored.call) ? this.#eventOf(event, stored, isLive) : null
+      },
+    }
+  }
+
+  /** A call by the provider's own id, as long as the log has it; null when there is none. */
+  async byId(account: AccountLoader, nativeId: string): Promise<LiveCall | null> {
+    const { live, workspace } = this.options
+    const stream = await live.stream(streamOf(account.account.key, nativeId))
+    if (stream?.workspace !== workspace || !canTell(liveAccountOf(account))) return null
+    const { call } = callOf(stream)
+    return (await this.#isShown(account, call)) ? liveCallOf(call) : null
+  }
+
+  /** An event by its position, as long as the log has it; null when there is none. */
+  async eventById(account: AccountLoader, nativeId: string): Promise<CallEvent | null> {
+    const { live, workspace } = this.options
+    const event = /^[1-9]\d{0,15}$/.test(nativeId) ? await live.event(Number(nativeId)) : null
+    if (event?.topic !== CALLS || event.workspace !== workspace || event.account !== account.account.key) return null
+    const stored = storedEvent(event)
+    return (await this.#isShown(account, stored.call)) ? this.#eventOf(event, stored, false) : null
+  }
+
+  /** The cursor after a position of the log. */
+  cursorOf(position: number): string {
+    return this.options.cursors.sign(this.#scope, position)
+  }
+
+  /** @throws CursorInvalid for a cursor that is not one of events */
+  positionOf(cursor: string): number {
+    const position = this.options.cursors.read(this.#scope, cursor)
+    if (typeof position !== 'number') throw new CursorInvalid()
+    return position
+  }
+
+  /** Of the workspace alone: a screen may go on with another filter. */
+  get #scope(): unknown {
+    return { list: 'callEvents', workspace: this.options.workspace }
+  }
+
+  #eventOf(event: LoggedEvent, stored: StoredCallEvent, live: boolean): CallEvent {
+    return callEventOf(event.position, stored, { live, cursor: this.cursorOf(event.position) })
+  }
+
+  async #matchers(
+    accounts: readonly AccountLoader[],
+    criteria: LiveCallCriteria,
+  ): Promise<ReadonlyMap<string, MatchesCall>> {
+    const found = await Promise.all(
+      accounts.map(async (account) => [account.account.key, await callMatcher(account, criteria, this.options.own)] as const),
+    )
+    return new Map(found.flatMap(([key, matches]) => (matches ? [[key, matches] as const] : [])))
+  }
+
+  async #isShown(account: AccountLoader, call: StoredCallEvent['call']): Promise<boolean> {
+    const matches = await callMatcher(account, {}, this.options.own)
+    return matches?.(call) ?? false
+  }
+}
+
+/** The accounts of this server are joined with their live settings. */
+const liveAccountOf = ({ account }: AccountLoader): LiveAccount => account as LiveAccount
+
+const stored = new WeakMap<LoggedEvent, StoredCallEvent>()
+
+/** Read once for all who follow. */
+function storedEvent(event: LoggedEvent): StoredCallEvent {
+  let parsed = stored.get(event)
+  if (!parsed) stored.set(event, (parsed = JSON.parse(event.body) as StoredCallEvent))
+  return parsed
+}
