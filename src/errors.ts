@@ -166,8 +166,8 @@ export class OutcomeUnknown extends ProviderError {
 
 /** This server cannot serve now: draining, or a queue is full. */
 export class ServiceUnavailable extends AppError {
-  constructor(message: string) {
-    super('SERVICE_UNAVAILABLE', message)
+  constructor(message: string, options?: ErrorOptions) {
+    super('SERVICE_UNAVAILABLE', message, {}, options)
   }
 }
 

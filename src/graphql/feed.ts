@@ -57,3 +57,11 @@ export const FedBy = <Arguments>(
 /** The feed of a field; undefined when it states none. */
 export const feedOf = ({ extensions }: GraphQLField<unknown, unknown>): FeedSettings | undefined =>
   extensions['feed'] as FeedSettings | undefined
+
+/**
+ * For type-graphql, which wants to know how a field of Subscription is subscribed to. Nothing calls
+ * it: the field's feed is what it is fed by.
+ */
+export function FED_ELSEWHERE(): never {
+  throw new Error('A subscription is fed by its feed')
+}

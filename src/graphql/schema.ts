@@ -21,12 +21,14 @@ import { GroupResolver } from './resolvers/group.resolver.js'
 import { asSubgraph } from './federation/subgraph.js'
 import { subgraphSdl } from './federation/subgraph-sdl.js'
 import { requireCosts } from './limits/cost.js'
+import { FED_ELSEWHERE } from './feed.js'
 import { enforceScopes } from './needs.js'
 import { NodeResolver } from './resolvers/node.resolver.js'
 import { PhoneNumberResolver } from './resolvers/phone-number.resolver.js'
 import { ProviderResourceResolver, SourceStatusResolver } from './resolvers/provider-resource.resolver.js'
 import { ProviderResolver } from './resolvers/provider.resolver.js'
 import { RecordingResolver } from './resolvers/recording.resolver.js'
+import { AccountHealthResolver } from './resolvers/account-health.resolver.js'
 import { CallEventsResolver } from './resolvers/call-events.resolver.js'
 import { CallEventResolver, LiveCallResolver } from './resolvers/live-call.resolver.js'
 import { ViewerResolver } from './resolvers/viewer.resolver.js'
@@ -77,8 +79,11 @@ function buildPlainSchema(): GraphQLSchema {
       LiveCallResolver,
       CallEventResolver,
       CallEventsResolver,
+      AccountHealthResolver,
     ],
     validate: false,
+    // It is asked for where there are subscriptions; theirs are fed by the event log.
+    pubSub: { publish: FED_ELSEWHERE, subscribe: FED_ELSEWHERE },
     // The check runs the whole introspection query at every start, and graphql-js validates the
     // schema anyway.
     skipCheck: true,
@@ -86,6 +91,7 @@ function buildPlainSchema(): GraphQLSchema {
   resolveDirectly(schema)
   readTypeNames(schema)
   schema.getQueryType()!.description = 'Everything that can be asked.'
+  schema.getSubscriptionType()!.description = 'Everything that can be followed as it happens.'
   schema.getMutationType()!.description = 'Everything that can be changed; one change of accounts in one operation.'
   return schema
 }

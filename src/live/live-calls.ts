@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 
 import type { Clock } from '../clock.js'
+import { ServiceUnavailable } from '../errors.js'
 import type { Operation } from '../operation.js'
 import type { CallFact } from '../providers/live.js'
 import type { EventStream, LoggedEvent } from '../store/event-log.js'
@@ -95,10 +96,15 @@ export class LiveCalls {
 
   /**
    * Takes what a provider has delivered; resolves when it is stored.
-   * @throws the store's error
+   * @throws ServiceUnavailable when it cannot be
    */
-  receive(account: LiveAccount, facts: readonly CallFact[]): Promise<Recorded> {
-    return this.#recorder.add(account, facts)
+  async receive(account: LiveAccount, facts: readonly CallFact[]): Promise<Recorded> {
+    try {
+      return await this.#recorder.add(account, facts)
+    } catch (cause) {
+      this.#options.onTrouble(cause)
+      throw new ServiceUnavailable('The event cannot be stored now. Deliver it again.', { cause })
+    }
   }
 
   /** Somebody looks at these accounts until the function that is returned is called. */

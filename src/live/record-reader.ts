@@ -37,7 +37,13 @@ export async function readRecords(
   const first = Math.min(...awaited.map(({ call }) => Date.parse(call.startedAt)))
   const filter = { ...EVERYTHING, from: new Date(first - MARGIN_MS).toISOString() }
   let pages = 0
-  for await (const { calls } of log.pages({ order: 'DESC', after: null, hint: null, filter, expected: 2 * missing.size })) {
+  for await (const { calls } of log.pages({
+    order: 'DESC',
+    after: null,
+    hint: null,
+    filter,
+    expected: 2 * missing.size,
+  })) {
     for (const record of calls) {
       const callId = liveIdOf(record, missing)
       if (callId === null || !isWritten(record)) continue

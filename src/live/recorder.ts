@@ -126,7 +126,8 @@ export class Recorder {
   }
 }
 
-export const streamOf = (accountKey: string, callId: string): string => `${accountKey}/${callId}`
+/** PostgreSQL stores no text with a NUL. */
+export const streamOf = (accountKey: string, callId: string): string => `${accountKey}/${callId.replaceAll('\0', '')}`
 
 /** A stream of the log as a call. */
 export function callOf(stream: EventStream): LoggedCall {

@@ -100,7 +100,7 @@ export class Tail {
    * @throws EventsForgotten where some of them are not in the log any more.
    */
   async *read(after: number, until: number): AsyncIterable<LoggedEvent> {
-    for (let position = after; position < until; ) {
+    for (let position = after; position < until;) {
       const events = this.#remembered(position) ?? (await this.#stored(position))
       for (const event of events) {
         if (event.position > until) return

@@ -3,7 +3,9 @@ import type { Context } from '../graphql/context.js'
 import { seesOwnOnly } from '../graphql/scope.js'
 import { cursorSigner, cursorsWithin, sealedCursorSigner } from '../loaders/cursor.js'
 import { createLoaders, type BoundExtension } from '../loaders/loaders.js'
+import { LiveCallLoader } from '../loaders/live/live-call-loader.js'
 import { ownAccount } from '../loaders/own/own-account.js'
+import type { LiveCalls } from '../live/live-calls.js'
 import type { Operation } from '../operation.js'
 import type { ConnectedAccount } from '../providers/account.js'
 import type { Provider } from '../providers/provider.js'
@@ -25,6 +27,7 @@ export interface ContextServices {
   readonly connectLinks: ConnectLinks
   readonly linking: ReturnType<typeof accountLinking>
   readonly webhooks: Pick<Webhooks, 'endpointOf'>
+  readonly live: LiveCalls
 }
 
 /**
@@ -34,7 +37,7 @@ export interface ContextServices {
 export function contextFactory(
   { signingKeys, limits }: Config,
   registry: AccountRegistry,
-  { providers, clock, log, links, connectLinks, linking, webhooks }: ContextServices,
+  { providers, clock, log, links, connectLinks, linking, webhooks, live }: ContextServices,
 ): (operation: Operation, caller: Caller) => Context {
   const keys = keysFor('dialgraph cursors', signingKeys)
   const [signer, sealed] = [cursorSigner(...keys), sealedCursorSigner(...keys)]
@@ -58,6 +61,7 @@ export function contextFactory(
       cursors,
       limits,
       onDefect,
+      liveCalls: new LiveCallLoader({ live, operation, cursors, workspace: viewer.workspace, own: callLog.own }),
       prefetch: operation.journal ? [] : undefined,
       recordingLinks: links.linksOf(caller),
       accountLinks: linking(caller, operation),

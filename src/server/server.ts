@@ -1,6 +1,5 @@
 import { TokenManager } from '../auth/token-manager.js'
 import { systemClock, type Clock } from '../clock.js'
-import { ServiceUnavailable } from '../errors.js'
 import type { Context } from '../graphql/context.js'
 import { createExecutor, type ExecutorKind } from '../graphql/execution/executor.js'
 import { prefetcher } from '../graphql/prefetch/prefetch.js'
@@ -10,6 +9,8 @@ import type { ObservedExchange } from '../http/observed-exchange.js'
 import { DIAL_ANYWHERE } from '../http/wire/dial.js'
 import { createSender } from '../http/wire/send.js'
 import { createStreamer } from '../http/wire/stream.js'
+import { AccountChanges } from '../live/account-changes.js'
+import { LiveCalls } from '../live/live-calls.js'
 import type { ConnectedAccount } from '../providers/account.js'
 import type { Provider } from '../providers/provider.js'
 import type { Store } from '../store/store.js'
@@ -38,6 +39,7 @@ import { driftWatch } from './observing/drift-watch.js'
 import type { Log } from './observing/log.js'
 import { createMetrics } from './observing/metrics.js'
 import { providerFailures } from './observing/provider-failures.js'
+import { notedHealth } from './observing/noted-health.js'
 import { observedRequests } from './observing/request-observation.js'
 import { createTracing } from './observing/tracing.js'
 import { recordingRoute } from './recordings/route.js'
@@ -53,7 +55,7 @@ export interface ServerOptions {
   readonly clock?: Clock
   /** Default: the configured store. */
   readonly store?: Store
-  /** Stores what providers deliver. Default: nothing can be stored. */
+  /** Stores what providers deliver. Default: the event log does. */
   readonly receive?: ReceiveFacts
   /** What executes queries, with the same results. Default: adaptive. */
   readonly executor?: ExecutorKind
@@ -100,6 +102,7 @@ export async function startServer(config: Config, options: ServerOptions): Promi
     login(event) {
       metrics.login(event)
       options.log.login(event)
+      noteLogin(event)
     },
   }
   const dialling = guardedDialling(config, log)
@@ -129,6 +132,7 @@ export async function startServer(config: Config, options: ServerOptions): Promi
     writeFailure(exchange)
     metrics.exchange(exchange)
     tracing.exchange(exchange)
+    noteExchange(exchange)
   }
   const cache = new ReplyCache({ bytes: limits.cacheBytes, staleMs: limits.staleMs, clock })
   const services = {
@@ -144,6 +148,11 @@ export async function startServer(config: Config, options: ServerOptions): Promi
   }
   const registry = new AccountRegistry(config, { store, providers, services, log })
   const revocations = new Revocations({ store, providers, services, log })
+  const onTrouble = () => log.warning('Live calls: the store cannot be read or written now. They go on when it can.')
+  const changes = new AccountChanges({ log: store, clock, onTrouble })
+  const { noteLogin, noteExchange } = notedHealth(changes, () => registry)
+  const onDefect = (error: unknown) => log.defect(null, error)
+  const live = new LiveCalls({ accounts: () => registry.all, store, clock, limits, onTrouble, onDefect })
   const authenticator = config.callers && authenticatorOf(config.callers, { store, clock, send: keyReader.send })
   const isStillAuthorized = isStillAuthorizedBy(authenticator)
   const needTickets = authenticator !== null
@@ -162,7 +171,7 @@ export async function startServer(config: Config, options: ServerOptions): Promi
   const links = recordingLinkSigner({ signingKeys, clock, publicUrl, find: findAccount })
   const webhooks = openWebhooks({
     ...{ registry, signingKeys, publicUrl, clock, log },
-    receive: options.receive ?? nothingIsStored,
+    receive: options.receive ?? ((account, facts) => live.receive(account, facts)),
     onDelivery: metrics.webhookDelivery,
   })
   const { explore } = config.server
@@ -171,11 +180,12 @@ export async function startServer(config: Config, options: ServerOptions): Promi
   const { persistedQueries, refuse, refusal, plugin: persisted } = persistedOperations(config.operations)
   const formatError = errorFormatter({ explore, operationTokens: limits.operationTokens, log })
   const createContext = contextFactory(config, registry, {
-    ...{ providers, clock, log, links, connectLinks, linking, webhooks },
+    ...{ providers, clock, log, links, connectLinks, linking, webhooks, live },
   })
   const subscriptions = createSubscriptions<Context>({
     ...{ config, schema, createContext, formatError, isStillAuthorized, clock, log },
     executor: options.executor,
+    receiveStored: () => live.tail.catchUp(),
     metrics: metrics.subscriptions,
     observeEvent: tracing.event,
   })
@@ -230,6 +240,7 @@ export async function startServer(config: Config, options: ServerOptions): Promi
     const answered = await http.drain()
     await endpoint.apollo.stop()
     registry.close()
+    await Promise.all([live.close(), changes.settle()])
     // Grants are stored before the store is closed; a request that hangs is left to the replica
     // that recovers it.
     const settled = await within(left(), Promise.all([manager.settle(), revocations.close()]))
@@ -246,6 +257,7 @@ export async function startServer(config: Config, options: ServerOptions): Promi
     await registry.open()
     const url = (listeningAt = await http.listen())
     revocations.open()
+    live.open()
     log.started({ url, accounts: registry.all.length })
     return {
       url,
@@ -275,9 +287,6 @@ async function within(milliseconds: number, work: Promise<unknown>): Promise<boo
 
 const SERVES_ALREADY =
   'another server serves from the same SQLite file, which is made for one: give both a PostgreSQL in store.url'
-
-const nothingIsStored: ReceiveFacts = () =>
-  Promise.reject(new ServiceUnavailable('Events of calls are not stored by this server.'))
 
 /** Never an account's: keys contain no space. */
 const READINESS_KEY = 'is it there'

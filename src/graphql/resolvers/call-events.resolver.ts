@@ -3,7 +3,7 @@ import { Args, Resolver, Root, Subscription } from 'type-graphql'
 import type { CallEvents } from '../../loaders/live/live-call-loader.js'
 import { CallEvent } from '../../model/live-call.js'
 import type { Context } from '../context.js'
-import { FedBy, type Feed, type OpenedFeed } from '../feed.js'
+import { FED_ELSEWHERE, FedBy, type Feed, type OpenedFeed } from '../feed.js'
 import { liveAccounts, requireLiveCalls } from '../live-accounts.js'
 import { Free } from '../limits/cost.js'
 import { Needs } from '../needs.js'
@@ -19,7 +19,7 @@ export class CallEventsResolver {
   @FedBy(openCallEvents)
   @Subscription(() => CallEvent, {
     nullable: true,
-    topics: [],
+    subscribe: FED_ELSEWHERE,
     description:
       'What happens to calls. With `resumeAfter` the missed events come first, in order, then the live ones. A filter that is absent excludes nothing; an empty list excludes all.',
   })

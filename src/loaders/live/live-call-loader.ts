@@ -133,7 +133,9 @@ export class LiveCallLoader {
     criteria: LiveCallCriteria,
   ): Promise<ReadonlyMap<string, MatchesCall>> {
     const found = await Promise.all(
-      accounts.map(async (account) => [account.account.key, await callMatcher(account, criteria, this.options.own)] as const),
+      accounts.map(
+        async (account) => [account.account.key, await callMatcher(account, criteria, this.options.own)] as const,
+      ),
     )
     return new Map(found.flatMap(([key, matches]) => (matches ? [[key, matches] as const] : [])))
   }

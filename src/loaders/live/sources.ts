@@ -38,7 +38,8 @@ function outcomeOf(account: LiveAccount, poll: PollState | null): Outcome {
 /** Why an account says nothing of live calls, and what would change that. */
 export function unsupportedReason({ provider }: LiveAccount): string {
   const { capabilities, name, webhook } = provider
-  if (webhook) return `${name} delivers what happens to calls once \`live.webhook\` is on and its address is entered there.`
+  if (webhook)
+    return `${name} delivers what happens to calls once \`live.webhook\` is on and its address is entered there.`
   const lacking = capabilities.find(({ resource, support }) => resource === 'LIVE_CALL' && support === 'UNSUPPORTED')
   return lacking?.reason ?? `${name} does not say which calls are under way.`
 }
