@@ -48,8 +48,6 @@ const REQUESTS: Readonly<Record<string, readonly string[]>> = {
     'bulutfon GET /groups',
     'bulutfon GET /groups/:id × 10',
     'ipex GET /ipbxapi/members',
-    // For the line of an agent who has no phone at the moment.
-    'ipex GET /ipbxapi/numbers',
   ],
   'way-of-a-call': [
     'bulutfon GET /cdrs',

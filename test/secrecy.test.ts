@@ -62,7 +62,7 @@ describe('a secret', () => {
       'auth/flows/token-endpoint.ts',
       'auth/flows/token-exchange.ts',
       'auth/granted-row.ts',
-      'commands/keys.ts',
+      'commands/run-keys.ts',
       'http/wire/proxy.ts',
       'providers/bulutfon/recordings.ts',
       'server/accounts/registry.ts',

@@ -34,6 +34,7 @@ const LONGEST_TEXT = 100
  * call was answered but its end. Source: github.com/bulutfon/documents, folder `WEBHOOKS/`.
  */
 export const bulutfonWebhook: WebhookFormat = {
+  keyNames: [],
   read(body, account) {
     const type = EVENTS[word(body['event_type']) ?? '']
     return type ? [toFact(type, body, account)] : null

@@ -51,6 +51,7 @@ export const ipexWebhook: WebhookFormat = {
     const type = EVENTS.get(name)
     return type ? toFacts(type, fields, account) : null
   },
+  keyNames: ['EventName', 'From', 'To', 'Line', 'Email', 'Login', 'UniqueId', 'Queue', 'Direction', 'Reason'],
   nameOf: (body, keys) => short(fieldsOf(body, keys)('EventName')),
 }
 

@@ -93,7 +93,10 @@ export const liveProblems = (accounts: readonly LiveAccount[], providers: readon
       if (names && !names.includes(name))
         problems.push({
           key: at('keys', name),
-          message: `${provider.name} has no such name; it has ${names.join(', ')}`,
+          message:
+            names.length === 0
+              ? `the names of ${provider.name} cannot be replaced`
+              : `${provider.name} has no such name; it has ${names.join(', ')}`,
         })
     }
     const texts = Object.values(live?.keys ?? {})
