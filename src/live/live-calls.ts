@@ -126,7 +126,8 @@ export class LiveCalls {
   }
 
   /**
-   * Lists the calls of a polled account, unless that was done within its interval.
+   * Lists the calls of a polled account, unless that was done within its interval, or as lately as
+   * the operation demands.
    * @throws the provider's or the store's error
    */
   async refresh(account: LiveAccount, operation: Operation): Promise<void> {
@@ -134,7 +135,7 @@ export class LiveCalls {
     if (!poller) return
     const { listedAt, error } = poller.state
     const age = this.#options.clock.monotonic() - (listedAt ?? -Infinity)
-    if (error === null && age < account.live.pollSeconds * 1_000) return
+    if (error === null && age < Math.min(account.live.pollSeconds * 1_000, operation.demand.maxAgeMs)) return
     await poller.look(operation)
   }
 

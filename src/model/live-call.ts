@@ -119,4 +119,3 @@ export class CallEvent extends Node {
   @Field(() => LiveCall, { description: 'The call as it was right after this event.' })
   readonly call!: LiveCall
 }
-
