@@ -41,6 +41,7 @@ export async function run(): Promise<void> {
   try {
     const url = await listeningAt(server)
     const worked = readdirSync(OPERATIONS)
+      .filter((file) => !file.includes('live-calls'))
       .sort()
       .map((file) => ({
         name: file.replace(/^\d+-|\.graphql$/g, '').replaceAll('-', ' '),

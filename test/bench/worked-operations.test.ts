@@ -1,11 +1,9 @@
-import { readdirSync, readFileSync } from 'node:fs'
-
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 
 import { startHarness, type Harness } from '../sandbox/harness.js'
+import { workedOperations } from '../support/worked-operations.js'
 
-const DIRECTORY = new URL('../../schema/operations/', import.meta.url)
-const operations = readdirSync(DIRECTORY).map((file) => readFileSync(new URL(file, DIRECTORY), 'utf8'))
+const operations = workedOperations.map(([, text]) => text)
 
 const SCOPES = ['telephony:read', 'recordings:read', 'telephony:raw', 'accounts:manage']
 const CALLERS = ['reception', 'billing'].map((name) => ({ name, key: `key-of-the-caller-${name}`, scopes: SCOPES }))

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 
 import {
   buildSchema,
@@ -15,8 +15,8 @@ import {
 import { generateOperations } from '../support/generated-operations.js'
 import { operationMaterial } from '../support/operation-material.js'
 import { startHarness, type Harness } from '../sandbox/harness.js'
+import { workedOperations } from '../support/worked-operations.js'
 
-const OPERATIONS = new URL('../../schema/operations/', import.meta.url)
 export const SDL = readFileSync(new URL('../../schema/schema.graphql', import.meta.url), 'utf8')
 export const schema = buildSchema(SDL)
 
@@ -43,8 +43,8 @@ export const startServer = (): Promise<Harness> => startHarness({ limits: { oper
 
 /** The worked operations that read, and generated ones. */
 export async function questions(harness: Harness): Promise<readonly Question[]> {
-  const worked = readdirSync(OPERATIONS)
-    .map((name) => ({ name, query: readFileSync(new URL(name, OPERATIONS), 'utf8'), variables: {} }))
+  const worked = workedOperations
+    .map(([name, query]) => ({ name, query, variables: {} }))
     .filter(({ query }) =>
       parse(query).definitions.every((one) => one.kind !== Kind.OPERATION_DEFINITION || one.operation === 'query'),
     )

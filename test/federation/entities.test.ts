@@ -104,7 +104,7 @@ describe('a hundred references, with equal ones among them', () => {
   test('are looked up once each', async () => {
     const lookedUp: string[] = []
     const found = (type: string) => ({
-      byId: (native: string) => (lookedUp.push(`${type} ${native}`), { __typename: type }),
+      existing: (native: string) => (lookedUp.push(`${type} ${native}`), { __typename: type }),
     })
     const accounts = new Map([['izmir', { extensions: found('Extension'), dids: found('Did') }]])
     const context = { viewer: { scopes: new Set(['telephony:read']) }, loaders: { accounts } } as unknown as Context

@@ -64,6 +64,7 @@ export interface Reach {
 const REACHED: Readonly<Record<string, (reach: Reach, field: string) => string>> = {
   Query: (_reach, field) => `{ ${field} }`,
   Mutation: (_reach, field) => `mutation { ${field} }`,
+  Subscription: (_reach, field) => `subscription { ${field} }`,
   Account: ({ accountKey }, field) => `{ account(key: "${accountKey}") { ${field} } }`,
   Did: (_reach, field) => `{ dids(first: 1) { nodes { ${field} } } }`,
   Extension: (_reach, field) => `{ extensions(first: 1) { nodes { ${field} } } }`,
@@ -75,6 +76,7 @@ const REACHED: Readonly<Record<string, (reach: Reach, field: string) => string>>
 function shown({ type }: GraphQLField<unknown, unknown>): string {
   const { name } = getNamedType(type)
   if (name.endsWith('Connection')) return '{ edges { cursor } pageInfo { hasNextPage hasPreviousPage } totalCount }'
+  if (name === 'LiveCallList') return '{ nodes { id } sources { state } }'
   return name.endsWith('Payload') ? '{ userErrors { code message field } }' : '{ __typename id }'
 }
 
@@ -103,6 +105,8 @@ const FILTERED: Readonly<Record<string, NodeType>> = {
   didIds: 'Did',
 }
 export const fitting = ({ way }: Place, ids: readonly string[]): readonly string[] => {
-  const type = way.length > 1 ? FILTERED[way.at(-1)!.name] : undefined
+  const { name } = way.at(-1)!
+  // `nodes` takes ids of any type.
+  const type = way.length > 1 || name !== 'ids' ? FILTERED[name] : undefined
   return type ? ids.filter((id) => parseGlobalId(id)!.type === type) : ids
 }

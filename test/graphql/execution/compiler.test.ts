@@ -1,12 +1,10 @@
-import { readdirSync, readFileSync } from 'node:fs'
-
 import { describe, expect, test } from '@jest/globals'
 import { getVariableValues, Kind, parse, validate, type OperationDefinitionNode } from 'graphql'
 
 import { buildDialgraphSchema } from '../../../src/graphql/schema.js'
 import { createCompiler } from '../../../src/graphql/execution/compiler.js'
+import { workedOperations } from '../../support/worked-operations.js'
 
-const OPERATIONS = new URL('../../../schema/operations/', import.meta.url)
 const schema = buildDialgraphSchema()
 
 function readOperation(source: string) {
@@ -20,9 +18,7 @@ function readOperation(source: string) {
 }
 
 /** The worked operations by file; mutations are never compiled. */
-const queries = readdirSync(OPERATIONS)
-  .map((file) => [file, readFileSync(new URL(file, OPERATIONS), 'utf8')] as const)
-  .filter(([, text]) => /^query /m.test(text))
+const queries = workedOperations.filter(([, text]) => /^query /m.test(text))
 
 describe('an operation', () => {
   test.each(queries)('such as %s becomes code', (_file, text) => {

@@ -1,13 +1,11 @@
-import { readdirSync, readFileSync } from 'node:fs'
-
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 
 import { buildDialgraphSchema } from '../../../src/graphql/schema.js'
 import { generateOperations } from '../../support/generated-operations.js'
 import { operationMaterial } from '../../support/operation-material.js'
 import { startTwins, type Twins } from './two-executors.js'
+import { workedOperations } from '../../support/worked-operations.js'
 
-const OPERATIONS = new URL('../../../schema/operations/', import.meta.url)
 const schema = buildDialgraphSchema()
 
 /** `npm run proof:executors` runs more of them, or others: GENERATED=5000 SEED=77. */
@@ -36,8 +34,7 @@ async function expectSame(query: string, variables: object = {}, more: object = 
 
 describe('compiled operations that begin lists ahead, and operations that do neither, are the same to clients and to providers', () => {
   // Twice: the second time the server remembers which lists the accounts' items need.
-  test.each(readdirSync(OPERATIONS))('%s', async (file) => {
-    const query = readFileSync(new URL(file, OPERATIONS), 'utf8')
+  test.each(workedOperations)('%s', async (_file, query) => {
     for (const _time of [1, 2]) expect(await expectSame(query)).not.toHaveProperty('errors')
   })
 

@@ -171,3 +171,66 @@ describe('accountHealthChanged', () => {
     await states.end()
   })
 })
+
+describe('a caller bound to an extension', () => {
+  const BOUND = { authorization: 'Bearer a-key-of-the-person-at-eleven-01' }
+
+  test('has the calls of that extension alone: those of now, events, and what is found by id', async () => {
+    const apiKeys = [
+      { name: 'board', key: 'a-key-of-the-switchboard-screen-01', scopes: ['telephony:read', 'accounts:manage'] },
+      {
+        ...{ name: 'person', key: 'a-key-of-the-person-at-eleven-01' },
+        ...{ scopes: ['telephony:read:own'], extension: 'izmir/11' },
+      },
+    ]
+    const bound = await followCalls({ callers: { apiKeys } })
+    try {
+      const all = { authorization: 'Bearer a-key-of-the-switchboard-screen-01' }
+      const address = bound.server.webhookUrl('izmir')!
+      const post = (uuid: string, event_type: string, destination?: number) =>
+        bound.deliver(address, {
+          ...{ event_type, uuid, caller: '905321112233', callee: '902320000041', direction: 'IN' },
+          ...{ timestamp: Date.now() * 1000, ...(destination !== undefined && { destination }) },
+        })
+      const [theirs, own] = ['11111111-2222-4333-8444-555555555511', '11111111-2222-4333-8444-555555555512']
+      const { cursor } = (await bound.ask<Now>(NOW, {}, BOUND)).data.liveCalls
+      await post(theirs!, 'call_init')
+      await post(theirs!, 'call_init_extension', 12)
+      await post(own!, 'call_init')
+      await post(own!, 'call_init_extension', 11)
+      const events = bound.subscribe(EVENTS, { resumeAfter: cursor }, BOUND)
+      const [event] = await events.next<Event>(1)
+      expect(event!.data.callEvents).toMatchObject({ type: 'RINGING', call: { state: 'RINGING' } })
+      await events.end()
+      const seen = (await bound.ask<Now>(NOW, {}, BOUND)).data.liveCalls.nodes
+      expect(seen.map(({ providerCallId }) => providerCallId)).toEqual([own])
+      const { nodes } = (await bound.ask<Now>(NOW, {}, all)).data.liveCalls
+      expect(nodes).toHaveLength(2)
+      const found = await bound.ask<{ data: { nodes: ({ id: string } | null)[] } }>(
+        'query ($ids: [ID!]!) { nodes(ids: $ids) { id } }',
+        { ids: nodes.map(({ id }) => id) },
+        BOUND,
+      )
+      expect(found.data.nodes.filter((one) => one !== null)).toEqual(seen.map(({ id }) => ({ id })))
+    } finally {
+      await bound.close()
+    }
+  }, 60_000)
+
+  test('cannot follow the logins of accounts', async () => {
+    const apiKeys = [
+      {
+        ...{ name: 'person', key: 'a-key-of-the-person-at-eleven-01' },
+        ...{ scopes: ['telephony:read:own'], extension: 'izmir/11' },
+      },
+    ]
+    const bound = await followCalls({ callers: { apiKeys } })
+    try {
+      const events = bound.subscribe('subscription { accountHealthChanged { key } }', {}, BOUND)
+      const [result] = await events.next<Event>(1)
+      expect(result!.errors?.map(({ extensions }) => extensions['code'])).toEqual(['FORBIDDEN'])
+    } finally {
+      await bound.close()
+    }
+  }, 60_000)
+})

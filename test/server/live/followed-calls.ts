@@ -11,12 +11,19 @@ import { memoryStore } from '../../../src/store/memory.js'
 interface Settings {
   readonly store?: Store
   readonly callers?: object
+  /** Pages that may call. */
+  readonly origins?: readonly string[]
   /** `live` of the account at Bulutfon; default: its webhook is open. */
   readonly live?: object
 }
 
 /** One account at Bulutfon whose webhook is open, as its provider and a screen see the server. */
-export async function followCalls({ store = memoryStore(), callers, live = { webhook: true } }: Settings = {}) {
+export async function followCalls({
+  store = memoryStore(),
+  callers,
+  origins = [],
+  live = { webhook: true },
+}: Settings = {}) {
   const sandbox = await startSandbox(providers, { scale: 0.05 })
   const [bulutfon] = sandbox.accounts.filter(({ provider }) => provider === 'bulutfon')
   const logLines: string[] = []
@@ -24,7 +31,7 @@ export async function followCalls({ store = memoryStore(), callers, live = { web
     startServer(
       checkConfig(
         {
-          server: { port: 0 },
+          server: { port: 0, cors: { origins } },
           store: { url: 'memory:' },
           ...(callers && { callers }),
           accounts: [{ ...bulutfon, id: 'izmir', live }],

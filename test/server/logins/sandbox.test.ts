@@ -1,17 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { readdirSync, readFileSync } from 'node:fs'
 
 import { globalId } from '../../../src/model/id.js'
 import { providers } from '../../../src/providers/index.js'
 import { startSandbox, type Sandbox } from '../../../src/sandbox.js'
 import { agree, startLoginServer, Browser, type LoginServer } from './login-servers.js'
+import { workedOperations } from '../../support/worked-operations.js'
 
-const FOLDER = new URL('../../../schema/operations/', import.meta.url)
-const operations = readdirSync(FOLDER)
-  .sort()
-  .map((file) => [file, readFileSync(new URL(file, FOLDER), 'utf8')] as const)
 const NEW = globalId('Account', 'browser')
-const example = (name: string) => operations.find(([file]) => file.endsWith(`-${name}.graphql`))![1]
+const example = (name: string) => workedOperations.find(([file]) => file.endsWith(`-${name}.graphql`))![1]
 
 interface LoginSteps {
   readonly account: {
@@ -55,7 +51,7 @@ describe('the sandbox has an account that nobody has logged in', () => {
     })
   })
 
-  test.each(operations)('%s answers without an error', async (_, query) => {
+  test.each(workedOperations)('%s answers without an error', async (_, query) => {
     const { data, errors } = await server.ask(query)
     expect({ data, errors }).toEqual({ data: expect.any(Object), errors: undefined })
   })
@@ -67,7 +63,7 @@ describe('the sandbox has an account that nobody has logged in', () => {
   })
 
   test('shows every account that is logged in on the first page of the first example', async () => {
-    const { data } = await server.ask<{ accounts: { nodes: readonly { label: string }[] } }>(operations[0]![1])
+    const { data } = await server.ask<{ accounts: { nodes: readonly { label: string }[] } }>(workedOperations[0]![1])
     expect(data.accounts.nodes.map(({ label }) => label)).toEqual(sandbox.accounts.map(({ label }) => label))
   })
 
@@ -95,7 +91,8 @@ describe('the sandbox has an account that nobody has logged in', () => {
   })
 
   test('and everything answers without an error then', async () => {
-    for (const [file, query] of operations) expect({ file, errors: (await server.ask(query)).errors }).toEqual({ file })
+    for (const [file, query] of workedOperations)
+      expect({ file, errors: (await server.ask(query)).errors }).toEqual({ file })
     const { data } = await server.ask('{ account(key: "browser") { profile { name } } }')
     expect(data).toEqual({ account: { profile: { name: expect.any(String) } } })
   })
