@@ -40,7 +40,12 @@ describe('the schema', () => {
       groups: 'telephony:read:own',
       callRecords: 'telephony:read:own',
       callRecordGap: 'telephony:read:own',
+      liveCalls: 'telephony:read:own',
       phoneNumber: null,
+    })
+    expect(stated(schema.getSubscriptionType()!)).toEqual({
+      callEvents: 'telephony:read:own',
+      accountHealthChanged: 'telephony:read',
     })
     expect(new Set(Object.values(stated(schema.getMutationType()!)))).toEqual(new Set(['accounts:manage']))
   })
@@ -74,6 +79,7 @@ describe('the schema', () => {
       'Capability',
       'Provider',
       'AccountUserError',
+      'WebhookEndpoint',
     ]
     const payloads = fieldsOf(schema.getMutationType()!).map((field) => getNamedType(field.type).name)
     expect([...reached(schema.getMutationType()!, 'accounts:manage')].sort()).toEqual([...managed, ...payloads].sort())
@@ -123,6 +129,7 @@ const WAYS: Readonly<Record<string, string>> = {
   dids: 'dids { nodes { id } }',
   extensions: 'extensions { nodes { id } }',
   groups: 'groups { nodes { id } }',
+  liveCalls: 'liveCalls { nodes { id } }',
   callRecords: 'callRecords(first: 1) { nodes { id } }',
   callRecordGap: `callRecordGap(cursor: "${RETRY_CURSOR}") { nodes { id } }`,
 }

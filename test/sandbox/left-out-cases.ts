@@ -283,6 +283,7 @@ export const NOT_READ: Readonly<Record<string, string>> = {
   'Capability.unavailableFields': 'this server has them',
   'Authorization.scopes': 'they are those of a login',
   'Viewer.scopes': 'they are those of a caller',
+  'LiveCallList.sources': 'they are of the answer',
   'SourceStatus.pushedDown': 'they are of the question',
   'SourceStatus.residual': 'they are of the question',
   'CallRecord.recordings': 'they are told in the rows of the call itself',

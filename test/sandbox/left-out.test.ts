@@ -262,6 +262,23 @@ describe('Without an answer', () => {
   )
 })
 
+test('Of the calls under way, one that cannot be read is told', async () => {
+  await harness.close()
+  harness = await startHarness({ limits: { attempts: 1 } })
+  harness.emulators.ipex.faults.next({
+    path: /\/calls\/current$/,
+    times: Infinity,
+    rewrite: (body) => JSON.stringify(['damaged', ...(JSON.parse(body) as Json[])]),
+  })
+  const query = `{ liveCalls(accountKeys: ["${KEY.ipex}"]) { nodes { id } ${SOURCES} } }`
+  for (let time = 0; time < 2; time += 1) {
+    const { data, errors, extensions } = await harness.query<Json>(query, {}, { 'cache-control': 'no-cache' })
+    expect(errors).toBeUndefined()
+    expect(data.liveCalls.sources).toMatchObject([{ state: 'PARTIAL', errorCode: 'PROVIDER_BAD_RESPONSE' }])
+    expect(extensions).toMatchObject({ partial: [{ code: 'PROVIDER_BAD_RESPONSE', path: ['liveCalls'] }] })
+  }
+})
+
 /** Read apart from the table, in the tests after it. */
 const APART = [
   'Extension.callPermissions',
@@ -269,6 +286,7 @@ const APART = [
   'PhoneNumberLookup.extensions',
   'Query.nodes',
   'Query.callRecordGap',
+  'LiveCallList.nodes',
 ]
 
 test('Every list of the schema is here, or nothing of it is a provider’s', () => {
