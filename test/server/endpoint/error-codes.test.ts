@@ -93,7 +93,7 @@ const FAILURES: readonly (readonly [
     json({ query: 'query A { viewer { name } } query B { viewer { name } }' }),
   ],
   ['too many tokens', 'OPERATION_TOO_COMPLEX', json({ query: `{ ${'a: __typename '.repeat(200)} }` })],
-  ['a subscription', 'BAD_USER_INPUT', json({ query: 'subscription { viewer { name } }' })],
+  ['a subscription', 'BAD_USER_INPUT', json({ query: 'subscription { callEvents { id } }' })],
   ['an unknown hash', 'PERSISTED_QUERY_NOT_FOUND', json({ extensions: persisted })],
   ['an unknown document id', 'PERSISTED_QUERY_NOT_FOUND', json({ documentId: `sha256:${hash}` })],
   ['a hash that is not the document’s', 'BAD_USER_INPUT', json({ query: '{ __typename }', extensions: persisted })],
