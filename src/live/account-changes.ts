@@ -1,6 +1,9 @@
 import type { Clock } from '../clock.js'
 import type { EventLog } from '../store/event-log.js'
 
+/** What needs no telling while nothing else was told. */
+const AT_FIRST: Readonly<Record<string, string>> = { circuit: 'CLOSED' }
+
 /** The topic of accounts in the log. */
 export const ACCOUNTS = 'accounts'
 
@@ -34,7 +37,7 @@ export class AccountChanges {
   /** `aspect` and `state`: a state that is the same as before, such as `circuit` `OPEN`, tells nothing. */
   note(account: ChangedAccount, aspect: string, state: string): void {
     const key = `${account.key} ${aspect}`
-    if (this.#told.get(key) === state) return
+    if ((this.#told.get(key) ?? AT_FIRST[aspect]) === state) return
     this.#told.set(key, state)
     this.#writing = this.#writing.then(() => this.#append(account)).catch(this.#options.onTrouble)
   }

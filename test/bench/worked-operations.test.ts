@@ -28,5 +28,7 @@ test('all worked operations at once, by several callers, cost what each costs al
   }
   harness.clear()
   await Promise.all(operations.flatMap((operation) => CALLERS.map((caller) => ask(operation, caller))))
-  expect(harness.requests()).toEqual([...alone, ...alone].sort())
+  // The calls of now are listed once for all who look within three seconds.
+  const repeated = (requests: readonly string[]) => requests.filter((line) => !line.includes('/calls/current')).sort()
+  expect(repeated(harness.requests())).toEqual(repeated([...alone, ...alone]))
 })

@@ -146,7 +146,11 @@ describe('a caller', () => {
       expect(extensions).toEqual({ code: 'FORBIDDEN', retryable: false, requestId: 'request-1' })
     }
     expect(account.requests).toEqual([])
-    expect((await ask([account], `{ ${field} }`, { scopes: ['telephony:read'] })).errors).toEqual([])
+    const { errors: allowed } = await ask([account], `{ ${field} }`, { scopes: ['telephony:read'] })
+    // No calls are followed in these tests.
+    expect(allowed.map(({ extensions }) => extensions?.['code'])).toEqual(
+      name === 'liveCalls' ? ['SERVICE_UNAVAILABLE'] : [],
+    )
   })
 
   test('every such way in is tried here', () => {

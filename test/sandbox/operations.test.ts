@@ -163,7 +163,12 @@ describe('each worked operation', () => {
 
       harness.clear()
       const callers = ['front-end', 'wallboard'].map((caller) =>
-        harness.query(document, {} as never, { 'x-request-id': caller, 'user-agent': caller }),
+        // The calls of now are not listed again for whoever asks right after another.
+        harness.query(document, {} as never, {
+          'x-request-id': caller,
+          'user-agent': caller,
+          'cache-control': 'no-cache',
+        }),
       )
       const [one, other] = await Promise.all(callers)
       expect([one!.errors, other!.errors]).toEqual([undefined, undefined])
@@ -255,7 +260,7 @@ const NAMES = new Set(['__typename', 'label', 'key'])
 function lasting(data: unknown): unknown {
   return JSON.parse(JSON.stringify(data), (name, value: unknown) => (CHANGING.has(name) ? undefined : value))
 }
-const CHANGING = new Set(['lastSuccessAt', 'lastFailureAt', 'endCursor'])
+const CHANGING = new Set(['lastSuccessAt', 'lastFailureAt', 'endCursor', 'cursor'])
 
 function nodesIn(value: unknown): number {
   if (typeof value !== 'object' || value === null) return 0

@@ -172,15 +172,24 @@ describe('accountHealthChanged', () => {
   })
 })
 
+/** Of the first extensions of the account, which every sandbox of this size has. */
+async function extensionNumbers(): Promise<readonly string[]> {
+  const { data } = await calls.ask<{ data: { account: { extensions: { nodes: { number: string }[] } } } }>(
+    '{ account(key: "izmir") { extensions(first: 2) { nodes { number } } } }',
+  )
+  return data.account.extensions.nodes.map(({ number: internal }) => internal)
+}
+
 describe('a caller bound to an extension', () => {
   const BOUND = { authorization: 'Bearer a-key-of-the-person-at-eleven-01' }
 
   test('has the calls of that extension alone: those of now, events, and what is found by id', async () => {
+    const [mine, other] = await extensionNumbers()
     const apiKeys = [
       { name: 'board', key: 'a-key-of-the-switchboard-screen-01', scopes: ['telephony:read', 'accounts:manage'] },
       {
         ...{ name: 'person', key: 'a-key-of-the-person-at-eleven-01' },
-        ...{ scopes: ['telephony:read:own'], extension: 'izmir/11' },
+        ...{ scopes: ['telephony:read:own'], extension: `izmir/${mine}` },
       },
     ]
     const bound = await followCalls({ callers: { apiKeys } })
@@ -195,9 +204,9 @@ describe('a caller bound to an extension', () => {
       const [theirs, own] = ['11111111-2222-4333-8444-555555555511', '11111111-2222-4333-8444-555555555512']
       const { cursor } = (await bound.ask<Now>(NOW, {}, BOUND)).data.liveCalls
       await post(theirs!, 'call_init')
-      await post(theirs!, 'call_init_extension', 12)
+      await post(theirs!, 'call_init_extension', Number(other))
       await post(own!, 'call_init')
-      await post(own!, 'call_init_extension', 11)
+      await post(own!, 'call_init_extension', Number(mine))
       const events = bound.subscribe(EVENTS, { resumeAfter: cursor }, BOUND)
       const [event] = await events.next<Event>(1)
       expect(event!.data.callEvents).toMatchObject({ type: 'RINGING', call: { state: 'RINGING' } })
