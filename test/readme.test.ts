@@ -98,6 +98,8 @@ describe('every example is run', () => {
       'js apollo-gateway.js',
       'js hive-gateway.js',
     ].map((name) => `docs/federation.md ${name}`),
+    // By test/server/live/wallboard.
+    'docs/live.md html wallboard.html',
   ])
 
   test('no page has an example that is not run', () => {
