@@ -4,5 +4,5 @@ export const runs = (promised: number) => Number(process.env.PROOF_RUNS ?? promi
 /** Says what a long proof has just found, while the rest of it goes on. */
 export const teller = (proof: string) => (line: string) => void process.stdout.write(`${proof}: ${line}\n`)
 
-/** How many cases a property tries: a tenth in `npm test`, all in `npm run proof:properties`. */
-export const cases = (all: number) => Math.ceil(all * Number(process.env.PROOF_SHARE ?? 0.1))
+/** How many cases a property tries: a quarter in `npm test`, all in `npm run proof:properties`. */
+export const cases = (all: number) => Math.ceil(all * Number(process.env.PROOF_SHARE ?? 0.25))
