@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto'
 
+import { supportOf, SupportLevel } from '../model/capability.js'
 import { Operation } from '../operation.js'
 import type { ConnectedAccount } from '../providers/account.js'
 
 /** How an account's calls are followed, as its configuration says. */
 export interface LiveSettings {
-  /** Whether the provider delivers events here. */
+  /** Whether the provider delivers events here; false where it has no webhooks. */
   readonly webhook: boolean
   /** Seconds between two looks at the calls under way; 0: never. */
   readonly pollSeconds: number
@@ -23,17 +24,11 @@ export const canTell = (account: LiveAccount): boolean => account.live.webhook |
 
 /** Whether the calls under way are listed by its provider, and may be looked at. */
 export const isPolled = ({ live, provider }: LiveAccount): boolean =>
-  live.pollSeconds > 0 &&
-  provider.capabilities.some(
-    ({ resource, operation, support }) => resource === 'LIVE_CALL' && operation === 'LIST' && support === 'NATIVE',
-  )
+  live.pollSeconds > 0 && supportOf(provider.capabilities, 'LIVE_CALL', 'LIST') === SupportLevel.NATIVE
 
 /** Whether its provider has a call log, in which the record of an ended call appears. */
 export const hasCallLog = ({ provider }: ConnectedAccount): boolean =>
-  provider.capabilities.some(
-    ({ resource, operation, support }) =>
-      resource === 'CALL_RECORD' && operation === 'LIST' && support !== 'UNSUPPORTED',
-  )
+  supportOf(provider.capabilities, 'CALL_RECORD', 'LIST') !== SupportLevel.UNSUPPORTED
 
 /** An operation of ours: nothing that is cached answers it, and no client waits for it. */
 export function ownOperation(timeoutMs: number): Operation {

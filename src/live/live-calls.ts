@@ -11,7 +11,7 @@ import { canTell, hasCallLog, isPolled, type LiveAccount } from './live-account.
 import { Loop } from './loop.js'
 import { Poller, type PollState } from './poller.js'
 import { RecordWatch } from './record-watch.js'
-import { callOf, CALLS, Recorder, type Recorded } from './recorder.js'
+import { CALLS, openCalls, Recorder, type Recorded } from './recorder.js'
 import { Tail } from './tail.js'
 import { keepUp } from './upkeep.js'
 
@@ -24,10 +24,12 @@ const PAUSE_MS = 5_000
 export interface LiveCallsOptions {
   /** All accounts that are served now. */
   readonly accounts: () => readonly LiveAccount[]
+  /** One of them; asked with each event, and so without a search. */
+  readonly find: (key: string) => LiveAccount | null
   readonly store: Store
   readonly clock: Clock
   readonly limits: { readonly live: { readonly retentionHours: number }; readonly operationTimeoutMs: number }
-  /** Called when the log cannot be read or written, once until it can be. */
+  /** Called when the log cannot be read or written. */
   readonly onTrouble: (error: unknown) => void
   readonly onDefect: (error: unknown) => void
 }
@@ -149,13 +151,8 @@ export class LiveCalls {
    * @throws the store's error
    */
   async current(accounts: readonly LiveAccount[]): Promise<CallsNow> {
-    const { streams, bounds } = await this.#options.store.openStreams(CALLS)
-    const workspaces = new Map(accounts.map(({ key, workspace }) => [key, workspace]))
-    const calls = streams
-      .filter(({ account, workspace }) => workspaces.get(account) === workspace)
-      .map((stream) => callOf(stream).call)
-      .filter(({ state }) => state !== 'ENDED')
-    return { calls, position: bounds.last }
+    const { calls, bounds } = await openCalls(this.#options.store, accounts)
+    return { calls: calls.map(({ call }) => call).filter(({ state }) => state !== 'ENDED'), position: bounds.last }
   }
 
   /** A call's stream by its name; null when the log has none. */
@@ -168,36 +165,32 @@ export class LiveCalls {
     return this.#options.store.eventAt(position)
   }
 
-  #find(key: string): LiveAccount | undefined {
-    return this.#options.accounts().find((account) => account.key === key)
-  }
-
   #isLookedAt(account: LiveAccount): boolean {
     return account.live.always || this.#lookers.has(account.key)
   }
 
   #awaitsRecord(key: string): boolean {
-    const account = this.#find(key)
-    return account !== undefined && hasCallLog(account) && (account.live.webhook || this.#isLookedAt(account))
+    const account = this.#options.find(key)
+    return account !== null && hasCallLog(account) && (account.live.webhook || this.#isLookedAt(account))
   }
 
   /** Null for an account that is not served. */
   #follow(key: string): Followed | null {
-    const account = this.#find(key)
+    const account = this.#options.find(key)
     if (!account || this.#isClosed) return null
     const known = this.#followed.get(key)
     // Another account may have been linked under the same key.
     if (known?.account.source === account.source) return known
     void known?.polling?.stop()
     void known?.records?.stop()
-    const { store, clock, limits, onTrouble } = this.#options
+    const { store, clock, limits, find, onTrouble } = this.#options
     const parts = {
       ...{ account, log: store, leases: store, owner: this.#owner, recorder: this.#recorder, clock },
       timeoutMs: limits.operationTimeoutMs,
     }
     const poller = isPolled(account) ? new Poller(parts) : null
     const watch = hasCallLog(account) ? new RecordWatch(parts) : null
-    const isGone = () => this.#find(key)?.source !== account.source
+    const isGone = () => find(key)?.source !== account.source
     const polling = async () => (isGone() || !this.#isLookedAt(account) ? null : poller!.poll())
     const records = async () => (isGone() ? null : watch!.look())
     const followed = {

@@ -5,7 +5,7 @@ import type { TokenStore } from '../store/token-store.js'
 import type { CallSnapshot } from './call-event.js'
 import { Absences, listedFacts } from './current-calls.js'
 import { ownOperation, sparedFor, type LiveAccount } from './live-account.js'
-import { callOf, CALLS, type Recorder } from './recorder.js'
+import { openCalls, type Recorder } from './recorder.js'
 
 /** Longest pause between two looks at an account that fails. */
 const LONGEST_PAUSE_MS = 60_000
@@ -81,17 +81,13 @@ export class Poller {
   async look(operation: Operation): Promise<void> {
     const { account, log, recorder, clock } = this.#options
     try {
-      const { streams } = await log.openStreams(CALLS)
+      const open = await openCalls(log, [account])
       const listedAt = clock.monotonic()
       const at = isoTime(clock.now())!
       const source = account.source(operation)
       const { calls, unreadable } = (await source.currentCalls?.()) ?? { calls: [], unreadable: 0 }
       const known = new Map<string, CallSnapshot>()
-      for (const stream of streams) {
-        if (stream.account !== account.key || stream.workspace !== account.workspace) continue
-        const { call } = callOf(stream)
-        if (call.state !== 'ENDED') known.set(call.providerCallId, call)
-      }
+      for (const { call } of open.calls) if (call.state !== 'ENDED') known.set(call.providerCallId, call)
       const current = new Set(calls.map(({ callId }) => callId))
       if (unreadable > 0) this.#absences.interrupt()
       const ended = unreadable > 0 ? [] : this.#absences.ended(known.keys(), current, at)

@@ -1,9 +1,10 @@
 import type { Clock } from '../clock.js'
+import { AppError } from '../errors.js'
 import type { EventLog } from '../store/event-log.js'
 import type { TokenStore } from '../store/token-store.js'
 import { sparedFor, type LiveAccount } from './live-account.js'
 import { readRecords } from './record-reader.js'
-import { callOf, CALLS, type LoggedCall, type Recorder } from './recorder.js'
+import { openCalls, type LoggedCall, type Recorder } from './recorder.js'
 
 const SECOND = 1_000
 const MINUTE = 60 * SECOND
@@ -42,13 +43,10 @@ export class RecordWatch {
   async look(): Promise<number | null> {
     const { account, log, leases, owner, recorder, clock, timeoutMs } = this.options
     const now = clock.now()
-    const { streams } = await log.openStreams(CALLS)
-    const open = streams
-      .filter((stream) => stream.account === account.key && stream.workspace === account.workspace)
-      .map(callOf)
-    const over = open.filter((one) => one.call.state === 'ENDED' && now - one.stream.changedAt >= GIVE_UP_MS)
-    for (const one of over) await recorder.close(one)
-    const awaited = open.filter((one) => !over.includes(one))
+    const { calls } = await openCalls(log, [account])
+    const isOver = ({ call, stream }: LoggedCall) => call.state === 'ENDED' && now - stream.changedAt >= GIVE_UP_MS
+    for (const { stream } of calls.filter(isOver)) await recorder.close(stream)
+    const awaited = calls.filter((one) => !isOver(one))
     if (!awaited.some((one) => this.#dueAt(one) <= now)) return this.#untilNext(awaited, now)
     const spared = sparedFor(account, now, MINUTE)
     if (spared > 0) return spared
@@ -61,6 +59,10 @@ export class RecordWatch {
         awaited.filter(({ call }) => missing.has(call.providerCallId)),
         now,
       )
+    } catch (error) {
+      // A provider that fails is logged as such, and is asked again in its time.
+      if (!(error instanceof AppError)) throw error
+      return this.#untilNext(awaited, now)
     } finally {
       await leases.release(lease, owner).catch(() => {})
     }

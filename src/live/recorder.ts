@@ -1,8 +1,7 @@
-import type { Clock } from '../clock.js'
-import { isoTime } from '../clock.js'
+import { isoTime, type Clock } from '../clock.js'
 import type { CallRecord } from '../model/call-record.js'
 import type { CallFact } from '../providers/live.js'
-import type { EventLog, EventStream } from '../store/event-log.js'
+import type { EventLog, EventStream, LogBounds } from '../store/event-log.js'
 import { addFacts, addRecord, type AddedFacts, type CallHistory } from './call-history.js'
 import type { CallSnapshot } from './call-event.js'
 import { snapshotOf } from './known-call.js'
@@ -80,14 +79,11 @@ export class Recorder {
   }
 
   /** The record of an ended call is waited for no longer. */
-  async close({ stream, history }: LoggedCall): Promise<void> {
-    const { topic, stream: name, workspace, account, revision, isOpen } = stream
-    if (!isOpen) return
-    const state = JSON.stringify(history)
+  async close({ topic, stream, workspace, account, revision, state }: EventStream): Promise<void> {
     const at = this.#options.clock.now()
     // Whoever was faster has told something new: then it is looked at again.
     await this.#options.log.appendEvents({
-      ...{ topic, stream: name, workspace, account, from: revision, state, isOpen: false, events: [], at },
+      ...{ topic, stream, workspace, account, from: revision, state, isOpen: false, events: [], at },
     })
   }
 
@@ -133,4 +129,17 @@ export const streamOf = (accountKey: string, callId: string): string => `${accou
 export function callOf(stream: EventStream): LoggedCall {
   const history = JSON.parse(stream.state) as CallHistory
   return { stream, history, call: snapshotOf(history.call) }
+}
+
+/** The calls of these accounts that are open, ended ones among them whose record is awaited. */
+export async function openCalls(
+  log: Pick<EventLog, 'openStreams'>,
+  accounts: readonly RecordedAccount[],
+): Promise<{ readonly calls: readonly LoggedCall[]; readonly bounds: LogBounds }> {
+  const { streams, bounds } = await log.openStreams(CALLS)
+  const workspaces = new Map(accounts.map(({ key, workspace }) => [key, workspace]))
+  return {
+    calls: streams.filter(({ account, workspace }) => workspaces.get(account) === workspace).map(callOf),
+    bounds,
+  }
 }

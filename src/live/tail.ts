@@ -7,6 +7,9 @@ const AT_ONCE = 500
 /** Events kept in memory, so that those who come back soon after a restart do not each read the log. */
 const RECENT = 2_000
 
+/** How long a subscription may take to begin. */
+const BEGINNING_MS = 30_000
+
 export interface TailOptions {
   readonly log: Pick<EventLog, 'eventsAfter' | 'logBounds' | 'wakeOnEvents'>
   /** Called when the log cannot be read, once until it can be read again. */
@@ -66,11 +69,11 @@ export class Tail {
   }
 
   /**
-   * Follows the log for so long, so that somebody may begin to listen.
+   * Follows the log for a while, so that somebody may begin to listen.
    * @throws the store's error when the log cannot be read.
    */
-  async followFor(milliseconds: number): Promise<void> {
-    setTimeout(await this.follow(), milliseconds).unref()
+  async followBriefly(): Promise<void> {
+    setTimeout(await this.follow(), BEGINNING_MS).unref()
   }
 
   /**

@@ -27,10 +27,13 @@ export async function keepUp(accounts: readonly LiveAccount[], options: UpkeepOp
   const { streams } = await log.openStreams(CALLS)
   for (const stream of streams) {
     const account = byKey.get(stream.account)
-    const one = callOf(stream)
-    if (!account || account.workspace !== stream.workspace) await recorder.close(one)
-    else if (one.call.state !== 'ENDED' && now - stream.changedAt >= ENDLESS_MS)
-      await recorder.add(account, [endInferred(one.call.providerCallId, null)])
+    if (account?.workspace !== stream.workspace) {
+      await recorder.close(stream)
+      continue
+    }
+    const { call } = callOf(stream)
+    if (call.state !== 'ENDED' && now - stream.changedAt >= ENDLESS_MS)
+      await recorder.add(account, [endInferred(call.providerCallId, null)])
   }
   await log.forgetEvents(now - retentionMs)
 }

@@ -117,6 +117,19 @@ export const has = (
 ): Capability[] =>
   operations.map((operation) => ({ ...NOTHING, resource, operation, support: SupportLevel.NATIVE, ...facts }))
 
+/** Whether a provider offers something, this server emulates it, or it cannot be had. */
+export const supportOf = (
+  capabilities: readonly Capability[],
+  resource: `${ResourceKind}`,
+  operation: `${ResourceOperation}`,
+): SupportLevel =>
+  capabilities.find((one) => one.resource === resource && one.operation === operation)?.support ??
+  SupportLevel.UNSUPPORTED
+
+/** Why a provider lacks a kind of object, a sentence for a customer; null where nobody says. */
+export const whyUnsupported = (capabilities: readonly Capability[], resource: `${ResourceKind}`): string | null =>
+  capabilities.find((one) => one.resource === resource && one.support === SupportLevel.UNSUPPORTED)?.reason ?? null
+
 /** Operations a provider does not support; `reason` is a sentence for a customer. */
 export const lacks = (resource: ResourceKind, operations: readonly ResourceOperation[], reason: string): Capability[] =>
   operations.map((operation) => ({ ...NOTHING, resource, operation, support: SupportLevel.UNSUPPORTED, reason }))

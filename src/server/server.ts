@@ -152,7 +152,11 @@ export async function startServer(config: Config, options: ServerOptions): Promi
   const changes = new AccountChanges({ log: store, clock, onTrouble })
   const { noteLogin, noteExchange } = notedHealth(changes, () => registry)
   const onDefect = (error: unknown) => log.defect(null, error)
-  const live = new LiveCalls({ accounts: () => registry.all, store, clock, limits, onTrouble, onDefect })
+  const live = new LiveCalls({
+    accounts: () => registry.all,
+    find: (key) => registry.served(key),
+    ...{ store, clock, limits, onTrouble, onDefect },
+  })
   const authenticator = config.callers && authenticatorOf(config.callers, { store, clock, send: keyReader.send })
   const isStillAuthorized = isStillAuthorizedBy(authenticator)
   const needTickets = authenticator !== null

@@ -24,6 +24,7 @@ export interface FakeAccount {
   /** What its provider answers; an Error fails. */
   calls: CurrentCalls | Error
   records: readonly Partial<CallRecord>[]
+  recordsError: Error | null
   health: ReturnType<LiveAccount['health']>
   /** What was read: `calls` or `records`. */
   readonly reads: string[]
@@ -41,6 +42,7 @@ export function fakeAccount(live: Partial<LiveAccount['live']> = {}): FakeAccoun
   const fake: FakeAccount = {
     calls: { calls: [], unreadable: 0 },
     records: [],
+    recordsError: null,
     health: { circuit: 'CLOSED', rateLimitResetAt: null, lastSuccessAt: null, lastFailureAt: null },
     reads: [],
     account: {
@@ -58,6 +60,7 @@ export function fakeAccount(live: Partial<LiveAccount['live']> = {}): FakeAccoun
         callRecords: {
           async *pages(): AsyncIterable<Partial<CallPage>> {
             fake.reads.push('records')
+            if (fake.recordsError) throw fake.recordsError
             yield { calls: fake.records as readonly CallRecord[], totalCount: null, hint: null }
           },
         },

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 
 import type { StoredCallEvent } from '../../src/live/call-event.js'
+import { ServiceUnavailable } from '../../src/errors.js'
 import { RecordWatch } from '../../src/live/record-watch.js'
 import { CALLS, Recorder } from '../../src/live/recorder.js'
 import { keepUp } from '../../src/live/upkeep.js'
@@ -86,6 +87,21 @@ describe('the record of an ended call', () => {
     fake.records = [{ ...record('a'), endedAt: '2026-12-01T09:05:00.000Z' }]
     expect(await watch.look()).toBeNull()
     expect(await types()).toEqual(['a STARTED', 'a RINGING', 'a ENDED', 'a RECORDED'])
+  })
+
+  test('is looked for again in its time where the provider fails, and a store that fails is said to', async () => {
+    const { clock, fake, watch, tell } = watched()
+    await tell('a', 'STARTED', 'ENDED')
+    clock.advance(2 * SECOND)
+    fake.recordsError = new ServiceUnavailable('down')
+    expect(await watch.look()).toBe(3 * SECOND)
+    fake.recordsError = new Error('the store is down')
+    clock.advance(3 * SECOND)
+    await expect(watch.look()).rejects.toThrow('the store is down')
+    fake.recordsError = null
+    fake.records = [record('a')]
+    clock.advance(10 * SECOND)
+    expect(await watch.look()).toBeNull()
   })
 
   test('is looked for by one process at a time, and not while the provider is to be spared', async () => {

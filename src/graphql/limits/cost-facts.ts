@@ -1,3 +1,4 @@
+import { supportOf, SupportLevel, type ResourceKind } from '../../model/capability.js'
 import type { AccountField, DetailField, DetailFilter, ListName } from '../../model/request-fields.js'
 import type { Provider } from '../../providers/provider.js'
 
@@ -40,7 +41,9 @@ export function costFacts(accounts: Iterable<{ readonly provider: Provider }>): 
   return {
     accounts: sum(() => 1),
     withCalls: sum((provider) => (lists(provider, 'CALL_RECORD') ? 1 : 0)),
-    withCurrentCalls: sum((provider) => (listsNatively(provider, 'LIVE_CALL') ? 1 : 0)),
+    withCurrentCalls: sum(({ capabilities }) =>
+      supportOf(capabilities, 'LIVE_CALL', 'LIST') === SupportLevel.NATIVE ? 1 : 0,
+    ),
     callsPerPage: Math.min(...providers.map(callsPerPage)),
     withDetail: (field) => sum(({ costs }) => (costs?.eachObject.includes(field) ? 1 : 0)),
     requestsForAll: (field) => sum((provider) => requests(provider, field)),
@@ -61,11 +64,8 @@ function requests(provider: Provider, field: AccountField | DetailField): number
 
 const isAccountField = (field: AccountField | DetailField): field is AccountField => field in ACCOUNT_FIELDS
 
-const lists = ({ capabilities }: Provider, resource: string): boolean =>
-  capabilities.some((one) => one.resource === resource && one.operation === 'LIST' && one.support !== 'UNSUPPORTED')
-
-const listsNatively = ({ capabilities }: Provider, resource: string): boolean =>
-  capabilities.some((one) => one.resource === resource && one.operation === 'LIST' && one.support === 'NATIVE')
+const lists = ({ capabilities }: Provider, resource: `${ResourceKind}`): boolean =>
+  supportOf(capabilities, resource, 'LIST') !== SupportLevel.UNSUPPORTED
 
 const callsPerPage = ({ capabilities }: Provider): number =>
   capabilities.find(({ resource, operation }) => resource === 'CALL_RECORD' && operation === 'LIST')?.maxPageSize ??

@@ -10,9 +10,6 @@ import { Free } from '../limits/cost.js'
 import { Needs } from '../needs.js'
 import { requireIds } from '../require-ids.js'
 
-/** How long the log is followed for a subscription that is about to begin. */
-const BEGINNING_MS = 30_000
-
 /** What the field is resolved with. */
 interface ChangedAccount {
   readonly accountKey: string
@@ -47,7 +44,7 @@ async function openAccountChanges({ accountIds }: Selection, context: Context): 
   requireIds('accountIds', accountIds, 'Account')
   const { live } = requireLiveCalls(context)
   const { tail } = live
-  await tail.followFor(BEGINNING_MS)
+  await tail.followBriefly()
   const { workspace } = context.viewer
   const isMeant = isSelected({ accountIds })
   const keys = [...context.loaders.accounts.values()].filter(isMeant).map(({ account }) => account.key)

@@ -9,9 +9,6 @@ import { Free } from '../limits/cost.js'
 import { Needs } from '../needs.js'
 import { CallEventArguments } from '../types/live-call-list.js'
 
-/** How long the log is followed for a subscription that is about to begin. */
-const BEGINNING_MS = 30_000
-
 @Resolver()
 export class CallEventsResolver {
   @Needs('telephony:read:own')
@@ -34,7 +31,7 @@ async function openCallEvents(selection: CallEventArguments, context: Context): 
   const { tail } = live
   const after = selection.resumeAfter == null ? null : loader.positionOf(selection.resumeAfter)
   const events = await loader.events(liveAccounts(selection, context), selection)
-  await tail.followFor(BEGINNING_MS)
+  await tail.followBriefly()
   if (after !== null) await tail.requireKept(after)
   return { feed: callEventFeed(events, live), after }
 }

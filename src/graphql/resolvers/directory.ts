@@ -6,6 +6,7 @@ import { ListReading, type ListSource } from '../../loaders/lists/list-reading.j
 import { Listing } from '../../loaders/lists/listing.js'
 import type { SortOrder } from '../../loaders/lists/order.js'
 import { unreadableError } from '../../loaders/lists/unreadable.js'
+import { whyUnsupported, type ResourceKind } from '../../model/capability.js'
 import { DidStatus, type Did } from '../../model/did.js'
 import type { Extension } from '../../model/extension.js'
 import type { Group } from '../../model/group.js'
@@ -169,12 +170,8 @@ const canMeet = (only: object, filter: SetFields): boolean =>
     ([field, values]) => !(field in filter) || [filter[field]].flat().some((value) => values.includes(value)),
   )
 
-function reasonFor({ account: { provider } }: AccountLoader, resource: string): string {
-  const declared = provider.capabilities.find(
-    (capability) => capability.resource === resource && capability.support === 'UNSUPPORTED',
-  )
-  return declared?.reason ?? `This account at ${provider.name} does not have such objects.`
-}
+const reasonFor = ({ account: { provider } }: AccountLoader, resource: `${ResourceKind}`): string =>
+  whyUnsupported(provider.capabilities, resource) ?? `This account at ${provider.name} does not have such objects.`
 
 const oneOf = <T, V>(values: readonly V[] | null | undefined, valueOf: (item: T) => V | null): readonly Keep<T>[] => {
   if (!values) return []

@@ -1,3 +1,4 @@
+import { whyUnsupported } from '../../model/capability.js'
 import type { SourceGap, SourceStatus } from '../../model/source-status.js'
 import type { Provider } from '../../providers/provider.js'
 import type { CacheUse } from '../lists/cache-status.js'
@@ -36,13 +37,10 @@ export function statusOf(
 }
 
 function unsupportedStatus({ name, capabilities }: Provider): Explanation {
-  const reason = capabilities.find(
-    ({ resource, support }) => resource === 'CALL_RECORD' && support === 'UNSUPPORTED',
-  )?.reason
   return {
     state: 'UNSUPPORTED',
     errorCode: 'CAPABILITY_UNSUPPORTED',
-    message: reason ?? `${name} has no call records.`,
+    message: whyUnsupported(capabilities, 'CALL_RECORD') ?? `${name} has no call records.`,
     retryAfterSeconds: null,
   }
 }

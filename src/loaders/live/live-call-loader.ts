@@ -56,11 +56,9 @@ export class LiveCallLoader {
         liveAccounts.map(async (account) => {
           if (!isPolled(account)) return { account, poll: null, requests: 0 }
           const before = live.pollState(account.key)
-          const poll = await live.refresh(account, operation).then(
-            () => live.pollState(account.key),
-            // Its state says so.
-            () => live.pollState(account.key),
-          )
+          // The state says how it went.
+          await live.refresh(account, operation).catch(() => {})
+          const poll = live.pollState(account.key)
           return { account, poll, requests: poll === before ? 0 : 1 }
         }),
       ),

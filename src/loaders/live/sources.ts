@@ -1,5 +1,6 @@
 import { canTell, isPolled, type LiveAccount } from '../../live/live-account.js'
 import type { PollState } from '../../live/poller.js'
+import { whyUnsupported } from '../../model/capability.js'
 import type { SourceStatus } from '../../model/source-status.js'
 import { failureStatus } from '../failure-status.js'
 
@@ -40,6 +41,5 @@ export function unsupportedReason({ provider }: LiveAccount): string {
   const { capabilities, name, webhook } = provider
   if (webhook)
     return `${name} delivers what happens to calls once \`live.webhook\` is on and its address is entered there.`
-  const lacking = capabilities.find(({ resource, support }) => resource === 'LIVE_CALL' && support === 'UNSUPPORTED')
-  return lacking?.reason ?? `${name} does not say which calls are under way.`
+  return whyUnsupported(capabilities, 'LIVE_CALL') ?? `${name} does not say which calls are under way.`
 }

@@ -1,19 +1,14 @@
 import { z } from 'zod'
 
+import type { LiveSettings as FollowedSettings } from '../../live/live-account.js'
 import type { Provider } from '../../providers/provider.js'
 import { Secret } from '../../secret.js'
 import { keyPath, type Problem } from './problem.js'
 
-/** How the calls of one account are followed while they are under way. */
-export interface LiveSettings {
-  /** Whether the provider may deliver events; false where it has no webhooks. */
-  readonly webhook: boolean
+/** How the calls of one account are followed while they are under way, and how its deliveries are read. */
+export interface LiveSettings extends FollowedSettings {
   /** What a delivery must authenticate with, besides its address; null: with nothing. */
   readonly basic: { readonly username: string; readonly password: Secret } | null
-  /** Pause between two looks at the current calls, where the provider lists them; 0: none. */
-  readonly pollSeconds: number
-  /** Looks at them also while nobody watches. */
-  readonly always: boolean
   /** The names that the webhook uses, by the provider's own. */
   readonly keys: Readonly<Record<string, string>>
 }

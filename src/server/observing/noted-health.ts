@@ -1,6 +1,7 @@
 import type { LoginEvent, LoginOutcome } from '../../auth/login-event.js'
 import type { ObservedExchange } from '../../http/observed-exchange.js'
 import type { AccountChanges } from '../../live/account-changes.js'
+import { parseGlobalId } from '../../model/id.js'
 import type { AccountRegistry } from '../accounts/registry.js'
 
 /** What a login is after each of these; other outcomes change nothing that is shown. */
@@ -16,7 +17,7 @@ const STATES: Readonly<Partial<Record<LoginOutcome, string>>> = {
 /** Notes when the login or the circuit of an account is not what it was. */
 export function notedHealth(
   changes: Pick<AccountChanges, 'note'>,
-  registry: () => Pick<AccountRegistry, 'all' | 'findLogin'>,
+  registry: () => Pick<AccountRegistry, 'served' | 'findLogin'>,
 ): { noteLogin(event: LoginEvent): void; noteExchange(exchange: ObservedExchange): void } {
   return {
     noteLogin({ key, outcome }) {
@@ -27,7 +28,7 @@ export function notedHealth(
     noteExchange({ source: { accountId } }) {
       // The circuit breaker counts an exchange after those who observe it.
       setImmediate(() => {
-        const account = registry().all.find(({ id }) => id === accountId)
+        const account = registry().served(parseGlobalId(accountId)!.account)
         if (account) changes.note(account, 'circuit', account.clientHealth().circuit)
       })
     },
