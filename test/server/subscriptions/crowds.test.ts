@@ -2,28 +2,12 @@ import { generateKeyPair, exportJWK, SignJWT } from 'jose'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-import { afterEach, describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 
-import { openSocket, type RawSocket, type SocketOptions } from './raw-socket.js'
+import { open, socketAt, start } from './opened.js'
+import { type RawSocket } from './raw-socket.js'
 import { EVENT_STREAM, openStream, type RawStream, type StreamRequest } from './raw-stream.js'
-import { startTickerServer, until, type TickerServer, type TickerServerOptions } from './ticker-server.js'
-
-const open: { close(): unknown }[] = []
-afterEach(async () => {
-  for (const one of open.splice(0).reverse()) await one.close()
-})
-
-async function start(options?: TickerServerOptions): Promise<TickerServer> {
-  const server = await startTickerServer(options)
-  open.push(server)
-  return server
-}
-
-async function socketAt(server: TickerServer, options?: SocketOptions): Promise<RawSocket> {
-  const opened = await openSocket(server.url, options)
-  open.push({ close: () => opened.socket.terminate() })
-  return opened
-}
+import { startTickerServer, until, type TickerServer } from './ticker-server.js'
 
 async function stream(server: TickerServer, asked: StreamRequest): Promise<RawStream> {
   const opened = await openStream(server.url, asked)

@@ -1,19 +1,9 @@
-import { afterEach, describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import { createClient } from 'graphql-sse'
 
+import { open, start } from './opened.js'
 import { EVENT_STREAM, openStream, type RawStream, type StreamRequest } from './raw-stream.js'
-import { startTickerServer, until, type TickerServer, type TickerServerOptions } from './ticker-server.js'
-
-const open: { close(): unknown }[] = []
-afterEach(async () => {
-  for (const one of open.splice(0).reverse()) await one.close()
-})
-
-async function start(options?: TickerServerOptions): Promise<TickerServer> {
-  const server = await startTickerServer(options)
-  open.push(server)
-  return server
-}
+import { until, type TickerServer } from './ticker-server.js'
 
 async function stream(server: TickerServer, asked: StreamRequest): Promise<RawStream> {
   const opened = await openStream(server.url, asked)

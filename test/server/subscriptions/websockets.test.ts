@@ -2,30 +2,14 @@ import { request, type IncomingMessage } from 'node:http'
 import { connect } from 'node:net'
 import { once } from 'node:events'
 
-import { afterEach, describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import { createClient } from 'graphql-ws'
 import { WebSocket } from 'ws'
 
 import { makeApiKey } from '../../../src/server/callers/api-key.js'
-import { openSocket, refusedHandshake, type RawSocket, type SocketOptions } from './raw-socket.js'
-import { startTickerServer, until, type TickerServer, type TickerServerOptions } from './ticker-server.js'
-
-const open: { close(): unknown }[] = []
-afterEach(async () => {
-  for (const one of open.splice(0).reverse()) await one.close()
-})
-
-async function start(options?: TickerServerOptions): Promise<TickerServer> {
-  const server = await startTickerServer(options)
-  open.push(server)
-  return server
-}
-
-async function socketAt(server: TickerServer, options?: SocketOptions): Promise<RawSocket> {
-  const opened = await openSocket(server.url, options)
-  open.push({ close: () => opened.socket.terminate() })
-  return opened
-}
+import { open, socketAt, start } from './opened.js'
+import { refusedHandshake, type RawSocket, type SocketOptions } from './raw-socket.js'
+import { until } from './ticker-server.js'
 
 const TICKS = 'subscription Ticks($after: String) { ticks(resumeAfter: $after) { text live cursor } }'
 const KEY = 'canary-dashboard-key-0001'
