@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { createContext, runInContext } from 'node:vm'
 
 import { describe, expect, test } from '@jest/globals'
-import ts from 'typescript'
+import { parseSync, type RegExpLiteral } from '@swc/core'
 
 const SOURCE = fileURLToPath(new URL('../src', import.meta.url))
 
@@ -13,23 +13,24 @@ interface Found {
   readonly pattern: string
 }
 
+/** The regular expressions of a parsed file, as they are written. */
+function* literals(node: object): Generator<string> {
+  if ('type' in node && node.type === 'RegExpLiteral') {
+    const { pattern, flags } = node as RegExpLiteral
+    yield `/${pattern}/${flags}`
+  }
+  for (const part of Object.values(node)) if (typeof part === 'object' && part !== null) yield* literals(part)
+}
+
 /** Every regular expression that is written in the source, once. */
 function expressions(): Found[] {
   const found = new Map<string, Found>()
   for (const entry of readdirSync(SOURCE, { recursive: true, encoding: 'utf8' })) {
     if (!/\.tsx?$/.test(entry)) continue
-    const source = ts.createSourceFile(
-      entry,
-      readFileSync(join(SOURCE, entry), 'utf8'),
-      ts.ScriptTarget.Latest,
-      false,
-      /x$/.test(entry) ? ts.ScriptKind.TSX : ts.ScriptKind.TS,
-    )
-    const visit = (node: ts.Node): void => {
-      if (ts.isRegularExpressionLiteral(node)) found.set(node.text, { file: entry, pattern: node.text })
-      ts.forEachChild(node, visit)
-    }
-    visit(source)
+    const source = parseSync(readFileSync(join(SOURCE, entry), 'utf8'), {
+      ...{ syntax: 'typescript', tsx: /x$/.test(entry), decorators: true },
+    })
+    for (const pattern of literals(source)) found.set(pattern, { file: entry, pattern })
   }
   return [...found.values()]
 }

@@ -21,7 +21,7 @@ import {
   Did,
   DidConnection,
   DidFilter,
-  DidStatus,
+  type DidStatus,
   Extension,
   Group,
   HangupParty,
