@@ -1,37 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 
 import { followCalls } from './followed-calls.js'
-
-const EVENTS = `subscription ($resumeAfter: String, $extensionIds: [ID!]) {
-  callEvents(resumeAfter: $resumeAfter, extensionIds: $extensionIds) {
-    id cursor type live inferred call { id state currentTarget { ... on Dialable { displayNumber } } }
-  }
-}`
-const NOW = `{ liveCalls { cursor nodes { id state providerCallId } sources { account { key } state message } } }`
-
-interface Event {
-  readonly data: {
-    readonly callEvents: {
-      readonly id: string
-      readonly cursor: string
-      readonly type: string
-      readonly live: boolean
-      readonly inferred: boolean
-      readonly call: { readonly id: string; readonly state: string; readonly currentTarget: unknown }
-    } | null
-  }
-  readonly errors?: readonly { readonly extensions: Readonly<Record<string, unknown>> }[]
-}
-
-interface Now {
-  readonly data: {
-    readonly liveCalls: {
-      readonly cursor: string
-      readonly nodes: readonly { readonly id: string; readonly state: string; readonly providerCallId: string }[]
-      readonly sources: readonly unknown[]
-    }
-  }
-}
+import { EVENTS, NOW, type Event, type Now } from './questions.js'
 
 let calls: Awaited<ReturnType<typeof followCalls>>
 let url: string
@@ -170,76 +140,4 @@ describe('accountHealthChanged', () => {
     ])
     await states.end()
   })
-})
-
-/** Of the first extensions of the account, which every sandbox of this size has. */
-async function extensionNumbers(): Promise<readonly string[]> {
-  const { data } = await calls.ask<{ data: { account: { extensions: { nodes: { number: string }[] } } } }>(
-    '{ account(key: "izmir") { extensions(first: 2) { nodes { number } } } }',
-  )
-  return data.account.extensions.nodes.map(({ number: internal }) => internal)
-}
-
-describe('a caller bound to an extension', () => {
-  const BOUND = { authorization: 'Bearer a-key-of-the-person-at-eleven-01' }
-
-  test('has the calls of that extension alone: those of now, events, and what is found by id', async () => {
-    const [mine, other] = await extensionNumbers()
-    const apiKeys = [
-      { name: 'board', key: 'a-key-of-the-switchboard-screen-01', scopes: ['telephony:read', 'accounts:manage'] },
-      {
-        ...{ name: 'person', key: 'a-key-of-the-person-at-eleven-01' },
-        ...{ scopes: ['telephony:read:own'], extension: `izmir/${mine}` },
-      },
-    ]
-    const bound = await followCalls({ callers: { apiKeys } })
-    try {
-      const all = { authorization: 'Bearer a-key-of-the-switchboard-screen-01' }
-      const address = bound.server.webhookUrl('izmir')!
-      const post = (uuid: string, event_type: string, destination?: number) =>
-        bound.deliver(address, {
-          ...{ event_type, uuid, caller: '905321112233', callee: '902320000041', direction: 'IN' },
-          ...{ timestamp: Date.now() * 1000, ...(destination !== undefined && { destination }) },
-        })
-      const [theirs, own] = ['11111111-2222-4333-8444-555555555511', '11111111-2222-4333-8444-555555555512']
-      const { cursor } = (await bound.ask<Now>(NOW, {}, BOUND)).data.liveCalls
-      await post(theirs!, 'call_init')
-      await post(theirs!, 'call_init_extension', Number(other))
-      await post(own!, 'call_init')
-      await post(own!, 'call_init_extension', Number(mine))
-      const events = bound.subscribe(EVENTS, { resumeAfter: cursor }, BOUND)
-      const [event] = await events.next<Event>(1)
-      expect(event!.data.callEvents).toMatchObject({ type: 'RINGING', call: { state: 'RINGING' } })
-      await events.end()
-      const seen = (await bound.ask<Now>(NOW, {}, BOUND)).data.liveCalls.nodes
-      expect(seen.map(({ providerCallId }) => providerCallId)).toEqual([own])
-      const { nodes } = (await bound.ask<Now>(NOW, {}, all)).data.liveCalls
-      expect(nodes).toHaveLength(2)
-      const found = await bound.ask<{ data: { nodes: ({ id: string } | null)[] } }>(
-        'query ($ids: [ID!]!) { nodes(ids: $ids) { id } }',
-        { ids: nodes.map(({ id }) => id) },
-        BOUND,
-      )
-      expect(found.data.nodes.filter((one) => one !== null)).toEqual(seen.map(({ id }) => ({ id })))
-    } finally {
-      await bound.close()
-    }
-  }, 60_000)
-
-  test('cannot follow the logins of accounts', async () => {
-    const apiKeys = [
-      {
-        ...{ name: 'person', key: 'a-key-of-the-person-at-eleven-01' },
-        ...{ scopes: ['telephony:read:own'], extension: 'izmir/11' },
-      },
-    ]
-    const bound = await followCalls({ callers: { apiKeys } })
-    try {
-      const events = bound.subscribe('subscription { accountHealthChanged { key } }', {}, BOUND)
-      const [result] = await events.next<Event>(1)
-      expect(result!.errors?.map(({ extensions }) => extensions['code'])).toEqual(['FORBIDDEN'])
-    } finally {
-      await bound.close()
-    }
-  }, 60_000)
 })

@@ -15,6 +15,7 @@ interface Settings {
   readonly origins?: readonly string[]
   /** `live` of the account at Bulutfon; default: its webhook is open. */
   readonly live?: object
+  readonly workspace?: string
 }
 
 /** One account at Bulutfon whose webhook is open, as its provider and a screen see the server. */
@@ -23,6 +24,7 @@ export async function followCalls({
   callers,
   origins = [],
   live = { webhook: true },
+  workspace = 'default',
 }: Settings = {}) {
   const sandbox = await startSandbox(providers, { scale: 0.05 })
   const [bulutfon] = sandbox.accounts.filter(({ provider }) => provider === 'bulutfon')
@@ -34,7 +36,7 @@ export async function followCalls({
           server: { port: 0, cors: { origins } },
           store: { url: 'memory:' },
           ...(callers && { callers }),
-          accounts: [{ ...bulutfon, id: 'izmir', live }],
+          accounts: [{ ...bulutfon, id: 'izmir', live, workspace }],
         },
         providers,
         { environment: {} },
