@@ -38,8 +38,19 @@ export interface SchemaOptions {
   readonly federation?: boolean
 }
 
-/** The whole graph, ready to be executed. */
+const built = new Map<boolean, GraphQLSchema>()
+
+/**
+ * The whole graph, ready to be executed. Every caller gets the same object, read-only: building it
+ * takes longer than the rest of a server's start.
+ */
 export function buildDialgraphSchema({ federation = false }: SchemaOptions = {}): GraphQLSchema {
+  const schema = built.get(federation) ?? buildWholeSchema(federation)
+  built.set(federation, schema)
+  return schema
+}
+
+function buildWholeSchema(federation: boolean): GraphQLSchema {
   const plain = buildPlainSchema()
   const schema = federation ? asSubgraph(plain) : plain
   enforceScopes(schema)

@@ -54,20 +54,35 @@ function slotAt(slots: readonly { until: number }[], weight: number): number {
   return low
 }
 
-const offsets = new Map<string, { day: number; offset: number }>()
+/** What is known of a time zone: its offsets from UTC by UTC day, ms, and what works them out. */
+interface Zone {
+  readonly format: Intl.DateTimeFormat
+  readonly offsets: Map<number, number>
+}
+
+const zones = new Map<string, Zone>()
 
 /**
  * Offset of a zone from UTC in ms, computed once per UTC day: clocks change at night, when nobody
  * calls.
  */
 function offsetAt(timeZone: string, at: number): number {
+  const { format, offsets } = zoneOf(timeZone)
   const day = Math.floor(at / (24 * HOUR))
-  const known = offsets.get(timeZone)
-  if (known?.day === day) return known.offset
-  const noon = day * 24 * HOUR + 12 * HOUR
-  const parts = new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', minute: '2-digit' }).format(noon)
-  const [hour = '12', minute = '0'] = parts.split(':')
+  const known = offsets.get(day)
+  if (known !== undefined) return known
+  const [hour = '12', minute = '0'] = format.format(day * 24 * HOUR + 12 * HOUR).split(':')
   const offset = (Number(hour) - 12) * HOUR + Number(minute) * 60_000
-  offsets.set(timeZone, { day, offset })
+  offsets.set(day, offset)
   return offset
+}
+
+/** Making a format takes longer than a story's calls do. */
+function zoneOf(timeZone: string): Zone {
+  const known = zones.get(timeZone)
+  if (known) return known
+  const format = new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', minute: '2-digit' })
+  const zone = { format, offsets: new Map<number, number>() }
+  zones.set(timeZone, zone)
+  return zone
 }

@@ -37,14 +37,22 @@ export interface ArgumentSource {
  */
 export const ARGUMENTS_INDEX = 'index'
 
+const made = new WeakMap<GraphQLSchema, GraphQLSchema>()
+
 /**
  * The schema as the compiler gets it: the same types and fields with as little else as possible.
  * Argument values never reach the compiler, or its generated code would contain them. Leaf values
  * that mappers leave in their final form are passed through; numbers are checked, because a
  * provider may send any. Compiled code supports neither promises in a list nor getters that throw:
- * resolvers return neither.
+ * resolvers return neither. The same schema gives the same object, read-only.
  */
 export function compilerSchema(schema: GraphQLSchema): GraphQLSchema {
+  const copy = made.get(schema) ?? copyForCompiler(schema)
+  made.set(schema, copy)
+  return copy
+}
+
+function copyForCompiler(schema: GraphQLSchema): GraphQLSchema {
   const copies = new Map<string, GraphQLNamedOutputType>()
   const root = schema.getQueryType()!
   return new GraphQLSchema({

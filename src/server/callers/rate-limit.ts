@@ -25,10 +25,13 @@ const MAXIMUM_KEYS = 20_000
  */
 export function rateLimit({ perSecond, burst }: Rate, clock: Pick<Clock, 'monotonic'>): RateLimit {
   const interval = 1_000 / perSecond
-  const arrivals = new LRUCache<string, number>({ max: MAXIMUM_KEYS })
+  // Room for all of them is taken at once, so it waits for the first.
+  let made: LRUCache<string, number> | undefined
+  const arrivalsOf = () => (made ??= new LRUCache({ max: MAXIMUM_KEYS }))
   return {
     take(key) {
       const now = clock.monotonic()
+      const arrivals = arrivalsOf()
       const next = Math.max(arrivals.get(key) ?? now, now) + interval
       const early = next - now - burst * interval
       // Tolerates rounding errors.
@@ -37,6 +40,7 @@ export function rateLimit({ perSecond, burst }: Rate, clock: Pick<Clock, 'monoto
       return 0
     },
     giveBack(key) {
+      const arrivals = arrivalsOf()
       const next = arrivals.get(key)
       if (next !== undefined) arrivals.set(key, next - interval)
     },

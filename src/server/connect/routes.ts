@@ -17,7 +17,7 @@ import type { AccountRegistry } from '../accounts/registry.js'
 import { digestOf, isDigestOf } from '../digest.js'
 import { accountKeyOf, CONNECT_PATH as PATH, type ConnectLinks } from '../links/connect-links.js'
 import type { Log } from '../observing/log.js'
-import type { Routes } from '../web/routes.js'
+import { registerApart, type Routes } from '../web/routes.js'
 import { connectPage, PAGE_POLICY, type ConnectPage } from './page.js'
 
 export interface ConnectOptions {
@@ -220,7 +220,7 @@ export function connectRoutes(options: ConnectOptions): Routes {
 
   return {
     register: (app: FastifyInstance) =>
-      void app.register(async (within) => {
+      registerApart(app, 'connect', async (within) => {
         await within.register(cookie)
         within.setErrorHandler((error, request, reply) => {
           log.defect(request.id, error)

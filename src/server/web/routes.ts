@@ -6,6 +6,14 @@ export interface Routes {
 }
 
 /**
+ * Adds routes with hooks and parsers of their own. Without a name Fastify would look for the plugin
+ * among all modules that are loaded.
+ */
+export function registerApart(app: FastifyInstance, name: string, routes: (within: FastifyInstance) => Promise<void>) {
+  void app.register(Object.assign(routes, { [Symbol.for('fastify.display-name')]: name }))
+}
+
+/**
  * Status in logs and metrics of a response whose client closed the connection early, as nginx has
  * it.
  */

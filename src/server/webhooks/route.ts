@@ -9,7 +9,7 @@ import type { Log } from '../observing/log.js'
 import { shownName } from '../observing/shown-name.js'
 import { failure, nothingHere } from '../web/failure.js'
 import { unreadableBody } from '../web/request-bodies.js'
-import { CLIENT_GONE, type Routes } from '../web/routes.js'
+import { CLIENT_GONE, registerApart, type Routes } from '../web/routes.js'
 import { CHALLENGE, isAuthenticated } from './basic.js'
 import { readBody, type DeliveredBody } from './body.js'
 import type { AccountDeliveries, DeliveryResult } from './deliveries.js'
@@ -193,7 +193,7 @@ export function webhookRoute(options: WebhookRouteOptions): Routes {
 
   return {
     register: (app: FastifyInstance) =>
-      void app.register(async (within) => {
+      registerApart(app, 'webhooks', async (within) => {
         within.decorateRequest('delivery', null)
         within.removeAllContentTypeParsers()
         within.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, bytes, done) => done(null, bytes))
