@@ -1,8 +1,9 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
-import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { once } from 'node:events'
+import { chownSync, existsSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 
 import pg from 'pg'
 
@@ -86,11 +87,7 @@ async function startOwn(binaries: string): Promise<OwnServer> {
   if (identity.uid) chownSync(folder, NOBODY, NOBODY)
   const port = await freePort()
   const data = join(folder, 'data')
-  execFileSync(join(binaries, 'initdb'), ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--no-sync'], {
-    ...identity,
-    cwd: folder,
-    stdio: 'pipe',
-  })
+  execFileSync('cp', ['-a', emptyCluster(binaries, identity), data])
   let child: ChildProcess | null = null
   const url = `postgres://postgres@127.0.0.1:${port}/postgres`
 
@@ -98,9 +95,14 @@ async function startOwn(binaries: string): Promise<OwnServer> {
     child = spawn(join(binaries, 'postgres'), ['-D', data, '-p', String(port), '-h', '127.0.0.1', '-k', folder, '-F'], {
       ...identity,
       cwd: folder,
-      stdio: 'ignore',
+      stdio: ['ignore', 'ignore', 'pipe'],
     })
+    // Its log tells each step of its start, the last one once it takes connections.
+    const log = child.stderr!
+    let steps = 0
+    log.on('data', () => steps++)
     for (;;) {
+      const seen = steps
       const client = new pg.Client(url)
       const up = await client.connect().then(
         () => true,
@@ -109,6 +111,7 @@ async function startOwn(binaries: string): Promise<OwnServer> {
       await client.end().catch(() => {})
       if (up) return
       if (child.exitCode !== null) throw new Error(`postgres ended with ${child.exitCode}`)
+      if (steps === seen) await Promise.race([once(log, 'data'), once(child, 'exit')])
     }
   }
   const stop = () =>
@@ -128,6 +131,32 @@ async function startOwn(binaries: string): Promise<OwnServer> {
       rmSync(folder, { recursive: true, force: true })
     },
   }
+}
+
+/**
+ * A cluster without a database of ours, made once on this machine and copied from then on: making one
+ * costs ten times as much.
+ */
+function emptyCluster(binaries: string, identity: { readonly uid?: number; readonly gid?: number }): string {
+  const version = basename(dirname(binaries))
+  const kept = join(tmpdir(), `dialgraph-empty-cluster-${version}-${process.getuid?.() ?? 0}`)
+  if (existsSync(kept)) return kept
+  const folder = mkdtempSync(join(tmpdir(), 'dialgraph-postgres-'))
+  if (identity.uid) chownSync(folder, identity.uid, NOBODY)
+  const made = join(folder, 'data')
+  execFileSync(join(binaries, 'initdb'), ['-D', made, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--no-sync'], {
+    ...identity,
+    cwd: folder,
+    stdio: 'pipe',
+  })
+  try {
+    renameSync(made, kept)
+  } catch (error) {
+    // Another worker did the same and was first.
+    if (!existsSync(kept)) throw error
+  }
+  rmSync(folder, { recursive: true, force: true })
+  return kept
 }
 
 const freePort = () =>

@@ -4,10 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-import { transformSync } from '@swc/core'
-
 const CACHE = join(tmpdir(), 'dialgraph-swc')
-const settings = JSON.parse(readFileSync(new URL('../../../.swcrc', import.meta.url), 'utf8'))
 
 /** Imports end in `.js` and mean the TypeScript beside it. */
 export async function resolve(specifier, context, next) {
@@ -24,11 +21,18 @@ export async function load(url, context, next) {
   const source = readFileSync(file, 'utf8')
   const kept = join(CACHE, `${createHash('sha256').update(source).digest('hex')}.js`)
   if (!existsSync(kept)) {
-    const { code } = transformSync(source, { ...settings, sourceMaps: false, filename: file, swcrc: false })
+    const code = await compiled(source, file)
     mkdirSync(CACHE, { recursive: true })
     // Another process may be doing the same: each writes its own, and the last one stays.
     writeFileSync(`${kept}.${process.pid}`, code)
     renameSync(`${kept}.${process.pid}`, kept)
   }
   return { format: 'module', source: readFileSync(kept, 'utf8'), shortCircuit: true }
+}
+
+/** The compiler is loaded only when something must be compiled: most processes find all of it made. */
+async function compiled(source, filename) {
+  const { transformSync } = await import('@swc/core')
+  const settings = JSON.parse(readFileSync(new URL('../../../.swcrc', import.meta.url), 'utf8'))
+  return transformSync(source, { ...settings, sourceMaps: false, filename, swcrc: false }).code
 }
