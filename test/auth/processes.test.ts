@@ -2,13 +2,20 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 
 import { postgresUnavailable, startPostgres, type TestPostgres } from '../support/postgres.js'
 import { holdUp } from '../support/processes/held-up.js'
-import { crash, crashAndRestart, CRASH_POINTS, FORGIVING, race, STRICT } from '../support/processes/scenarios.js'
+import { CRASH_POINTS, crashTogether, FORGIVING, race, STRICT } from '../support/processes/scenarios.js'
+import { startLoginHost, type LoginHost } from '../support/processes/start-process.js'
 
 let postgres: TestPostgres | null = null
+/** Two processes for all that does not kill them: each test has logins, and a store, of its own. */
+let hosts: readonly [LoginHost, LoginHost]
 beforeAll(async () => {
   if (!postgresUnavailable) postgres = await startPostgres()
+  hosts = await Promise.all([startLoginHost(), startLoginHost()])
 }, 60_000)
-afterAll(() => postgres?.close())
+afterAll(async () => {
+  for (const host of hosts) await host.kill()
+  await postgres?.close()
+})
 
 const suite = postgresUnavailable ? describe.skip : describe
 suite(
@@ -19,6 +26,7 @@ suite(
       const { tokenRequests, failures } = await race({
         login: STRICT,
         store,
+        hosts,
         processes: 2,
         rounds: 3,
         queries: 50,
@@ -32,6 +40,7 @@ suite(
       const { tokenRequests, failures, events } = await race({
         login: STRICT,
         store,
+        hosts,
         processes: 2,
         rounds: 25,
         queries: 1,
@@ -44,40 +53,39 @@ suite(
   },
 )
 
+// One process has all of these logins, and is killed once each of them has come to its point. In the
+// proof of the logins each of many has a process of its own, which kills itself.
 describe('a process that is killed while it refreshes', () => {
-  test.each(CRASH_POINTS)(
-    '%s loses nothing where the provider forgives',
-    async (point) => {
-      expect(await crash(FORGIVING['Rails API v1, Doorkeeper 5, by browser']!, point, 1)).toMatchObject({
-        outcomes: { ok: 1 },
-        later: 0,
-      })
-    },
-    60_000,
-  )
+  const strictPoints = ['before send', 'after answer'] as const
+  let found: Awaited<ReturnType<typeof crashTogether>>
+  beforeAll(async () => {
+    found = await crashTogether([
+      ...CRASH_POINTS.map((point) => ({ login: FORGIVING['Rails API v1, Doorkeeper 5, by browser']!, point })),
+      ...strictPoints.map((point) => ({ login: STRICT, point })),
+      { login: STRICT, point: 'after answer', atOnce: true },
+    ])
+  }, 60_000)
 
-  test.each(['before send', 'after answer'] as const)(
-    '%s is taken up at once where the provider is strict',
-    async (point) => {
-      const outcome = point === 'after answer' ? 'REAUTHORIZATION_REQUIRED ROTATION_LOST' : 'ok'
-      expect(await crash(STRICT, point, 1)).toMatchObject({ outcomes: { [outcome]: 1 }, later: 0 })
-    },
-    60_000,
-  )
-})
+  test.each(CRASH_POINTS)('%s loses nothing where the provider forgives', (point) => {
+    expect(found[CRASH_POINTS.indexOf(point)]).toMatchObject({ outcome: 'ok', later: 0 })
+  })
 
-describe('a process that is killed, and started again at once', () => {
-  test('waits for nobody: it was alone with its store', async () => {
-    expect(await crashAndRestart(STRICT, 'after answer')).toMatchObject({
+  test.each(strictPoints)('%s is taken up at once where the provider is strict', (point) => {
+    const outcome = point === 'after answer' ? 'REAUTHORIZATION_REQUIRED ROTATION_LOST' : 'ok'
+    expect(found[CRASH_POINTS.length + strictPoints.indexOf(point)]).toMatchObject({ outcome, later: 0 })
+  })
+
+  test('and started again at once, waits for nobody: it was alone with its store', () => {
+    expect(found.at(-1)).toMatchObject({
       outcome: 'REAUTHORIZATION_REQUIRED ROTATION_LOST',
       events: expect.arrayContaining(['expired: resumed']),
     })
-  }, 60_000)
+  })
 })
 
 describe('a process that stands still while it refreshes, for longer than its lease', () => {
   test('before it has looked at its lease again: it sends nothing, and uses what the other got', async () => {
-    const { generations, events, ...outcome } = await holdUp(STRICT, 'before lease')
+    const { generations, events, ...outcome } = await holdUp(STRICT, 'before lease', hosts)
     expect(outcome).toEqual({ held: 'ok', other: 'ok', after: ['ok', 'ok'], tokenRequests: 1 })
     expect(events.join()).toContain('lease lost')
     expect(generations).toEqual([...generations].sort((a, b) => a - b))

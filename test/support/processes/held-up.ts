@@ -8,7 +8,7 @@ import { promisify } from 'node:util'
 import { openDialect } from '../../../src/store/open-store.js'
 import type { CrashPoint } from './login-process.js'
 import { endLeases, settingsOf, startEmulator, type EmulatedLogin } from './scenarios.js'
-import { startLoginProcess, type LoginProcess } from './start-process.js'
+import { startLoginProcess, type LoginHost, type LoginProcess } from './start-process.js'
 
 export interface HeldUp {
   /**
@@ -25,14 +25,19 @@ export interface HeldUp {
 
 /**
  * A process is suspended during a refresh for longer than its lease; another refreshes; then it
- * resumes.
+ * resumes. The two may be processes that other scenarios use as well.
  */
-export async function holdUp(login: EmulatedLogin, point: CrashPoint): Promise<HeldUp> {
+export async function holdUp(
+  login: EmulatedLogin,
+  point: CrashPoint,
+  hosts?: readonly [LoginHost, LoginHost],
+): Promise<HeldUp> {
   const folder = mkdtempSync(join(tmpdir(), 'dialgraph-held-up-'))
   const url = `sqlite:${join(folder, 'logins.db')}`
   const emulator = await startEmulator(login)
   const settings = settingsOf(login, emulator, { store: url, keys: [randomBytes(32).toString('base64')], lease: true })
-  const [held, other] = [await startLoginProcess(settings), await startLoginProcess(settings)]
+  const start = async (index: 0 | 1) => (hosts ? hosts[index].open(settings) : startLoginProcess(settings))
+  const [held, other] = [await start(0), await start(1)]
   const generations: number[] = []
   const look = async () => {
     const { db } = await openDialect(url)
@@ -71,7 +76,7 @@ export async function holdUp(login: EmulatedLogin, point: CrashPoint): Promise<H
     const tokenRequests = emulator.journal.tokenRequests.length
     return { held: outcomes[0]!, other: outcome, after, tokenRequests, events, generations }
   } finally {
-    for (const child of [held, other]) await child.kill()
+    if (!hosts) for (const child of [held, other]) await child.kill()
     await emulator.close()
     rmSync(folder, { recursive: true, force: true })
   }

@@ -11,12 +11,13 @@ import { checkConfig } from '../../../src/server/config/config.js'
 import { openStore } from '../../../src/store/open-store.js'
 import type { Store } from '../../../src/store/store.js'
 import { query } from './query.js'
+import { READY } from './ready.js'
 
 /** Where a test may make this process die or stop; not part of the product. */
 export type CrashPoint =
   'before lease' | 'before send' | 'after send' | 'after answer' | 'after write' | 'before release'
-/** `kill -9`, or suspended until resumed. */
-export type CrashSignal = 'SIGKILL' | 'SIGSTOP'
+/** `kill -9`, or suspended until resumed; or this login alone goes no further, until the parent kills. */
+export type CrashSignal = 'SIGKILL' | 'SIGSTOP' | 'none'
 
 export interface LoginProcessSettings {
   readonly store: string
@@ -31,11 +32,20 @@ export interface LoginProcessSettings {
 }
 
 export type Command =
+  | { readonly do: 'open'; readonly settings: LoginProcessSettings }
   | { readonly do: 'query'; readonly times: number }
   | { readonly do: 'advance'; readonly seconds: number }
   | { readonly do: 'crash'; readonly at: CrashPoint; readonly by: CrashSignal }
 
+/** What parent and child say to each other is about one of the logins, by its number. */
+export interface Said<About> {
+  readonly login: number
+  readonly about: About
+}
+
 export interface Answer {
+  /** True when the login stands at its point and goes no further. */
+  readonly stands?: true
   /** `ok`, or the code and the reason of the error. */
   readonly outcomes?: readonly string[]
   /** Events of the login since the last result. */
@@ -44,18 +54,33 @@ export interface Answer {
 
 /**
  * The real token manager and store, driven by a parent process: `node --import ./typescript.mjs
- * login-process.ts <settings>`.
+ * login-process.ts`. Several logins, each with a store of its own, know nothing of each other.
  */
-await serve(JSON.parse(process.argv[2]!) as LoginProcessSettings)
+const logins = new Map<number, ReturnType<typeof openLogin>>()
+process.on('message', ({ login, about }: Said<Command>) => {
+  if (about.do === 'open') logins.set(login, openLogin(about.settings, login))
+  void logins.get(login)!.then(async (obey) => tell(login, await obey(about)))
+})
+tell(READY, { events: [] })
 
-async function serve(settings: LoginProcessSettings): Promise<void> {
+function tell(login: number, about: Answer): void {
+  process.send!({ login, about } satisfies Said<Answer>)
+}
+
+/** Returns what obeys the parent's commands. */
+async function openLogin(
+  settings: LoginProcessSettings,
+  index: number,
+): Promise<(command: Command) => Promise<Answer>> {
   let moved = settings.ahead * 1_000
   let crash: CrashPoint | null = null
   let signal: CrashSignal = 'SIGKILL'
   let events: string[] = []
-  const die = () => {
+  const die = async (): Promise<void> => {
     crash = null
-    process.kill(process.pid, signal)
+    if (signal !== 'none') return void process.kill(process.pid, signal)
+    tell(index, { events: [], stands: true })
+    await new Promise(() => {})
   }
   const clock = { now: () => Date.now() + moved, monotonic: () => performance.now() + moved }
   const config = checkConfig(
@@ -83,16 +108,16 @@ async function serve(settings: LoginProcessSettings): Promise<void> {
       ...inner,
       ...(!lease && { lease: async () => true }),
       async prolong(key, owner, milliseconds) {
-        if (crash === 'before lease') die()
+        if (crash === 'before lease') await die()
         return lease ? inner.prolong(key, owner, milliseconds) : true
       },
       async write(key, expected, next) {
         const written = await inner.write(key, expected, next)
-        if (crash === 'after write' && written && next.status === 'ACTIVE') die()
+        if (crash === 'after write' && written && next.status === 'ACTIVE') await die()
         return written
       },
       async release(key, owner) {
-        if (crash === 'before release') die()
+        if (crash === 'before release') await die()
         return inner.release(key, owner)
       },
     }
@@ -101,11 +126,11 @@ async function serve(settings: LoginProcessSettings): Promise<void> {
   function killableSend(send: Send): Send {
     return async (request, options) => {
       const point = new URL(request.url).pathname === settings.tokenPath ? crash : null
-      if (point === 'before send') die()
+      if (point === 'before send') await die()
       const answer = send(request, options)
-      if (point === 'after send') return new Promise(() => {})
+      if (point === 'after send') return signal === 'none' ? (await die(), answer) : new Promise(() => {})
       const response = await answer
-      if (point === 'after answer') die()
+      if (point === 'after answer') await die()
       return response
     }
   }
@@ -123,6 +148,5 @@ async function serve(settings: LoginProcessSettings): Promise<void> {
     return { outcomes, events: reported }
   }
 
-  process.on('message', (command: Command) => void obey(command).then((answer) => process.send!(answer)))
-  process.send!({ events: [] } satisfies Answer)
+  return obey
 }

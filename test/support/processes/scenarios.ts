@@ -7,8 +7,8 @@ import type { EmulatedAccount, Emulator } from '../../../src/emulator/emulator.j
 import { providers } from '../../../src/providers/index.js'
 import { openDialect, openStore } from '../../../src/store/open-store.js'
 import { joinLogin, movedClock } from './joined-login.js'
-import type { CrashPoint, LoginProcessSettings } from './login-process.js'
-import { startLoginProcess, type LoginProcess } from './start-process.js'
+import type { CrashPoint, CrashSignal, LoginProcessSettings } from './login-process.js'
+import { startLoginHost, startLoginProcess, type LoginHost, type LoginProcess } from './start-process.js'
 
 export const CRASH_POINTS: readonly CrashPoint[] = [
   'before send',
@@ -57,6 +57,8 @@ export interface Race {
   /** Latency of the token endpoint. */
   readonly delayMs?: number
   readonly lease?: boolean
+  /** Processes that other scenarios use as well. Default: some of its own. */
+  readonly hosts?: readonly LoginHost[]
 }
 
 /**
@@ -71,6 +73,7 @@ export async function race({
   delayMs = 0,
   races = 0,
   lease = true,
+  hosts,
 }: Race): Promise<Raced> {
   const emulator = await startEmulator(login)
   const settings = settingsOf(login, emulator, { store, keys: [randomBytes(32).toString('base64')], lease })
@@ -86,7 +89,8 @@ export async function race({
     }
   }
   try {
-    for (let index = 0; index < processes; index++) started.push(await startLoginProcess(settings))
+    for (let index = 0; index < processes; index++)
+      started.push(await (hosts ? hosts[index]!.open(settings) : startLoginProcess(settings)))
     await started[0]!.query(1)
     for (const child of started) await child.query(1)
     const raced = () => tokenRequests.filter((requests) => requests > 1).length
@@ -100,7 +104,7 @@ export async function race({
       tokenRequests.push(emulator.journal.tokenRequests.length)
     }
   } finally {
-    for (const child of started) await child.kill()
+    if (!hosts) for (const child of started) await child.kill()
     await emulator.close()
   }
   return { tokenRequests, failures, events, queries: processes * tokenRequests.length * queries }
@@ -159,6 +163,56 @@ export async function crash(login: EmulatedLogin, point: CrashPoint, runs: numbe
 }
 
 async function crashOnce(login: EmulatedLogin, point: CrashPoint) {
+  const host = await startLoginHost()
+  const told = await readyToCrash(host, login, point, 'SIGKILL')
+  try {
+    told.child.queryAndDie()
+    if (point === 'after send') {
+      // It waits for a response that was sent long ago.
+      await told.answered()
+      await told.child.kill()
+    }
+    if ((await told.child.died) !== 'SIGKILL') throw new Error(`the process did not die ${point}`)
+    return await told.restarted()
+  } finally {
+    await host.kill()
+    await told.close()
+  }
+}
+
+/** A login that crashes somewhere, and whether a person could wait until its lease has expired. */
+export interface CrashingLogin {
+  readonly login: EmulatedLogin
+  readonly point: CrashPoint
+  /** Replaced at once, as a supervisor does, and not once the lease has expired. */
+  readonly atOnce?: boolean
+}
+
+/**
+ * One process has all these logins, and is killed when each of them stands at its point. Each is
+ * then opened again, by itself.
+ */
+export async function crashTogether(crashing: readonly CrashingLogin[]) {
+  const host = await startLoginHost()
+  const ready: Awaited<ReturnType<typeof readyToCrash>>[] = []
+  try {
+    for (const { login, point } of crashing) ready.push(await readyToCrash(host, login, point, 'none'))
+    for (const [index, { child, answered }] of ready.entries()) {
+      await child.queryAndStand()
+      if (crashing[index]!.point === 'after send') await answered()
+    }
+    await host.kill()
+    const restarted = []
+    for (const [index, one] of ready.entries()) restarted.push(await one.restarted(crashing[index]!.atOnce))
+    return restarted
+  } finally {
+    await host.kill()
+    for (const one of ready) await one.close()
+  }
+}
+
+/** A login whose token has run out, in a process where its next query comes as far as a point. */
+async function readyToCrash(host: LoginHost, login: EmulatedLogin, point: CrashPoint, by: CrashSignal) {
   const folder = mkdtempSync(join(tmpdir(), 'dialgraph-crash-'))
   const keys = [randomBytes(32).toString('base64')]
   const url = `sqlite:${join(folder, 'logins.db')}`
@@ -170,66 +224,40 @@ async function crashOnce(login: EmulatedLogin, point: CrashPoint) {
     const joined = joinLogin(entry, store, clock)
     return { ...joined, close: async () => (await joined.close(), await store.close()) }
   }
-  try {
-    const first = await open()
-    const linked = await first.query()
-    if (linked !== 'ok') throw new Error(`the first query came to ${linked}`)
-    await first.close()
-    clock.advance(login.lifetime + 1)
-    emulator.clock.advance((login.lifetime + 1) * 1_000)
-    const child = await startLoginProcess(
-      settingsOf(login, emulator, { store: url, keys, lease: true, ahead: login.lifetime + 1 }),
-    )
-    await child.crashAt(point)
-    const before = emulator.journal.tokenRequests.length
-    child.queryAndDie()
-    if (point === 'after send') {
-      // It waits for a response that was sent long ago.
+  const first = await open()
+  const linked = await first.query()
+  if (linked !== 'ok') throw new Error(`the first query came to ${linked}`)
+  await first.close()
+  clock.advance(login.lifetime + 1)
+  emulator.clock.advance((login.lifetime + 1) * 1_000)
+  const child = await host.open(
+    settingsOf(login, emulator, { store: url, keys, lease: true, ahead: login.lifetime + 1 }),
+  )
+  await child.crashAt(point, by)
+  const before = emulator.journal.tokenRequests.length
+  return {
+    child,
+    /** The provider has sent its response. */
+    async answered() {
       while (emulator.journal.tokenRequests[before]?.status == null)
         await new Promise((resolve) => setTimeout(resolve, 5))
-      await child.kill()
-    }
-    if ((await child.died) !== 'SIGKILL') throw new Error(`the process did not die ${point}`)
-    await passLease(url)
-    emulator.journal.clear()
-    const restarted = await open()
-    const outcome = await restarted.query()
-    const asked = emulator.journal.tokenRequests.length
-    for (let more = 0; more < 20; more++) await restarted.query()
-    await restarted.close()
-    return { outcome, tokenRequests: asked, later: emulator.journal.tokenRequests.length - asked }
-  } finally {
-    await emulator.close()
-    rmSync(folder, { recursive: true, force: true })
-  }
-}
-
-/** A process is killed during a refresh and replaced at once, as a supervisor does. */
-export async function crashAndRestart(
-  login: EmulatedLogin,
-  point: CrashPoint,
-): Promise<{ outcome: string; events: readonly string[] }> {
-  const folder = mkdtempSync(join(tmpdir(), 'dialgraph-restart-'))
-  const emulator = await startEmulator(login)
-  const store = `sqlite:${join(folder, 'logins.db')}`
-  const settings = settingsOf(login, emulator, { store, keys: [randomBytes(32).toString('base64')], lease: true })
-  const first = await startLoginProcess(settings)
-  let second: LoginProcess | null = null
-  try {
-    await first.query(1)
-    emulator.clock.advance((login.lifetime + 1) * 1_000)
-    await first.advance(login.lifetime + 1)
-    await first.crashAt(point)
-    first.queryAndDie()
-    if ((await first.died) !== 'SIGKILL') throw new Error(`the process did not die ${point}`)
-    second = await startLoginProcess({ ...settings, ahead: login.lifetime + 1 })
-    const { outcomes, events } = await second.query(1)
-    return { outcome: outcomes[0]!, events }
-  } finally {
-    await first.kill()
-    await second?.kill()
-    await emulator.close()
-    rmSync(folder, { recursive: true, force: true })
+    },
+    /** The process is dead: the first query of the next one, and twenty more. */
+    async restarted(atOnce = false) {
+      if (!atOnce) await passLease(url)
+      emulator.journal.clear()
+      const next = await open()
+      const outcome = await next.query()
+      const asked = emulator.journal.tokenRequests.length
+      const events = next.events.map(({ reason, outcome }) => [reason, outcome].filter(Boolean).join(': '))
+      for (let more = 0; more < 20; more++) await next.query()
+      await next.close()
+      return { outcome, tokenRequests: asked, later: emulator.journal.tokenRequests.length - asked, events }
+    },
+    async close() {
+      await emulator.close()
+      rmSync(folder, { recursive: true, force: true })
+    },
   }
 }
 
