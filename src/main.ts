@@ -3,15 +3,10 @@ import 'reflect-metadata'
 
 import { setFlagsFromString } from 'node:v8'
 
-import { CommanderError } from 'commander'
-
 import { EXIT } from './commands/exit-codes.js'
 import { program } from './commands/program.js'
-import { ConfigurationError } from './errors.js'
+import { reportFailure } from './commands/report-failure.js'
 import { createLog } from './server/observing/log.js'
-
-/** Socket errors for an address that is in use, forbidden, or not of this machine. */
-const CANNOT_LISTEN: ReadonlySet<string> = new Set(['EADDRINUSE', 'EACCES', 'EADDRNOTAVAIL', 'ENOTFOUND'])
 
 // V8 allocates objects from sites whose objects often survive straight into the old generation
 // (pretenuring), where they and all they point to stay until a full collection. Here everything
@@ -36,25 +31,6 @@ async function main(argv: readonly string[]): Promise<void> {
   try {
     await program(log).parseAsync([...argv])
   } catch (error) {
-    process.exitCode = reportFailure(error)
+    process.exitCode = reportFailure(error, log)
   }
-}
-
-/** Reports a failure on stderr, unless commander already has, and returns its exit code. */
-function reportFailure(error: unknown): number {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.fixable
-  if (error instanceof ConfigurationError) {
-    console.error(error.message)
-    return EXIT.fixable
-  }
-  const { code, address, port } = error as { code?: string; address?: string; port?: number }
-  if (code && CANNOT_LISTEN.has(code)) {
-    const where = port === undefined ? (address ?? '') : `${address}:${port}`
-    console.error(
-      `Cannot listen on ${where} (${code}). ${code === 'EADDRINUSE' ? 'Something else listens there: choose another port with --port.' : 'Change server.host or server.port.'}`,
-    )
-    return EXIT.fixable
-  }
-  log.defect(null, error)
-  return EXIT.ourFault
 }

@@ -8,10 +8,13 @@ import { fileURLToPath } from 'node:url'
 
 import { afterEach, describe, expect, test } from '@jest/globals'
 
+import { commandHere } from './command-here.js'
+
 const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url))
 const CANARY = 'canary-3e77'
 const isBuilt = existsSync(MAIN)
 
+// A command that ends by itself is asked in this process, except where the process itself is asked for.
 interface Run {
   readonly child: ChildProcess
   stdout: string
@@ -70,10 +73,15 @@ afterEach(() => {
 
 const suite = isBuilt ? describe : describe.skip
 suite(isBuilt ? 'dialgraph' : 'dialgraph (skipped: `npm run build` was not run)', () => {
+  test('explains itself and exits 0, and a mistake of the user exits 1, with no more than that', async () => {
+    expect(await ended(dialgraph(['--help']))).toMatchObject({ code: 0, stderr: '' })
+    expect(await ended(dialgraph(['stop']))).toMatchObject({ code: 1, stdout: '' })
+  })
+
   test.each([[['--help']], [['start', '--help']], [['check', '--help']], [['accounts', '--help']]])(
     '%j explains itself and exits 0',
     async (commandLine) => {
-      const { code, stdout } = await ended(dialgraph(commandLine))
+      const { code, stdout } = await commandHere(commandLine, directory())
       expect(code).toBe(0)
       expect(stdout).toMatch(/^Usage: dialgraph/)
     },
@@ -82,7 +90,7 @@ suite(isBuilt ? 'dialgraph' : 'dialgraph (skipped: `npm run build` was not run)'
   test.each([[['stop']], [['start', '--prot', '1']], [['start', '--port', '70000']], [['--port', 'x']]])(
     '%j is a mistake of the user: exit 1',
     async (commandLine) => {
-      const { code, stdout, stderr } = await ended(dialgraph(commandLine))
+      const { code, stdout, stderr } = await commandHere(commandLine, directory())
       expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
       expect(stderr).toMatch(/error: /)
     },
@@ -100,7 +108,7 @@ suite(isBuilt ? 'dialgraph' : 'dialgraph (skipped: `npm run build` was not run)'
 
     test('reports every mistake by its key and not its value: exit 1', async () => {
       const cwd = configured(`${ONE_ACCOUNT}    tokn: ${CANARY}\nservr: ${CANARY}\n`)
-      const { code, stdout, stderr } = await ended(dialgraph(['check'], { cwd }))
+      const { code, stdout, stderr } = await commandHere(['check'], cwd)
       expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
       expect(
         stderr
@@ -116,7 +124,7 @@ suite(isBuilt ? 'dialgraph' : 'dialgraph (skipped: `npm run build` was not run)'
     })
 
     test('finds no configuration: exit 1', async () => {
-      const { code, stderr } = await ended(dialgraph(['check']))
+      const { code, stderr } = await commandHere(['check'], directory())
       expect(code).toBe(1)
       expect(stderr).toContain('--config')
     })
@@ -162,9 +170,7 @@ suite(isBuilt ? 'dialgraph' : 'dialgraph (skipped: `npm run build` was not run)'
       const run = dialgraph(['start', '--port', '0'], { cwd, environment: { TOKEN: CANARY } })
       const url = await listening(run)
       expect(run.stdout).toContain('office: Office at Bulutfon\n')
-      const states = await ended(
-        dialgraph(['accounts', '--json', '--port', new URL(url).port], { cwd, environment: { TOKEN: CANARY } }),
-      )
+      const states = await commandHere(['accounts', '--json', '--port', new URL(url).port], cwd, { TOKEN: CANARY })
       expect(JSON.parse(states.stdout)).toEqual([
         {
           id: 'office',
@@ -188,9 +194,7 @@ suite(isBuilt ? 'dialgraph' : 'dialgraph (skipped: `npm run build` was not run)'
       await once(other, 'listening')
       const { port } = other.address() as AddressInfo
       const cwd = configured(ONE_ACCOUNT)
-      const { code, stdout, stderr } = await ended(
-        dialgraph(['start', '--port', String(port)], { cwd, environment: { TOKEN: 'x' } }),
-      )
+      const { code, stdout, stderr } = await commandHere(['start', '--port', String(port)], cwd, { TOKEN: 'x' })
       other.close()
       expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
       expect(stderr).toContain(
@@ -199,7 +203,7 @@ suite(isBuilt ? 'dialgraph' : 'dialgraph (skipped: `npm run build` was not run)'
     })
 
     test('with a configuration that is wrong does not start: exit 1', async () => {
-      const { code, stderr } = await ended(dialgraph(['start', '--config', '/nowhere/dialgraph.yaml']))
+      const { code, stderr } = await commandHere(['start', '--config', '/nowhere/dialgraph.yaml'], directory())
       expect(code).toBe(1)
       expect(stderr).toContain('/nowhere/dialgraph.yaml cannot be used')
     })
@@ -208,15 +212,13 @@ suite(isBuilt ? 'dialgraph' : 'dialgraph (skipped: `npm run build` was not run)'
   describe('accounts', () => {
     test('shows the configured accounts where no server answers, in plain lines for a pipe', async () => {
       const cwd = configured(ONE_ACCOUNT)
-      const { code, stdout, stderr } = await ended(
-        dialgraph(['accounts', '--port', '1'], { cwd, environment: { TOKEN: CANARY } }),
-      )
+      const { code, stdout, stderr } = await commandHere(['accounts', '--port', '1'], cwd, { TOKEN: CANARY })
       expect({ code, stdout }).toEqual({ code: 0, stdout: 'office\tbulutfon\tSTATIC_TOKEN\tNEW\t\t\n' })
       expect(stderr).toContain('this is what the store knows')
     })
 
     test('with neither a configuration nor a server: exit 1', async () => {
-      const { code, stderr } = await ended(dialgraph(['accounts', '--port', '1']))
+      const { code, stderr } = await commandHere(['accounts', '--port', '1'], directory())
       expect(code).toBe(1)
       expect(stderr).toContain('no server answers')
     })

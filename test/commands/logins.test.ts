@@ -10,6 +10,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 
 import { openDialect } from '../../src/store/open-store.js'
 import { startEmulators } from '../server/logins/login-servers.js'
+import { commandHere } from './command-here.js'
 
 const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url))
 const isBuilt = existsSync(MAIN)
@@ -39,27 +40,22 @@ function configure(keys: readonly string[]): void {
   )
 }
 
-function dialgraph(...commandLine: string[]) {
+/** In this process, except for a server that goes on. */
+const dialgraph = (...commandLine: string[]) => commandHere(commandLine, folder)
+
+/** A server in a process of its own: its address once it listens. */
+async function startServer(): Promise<string> {
   const { DIALGRAPH_CONFIG: _none, ...environment } = process.env
-  const child = spawn(process.execPath, [MAIN, ...commandLine], { cwd: folder, env: environment })
+  const child = spawn(process.execPath, [MAIN, 'start'], { cwd: folder, env: environment })
   children.push(child)
   const told = { stdout: '', stderr: '' }
   child.stdout.on('data', (chunk) => (told.stdout += String(chunk)))
   child.stderr.on('data', (chunk) => (told.stderr += String(chunk)))
-  return {
-    child,
-    async ended() {
-      const [code] = (await once(child, 'close')) as [number]
-      return { code, ...told }
-    },
-    async listening() {
-      for (;;) {
-        const [, url] = /^GraphQL: +(http:\/\/\S+)\/graphql$/m.exec(told.stdout) ?? []
-        if (url) return url
-        if (child.exitCode !== null) throw new Error(`ended instead of listening: ${told.stderr}`)
-        await Promise.race([once(child.stdout, 'data'), once(child, 'close')])
-      }
-    },
+  for (;;) {
+    const [, url] = /^GraphQL: +(http:\/\/\S+)\/graphql$/m.exec(told.stdout) ?? []
+    if (url) return url
+    if (child.exitCode !== null) throw new Error(`ended instead of listening: ${told.stderr}`)
+    await Promise.race([once(child.stdout, 'data'), once(child, 'close')])
   }
 }
 
@@ -72,18 +68,8 @@ async function rows(): Promise<unknown> {
   return kept
 }
 
-async function logInAndStop(): Promise<void> {
-  const run = dialgraph('start')
-  const url = await run.listening()
-  const query = '{ account(key: "desk") { profile { email } } }'
-  await fetch(`${url}/graphql`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ query }),
-  })
-  run.child.kill('SIGTERM')
-  await run.ended()
-}
+/** As a server does at its first request. */
+const logIn = async () => expect(await dialgraph('accounts', 'retry', 'desk')).toMatchObject({ code: 0 })
 
 const suite = isBuilt ? describe : describe.skip
 suite(
@@ -91,7 +77,7 @@ suite(
   () => {
     test('a configuration without a key does not start, and names the key it lacks: exit 1', async () => {
       writeFileSync(join(folder, 'dialgraph.config.yaml'), 'accounts: []\n')
-      const { code, stderr } = await dialgraph('start').ended()
+      const { code, stderr } = await dialgraph('start')
       expect(code).toBe(1)
       expect(stderr).toContain('store.encryptionKeys: is required for a store that is not memory:')
       expect(readdirSync(folder)).toEqual(['dialgraph.config.yaml'])
@@ -100,7 +86,7 @@ suite(
     test('a store that does not answer does not start, and its password is not told: exit 1', async () => {
       const store = `{ url: 'postgres://ada:canary-pass@127.0.0.1:1/logins', encryptionKeys: [${key()}] }`
       writeFileSync(join(folder, 'dialgraph.config.yaml'), `server: { port: 0 }\nstore: ${store}\n`)
-      const { code, stdout, stderr } = await dialgraph('start').ended()
+      const { code, stdout, stderr } = await dialgraph('start')
       expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
       expect(stderr).toContain('store.url: the database at 127.0.0.1:1 cannot be opened (ECONNREFUSED).')
       expect(stderr).not.toContain('canary')
@@ -108,12 +94,11 @@ suite(
 
     test('accounts retry logs in now, says what keeps a login from working, and knows no other accounts: exit 0 or 1', async () => {
       configure([key()])
-      const retry = (id: string) => dialgraph('accounts', 'retry', id).ended()
+      const retry = (id: string) => dialgraph('accounts', 'retry', id)
       expect(await retry('desk')).toMatchObject({ code: 0, stdout: 'desk: ACTIVE\n' })
       emulators['rails-api-v1'].revokeGrants('password')
       emulators['rails-api-v1'].faults.next({ path: /token/, status: 401, body: '{"error":"invalid_grant"}', times: 2 })
-      const run = dialgraph('start')
-      const url = await run.listening()
+      const url = await startServer()
       const read = async () => {
         const body = JSON.stringify({ query: '{ account(key: "desk") { profile { email } } }' })
         const response = await fetch(`${url}/graphql`, {
@@ -138,14 +123,11 @@ suite(
 
     test('logins are kept beside the configuration, and another key does not open them: exit 1, nothing changed', async () => {
       configure([key()])
-      await logInAndStop()
+      await logIn()
       const before = await rows()
       configure([key()])
       for (const command of ['start', 'accounts', 'reencrypt']) {
-        const { code, stdout, stderr } = await dialgraph(
-          command,
-          ...(command === 'accounts' ? ['--port', '1'] : []),
-        ).ended()
+        const { code, stdout, stderr } = await dialgraph(command, ...(command === 'accounts' ? ['--port', '1'] : []))
         expect({ command, code, stdout }).toEqual({ command, code: 1, stdout: '' })
         expect(stderr).toContain('store.encryptionKeys: ')
       }
@@ -154,26 +136,26 @@ suite(
 
     test('`accounts` tells what the store knows where no server answers, for a person and for a program', async () => {
       configure([key()])
-      await logInAndStop()
-      const lines = await dialgraph('accounts', '--port', '1').ended()
+      await logIn()
+      const lines = await dialgraph('accounts', '--port', '1')
       expect(lines.stdout).toMatch(/^desk\trails-api-v1\tOAUTH2_PASSWORD\tACTIVE\t\d{4}-\d\d-\d\dT\S+Z\t\n$/)
-      const json = await dialgraph('accounts', '--port', '1', '--json').ended()
+      const json = await dialgraph('accounts', '--port', '1', '--json')
       expect(JSON.parse(json.stdout)).toMatchObject([{ id: 'desk', status: 'ACTIVE', lastError: null }])
     })
 
     test('`reencrypt` says how many rows it sealed anew, and leaves nothing that needs the old key', async () => {
       const [old, fresh] = [key(), key()]
       configure([old])
-      await logInAndStop()
+      await logIn()
       configure([fresh, old])
-      expect(await dialgraph('reencrypt').ended()).toEqual({
+      expect(await dialgraph('reencrypt')).toEqual({
         code: 0,
         stdout: '1 row was sealed anew; no row needs another key than the first.\n',
         stderr: '',
       })
-      expect((await dialgraph('reencrypt').ended()).stdout).toContain('0 rows were sealed anew')
+      expect((await dialgraph('reencrypt')).stdout).toContain('0 rows were sealed anew')
       configure([fresh])
-      expect((await dialgraph('accounts', '--port', '1').ended()).stdout).toContain('ACTIVE')
+      expect((await dialgraph('accounts', '--port', '1')).stdout).toContain('ACTIVE')
     })
   },
 )
