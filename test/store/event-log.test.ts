@@ -7,7 +7,8 @@ import { memoryStore } from '../../src/store/memory.js'
 import { openDialect } from '../../src/store/open-store.js'
 import { postgresUnavailable } from '../support/postgres.js'
 import { cases } from '../support/proof.js'
-import { change, eventStores, STORES, type StoreName } from './event-stores.js'
+import { change, eventStores, KEYS, STORES, type StoreName } from './event-stores.js'
+import { openPatiently } from './patient-store.js'
 
 const stores = eventStores()
 if (postgresUnavailable) console.warn(`skipped: ${postgresUnavailable}`)
@@ -211,10 +212,12 @@ describe.each(STORES)('the event log of the %s store', (name) => {
 describe.each(['sqlite', 'postgres'] as const)('two processes with one event log in the %s store', (name) => {
   runnable(name)('wake each other within a second', async () => {
     const url = await stores.url(name)
-    const [one, two] = [await stores.open(url), await stores.open(url)]
-    await new Promise<void>((resolve) => {
-      one.wakeOnEvents(() => void one.eventsAfter(0, 1).then((events) => events.length > 0 && resolve()))
-      void two.appendEvents(change('izmir/1', 0, ['x']))
+    const [one, two] = [await openPatiently(url, KEYS), await openPatiently(url, KEYS)]
+    for (const store of [one, two]) stores.later(() => store.close())
+    await new Promise<void>((resolve, reject) => {
+      const look = async () => (await one.eventsAfter(0, 1)).length > 0 && resolve()
+      one.wakeOnEvents(() => void look().catch(reject))
+      two.appendEvents(change('izmir/1', 0, ['x'])).catch(reject)
     })
     expect(await one.eventsAfter(0, 10)).toHaveLength(1)
   })

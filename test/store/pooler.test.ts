@@ -4,10 +4,10 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { sql } from 'kysely'
 import pg from 'pg'
 
-import { openStore } from '../../src/store/open-store.js'
 import { openPostgres } from '../../src/store/sql/postgres.js'
 import { pgbouncerUnavailable, startPgbouncer } from '../support/pgbouncer.js'
 import { postgresUnavailable, startPostgres, type TestPostgres } from '../support/postgres.js'
+import { openPatiently } from './patient-store.js'
 
 const unavailable = postgresUnavailable ?? pgbouncerUnavailable
 if (unavailable) console.warn(`skipped: ${unavailable}`)
@@ -34,14 +34,14 @@ afterAll(async () => {
 describe('a PostgreSQL behind PgBouncer in transaction mode', () => {
   it('is a store like any other, for more replicas than it has connections', async () => {
     const keys = [randomBytes(32).toString('base64')]
-    const stores = await Promise.all(Array.from({ length: 4 }, () => openStore(pooled, keys)))
+    const stores = await Promise.all(Array.from({ length: 4 }, () => openPatiently(pooled, keys)))
     const leases = await Promise.all(stores.map((store, at) => store.lease('izmir', String(at), 20_000)))
     expect(leases.filter(Boolean)).toHaveLength(1)
     await Promise.all(stores.map((store) => store.close()))
   })
 
   it('bounds every statement, within transactions and outside, and leaves the setting to nobody', async () => {
-    const { db } = openPostgres(pooled, { connectMs: 3_000, statementMs: 60_000 })
+    const { db } = openPostgres(pooled, { connectMs: 60_000, statementMs: 60_000 })
     const timeout = async (asked: typeof db) =>
       (await sql<{ statement_timeout: string }>`show statement_timeout`.execute(asked)).rows[0]!.statement_timeout
     expect(await timeout(db)).toBe('1min')
@@ -59,7 +59,7 @@ describe('a PostgreSQL behind PgBouncer in transaction mode', () => {
   })
 
   it('ends a statement that takes too long at the server, too', async () => {
-    const { db } = openPostgres(pooled, { connectMs: 3_000, statementMs: 300 })
+    const { db } = openPostgres(pooled, { connectMs: 60_000, statementMs: 300 })
     await expect(sql`select pg_sleep(10)`.execute(db)).rejects.toThrow(/timeout/)
     const watching = new pg.Client(direct)
     await watching.connect()

@@ -74,7 +74,8 @@ const FAULTS: readonly (readonly [string, Fault, string])[] = [
 
 describe('a write', () => {
   test.each(FAULTS)('that got %s is not sent again, and its outcome is unknown', async (_, fault, code) => {
-    const { server, rest, url } = await started({ providerTimeoutMs: 400 })
+    // Only what never comes may run into the time limit, however busy the machine is.
+    const { server, rest, url } = await started(fault.hang ? { providerTimeoutMs: 400 } : {})
     server.faults.next({ ...fault, times: Infinity })
     const error = await failure(rest.write('POST', url, { name: 'Ada' }))
     expect(error).toBeInstanceOf(OutcomeUnknown)
@@ -177,16 +178,18 @@ describe('a write that never reached the provider', () => {
   })
 
   test('because its operation ended while it was queued may be tried later', async () => {
-    const { server, client, rest, url } = await started({ providerTimeoutMs: 400, originConnections: 1 })
-    server.faults.next({ method: 'GET', hang: true })
-    const read = failure(Promise.resolve(readsOf(client).rest().get(url)))
+    const { server, client, rest, url } = await started({ originConnections: 1 })
+    let answer = () => {}
+    server.faults.next({ method: 'GET', until: new Promise<void>((resolve) => (answer = resolve)) })
+    const read = readsOf(client).rest().get(url)
     while (server.journal.entries.length === 0) await new Promise((resolve) => setImmediate(resolve))
     const ending = new AbortController()
     const write = failure(readsOf(client, ending.signal).rest().write('POST', url))
     await new Promise((resolve) => setImmediate(resolve))
     ending.abort()
     expect(await write).toMatchObject({ reason: 'OPERATION_ENDED', retryable: true })
-    expect(await read).toMatchObject({ code: 'PROVIDER_TIMEOUT' })
+    answer()
+    expect((await read).body).toEqual({ things: 0 })
     expect((await rest.get(url)).body).toEqual({ things: 0 })
   })
 })
