@@ -1,5 +1,8 @@
 import type { Awaitable } from '../awaitable.js'
+import type { LiveAccount } from '../live/live-account.js'
+import { capabilitiesOf } from '../live/live-capabilities.js'
 import type { Account, AccountProfile } from '../model/account.js'
+import type { Capability } from '../model/capability.js'
 import type { Did } from '../model/did.js'
 import type { Extension } from '../model/extension.js'
 import type { Group } from '../model/group.js'
@@ -76,6 +79,11 @@ export class AccountLoader {
   get object(): Account {
     const { id, key, label } = this.account
     return (this.#object ??= { __typename: 'Account', id, key, label })
+  }
+
+  /** What can be done with it, as its provider and its own configuration have it. */
+  get capabilities(): readonly Capability[] {
+    return capabilitiesOf(this.account as LiveAccount)
   }
 
   /** Bounds the requests that concern one object each. */

@@ -124,7 +124,7 @@ export class AccountResolver {
     @Arg('resource', () => ResourceKind, { nullable: true, description: 'Only what concerns this kind of object.' })
     resource: ResourceKind | null | undefined,
   ): readonly Capability[] {
-    const { capabilities } = loaders.account(account.key).account.provider
+    const { capabilities } = loaders.account(account.key)
     return resource == null ? capabilities : capabilities.filter((capability) => capability.resource === resource)
   }
 

@@ -1,6 +1,6 @@
 import { canTell, isPolled, type LiveAccount } from '../../live/live-account.js'
+import { unsupportedReason } from '../../live/live-capabilities.js'
 import type { PollState } from '../../live/poller.js'
-import { whyUnsupported } from '../../model/capability.js'
 import type { SourceStatus } from '../../model/source-status.js'
 import { failureStatus } from '../failure-status.js'
 
@@ -34,12 +34,4 @@ function outcomeOf(account: LiveAccount, poll: PollState | null): Outcome {
     }
   }
   return { state: 'COMPLETE', errorCode: null, message: null, retryAfterSeconds: null }
-}
-
-/** Why an account says nothing of live calls, and what would change that. */
-export function unsupportedReason({ provider }: LiveAccount): string {
-  const { capabilities, name, webhook } = provider
-  if (webhook)
-    return `${name} delivers what happens to calls once \`live.webhook\` is on and its address is entered there.`
-  return whyUnsupported(capabilities, 'LIVE_CALL') ?? `${name} does not say which calls are under way.`
 }

@@ -9,10 +9,15 @@ let number = 0
 
 beforeAll(async () => {
   calls = await followCalls()
-  const { data } = await calls.ask<{ data: { account: { webhook: { url: string } } } }>(
-    '{ account(key: "izmir") { webhook { url } } }',
+  const { data } = await calls.ask<{ data: { account: { webhook: { url: string }; capabilities: unknown } } }>(
+    '{ account(key: "izmir") { webhook { url } capabilities(resource: LIVE_CALL) { operation support } } }',
   )
   url = data.account.webhook.url
+  expect(data.account.capabilities).toEqual([
+    { operation: 'SUBSCRIBE', support: 'NATIVE' },
+    { operation: 'LIST', support: 'EMULATED' },
+    { operation: 'ORIGINATE', support: 'UNSUPPORTED' },
+  ])
 }, 60_000)
 afterAll(() => calls.close())
 
