@@ -107,7 +107,7 @@ const extensionId = async (account: Place): Promise<string> => {
 }
 
 /** As whoever sees everything finds them: all calls, those of one line, and the rest. */
-async function callsOf(account: Place) {
+async function readCallsOf(account: Place) {
   const line = await extensionId(account)
   const every = await calls(
     SWITCHBOARD,
@@ -123,6 +123,14 @@ async function callsOf(account: Place) {
   expect(mine.length).toBeGreaterThan(0)
   expect(every.length).toBeGreaterThan(mine.length)
   return { every, mine, others: every.filter(({ id }) => !ids.has(id)) }
+}
+
+/** Calls of the past stay what they are: they are read once. */
+const callsRead = new Map<Place, ReturnType<typeof readCallsOf>>()
+function callsOf(account: Place): ReturnType<typeof readCallsOf> {
+  const known = callsRead.get(account) ?? readCallsOf(account)
+  callsRead.set(account, known)
+  return known
 }
 
 const schema = buildDialgraphSchema()
