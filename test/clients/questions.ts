@@ -21,7 +21,7 @@ export const SDL = readFileSync(new URL('../../schema/schema.graphql', import.me
 export const schema = buildSchema(SDL)
 
 /** `npm run proof:clients` asks more of them, or others: GENERATED=5000 SEED=77. */
-export const COUNT = Number(process.env['GENERATED'] ?? 30)
+export const COUNT = Number(process.env['GENERATED'] ?? 12)
 const SEED = Number(process.env['SEED'] ?? 1)
 
 /** Answered anew each time, by their purpose: who may listen or log in, and what the answer cost. */

@@ -4,7 +4,7 @@ import { startHarness, type Harness } from '../sandbox/harness.js'
 import { compareCosts } from '../support/explained.js'
 
 /*
- * The long form of what the tests show with a hundred operations: `npm run proof:explain`. Whatever is asked, alone or by several at
+ * The long form of what the tests show with forty operations: `npm run proof:explain`. Whatever is asked, alone or by several at
  * once, with a cache and without one: the sum of what answers say of their cost is what the providers' journals hold.
  */
 

@@ -47,7 +47,7 @@ beforeAll(async () => {
   }
   const [small, large] = [
     await startHarness({ scale: 0.02, limits: { ...limits, ...more } }),
-    await startHarness({ scale: 0.4, limits: { ...limits, ...more } }),
+    await startHarness({ scale: 0.3, limits: { ...limits, ...more } }),
   ]
   boards = { small, large }
   for (const harness of [small, large]) await harness.data('{ accounts { nodes { profile { name messageCredits } } } }')

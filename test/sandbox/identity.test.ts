@@ -127,7 +127,7 @@ const cache = new Cache()
 const typesFound = () => new Set([...cache.objects.values()].map(({ typename }) => typename))
 
 beforeAll(async () => {
-  harness = await startHarness({ limits: { ...WITHOUT_LIMITS, operationTimeoutMs: 120_000 } })
+  harness = await startHarness({ scale: 0.01, limits: { ...WITHOUT_LIMITS, operationTimeoutMs: 120_000 } })
   // Logging in changes what an account says of itself.
   await harness.data('{ accounts { nodes { profile { name messageCredits } } } }')
 }, 60_000)

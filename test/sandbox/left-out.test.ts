@@ -36,7 +36,7 @@ import {
 
 let harness: Harness
 beforeAll(async () => {
-  harness = await startHarness({ limits: { attempts: 1, operationTimeoutMs: 60_000 } })
+  harness = await startHarness({ scale: 0.01, limits: { attempts: 1, operationTimeoutMs: 60_000 } })
 })
 afterAll(() => harness.close())
 
@@ -231,6 +231,11 @@ describe('Without one row', () => {
 })
 
 describe('Without an answer', () => {
+  beforeAll(async () => {
+    await harness.close()
+    harness = await startHarness({ limits: { attempts: 1 }, scale: 0.2, knobs: { postacell: { pageSize: 2 } } })
+  })
+
   const PAGES = {
     bulutfon: { list: 'callRecords', path: /^\/cdrs$/ },
     ipex: { list: 'callRecords', path: /\/calls$/ },
@@ -240,8 +245,6 @@ describe('Without an answer', () => {
   test.each(['bulutfon', 'ipex', 'postacell'] as const)(
     'that should have been a later page, the list of %s gives the pages before it, and says that it ends early',
     async (slug) => {
-      await harness.close()
-      harness = await startHarness({ limits: { attempts: 1 }, scale: 0.2, knobs: { postacell: { pageSize: 2 } } })
       const { list, path } = PAGES[slug]
       let pages = 0
       harness.emulators[slug].faults.next({ path, when: () => ++pages > 1, times: Infinity, html: true })
@@ -263,8 +266,6 @@ describe('Without an answer', () => {
 })
 
 test('Of the calls under way, one that cannot be read is told', async () => {
-  await harness.close()
-  harness = await startHarness({ limits: { attempts: 1 } })
   harness.emulators.ipex.faults.next({
     path: /\/calls\/current$/,
     times: Infinity,

@@ -47,6 +47,7 @@ const FAULTS: readonly Fault[] = [
   { hang: true },
 ]
 
+const SCALE = 0.01
 let harness: Harness
 /** Everything that was ever secret in the run, by what it is. */
 const secrets = new Map<string, string>()
@@ -56,6 +57,7 @@ const got: string[] = []
 beforeAll(async () => {
   harness = await startHarness({
     accounts: ACCOUNTS,
+    scale: SCALE,
     limits: { providerTimeoutMs: 2_500, tokenTimeoutMs: 2_500, breakerFailures: 1_000, operationTokens: 10_000 },
   })
   await askEverything()
@@ -195,7 +197,7 @@ describe('a run in which everything goes wrong once', () => {
   })
 
   test('writes nobody’s phone number to the log', () => {
-    const { staff, offices } = createStory({ now: NOW, scale: 0.02, seed: 1 })
+    const { staff, offices } = createStory({ now: NOW, scale: SCALE, seed: 1 })
     const outside = Object.values(offices).flatMap(({ calls }) => calls.flatMap((call) => call.outside ?? []))
     const numbers = new Set([...staff.map(({ mobile }) => mobile), ...outside, '+905550000001'])
     expect(numbers.size).toBeGreaterThan(20)

@@ -7,6 +7,7 @@ import { getNamedType } from 'graphql'
 import { buildDialgraphSchema } from '../../src/graphql/schema.js'
 import { globalId, parseGlobalId } from '../../src/model/id.js'
 import { anyText } from '../support/any-text.js'
+import { crowd } from '../support/proof.js'
 import { sentFor } from '../support/provenance.js'
 import { startHarness, type Harness } from './harness.js'
 import { fitting, isCursor, isId, places, questions, type Reach } from './places.js'
@@ -22,6 +23,7 @@ const retryCursors: Record<Workspace, string> = { ours: '', theirs: '' }
 beforeAll(async () => {
   const workspaces = Object.entries(KEYS)
   harness.at = await startHarness({
+    scale: 0.01,
     accounts: {
       'ours-bulutfon': { of: 'bulutfon/authorizationCode', workspace: 'ours' },
       'ours-ipex': { of: 'ipex/password', workspace: 'ours' },
@@ -233,7 +235,7 @@ test('however many of both ask at once, each is given its own', async () => {
     groups(first: 5) { nodes { id members { nodes { ... on Extension { id } } } } }
     callRecords(first: 10) { nodes { id account { id } callee { extension { id } } } }
   }`
-  const both = Array.from({ length: 40 }, (_, at): Workspace => (at % 2 ? 'ours' : 'theirs'))
+  const both = Array.from({ length: crowd(40) }, (_, at): Workspace => (at % 2 ? 'ours' : 'theirs'))
   const answers = await Promise.all(both.map((workspace) => ask(workspace, query)))
   answers.forEach((answer, at) => {
     const ids = [...JSON.stringify(answer).matchAll(/"id":"([\w-]+)"/g)].map(([, id]) => parseGlobalId(id!)!.account)
