@@ -3,16 +3,17 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { PassThrough } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 
-import { describe, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { parse } from 'yaml'
 
 import { program } from '../src/commands/program.js'
 import { providers } from '../src/providers/index.js'
-import { startSandbox } from '../src/sandbox.js'
+import { startSandbox, type Sandbox } from '../src/sandbox.js'
 import { checkConfig } from '../src/server/config/config.js'
 import { limitsSchema } from '../src/server/config/limits.js'
 import { createLog } from '../src/server/observing/log.js'
 import { startServer } from '../src/server/server.js'
+import { memoryStore } from '../src/store/memory.js'
 import { CallLogDocument } from './generated/graphql.js'
 
 const ROOT = new URL('../', import.meta.url)
@@ -33,19 +34,26 @@ interface GapPage {
   readonly sources: readonly { readonly gap: { readonly retryCursor: string } | null }[]
 }
 
-/** Starts the server over the sandbox, with these settings besides. */
+let sandbox: Sandbox
+beforeAll(async () => {
+  sandbox = await startSandbox(providers)
+})
+afterAll(() => sandbox.close())
+
+/** One store for all servers: a login can be used once, and the next server goes on with its tokens. */
+const store = memoryStore()
+
+/** Starts a server over the sandbox, with these settings besides. */
 async function withSandbox(settings: object, run: (url: string) => Promise<void>): Promise<void> {
-  const sandbox = await startSandbox(providers)
   const config = checkConfig(
     { store: { url: 'memory:' }, server: { port: 0 }, accounts: sandbox.accounts, ...settings },
     providers,
   )
-  const server = await startServer(config, { providers, log: createLog(new PassThrough()) })
+  const server = await startServer(config, { providers, store, log: createLog(new PassThrough()) })
   try {
     await run(server.url)
   } finally {
     await server.close()
-    await sandbox.close()
   }
 }
 
@@ -127,7 +135,7 @@ describe('every example is run', () => {
     }))
 
   test('a gap of the call log is fetched as the page on asking says', () =>
-    withSandbox({ limits: { providerRequestsPerOperation: 20 } }, async (url) => {
+    withSandbox({ limits: { providerRequestsPerOperation: 6 } }, async (url) => {
       const ask = async (query: string, variables = {}) => {
         const response = await fetch(`${url}/graphql`, {
           method: 'POST',

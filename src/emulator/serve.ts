@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { gzipSync } from 'node:zlib'
+import { constants, gzipSync } from 'node:zlib'
 
 import { createClock } from './clock.js'
 import type { EmulatorClock, EmulatorOptions, Fault, Faults, Journal, JournalEntry } from './emulator.js'
@@ -240,7 +240,7 @@ async function write(
   if (answer.json !== undefined) headers['content-type'] ??= settings.jsonType ?? 'application/json; charset=utf-8'
   if (!answer.stream) {
     if (body.length > 1024 && isText(headers) && acceptsGzip(incoming) && !headers['content-encoding']) {
-      body = gzipSync(body)
+      body = gzipSync(body, { level: constants.Z_BEST_SPEED })
       headers['content-encoding'] = 'gzip'
     }
     headers['content-length'] = String(body.length)

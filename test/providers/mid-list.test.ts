@@ -31,7 +31,7 @@ const LISTS: readonly (readonly [string, Provider, string, Read, object])[] = [
 test.each(LISTS)(
   'a token of %s that dies in the middle of a list is replaced once, and the list goes on where it was',
   async (_, provider, account, read, knobs) => {
-    world = await createWorld<Revoking>(provider, { scale: 0.3, knobs: { ...knobs } })
+    world = await createWorld<Revoking>(provider, { scale: 0.15, knobs: { ...knobs } })
     const walk = async (afterPage: (pages: number) => void) => {
       const ids: string[] = []
       let pages = 0

@@ -9,7 +9,7 @@ import { workedOperations } from '../../support/worked-operations.js'
 const schema = buildDialgraphSchema()
 
 /** `npm run proof:executors` runs more of them, or others: GENERATED=5000 SEED=77. */
-const COUNT = Number(process.env['GENERATED'] ?? 60)
+const COUNT = Number(process.env['GENERATED'] ?? 30)
 const SEED = Number(process.env['SEED'] ?? 1)
 
 let twins: Twins<'compiled' | 'interpreted'>

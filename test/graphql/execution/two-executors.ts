@@ -14,7 +14,7 @@ export interface RawAnswer {
   readonly text: string
 }
 
-/** Servers that differ in one option, over the same emulators, with one clock that stands still. */
+/** Servers that differ in one option, over the same emulators, with one clock that stands still until it is moved. */
 export interface Twins<Name extends string> {
   readonly emulators: ReadonlyMap<string, Emulator>
   ask(
@@ -24,6 +24,8 @@ export interface Twins<Name extends string> {
     more?: object,
     headers?: Readonly<Record<string, string>>,
   ): Promise<RawAnswer>
+  /** Time passes for the servers, and not for the providers. */
+  advance(seconds: number): void
   /** The provider requests since the last call, without logins, sorted. */
   requests(): string[]
   close(): Promise<void>
@@ -43,7 +45,8 @@ export async function startTwins<Name extends string>(
   }: { readonly limits?: object; readonly callers?: object; readonly server?: object } = {},
 ): Promise<Twins<Name>> {
   const sandbox = await startSandbox(providers, { scale: 0.02, seed: 1, now: NOW })
-  const clock = { now: () => NOW, monotonic: () => 3_600_000 }
+  let moved = 0
+  const clock = { now: () => NOW + moved, monotonic: () => 3_600_000 + moved }
   // One store: a login renewed by one server is used by the other as well.
   const store = memoryStore(clock.monotonic)
   const config = checkConfig(
@@ -73,6 +76,9 @@ export async function startTwins<Name extends string>(
         body: JSON.stringify({ query, variables, ...more }),
       })
       return { status: response.status, type: response.headers.get('content-type'), text: await response.text() }
+    },
+    advance(seconds) {
+      moved += seconds * 1000
     },
     requests() {
       const asked = [...sandbox.emulators].flatMap(([slug, { journal }]) => {

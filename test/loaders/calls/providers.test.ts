@@ -12,11 +12,14 @@ import { ids } from './simulated-world.js'
 
 let worlds: readonly World[]
 let accounts: ReadonlyMap<string, ConnectedAccount>
+/** Every call, newest first. */
+let all: readonly CallRecord[]
 
 beforeAll(async () => {
   worlds = [await createWorld(bulutfon), await createWorld(ipex)]
   const joined = worlds.map((world, index) => world.account('password', index === 0 ? 'istanbul' : 'praha'))
   accounts = new Map(joined.map((account) => [account.key, account]))
+  all = await walk({}, 50)
 })
 afterAll(() => Promise.all(worlds.map((world) => world.close())))
 
@@ -54,12 +57,11 @@ async function walk(request: Partial<CallLogRequest>, size: number, backwards = 
 
 describe('the merged log over Bulutfon and IPEX', () => {
   test('is the same list in both orders and both directions, in pages of any size', async () => {
-    const newestFirst = await walk({}, 50)
-    expect(newestFirst.length).toBeGreaterThan(500)
-    expect(new Set(ids(newestFirst)).size).toBe(newestFirst.length)
-    expect(new Set(newestFirst.map(({ accountKey }) => accountKey))).toEqual(new Set(['istanbul', 'praha']))
-    expect(ids(await walk({}, 33, true))).toEqual(ids(newestFirst))
-    expect([...ids(await walk({ order: 'ASC' }, 100))].reverse()).toEqual(ids(newestFirst))
+    expect(all.length).toBeGreaterThan(500)
+    expect(new Set(ids(all)).size).toBe(all.length)
+    expect(new Set(all.map(({ accountKey }) => accountKey))).toEqual(new Set(['istanbul', 'praha']))
+    expect(ids(await walk({}, 33, true))).toEqual(ids(all))
+    expect([...ids(await walk({ order: 'ASC' }, 100))].reverse()).toEqual(ids(all))
   })
 
   test('costs one list request to each for the first 50 calls', async () => {
@@ -71,7 +73,6 @@ describe('the merged log over Bulutfon and IPEX', () => {
   })
 
   test('finds by a stretch of time, a number, an extension and a group just what is there', async () => {
-    const all = await walk({}, 100)
     const [from, until] = [all[400]!.startedAt, all[250]!.startedAt]
     const within = all.filter(({ startedAt }) => startedAt >= from && startedAt < until)
     expect(ids(await walk({ criteria: [{ startedAt: { from, until } }] }, 40))).toEqual(ids(within))

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 
 import { markedBytes, SECRET_MARK } from '../../../emulator/marked-bytes.js'
 import type { ApiAccess } from './accesses.js'
-import { signJwt } from './jwt.js'
+import { createJwt } from './jwt.js'
 import type { IpexKnobs } from './knobs.js'
 import type { User } from './switchboard.js'
 
@@ -76,12 +76,12 @@ export function createSessions(knobs: IpexKnobs, now: () => number): Sessions {
       knobs.sessionSeconds === null || older ? Infinity : knobs.sessionSeconds - seconds(at - session.startedAt)
     const accessLife = Math.min(older ? knobs.olderTokenSeconds : knobs.accessTokenSeconds, left)
     const refreshLife = Math.min(knobs.refreshTokenSeconds || Infinity, left)
-    const accessToken = knobs.accessTokenForm === 'jwt' ? signJwt(claims(session, at, accessLife)) : opaque()
+    const accessToken = knobs.accessTokenForm === 'jwt' ? createJwt(claims(session, at, accessLife)) : opaque()
     const refreshToken = opaque()
     accessTokens.set(accessToken, { session, expiresAt: at + accessLife * 1000 })
     refreshTokens.set(refreshToken, { session, expiresAt: refreshLife === Infinity ? null : at + refreshLife * 1000 })
     const idToken = asksForId(session)
-      ? signJwt({ ...claims(session, at, accessLife), ...identity(session), typ: 'ID' })
+      ? createJwt({ ...claims(session, at, accessLife), ...identity(session), typ: 'ID' })
       : null
     everIssued.push(accessToken, refreshToken, ...(idToken === null ? [] : [idToken]))
     return {
