@@ -9,7 +9,7 @@ import type { Store } from '../store/store.js'
 import type { CallSnapshot } from './call-event.js'
 import { canTell, hasCallLog, isPolled, type LiveAccount } from './live-account.js'
 import { Loop } from './loop.js'
-import { Poller, type PollState } from './poller.js'
+import { Poller, type PollResult, type PollState } from './poller.js'
 import { RecordWatch } from './record-watch.js'
 import { CALLS, openCalls, Recorder, type Recorded } from './recorder.js'
 import { Tail } from './tail.js'
@@ -32,6 +32,8 @@ export interface LiveCallsOptions {
   /** Called when the log cannot be read or written. */
   readonly onTrouble: (error: unknown) => void
   readonly onDefect: (error: unknown) => void
+  /** Called with each look at the calls under way in an account. */
+  readonly onPoll: (account: LiveAccount, result: PollResult) => void
 }
 
 /** The calls under way, at one moment of the log. */
@@ -183,12 +185,12 @@ export class LiveCalls {
     if (known?.account.source === account.source) return known
     void known?.polling?.stop()
     void known?.records?.stop()
-    const { store, clock, limits, find, onTrouble } = this.#options
+    const { store, clock, limits, find, onTrouble, onPoll } = this.#options
     const parts = {
       ...{ account, log: store, leases: store, owner: this.#owner, recorder: this.#recorder, clock },
       timeoutMs: limits.operationTimeoutMs,
     }
-    const poller = isPolled(account) ? new Poller(parts) : null
+    const poller = isPolled(account) ? new Poller({ ...parts, onPoll }) : null
     const watch = hasCallLog(account) ? new RecordWatch(parts) : null
     const isGone = () => find(key)?.source !== account.source
     const polling = async () => (isGone() || !this.#isLookedAt(account) ? null : poller!.poll())

@@ -23,7 +23,11 @@ export interface PollerOptions {
   readonly recorder: Pick<Recorder, 'add'>
   readonly clock: Clock
   readonly timeoutMs: number
+  readonly onPoll: (account: LiveAccount, result: PollResult) => void
 }
+
+/** What became of a look: all calls were listed, some could not be read, or there was no list. */
+export type PollResult = 'listed' | 'partial' | 'failed'
 
 /** How the last look went. */
 export interface PollState {
@@ -79,7 +83,7 @@ export class Poller {
    * @throws the provider's or the store's error
    */
   async look(operation: Operation): Promise<void> {
-    const { account, log, recorder, clock } = this.#options
+    const { account, log, recorder, clock, onPoll } = this.#options
     try {
       const open = await openCalls(log, [account])
       const listedAt = clock.monotonic()
@@ -93,9 +97,11 @@ export class Poller {
       const ended = unreadable > 0 ? [] : this.#absences.ended(known.keys(), current, at)
       await recorder.add(account, [...listedFacts(calls, known, at), ...ended])
       this.#state = { listedAt, error: null, unreadable }
+      onPoll(account, unreadable > 0 ? 'partial' : 'listed')
     } catch (error) {
       this.#absences.interrupt()
       this.#state = { ...this.#state, error }
+      onPoll(account, 'failed')
       throw error
     }
   }

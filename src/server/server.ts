@@ -39,6 +39,7 @@ import { driftWatch } from './observing/drift-watch.js'
 import type { Log } from './observing/log.js'
 import { createMetrics } from './observing/metrics.js'
 import { providerFailures } from './observing/provider-failures.js'
+import { seldom } from './observing/seldom.js'
 import { notedHealth } from './observing/noted-health.js'
 import { observedRequests } from './observing/request-observation.js'
 import { createTracing } from './observing/tracing.js'
@@ -148,7 +149,9 @@ export async function startServer(config: Config, options: ServerOptions): Promi
   }
   const registry = new AccountRegistry(config, { store, providers, services, log })
   const revocations = new Revocations({ store, providers, services, log })
-  const onTrouble = () => log.warning('Live calls: the store cannot be read or written now. They go on when it can.')
+  const onTrouble = seldom(clock, A_MINUTE_MS, () =>
+    log.warning('Live calls: the store cannot be read or written now. They go on when it can.'),
+  )
   const changes = new AccountChanges({ log: store, clock, onTrouble })
   const { noteLogin, noteExchange } = notedHealth(changes, () => registry)
   const onDefect = (error: unknown) => log.defect(null, error)
@@ -156,6 +159,7 @@ export async function startServer(config: Config, options: ServerOptions): Promi
     accounts: () => registry.all,
     find: (key) => registry.served(key),
     ...{ store, clock, limits, onTrouble, onDefect },
+    onPoll: ({ provider }, result) => metrics.livePoll(provider.slug, result),
   })
   const authenticator = config.callers && authenticatorOf(config.callers, { store, clock, send: keyReader.send })
   const isStillAuthorized = isStillAuthorizedBy(authenticator)
@@ -191,6 +195,7 @@ export async function startServer(config: Config, options: ServerOptions): Promi
     executor: options.executor,
     receiveStored: () => live.tail.catchUp(),
     metrics: metrics.subscriptions,
+    onOperation: metrics.operation,
     observeEvent: tracing.event,
   })
   const endpoint = await startEndpoint<Context>({
@@ -278,6 +283,8 @@ export async function startServer(config: Config, options: ServerOptions): Promi
 }
 
 /** Always granted, however late: enough to store pending grants. */
+/** How often the same trouble of live calls is told. */
+const A_MINUTE_MS = 60_000
 const LAST_WORK_MS = 500
 
 /** Whether the work finished in time; it is not cancelled. */

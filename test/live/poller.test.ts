@@ -10,9 +10,13 @@ function polled() {
   const clock = standingClock()
   const store = memoryStore(clock.monotonic)
   const fake = fakeAccount()
+  const polls: string[] = []
   const recorder = new Recorder({ log: store, clock, awaitsRecord: () => false })
   const pollerOf = (owner: string) =>
-    new Poller({ account: fake.account, log: store, leases: store, owner, recorder, clock, timeoutMs: 1_000 })
+    new Poller({
+      ...{ account: fake.account, log: store, leases: store, owner, recorder, clock, timeoutMs: 1_000 },
+      onPoll: ({ key }, result) => polls.push(`${key} ${result}`),
+    })
   const poller = pollerOf('one')
   const list = async (...calls: ReturnType<typeof current>[]) => {
     fake.calls = { calls, unreadable: 0 }
@@ -24,10 +28,22 @@ function polled() {
       const { type, inferred, call } = JSON.parse(body) as StoredCallEvent
       return `${call.providerCallId} ${type}${inferred ? ' inferred' : ''}`
     })
-  return { clock, store, fake, poller, pollerOf, list, told, recorder }
+  return { clock, store, fake, poller, pollerOf, list, told, recorder, polls }
 }
 
 describe('looking at the calls under way', () => {
+  test('is counted by what became of it', async () => {
+    const { fake, list, poller, clock, polls } = polled()
+    await list(current('a', 'RINGING', '101'))
+    fake.calls = { calls: [], unreadable: 2 }
+    clock.advance(3_000)
+    await poller.poll()
+    fake.calls = new Error('the provider is away')
+    clock.advance(3_000)
+    await poller.poll()
+    expect(polls).toEqual(['izmir listed', 'izmir partial', 'izmir failed'])
+  })
+
   test('tells what has changed since the last look, and of what stays the same nothing', async () => {
     const { list, told } = polled()
     await list(current('a', 'RINGING', '101'))

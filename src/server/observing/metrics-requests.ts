@@ -3,10 +3,19 @@ import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
 import type { ErrorCode } from '../../errors.js'
 import { ErrorCode as publicCodes } from '../../model/error-code.js'
 import { tally } from './metrics-tally.js'
-import type { RequestObserver } from './request-observation.js'
+import type { EndedRequest, RequestObserver } from './request-observation.js'
+
+/** A GraphQL operation that is over, over whichever transport it came. */
+export type EndedOperation = Pick<EndedRequest, 'status' | 'durationMs' | 'operation' | 'codes'>
+
+export interface RequestMetrics {
+  readonly request: RequestObserver
+  /** Counts an operation that was no request of its own. */
+  operation(ended: EndedOperation): void
+}
 
 /** Metrics of clients' requests: count, duration and errors. */
-export function requestMetrics(registers: Registry[]): RequestObserver {
+export function requestMetrics(registers: Registry[]): RequestMetrics {
   let active = 0
   new Gauge({
     name: 'dialgraph_requests_active',
@@ -48,24 +57,40 @@ export function requestMetrics(registers: Registry[]): RequestObserver {
     registers,
   })
 
-  return () => {
-    active += 1
-    return ({ method, route, status, durationMs, operation, codes }) => {
-      active -= 1
-      requests(route, method, status)
-      for (const code of codes) errors.inc({ code: KNOWN.has(code) ? code : 'other' })
-      if (codes.includes('RATE_LIMITED')) limited.inc({ route })
-      if (!isGraphql(route, method)) return
-      const kind = operation?.kind ?? 'none'
-      operations(kind, status, codes.length > 0 ? 'some' : 'none')
-      // A stream goes on for as long as its client likes.
-      if (kind !== 'subscription') durations.observe({ kind }, durationMs / 1_000)
-    }
+  function countErrors(route: string, codes: readonly string[]): void {
+    for (const code of codes) errors.inc({ code: KNOWN.has(code) ? code : 'other' })
+    if (codes.includes('RATE_LIMITED')) limited.inc({ route })
+  }
+
+  function countOperation({ status, durationMs, operation, codes }: EndedOperation): void {
+    const kind = operation?.kind ?? 'none'
+    operations(kind, status, codes.length > 0 ? 'some' : 'none')
+    // A stream goes on for as long as its client likes.
+    if (kind !== 'subscription') durations.observe({ kind }, durationMs / 1_000)
+  }
+
+  return {
+    request() {
+      active += 1
+      return (ended) => {
+        const { method, route, status, codes } = ended
+        active -= 1
+        requests(route, method, status)
+        countErrors(route, codes)
+        if (isGraphql(route, method)) countOperation(ended)
+      }
+    },
+    operation(ended) {
+      countErrors(GRAPHQL, ended.codes)
+      countOperation(ended)
+    },
   }
 }
 
+const GRAPHQL = '/graphql'
+
 const isGraphql = (route: string, method: string): boolean =>
-  route === '/graphql' && (method === 'POST' || method === 'GET')
+  route === GRAPHQL && (method === 'POST' || method === 'GET')
 
 /** Error codes of Apollo Server, for requests that did not become an operation. */
 const BEFORE_EXECUTION = [

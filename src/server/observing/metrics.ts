@@ -3,12 +3,12 @@ import { collectDefaultMetrics, Counter, Registry } from 'prom-client'
 
 import type { LoginEvent } from '../../auth/login-event.js'
 import type { CacheFigures } from '../../http/account/reply-cache.js'
+import type { PollResult } from '../../live/poller.js'
 import type { Routes } from '../web/routes.js'
 import { cacheMetrics } from './metrics-cache.js'
 import { providerMetrics, type MeasuredAccount, type ProviderMetrics } from './metrics-providers.js'
-import { requestMetrics } from './metrics-requests.js'
+import { requestMetrics, type RequestMetrics } from './metrics-requests.js'
 import { subscriptionMetrics, type SubscriptionMetrics } from './metrics-subscriptions.js'
-import type { RequestObserver } from './request-observation.js'
 
 export interface MetricsOptions {
   /** The accounts at the time of a scrape. */
@@ -27,12 +27,13 @@ export interface MetricsOptions {
  * Metrics since the start, at `GET /metrics` in Prometheus' text format. Every label has few
  * values: no account, caller or phone number is among them.
  */
-export interface Metrics extends Routes, ProviderMetrics {
-  readonly request: RequestObserver
+export interface Metrics extends Routes, ProviderMetrics, RequestMetrics {
   readonly subscriptions: SubscriptionMetrics
   login(event: LoginEvent): void
   /** Counts what a provider delivered. */
   webhookDelivery(provider: string, result: string): void
+  /** Counts a look at the calls under way in an account. */
+  livePoll(provider: string, result: PollResult): void
   /** All metrics in Prometheus' text format. */
   text(): Promise<string>
 }
@@ -54,12 +55,19 @@ export function createMetrics({ accounts, providerOf, cache, wholeProcess }: Met
     labelNames: ['provider', 'result'],
     registers,
   })
+  const polls = new Counter({
+    name: 'dialgraph_live_polls_total',
+    help: 'Looks at the calls under way, by what became of them: listed, partial (calls were left out) or failed.',
+    labelNames: ['provider', 'result'],
+    registers,
+  })
   return {
-    request: requestMetrics(registers),
+    ...requestMetrics(registers),
     subscriptions: subscriptionMetrics(registers),
     ...providerMetrics(registers, accounts, providerOf),
     login: ({ flow, reason, outcome }) => logins.inc({ flow, reason, outcome }),
     webhookDelivery: (provider, result) => deliveries.inc({ provider, result }),
+    livePoll: (provider, result) => polls.inc({ provider, result }),
     text: () => registry.metrics(),
     register(app: FastifyInstance) {
       app.get('/metrics', async (_request, reply) => reply.type(registry.contentType).send(await registry.metrics()))

@@ -12,6 +12,7 @@ import type { Config } from '../config/config.js'
 import type { FormatError } from '../endpoint/error-formatter.js'
 import type { GraphqlRouteOptions, Upgrades } from '../endpoint/graphql-route.js'
 import type { Log } from '../observing/log.js'
+import type { EndedOperation } from '../observing/metrics-requests.js'
 import type { SubscriptionMetrics } from '../observing/metrics-subscriptions.js'
 import type { Routes } from '../web/routes.js'
 import { streamConnections } from './connections.js'
@@ -33,6 +34,8 @@ export interface SubscriptionsOptions<Ctx extends SubscriptionContext> {
   readonly clock: Clock
   readonly log: Log
   readonly metrics: SubscriptionMetrics
+  /** Called with each operation over a WebSocket, where it is no request of its own. */
+  readonly onOperation: (ended: EndedOperation) => void
   readonly observeEvent: EventObserver
   /** How often connections are looked after, ms. Default: a second. */
   readonly beatMs?: number | undefined
@@ -102,6 +105,7 @@ export function createSubscriptions<Ctx extends SubscriptionContext>(
       const { slowReaderClosed } = metrics
       const sockets = webSockets<Ctx>({
         ...{ ...common, ...services, createContext, formatError, initTimeoutMs: options.initTimeoutMs },
+        onOperation: options.onOperation,
         onSlow: () => slowReaderClosed('websocket'),
       })
       return {

@@ -17,6 +17,8 @@ import { CLOSINGS, refusalOf, SLOW, type Closing } from './websocket-close.js'
 /** What a client sent to be done, answered or prepared. */
 export interface Asked {
   readonly answer: GraphqlAnswer
+  /** Whether it was refused before anything was executed. */
+  readonly isRefused: boolean
   readonly subscription: PreparedSubscription | null
   readonly requestId: string
 }
@@ -191,7 +193,7 @@ export class WebSocketConnection implements StreamConnection {
       if (isGone()) return
       if (asked.subscription) return this.#begin(id, asked, caller)
       this.#operations.delete(id)
-      this.#answer(id, asked.answer)
+      this.#answer(id, asked)
     } catch (error) {
       if (asking && isGone()) return
       this.#operations.delete(id)
@@ -210,8 +212,8 @@ export class WebSocketConnection implements StreamConnection {
     this.#operations.set(id, (how) => subscription.stop(how))
   }
 
-  #answer(id: string, { status, text }: GraphqlAnswer): void {
-    if (status >= 400) {
+  #answer(id: string, { answer: { text }, isRefused }: Asked): void {
+    if (isRefused) {
       const { errors = [] } = JSON.parse(text) as ExecutionResult
       return this.#sendError(id, errors as readonly unknown[] as readonly GraphQLFormattedError[])
     }

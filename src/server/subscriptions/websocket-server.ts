@@ -20,6 +20,7 @@ import { askApollo } from '../endpoint/graphql-over-http.js'
 import type { Upgrades } from '../endpoint/graphql-route.js'
 import type { PersistedOperations } from '../endpoint/persisted-operations.js'
 import { readingDemand } from '../endpoint/reading-demand.js'
+import type { EndedOperation } from '../observing/metrics-requests.js'
 import type { Log } from '../observing/log.js'
 import { markUpgraded } from '../web/connections.js'
 import { respondWithError, type ErrorStatuses } from '../web/error-response.js'
@@ -42,6 +43,7 @@ export interface WebSocketsOptions<Ctx extends SubscriptionContext> {
   readonly limits: Pick<Config['limits'], 'live' | 'operationTimeoutMs' | 'requestBodyBytes' | 'responseTimeoutMs'>
   readonly clock: Clock
   readonly onSlow: () => void
+  readonly onOperation: (ended: EndedOperation) => void
   readonly log: Log
   /** Within this time a client must have sent `connection_init`. Default: 3 s. */
   readonly initTimeoutMs?: number | undefined
@@ -108,13 +110,16 @@ export function webSockets<Ctx extends SubscriptionContext>(options: WebSocketsO
     const asked = { method: 'POST', headers: { 'content-type': 'application/json' }, search: '', body }
     const answering = askApollo(options.apollo, asked, options.createContext(operation, caller))
     const done = answering.finally(end).then((answer) => {
+      const summary = operation.summary ?? null
+      const ended = { status: answer.status, durationMs: performance.now() - beganAt, codes: summary?.codes ?? [] }
+      options.onOperation({ ...ended, operation: summary })
       log.operation({
-        ...{ requestId, method: 'WEBSOCKET', status: answer.status },
-        durationMs: Math.round(performance.now() - beganAt),
-        operation: operation.summary?.operation ?? null,
-        codes: operation.summary?.codes ?? [],
+        ...{ ...ended, requestId, method: 'WEBSOCKET', durationMs: Math.round(ended.durationMs) },
+        operation: summary?.operation ?? null,
       })
-      return { answer, subscription: preparedIn(operation), requestId }
+      // An unknown id of an automatic persisted query is answered with 200, over HTTP too.
+      const isRefused = answer.status >= 400 || summary === null || summary.kind === null
+      return { answer, isRefused, subscription: preparedIn(operation), requestId }
     })
     return { done, abandon }
   }

@@ -72,6 +72,7 @@ export async function startTickerServer(options: TickerServerOptions = {}): Prom
     clock,
     log,
     metrics: metrics.subscriptions,
+    onOperation: metrics.operation,
     observeEvent: () => ({ trace: null, end: () => {} }),
     beatMs: 20,
     ...options.transports,

@@ -44,7 +44,7 @@ export class Ticker {
     const { resumeAfter, only } = given as { resumeAfter?: string | null; only?: string | null }
     if (resumeAfter === '') throw new CursorInvalid()
     const isWanted = (text: string) => only == null || text.startsWith(only)
-    // eslint-disable-next-line @typescript-eslint/no-this-alias -- the feed is an object of its own
+    // oxlint-disable-next-line typescript/no-this-alias -- the feed is an object of its own
     const ticker = this
     const feed: Feed = {
       get position() {

@@ -1,6 +1,9 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { request, type IncomingMessage } from 'node:http'
 import { connect } from 'node:net'
 import { once } from 'node:events'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 
 import { describe, expect, test } from '@jest/globals'
 import { createClient } from 'graphql-ws'
@@ -35,7 +38,56 @@ describe('a WebSocket', () => {
     socket.send({ id: 'a', type: 'complete' })
     await until(() => server.ticker.listeners === 0)
     expect(server.logged('subscription ended')).toMatchObject([{ how: 'client', transport: 'websocket', events: 1 }])
-    expect(await server.metrics()).toContain('dialgraph_subscription_connections{transport="websocket"} 1')
+    const metrics = await server.metrics()
+    for (const figure of [
+      'dialgraph_subscription_connections{transport="websocket"} 1',
+      'dialgraph_operations_total{kind="mutation",status="200",errors="none"} 1',
+      'dialgraph_operations_total{kind="query",status="200",errors="some"} 1',
+      'dialgraph_operations_total{kind="subscription",status="200",errors="none"} 1',
+      'dialgraph_errors_total{code="NOT_FOUND"} 1',
+    ])
+      expect(metrics).toContain(figure)
+  })
+
+  test('serves what is asked by its id, and with a list nothing else', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'dialgraph-ids-'))
+    const allowList = join(folder, 'operations.json')
+    writeFileSync(allowList, JSON.stringify({ ticks: TICKS }))
+    const server = await start({ config: { operations: { allowList, only: true } } })
+    const socket = await socketAt(server)
+    const ask = (id: string, payload: object) => socket.send({ id, type: 'subscribe', payload })
+    const byId = [
+      { query: '', documentId: 'ticks' },
+      { query: '', id: 'ticks' },
+      { query: '', doc_id: 'ticks' },
+    ]
+    byId.forEach((payload, index) => ask(`known ${index}`, payload))
+    ask('unknown', { query: '', documentId: 'tocks' })
+    ask('text', { query: 'subscription { ticks { text } }' })
+    await until(() => server.ticker.listeners > 0)
+    await socket.untilMessages(2)
+    server.ticker.append('one')
+    await socket.untilMessages(5)
+    for (const index of byId.keys())
+      expect(socket.results(`known ${index}`)).toMatchObject([{ data: { ticks: { text: 'one' } } }])
+    const refused = socket.messages.filter(({ type }) => type === 'error')
+    expect(refused.map(({ id }) => id).sort()).toEqual(['text', 'unknown'])
+    rmSync(folder, { recursive: true })
+  })
+
+  test('explains what it reads to a client whose upgrade has asked for it', async () => {
+    const server = await start()
+    const socket = await socketAt(server, { headers: { 'x-dialgraph-explain': '1' } })
+    socket.subscribe('a', TICKS)
+    await until(() => server.ticker.listeners === 1)
+    server.ticker.append('one')
+    const [result] = await socket.untilResults(1)
+    expect(result).toMatchObject({ extensions: { explain: { totals: { requests: 0 } } } })
+    const plain = await socketAt(server)
+    plain.subscribe('a', TICKS)
+    await until(() => server.ticker.listeners === 2)
+    server.ticker.append('two')
+    expect((await plain.untilResults(1))[0]).not.toHaveProperty('extensions')
   })
 
   test('tells what is wrong with an operation, and goes on', async () => {
