@@ -149,7 +149,7 @@ export async function startServer(config: Config, options: ServerOptions): Promi
   }
   const registry = new AccountRegistry(config, { store, providers, services, log })
   const revocations = new Revocations({ store, providers, services, log })
-  const onTrouble = seldom(clock, A_MINUTE_MS, () =>
+  const onTrouble = seldom(clock, () =>
     log.warning('Live calls: the store cannot be read or written now. They go on when it can.'),
   )
   const changes = new AccountChanges({ log: store, clock, onTrouble })
@@ -283,8 +283,6 @@ export async function startServer(config: Config, options: ServerOptions): Promi
 }
 
 /** Always granted, however late: enough to store pending grants. */
-/** How often the same trouble of live calls is told. */
-const A_MINUTE_MS = 60_000
 const LAST_WORK_MS = 500
 
 /** Whether the work finished in time; it is not cancelled. */
