@@ -4,11 +4,10 @@ import { globalId } from '../../src/model/id.js'
 import { startHarness, type Harness } from './harness.js'
 
 /** `npm run proof:hostile` has more of them leave. */
-const ROUNDS = 4 * Number(process.env['PROOF_TIMES'] ?? 1)
-const CLIENTS = 50
+const [ROUNDS, CLIENTS] = process.env['PROOF_TIMES'] ? [4 * Number(process.env['PROOF_TIMES']), 50] : [3, 30]
 /** Where calls are asked for. */
 const HELD = /cdrs|calls/
-/** Ends of connections that may stay open for whoever asks next; those of one round's clients are as many, of all rounds' four times. */
+/** Ends of connections that may stay open for whoever asks next; those of one round's clients are as many, of all rounds' more. */
 const KEPT_ALIVE = 2 * CLIENTS
 /** Requests that two accounts may have under way at once. */
 const UNDER_WAY = 16
