@@ -29,8 +29,8 @@ async function start(encryptionKeys: readonly string[]): Promise<Started<string>
 const suite = isBuilt ? describe : describe.skip
 suite(isBuilt ? 'a walk' : 'a walk (skipped: `npm run build` was not run)', () => {
   test('goes on where it was when the process has ended and another has begun, as long as the key is among its keys', async () => {
-    const [first, replica] = [await start([key]), await start([key])]
-    const whole = await walkCalls(replica.said, { size: 50 })
+    const first = await start([key])
+    const whole = await walkCalls(first.said, { size: 50 })
     expect(whole.pages).toBeGreaterThan(5)
 
     const { data } = await askPage(first.said, { first: 50 })
@@ -39,7 +39,7 @@ suite(isBuilt ? 'a walk' : 'a walk (skipped: `npm run build` was not run)', () =
     const another = randomBytes(32).toString('base64')
     const [successor, rotated, stranger] = [await start([key]), await start([another, key]), await start([another])]
 
-    for (const { said } of [successor, rotated, replica]) {
+    for (const { said } of [successor, rotated]) {
       const next = await askPage(said, { first: 50, after: cursor })
       expect(next.data!.callRecords.nodes).toEqual(whole.calls.slice(50, 100))
     }
