@@ -149,9 +149,7 @@ export async function startServer(config: Config, options: ServerOptions): Promi
   }
   const registry = new AccountRegistry(config, { store, providers, services, log })
   const revocations = new Revocations({ store, providers, services, log })
-  const onTrouble = seldom(clock, () =>
-    log.warning('Live calls: the store cannot be read or written now. They go on when it can.'),
-  )
+  const onTrouble = seldom(clock, () => log.warning(STORE_IS_AWAY))
   const changes = new AccountChanges({ log: store, clock, onTrouble })
   const { noteLogin, noteExchange } = notedHealth(changes, () => registry)
   const onDefect = (error: unknown) => log.defect(null, error)
@@ -294,6 +292,7 @@ async function within(milliseconds: number, work: Promise<unknown>): Promise<boo
   return isDone
 }
 
+const STORE_IS_AWAY = 'Live calls: the store cannot be read or written now. They go on when it can.'
 const SERVES_ALREADY =
   'another server serves from the same SQLite file, which is made for one: give both a PostgreSQL in store.url'
 
