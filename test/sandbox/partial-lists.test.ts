@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 
 import { globalId } from '../../src/model/id.js'
 import { startHarness, type Answer, type Harness } from './harness.js'
@@ -26,11 +26,20 @@ const LIMITS = { attempts: 1, breakerFailures: 1_000, providerTimeoutMs: 2_000 }
 const CALL_LOGS = { bulutfon: /^\/cdrs/, ipex: /^\/ipbxapi\/calls/ }
 type Logged = keyof typeof CALL_LOGS
 
+/** For all that need no other. */
+let shared: Harness
 let harness: Harness
-beforeEach(async () => {
-  harness = await startHarness({ limits: LIMITS })
+beforeAll(async () => {
+  shared = await startHarness({ limits: LIMITS })
 })
-afterEach(() => harness.close())
+beforeEach(() => {
+  harness = shared
+})
+afterEach(async () => {
+  if (harness === shared) shared.clear()
+  else await harness.close()
+})
+afterAll(() => shared.close())
 
 /** The call log of a provider cannot be read; all else can. */
 const failCallLog = (slug: Logged) =>
@@ -160,7 +169,6 @@ describe('a list that lacks an account names it in `extensions.partial`', () => 
   })
 
   test('beside what is stale', async () => {
-    await harness.close()
     harness = await startHarness({ limits: { ...LIMITS, cacheBytes: 1024 * 1024 } })
     await harness.data('{ dids(first: 100) { nodes { id } } }')
     harness.advance(3_000)
@@ -173,7 +181,6 @@ describe('a list that lacks an account names it in `extensions.partial`', () => 
   })
 
   test('of its own workspace, and of no other', async () => {
-    await harness.close()
     const keys = { ours: 'key-of-our-own-workspace-0001', theirs: 'key-of-their-workspace-000001' }
     harness = await startHarness({
       limits: LIMITS,
