@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { connect, type AddressInfo } from 'node:net'
 import { gzipSync } from 'node:zlib'
 
-import { afterEach, describe, expect, test } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 
 import { systemClock } from '../../../src/clock.js'
 import type { Fault } from '../../../src/emulator/emulator.js'
@@ -95,6 +95,11 @@ const OGG = Buffer.concat([Buffer.from('OggS\0\x02'), Buffer.alloc(5_000, 7)])
 
 describe('a provider in trouble is told by its code, as JSON, without a byte of its own', () => {
   let server: RecordingServer
+  beforeAll(async () => {
+    server = await startRecordingServer({ limits: { providerTimeoutMs: 1_000 } })
+  })
+  afterAll(() => server.close())
+
   const cases: [string, Fault, number, string][] = [
     ['403', { status: 403, body: '{"error":"canary"}' }, 502, 'PROVIDER_FORBIDDEN'],
     ['400', { status: 400, body: '{"error":"canary"}' }, 502, 'PROVIDER_REJECTED'],
@@ -116,8 +121,6 @@ describe('a provider in trouble is told by its code, as JSON, without a byte of 
     ['a head and nothing more', { hang: 'afterHead' }, 504, 'PROVIDER_TIMEOUT'],
   ]
   test.each(cases)('%s', async (_, fault, status, code) => {
-    server = await startRecordingServer({ limits: { providerTimeoutMs: 1_000 } })
-    open.push(() => server.close())
     const at = Date.now() - 60_000
     const { uuid } = server.bulutfon.addCall({ startedAt: at, answeredAt: at, endedAt: at + 9_000, recording: 'yes' })
     const { url } = await server.link(globalId('CallRecord', 'izmir', uuid))
@@ -137,6 +140,7 @@ describe('a provider in trouble is told by its code, as JSON, without a byte of 
       })
     }
     expect((await ask(url)).status).toBe(code === 'PROVIDER_RATE_LIMITED' ? 503 : 200)
+    server.advance(20)
   })
 })
 
