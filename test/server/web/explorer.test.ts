@@ -230,26 +230,24 @@ suite(
         expect(Object.keys(data!)).toEqual(['callRecords'])
         await showsAnswer(page, '"callRecords"')
       })
-    })
 
-    test('the account that waits for a person is logged in by the examples that are its own', async () => {
-      page = await visit({ width: 1280, height: 800 })
-      const [step1, step2] = titles.filter((title) => title.startsWith('Log in an account'))
-      await example(page, step1!).click()
-      const before = await run(page)
-      expect(before.errors).toBeUndefined()
-      expect(JSON.stringify(before)).toContain('"errorCode":"REAUTHORIZATION_REQUIRED"')
-      await example(page, step2!).click()
-      const { data } = (await run(page)) as { data: { accountAuthorizationBegin: { authorizeUrl: string } } }
-      const provider = await browser.newPage()
-      await provider.goto(data.accountAuthorizationBegin.authorizeUrl)
-      await provider.getByRole('button', { name: 'Allow' }).click()
-      await provider.getByRole('heading', { name: 'Linked' }).waitFor()
-      await provider.close()
-      await example(page, step1!).click()
-      const after = await run(page)
-      expect(JSON.stringify(after)).not.toMatch(/REAUTHORIZATION_REQUIRED|FAILED/)
-      await page.context().close()
+      test('the account that waits for a person is logged in by the examples that are its own', async () => {
+        const [step1, step2] = titles.filter((title) => title.startsWith('Log in an account'))
+        await example(page, step1!).click()
+        const before = await run(page)
+        expect(before.errors).toBeUndefined()
+        expect(JSON.stringify(before)).toContain('"errorCode":"REAUTHORIZATION_REQUIRED"')
+        await example(page, step2!).click()
+        const { data } = (await run(page)) as { data: { accountAuthorizationBegin: { authorizeUrl: string } } }
+        const provider = await browser.newPage()
+        await provider.goto(data.accountAuthorizationBegin.authorizeUrl)
+        await provider.getByRole('button', { name: 'Allow' }).click()
+        await provider.getByRole('heading', { name: 'Linked' }).waitFor()
+        await provider.close()
+        await example(page, step1!).click()
+        const after = await run(page)
+        expect(JSON.stringify(after)).not.toMatch(/REAUTHORIZATION_REQUIRED|FAILED/)
+      })
     })
 
     describe("keys in the browser's hands", () => {
