@@ -1,13 +1,29 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 
-import { afterEach, describe, expect, test } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 
 import { globalId, parseGlobalId } from '../../../src/model/id.js'
 import { ask, startRecordingServer, type RecordingServer, type RecordingServerOptions } from './recording-server.js'
 
 let server: RecordingServer
 const start = async (options: RecordingServerOptions = {}) => (server = await startRecordingServer(options))
-afterEach(() => server.close())
+/** Whether the server serves the tests that follow, too. */
+let isShared = false
+afterEach(async () => {
+  if (!isShared) await server.close()
+})
+
+/** One server for all tests of a `describe`. */
+function shareServer(options: RecordingServerOptions = {}): void {
+  beforeAll(async () => {
+    await start(options)
+    isShared = true
+  })
+  afterAll(async () => {
+    isShared = false
+    await server.close()
+  })
+}
 
 /** A call that was talked and recorded, and what the provider itself gives when asked for its recording. */
 async function recorded(uuid: string = randomUUID(), account: 'company' | 'other' = 'company') {
@@ -69,8 +85,9 @@ describe.each([
   ['that knows parts', true],
   ['that only gives the whole', false],
 ])('a recording of a provider %s', (_, ranges) => {
+  shareServer({ knobs: { ranges } })
+
   test('arrives whole, byte for byte, under headers of ours alone', async () => {
-    await start({ knobs: { ranges } })
     const { id, uuid, body, sha256 } = await recorded()
     const { url } = await server.link(id)
     const answer = await ask(url, { headers: { 'x-request-id': 'whole', 'accept-encoding': 'br, gzip' } })
@@ -116,7 +133,6 @@ describe.each([
     ['BYTES=5-9999999', 5, undefined],
     ['bytes=-9999999', 0, undefined],
   ])('%s is that part of it', async (range, from, to) => {
-    await start({ knobs: { ranges } })
     const { id, body } = await recorded()
     const answer = await ask((await server.link(id)).url, { headers: { range } })
     const part = body.subarray(from, to)
@@ -129,7 +145,6 @@ describe.each([
   })
 
   test('is the same when it is put together from its parts', async () => {
-    await start({ knobs: { ranges } })
     const { id, body } = await recorded()
     const { url } = await server.link(id)
     const size = Math.ceil(body.length / 5)
@@ -142,15 +157,17 @@ describe.each([
   })
 
   test.each(['bytes=9999999-', 'bytes=9999999-99999999', 'bytes=-0'])('%s is not in it', async (range) => {
-    await start({ knobs: { ranges } })
     const { id, body } = await recorded()
     const answer = await ask((await server.link(id)).url, { headers: { range } })
     expect([answer.status, codeIn(answer.body)]).toEqual([416, 'BAD_USER_INPUT'])
     expect(answer.headers['content-range']).toBe(`bytes */${body.length}`)
     expect(answer.headers['content-type']).toMatch(/^application\/json/)
   })
+})
 
-  test('tells its head without its body, by the same headers', async () => {
+test.each([true, false])(
+  'a long recording tells its head without its body, by the same headers; the provider knows parts: %s',
+  async (ranges) => {
     await start({ knobs: { ranges, recordingBytes: 1_000_000 } })
     const { id } = await recorded()
     const { url } = await server.link(id)
@@ -159,14 +176,15 @@ describe.each([
     expect([head.status, head.body.length]).toEqual([200, 0])
     const told = ({ date: _date, 'x-request-id': _id, ...headers }: typeof whole.headers) => headers
     expect(told(head.headers)).toEqual(told(whole.headers))
-  })
-})
+  },
+)
 
 describe('a Range header', () => {
+  shareServer()
+
   test.each(['bytes=0-1,5-6', 'bytes=0-0, -1', 'bytes=,'])(
     'for several parts (%s) is refused unasked',
     async (range) => {
-      await start()
       const { url } = await server.link((await recorded()).id)
       const answer = await ask(url, { headers: { range } })
       expect([answer.status, codeIn(answer.body)]).toEqual([416, 'BAD_USER_INPUT'])
@@ -183,7 +201,6 @@ describe('a Range header', () => {
     'bytes=0-1junk',
     `bytes=${'9'.repeat(40)}-`,
   ])('that means nothing (%s) is as if it were not there', async (range) => {
-    await start()
     const { id, sha256 } = await recorded()
     const answer = await ask((await server.link(id)).url, { headers: { range } })
     expect([answer.status, answer.sha256]).toEqual([200, sha256])
@@ -191,7 +208,6 @@ describe('a Range header', () => {
   })
 
   test('with If-Range asks for the whole, because nothing here can be compared', async () => {
-    await start()
     const { id, sha256 } = await recorded()
     const headers = { range: 'bytes=0-9', 'if-range': '"a"' }
     expect(await ask((await server.link(id)).url, { headers })).toMatchObject({ status: 200, sha256 })
