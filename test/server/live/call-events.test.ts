@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 
+import { memoryStore } from '../../../src/store/memory.js'
 import { followCalls } from './followed-calls.js'
 import { EVENTS, NOW, type Event, type Now } from './questions.js'
 
@@ -120,6 +121,30 @@ describe('a screen', () => {
       call: { currentTarget: { displayNumber: mine!.number } },
     })
     await events.end()
+  })
+
+  test('that was away for too long is told so, and finds neither call nor event any more', async () => {
+    const store = memoryStore()
+    const short = await followCalls({ store })
+    const { cursor } = (await short.ask<Now>(NOW)).data.liveCalls
+    const address = short.server.webhookUrl('izmir')!
+    const uuid = '11111111-2222-4333-8444-555555555541'
+    for (const event_type of ['call_init', 'call_hangup'])
+      await short.deliver(address, { event_type, uuid, direction: 'IN', timestamp: Date.now() * 1000 })
+    const events = short.subscribe(EVENTS, { resumeAfter: cursor })
+    const [event] = await events.next<Event>(1)
+    await events.end()
+    const [stream] = (await store.openStreams('calls')).streams
+    if (stream)
+      await store.appendEvents({ ...stream, from: stream.revision, isOpen: false, events: [], at: Date.now() })
+    await store.forgetEvents(Date.now() + 60_000)
+    const late = short.subscribe(EVENTS, { resumeAfter: cursor })
+    const [refused] = await late.next<Event>(1)
+    expect(refused!.errors![0]!.extensions).toMatchObject({ code: 'CURSOR_INVALID', reason: 'EXPIRED' })
+    const ids = [event!.data.callEvents!.id, event!.data.callEvents!.call.id]
+    const found = await short.ask('query ($ids: [ID!]!) { nodes(ids: $ids) { id } }', { ids })
+    expect(found).toEqual({ data: { nodes: [null, null] } })
+    await short.close()
   })
 
   test('with a cursor that is none of ours, or with an empty one, is told so', async () => {

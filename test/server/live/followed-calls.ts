@@ -13,21 +13,24 @@ interface Settings {
   readonly callers?: object
   /** Pages that may call. */
   readonly origins?: readonly string[]
-  /** `live` of the account at Bulutfon; default: its webhook is open. */
+  /** Default: Bulutfon. */
+  readonly provider?: string
+  /** `live` of the account; default: its webhook is open. */
   readonly live?: object
   readonly workspace?: string
 }
 
-/** One account at Bulutfon whose webhook is open, as its provider and a screen see the server. */
+/** One account, `izmir`, whose calls are followed, as its provider and a screen see the server. */
 export async function followCalls({
   store = memoryStore(),
   callers,
   origins = [],
+  provider = 'bulutfon',
   live = { webhook: true },
   workspace = 'default',
 }: Settings = {}) {
   const sandbox = await startSandbox(providers, { scale: 0.05 })
-  const [bulutfon] = sandbox.accounts.filter(({ provider }) => provider === 'bulutfon')
+  const account = sandbox.accounts.find((one) => one.provider === provider)
   const logLines: string[] = []
   const open = async () =>
     startServer(
@@ -36,7 +39,7 @@ export async function followCalls({
           server: { port: 0, cors: { origins } },
           store: { url: 'memory:' },
           ...(callers && { callers }),
-          accounts: [{ ...bulutfon, id: 'izmir', live, workspace }],
+          accounts: [{ ...account, id: 'izmir', live, workspace }],
         },
         providers,
         { environment: {} },
