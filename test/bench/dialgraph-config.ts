@@ -5,7 +5,7 @@ export interface DialgraphSettings {
   /** `http://127.0.0.1:port` of the stub. */
   readonly stubUrl: string
   /** Merged over what every run has. */
-  readonly limits?: Readonly<Record<string, number | boolean>>
+  readonly limits?: Readonly<Record<string, number | boolean | object>>
   readonly store?: object
 }
 

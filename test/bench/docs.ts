@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 
 import { bytesReport, type BytesResults } from './bytes.js'
+import { liveReport, type LiveResults } from './live/report-live.js'
 import { report } from './report.js'
 import { kept, type BenchResults } from './results.js'
 import { scaleReport, type ScaleResults } from './scale.js'
@@ -15,11 +16,13 @@ export async function fillPage(): Promise<string> {
   const walk = kept<WalkResults>('walk')
   const scale = kept<ScaleResults>('scale')
   const bytes = kept<BytesResults>('bytes')
+  const live = kept<LiveResults>('live')
   const parts: Readonly<Record<string, string | null>> = {
     measured: bench && report(bench, walk),
     walk: walk && `\`${walk.command}\`, ${walk.date}, ${walk.machine}.\n\n${walkTable(walk)}`,
     scale: scale && scaleReport(scale),
     bytes: bytes && bytesReport(bytes),
+    live: live && liveReport(live),
   }
   let text = await readFile(PAGE, 'utf8')
   const filled: string[] = []

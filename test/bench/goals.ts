@@ -24,7 +24,7 @@ interface Bound {
   readonly atLeast?: boolean
 }
 
-function goal(
+export function goal(
   id: string,
   about: string,
   measured: Spread | null,

@@ -18,7 +18,7 @@ export function report(results: BenchResults, walk: WalkResults | null): string 
   ].join('\n\n')
 }
 
-function goalTable(goals: readonly Goal[]): string {
+export function goalTable(goals: readonly Goal[]): string {
   const word = { goal: 'goal reached', must: 'must reached', missed: 'missed', 'not measured': 'not measured' } as const
   return table(
     [
