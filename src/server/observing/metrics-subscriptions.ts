@@ -6,7 +6,7 @@ import { tally } from './metrics-tally.js'
 export interface SubscriptionMetrics {
   subscriptionBegan(transport: string): void
   subscriptionEnded(transport: string, how: string): void
-  eventDelivered(transport: string): void
+  eventDelivered(transport: string, count: number): void
   eventExecuted(): void
   slowReaderClosed(transport: string): void
   /** What counts the open connections of a transport at a scrape. */
@@ -66,7 +66,7 @@ export function subscriptionMetrics(registers: Registry[]): SubscriptionMetrics 
       add(transport, -1)
       ended(transport, how)
     },
-    eventDelivered: (transport) => delivered(transport),
+    eventDelivered: (transport, count) => delivered.add(count, transport),
     eventExecuted: () => executed.inc(),
     slowReaderClosed: (transport) => slow.inc({ transport }),
     countConnections: (count) => void (connectionsOf = count),

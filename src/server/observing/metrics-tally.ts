@@ -9,16 +9,17 @@ interface TallySettings<Label extends string> {
   readonly registers: Registry[]
 }
 
+/** Takes the values of the labels, in their order. */
+interface Tally {
+  (...values: readonly (string | number)[]): void
+  add(count: number, ...values: readonly (string | number)[]): void
+}
+
 /**
  * A counter for hot paths: counting is one map look-up, and labels are built only when Prometheus
- * scrapes. The function takes the values of the labels, in their order.
+ * scrapes.
  */
-export function tally<Label extends string>({
-  name,
-  help,
-  labelNames,
-  registers,
-}: TallySettings<Label>): (...values: (string | number)[]) => void {
+export function tally<Label extends string>({ name, help, labelNames, registers }: TallySettings<Label>): Tally {
   const counts = new Map<string, { readonly labels: Labels<Label>; count: number }>()
   new Counter({
     name,
@@ -30,12 +31,13 @@ export function tally<Label extends string>({
       for (const { labels, count } of counts.values()) this.inc(labels, count)
     },
   })
-  return (...values) => {
+  const add: Tally['add'] = (count, ...values) => {
     const key = values.join()
     const entry = counts.get(key)
-    if (entry) entry.count += 1
-    else counts.set(key, { labels: labelled(labelNames, values), count: 1 })
+    if (entry) entry.count += count
+    else counts.set(key, { labels: labelled(labelNames, values), count })
   }
+  return Object.assign((...values: readonly (string | number)[]) => add(1, ...values), { add })
 }
 
 const labelled = <Label extends string>(names: readonly Label[], values: readonly (string | number)[]): Labels<Label> =>

@@ -5,6 +5,7 @@ import type { LiveLimits } from '../config/live-limits.js'
 import type { EventExecution, ExecutedFor } from './event-execution.js'
 import { Group } from './group.js'
 import type { PreparedSubscription } from './prepare.js'
+import { Rounds } from './rounds.js'
 import { groupKey } from './sharing.js'
 import { LiveSubscription, type Subscriber, type SubscriptionEnd } from './subscription.js'
 
@@ -28,7 +29,7 @@ export interface EndedSubscription extends SubscriptionRecord {
 export interface SubscriptionObserver {
   began(record: SubscriptionRecord): void
   ended(record: EndedSubscription): void
-  delivered(transport: Transport): void
+  delivered(transport: Transport, count: number): void
   executed(): void
 }
 
@@ -60,6 +61,7 @@ export interface SubscriptionEngine {
 export function subscriptionEngine(options: EngineOptions): SubscriptionEngine {
   const { execution, limits, selectsCredential, observer } = options
   const groups = new Map<string, Group>()
+  const rounds = new Rounds()
   const running = new Set<LiveSubscription>()
   const perCaller = new Map<string, number>()
 
@@ -68,7 +70,7 @@ export function subscriptionEngine(options: EngineOptions): SubscriptionEngine {
     const known = groups.get(key)
     if (known) return known
     const group = new Group({
-      feed: of.subscription.opened.feed,
+      ...{ feed: of.subscription.opened.feed, rounds },
       execute(item) {
         observer.executed()
         return execution.execute(of, item)
@@ -106,7 +108,7 @@ export function subscriptionEngine(options: EngineOptions): SubscriptionEngine {
         subscriber: {
           ...subscriber,
           next(payload) {
-            observer.delivered(transport)
+            observer.delivered(transport, payload.texts.length)
             subscriber.next(payload)
           },
         },

@@ -2,7 +2,8 @@ import { LRUCache } from 'lru-cache'
 
 import { Bulkhead } from '../../bulkhead.js'
 import type { Feed, FeedItem } from '../../graphql/feed.js'
-import type { Payload } from './payload.js'
+import { Payload } from './payload.js'
+import type { Rounds } from './rounds.js'
 
 /** Whoever gets the events of a group. */
 export interface Member {
@@ -16,10 +17,18 @@ export interface Member {
 
 export interface GroupOptions {
   readonly feed: Feed
+  /** Of all groups together. */
+  readonly rounds: Rounds
   /** Never rejects. */
   readonly execute: (item: FeedItem) => Promise<Payload>
   /** Called once nobody is left. */
   readonly onEmpty: () => void
+}
+
+/** An executed event; without a payload where too many waited. */
+interface Executed {
+  readonly position: number
+  readonly payload: Payload | null
 }
 
 /** Events of one group that are executed at once, and that wait for that. */
@@ -42,7 +51,10 @@ export class Group {
   readonly #missed = new LRUCache<number, Promise<Payload>>({ max: MISSED_KEPT, ttl: MISSED_KEPT_MS })
   #entered = 0
   #unlisten: (() => void) | null = null
-  #delivered: Promise<void> = Promise.resolve()
+  /** In the order of the feed, until the next round. */
+  #executed: Executed[] = []
+  readonly #handOut = () => this.#deliver()
+  #ready: Promise<void> = Promise.resolve()
 
   constructor(options: GroupOptions) {
     this.feed = options.feed
@@ -82,27 +94,45 @@ export class Group {
   /** Resolves once everything that was received is delivered. */
   async settle(): Promise<void> {
     let before
-    do await (before = this.#delivered)
-    while (before !== this.#delivered)
+    do await (before = this.#ready)
+    while (before !== this.#ready)
+    this.#deliver()
   }
 
   #receive(item: FeedItem): void {
     const executed = this.#executions.run(() => this.#options.execute(item))
     // Looked at in its turn; until then it must not count as unhandled.
     executed.catch(() => {})
-    this.#delivered = this.#delivered.then(() => this.#deliver(item, executed))
+    this.#ready = this.#ready.then(() => this.#enqueue(item, executed))
   }
 
-  async #deliver(item: FeedItem, executed: Promise<Payload>): Promise<void> {
-    const payload = await executed.catch(() => null)
+  async #enqueue({ position }: FeedItem, executed: Promise<Payload>): Promise<void> {
+    this.#executed.push({ position, payload: await executed.catch(() => null) })
+    this.#options.rounds.join(this.#handOut)
+  }
+
+  #deliver(): void {
+    const executed = this.#executed.splice(0)
+    const [first, last] = [executed[0], executed.at(-1)]
+    if (!first || !last) return
+    const payloads = executed.flatMap(({ payload }) => payload ?? [])
+    const all = payloads.length === executed.length ? Payload.joined(payloads) : null
     for (const member of this.#members) {
-      if (item.position <= member.position) continue
-      // Whoever falls behind leaves at once, and so gets no later event without this one.
-      if (payload === null) member.fallBehind()
-      else {
-        member.position = item.position
-        member.deliver(payload)
-      }
+      if (all && member.position < first.position) {
+        member.position = last.position
+        member.deliver(all)
+      } else deliverOneByOne(member, executed)
     }
+  }
+}
+
+/** To a member that has had some of them, or must do without one. */
+function deliverOneByOne(member: Member, executed: readonly Executed[]): void {
+  for (const { position, payload } of executed) {
+    if (position <= member.position) continue
+    // It leaves, and so gets no later event without this one.
+    if (payload === null) return member.fallBehind()
+    member.position = position
+    member.deliver(payload)
   }
 }

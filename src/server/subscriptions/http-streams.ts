@@ -102,7 +102,7 @@ export function httpStreams<Ctx extends SubscriptionContext>(
 /** The answer to a query or a mutation, to a client that takes nothing but streams. */
 function sendOne(reply: FastifyReply, { kind }: AcceptedStream, { text }: GraphqlAnswer): FastifyReply {
   const { contentType, opening, next, completion } = FORMATS[kind]
-  const body = `${opening}${next(text.trimEnd()).toString()}${completion}`
+  const body = `${opening}${next([text.trimEnd()]).toString()}${completion}`
   return reply.code(200).header('content-type', contentType).header('x-accel-buffering', 'no').send(body)
 }
 

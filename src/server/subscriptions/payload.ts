@@ -1,19 +1,26 @@
-/** Makes of a result what a transport sends. */
-export type Framing = (text: string) => Buffer
+/** Makes of results what a transport sends. */
+export type Framing<Frame> = (texts: readonly string[]) => Frame
 
-/** One result, as JSON. All its subscribers get the same, so each transport frames it once. */
+/**
+ * Results that are delivered together, each as JSON: one, or several where many come. All their
+ * subscribers get the same, so each transport frames them once.
+ */
 export class Payload {
-  readonly text: string
-  readonly #frames = new Map<Framing, Buffer>()
+  readonly texts: readonly string[]
+  readonly #frames = new Map<Framing<unknown>, unknown>()
 
-  constructor(text: string) {
-    this.text = text
+  constructor(...texts: readonly string[]) {
+    this.texts = texts
   }
 
-  frame(framing: Framing): Buffer {
+  static joined(payloads: readonly Payload[]): Payload {
+    return payloads.length === 1 ? payloads[0]! : new Payload(...payloads.flatMap(({ texts }) => texts))
+  }
+
+  frame<Frame>(framing: Framing<Frame>): Frame {
     const made = this.#frames.get(framing)
-    if (made) return made
-    const frame = framing(this.text)
+    if (made !== undefined) return made as Frame
+    const frame = framing(this.texts)
     this.#frames.set(framing, frame)
     return frame
   }

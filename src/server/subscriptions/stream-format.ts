@@ -5,7 +5,7 @@ export interface StreamFormat {
   readonly contentType: string
   /** Sent at once, with the head. */
   readonly opening: string
-  readonly next: Framing
+  readonly next: Framing<Buffer>
   readonly heartbeat: string
   /** Nothing follows, and the client should not come back. */
   readonly completion: string
@@ -19,7 +19,7 @@ export interface StreamFormat {
 export const eventStream: StreamFormat = {
   contentType: 'text/event-stream; charset=utf-8',
   opening: ':\n\n',
-  next: (text) => Buffer.from(`event: next\ndata: ${text}\n\n`),
+  next: (texts) => Buffer.from(texts.map((text) => `event: next\ndata: ${text}\n\n`).join('')),
   heartbeat: ':\n\n',
   // EventSource leaves out events without data.
   completion: 'event: complete\ndata: \n\n',
@@ -36,7 +36,7 @@ const BOUNDARY = '\r\n--graphql'
 export const multipartStream: StreamFormat = {
   contentType: 'multipart/mixed;boundary="graphql";subscriptionSpec=1.0',
   opening: `${BOUNDARY}${PART}{}${BOUNDARY}`,
-  next: (text) => Buffer.from(`${PART}{"payload":${text}}${BOUNDARY}`),
+  next: (texts) => Buffer.from(texts.map((text) => `${PART}{"payload":${text}}${BOUNDARY}`).join('')),
   heartbeat: `${PART}{}${BOUNDARY}`,
   completion: '--\r\n',
 }

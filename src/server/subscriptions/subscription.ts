@@ -54,7 +54,7 @@ export class LiveSubscription implements Member {
 
   deliver(payload: Payload): void {
     if (this.#isOver) return
-    this.delivered += 1
+    this.delivered += payload.texts.length
     this.#options.subscriber.next(payload)
   }
 

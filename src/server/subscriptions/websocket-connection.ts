@@ -1,3 +1,5 @@
+import type { Duplex } from 'node:stream'
+
 import type { ExecutionResult, GraphQLFormattedError } from 'graphql'
 import { CloseCode, MessageType, parseMessage, type Message, type SubscribePayload } from 'graphql-ws'
 import { WebSocket, type RawData } from 'ws'
@@ -8,10 +10,11 @@ import type { Caller } from '../callers/caller.js'
 import type { GraphqlAnswer } from '../endpoint/graphql-over-http.js'
 import { isDeep } from '../web/request-bodies.js'
 import type { StreamConnection } from './connections.js'
-import type { Payload } from './payload.js'
+import { Payload } from './payload.js'
 import type { PreparedSubscription } from './prepare.js'
 import { KEEP_ALIVE_MS } from './stream-response.js'
 import type { Subscriber, SubscriptionEnd } from './subscription.js'
+import { nextFrames } from './websocket-frames.js'
 import { CLOSINGS, refusalOf, SLOW, type Closing } from './websocket-close.js'
 
 /** What a client sent to be done, answered or prepared. */
@@ -58,6 +61,8 @@ export class WebSocketConnection implements StreamConnection {
   readonly transport = 'websocket'
   caller: Caller | null = null
   readonly #socket: WebSocket
+  /** What the WebSocket writes to, whole frames at once, as nothing is compressed. */
+  readonly #stream: Duplex
   readonly #options: WebSocketConnectionOptions
   /** By their ids: those that are being prepared, too. */
   readonly #operations = new Map<string, (how: SubscriptionEnd) => void>()
@@ -69,8 +74,9 @@ export class WebSocketConnection implements StreamConnection {
   #stalledSince: number | null = null
   #drained: (() => void)[] = []
 
-  constructor(socket: WebSocket, options: WebSocketConnectionOptions) {
+  constructor(socket: WebSocket, stream: Duplex, options: WebSocketConnectionOptions) {
     this.#socket = socket
+    this.#stream = stream
     this.#options = options
     this.#pingedAt = options.clock.monotonic()
     const late: Closing = [CloseCode.ConnectionInitialisationTimeout, 'Connection initialisation timeout']
@@ -79,6 +85,7 @@ export class WebSocketConnection implements StreamConnection {
     // Not by the socket itself, which would queue an answer to each without end.
     socket.on('ping', () => this.#send(null))
     socket.on('pong', () => (this.#isAlive = true))
+    stream.on('drain', () => this.#release())
     // What is wrong with a frame is closed by the socket itself.
     socket.on('error', () => {})
     socket.once('close', () => this.#over('client'))
@@ -202,9 +209,9 @@ export class WebSocketConnection implements StreamConnection {
   }
 
   #begin(id: string, asked: Asked, caller: Caller): void {
-    const head = headOf(id)
+    const idBytes = idOf(id)
     const subscription = this.#options.begin(asked, caller, {
-      next: (payload) => this.#send(nextFrame(head, payload)),
+      next: (payload) => this.#sendNext(idBytes, payload),
       drained: () => this.#untilDrained(),
       complete: () => this.#complete(id),
       fallBehind: () => this.#fallBehind(),
@@ -217,7 +224,7 @@ export class WebSocketConnection implements StreamConnection {
       const { errors = [] } = JSON.parse(text) as ExecutionResult
       return this.#sendError(id, errors as readonly unknown[] as readonly GraphQLFormattedError[])
     }
-    this.#send(Buffer.concat([headOf(id), Buffer.from(text), TAIL]))
+    this.#sendNext(idOf(id), new Payload(text))
     this.#complete(id)
   }
 
@@ -231,13 +238,23 @@ export class WebSocketConnection implements StreamConnection {
   }
 
   /** Null: the answer to a ping of the WebSocket itself. */
-  #send(frame: Buffer | string | null): void {
-    if (this.#ended || this.#socket.readyState !== WebSocket.OPEN) return
-    // Before the frame is added: one that is larger than the bound must be deliverable, too.
-    if (this.#socket.bufferedAmount > this.#options.bufferBytes) return this.#fallBehind()
-    const sent = () => this.#hasRoom() && this.#release()
-    if (frame === null) this.#socket.pong()
-    else this.#socket.send(frame, { binary: false }, sent)
+  #send(message: string | null): void {
+    if (!this.#canSend()) return
+    if (message === null) this.#socket.pong()
+    else this.#socket.send(message)
+  }
+
+  /** Past the WebSocket, which would make a frame of each message, and two writes of each frame. */
+  #sendNext(id: Buffer, payload: Payload): void {
+    if (this.#canSend()) this.#stream.write(nextFrames(id, payload))
+  }
+
+  #canSend(): boolean {
+    if (this.#ended || this.#socket.readyState !== WebSocket.OPEN) return false
+    // Before anything is added: what is larger than the bound must be deliverable, too.
+    if (this.#socket.bufferedAmount <= this.#options.bufferBytes) return true
+    this.#fallBehind()
+    return false
   }
 
   #hasRoom(): boolean {
@@ -263,14 +280,7 @@ function readMessage(text: string): Message | null {
   }
 }
 
-const headOf = (id: string): Buffer =>
-  Buffer.from(`{"id":${JSON.stringify(id)},"type":"${MessageType.Next}","payload":`)
-const TAIL = Buffer.from('}')
-
-const bytesOf = (text: string): Buffer => Buffer.from(text)
-
-/** The result is encoded once for all; what differs is the id before it. */
-const nextFrame = (head: Buffer, payload: Payload): Buffer => Buffer.concat([head, payload.frame(bytesOf), TAIL])
+const idOf = (id: string): Buffer => Buffer.from(JSON.stringify(id))
 
 const tooMany = (most: number): AppError =>
   new AppError('RATE_LIMITED', `This connection has ${most} operations, as many as it may. End one of them first.`)

@@ -68,13 +68,13 @@ export function webSockets<Ctx extends SubscriptionContext>(options: WebSocketsO
     handleProtocols: (offered) => offered.has(GRAPHQL_TRANSPORT_WS_PROTOCOL) && GRAPHQL_TRANSPORT_WS_PROTOCOL,
   })
 
-  function open(socket: WebSocket, request: FastifyRequest): void {
+  function open(socket: WebSocket, stream: Duplex, request: FastifyRequest): void {
     if (socket.protocol !== GRAPHQL_TRANSPORT_WS_PROTOCOL) {
       socket.on('error', () => {})
       return socket.close(CloseCode.SubprotocolNotAcceptable, 'Subprotocol not acceptable')
     }
     const { admission, clock, engine, formatError, onSlow } = options
-    const connection = new WebSocketConnection(socket, {
+    const connection = new WebSocketConnection(socket, stream, {
       ...{ clock, caller: request.caller, onSlow },
       identify: (authorization) => admission.identify(request, authorization),
       ask: (payload, caller) => ask(payload, caller, request),
@@ -136,7 +136,7 @@ export function webSockets<Ctx extends SubscriptionContext>(options: WebSocketsO
       const { raw: response } = reply.code(SWITCHING_PROTOCOLS).hijack()
       response.detachSocket(socket as Socket)
       markUpgraded(socket)
-      server.handleUpgrade(request.raw, socket, head, (upgraded) => open(upgraded, request))
+      server.handleUpgrade(request.raw, socket, head, (upgraded) => open(upgraded, socket, request))
       // For whoever waits for the end of the request: what follows is none.
       response.emit('close')
       return reply
