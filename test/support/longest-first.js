@@ -2,15 +2,23 @@ import TestSequencer from '@jest/test-sequencer'
 
 /** They run processes and wait for deadlines, most of half a minute each. */
 const LONG = [
-  'auth/processes',
-  'sandbox/logins',
-  'graphql/execution/failures',
-  'commands/cli',
-  'commands/logins',
+  'store/store',
+  'server/web/explorer',
+  'server/live/sequence',
   'sandbox/partial',
-  'calls/stopped-walk',
+  'calls/restart',
+  'sandbox/own-extension',
+  'sandbox/left-out',
+  'graphql/execution/failures',
+  'server/web/slow-clients',
+  'auth/processes',
+  'store/event-log',
   'calls/walk',
-  'graphql/execution/executors',
+  'server/web/other-origin-browser',
+  'server/logins/link',
+  'sandbox/fields',
+  'server/rolling-restart',
+  'commands/cli',
 ]
 
 /**
