@@ -46,6 +46,7 @@ export interface PollState {
 export class Poller {
   readonly #options: PollerOptions
   readonly #absences = new Absences()
+  #looking: Promise<void> | null = null
   #state: PollState = { listedAt: null, error: null, unreadable: 0 }
   #pauseMs: number
 
@@ -79,10 +80,17 @@ export class Poller {
   }
 
   /**
-   * Lists the calls and records what is new.
+   * Lists the calls and records what is new. Whoever comes while that is done takes part in it: one
+   * list says once that a call is missing, however many have asked for it.
    * @throws the provider's or the store's error
    */
   async look(operation: Operation): Promise<void> {
+    // A look that fails may have failed for its operation alone, whose time was over.
+    if (this.#looking && (await isDone(this.#looking))) return
+    return (this.#looking ??= this.#look(operation).finally(() => (this.#looking = null)))
+  }
+
+  async #look(operation: Operation): Promise<void> {
     const { account, log, recorder, clock, onPoll } = this.#options
     try {
       const open = await openCalls(log, [account])
@@ -119,3 +127,9 @@ export class Poller {
     return this.#options.account.live.pollSeconds * 1_000
   }
 }
+
+const isDone = (work: Promise<void>): Promise<boolean> =>
+  work.then(
+    () => true,
+    () => false,
+  )

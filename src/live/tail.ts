@@ -92,10 +92,12 @@ export class Tail {
   }
 
   /**
-   * @throws EventsForgotten where the events after this position are not all kept any more.
+   * @throws EventsForgotten where the events after this position are not all kept any more, or the
+   * log has not come to it: then it is not the log that the position was of, which was lost.
    */
   async requireKept(after: number): Promise<void> {
-    if (after < (await this.#options.log.logBounds()).forgotten) throw new EventsForgotten()
+    const { forgotten, last } = await this.#options.log.logBounds()
+    if (after < forgotten || after > last) throw new EventsForgotten()
   }
 
   /**
@@ -118,7 +120,7 @@ export class Tail {
   /** Reads what has been appended; resolves when everything until now has been handed on. */
   async catchUp(): Promise<void> {
     this.#isStale = true
-    await (this.#reading ??= this.#readOn().finally(() => (this.#reading = null)))
+    await (this.#reading ??= this.#readOn())
   }
 
   async #begin(): Promise<void> {
@@ -147,6 +149,8 @@ export class Tail {
         this.#isTroubled = true
       }
     }
+    // In the turn of the last look: whoever asks from now on begins another read.
+    this.#reading = null
   }
 
   #handOn(event: LoggedEvent): void {

@@ -4,6 +4,7 @@ import type { StoredCallEvent } from '../../src/live/call-event.js'
 import { Poller } from '../../src/live/poller.js'
 import { Recorder } from '../../src/live/recorder.js'
 import { memoryStore } from '../../src/store/memory.js'
+import { operation } from '../support/world.js'
 import { current, fakeAccount, standingClock } from './live-accounts.js'
 
 function polled() {
@@ -77,6 +78,19 @@ describe('looking at the calls under way', () => {
     expect(last!.occurredAt).toBe(new Date(missedAt).toISOString())
     await list()
     expect(await told()).toHaveLength(3)
+  })
+
+  test('by several at once is one look, so that no call is missed twice by one list', async () => {
+    const { list, told, fake, poller, clock } = polled()
+    await list(current('a', 'RINGING', '101'))
+    fake.calls = { calls: [], unreadable: 0 }
+    clock.advance(3_000)
+    const before = fake.reads.length
+    await Promise.all([poller.poll(), ...[1, 2, 3].map(() => poller.look(operation()))])
+    expect([await told(), fake.reads.length - before]).toEqual([['a STARTED', 'a RINGING'], 1])
+    fake.calls = new Error('down')
+    const looks = await Promise.allSettled([1, 2].map(() => poller.look(operation())))
+    expect(looks.map(({ status }) => status)).toEqual(['rejected', 'rejected'])
   })
 
   test('counts no absence over a look that failed, and a call that comes back is the same call', async () => {

@@ -89,6 +89,30 @@ describe('who follows the log', () => {
     end()
   })
 
+  test('is handed what is appended while a read comes to its end', async () => {
+    const log = memoryStore()
+    // Nothing else wakes it.
+    const silent: EventLog = Object.assign(Object.create(log) as EventLog, { wakeOnEvents: () => () => {} })
+    const { tail } = tailOf(silent)
+    const end = await tail.follow()
+    const positions: number[] = []
+    let caughtUp: Promise<void> | null = null
+    tail.listen(({ position }) => {
+      positions.push(position)
+      // The log was looked at for the last time, and the read is not over yet.
+      queueMicrotask(() => {
+        if (caughtUp) return
+        void append(log)
+        caughtUp = tail.catchUp()
+      })
+    })
+    await append(log)
+    await tail.catchUp()
+    await caughtUp
+    expect(positions).toEqual([1, 2])
+    end()
+  })
+
   test('reads nothing any more once nobody follows', async () => {
     const log = memoryStore()
     const { tail } = tailOf(log)
@@ -132,6 +156,14 @@ describe('who comes back', () => {
     await expect(positionsOf(tail.read(2, 10))).rejects.toMatchObject({ code: 'CURSOR_INVALID' })
     await tail.requireKept(5)
     expect(await positionsOf(tail.read(5, 10))).toEqual([6, 7, 8, 9, 10])
+  })
+
+  test('with a position that this log has not come to, as after it was lost, is told so', async () => {
+    const log = memoryStore()
+    await append(log, 5)
+    const { tail } = tailOf(log)
+    await tail.requireKept(5)
+    await expect(tail.requireKept(6)).rejects.toMatchObject({ code: 'CURSOR_INVALID', details: { reason: 'EXPIRED' } })
   })
 
   test('and goes on with what comes misses nothing and hears nothing twice, however the writes fall', async () => {

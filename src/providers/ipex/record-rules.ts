@@ -47,7 +47,7 @@ export const RECORD_RULES = {
     duration: optional(isNumber),
     billsec: optional(isNumber),
     disposition: always(isText),
-    way: always(isOneOf(Object.keys(CALL_DIRECTION))),
+    way: always(isOneOf([...CALL_DIRECTION.keys()])),
     userAnswered: optional(isFlag),
     filename: optional(isText),
     uniqueid: optional(isText),
@@ -59,7 +59,7 @@ export const RECORD_RULES = {
   Destination: { name: always(isText), extension: always(isText), ownerType: always(isText) },
   CurrentCall: {
     callId: always(isText),
-    direction: always(isOneOf(Object.keys(CALL_DIRECTION))),
+    direction: always(isOneOf([...CALL_DIRECTION.keys()])),
     state: always(isOneOf(Object.keys(CHANNEL_STATE))),
     creationTime: optional(isText),
   },

@@ -47,6 +47,14 @@ describe('the current calls of IPEX', () => {
     })
   })
 
+  test.each(['constructor', '__proto__', 'toString', '', 'Sideways', ['In'], null])(
+    'have no direction where the provider says %j',
+    (direction) => {
+      const { calls } = read(caller('Up', { direction }), phone('0101', 'Up', { direction }))
+      expect(calls.map((call) => call.direction)).toEqual(['UNKNOWN'])
+    },
+  )
+
   test.each([
     ['nobody is up', [caller('Ring'), phone('0101', 'Ringing')], 'RINGING', '0101'],
     ['a queue took the caller, and a phone rings', [caller('Up'), phone('0101', 'Ringing')], 'RINGING', '0101'],

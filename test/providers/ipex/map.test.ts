@@ -547,6 +547,7 @@ describe('A call', () => {
     ['Loc', CallDirection.INTERNAL],
     ['loc', CallDirection.INTERNAL],
     ['Sideways', CallDirection.UNKNOWN],
+    ['constructor', CallDirection.UNKNOWN],
     [undefined, CallDirection.UNKNOWN],
   ])('that went %s is %s', (way, expected) => {
     expect(toCallRecord(ACCOUNT, [row({ way })], READ_AT).direction).toBe(expected)

@@ -9,7 +9,7 @@ import type { AccountFacts } from '../../provider.js'
 import type { WireChannel } from '../wire.js'
 import { dialled, side } from './endpoints.js'
 import { partiesOf } from './parties.js'
-import { CALL_DIRECTION, phoneIn } from './row-facts.js'
+import { phoneIn, readDirection } from './row-facts.js'
 
 type State = CurrentCall['state']
 
@@ -88,8 +88,7 @@ function stateOf(channels: readonly Channel[]): State {
 
 const hasLine = (channels: readonly Channel[], number: string) => channels.some(({ line }) => line === number)
 
-const directionOf = (wire: Received<WireChannel>): CallDirection =>
-  CALL_DIRECTION[text(wire.direction)?.toLowerCase() ?? ''] ?? CallDirection.UNKNOWN
+const directionOf = ({ direction }: Received<WireChannel>): CallDirection => readDirection(direction)
 
 function phoneOf({ wire, line, end }: Channel, account: AccountFacts): Reference | null {
   return end !== 'SWITCHBOARD' ? phoneIn(directionOf(wire), { line, src: wire.src, dst: wire.dst }, account) : null

@@ -8,16 +8,19 @@ import { dialled, externalOf, insideOf } from './endpoints.js'
 
 /** What one row tells, whatever the others of its call tell. */
 
-export const CALL_DIRECTION: Readonly<Record<string, CallDirection>> = {
-  in: CallDirection.INBOUND,
-  out: CallDirection.OUTBOUND,
-  loc: CallDirection.INTERNAL,
-}
+export const CALL_DIRECTION: ReadonlyMap<string, CallDirection> = new Map([
+  ['in', CallDirection.INBOUND],
+  ['out', CallDirection.OUTBOUND],
+  ['loc', CallDirection.INTERNAL],
+])
 
 type ExtensionReference = Extract<Reference, { kind: 'Extension' }> & { readonly number: string }
 
-export const directionOf = ({ wire }: CallRow): CallDirection =>
-  CALL_DIRECTION[text(wire.way)?.toLowerCase() ?? ''] ?? CallDirection.UNKNOWN
+/** The provider's word for which way a call goes. */
+export const readDirection = (said: unknown): CallDirection =>
+  CALL_DIRECTION.get(text(said)?.toLowerCase() ?? '') ?? CallDirection.UNKNOWN
+
+export const directionOf = ({ wire }: CallRow): CallDirection => readDirection(wire.way)
 
 /** The disposition words of an Asterisk call log, without separators. */
 export const dispositionWord = ({ wire }: CallRow): string =>
