@@ -40,7 +40,7 @@ export interface CompilerOptions {
   /** Whether to compile an operation the first time it runs. */
   readonly atOnce: boolean
   /** Default: enough for hundreds of operations. */
-  readonly keptFields?: number
+  readonly keptFields?: number | undefined
 }
 
 interface Entry {

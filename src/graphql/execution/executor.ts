@@ -40,6 +40,8 @@ export type ExecutorKind = 'adaptive' | 'compiled' | 'interpreted'
 export interface ExecutorOptions<Context> {
   /** Default: adaptive. */
   readonly executor?: ExecutorKind | undefined
+  /** Fields of the compiled operations that are kept. Default: enough for hundreds of operations. */
+  readonly keptFields?: number
   /**
    * Called right before a query's first field is resolved; the function it returns is called when
    * the query is over.
@@ -55,9 +57,10 @@ const MOST_VARIABLE_ERRORS = 50
 /** Executes valid operations. */
 export function createExecutor<Context>(
   schema: GraphQLSchema,
-  { executor = 'adaptive', onQuery = () => () => {} }: ExecutorOptions<Context> = {},
+  { executor = 'adaptive', keptFields, onQuery = () => () => {} }: ExecutorOptions<Context> = {},
 ): Executor<Context> {
-  const compiler = executor === 'interpreted' ? null : createCompiler(schema, { atOnce: executor === 'compiled' })
+  const compiler =
+    executor === 'interpreted' ? null : createCompiler(schema, { atOnce: executor === 'compiled', keptFields })
 
   return async ({ document, operationName, variables, context, rootValue }) => {
     const interpreted = () =>

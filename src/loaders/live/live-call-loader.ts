@@ -122,8 +122,13 @@ export class LiveCallLoader {
     return { list: 'callEvents', workspace: this.options.workspace }
   }
 
-  #eventOf(event: LoggedEvent, stored: StoredCallEvent, live: boolean): CallEvent {
-    return callEventOf(event.position, stored, { live, cursor: this.cursorOf(event.position) })
+  #eventOf({ position }: LoggedEvent, stored: StoredCallEvent, live: boolean): CallEvent {
+    const known = toldBy(this.options.cursors, live)
+    const made = known.get(stored)
+    if (made) return made
+    const event = callEventOf(position, stored, { live, cursor: this.cursorOf(position) })
+    known.set(stored, event)
+    return event
   }
 
   async #matchers(
@@ -146,6 +151,16 @@ export class LiveCallLoader {
 
 /** The accounts of this server are joined with their live settings. */
 const liveAccountOf = ({ account }: AccountLoader): LiveAccount => account as LiveAccount
+
+type Told = WeakMap<StoredCallEvent, CallEvent>
+const told = new WeakMap<CursorSigner, { readonly live: Told; readonly missed: Told }>()
+
+/** Events as objects of the graph, made once for all whose cursors are signed alike. */
+function toldBy(cursors: CursorSigner, live: boolean): Told {
+  let known = told.get(cursors)
+  if (!known) told.set(cursors, (known = { live: new WeakMap(), missed: new WeakMap() }))
+  return live ? known.live : known.missed
+}
 
 const stored = new WeakMap<LoggedEvent, StoredCallEvent>()
 

@@ -6,6 +6,7 @@ import type { EventExecution, ExecutedFor } from './event-execution.js'
 import { Group } from './group.js'
 import type { PreparedSubscription } from './prepare.js'
 import { Rounds } from './rounds.js'
+import { Turns } from './turns.js'
 import { groupKey } from './sharing.js'
 import { LiveSubscription, type Subscriber, type SubscriptionEnd } from './subscription.js'
 
@@ -62,6 +63,7 @@ export function subscriptionEngine(options: EngineOptions): SubscriptionEngine {
   const { execution, limits, selectsCredential, observer } = options
   const groups = new Map<string, Group>()
   const rounds = new Rounds()
+  const turns = new Turns()
   const running = new Set<LiveSubscription>()
   const perCaller = new Map<string, number>()
 
@@ -73,7 +75,7 @@ export function subscriptionEngine(options: EngineOptions): SubscriptionEngine {
       ...{ feed: of.subscription.opened.feed, rounds },
       execute(item) {
         observer.executed()
-        return execution.execute(of, item)
+        return turns.begin(() => execution.execute(of, item))
       },
       onEmpty: () => void groups.delete(key),
     })

@@ -48,7 +48,8 @@ export class Group {
   readonly #options: GroupOptions
   readonly #members = new Set<Member>()
   readonly #executions = new Bulkhead(AT_ONCE, MOST_WAITING_EVENTS)
-  readonly #missed = new LRUCache<number, Promise<Payload>>({ max: MISSED_KEPT, ttl: MISSED_KEPT_MS })
+  /** Null until somebody has missed something: most never do. */
+  #missed: LRUCache<number, Promise<Payload>> | null = null
   #entered = 0
   #unlisten: (() => void) | null = null
   /** In the order of the feed, until the next round. */
@@ -84,6 +85,7 @@ export class Group {
 
   /** The result of a stored event; shared with whoever has missed it, too. */
   missed(item: FeedItem): Promise<Payload> {
+    this.#missed ??= new LRUCache({ max: MISSED_KEPT, ttl: MISSED_KEPT_MS })
     const known = this.#missed.get(item.position)
     if (known) return known
     const executed = this.#options.execute(item)

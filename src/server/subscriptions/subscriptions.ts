@@ -61,6 +61,12 @@ export interface OpenSubscriptions<Ctx extends SubscriptionContext> extends Rout
   readonly answering: NonNullable<GraphqlRouteOptions<Ctx>['answering']>
 }
 
+/**
+ * Of compiled events: every one is executed for each that is subscribed to, in turn, so a cache that
+ * holds fewer holds none of them. Enough for some thousands.
+ */
+const KEPT_FIELDS = 80_000
+
 export function createSubscriptions<Ctx extends SubscriptionContext>(
   options: SubscriptionsOptions<Ctx>,
 ): Subscriptions<Ctx> {
@@ -68,7 +74,9 @@ export function createSubscriptions<Ctx extends SubscriptionContext>(
   const { limits } = config
   const events = eventSchema(schema)
   const execution = eventExecution<Ctx>({
-    execute: events ? createExecutor(events, { executor: options.executor }) : nothingToExecute,
+    execute: events
+      ? createExecutor(events, { executor: options.executor, keptFields: KEPT_FIELDS })
+      : nothingToExecute,
     createContext,
     formatError,
     timeoutMs: limits.operationTimeoutMs,

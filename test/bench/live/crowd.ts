@@ -29,6 +29,8 @@ const OPENED_AT_ONCE = 50
 const UNDER_WAY = 8
 /** A result that has not come by then is taken for lost. */
 const LOST_AFTER_MS = 30_000
+/** Nothing is on its way any more when nothing has come for so long. */
+const QUIET_MS = 500
 /** Latencies are counted in steps of so many ms. */
 const STEP_MS = 0.1
 const HOUR_MS = 3_600_000
@@ -47,6 +49,7 @@ export class Crowd {
   readonly #missing = new Int32Array(HOUR_MS)
   #steps = new Uint32Array(LOST_AFTER_MS / STEP_MS)
   #count = 0
+  #receivedAt = 0
   #underWay = 0
   #failure: unknown = null
   /** Called when a delivery has reached everybody. */
@@ -88,7 +91,8 @@ export class Crowd {
       await delay(100)
     }
     while (events.posted % EVENTS_AT_ONCE !== 0) await crowd.#post()
-    await delay(500)
+    // Some of these were not for everybody, so nothing tells that all have come but that no more come.
+    while (performance.now() - crowd.#receivedAt < QUIET_MS) await delay(50)
     crowd.#underWay = 0
     await crowd.#compare()
     return crowd
@@ -186,7 +190,8 @@ export class Crowd {
   #receive(bytes: Buffer, from: number, to: number, index: number): void {
     const at = occurredAt(bytes, from)
     const steps = this.#steps
-    const step = Math.floor((performance.now() - this.#postedAt[at]!) / STEP_MS)
+    this.#receivedAt = performance.now()
+    const step = Math.floor((this.#receivedAt - this.#postedAt[at]!) / STEP_MS)
     steps[Math.min(step, steps.length - 1)]! += 1
     if (index === 0) this.#texts?.push(bytes.toString('utf8', from, to))
     if (index >= this.#subscribers.length) return

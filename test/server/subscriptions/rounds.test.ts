@@ -6,6 +6,7 @@ import type { Feed, FeedItem } from '../../../src/graphql/feed.js'
 import { Group, type Member } from '../../../src/server/subscriptions/group.js'
 import { Payload } from '../../../src/server/subscriptions/payload.js'
 import { Rounds } from '../../../src/server/subscriptions/rounds.js'
+import { Turns } from '../../../src/server/subscriptions/turns.js'
 import { nextFrames } from '../../../src/server/subscriptions/websocket-frames.js'
 
 /** A group, its feed, and members that note what they are given together. */
@@ -102,3 +103,27 @@ function messagesIn(bytes: Buffer): unknown[] {
   }
   return messages
 }
+
+describe('turns', () => {
+  test('begin a little at a time, in order, and what waits keeps nobody from beginning', async () => {
+    const turns = new Turns()
+    const begun: number[] = []
+    const never = new Promise<void>(() => {})
+    const begin = (index: number) =>
+      void turns.begin(() => {
+        begun.push(index)
+        return never
+      })
+    const all = Array.from({ length: 200 }, (_, index) => index)
+    all.forEach(begin)
+    expect(begun.length).toBeLessThan(100)
+    while (begun.length < all.length) await delay(0)
+    expect(begun).toEqual(all)
+  })
+
+  test('give what the work gives', async () => {
+    const turns = new Turns()
+    const given = await Promise.all(Array.from({ length: 100 }, (_, index) => turns.begin(async () => index)))
+    expect(given).toEqual(given.map((_, index) => index))
+  })
+})
