@@ -30,7 +30,8 @@ export class Tail {
   #position = 0
   #followers = 0
   #beginning: Promise<void> | null = null
-  #reading: Promise<void> | null = null
+  #reading: Promise<void> = Promise.resolve()
+  #isReading = false
   #isStale = false
   #isTroubled = false
   #stopWaking: (() => void) | null = null
@@ -120,7 +121,8 @@ export class Tail {
   /** Reads what has been appended; resolves when everything until now has been handed on. */
   async catchUp(): Promise<void> {
     this.#isStale = true
-    await (this.#reading ??= this.#readOn())
+    if (!this.#isReading) this.#reading = this.#readOn()
+    await this.#reading
   }
 
   async #begin(): Promise<void> {
@@ -137,6 +139,7 @@ export class Tail {
   }
 
   async #readOn(): Promise<void> {
+    this.#isReading = true
     while (this.#isStale && this.#stopWaking) {
       this.#isStale = false
       try {
@@ -150,7 +153,7 @@ export class Tail {
       }
     }
     // In the turn of the last look: whoever asks from now on begins another read.
-    this.#reading = null
+    this.#isReading = false
   }
 
   #handOn(event: LoggedEvent): void {

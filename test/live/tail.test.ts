@@ -89,6 +89,19 @@ describe('who follows the log', () => {
     end()
   })
 
+  test('is handed what comes after somebody has read in vain', async () => {
+    const log = memoryStore()
+    const { tail } = tailOf(log)
+    await tail.catchUp()
+    const end = await tail.follow()
+    const positions: number[] = []
+    tail.listen(({ position }) => positions.push(position))
+    await append(log)
+    await tail.catchUp()
+    expect(positions).toEqual([1])
+    end()
+  })
+
   test('is handed what is appended while a read comes to its end', async () => {
     const log = memoryStore()
     // Nothing else wakes it.
