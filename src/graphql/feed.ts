@@ -17,6 +17,11 @@ export interface Feed {
   /** Position up to which `listen` has given everything; never goes back. */
   readonly position: number
   /**
+   * From when it resolves until the function that it gives is called, `position` goes on and there
+   * may be listened: reading what was missed takes as long as its reader does.
+   */
+  follow(): Promise<() => void>
+  /**
    * What a subscriber without a cursor gets first, such as the present states. Absent: nothing, it
    * begins with the next event.
    */

@@ -2,6 +2,7 @@ import { Arg, Ctx, ID, Resolver, Root, Subscription } from 'type-graphql'
 
 import { ACCOUNTS } from '../../live/account-changes.js'
 import { Account } from '../../model/account.js'
+import type { LoggedEvent } from '../../store/event-log.js'
 import type { Context } from '../context.js'
 import { FED_ELSEWHERE, FedBy, type Feed, type OpenedFeed } from '../feed.js'
 import { isSelected } from '../account-selection.js'
@@ -49,19 +50,29 @@ async function openAccountChanges({ accountIds }: Selection, context: Context): 
   const isMeant = isSelected({ accountIds })
   const keys = [...context.loaders.accounts.values()].filter(isMeant).map(({ account }) => account.key)
   const meant = new Set(keys)
+  // An account that was linked meanwhile is one of all.
+  const changeIn = ({ position, topic, workspace: of, account }: LoggedEvent) =>
+    topic === ACCOUNTS && of === workspace && (accountIds == null || meant.has(account))
+      ? { position, value: { accountKey: account } satisfies ChangedAccount }
+      : null
   const feed: Feed = {
     get position() {
       return tail.position
     },
+    follow: () => tail.follow(),
     first: () =>
       keys.map((accountKey) => ({ position: tail.position, value: { accountKey } satisfies ChangedAccount })),
-    // Nobody comes back to an earlier state: the present ones come first.
-    async *read() {},
+    // Nobody comes back to an earlier state, but one may change while the present ones are told.
+    async *read(after, until) {
+      for await (const event of tail.read(after, until)) {
+        const change = changeIn(event)
+        if (change) yield change
+      }
+    },
     listen: (listener) =>
-      tail.listen(({ position, topic, workspace: of, account }) => {
-        // An account that was linked meanwhile is one of all.
-        if (topic !== ACCOUNTS || of !== workspace || !(accountIds == null || meant.has(account))) return
-        listener({ position, value: { accountKey: account } satisfies ChangedAccount })
+      tail.listen((event) => {
+        const change = changeIn(event)
+        if (change) listener(change)
       }),
   }
   return { feed, after: null }

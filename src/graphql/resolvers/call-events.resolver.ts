@@ -42,6 +42,7 @@ function callEventFeed(events: CallEvents, live: ReturnType<typeof requireLiveCa
     get position() {
       return tail.position
     },
+    follow: () => tail.follow(),
     async *read(after, until) {
       for await (const event of tail.read(after, until)) {
         const value = events.of(event, false)

@@ -80,7 +80,9 @@ export class LiveSubscription implements Member {
   async #catchUp(): Promise<void> {
     const { group, after, subscriber, execute, failure } = this.#options
     const { feed } = group
+    let unfollow: (() => void) | null = null
     try {
+      unfollow = await feed.follow()
       if (after === null && feed.first) {
         for (const item of await feed.first()) if (!this.#isOver) this.deliver(await execute(item))
       }
@@ -102,6 +104,8 @@ export class LiveSubscription implements Member {
       this.deliver(failure(error))
       this.stop('failed')
       subscriber.complete()
+    } finally {
+      unfollow?.()
     }
   }
 }

@@ -117,6 +117,18 @@ describe('whoever comes back by a cursor', () => {
     expect(texts(before)).toEqual(ticker.log.slice(20))
   })
 
+  test('may take as long as it does, and goes on with what comes', async () => {
+    const server = await start()
+    const { ticker } = server
+    ticker.append('one', 'two')
+    ticker.onRead = () => ticker.forsake()
+    const ticks = await stream(server, { query: TICKS, variables: { after: '0' } })
+    await until(() => ticker.listeners === 1)
+    ticker.append('three')
+    await ticks.untilResults(3)
+    expect([texts(ticks), ticker.followers]).toEqual([['one', 'two', 'three'], 0])
+  })
+
   test('shares what was missed with others who missed it', async () => {
     const server = await start()
     server.ticker.append('one', 'two', 'three')

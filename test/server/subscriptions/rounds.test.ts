@@ -14,6 +14,7 @@ function withGroup(execute: (item: FeedItem) => Promise<Payload>) {
   let tell: (item: FeedItem) => void = () => {}
   const feed: Feed = {
     position: 0,
+    follow: async () => () => {},
     async *read() {},
     listen(listener) {
       tell = listener

@@ -30,6 +30,9 @@ export class Ticker {
   /** Called while stored items are read, after each. */
   onRead: (() => void | Promise<void>) | null = null
   listeners = 0
+  /** Who hold it, that there may be listened for longer than `forsake` says. */
+  followers = 0
+  #isFollowed = true
   readonly #listeners = new Set<(item: FeedItem) => void>()
 
   append(...texts: readonly string[]): void {
@@ -38,6 +41,11 @@ export class Ticker {
       const position = this.log.length
       for (const listener of [...this.#listeners]) listener({ position, value: { text, live: true, position } })
     }
+  }
+
+  /** As when it took too long to begin: nobody may listen any more, unless it is followed. */
+  forsake(): void {
+    this.#isFollowed = this.followers > 0
   }
 
   open(given: Readonly<Record<string, unknown>>): OpenedFeed {
@@ -50,6 +58,11 @@ export class Ticker {
       get position() {
         return ticker.log.length
       },
+      async follow() {
+        ticker.followers += 1
+        ticker.#isFollowed = true
+        return () => void (ticker.followers -= 1)
+      },
       async *read(after, until) {
         if (after < ticker.forgotten) throw new AppError('CURSOR_INVALID', 'Too old', { reason: 'EXPIRED' })
         for (let position = after + 1; position <= until; position += 1) {
@@ -60,6 +73,7 @@ export class Ticker {
         }
       },
       listen(listener) {
+        if (!ticker.#isFollowed) throw new Error('Nobody follows')
         const filtered = (item: FeedItem) => {
           if (isWanted((item.value as Tick).text)) listener(item)
         }
@@ -158,6 +172,7 @@ export class Ticker {
         return feed.position
       },
       first,
+      follow: feed.follow,
       read: feed.read,
       listen: feed.listen,
     }
