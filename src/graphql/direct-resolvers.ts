@@ -22,7 +22,12 @@ export function resolveDirectly(schema: GraphQLSchema): void {
   const instances = new Map<object, object>()
   for (const type of Object.values(schema.getTypeMap())) {
     if (!isObjectType(type) || type === schema.getMutationType()) continue
-    const methods = type === schema.getQueryType() ? queriesOf(storage) : methodsOf(storage, type.name)
+    const methods =
+      type === schema.getQueryType()
+        ? byName(storage.queries)
+        : type === schema.getSubscriptionType()
+          ? byName(storage.subscriptions)
+          : methodsOf(storage, type.name)
     for (const field of Object.values(type.getFields())) {
       const method = methods.get(field.name)
       if (field.resolve && method) field.resolve = direct(method, instances)
@@ -30,7 +35,7 @@ export function resolveDirectly(schema: GraphQLSchema): void {
   }
 }
 
-const queriesOf = ({ queries }: Storage) => new Map(queries.map((query) => [query.schemaName, query]))
+const byName = (methods: readonly Query[]) => new Map(methods.map((method) => [method.schemaName, method]))
 
 /** The methods of the type itself, of the classes it extends, and of its interfaces. */
 function methodsOf({ objectTypes, interfaceTypes, fieldResolvers }: Storage, name: string): Map<string, FieldResolver> {

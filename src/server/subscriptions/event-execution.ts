@@ -6,12 +6,12 @@ import { eventDocuments } from '../../graphql/execution/event-schema.js'
 import type { Executor } from '../../graphql/execution/executor.js'
 import type { FeedItem } from '../../graphql/feed.js'
 import { schemaHider } from '../../graphql/hide-schema.js'
-import type { Operation } from '../../operation.js'
+import { Operation } from '../../operation.js'
 import type { Caller } from '../callers/caller.js'
 import type { FormatError } from '../endpoint/error-formatter.js'
 import { explained } from '../endpoint/explain.js'
 import { shortcomingsOf } from '../endpoint/shortcomings.js'
-import { timedOperation } from '../web/operation.js'
+import { eventDeadlines } from './event-deadlines.js'
 import { Payload } from './payload.js'
 import type { PreparedSubscription, SubscriptionContext } from './prepare.js'
 
@@ -50,6 +50,7 @@ export interface EventExecution {
 export function eventExecution<Ctx extends SubscriptionContext>(options: EventExecutionOptions<Ctx>): EventExecution {
   const { execute, createContext, formatError, timeoutMs, observe } = options
   const documentOf = eventDocuments()
+  const deadline = eventDeadlines(timeoutMs)
 
   async function result({ subscription, caller, explain }: ExecutedFor, item: FeedItem, operation: Operation) {
     const beganAt = performance.now()
@@ -91,7 +92,7 @@ export function eventExecution<Ctx extends SubscriptionContext>(options: EventEx
       const observed = observe({ operation: of.subscription.operation.name?.value ?? null })
       const requestId = randomUUID()
       const journal = of.explain ? { reads: [], tokenRequests: [], pending: [] } : null
-      const { operation, end } = timedOperation(timeoutMs, { requestId, trace: observed.trace, journal })
+      const operation = new Operation({ requestId, trace: observed.trace, journal, ...deadline() })
       try {
         const { formatted, data, extensions } = await result(of, item, operation)
         const text = JSON.stringify({ ...(formatted && { errors: formatted }), data, ...extensions })
@@ -100,8 +101,6 @@ export function eventExecution<Ctx extends SubscriptionContext>(options: EventEx
       } catch (error) {
         observed.end(['INTERNAL_SERVER_ERROR'])
         return failure(of, error, requestId)
-      } finally {
-        end()
       }
     },
   }
