@@ -9,5 +9,5 @@ export interface AccountSelection {
 /** An id or key that no account has selects none; where both are set, both must hold. */
 export const isSelected =
   (selection: AccountSelection | null | undefined) =>
-  ({ account }: AccountLoader): boolean =>
+  ({ account }: Pick<AccountLoader, 'account'>): boolean =>
     (selection?.accountIds?.includes(account.id) ?? true) && (selection?.accountKeys?.includes(account.key) ?? true)

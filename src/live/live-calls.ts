@@ -60,7 +60,8 @@ export class LiveCalls {
   readonly #owner = randomUUID()
   readonly #recorder: Recorder
   readonly #followed = new Map<string, Followed>()
-  readonly #lookers = new Map<string, number>()
+  /** Each says of which accounts somebody wants to see the calls. */
+  readonly #lookers = new Set<(account: LiveAccount) => boolean>()
   readonly #upkeep: Loop
   #isClosed = false
 
@@ -111,22 +112,23 @@ export class LiveCalls {
     }
   }
 
-  /** Somebody looks at these accounts until the function that is returned is called. */
-  look(accounts: readonly LiveAccount[]): () => void {
-    const keys = accounts.filter(canTell).map(({ key }) => key)
-    for (const key of keys) {
-      this.#lookers.set(key, (this.#lookers.get(key) ?? 0) + 1)
-      const followed = this.#follow(key)
-      followed?.polling?.wake()
-      followed?.records?.wake()
-    }
-    return () => {
-      for (const key of keys.splice(0)) {
-        const left = this.#lookers.get(key)! - 1
-        if (left > 0) this.#lookers.set(key, left)
-        else this.#lookers.delete(key)
-      }
-    }
+  /** Somebody looks at the accounts that are meant until the function that is returned is called. */
+  look(isMeant: (account: LiveAccount) => boolean): () => void {
+    const looker = (account: LiveAccount) => canTell(account) && isMeant(account)
+    this.#lookers.add(looker)
+    for (const account of this.#options.accounts()) if (looker(account)) this.#wake(account)
+    return () => void this.#lookers.delete(looker)
+  }
+
+  /** To be called when there are other accounts than before: new ones may be looked at already. */
+  accountsChanged(): void {
+    for (const account of this.#options.accounts())
+      if (!this.#followed.has(account.key) && this.#isLookedAt(account)) this.#wake(account)
+  }
+
+  /** An account that is served; null when there is none of this key. */
+  account(key: string): LiveAccount | null {
+    return this.#options.find(key)
   }
 
   /**
@@ -168,7 +170,15 @@ export class LiveCalls {
   }
 
   #isLookedAt(account: LiveAccount): boolean {
-    return account.live.always || this.#lookers.has(account.key)
+    if (account.live.always) return true
+    for (const isMeant of this.#lookers) if (isMeant(account)) return true
+    return false
+  }
+
+  #wake({ key }: LiveAccount): void {
+    const followed = this.#follow(key)
+    followed?.polling?.wake()
+    followed?.records?.wake()
   }
 
   #awaitsRecord(key: string): boolean {

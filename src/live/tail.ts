@@ -10,6 +10,9 @@ const RECENT = 2_000
 /** How long a subscription may take to begin. */
 const BEGINNING_MS = 30_000
 
+/** An event of the log, as those who follow it are handed it. */
+export type FollowedEvent = LoggedEvent
+
 export interface TailOptions {
   readonly log: Pick<EventLog, 'eventsAfter' | 'logBounds' | 'wakeOnEvents'>
   /** Called when the log cannot be read, once until it can be read again. */

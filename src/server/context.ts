@@ -47,6 +47,8 @@ export function contextFactory(
     const ownOnly = seesOwnOnly(viewer.scopes)
     const ofWorkspace = registry.ofWorkspace(viewer.workspace)
     const accounts = ownOnly ? accountOf(extension, ofWorkspace) : ofWorkspace
+    // An account that is linked within this operation is not in what was found before.
+    const found = (key: string) => ofWorkspace.get(key) ?? registry.ofWorkspace(viewer.workspace).get(key)
     const cursors = ownOnly ? cursorsWithin(JSON.stringify(extension), sealed) : signer
     const onDefect = (error: unknown) => log.defect(operation.requestId, error)
     const callLog = { workspace: viewer.workspace, cursors, onDefect, own: ownOnly ? extension : null }
@@ -65,10 +67,8 @@ export function contextFactory(
       prefetch: operation.journal ? [] : undefined,
       recordingLinks: links.linksOf(caller),
       accountLinks: linking(caller, operation),
-      webhook: (key) => webhooks.endpointOf(ofWorkspace.get(key)),
-      authorizeUrl: mayConnect
-        ? (key: string) => connectLinks.to(ofWorkspace.get(key)!.login.key, identity).url
-        : undefined,
+      webhook: (key) => webhooks.endpointOf(found(key)),
+      authorizeUrl: mayConnect ? (key: string) => connectLinks.to(found(key)!.login.key, identity).url : undefined,
     }
   }
 }

@@ -147,16 +147,16 @@ export async function startServer(config: Config, options: ServerOptions): Promi
     cache,
     driftOf: driftWatch(log, (provider, noun, field) => metrics.contractDrift(provider, `${noun}.${field}`)),
   }
-  const registry = new AccountRegistry(config, { store, providers, services, log })
+  const onChange = () => live.accountsChanged()
+  const registry = new AccountRegistry(config, { store, providers, services, log, onChange })
   const revocations = new Revocations({ store, providers, services, log })
   const onTrouble = seldom(clock, () => log.warning(STORE_IS_AWAY))
   const changes = new AccountChanges({ log: store, clock, onTrouble })
   const { noteLogin, noteExchange } = notedHealth(changes, () => registry)
   const onDefect = (error: unknown) => log.defect(null, error)
   const live = new LiveCalls({
-    accounts: () => registry.all,
     find: (key) => registry.served(key),
-    ...{ store, clock, limits, onTrouble, onDefect },
+    ...{ accounts: () => registry.all, store, clock, limits, onTrouble, onDefect },
     onPoll: ({ provider }, result) => metrics.livePoll(provider.slug, result),
   })
   const authenticator = config.callers && authenticatorOf(config.callers, { store, clock, send: keyReader.send })

@@ -2,7 +2,7 @@ import { Arg, Ctx, ID, Resolver, Root, Subscription } from 'type-graphql'
 
 import { ACCOUNTS } from '../../live/account-changes.js'
 import { Account } from '../../model/account.js'
-import type { LoggedEvent } from '../../store/event-log.js'
+import type { FollowedEvent } from '../../live/tail.js'
 import type { Context } from '../context.js'
 import { FED_ELSEWHERE, FedBy, type Feed, type OpenedFeed } from '../feed.js'
 import { isSelected } from '../account-selection.js'
@@ -51,7 +51,7 @@ async function openAccountChanges({ accountIds }: Selection, context: Context): 
   const keys = [...context.loaders.accounts.values()].filter(isMeant).map(({ account }) => account.key)
   const meant = new Set(keys)
   // An account that was linked meanwhile is one of all.
-  const changeIn = ({ position, topic, workspace: of, account }: LoggedEvent) =>
+  const changeIn = ({ position, topic, workspace: of, account }: FollowedEvent) =>
     topic === ACCOUNTS && of === workspace && (accountIds == null || meant.has(account))
       ? { position, value: { accountKey: account } satisfies ChangedAccount }
       : null

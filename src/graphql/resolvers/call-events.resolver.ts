@@ -3,6 +3,7 @@ import { Args, Resolver, Root, Subscription } from 'type-graphql'
 import type { CallEvents } from '../../loaders/live/live-call-loader.js'
 import { CallEvent } from '../../model/live-call.js'
 import type { Context } from '../context.js'
+import { isSelected } from '../account-selection.js'
 import { FED_ELSEWHERE, FedBy, type Feed, type OpenedFeed } from '../feed.js'
 import { liveAccounts, requireLiveCalls } from '../live-accounts.js'
 import { Free } from '../limits/cost.js'
@@ -30,7 +31,9 @@ async function openCallEvents(selection: CallEventArguments, context: Context): 
   const { live } = loader
   const { tail } = live
   const after = selection.resumeAfter == null ? null : loader.positionOf(selection.resumeAfter)
-  const events = await loader.events(liveAccounts(selection, context), selection)
+  const events = await loader.events(liveAccounts(selection, context), selection, (account) =>
+    isSelected(selection)({ account }),
+  )
   await tail.followBriefly()
   if (after !== null) await tail.requireKept(after)
   return { feed: callEventFeed(events, live), after }
@@ -50,7 +53,7 @@ function callEventFeed(events: CallEvents, live: ReturnType<typeof requireLiveCa
       }
     },
     listen(listener) {
-      const endLooking = live.look(events.accounts)
+      const endLooking = live.look(events.isMeant)
       const endListening = tail.listen((event) => {
         const value = events.of(event, true)
         if (value) listener({ position: event.position, value })

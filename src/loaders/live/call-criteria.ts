@@ -16,6 +16,10 @@ export interface LiveCallCriteria {
   readonly didIds?: readonly string[] | null
 }
 
+/** Whether no call of any account is excluded. */
+export const matchesEvery = ({ extensionIds, groupIds, didIds }: LiveCallCriteria): boolean =>
+  extensionIds == null && groupIds == null && didIds == null
+
 export type MatchesCall = (call: CallSnapshot) => boolean
 
 /**

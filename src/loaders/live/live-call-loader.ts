@@ -10,7 +10,7 @@ import type { LoggedEvent } from '../../store/event-log.js'
 import type { AccountLoader } from '../account-loader.js'
 import type { CursorSigner } from '../cursor.js'
 import type { BoundExtension } from '../loaders.js'
-import { callMatcher, type LiveCallCriteria, type MatchesCall } from './call-criteria.js'
+import { callMatcher, matchesEvery, type LiveCallCriteria, type MatchesCall } from './call-criteria.js'
 import { callEventOf, liveCallOf } from './live-call.js'
 import { liveStatus } from './sources.js'
 
@@ -32,8 +32,8 @@ export interface LiveCallPage {
 
 /** The events of some accounts' calls that match. */
 export interface CallEvents {
-  /** The accounts that are looked at. */
-  readonly accounts: readonly LiveAccount[]
+  /** Whether events of this account's calls may be among them. */
+  isMeant(account: LiveAccount): boolean
   /** The event as an object of the graph; null when it does not belong to these. */
   of(event: LoggedEvent, live: boolean): CallEvent | null
 }
@@ -70,19 +70,32 @@ export class LiveCallLoader {
     return { nodes: nodes.map(liveCallOf), cursor: this.cursorOf(position), sources: polls.map(liveStatus) }
   }
 
-  /** What happens to the calls of these accounts. */
-  async events(accounts: readonly AccountLoader[], criteria: LiveCallCriteria): Promise<CallEvents> {
+  /**
+   * What happens to the calls of these accounts, and of those that are linked later and selected.
+   * Of the latter no extension, group or number can have been asked for.
+   */
+  async events(
+    accounts: readonly AccountLoader[],
+    criteria: LiveCallCriteria,
+    isSelected: (account: LiveAccount) => boolean,
+  ): Promise<CallEvents> {
+    const { workspace, own, live } = this.options
     const telling = accounts.filter((account) => canTell(liveAccountOf(account)))
     const matchers = await this.#matchers(telling, criteria)
-    const { workspace } = this.options
+    const isEveryCall = own === null && matchesEvery(criteria)
+    const isMeant = (account: LiveAccount) =>
+      account.workspace === workspace && (matchers.has(account.key) || (isEveryCall && isSelected(account)))
     return {
-      accounts: telling.filter(({ account }) => matchers.has(account.key)).map(liveAccountOf),
+      isMeant,
       of: (event, isLive) => {
         if (event.topic !== CALLS || event.workspace !== workspace) return null
         const matches = matchers.get(event.account)
-        if (!matches) return null
+        if (!matches) {
+          const account = live.account(event.account)
+          if (!account || !isMeant(account)) return null
+        }
         const stored = storedEvent(event)
-        return matches(stored.call) ? this.#eventOf(event, stored, isLive) : null
+        return (matches?.(stored.call) ?? true) ? this.#eventOf(event, stored, isLive) : null
       },
     }
   }

@@ -18,6 +18,8 @@ export interface RegistryOptions {
   readonly providers: readonly Provider[]
   readonly services: ConnectionServices
   readonly log: Log
+  /** Called when there are other linked accounts than before. */
+  readonly onChange?: () => void
 }
 
 interface LinkedAccount {
@@ -158,6 +160,7 @@ export class AccountRegistry {
       this.#options.services.manager.forget(link)
       joined.clearCache()
     }
+    this.#options.onChange?.()
   }
 
   /** Null for an account that this version or configuration cannot serve; the others still are. */

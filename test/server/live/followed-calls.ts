@@ -18,6 +18,8 @@ interface Settings {
   /** `live` of the account; default: its webhook is open. */
   readonly live?: object
   readonly workspace?: string
+  /** `live` of accounts that are linked later. */
+  readonly defaults?: object
 }
 
 /** One account, `izmir`, whose calls are followed, as its provider and a screen see the server. */
@@ -28,6 +30,7 @@ export async function followCalls({
   provider = 'bulutfon',
   live = { webhook: true },
   workspace = 'default',
+  defaults,
 }: Settings = {}) {
   const sandbox = await startSandbox(providers, { scale: 0.05 })
   const account = sandbox.accounts.find((one) => one.provider === provider)
@@ -39,6 +42,7 @@ export async function followCalls({
           server: { port: 0, cors: { origins } },
           store: { url: 'memory:' },
           ...(callers && { callers }),
+          ...(defaults && { accountDefaults: { live: defaults } }),
           accounts: [{ ...account, id: 'izmir', live, workspace }],
         },
         providers,
