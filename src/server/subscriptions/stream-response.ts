@@ -4,6 +4,7 @@ import type { FastifyReply } from 'fastify'
 
 import type { Clock } from '../../clock.js'
 import type { Caller } from '../callers/caller.js'
+import { Backlog } from './backlog.js'
 import type { Transport } from './engine.js'
 import type { CloseReason, StreamConnection } from './connections.js'
 import type { StreamFormat } from './stream-format.js'
@@ -40,7 +41,7 @@ export function openStreamResponse(reply: FastifyReply, options: StreamResponseO
   let stop: (how: SubscriptionEnd) => void = () => {}
   let ended: SubscriptionEnd | null = response.destroyed ? 'client' : null
   let sentAt = clock.monotonic()
-  let isStalledSince: number | null = null
+  const backlog = new Backlog(socket)
 
   function end(how: SubscriptionEnd, last = ''): void {
     if (ended) return
@@ -103,8 +104,7 @@ export function openStreamResponse(reply: FastifyReply, options: StreamResponseO
     },
     beat() {
       const now = clock.monotonic()
-      isStalledSince = response.writableLength === 0 ? null : (isStalledSince ?? now)
-      if (isStalledSince !== null && now - isStalledSince >= stalledMs) return void response.destroy()
+      if (backlog.look(now) >= stalledMs) return void response.destroy()
       if (now - sentAt >= KEEP_ALIVE_MS) write(format.heartbeat)
     },
     // Never `complete`, which would tell the client not to come back.

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 
 import type { ExecutionResult, GraphQLFormattedError } from 'graphql'
@@ -9,6 +10,7 @@ import { AppError } from '../../errors.js'
 import type { Caller } from '../callers/caller.js'
 import type { GraphqlAnswer } from '../endpoint/graphql-over-http.js'
 import { isDeep } from '../web/request-bodies.js'
+import { Backlog } from './backlog.js'
 import type { StreamConnection } from './connections.js'
 import { Payload } from './payload.js'
 import type { PreparedSubscription } from './prepare.js'
@@ -63,6 +65,7 @@ export class WebSocketConnection implements StreamConnection {
   readonly #socket: WebSocket
   /** What the WebSocket writes to, whole frames at once, as nothing is compressed. */
   readonly #stream: Duplex
+  readonly #backlog: Backlog
   readonly #options: WebSocketConnectionOptions
   /** By their ids: those that are being prepared, too. */
   readonly #operations = new Map<string, (how: SubscriptionEnd) => void>()
@@ -71,12 +74,12 @@ export class WebSocketConnection implements StreamConnection {
   #ended: SubscriptionEnd | null = null
   #isAlive = true
   #pingedAt: number
-  #stalledSince: number | null = null
   #drained: (() => void)[] = []
 
   constructor(socket: WebSocket, stream: Duplex, options: WebSocketConnectionOptions) {
     this.#socket = socket
     this.#stream = stream
+    this.#backlog = new Backlog(stream as Socket)
     this.#options = options
     this.#pingedAt = options.clock.monotonic()
     const late: Closing = [CloseCode.ConnectionInitialisationTimeout, 'Connection initialisation timeout']
@@ -94,8 +97,9 @@ export class WebSocketConnection implements StreamConnection {
   beat(): void {
     const { clock, stalledMs } = this.#options
     const now = clock.monotonic()
-    this.#stalledSince = this.#socket.bufferedAmount === 0 ? null : (this.#stalledSince ?? now)
-    if (this.#stalledSince !== null && now - this.#stalledSince >= stalledMs) return this.terminate()
+    if (this.#backlog.look(now) >= stalledMs) return this.terminate()
+    // A ping waits behind all that is still to be read.
+    if (this.#backlog.isRead) this.#isAlive = true
     if (this.#ended || now - this.#pingedAt < KEEP_ALIVE_MS) return
     if (!this.#isAlive) return this.terminate()
     this.#isAlive = false
