@@ -50,8 +50,13 @@ export class LiveCallLoader {
   async list(accounts: readonly AccountLoader[], criteria: LiveCallCriteria): Promise<LiveCallPage> {
     const { live, operation } = this.options
     const liveAccounts = accounts.map(liveAccountOf)
+    const failures = new Map<string, unknown>()
     const [matchers, polls] = await Promise.all([
-      this.#matchers(accounts, criteria),
+      this.#matchers(
+        accounts.filter((account) => canTell(liveAccountOf(account))),
+        criteria,
+        (key, error) => void failures.set(key, error),
+      ),
       Promise.all(
         liveAccounts.map(async (account) => {
           if (!isPolled(account)) return { account, poll: null, requests: 0 }
@@ -67,7 +72,8 @@ export class LiveCallLoader {
     const nodes = calls
       .filter((call) => matchers.get(call.accountKey)?.(call) ?? false)
       .sort((one, other) => (one.startedAt < other.startedAt ? -1 : one.startedAt > other.startedAt ? 1 : 0))
-    return { nodes: nodes.map(liveCallOf), cursor: this.cursorOf(position), sources: polls.map(liveStatus) }
+    const sources = polls.map((reading) => liveStatus(reading, failures.get(reading.account.key) ?? null))
+    return { nodes: nodes.map(liveCallOf), cursor: this.cursorOf(position), sources }
   }
 
   /**
@@ -81,7 +87,10 @@ export class LiveCallLoader {
   ): Promise<CallEvents> {
     const { workspace, own, live } = this.options
     const telling = accounts.filter((account) => canTell(liveAccountOf(account)))
-    const matchers = await this.#matchers(telling, criteria)
+    const matchers = await this.#matchers(telling, criteria, (_key, error) => {
+      // Events of unknown calls could not be told later: whoever asks comes back.
+      throw error
+    })
     const isEveryCall = own === null && matchesEvery(criteria)
     const isMeant = (account: LiveAccount) =>
       account.workspace === workspace && (matchers.has(account.key) || (isEveryCall && isSelected(account)))
@@ -125,8 +134,13 @@ export class LiveCallLoader {
 
   /** @throws CursorInvalid for a cursor that is not one of events */
   positionOf(cursor: string): number {
-    const position = this.options.cursors.read(this.#scope, cursor)
-    if (typeof position !== 'number') throw new CursorInvalid()
+    let position: unknown = null
+    try {
+      position = this.options.cursors.read(this.#scope, cursor)
+    } catch (error) {
+      if (!(error instanceof CursorInvalid)) throw error
+    }
+    if (typeof position !== 'number') throw new CursorInvalid(NO_CURSOR_OF_EVENTS)
     return position
   }
 
@@ -147,11 +161,14 @@ export class LiveCallLoader {
   async #matchers(
     accounts: readonly AccountLoader[],
     criteria: LiveCallCriteria,
+    onFailure: (accountKey: string, error: unknown) => void,
   ): Promise<ReadonlyMap<string, MatchesCall>> {
     const found = await Promise.all(
-      accounts.map(
-        async (account) => [account.account.key, await callMatcher(account, criteria, this.options.own)] as const,
-      ),
+      accounts.map(async (account) => {
+        const { key } = account.account
+        const matcher = callMatcher(account, criteria, this.options.own)
+        return [key, await matcher.catch((error: unknown) => void onFailure(key, error))] as const
+      }),
     )
     return new Map(found.flatMap(([key, matches]) => (matches ? [[key, matches] as const] : [])))
   }
@@ -161,6 +178,9 @@ export class LiveCallLoader {
     return matches?.(call) ?? false
   }
 }
+
+const NO_CURSOR_OF_EVENTS =
+  'This cursor is none of `liveCalls` or of a call event here. Ask `liveCalls` for the calls of now, and go on with its `cursor`.'
 
 /** The accounts of this server are joined with their live settings. */
 const liveAccountOf = ({ account }: AccountLoader): LiveAccount => account as LiveAccount

@@ -12,19 +12,23 @@ export interface LiveReading {
   readonly requests: number
 }
 
-/** How an account contributed to the calls under way. */
-export function liveStatus({ account, poll, requests }: LiveReading): SourceStatus {
+/**
+ * How an account contributed to the calls under way. `failure`: why it is not known which of its
+ * calls are meant; null where it is.
+ */
+export function liveStatus({ account, poll, requests }: LiveReading, failure: unknown): SourceStatus {
   const rest = { stalenessSeconds: null, upstreamRequests: requests, pushedDown: [], residual: [], gap: null }
-  return { accountKey: account.key, ...outcomeOf(account, poll), ...rest }
+  return { accountKey: account.key, ...outcomeOf(account, poll, failure), ...rest }
 }
 
 type Outcome = Pick<SourceStatus, 'state' | 'errorCode' | 'message' | 'retryAfterSeconds'>
 
-function outcomeOf(account: LiveAccount, poll: PollState | null): Outcome {
+function outcomeOf(account: LiveAccount, poll: PollState | null, failure: unknown): Outcome {
   if (!canTell(account)) {
     const message = unsupportedReason(account)
     return { state: 'UNSUPPORTED', errorCode: 'CAPABILITY_UNSUPPORTED', message, retryAfterSeconds: null }
   }
+  if (failure !== null) return { state: 'FAILED', ...failureStatus(failure) }
   if (isPolled(account) && poll !== null) {
     // What the provider delivers is there all the same.
     if (poll.error !== null) return { state: account.live.webhook ? 'PARTIAL' : 'FAILED', ...failureStatus(poll.error) }

@@ -151,7 +151,9 @@ describe('a screen', () => {
     for (const resumeAfter of ['', 'bm9uZQ']) {
       const events = calls.subscribe(EVENTS, { resumeAfter })
       const [result] = await events.next<Event>(1)
-      expect(result!.errors?.map(({ extensions }) => extensions['code'])).toEqual(['CURSOR_INVALID'])
+      expect(result!.errors).toMatchObject([
+        { message: expect.stringContaining('Ask `liveCalls`'), extensions: { code: 'CURSOR_INVALID' } },
+      ])
     }
   })
 })
