@@ -212,11 +212,17 @@ function emptyHistory(facts: readonly PlacedFact[], { accountKey }: Receipt): Ca
   }
 }
 
+/** Clocks differ, and zones are mistaken; what is said to happen later than this is no time, ms. */
+const MOST_AHEAD_MS = 86_400_000
+
 /** The start comes first whatever its time; the others by time, and at one moment by meaning. */
-function place(fact: CallFact, { receivedAt }: Receipt): PlacedFact {
-  const at = fact.occurredAt ?? receivedAt
+function place({ occurredAt: said, ...fact }: CallFact, { receivedAt }: Receipt): PlacedFact {
+  // Nothing has happened that is still to come: the call would begin or end then, whatever follows.
+  const isPossible = said !== null && Date.parse(said) - Date.parse(receivedAt) <= MOST_AHEAD_MS
+  const occurredAt = isPossible ? said : null
+  const at = occurredAt ?? receivedAt
   const first = fact.type === 'STARTED' ? 0 : 1
-  return { ...fact, at, place: `${first} ${at} ${ORDER.indexOf(fact.type)} ${digest(fact.key)}` }
+  return { ...fact, occurredAt, at, place: `${first} ${at} ${ORDER.indexOf(fact.type)} ${digest(fact.key)}` }
 }
 
 /** What must have come before a fact, though nobody told it. */

@@ -132,6 +132,20 @@ describe('what comes late', () => {
     ).toEqual(phone('103'))
   })
 
+  test('of a time that is still to come happened when it came, but for clocks that differ', () => {
+    const receipt = { accountKey: 'izmir', receivedAt: at(0) }
+    const told = (seconds: number) => {
+      const { history, events } = addFacts(null, [fact('STARTED', seconds)], receipt)
+      return [history.call.startedAt, events[0]!.occurredAt]
+    }
+    const [day, years] = [86_400, 8_000_000_000]
+    expect([told(years), told(day + 1)]).toEqual([
+      [at(0), at(0)],
+      [at(0), at(0)],
+    ])
+    expect(told(3_600)).toEqual([at(3_600), at(3_600)])
+  })
+
   test('without a time happened when it came, and an end never lies before the answer', () => {
     const call = hear([[fact('ENDED', null)], [fact('ANSWERED', null, phone('101'))], [fact('STARTED', null)]]).call
     expect(call).toMatchObject({ startedAt: at(1_000), answeredAt: at(1_000), endedAt: at(1_000) })
