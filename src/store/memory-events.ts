@@ -1,14 +1,14 @@
 import type { EventLog, EventStream, LoggedEvent } from './event-log.js'
 import { eventWaking } from './event-waking.js'
 
-/** The event log in memory. */
-export function memoryEvents(): EventLog & { close(): void } {
+/** The event log in memory; its first event has the position after `begin`. */
+export function memoryEvents(begin: number): EventLog & { close(): void } {
   /** By topic and stream. */
   const streams = new Map<string, EventStream>()
   /** In the order of their positions. */
   let events: LoggedEvent[] = []
-  let last = 0
-  let forgotten = 0
+  let last = begin
+  let forgotten = begin
   const waking = eventWaking({ pollMs: null })
   const keyOf = (topic: string, stream: string) => JSON.stringify([topic, stream])
 

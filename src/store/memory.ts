@@ -12,9 +12,9 @@ import {
 
 /**
  * Keeps everything for as long as the process lives: for the sandbox and tests, and as the readable
- * definition of the contract.
+ * definition of the contract. `begin`: the position before that of its first event.
  */
-export function memoryStore(monotonic: () => number = () => performance.now()): Store {
+export function memoryStore(monotonic: () => number = () => performance.now(), begin = 0): Store {
   const rows = new Map<string, StoredGrant>()
   const leases = new Map<string, { owner: string; until: number }>()
   /** In the order they began. */
@@ -24,7 +24,7 @@ export function memoryStore(monotonic: () => number = () => performance.now()): 
   const revocations = new Map<string, PendingRevocation>()
   /** In the order of creation. */
   const apiKeys = new Map<string, StoredApiKey>()
-  const { close, ...eventLog } = memoryEvents()
+  const { close, ...eventLog } = memoryEvents(begin)
   let version = 0
 
   const mayWrite = (key: string) => {

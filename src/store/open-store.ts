@@ -4,6 +4,12 @@ import type { SqlDialect } from './sql/dialect.js'
 import type { Store } from './store.js'
 
 /**
+ * What is in memory is gone with its process. Its events have positions that none had before, so
+ * that a cursor from before is known to be one, and never is taken for one of other events.
+ */
+const POSITIONS_PER_MS = 1_000
+
+/**
  * Opens the store of a URL (`memory:`, `sqlite:<file>` or `postgres://…`), checks the keys against
  * it and migrates its tables. SQL is loaded only for a store that speaks it. Rejects with the
  * driver's error for a store that cannot be opened.
@@ -12,7 +18,7 @@ import type { Store } from './store.js'
  * @throws LaterVersion for tables of a later version
  */
 export async function openStore(url: string, encryptionKeys: readonly string[]): Promise<Store> {
-  if (url === 'memory:') return memoryStore()
+  if (url === 'memory:') return memoryStore(undefined, Date.now() * POSITIONS_PER_MS)
   const keys = keyring(encryptionKeys)
   const dialect = await openDialect(url)
   return (await import('./sql/open-sql-store.js')).openSqlStore(dialect, keys)

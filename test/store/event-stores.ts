@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll } from '@jest/globals'
 
 import type { Append } from '../../src/store/event-log.js'
+import { memoryStore } from '../../src/store/memory.js'
 import { openStore } from '../../src/store/open-store.js'
 import type { Store } from '../../src/store/store.js'
 import { postgresUnavailable, startPostgres, type TestPostgres } from '../support/postgres.js'
@@ -48,7 +49,8 @@ export function eventStores(): EventStores {
     return name === 'memory' ? 'memory:' : `sqlite:${join(folder, `${++files}.db`)}`
   }
   const open = async (at: string) => {
-    const store = await openStore(at, KEYS)
+    // A store in memory that is opened by its URL counts from the time of day.
+    const store = at === 'memory:' ? memoryStore() : await openStore(at, KEYS)
     closing.push(() => store.close())
     return store
   }
