@@ -1,6 +1,5 @@
-import { setMaxListeners } from 'node:events'
-
 import type { Operation } from '../../operation.js'
+import { deadlineIn } from '../web/operation.js'
 
 export type Deadline = Pick<Operation, 'signal' | 'endsAt'>
 
@@ -13,10 +12,8 @@ export function eventDeadlines(timeoutMs: number): () => Deadline {
   return () => {
     const now = performance.now()
     if (shared && now + timeoutMs - shared.endsAt < SHARED_MS) return shared
-    const controller = new AbortController()
-    setMaxListeners(0, controller.signal)
-    const reason = () => new DOMException(`The operation did not end within ${timeoutMs} ms`, 'TimeoutError')
-    setTimeout(() => controller.abort(reason()), timeoutMs).unref()
-    return (shared = { signal: controller.signal, endsAt: now + timeoutMs })
+    const { controller, timer, endsAt } = deadlineIn(timeoutMs)
+    timer.unref()
+    return (shared = { signal: controller.signal, endsAt })
   }
 }

@@ -25,20 +25,25 @@ export interface TimedOperation {
 
 type Parts = Pick<Operation, 'requestId'> & Partial<Pick<ReadingOperation, 'demand' | 'journal'>> & { trace?: unknown }
 
-/** Begins an operation; it is aborted at its deadline, or when it is abandoned. */
-export function timedOperation(timeoutMs: number, parts: Parts): TimedOperation {
+/** What aborts in so many ms, unless its timer is cleared. `endsAt`: monotonic ms. */
+export function deadlineIn(timeoutMs: number) {
   const controller = new AbortController()
-  const { signal } = controller
   // Each queued request to a provider listens: bounded by the operation's limit of requests.
-  setMaxListeners(0, signal)
+  setMaxListeners(0, controller.signal)
   // Plain reasons: each account makes an error of its own of them, which then names that account.
-  const deadline = setTimeout(
+  const timer = setTimeout(
     () => controller.abort(new DOMException(`The operation did not end within ${timeoutMs} ms`, 'TimeoutError')),
     timeoutMs,
   )
-  const end = () => clearTimeout(deadline)
+  return { controller, timer, endsAt: performance.now() + timeoutMs }
+}
+
+/** Begins an operation; it is aborted at its deadline, or when it is abandoned. */
+export function timedOperation(timeoutMs: number, parts: Parts): TimedOperation {
+  const { controller, timer, endsAt } = deadlineIn(timeoutMs)
+  const end = () => clearTimeout(timer)
   return {
-    operation: new Operation({ ...parts, signal, endsAt: performance.now() + timeoutMs }),
+    operation: new Operation({ ...parts, signal: controller.signal, endsAt }),
     end,
     abandon() {
       end()
