@@ -4,8 +4,8 @@
  */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 
+import { createRandom } from '../../src/emulator/random.js'
 import { FollowedReplicas } from '../support/live/followed-replicas.js'
-import { seededRandom } from '../support/live/scripted-calls.js'
 import { checkRestarts, checkSequence, type Differences } from '../support/live/sequence-check.js'
 import { postgresUnavailable, startPostgres, type TestPostgres } from '../support/postgres.js'
 import { teller } from '../support/proof.js'
@@ -30,7 +30,7 @@ suite(postgresUnavailable ? `live calls (skipped: ${postgresUnavailable})` : 'li
   test(
     `100 followers, 20 events a second, ${restarts} exchanged servers: nothing is lost, nothing told twice`,
     async () => {
-      const random = seededRandom(7)
+      const random = createRandom(7)
       const replicas = await FollowedReplicas.start(await postgres.createDatabase(), 2, random)
       const checked = await checkRestarts(replicas, { restarts, followers: 100, eventsPerSecond: 20, random })
       tell(`${restarts} restarts, 100 followers: ${counted(checked)}, ${replicas.repeated} deliveries repeated`)
@@ -43,11 +43,11 @@ suite(postgresUnavailable ? `live calls (skipped: ${postgresUnavailable})` : 'li
   test(
     `300 calls told three times over in any order, followers that leave, killed servers: ${seeds} seeds`,
     async () => {
-      const replicas = await FollowedReplicas.start(await postgres.createDatabase(), 2, seededRandom(0))
+      const replicas = await FollowedReplicas.start(await postgres.createDatabase(), 2, createRandom(0))
       const began = performance.now()
       let events = 0
       for (let seed = 1; seed <= seeds; seed++) {
-        const random = seededRandom(seed)
+        const random = createRandom(seed)
         const checked = await checkSequence(replicas, { calls: 300, times: 3, followers: 6, kills: 1, random })
         expect({ seed, ...checked }).toMatchObject(NOTHING)
         events += checked.events

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 
+import { createRandom } from '../../../src/emulator/random.js'
 import { isBuilt } from '../../calls/built-server.js'
 import { FollowedReplicas } from '../../support/live/followed-replicas.js'
-import { seededRandom } from '../../support/live/scripted-calls.js'
 import { checkSequence } from '../../support/live/sequence-check.js'
 import { postgresUnavailable, startPostgres, type TestPostgres } from '../../support/postgres.js'
 
@@ -18,7 +18,7 @@ suite(`scripted calls, told three times over in any order${lacking ? ` (skipped:
   afterAll(() => postgres?.close())
 
   test('reach each follower once, though a server is killed and followers come back elsewhere', async () => {
-    const random = seededRandom(1)
+    const random = createRandom(1)
     const replicas = await FollowedReplicas.start(await postgres.createDatabase(), 2, random)
     try {
       expect(await checkSequence(replicas, { calls: 40, times: 3, followers: 4, kills: 1, random })).toEqual({

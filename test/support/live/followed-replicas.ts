@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import { setTimeout as passed } from 'node:timers/promises'
 
+import type { Random } from '../../../src/emulator/random.js'
 import { startBulutfonEmulator } from '../../../src/providers/bulutfon/emulator/emulator.js'
 import { startBuiltServer } from '../../calls/built-server.js'
 import { Follower } from './follower.js'
-import { shuffled, type ScriptedCall } from './scripted-calls.js'
+import type { ScriptedCall } from './scripted-calls.js'
 
 const NOW = '{ liveCalls { cursor nodes { id providerCallId state } } account(key: "izmir") { webhook { url } } }'
 
@@ -34,10 +35,10 @@ export class FollowedReplicas {
     private readonly emulator: Awaited<ReturnType<typeof startBulutfonEmulator>>,
     private readonly config: object,
     private readonly replicas: Replica[],
-    private readonly random: () => number,
+    private readonly random: Random,
   ) {}
 
-  static async start(store: string, count: number, random: () => number): Promise<FollowedReplicas> {
+  static async start(store: string, count: number, random: Random): Promise<FollowedReplicas> {
     const emulator = await startBulutfonEmulator({ scale: 0.02 })
     const config = {
       server: { port: 0 },
@@ -79,10 +80,7 @@ export class FollowedReplicas {
   async deliver(calls: readonly ScriptedCall[], times: number): Promise<void> {
     const path = new URL((await this.now()).account.webhook.url).pathname
     const posts = calls.flatMap(({ posts: one }) => one)
-    const waiting = shuffled(
-      Array.from({ length: times }, () => posts).flatMap((one) => one),
-      this.random,
-    )
+    const waiting = this.random.shuffled(Array.from({ length: times }, () => posts).flat())
     const work = async () => {
       for (let body = waiting.pop(); body; body = waiting.pop()) await this.#deliver(path, body)
     }
@@ -111,7 +109,7 @@ export class FollowedReplicas {
 
   /** The status of one delivery; null: there was no answer. */
   private async post(path: string, body: ScriptedCall['posts'][number]): Promise<number | null> {
-    const asForm = this.random() < 0.5
+    const asForm = this.random.chance(0.5)
     const text = new URLSearchParams(Object.entries(body).map(([name, value]) => [name, String(value)]))
     return fetch(this.url() + path, {
       method: 'POST',
@@ -125,7 +123,7 @@ export class FollowedReplicas {
 
   /** Ends one of them on the spot, and starts another. */
   async kill(): Promise<void> {
-    const victim = this.replicas.splice(Math.floor(this.random() * this.replicas.length), 1)[0]!
+    const victim = this.replicas.splice(this.random.whole(0, this.replicas.length - 1), 1)[0]!
     process.kill(victim.pid, 'SIGKILL')
     await victim.stop()
     this.replicas.push(await startBuiltServer(this.config))

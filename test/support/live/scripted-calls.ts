@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto'
 
+import type { Random } from '../../../src/emulator/random.js'
+
 /** A call as a script has it. */
 export interface ScriptedCall {
   readonly uuid: string
@@ -9,26 +11,6 @@ export interface ScriptedCall {
   readonly events: readonly string[]
   /** Where it is when all has been told. */
   readonly state: 'RINGING' | 'IN_MENU' | 'QUEUED' | 'ENDED'
-}
-
-/** Numbers below 1, the same for the same seed. */
-export function seededRandom(seed: number): () => number {
-  // A linear congruential generator modulo 2 to the 48th, with the constants of POSIX's drand48.
-  let state = ((BigInt(seed) << 16n) | 0x330en) & 0xffffffffffffn
-  return () => {
-    state = (state * 0x5deece66dn + 0xbn) & 0xffffffffffffn
-    return Number(state >> 16n) / 2 ** 32
-  }
-}
-
-/** In another order, each as likely as any other. */
-export function shuffled<T>(items: readonly T[], random: () => number): T[] {
-  const all = [...items]
-  for (let index = all.length - 1; index > 0; index--) {
-    const other = Math.floor(random() * (index + 1))
-    ;[all[index], all[other]] = [all[other]!, all[index]!]
-  }
-  return all
 }
 
 /** Names of events as Bulutfon's text, and as its samples, have them. */
@@ -44,13 +26,13 @@ const STATES = { menu: 'IN_MENU', group: 'QUEUED', phone: 'RINGING' } as const
  * Incoming calls that go through a menu, a group and phones; are answered, missed, or go on. A place is visited once, since Bulutfon's
  * deliveries of a second visit look like those of the first.
  */
-export function scriptCalls(count: number, random: () => number): ScriptedCall[] {
+export function scriptCalls(count: number, random: Random): ScriptedCall[] {
   return Array.from({ length: count }, () => scriptCall(random))
 }
 
-function scriptCall(random: () => number): ScriptedCall {
+function scriptCall(random: Random): ScriptedCall {
   const uuid = randomUUID()
-  const began = Date.now() - Math.floor(random() * 60_000)
+  const began = Date.now() - random.whole(0, 59_999)
   let seconds = 0
   const posts: Record<string, string | number>[] = []
   const events: string[] = []
@@ -59,18 +41,17 @@ function scriptCall(random: () => number): ScriptedCall {
       ...{ event_type, uuid, caller: '905321112233', callee: '902320000041', direction: 'IN' },
       ...{ timestamp: (began + seconds++ * 1000) * 1000, ...more },
     })
-  const one = <T>(of: readonly T[]): T => of[Math.floor(random() * of.length)]!
 
   post('call_init')
   events.push('STARTED')
   let state: ScriptedCall['state'] = 'RINGING'
-  const places = (['menu', 'group', 'phone', 'phone'] as const).filter(() => random() < 0.6)
+  const places = (['menu', 'group', 'phone', 'phone'] as const).filter(() => random.chance(0.6))
   places.forEach((place, index) => {
-    post(one(NAMES[place]), { destination: 1001 + index })
+    post(random.pick(NAMES[place]), { destination: 1001 + index })
     events.push(EVENTS[place])
     state = STATES[place]
   })
-  const ending = random()
+  const ending = random.next()
   if (ending < 0.15) return { uuid, posts, events: events.sort(), state }
   const isAnswered = ending < 0.65
   if (!isAnswered) post('missing_call')

@@ -1,5 +1,6 @@
 import { setTimeout as passed } from 'node:timers/promises'
 
+import type { Random } from '../../../src/emulator/random.js'
 import type { FollowedReplicas } from './followed-replicas.js'
 import type { Follower, ToldEvent } from './follower.js'
 import { scriptCalls, type ScriptedCall } from './scripted-calls.js'
@@ -11,7 +12,7 @@ export interface SequenceCheck {
   readonly followers: number
   /** How many servers are killed meanwhile. */
   readonly kills: number
-  readonly random: () => number
+  readonly random: Random
 }
 
 /** What is not as the script has it; all are empty where everything is. */
@@ -38,13 +39,13 @@ export async function checkSequence(
     let isOver = false
     const restless = (async () => {
       while (!isOver) {
-        await passed(20 + random() * 200)
-        followers[Math.floor(random() * followers.length)]!.leave()
+        await passed(random.whole(20, 220))
+        random.pick(followers).leave()
       }
     })()
     const killing = (async () => {
       for (let index = 0; index < kills; index++) {
-        await passed(200 + random() * 800)
+        await passed(random.whole(200, 1_000))
         await replicas.kill()
       }
     })()
@@ -59,7 +60,7 @@ export interface RestartCheck {
   readonly restarts: number
   readonly followers: number
   readonly eventsPerSecond: number
-  readonly random: () => number
+  readonly random: Random
 }
 
 /** Exchanges the servers one after the other, while calls are told at a steady pace and followers go on at whoever is there. */
