@@ -60,16 +60,14 @@ export class Follower {
     while (!this.#isOver) {
       const client = this.#client(`${this.serverUrl()}/graphql`)
       const results = client.iterate({ query: EVENTS, variables: { resumeAfter: this.cursor } })
-      this.#leave = () => {
-        void client.dispose()
-        void results.return?.()
-      }
+      // Its server may be gone already, and then that is said again.
+      this.#leave = () => void Promise.allSettled([client.dispose(), results.return?.()])
       try {
         for await (const result of results) this.#take(result as Result)
       } catch {
         // The server went away: another one is asked.
       }
-      await client.dispose()
+      await Promise.allSettled([client.dispose()])
       if (!this.#isOver) await passed(AGAIN_MS)
     }
   }
