@@ -127,6 +127,8 @@ export interface ProviderErrorOptions {
   readonly retryAfterMs?: number | null
   /** Whether the request provably never left this machine. */
   readonly unsent?: boolean
+  /** The parsed body of a refused write: its provider's code alone may read it. */
+  readonly answer?: unknown
   readonly cause?: unknown
 }
 
@@ -135,11 +137,12 @@ export class ProviderError extends AppError {
   readonly reason: string | null
   readonly retryAfterMs: number | null
   readonly unsent: boolean
+  readonly #answer: unknown
 
   constructor(
     override readonly code: ProviderErrorCode,
     message: string,
-    { reason = null, retryAfterMs = null, unsent = false, cause }: ProviderErrorOptions = {},
+    { reason = null, retryAfterMs = null, unsent = false, answer = null, cause }: ProviderErrorOptions = {},
   ) {
     super(
       code,
@@ -150,6 +153,12 @@ export class ProviderError extends AppError {
     this.reason = reason
     this.retryAfterMs = retryAfterMs
     this.unsent = unsent
+    this.#answer = answer
+  }
+
+  /** The parsed body of a refused write; null where there is none. No log and no response shows it. */
+  get answer(): unknown {
+    return this.#answer
   }
 }
 

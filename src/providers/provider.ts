@@ -13,6 +13,7 @@ import type { AccountField, DetailField, DetailFilter } from '../model/request-f
 import type { EmulatorFactory } from '../emulator/emulator.js'
 import type { DriftReporter } from './drift.js'
 import type { CurrentCalls, WebhookFormat } from './live.js'
+import type { Writes } from './writes.js'
 
 /** What a provider's code knows of the account it serves. */
 export interface AccountFacts {
@@ -116,6 +117,8 @@ export interface Source {
   readonly recordings?: Recordings
   /** The calls under way now; absent: the provider does not list them. */
   currentCalls?(): Promise<CurrentCalls>
+  /** Absent: nothing can be changed. */
+  readonly writes?: Writes
 }
 
 export interface Page<T> {

@@ -54,13 +54,22 @@ export function readWriteReply(response: HttpResponse, request: HttpRequest, lim
     assertGood(response, request, limits)
     return { status, headers, body: null, receivedAt: new Date(response.receivedAt).toISOString() }
   } catch (error) {
-    const { code, reason } = error as ProviderError
+    const { code, message, reason, retryAfterMs } = error as ProviderError
     const saysNothing = code === 'PROVIDER_UNAVAILABLE' || (code === 'PROVIDER_BAD_RESPONSE' && reason !== REDIRECT)
-    throw saysNothing ? new OutcomeUnknown(error as ProviderError) : error
+    if (saysNothing) throw new OutcomeUnknown(error as ProviderError)
+    throw new ProviderError(code, message, { reason, retryAfterMs, answer: parsedOrNull(body) })
   }
 }
 
 const REDIRECT = 'REDIRECT'
+
+function parsedOrNull(text: string): unknown {
+  try {
+    return parseExactly(text)
+  } catch {
+    return null
+  }
+}
 
 /**
  * A file that has begun to arrive, or a 416: there is no such part of it.

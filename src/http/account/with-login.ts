@@ -1,5 +1,5 @@
 import type { ErrorSource } from '../../errors.js'
-import type { HttpResponse } from '../http.js'
+import type { HttpRequest, HttpResponse } from '../http.js'
 import { isLimit } from '../traffic/retry-after.js'
 import type { Authorizer } from './authorizer.js'
 import { noteTokenRequest } from './reading.js'
@@ -10,6 +10,26 @@ import type { Stage } from './stage.js'
  * credentials".
  */
 const UNAUTHORIZED = 401
+
+/** Callers are shown what a provider says of a refused write: it may quote what it was sent. */
+function withoutLogin<Response extends HttpResponse>(
+  response: Response,
+  bare: HttpRequest,
+  authorized: HttpRequest,
+): Response {
+  const known = new Set(valuesOf(bare))
+  const credentials = valuesOf(authorized).filter((value) => !known.has(value))
+  const body = credentials.reduce((text, value) => text.replaceAll(value, HIDDEN), response.body)
+  return body === response.body ? response : { ...response, body }
+}
+
+const HIDDEN = '***'
+
+/** Longest first, so that no part of one stays when a shorter one within it is hidden. */
+const valuesOf = ({ url, headers, body = '' }: HttpRequest): string[] =>
+  [...new URL(url).searchParams.values(), ...Object.values(headers).flatMap((value) => value.split(' ')), body]
+    .filter((value) => value !== '')
+    .sort((one, other) => other.length - one.length)
 
 /**
  * The second stage: puts the account's login on requests. Where the provider refuses the token and
@@ -38,7 +58,7 @@ export function withLogin<Response extends HttpResponse>(
       const another = mayReplay ? await authorizer.reauthorize(response, used, signal, onTokenRequest) : null
       if (!another) {
         if (replays > 0) authorizer.refusedAgain(response, used)
-        return response
+        return repeatable ? response : withoutLogin(response, request, used.request)
       }
       used = another
     }

@@ -1,6 +1,7 @@
 import type { Awaitable } from '../../awaitable.js'
 import { AppError, ProviderError, type ErrorSource } from '../../errors.js'
 import type { ReportsDrift } from '../../providers/drift.js'
+import type { ProviderWrite, Writes } from '../../providers/writes.js'
 import type {
   CallFilter,
   CallLog,
@@ -72,6 +73,56 @@ class NamedSource implements EveryMember<Source> {
 
   get currentCalls() {
     return this.#source.currentCalls && (() => nameAccount(this.#source.currentCalls!(), this.#account))
+  }
+
+  get writes() {
+    return this.#source.writes && namedWrites(this.#source.writes, this.#account)
+  }
+}
+
+function namedWrites({ extensions, calls, said }: Writes, account: NamedAccount): EveryMember<Writes> {
+  const named = <Input, Ready>(write: ProviderWrite<Input, Ready> | undefined) =>
+    write && new NamedWrite(write, account)
+  const ofExtensions = extensions && {
+    create: named(extensions.create),
+    update: named(extensions.update),
+    delete: named(extensions.delete),
+  }
+  const ofCalls = calls && {
+    originate: named(calls.originate),
+    transfer: named(calls.transfer),
+    hangUp: named(calls.hangUp),
+  }
+  return {
+    said,
+    extensions: ofExtensions satisfies EveryMember<NonNullable<Writes['extensions']>> | undefined,
+    calls: ofCalls satisfies EveryMember<NonNullable<Writes['calls']>> | undefined,
+  }
+}
+
+class NamedWrite<Input, Ready> implements EveryMember<ProviderWrite<Input, Ready>> {
+  readonly #write: ProviderWrite<Input, Ready>
+  readonly #account: NamedAccount
+
+  constructor(write: ProviderWrite<Input, Ready>, account: NamedAccount) {
+    this.#write = write
+    this.#account = account
+  }
+
+  get mistakes() {
+    return this.#write.mistakes && ((input: Input) => this.#write.mistakes!(input))
+  }
+
+  get check() {
+    return this.#write.check && ((ready: Ready) => nameAccount(this.#write.check!(ready), this.#account))
+  }
+
+  send(ready: Ready) {
+    return nameAccount(this.#write.send(ready), this.#account)
+  }
+
+  get look() {
+    return this.#write.look && ((ready: Ready) => nameAccount(this.#write.look!(ready), this.#account))
   }
 }
 
