@@ -1,6 +1,7 @@
 import { ABANDONED_FOR_MS, LONG_OVER_MS, type PendingRevocation, type StoredAccount } from './account-store.js'
 import type { StoredApiKey } from './api-key-store.js'
 import { memoryEvents } from './memory-events.js'
+import { memoryWrites } from './memory-writes.js'
 import type { Store } from './store.js'
 import {
   linkOf,
@@ -155,6 +156,7 @@ export function memoryStore(monotonic: () => number = () => performance.now(), b
     },
 
     ...eventLog,
+    ...memoryWrites(),
     claimServing: async () => true,
     close: async () => close(),
   }

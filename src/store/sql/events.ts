@@ -2,12 +2,9 @@ import { sql, type Kysely, type Selectable, type SqlBool } from 'kysely'
 
 import type { EventLog, EventStream, LogBounds, LoggedEvent } from '../event-log.js'
 import { eventWaking, POLL_MS } from '../event-waking.js'
+import { DELETED_AT_ONCE, deleteInParts, deleting } from './deleting.js'
 import type { SqlDialect } from './dialect.js'
-import { count } from './rows.js'
 import type { EventStreamTable, EventTable, Tables } from './tables.js'
-
-/** Rows deleted by one transaction, so that none lasts long. */
-const DELETED_AT_ONCE = 1_000
 
 /** The event log. Its texts are not sealed: it is read all day, and holds no credential. */
 export function sqlEvents({ db, events }: SqlDialect): EventLog & { close(): Promise<void> } {
@@ -137,27 +134,6 @@ const forgetStreams = (db: Kysely<Tables>, which: ReturnType<typeof sql<SqlBool>
       )
       .executeTakeFirst(),
   )
-
-async function deleteInParts(
-  db: Kysely<Tables>,
-  deletePart: (within: Kysely<Tables>) => Promise<{ numDeletedRows: bigint }>,
-): Promise<void> {
-  while (count(await deleting(db, deletePart)) > 0);
-}
-
-/**
- * One after the other, by the lock on a row: two that delete the same rows in different orders
- * could wait for each other. Appending never waits for it.
- */
-const deleting = <T>(db: Kysely<Tables>, work: (within: Kysely<Tables>) => Promise<T>): Promise<T> =>
-  db.transaction().execute(async (within) => {
-    await within
-      .updateTable('event_log')
-      .set({ position: sql<number>`position` })
-      .where('name', '=', 'forgotten')
-      .execute()
-    return work(within)
-  })
 
 const streamOf = (row: Selectable<EventStreamTable>): EventStream => ({
   topic: row.topic,

@@ -3,7 +3,7 @@ import { DEFAULT_MIGRATION_TABLE, Migrator, sql } from 'kysely'
 import { SealBroken, type Keyring } from '../keyring.js'
 import { LaterVersion } from '../later-version.js'
 import type { SqlDialect } from './dialect.js'
-import { migrations } from './tables.js'
+import { migrations } from './migrations.js'
 
 const MIGRATION_ATTEMPTS = 5
 

@@ -6,6 +6,7 @@ import { sqlEvents } from './events.js'
 import { sqlGrants } from './grants.js'
 import { sqlRevocations } from './revocations.js'
 import { sqlTransactions } from './transactions.js'
+import { sqlWrites } from './writes.js'
 import type { Store } from '../store.js'
 
 /** A store in SQL: the same queries for SQLite and PostgreSQL; secrets are sealed before either. */
@@ -18,6 +19,7 @@ export function sqlStore(dialect: SqlDialect, keys: Keyring): Store {
     ...sqlRevocations(dialect, keys),
     ...sqlApiKeys(dialect, keys),
     ...events,
+    ...sqlWrites(dialect, keys),
     claimServing: async () => dialect.claimServing?.() ?? true,
     async close() {
       await closeEvents()

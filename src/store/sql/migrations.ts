@@ -1,0 +1,190 @@
+import type { Kysely, Migration } from 'kysely'
+
+import type { Tables } from './tables.js'
+
+/** Each may be run again: after a start that was killed, or by replicas that start together. */
+export const migrations: Readonly<Record<string, Migration>> = {
+  '001-logins': {
+    async up(db: Kysely<unknown>) {
+      await db.schema
+        .createTable('accounts')
+        .ifNotExists()
+        .addColumn('link', 'text', (column) => column.primaryKey())
+        .addColumn('key', 'text', (column) => column.notNull().unique())
+        .addColumn('workspace', 'text', (column) => column.notNull())
+        .addColumn('provider', 'text', (column) => column.notNull())
+        .addColumn('label', 'text', (column) => column.notNull())
+        .addColumn('settings', 'text', (column) => column.notNull())
+        .addColumn('pending_until', 'bigint')
+        .addColumn('linked_at', 'bigint', (column) => column.notNull())
+        .execute()
+      await db.schema
+        .createTable('grants')
+        .ifNotExists()
+        .addColumn('key', 'text', (column) => column.primaryKey())
+        // The database refuses to write a login after its account was deleted.
+        .addColumn('link', 'text', (column) => column.references('accounts.link').onDelete('cascade'))
+        .addColumn('generation', 'bigint', (column) => column.notNull())
+        .addColumn('status', 'text', (column) => column.notNull())
+        .addColumn('access_token', 'text')
+        .addColumn('refresh_token', 'text')
+        .addColumn('received_at', 'bigint')
+        .addColumn('lifetime_seconds', 'double precision')
+        .addColumn('refresh_expires_at', 'bigint')
+        .addColumn('scopes', 'text', (column) => column.notNull())
+        .addColumn('identity', 'text', (column) => column.notNull())
+        .addColumn('configured_with', 'text', (column) => column.notNull())
+        .addColumn('intent', 'text')
+        .addColumn('last_error', 'text')
+        .execute()
+      await db.schema
+        .createTable('leases')
+        .ifNotExists()
+        .addColumn('key', 'text', (column) => column.primaryKey())
+        .addColumn('owner', 'text', (column) => column.notNull())
+        .addColumn('until', 'bigint', (column) => column.notNull())
+        .execute()
+      await db.schema
+        .createTable('settings')
+        .ifNotExists()
+        .addColumn('name', 'text', (column) => column.primaryKey())
+        .addColumn('value', 'text', (column) => column.notNull())
+        .execute()
+    },
+  },
+  '002-authorization-transactions': {
+    async up(db: Kysely<unknown>) {
+      await db.schema
+        .createTable('transactions')
+        .ifNotExists()
+        .addColumn('state_digest', 'text', (column) => column.primaryKey())
+        .addColumn('login', 'text', (column) => column.notNull())
+        .addColumn('link', 'text', (column) => column.references('accounts.link').onDelete('cascade'))
+        .addColumn('provider', 'text', (column) => column.notNull())
+        .addColumn('browser_digest', 'text', (column) => column.notNull())
+        .addColumn('code_verifier', 'text', (column) => column.notNull())
+        .addColumn('redirect_uri', 'text', (column) => column.notNull())
+        .addColumn('expires_at', 'bigint', (column) => column.notNull())
+        .addColumn('taken', 'integer', (column) => column.notNull())
+        .execute()
+      await db.schema
+        .createIndex('transactions_by_login')
+        .ifNotExists()
+        .on('transactions')
+        .columns(['login', 'expires_at'])
+        .execute()
+    },
+  },
+  '003-revocations': {
+    async up(db: Kysely<unknown>) {
+      await db.schema
+        .createTable('revocations')
+        .ifNotExists()
+        .addColumn('id', 'text', (column) => column.primaryKey())
+        .addColumn('account', 'text', (column) => column.notNull())
+        .addColumn('provider', 'text', (column) => column.notNull())
+        .addColumn('settings', 'text', (column) => column.notNull())
+        .addColumn('access_token', 'text')
+        .addColumn('refresh_token', 'text')
+        .addColumn('access_expires_at', 'bigint')
+        .addColumn('attempts', 'integer', (column) => column.notNull())
+        .addColumn('next_attempt_at', 'bigint', (column) => column.notNull())
+        .addColumn('give_up_at', 'bigint', (column) => column.notNull())
+        .execute()
+    },
+  },
+  '004-api-keys': {
+    async up(db: Kysely<unknown>) {
+      await db.schema
+        .createTable('api_keys')
+        .ifNotExists()
+        .addColumn('id', 'text', (column) => column.primaryKey())
+        .addColumn('name', 'text', (column) => column.notNull())
+        .addColumn('allowed', 'text', (column) => column.notNull())
+        .addColumn('created_at', 'bigint', (column) => column.notNull())
+        .addColumn('revoked_at', 'bigint')
+        .execute()
+    },
+  },
+  '005-events': {
+    async up(db: Kysely<unknown>) {
+      await db.schema
+        .createTable('event_streams')
+        .ifNotExists()
+        .addColumn('topic', 'text', (column) => column.notNull())
+        .addColumn('stream', 'text', (column) => column.notNull())
+        .addColumn('workspace', 'text', (column) => column.notNull())
+        .addColumn('account', 'text', (column) => column.notNull())
+        .addColumn('revision', 'bigint', (column) => column.notNull())
+        .addColumn('state', 'text', (column) => column.notNull())
+        .addColumn('is_open', 'integer', (column) => column.notNull())
+        .addColumn('changed_at', 'bigint', (column) => column.notNull())
+        .addPrimaryKeyConstraint('event_streams_key', ['topic', 'stream'])
+        .execute()
+      await indexed(db, 'event_streams', 'event_streams_by_age', ['is_open', 'changed_at'])
+      await indexed(db, 'event_streams', 'event_streams_by_account', ['account'])
+      await db.schema
+        .createTable('events')
+        .ifNotExists()
+        .addColumn('position', 'bigint', (column) => column.primaryKey())
+        .addColumn('topic', 'text', (column) => column.notNull())
+        .addColumn('stream', 'text', (column) => column.notNull())
+        .addColumn('workspace', 'text', (column) => column.notNull())
+        .addColumn('account', 'text', (column) => column.notNull())
+        .addColumn('body', 'text', (column) => column.notNull())
+        .addColumn('at', 'bigint', (column) => column.notNull())
+        .execute()
+      await indexed(db, 'events', 'events_by_account', ['account'])
+      await db.schema
+        .createTable('event_log')
+        .ifNotExists()
+        .addColumn('name', 'text', (column) => column.primaryKey())
+        .addColumn('position', 'bigint', (column) => column.notNull())
+        .execute()
+      await (db as Kysely<Tables>)
+        .insertInto('event_log')
+        .values([
+          { name: 'last', position: 0 },
+          { name: 'forgotten', position: 0 },
+        ])
+        .onConflict((conflict) => conflict.column('name').doNothing())
+        .execute()
+    },
+  },
+  '006-writes': {
+    async up(db: Kysely<unknown>) {
+      await db.schema
+        .createTable('changes')
+        .ifNotExists()
+        .addColumn('id', 'text', (column) => column.primaryKey())
+        .addColumn('workspace', 'text', (column) => column.notNull())
+        // No reference: the record stays when the account is unlinked.
+        .addColumn('account', 'text', (column) => column.notNull())
+        .addColumn('operation', 'text', (column) => column.notNull())
+        .addColumn('target_id', 'text')
+        .addColumn('actor', 'text', (column) => column.notNull())
+        .addColumn('request_id', 'text', (column) => column.notNull())
+        .addColumn('at', 'bigint', (column) => column.notNull())
+        .addColumn('fields', 'text', (column) => column.notNull())
+        .addColumn('outcome', 'text', (column) => column.notNull())
+        .addColumn('code', 'text')
+        .execute()
+      await indexed(db, 'changes', 'changes_by_workspace', ['workspace', 'at', 'id'])
+      await indexed(db, 'changes', 'changes_by_age', ['at'])
+      await db.schema
+        .createTable('write_requests')
+        .ifNotExists()
+        .addColumn('id', 'text', (column) => column.primaryKey())
+        .addColumn('owner', 'text', (column) => column.notNull())
+        .addColumn('input', 'text', (column) => column.notNull())
+        .addColumn('change_id', 'text')
+        .addColumn('answer', 'text')
+        .addColumn('expires_at', 'bigint', (column) => column.notNull())
+        .execute()
+      await indexed(db, 'write_requests', 'write_requests_by_expiry', ['expires_at'])
+    },
+  },
+}
+
+const indexed = (db: Kysely<unknown>, table: string, name: string, columns: string[]) =>
+  db.schema.createIndex(name).ifNotExists().on(table).columns(columns).execute()
