@@ -72,10 +72,10 @@ export function subscriptionEngine(options: EngineOptions): SubscriptionEngine {
     const known = groups.get(key)
     if (known) return known
     const group = new Group({
-      ...{ feed: of.subscription.opened.feed, rounds },
+      ...{ feed: of.subscription.opened.feed, turns, rounds },
       execute(item) {
         observer.executed()
-        return turns.begin(() => execution.execute(of, item))
+        return execution.execute(of, item)
       },
       onEmpty: () => void groups.delete(key),
     })

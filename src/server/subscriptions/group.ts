@@ -1,9 +1,9 @@
 import { LRUCache } from 'lru-cache'
 
-import { Bulkhead } from '../../bulkhead.js'
 import type { Feed, FeedItem } from '../../graphql/feed.js'
 import { Payload } from './payload.js'
 import type { Rounds } from './rounds.js'
+import type { Turns } from './turns.js'
 
 /** Whoever gets the events of a group. */
 export interface Member {
@@ -17,7 +17,8 @@ export interface Member {
 
 export interface GroupOptions {
   readonly feed: Feed
-  /** Of all groups together. */
+  /** Of all groups together, as the rounds are. */
+  readonly turns: Turns
   readonly rounds: Rounds
   /** Never rejects. */
   readonly execute: (item: FeedItem) => Promise<Payload>
@@ -25,10 +26,11 @@ export interface GroupOptions {
   readonly onEmpty: () => void
 }
 
-/** An executed event; without a payload where too many waited. */
-interface Executed {
-  readonly position: number
-  readonly payload: Payload | null
+/** An event on its way to the members. */
+interface Pending {
+  readonly item: FeedItem
+  /** Undefined until it is executed; null where too many waited. */
+  payload: Payload | null | undefined
 }
 
 /** Events of one group that are executed at once, and that wait for that. */
@@ -47,15 +49,18 @@ export class Group {
   readonly feed: Feed
   readonly #options: GroupOptions
   readonly #members = new Set<Member>()
-  readonly #executions = new Bulkhead(AT_ONCE, MOST_WAITING_EVENTS)
+  /** In the order of the feed, until they are handed out. */
+  readonly #pending: Pending[] = []
+  /** Those of them that are not begun. */
+  readonly #waiting: Pending[] = []
+  #running = 0
+  #awaitsTurn = false
   /** Null until somebody has missed something: most never do. */
   #missed: LRUCache<number, Promise<Payload>> | null = null
   #entered = 0
   #unlisten: (() => void) | null = null
-  /** In the order of the feed, until the next round. */
-  #executed: Executed[] = []
   readonly #handOut = () => this.#deliver()
-  #ready: Promise<void> = Promise.resolve()
+  #settling: (() => void)[] = []
 
   constructor(options: GroupOptions) {
     this.feed = options.feed
@@ -95,33 +100,55 @@ export class Group {
 
   /** Resolves once everything that was received is delivered. */
   async settle(): Promise<void> {
-    let before
-    do await (before = this.#ready)
-    while (before !== this.#ready)
-    this.#deliver()
+    while (this.#pending.length > 0) await new Promise<void>((resolve) => this.#settling.push(resolve))
   }
 
   #receive(item: FeedItem): void {
-    const executed = this.#executions.run(() => this.#options.execute(item))
-    // Looked at in its turn; until then it must not count as unhandled.
-    executed.catch(() => {})
-    this.#ready = this.#ready.then(() => this.#enqueue(item, executed))
+    const isTooMuch = this.#waiting.length >= MOST_WAITING_EVENTS
+    const pending: Pending = { item, payload: isTooMuch ? null : undefined }
+    this.#pending.push(pending)
+    if (isTooMuch) return this.#options.rounds.join(this.#handOut)
+    this.#waiting.push(pending)
+    this.#awaitTurn()
   }
 
-  async #enqueue({ position }: FeedItem, executed: Promise<Payload>): Promise<void> {
-    this.#executed.push({ position, payload: await executed.catch(() => null) })
+  #awaitTurn(): void {
+    if (this.#awaitsTurn || this.#waiting.length === 0 || this.#running >= AT_ONCE) return
+    this.#awaitsTurn = true
+    this.#options.turns.join(() => this.#begin())
+  }
+
+  /** All that wait, together: the next group's events are executed by other code. */
+  #begin(): number {
+    this.#awaitsTurn = false
+    const begun = this.#waiting.splice(0, AT_ONCE - this.#running)
+    this.#running += begun.length
+    for (const pending of begun) void this.#execute(pending)
+    return begun.length
+  }
+
+  async #execute(pending: Pending): Promise<void> {
+    pending.payload = await this.#options.execute(pending.item).catch(() => null)
+    this.#running -= 1
+    this.#awaitTurn()
     this.#options.rounds.join(this.#handOut)
   }
 
   #deliver(): void {
-    const executed = this.#executed.splice(0)
+    const left = this.#pending.findIndex(({ payload }) => payload === undefined)
+    const executed = this.#pending.splice(0, left < 0 ? this.#pending.length : left)
+    this.#handOn(executed)
+    if (this.#pending.length === 0) for (const resolve of this.#settling.splice(0)) resolve()
+  }
+
+  #handOn(executed: readonly Pending[]): void {
     const [first, last] = [executed[0], executed.at(-1)]
     if (!first || !last) return
     const payloads = executed.flatMap(({ payload }) => payload ?? [])
     const all = payloads.length === executed.length ? Payload.joined(payloads) : null
     for (const member of this.#members) {
-      if (all && member.position < first.position) {
-        member.position = last.position
+      if (all && member.position < first.item.position) {
+        member.position = last.item.position
         member.deliver(all)
       } else deliverOneByOne(member, executed)
     }
@@ -129,11 +156,12 @@ export class Group {
 }
 
 /** To a member that has had some of them, or must do without one. */
-function deliverOneByOne(member: Member, executed: readonly Executed[]): void {
-  for (const { position, payload } of executed) {
+function deliverOneByOne(member: Member, executed: readonly Pending[]): void {
+  for (const { item, payload } of executed) {
+    const { position } = item
     if (position <= member.position) continue
     // It leaves, and so gets no later event without this one.
-    if (payload === null) return member.fallBehind()
+    if (!payload) return member.fallBehind()
     member.position = position
     member.deliver(payload)
   }

@@ -10,7 +10,7 @@ import { Turns } from '../../../src/server/subscriptions/turns.js'
 import { nextFrames } from '../../../src/server/subscriptions/websocket-frames.js'
 
 /** A group, its feed, and members that note what they are given together. */
-function withGroup(execute: (item: FeedItem) => Promise<Payload>) {
+function withGroup(execute: (item: FeedItem) => Promise<Payload>, turns = new Turns(), rounds = new Rounds()) {
   let tell: (item: FeedItem) => void = () => {}
   const feed: Feed = {
     position: 0,
@@ -21,7 +21,7 @@ function withGroup(execute: (item: FeedItem) => Promise<Payload>) {
       return () => {}
     },
   }
-  const group = new Group({ feed, rounds: new Rounds(), execute, onEmpty() {} })
+  const group = new Group({ feed, turns, rounds, execute, onEmpty() {} })
   const member = (position: number) => {
     const given: (readonly string[])[] = []
     const joined: Member = {
@@ -105,26 +105,57 @@ function messagesIn(bytes: Buffer): unknown[] {
   return messages
 }
 
-describe('turns', () => {
-  test('begin a little at a time, in order, and what waits keeps nobody from beginning', async () => {
-    const turns = new Turns()
-    const begun: number[] = []
-    const never = new Promise<void>(() => {})
-    const begin = (index: number) =>
-      void turns.begin(() => {
-        begun.push(index)
-        return never
-      })
-    const all = Array.from({ length: 200 }, (_, index) => index)
-    all.forEach(begin)
-    expect(begun.length).toBeLessThan(100)
-    while (begun.length < all.length) await delay(0)
-    expect(begun).toEqual(all)
+describe('a turn', () => {
+  test('begins all events of a group that wait before those of the next, which are executed by other code', async () => {
+    const [turns, begun] = [new Turns(), [] as string[]]
+    const groups = ['one', 'two'].map((name) => {
+      const execute = async ({ position }: FeedItem) => {
+        begun.push(`${name} ${position}`)
+        return new Payload(String(position))
+      }
+      const { group, member, tell } = withGroup(execute, turns)
+      return { group, tell, given: member(0) }
+    })
+    for (const position of [1, 2, 3]) for (const { tell } of groups) tell(position)
+    expect(begun).toEqual([])
+    await Promise.all(groups.map(({ group }) => group.settle()))
+    expect(begun).toEqual(['one 1', 'one 2', 'one 3', 'two 1', 'two 2', 'two 3'])
+    expect(groups.map(({ given }) => given)).toEqual([[['1', '2', '3']], [['1', '2', '3']]])
   })
 
-  test('give what the work gives', async () => {
+  test('begins no more of a group than may run at once, and the rest as those end, all in order', async () => {
+    const [begun, ends] = [[] as number[], [] as (() => void)[]]
+    const { group, member, tell } = withGroup(async ({ position }) => {
+      begun.push(position)
+      await new Promise<void>((resolve) => ends.push(resolve))
+      return new Payload(String(position))
+    })
+    const given = member(0)
+    const all = Array.from({ length: 20 }, (_, index) => index + 1)
+    all.forEach(tell)
+    while (begun.length < 8) await delay(0)
+    for (let turns = 0; turns < 5; turns += 1) await delay(0)
+    expect(begun).toEqual(all.slice(0, 8))
+    // The later ones end first.
+    while (ends.length > 0) {
+      for (const end of ends.splice(0).reverse()) end()
+      for (let turns = 0; turns < 5; turns += 1) await delay(0)
+    }
+    await group.settle()
+    expect([begun, given.flat()]).toEqual([all, all.map(String)])
+  })
+
+  test('is over after a little, in order, and what waits keeps nobody from beginning', async () => {
     const turns = new Turns()
-    const given = await Promise.all(Array.from({ length: 100 }, (_, index) => turns.begin(async () => index)))
-    expect(given).toEqual(given.map((_, index) => index))
+    const begun: number[] = []
+    const all = Array.from({ length: 200 }, (_, index) => index)
+    for (const index of all) turns.join(() => begun.push(index) && 1)
+    const seen: number[] = []
+    while (begun.length < all.length) {
+      await new Promise((resolve) => setImmediate(resolve))
+      seen.push(begun.length)
+    }
+    expect(seen.length).toBeGreaterThan(5)
+    expect(begun).toEqual(all)
   })
 })
