@@ -17,6 +17,7 @@ import { keepUp } from './upkeep.js'
 
 const UPKEEP_MS = 60_000
 const HOUR_MS = 3_600_000
+const DAY_MS = 24 * HOUR_MS
 
 /** Pause after the store has failed. */
 const PAUSE_MS = 5_000
@@ -28,7 +29,11 @@ export interface LiveCallsOptions {
   readonly find: (key: string) => LiveAccount | null
   readonly store: Store
   readonly clock: Clock
-  readonly limits: { readonly live: { readonly retentionHours: number }; readonly operationTimeoutMs: number }
+  readonly limits: {
+    readonly live: { readonly retentionHours: number }
+    readonly changesDays: number
+    readonly operationTimeoutMs: number
+  }
   /** Called when the log cannot be read or written. */
   readonly onTrouble: (error: unknown) => void
   readonly onDefect: (error: unknown) => void
@@ -219,7 +224,8 @@ export class LiveCalls {
     const { accounts, store, clock, limits } = this.#options
     const all = accounts()
     const retentionMs = limits.live.retentionHours * HOUR_MS
-    await keepUp(all, { log: store, recorder: this.#recorder, clock, retentionMs })
+    const changesMs = limits.changesDays * DAY_MS
+    await keepUp(all, { store, recorder: this.#recorder, clock, retentionMs, changesMs })
     for (const account of all) {
       if (account.live.always) this.#follow(account.key)?.polling?.wake()
       // Another process may have recorded an end and be gone.

@@ -9,10 +9,12 @@ import { CallDisposition } from '../../src/model/call-record.js'
 import { memoryStore } from '../../src/store/memory.js'
 import { fact, phone } from './facts.js'
 import { fakeAccount, standingClock } from './live-accounts.js'
+import { writtenChange } from '../store/written-change.js'
 
 const SECOND = 1_000
 const MINUTE = 60 * SECOND
 const HOUR = 60 * MINUTE
+const DAY = 24 * HOUR
 
 function watched() {
   const clock = standingClock()
@@ -120,7 +122,7 @@ describe('the record of an ended call', () => {
 
 describe('the upkeep', () => {
   const upkeep = ({ store, recorder, clock, fake }: ReturnType<typeof watched>, accounts = [fake.account]) =>
-    keepUp(accounts, { log: store, recorder, clock, retentionMs: 24 * HOUR })
+    keepUp(accounts, { store, recorder, clock, retentionMs: 24 * HOUR, changesMs: 90 * DAY })
 
   test('ends a call of which nothing was heard for four hours, and no other', async () => {
     const all = watched()
@@ -148,5 +150,20 @@ describe('the upkeep', () => {
     await upkeep(all)
     expect(await all.types()).toEqual(['b STARTED'])
     expect((await all.store.logBounds()).forgotten).toBe(2)
+  })
+
+  test('forgets changes that are older than their record is kept, and requests that have expired', async () => {
+    const all = watched()
+    const { store, clock } = all
+    const requested = { owner: 'one', input: '{}' }
+    await store.beginChange(writtenChange({ id: 'old', at: clock.now() }), null)
+    clock.advance(DAY)
+    await store.beginChange(writtenChange({ id: 'new', at: clock.now() }), null)
+    clock.advance(89 * DAY + 1)
+    await store.claimWrite({ ...requested, id: 'expired', expiresAt: clock.now() }, 0)
+    await store.claimWrite({ ...requested, id: 'kept', expiresAt: clock.now() + 1 }, 0)
+    await upkeep(all)
+    expect([await store.change('old'), (await store.change('new'))?.id]).toEqual([null, 'new'])
+    expect([await store.writeRequest('expired'), (await store.writeRequest('kept'))?.id]).toEqual([null, 'kept'])
   })
 })

@@ -52,6 +52,8 @@ export interface Limits extends HttpLimits, ShapeLimits, CostLimits, SlowReaderL
    * notice, ms.
    */
   readonly drainNoticeMs: number
+  /** How long the record of changes at providers is kept, days. */
+  readonly changesDays: number
   readonly live: LiveLimits
 }
 
@@ -223,6 +225,7 @@ export const limitsSchema = z
       60 * MINUTE,
       'Longest wait a provider may ask for, in milliseconds.',
     ),
+    changesDays: limit(90, 1, 3_660, 'How long it is kept who changed what at a provider, in days.'),
     live: liveLimitsSchema,
   })
   .prefault({})
