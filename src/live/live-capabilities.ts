@@ -2,15 +2,18 @@ import { supportOf, SupportLevel, whyUnsupported, type Capability } from '../mod
 import { canTell, isPolled, type LiveAccount } from './live-account.js'
 
 /**
- * What can be done with an account: as its provider has it, but for live calls, which its own
- * configuration decides.
+ * What can be done with an account: as its provider has it, but for the knowledge of live calls,
+ * which its own configuration decides.
  */
 export const capabilitiesOf = (account: LiveAccount): readonly Capability[] =>
   account.provider.capabilities.map((one) =>
-    one.resource === 'LIVE_CALL' && one.support !== SupportLevel.UNSUPPORTED
+    one.resource === 'LIVE_CALL' && isKnowledge(one) && one.support !== SupportLevel.UNSUPPORTED
       ? { ...one, ...liveSupport(account, one) }
       : one,
   )
+
+/** Calls are placed, moved and ended by the provider itself, whatever this server is told of them. */
+const isKnowledge = ({ operation }: Capability) => operation === 'LIST' || operation === 'SUBSCRIBE'
 
 function liveSupport(account: LiveAccount, { operation }: Capability): Pick<Capability, 'support' | 'reason'> {
   const { live, provider } = account

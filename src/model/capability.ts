@@ -92,7 +92,10 @@ export class Capability {
   @Field(() => [String], { description: 'Filter and order fields the provider evaluates itself.' })
   readonly pushdownFields!: readonly string[]
 
-  @Field(() => [String], { description: 'Schema coordinates that are always null here, for example CallRecord.cost.' })
+  @Field(() => [String], {
+    description:
+      'Schema coordinates that are always null here, for example CallRecord.cost, and those of inputs that are not taken, for example ExtensionUpdateInput.number.',
+  })
   readonly unavailableFields!: readonly string[]
 
   @Field(() => Int, { nullable: true, description: 'Most objects the provider gives in one answer.' })

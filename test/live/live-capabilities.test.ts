@@ -37,6 +37,20 @@ test('a reason names the setting that would change it', () => {
   expect(supportOf('postacell', {})['SUBSCRIBE']!.reason).toBe('Postacell carries no calls.')
 })
 
+test.each([{}, { webhook: true }, { pollSeconds: 3 }])(
+  'calls are placed, moved and ended as the provider has it, whatever is told of them: %j',
+  (live) => {
+    for (const { slug, capabilities } of providers) {
+      const { SUBSCRIBE: _, LIST: _list, ...changing } = supportOf(slug, live)
+      const said = capabilities
+        .filter(({ resource, operation }) => resource === 'LIVE_CALL' && !/LIST|SUBSCRIBE/.test(operation))
+        .map(({ operation, support, reason }) => [operation, { support, reason }] as const)
+      expect(changing).toEqual(Object.fromEntries(said))
+      expect(Object.keys(changing)).toContain('ORIGINATE')
+    }
+  },
+)
+
 test('what concerns no live calls is as the provider has it', () => {
   for (const provider of providers) {
     const account = { provider, live: { webhook: true, pollSeconds: 3, always: false } } as unknown as LiveAccount

@@ -26,11 +26,8 @@ export const bulutfonCapabilities: readonly Capability[] = [
   ),
 
   ...has(Kind.EXTENSION, [Operation.LIST, Operation.READ], LISTED),
-  ...lacks(
-    Kind.EXTENSION,
-    [Operation.CREATE, Operation.UPDATE, Operation.DELETE],
-    'Bulutfon lets extensions be changed, but this server only reads them.',
-  ),
+  ...has(Kind.EXTENSION, [Operation.CREATE, Operation.DELETE]),
+  ...has(Kind.EXTENSION, [Operation.UPDATE], { unavailableFields: ['ExtensionUpdateInput.number'] }),
 
   ...has(Kind.GROUP, [Operation.LIST, Operation.READ], GROUP),
   ...lacks(
@@ -56,7 +53,12 @@ export const bulutfonCapabilities: readonly Capability[] = [
     support: SupportLevel.EMULATED,
     reason: 'Bulutfon has no list of current calls: this server keeps it from the events of its webhooks.',
   }),
-  ...lacks(Kind.LIVE_CALL, [Operation.ORIGINATE], 'Bulutfon can connect two numbers, but this server starts no calls.'),
+  ...has(Kind.LIVE_CALL, [Operation.ORIGINATE], {
+    unavailableFields: ['CallOriginatePayload.call'],
+    reason: 'Bulutfon does not say which call it placed; the call is seen when its events arrive.',
+  }),
+  ...lacks(Kind.LIVE_CALL, [Operation.UPDATE], 'The Bulutfon API cannot move a call that is under way.'),
+  ...lacks(Kind.LIVE_CALL, [Operation.DELETE], 'The Bulutfon API cannot end a call.'),
 ]
 
 /** Fields that only the detail of each object has. */

@@ -11,6 +11,7 @@ import { reportDrift, reportRecordDrift } from '../drift.js'
 import { leavingOut } from '../left-out.js'
 import { onePage } from '../one-page.js'
 import type { AccountFacts, CallLog, Collection, Page, Recordings, Source } from '../provider.js'
+import type { Writes } from '../writes.js'
 import { BulutfonCallLog } from './call-log.js'
 import { RECORD_RULES } from './record-rules.js'
 import { FRESHNESS } from './freshness.js'
@@ -22,6 +23,7 @@ import { toExtension, toExtensionDetail } from './map/extension.js'
 import { saysNobody, toGroup, toMemberships } from './map/group.js'
 import { bulutfonRecordings } from './recordings.js'
 import type { WireGroup, WireMe } from './wire.js'
+import { bulutfonWrites } from './writes.js'
 
 /**
  * Which path has what. Numbers, extensions and groups come in one response, without the fields of
@@ -108,6 +110,10 @@ class BulutfonSource implements Source {
 
   get recordings(): Recordings {
     return bulutfonRecordings(this.#rest, this.#url)
+  }
+
+  get writes(): Writes {
+    return bulutfonWrites(this.#rest, this.#url, this.#account)
   }
 
   #collection<T>(

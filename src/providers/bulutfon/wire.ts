@@ -60,6 +60,45 @@ export interface WireExtension {
 }
 
 /**
+ * Body of `POST /extensions` and `PUT /extensions/:id`. Two names differ from those that are read:
+ * `full_name` is `caller_name`, `voicemail` is `voice_mail`.
+ */
+export interface WireExtensionBody extends Partial<WireRedirection> {
+  readonly full_name?: string
+  readonly email?: string
+  /** Digits. */
+  readonly did?: string
+  readonly number?: string
+  readonly voicemail?: boolean
+  /** `domestic`, `gsm`, `international`. */
+  readonly acl?: readonly string[]
+}
+
+/** Of a redirection everything that belongs to its type is written together. */
+export interface WireRedirection {
+  /** `NONE`, `UNREACHABLE`, `ALWAYS`. */
+  readonly redirection_type: string
+  /** Unless `NONE`. */
+  readonly destination_type?: 'EXTENSION' | 'GROUP' | 'AUTOATTENDANT' | 'EXTERNAL'
+  /** Unless `EXTERNAL`. */
+  readonly destination_number?: string
+  /** With `EXTERNAL`: digits. */
+  readonly external_number?: string
+}
+
+/** Body of `POST /call_and_bridge`. */
+export interface WireCallAndBridge {
+  /** One of our numbers: digits. */
+  readonly caller: string
+  /** The number to call: digits. */
+  readonly callee: string
+  /** Internal number of who talks to them: two digits a menu, three a group, four an extension. */
+  readonly destination: string
+  /** Seconds to ring. */
+  readonly timeout?: number
+}
+
+/**
  * `GET /groups` → `{groups: […]}`, `GET /groups/:id` → `{group: …}`. Two keys are in the list only,
  * one in the detail only.
  */

@@ -42,7 +42,7 @@ export const postacellCapabilities: readonly Capability[] = [
   ...lacks(
     Kind.GROUP,
     [CREATE, UPDATE, DELETE],
-    'Contact lists are changed at Postacell itself; this server only reads them.',
+    'Contact lists are changed at Postacell itself; this server reads them.',
   ),
 
   ...lacks(
@@ -50,10 +50,10 @@ export const postacellCapabilities: readonly Capability[] = [
     [LIST, READ],
     'Postacell sends messages and has no telephone numbers: a sender name cannot be called.',
   ),
-  ...lacks(Kind.EXTENSION, [LIST, READ], 'Postacell sends messages and has no internal lines.'),
+  ...lacks(Kind.EXTENSION, [LIST, READ, CREATE, UPDATE, DELETE], 'Postacell sends messages and has no internal lines.'),
   ...lacks(Kind.CALL_RECORD, [LIST, READ], 'Postacell carries no calls; its reports are about messages.'),
   ...lacks(Kind.RECORDING, [READ], 'Postacell carries no calls, so there is nothing to listen to.'),
-  ...lacks(Kind.LIVE_CALL, [LIST, SUBSCRIBE, ORIGINATE], 'Postacell carries no calls.'),
+  ...lacks(Kind.LIVE_CALL, [LIST, SUBSCRIBE, ORIGINATE, UPDATE, DELETE], 'Postacell carries no calls.'),
 ]
 
 /** Needs a request to the SMS gateway. */

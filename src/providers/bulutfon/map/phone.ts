@@ -23,6 +23,9 @@ export function publicNumber(raw: string | null, country: string): string | null
   return toE164(home ? '0' + raw : raw, country)
 }
 
+/** A public number as the API writes it: no plus. */
+export const toDigits = (number: string): string => number.replace(/^\+/, '')
+
 /** Every spelling the API may use for a number: its filters compare text. */
 export function spellings(e164: string, country: string): string[] {
   const digits = e164.slice(1)
