@@ -15,14 +15,13 @@ test('a server that starts forgets the changes that are older than `limits.chang
   const begin = (number: number, at: number) => kept.beginChange(writtenChange({ id: uuid(number), at }), null)
   await begin(1, Date.now() - 49 * HOUR)
   await begin(2, Date.now() - 47 * HOUR)
-  const forgotten = Promise.withResolvers<void>()
-  const store: Store = {
-    ...kept,
-    forgetChanges: (before, now) => kept.forgetChanges(before, now).then(forgotten.resolve),
-  }
+  const store: Store = { ...kept }
+  const isForgotten = new Promise<void>((resolve) => {
+    store.forgetChanges = (before, now) => kept.forgetChanges(before, now).then(resolve)
+  })
   const config = checkConfig({ server: { port: 0 }, limits: { changesDays: 2 } }, providers, { environment: {} })
   const server = await startServer(config, { providers, log: createLog({ write() {} }), store })
-  await forgotten.promise
+  await isForgotten
   await server.close()
   const changes = await kept.changes({ workspace: 'default', accounts: ['izmir'], before: null, atMost: 9 })
   expect(changes.map(({ id }) => id)).toEqual([uuid(2)])
