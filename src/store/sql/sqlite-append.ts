@@ -4,30 +4,86 @@ import type { Append } from '../event-log.js'
 import { count } from './rows.js'
 import type { Tables } from './tables.js'
 
+type Positions = readonly number[] | null
+
+interface Waiting {
+  readonly change: Append
+  resolve(positions: Positions): void
+  reject(error: unknown): void
+}
+
+/** Far more than come while one commit is written. */
+const MOST_AT_ONCE = 100
+
 /**
- * Appends within one transaction. Its first statement writes, so that it waits for other processes
- * at its beginning, where waiting is possible, and reads nothing that another one then changes.
+ * Appends in transactions. A commit takes as long as the disk does, and nothing else happens
+ * meanwhile, so all that wait for it go with the next one.
  */
 export function sqliteAppend(db: Kysely<Tables>) {
-  return (change: Append): Promise<readonly number[] | null> =>
-    db.transaction().execute(async (within) => {
-      if (!(await changeStream(within, change))) return null
-      const { topic, stream, workspace, account, events, at } = change
-      if (events.length === 0) return []
-      const { position: last } = await within
-        .updateTable('event_log')
-        .set({ position: sql<number>`position + ${events.length}` })
-        .where('name', '=', 'last')
-        .returning('position')
-        .executeTakeFirstOrThrow()
-      const positions = events.map((_, index) => last - events.length + index + 1)
-      for (const [index, body] of events.entries())
-        await within
-          .insertInto('events')
-          .values({ position: positions[index]!, topic, stream, workspace, account, body, at: Math.round(at) })
-          .execute()
-      return positions
+  const waiting: Waiting[] = []
+
+  async function appendWaiting(): Promise<void> {
+    let taken: readonly Waiting[] = []
+    const take = (): readonly Append[] => {
+      taken = waiting.splice(0, MOST_AT_ONCE)
+      if (waiting.length > 0) void appendWaiting()
+      return taken.map(({ change }) => change)
+    }
+    try {
+      const positions = await appendTogether(db, take)
+      for (const [index, { resolve }] of taken.entries()) resolve(positions[index]!)
+    } catch (error) {
+      // Before anything was taken: it cannot begin, and so nothing that waits can.
+      const failed = taken.length > 0 ? taken : waiting.splice(0)
+      if (failed.length > 1 && isOfOne(error)) for (const one of failed) await appendAlone(one)
+      else for (const { reject } of failed) reject(error)
+    }
+  }
+
+  /** Whatever was wrong with the others. */
+  const appendAlone = ({ change, resolve, reject }: Waiting) =>
+    appendTogether(db, () => [change]).then(([positions]) => resolve(positions!), reject)
+
+  return (change: Append): Promise<Positions> =>
+    new Promise((resolve, reject) => {
+      waiting.push({ change, resolve, reject })
+      if (waiting.length === 1) void appendWaiting()
     })
+}
+
+/** Whether a change cannot be made for what it is: a lock or a full disk is the same for all. */
+const isOfOne = (error: unknown): boolean =>
+  /^SQLITE_(CONSTRAINT|TOOBIG|MISMATCH)/.test((error as { readonly code?: string }).code ?? '')
+
+/**
+ * `take` is called once the connection is free. The transaction's first statement writes, so that
+ * it waits for other processes at its beginning, where waiting is possible, and reads nothing that
+ * another one then changes.
+ */
+const appendTogether = (db: Kysely<Tables>, take: () => readonly Append[]): Promise<readonly Positions[]> =>
+  db.transaction().execute(async (within) => {
+    const positions: Positions[] = []
+    for (const change of take()) positions.push(await append(within, change))
+    return positions
+  })
+
+async function append(within: Kysely<Tables>, change: Append): Promise<Positions> {
+  if (!(await changeStream(within, change))) return null
+  const { topic, stream, workspace, account, events, at } = change
+  if (events.length === 0) return []
+  const { position: last } = await within
+    .updateTable('event_log')
+    .set({ position: sql<number>`position + ${events.length}` })
+    .where('name', '=', 'last')
+    .returning('position')
+    .executeTakeFirstOrThrow()
+  const positions = events.map((_, index) => last - events.length + index + 1)
+  for (const [index, body] of events.entries())
+    await within
+      .insertInto('events')
+      .values({ position: positions[index]!, topic, stream, workspace, account, body, at: Math.round(at) })
+      .execute()
+  return positions
 }
 
 async function changeStream(within: Kysely<Tables>, change: Append): Promise<boolean> {
