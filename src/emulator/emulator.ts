@@ -25,6 +25,11 @@ export interface Fault {
   readonly freshToken?: boolean
   /** How many requests it affects; default 1, `Infinity` until cleared. */
   readonly times?: number
+  /**
+   * The API does its work before anything else happens, so that only its answer waits (`until`,
+   * `delayMs`), is replaced (`status`, `html`), is cut or lost (`truncate`, `hang`, `reset`).
+   */
+  readonly afterProcessing?: boolean
   /** Answer with this status (and `body`, `headers`) without reaching the API. */
   readonly status?: number
   /** Added to the answer; without `status` to that of the API, which is then sent unpacked. */
@@ -42,7 +47,7 @@ export interface Fault {
   readonly reset?: boolean | 'afterProcessing'
   /** Announce the full length, send half of the body, close. */
   readonly truncate?: boolean
-  /** Replace the body by an HTML page; keeps the status unless `status` is set. */
+  /** Replace the body by an HTML page; keeps the API's status unless `status` is set. */
   readonly html?: boolean
 }
 

@@ -88,11 +88,12 @@ export async function serve(settings: ServeSettings): Promise<EmulatedServer> {
     const note = { ...noteOf(request, settings, clock.now()), status: null as number | null }
     entries.push(note)
     const fault = faults.take(request)
+    const done = fault?.afterProcessing ? await route(request, settings) : null
     await fault?.until
     if (fault?.delayMs) await wait(fault.delayMs, response)
     if (response.destroyed || fault?.hang === true) return
     if (fault?.reset === true) return void incoming.socket.resetAndDestroy()
-    const result = fault?.status !== undefined ? faultResponse(fault) : await route(request, settings)
+    const result = fault?.status !== undefined ? faultResponse(fault) : (done ?? (await route(request, settings)))
     const shown = fault?.html ? htmlResponse(result.status) : labelled(result, fault)
     note.status = shown.status
     if (fault?.reset === 'afterProcessing') return void incoming.socket.resetAndDestroy()

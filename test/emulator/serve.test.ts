@@ -4,6 +4,7 @@ import { gunzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 
 import { createClock } from '../../src/emulator/clock.js'
+import type { Fault } from '../../src/emulator/emulator.js'
 import { bodyFields, json, serve, type EmulatedRequest, type EmulatedServer } from '../../src/emulator/serve.js'
 
 const now = Date.parse('2026-03-17T15:30:00Z')
@@ -226,6 +227,36 @@ describe('faults', () => {
     served.faults.next({ reset: 'afterProcessing' })
     await expect(get('/things', { method: 'POST' })).rejects.toMatchObject({ cause: { code: 'ECONNRESET' } })
     expect(processed).toEqual(['created'])
+  })
+
+  test('afterProcessing: the API does its work first, and only its answer is late, replaced or lost', async () => {
+    const post = () => get('/things', { method: 'POST' })
+    const ways: readonly [Fault, number | 'none'][] = [
+      [{ delayMs: 5 }, 201],
+      [{ status: 500, body: '{}' }, 500],
+      [{ status: 502, html: true }, 502],
+      [{ reset: true }, 'none'],
+    ]
+    for (const [fault, expected] of ways) {
+      processed = []
+      served.faults.next({ ...fault, afterProcessing: true })
+      expect(
+        await post().then(
+          ({ status }) => status,
+          () => 'none',
+        ),
+      ).toBe(expected)
+      expect(processed).toEqual(['created'])
+    }
+    processed = []
+    let release = (): void => undefined
+    served.faults.next({ until: new Promise<void>((resolve) => (release = resolve)), afterProcessing: true })
+    const late = post()
+    while (processed.length === 0) await new Promise((resolve) => setImmediate(resolve))
+    await get('/things/meanwhile')
+    release()
+    expect((await late).status).toBe(201)
+    expect(processed).toEqual(['created', 'meanwhile'])
   })
 
   test.each(['/things/1', '/long', '/audio'])('truncate: %s announces all and sends half', async (path) => {

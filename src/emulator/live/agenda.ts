@@ -2,6 +2,8 @@ import type { EmulatorClock } from '../emulator.js'
 
 /** What is to happen at moments of an emulator's clock, whether it runs or is moved by a test. */
 export interface Agenda {
+  /** The moment of what is being done, else that of the clock, ms. */
+  now(): number
   /** Due at once when the moment has passed. Returns what takes it off the agenda. */
   at(time: number, act: () => void): () => void
   /** Does what is due, in order of time: the clock was moved. */
@@ -21,13 +23,20 @@ const LONGEST_WAIT = 1000
 export function createAgenda(clock: Pick<EmulatorClock, 'now' | 'isRunning'>): Agenda {
   let entries: Entry[] = []
   let timer: NodeJS.Timeout | undefined
+  let doing: number | null = null
 
   function run(): void {
     for (;;) {
       const [next] = entries
       if (!next || next.time > clock.now()) break
       entries.shift()
-      next.act()
+      const before = doing
+      doing = next.time
+      try {
+        next.act()
+      } finally {
+        doing = before
+      }
     }
     wait()
   }
@@ -41,6 +50,7 @@ export function createAgenda(clock: Pick<EmulatorClock, 'now' | 'isRunning'>): A
   }
 
   return {
+    now: () => doing ?? clock.now(),
     at(time, act) {
       const entry = { time, act }
       const place = entries.findIndex((other) => other.time > time)

@@ -17,6 +17,7 @@ export class DrivenCall implements LiveCall {
   told: ToldCall
   /** What else the plan had in mind is off, once somebody else drives the call. */
   cancelPlan: () => void = () => {}
+  callerPhone: LiveCall['callerPhone'] = 'dialled'
   readonly #options: DrivenCallOptions
 
   constructor(id: string, told: ToldCall, options: DrivenCallOptions) {
@@ -42,16 +43,30 @@ export class DrivenCall implements LiveCall {
     await this.#enter({ kind: 'group', at: this.#now(), group: id, until: Infinity, rings: [] }, 'group')
   }
 
+  async ringCaller(): Promise<void> {
+    const at = this.#now()
+    const { from } = this.told
+    if (from === null) throw new Error(`The call ${this.id} is of no phone that could ring`)
+    this.callerPhone = 'rings'
+    await this.#tell(moment('ringing', at, null, ringing(from, at)))
+  }
+
+  answerCaller(): void {
+    this.#now()
+    this.callerPhone = 'has answered'
+  }
+
   async ring(...numbers: string[]): Promise<void> {
     const { extensions } = this.#options.office
     const at = this.#now()
+    if (this.callerPhone === 'rings') this.callerPhone = 'has answered'
     const [outside] = numbers
     if (outside?.startsWith('+')) {
       return this.#enter({ kind: 'forward', at, to: outside, until: Infinity, answered: false }, 'ringing')
     }
     // The other end of an outgoing call rings somewhere outside.
-    if (this.told.direction === 'out') return this.#tell(moment('ringing', at))
     const step = this.#step
+    if (this.told.direction === 'out' && !step) return this.#tell(moment('ringing', at))
     const inGroup = step?.kind === 'group' && step.until === Infinity
     const wanted = numbers.length > 0 ? numbers : [inGroup ? this.#nextMember(step) : this.#dialled()]
     for (const number of wanted) {
@@ -69,6 +84,7 @@ export class DrivenCall implements LiveCall {
 
   async answer(number?: string): Promise<void> {
     const at = this.#now()
+    if (this.callerPhone === 'rings') this.callerPhone = 'has answered'
     this.told = { ...this.told, answeredAt: this.told.answeredAt ?? at }
     const step = this.#step
     if (step?.kind === 'forward')

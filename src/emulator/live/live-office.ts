@@ -25,11 +25,21 @@ export interface LiveOfficeOptions<Hook extends Webhook> {
   readonly deliverTo: (webhook: Hook | null) => void
 }
 
+/** One thing that happens in a call, some time after the one before. */
+export interface ScriptedStep {
+  readonly afterMs: number
+  readonly act: (call: DrivenCall) => Promise<void> | void
+}
+
 /** The calls of one office that are under way, and those that are made up. */
 export interface EmulatedOffice<Hook extends Webhook = Webhook> extends LiveOffice<Hook> {
   readonly calls: readonly DrivenCall[]
   /** Plays a call that is known to its end. */
   play(call: Omit<StoryCall, 'id'>): DrivenCall
+  /** Begins a call that goes on as the script says, unless somebody else drives it. */
+  place(call: NewLiveCall, script: readonly ScriptedStep[]): DrivenCall
+  /** What happens in a call from now on, unless somebody else drives it. */
+  follow(call: DrivenCall, script: readonly ScriptedStep[]): void
   reset(): void
 }
 
@@ -42,7 +52,7 @@ export function createLiveOffice<Hook extends Webhook>(options: LiveOfficeOption
   function begin(told: Omit<StoryCall, 'id'>): DrivenCall {
     begun += 1
     const story = { ...told, id: FIRST_ID + begun }
-    const call = new DrivenCall(options.begin(story), story, { office, now: () => clock.now(), onMoment })
+    const call = new DrivenCall(options.begin(story), story, { office, now: () => agenda.now(), onMoment })
     calls.push(call)
     return call
   }
@@ -71,6 +81,29 @@ export function createLiveOffice<Hook extends Webhook>(options: LiveOfficeOption
     call.cancelPlan = () => cancels.forEach((cancel) => cancel())
     agenda.run()
     return call
+  }
+
+  function place(given: NewLiveCall, script: readonly ScriptedStep[]): DrivenCall {
+    const call = begin(newCall(given, office, clock.now()))
+    void onMoment(call, moment('started', call.told.startedAt))
+    follow(call, script)
+    return call
+  }
+
+  function follow(call: DrivenCall, script: readonly ScriptedStep[]): void {
+    doNext(call, script, agenda.now())
+    agenda.run()
+  }
+
+  function doNext(call: DrivenCall, [next, ...rest]: readonly ScriptedStep[], before: number): void {
+    if (!next) return
+    const at = before + next.afterMs
+    call.cancelPlan = agenda.at(at, () => {
+      // Only what happens in other ways than by the script ends it.
+      call.cancelPlan = () => {}
+      void next.act(call)
+      doNext(call, rest, at)
+    })
   }
 
   function start(pace: Pace = {}): void {
@@ -107,6 +140,8 @@ export function createLiveOffice<Hook extends Webhook>(options: LiveOfficeOption
       return call
     },
     play,
+    place,
+    follow,
     start,
     stop: () => stop(),
     deliverTo: options.deliverTo,
@@ -128,8 +163,9 @@ function newCall(given: NewLiveCall, office: Office, now: number): Omit<StoryCal
   const customer = office.calls.find((call) => call.direction === 'in' && call.outside !== null)
   const [first, second = first] = office.extensions
   const isInside = direction === 'local'
-  const phone = (number: string | undefined) =>
-    number === undefined ? null : find(office.extensions, number, 'extension').id
+  const phone = (number: string | null | undefined) =>
+    number == null ? null : find(office.extensions, number, 'extension').id
+  const caller = given.from === undefined ? (first?.id ?? null) : phone(given.from)
   return {
     direction,
     kind,
@@ -141,7 +177,7 @@ function newCall(given: NewLiveCall, office: Office, now: number): Omit<StoryCal
         ? (customer?.outsideName ?? null)
         : (given.outsideName ?? null),
     did: isInside ? null : (given.did ?? office.dids[0]?.number ?? null),
-    from: direction === 'in' ? null : (phone(given.from) ?? first?.id ?? null),
+    from: direction === 'in' ? null : caller,
     to: isInside ? (phone(given.to) ?? second?.id ?? null) : null,
     startedAt: now,
     answeredAt: null,

@@ -56,8 +56,8 @@ export interface NewLiveCall {
   readonly outsideName?: string | null
   /** E.164 of our number. Default: the first of the office. */
   readonly did?: string
-  /** Internal number of the phone that calls. Default: the first one. */
-  readonly from?: string
+  /** Internal number of the phone that calls; null: none does. Default: the first one. */
+  readonly from?: string | null
   /** Internal number that an internal call dials. Default: the second phone. */
   readonly to?: string
   readonly recording?: StoryCall['recording']
@@ -72,6 +72,12 @@ export interface LiveCall {
   readonly id: string
   readonly told: ToldCall
   readonly isOver: boolean
+  /** Of the phone that calls: it dialled itself, or rings first as the API asked for. */
+  readonly callerPhone: 'dialled' | 'rings' | 'has answered'
+  /** The phone that is to call rings, before the number is called. */
+  ringCaller(): Promise<void>
+  /** It is answered. */
+  answerCaller(): void
   /** Default: the first menu. */
   enterMenu(number?: string): Promise<void>
   /** Default: the first group. */

@@ -86,6 +86,8 @@ export function ended(told: ToldCall, at: number, hungUpBy: StoryCall['hungUpBy'
 function outcomeOf(told: ToldCall, hungUpBy: StoryCall['hungUpBy']): StoryCall['outcome'] {
   const isTaken = told.steps.length === 0 ? told.answeredAt !== null : told.steps.some(talkedIn)
   if (isTaken || told.steps.some((step) => step.kind === 'forward' && step.answered)) return 'answered'
+  // Whoever was called has talked, wherever the call went afterwards.
+  if (told.direction === 'out' && told.answeredAt !== null) return 'answered'
   if (told.direction === 'in') return 'missed'
   return { caller: 'cancelled', callee: 'rejected', system: 'no answer' }[hungUpBy] as StoryCall['outcome']
 }

@@ -78,3 +78,46 @@ export async function login(emulator: IpexEmulator, account: IpexAccountName = '
 /** A resource of the PBX API with a Bearer token. */
 export const read = (emulator: IpexEmulator, path: string, token: string): Promise<Reply> =>
   send(`${emulator.url}/ipbxapi${path}`, { headers: { authorization: `Bearer ${token}` } })
+
+/** A write with a Bearer token; `body` is sent as JSON. */
+export const write = (
+  emulator: IpexEmulator,
+  token: string,
+  method: string,
+  path: string,
+  body?: unknown,
+): Promise<Reply> =>
+  send(`${emulator.url}/ipbxapi${path}`, {
+    method,
+    headers: { authorization: `Bearer ${token}`, ...(body !== undefined && { 'content-type': 'application/json' }) },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  })
+
+/** An emulator, and what the company's access can do with it. */
+export interface Access {
+  readonly emulator: IpexEmulator
+  readonly write: (method: string, path: string, body?: unknown) => Promise<Reply>
+  readonly current: () => Promise<Record<string, unknown>[]>
+  /** Of the user of a line. */
+  readonly profiles: (line: string) => Promise<Record<string, unknown>[]>
+  readonly userId: (line: string) => Promise<string>
+}
+
+/** Starts a small emulator, logs in as the company, and closes it after the test. */
+export async function withAccess(
+  test: (access: Access) => Promise<void>,
+  knobs: Readonly<Record<string, unknown>> = {},
+): Promise<void> {
+  await withEmulator({ rowIds: 'text', ...knobs }, async (emulator) => {
+    const token = await login(emulator)
+    const list = async (path: string) => (await read(emulator, path, token)).body as Record<string, unknown>[]
+    const userId = async (line: string) => String((await list(`/pbx/users?exten=${Number(line)}`))[0]!['id'])
+    await test({
+      emulator,
+      write: (method, path, body) => write(emulator, token, method, path, body),
+      current: () => list('/calls/current'),
+      profiles: async (line) => list(`/profiles?userId=${await userId(line)}`),
+      userId,
+    })
+  })
+}

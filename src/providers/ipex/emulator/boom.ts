@@ -26,7 +26,12 @@ export const boom = (
   json({ statusCode: status, error: PHRASES[status] ?? 'Error', message, ...more }, status, headers)
 
 /** A 400 that names the query parameter, like hapi's validation. */
-export const badQuery = (key: string, complaint: string): Refusal =>
+export const badQuery = (key: string, complaint: string): Refusal => invalid('query', key, complaint)
+
+/** The same for a key of the body. */
+export const badPayload = (key: string, complaint: string): Refusal => invalid('payload', key, complaint)
+
+const invalid = (source: 'query' | 'payload', key: string, complaint: string): Refusal =>
   new Refusal(
-    boom(400, `child "${key}" fails because ["${key}" ${complaint}]`, { validation: { source: 'query', keys: [key] } }),
+    boom(400, `child "${key}" fails because ["${key}" ${complaint}]`, { validation: { source, keys: [key] } }),
   )

@@ -47,7 +47,7 @@ export function eventsOf(call: StoryCall, switchboard: Switchboard): CallEvent[]
 
   tell('CHAN_START', call.startedAt, dialled)
   if (call.direction === 'out' || call.steps.length === 0) tellDirect()
-  else call.steps.forEach(tellStep)
+  call.steps.forEach(tellStep)
   if (call.outcome === 'voicemail') tellVoicemail()
   tell('HANGUP', call.endedAt, dialled)
   tell('LINKEDID_END', call.endedAt, null)
@@ -118,6 +118,10 @@ export function eventsOf(call: StoryCall, switchboard: Switchboard): CallEvent[]
 
   /** A step that follows a conversation is a transfer. */
   function whoTalkedBefore(index: number): { readonly line: string; readonly until: number } | null {
+    if (index === 0 && call.direction === 'out') {
+      const line = switchboard.user(call.from)?.extension.number
+      return line === undefined ? null : { line, until: (call.steps[0] as StoryStep).at }
+    }
     const before = call.steps[index - 1]
     if (!before || before.kind === 'menu' || before.kind === 'forward') return null
     const talked = before.rings.find(({ result }) => result === 'answered')

@@ -1,6 +1,7 @@
 import { boom, Refusal } from './boom.js'
 import { asListed } from './numbers.js'
 import type { IpexKnobs } from './knobs.js'
+import type { Profiles } from './profiles.js'
 import type { Resource } from './resource.js'
 import type { Switchboard, User } from './switchboard.js'
 
@@ -8,7 +9,10 @@ import type { Switchboard, User } from './switchboard.js'
  * What the PBX contains: `/numbers`, `/pbx/users`, `/members`, `/profiles`, transfer destinations;
  * all bare arrays.
  */
-export const directory = (knobs: IpexKnobs): readonly Resource[] => [
+export const directory = (
+  knobs: IpexKnobs,
+  profilesOf: (switchboard: Switchboard) => Profiles,
+): readonly Resource[] => [
   {
     path: /\/numbers/,
     keys: ['pbxId', 'type', 'ownerType'],
@@ -71,7 +75,7 @@ export const directory = (knobs: IpexKnobs): readonly Resource[] => [
     answer({ session, query }) {
       const userId = query.text('userId') ?? session.user?.id
       const user = session.access.switchboard.users.find(({ id }) => id === userId)
-      return user ? profilesOf(user) : []
+      return user ? profilesOf(session.access.switchboard).of(user) : []
     },
   },
   {
@@ -88,7 +92,7 @@ function found<T>(item: T | undefined, noun: string): T {
 }
 
 /** Outside numbers in service, then every line, then some caller ids. */
-function numbersOf(switchboard: Switchboard, { outsideNumberType }: IpexKnobs) {
+export function numbersOf(switchboard: Switchboard, { outsideNumberType }: IpexKnobs) {
   const { office, users, applications } = switchboard
   const numplan = { id: 3, name: 'CZ' }
   const inService = office.dids.filter(({ state }) => state === 'active')
@@ -170,42 +174,6 @@ function member({ queuesOf, skillOf, users }: Switchboard, user: User) {
     skillsGroup: skill && { id: skill.id, name: skill.name },
   }
 }
-
-/**
- * Two profiles per user. `fwd` has no condition: a user whose phone rings first (`hasDevice`) is
- * forwarded when nobody answers, one without a device always.
- */
-function profilesOf({ extension, pbxUserId }: User) {
-  const { forwarding, person } = extension
-  const to = forwarding?.to.number ?? null
-  const away = to !== null && to === person?.mobile ? 'mymobile' : to !== null ? 'another' : 'none'
-  const rings = forwarding?.when !== 'ALWAYS'
-  const params = { alert: true, endpointId: rings ? extension.id : null }
-  return [
-    {
-      id: pbxUserId * 10 + 1,
-      name: 'V kanceláři',
-      active: forwarding === null,
-      description: 'Vyzvání telefon na stole',
-      params: { ...params, endpointId: extension.id, hasDevice: true, hasForward: false, fwd: 'none', fwdNum: null },
-    },
-    {
-      id: pbxUserId * 10 + 2,
-      name: 'Na cestách',
-      active: forwarding !== null,
-      description: '',
-      params: {
-        ...params,
-        hasDevice: rings,
-        hasForward: to !== null,
-        fwd: to === null ? null : away,
-        fwdNum: to && forwardNumber(to),
-      },
-    },
-  ]
-}
-
-const forwardNumber = (to: string) => (to.startsWith('+') ? asListed(to) : to)
 
 /**
  * Everything a call can be transferred to. Queues and skill groups have the number of free agents;

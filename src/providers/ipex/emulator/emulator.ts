@@ -16,6 +16,7 @@ import { liveCalls } from './live-calls.js'
 import { liveOffices, type LiveOffices } from './live-offices.js'
 import { neighbourOffice } from './neighbour.js'
 import { olderLogins } from './older-logins.js'
+import { createProfiles, type Profiles } from './profiles.js'
 import { recordings } from './recordings.js'
 import { reports } from './reports.js'
 import { createGuard, refusable } from './resource.js'
@@ -25,6 +26,8 @@ import { createSwitchboard, type Switchboard } from './switchboard.js'
 import { completeCall } from './added-call.js'
 import { tokenEndpoint } from './token-endpoint.js'
 import { tokenExchange } from './token-exchange.js'
+import { callWrites } from './writes/call-writes.js'
+import { profileWrites } from './writes/profile-writes.js'
 
 /** The controls that only this emulator has. */
 export interface IpexEmulator extends Emulator {
@@ -69,6 +72,8 @@ export const startIpexEmulator: EmulatorFactory<IpexEmulator> = async (options =
     [ours, neighbour].map((board): [Switchboard, EmulatedCallLog] => [board, createCallLog(board, knobs)]),
   )
   const logOf = (board: Switchboard) => logs.get(board) as EmulatedCallLog
+  const profiles = new Map([ours, neighbour].map((board): [Switchboard, Profiles] => [board, createProfiles(board)]))
+  const profilesOf = (board: Switchboard) => profiles.get(board) as Profiles
 
   const now = () => served.clock.now()
   const living = (): LiveOffices => live
@@ -80,11 +85,13 @@ export const startIpexEmulator: EmulatorFactory<IpexEmulator> = async (options =
     tokenExchange(accesses, sessions, knobs),
     ...olderLogins(accesses, sessions, knobs, now),
     ...[
-      directory(knobs),
+      directory(knobs, profilesOf),
       liveCalls(logOf, (board) => living().channelsOf(board), knobs),
       calls(logOf, knobs),
       recordings(logOf),
       reports(logOf),
+      callWrites(living, knobs),
+      profileWrites(profilesOf),
     ]
       .flat()
       .map((resource) => guard.route('/ipbxapi', resource)),
@@ -139,7 +146,7 @@ export const startIpexEmulator: EmulatorFactory<IpexEmulator> = async (options =
       accesses.reset()
       guard.reset()
       live.reset()
-      for (const log of logs.values()) log.reset()
+      for (const { reset } of [...logs.values(), ...profiles.values()]) reset()
       added = 0
     },
   }

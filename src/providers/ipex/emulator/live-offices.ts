@@ -60,7 +60,7 @@ export function liveOffices({ ours, neighbour, logOf, knobs, clock, seed }: Live
         return linkedid
       },
       onMoment(call, moment) {
-        if (moment.kind === 'ringing' && !moment.step) ringsOutside.add(call.id)
+        if (moment.kind === 'ringing' && !moment.step && !moment.ring) ringsOutside.add(call.id)
         return webhooks.post(call, moment)
       },
       async record(call, linkedid) {
@@ -99,7 +99,8 @@ export function liveOffices({ ours, neighbour, logOf, knobs, clock, seed }: Live
     }
   }
 
-  function stateOf(row: LogRow, { told }: LiveCall, ringsOutside: boolean): LiveChannel['state'] {
+  function stateOf(row: LogRow, { told, callerPhone }: LiveCall, ringsOutside: boolean): LiveChannel['state'] {
+    if (callerPhone === 'rings') return 'Ringing'
     if (row.answered !== null) return 'Up'
     const step = told.steps.at(-1)
     if (step?.kind === 'menu') return knobs.stateInMenu

@@ -94,15 +94,18 @@ export function rowsOf(call: StoryCall, style: RowStyle): LogRow[] {
 }
 
 function legsOf(call: StoryCall, style: RowStyle): Leg[] {
-  // The steps of an outgoing call are outside and not logged.
-  const legs = call.direction === 'out' ? [] : call.steps.flatMap((_, index) => legsOfStep(call, index, style))
+  const legs = call.steps.flatMap((_, index) => legsOfStep(call, index, style))
+  const [transferred] = call.steps
+  // An outgoing call has steps of ours only once it was transferred.
+  if (call.direction === 'out' && transferred) return [{ ...wholeCall(call, style), until: transferred.at }, ...legs]
   return legs.length > 0 ? settle(call, legs) : [wholeCall(call, style)]
 }
 
 function legsOfStep(call: StoryCall, index: number, { switchboard, inboundDst }: RowStyle): Leg[] {
   const step = call.steps[index] as StoryStep
   const place = placeOf(step, switchboard)
-  const showsDialled = index === 0 && (inboundDst === 'did' || step.kind !== 'extension')
+  const isFirst = index === 0 && call.direction !== 'out'
+  const showsDialled = isFirst && (inboundDst === 'did' || step.kind !== 'extension')
   const base = {
     way: WAYS[call.direction],
     dst: showsDialled ? dialledIn(call, switchboard) : place.number,

@@ -31,6 +31,13 @@ export function asLogged(e164: string): string {
   return choiceFor(`logged ${e164}`, [national, national, national, digits, e164])
 }
 
+/** E.164 of a public number in any of these spellings; null for anything else. */
+export function asE164(text: string): string | null {
+  const digits = text.replace(/^(\+|00)/, '')
+  if (/^\d{9}$/.test(text)) return `+420${text}`
+  return /^[1-9]\d{9,14}$/.test(digits) ? `+${digits}` : null
+}
+
 /** The nine national digits; null for a foreign number. */
 function nationalOf(e164: string): string | null {
   return /^\+420\d{9}$/.test(e164) ? e164.slice(4) : null

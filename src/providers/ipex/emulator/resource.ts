@@ -16,6 +16,8 @@ export interface RequestContext {
 
 /** A path of the API that needs a token. */
 export interface Resource {
+  /** Default `GET`. */
+  readonly method?: 'POST' | 'PUT' | 'DELETE'
   /** The path after the prefix. */
   readonly path: RegExp
   /** Declared query parameters; others are refused under `strictQuery`. */
@@ -50,7 +52,7 @@ export function createGuard(sessions: Sessions, knobs: IpexKnobs, now: () => num
         const context = { session, query, params: request.params, request, now: now() }
         return resource.raw ? resource.raw(context) : json(resource.answer(context))
       }
-      return { method: 'GET', pattern: new RegExp(prefix + resource.path.source), handle }
+      return { method: resource.method ?? 'GET', pattern: new RegExp(prefix + resource.path.source), handle }
     },
     reset: limiter.reset,
   }
