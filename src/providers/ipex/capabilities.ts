@@ -30,6 +30,25 @@ const EXTENSION = {
   ...LISTED,
   unavailableFields: ['Extension.callerIdDid', 'Extension.voicemailEnabled', 'Extension.callPermissions'],
 }
+const FORWARDING = {
+  unavailableFields: [
+    'ExtensionUpdateInput.number',
+    'ExtensionUpdateInput.displayName',
+    'ExtensionUpdateInput.email',
+    'ExtensionUpdateInput.callerIdDidId',
+    'ExtensionUpdateInput.voicemailEnabled',
+    'ExtensionUpdateInput.callPermissions',
+    'ForwardingRuleInput.autoAttendantId',
+  ],
+  reason: 'Of a line IPEX changes its forwarding; everything else is changed in the IPEX portal.',
+}
+const ORIGINATE = {
+  unavailableFields: [
+    'CallOriginateInput.fromGroupId',
+    'CallOriginateInput.fromAutoAttendantId',
+    'CallOriginateInput.ringTimeoutSeconds',
+  ],
+}
 const GROUP = {
   ...LISTED,
   support: SupportLevel.EMULATED,
@@ -54,11 +73,9 @@ export const ipexCapabilities: readonly Capability[] = [
   ),
 
   ...has(Kind.EXTENSION, [Operation.LIST, Operation.READ], EXTENSION),
-  ...lacks(
-    Kind.EXTENSION,
-    [Operation.CREATE, Operation.UPDATE, Operation.DELETE],
-    'Lines are changed in the IPEX portal; the API only reads them.',
-  ),
+  ...has(Kind.EXTENSION, [Operation.UPDATE], FORWARDING),
+  ...lacks(Kind.EXTENSION, [Operation.CREATE], 'Lines are added in the IPEX portal; the API cannot.'),
+  ...lacks(Kind.EXTENSION, [Operation.DELETE], 'Lines are removed in the IPEX portal; the API cannot.'),
 
   ...has(Kind.GROUP, [Operation.LIST, Operation.READ], GROUP),
   ...lacks(
@@ -85,7 +102,8 @@ export const ipexCapabilities: readonly Capability[] = [
   ...lacks(Kind.RECORDING, [Operation.DELETE], 'IPEX lets recordings be removed, but this server only reads them.'),
 
   ...has(Kind.LIVE_CALL, [Operation.LIST, Operation.SUBSCRIBE]),
-  ...lacks(Kind.LIVE_CALL, [Operation.ORIGINATE], 'IPEX can connect two numbers, but this server starts no calls.'),
+  ...has(Kind.LIVE_CALL, [Operation.ORIGINATE], ORIGINATE),
+  ...has(Kind.LIVE_CALL, [Operation.UPDATE, Operation.DELETE]),
 ]
 
 /**

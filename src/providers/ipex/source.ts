@@ -21,6 +21,7 @@ import { saysNobody, toGroupNumber, toGroups, unreadableIn } from './map/group.j
 import { NumberIndex, ownerOf, unreadableUsers } from './map/numbers.js'
 import { ipexRecordings } from './recordings.js'
 import type { IpexSettings } from './settings.js'
+import { ipexWrites } from './writes.js'
 
 export interface IpexSourceOptions {
   /** Without trailing slashes. */
@@ -70,6 +71,16 @@ function sourceOver(rest: Rest, { urls, options, login }: IpexSourceOptions, acc
     andThen(get('/numbers', { freshness: FRESHNESS.numbers }), (reply) => numberIndexOf(reply, account))
   const people = () => andThen(get('/pbx/users', { freshness: FRESHNESS.users }), (reply) => usersOf(reply, account))
 
+  /** One list for all groups; equal reads share a request. */
+  async function groupNumber(group: Group): Promise<string | null> {
+    const destinations = await fetchList(DESTINATIONS, { freshness: FRESHNESS.destinations })
+    const unreadable = destinations.filter((destination) => received(destination) === null).length
+    reportDrift(account, 'Destination', RECORD_RULES.Destination, destinations, unreadable)
+    const number = toGroupNumber(group, destinations)
+    if (number === null && unreadable > 0) throw wrongShape(DESTINATIONS, 'destinations only')
+    return number
+  }
+
   return {
     async profile() {
       const fetched = await fetchPerson(rest, `${urls.rest}/v1/users/me`)
@@ -106,15 +117,7 @@ function sourceOver(rest: Rest, { urls, options, login }: IpexSourceOptions, acc
       ...singlePage(() =>
         andThen(get('/members', { freshness: FRESHNESS.members }), (reply) => groupsOf(reply, account)),
       ),
-      // One list for all groups; equal reads share a request.
-      async detail(group: Group) {
-        const destinations = await fetchList(DESTINATIONS, { freshness: FRESHNESS.destinations })
-        const unreadable = destinations.filter((destination) => received(destination) === null).length
-        reportDrift(account, 'Destination', RECORD_RULES.Destination, destinations, unreadable)
-        const internalNumber = toGroupNumber(group, destinations)
-        if (internalNumber === null && unreadable > 0) throw wrongShape(DESTINATIONS, 'destinations only')
-        return { internalNumber }
-      },
+      detail: async (group: Group) => ({ internalNumber: await groupNumber(group) }),
       only: { kinds: [GroupKind.QUEUE, GroupKind.SKILL_GROUP] },
     },
 
@@ -131,6 +134,11 @@ function sourceOver(rest: Rest, { urls, options, login }: IpexSourceOptions, acc
       const current = toCurrentCalls(account, channels, reply.receivedAt)
       reportDrift(account, 'CurrentCall', RECORD_RULES.CurrentCall, channels, current.unreadable)
       return current
+    },
+    get writes() {
+      const numberOf = async (group: Group) =>
+        group.internalNumber === undefined ? groupNumber(group) : group.internalNumber
+      return ipexWrites({ rest, url: urls.api, pbx, account, groupNumber: numberOf })
     },
   }
 }

@@ -117,6 +117,26 @@ export interface WireChannel {
   readonly creationTime?: string | null
 }
 
+/** Body of `POST /calls`. */
+export interface WireNewCall {
+  readonly to: string
+  readonly fromUser: { readonly identityType: 'line'; readonly identityValue: string }
+  /** The number of ours that is shown. */
+  readonly callerId?: string
+}
+
+/** Body of `PUT /calls/transfer`: whoever talks to this user goes to another number. */
+export interface WireTransfer {
+  readonly to: string
+  readonly userId: string
+}
+
+/** Body of `PUT /profiles/{id}`: what is not named stays. */
+export interface WireProfileBody {
+  readonly fwd: 'none' | 'another'
+  readonly fwdNum?: string
+}
+
 /** Envelope of `GET /calls`; `items` may be absent. */
 export interface WireCallPage {
   readonly items?: readonly WireCall[]

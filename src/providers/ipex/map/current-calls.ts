@@ -113,7 +113,7 @@ function readChannel(entry: unknown, account: AccountFacts, receivedAt: string):
 const PHONE_CHANNEL = /^[A-Za-z0-9]+\/(\d{1,6})(?:[-@].*)?$/
 
 /** The phone that the channel is named after, else the internal number that it rings. */
-function lineOf(wire: Received<WireChannel>, { country }: AccountFacts): string | null {
+export function lineOf(wire: Received<WireChannel>, { country }: Pick<AccountFacts, 'country'>): string | null {
   const named = PHONE_CHANNEL.exec(text(wire.channel) ?? '')?.[1]
   const dst = dialled(wire.dst)
   return named ?? (dst !== null && toE164(dst, country) === null ? dst : null)
