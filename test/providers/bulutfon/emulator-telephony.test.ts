@@ -199,6 +199,10 @@ describe('extension writes', () => {
     ['external_number is required', { destination_type: 'EXTERNAL' }],
     ['redirection_type is not known', { redirection_type: 'SOMETIMES' }],
     ['acl is not known', { acl: ['mars'] }],
+    ['acl must be a list', { acl: 'domestic' }],
+    ['voicemail must be true or false', { voicemail: 'on' }],
+    ['destination_number is not known', { destination_number: '199' }],
+    ['destination_number is not known', { destination_type: 'EXTENSION', destination_number: '101' }],
   ])('%s', async (error, wrong) => {
     await start()
     const before = await read('/extensions')

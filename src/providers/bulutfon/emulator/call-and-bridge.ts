@@ -16,7 +16,8 @@ export interface CallAndBridgeSettings {
 /**
  * `POST /call_and_bridge` dials `callee` showing the DID `caller`, and bridges the call to
  * `destination`, whose length gives its kind: two digits a menu, three a group, four an extension.
- * The response has no call id; the call is in the log once it has ended.
+ * `timeout` is how long it rings, seconds. The response has no call id; the call is in the log once it
+ * has ended.
  */
 export function callAndBridgeRoute({ guard }: Gate, { clock, begin }: CallAndBridgeSettings): Route {
   return {
@@ -29,9 +30,12 @@ export function callAndBridgeRoute({ guard }: Gate, { clock, begin }: CallAndBri
       const did = company.office.dids.find(({ number }) => number === `+${caller}`)
       if (!did) return unprocessable('caller is not one of your numbers')
       if (!/^\d{7,15}$/.test(callee)) return unprocessable('callee is not a number')
+      const timeout = textOf(sent, 'timeout')
+      if (timeout !== null && !/^[1-9]\d*$/.test(timeout)) return unprocessable('timeout is not a number of seconds')
       const startedAt = Math.floor(clock.now() / 1000) * 1000
-      const step = stepAt(company, destination, startedAt + 8000)
+      const step = stepAt(company, destination, startedAt + ANSWERS_AFTER)
       if (!step) return unprocessable('destination is not known')
+      const rung = timeout === null ? Infinity : Number(timeout) * 1000
       const call = {
         direction: 'out' as const,
         kind: 'voice' as const,
@@ -50,11 +54,29 @@ export function callAndBridgeRoute({ guard }: Gate, { clock, begin }: CallAndBri
         price: 0.2735,
       }
       const [data, callback] = [textOf(sent, 'additional_data'), textOf(sent, 'callback_url')]
-      begin(company, call, { autodial: true, additional_data: data, callback_url: callback })
+      begin(company, rung < ANSWERS_AFTER ? unanswered(call, startedAt + rung) : call, {
+        autodial: true,
+        additional_data: data,
+        callback_url: callback,
+      })
       return json({ success: true, message: 'Arama başlatıldı' })
     }),
   }
 }
+
+/** ms until the destination answers. */
+const ANSWERS_AFTER = 8000
+
+/** Nobody was there in time. */
+const unanswered = (call: Omit<StoryCall, 'id'>, endedAt: number): Omit<StoryCall, 'id'> => ({
+  ...call,
+  endedAt,
+  answeredAt: null,
+  steps: [],
+  outcome: 'no answer',
+  hungUpBy: 'system',
+  price: null,
+})
 
 function stepAt(
   { office }: Company,

@@ -61,6 +61,8 @@ const blank: Omit<PbxExtension, 'id'> = {
 
 /** Keys that were not sent keep their value. */
 function store(company: Company, before: PbxExtension, sent: Sent, status: number): EmulatedResponse {
+  const unreadable = unreadableIn(sent)
+  if (unreadable) return unprocessable(unreadable)
   const changed: PbxExtension = {
     ...before,
     callerName: textOf(sent, 'full_name') ?? before.callerName,
@@ -68,13 +70,35 @@ function store(company: Company, before: PbxExtension, sent: Sent, status: numbe
     did: textOf(sent, 'did') ?? before.did,
     number: textOf(sent, 'number') ?? before.number,
     voiceMail: 'voicemail' in sent ? textOf(sent, 'voicemail') === 'true' : before.voiceMail,
-    acl: Array.isArray(sent['acl']) ? sent['acl'].map(String) : before.acl,
+    // A form says with one empty text that there are none.
+    acl: Array.isArray(sent['acl']) ? sent['acl'].map(String).filter(Boolean) : before.acl,
     ...redirection(sent, before),
   }
-  const mistake = mistakeIn(changed, company)
+  const isRedirected = ['redirection_type', 'destination_type', 'destination_number'].some((name) => name in sent)
+  const mistake = mistakeIn(changed, company) ?? (isRedirected ? unknownDestination(changed, company) : null)
   if (mistake) return unprocessable(mistake)
   company.extensions.set(changed.id, changed)
   return json({ extension: extensionDetail(changed, { era: 'E3' }), message: 'Dahili kaydedildi' }, status)
+}
+
+/** What would be dropped, or taken for something else, without a word. */
+function unreadableIn(sent: Sent): string | null {
+  if ('voicemail' in sent && !['true', 'false'].includes(textOf(sent, 'voicemail') ?? '')) {
+    return 'voicemail must be true or false'
+  }
+  return 'acl' in sent && !Array.isArray(sent['acl']) ? 'acl must be a list' : null
+}
+
+/** A destination is looked for when it is sent; one that was deleted later stays. */
+function unknownDestination(changed: PbxExtension, { extensions, office }: Company): string | null {
+  const { destinationType, destinationNumber } = changed
+  const lists: Readonly<Record<string, readonly { readonly number: string }[]>> = {
+    EXTENSION: [...extensions.values()],
+    GROUP: office.groups,
+    AUTOATTENDANT: office.menus,
+  }
+  const list = lists[destinationType ?? '']
+  return !list || list.some(({ number }) => number === destinationNumber) ? null : 'destination_number is not known'
 }
 
 type Redirection = Pick<PbxExtension, 'redirectionType' | 'destinationType' | 'destinationNumber' | 'externalNumber'>
