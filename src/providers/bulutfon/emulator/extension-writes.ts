@@ -89,16 +89,21 @@ function unreadableIn(sent: Sent): string | null {
   return 'acl' in sent && !Array.isArray(sent['acl']) ? 'acl must be a list' : null
 }
 
-/** A destination is looked for when it is sent; one that was deleted later stays. */
+/**
+ * A destination is looked for when it is sent; one that was deleted later stays. Of menus, which the
+ * API does not list, any number of two digits will do.
+ */
 function unknownDestination(changed: PbxExtension, { extensions, office }: Company): string | null {
   const { destinationType, destinationNumber } = changed
-  const lists: Readonly<Record<string, readonly { readonly number: string }[]>> = {
-    EXTENSION: [...extensions.values()],
-    GROUP: office.groups,
-    AUTOATTENDANT: office.menus,
-  }
-  const list = lists[destinationType ?? '']
-  return !list || list.some(({ number }) => number === destinationNumber) ? null : 'destination_number is not known'
+  const isThere = (list: Iterable<{ readonly number: string }>) =>
+    [...list].some(({ number }) => number === destinationNumber)
+  const isKnown =
+    (destinationType === 'EXTENSION' && isThere(extensions.values())) ||
+    (destinationType === 'GROUP' && isThere(office.groups)) ||
+    (destinationType === 'AUTOATTENDANT' && /^\d{2}$/.test(destinationNumber ?? ''))
+  return isKnown || destinationType === null || destinationType === 'EXTERNAL'
+    ? null
+    : 'destination_number is not known'
 }
 
 type Redirection = Pick<PbxExtension, 'redirectionType' | 'destinationType' | 'destinationNumber' | 'externalNumber'>
