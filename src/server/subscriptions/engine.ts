@@ -59,15 +59,24 @@ export interface SubscriptionEngine {
   settle(): Promise<void>
 }
 
+/**
+ * A group with the first of its subscriptions, which stands for all: of the others nothing is kept
+ * that they were prepared with.
+ */
+interface Grouped {
+  readonly group: Group
+  readonly of: ExecutedFor
+}
+
 export function subscriptionEngine(options: EngineOptions): SubscriptionEngine {
   const { execution, limits, selectsCredential, observer } = options
-  const groups = new Map<string, Group>()
+  const groups = new Map<string, Grouped>()
   const rounds = new Rounds()
   const turns = new Turns()
   const running = new Set<LiveSubscription>()
   const perCaller = new Map<string, number>()
 
-  function groupOf(of: ExecutedFor): Group {
+  function groupOf(of: ExecutedFor): Grouped {
     const key = groupKey(of, selectsCredential)
     const known = groups.get(key)
     if (known) return known
@@ -79,8 +88,9 @@ export function subscriptionEngine(options: EngineOptions): SubscriptionEngine {
       },
       onEmpty: () => void groups.delete(key),
     })
-    groups.set(key, group)
-    return group
+    const grouped = { group, of }
+    groups.set(key, grouped)
+    return grouped
   }
 
   /** Counts a subscription of the caller; gives what takes it back. */
@@ -99,13 +109,13 @@ export function subscriptionEngine(options: EngineOptions): SubscriptionEngine {
   return {
     begin({ subscription, caller, explain, requestId, transport, subscriber }) {
       const release = counted(caller.identity)
-      const of = { subscription, caller, explain }
+      const { group, of } = groupOf({ subscription, caller, explain })
       const operation = subscription.operation.name?.value ?? null
       const beganAt = performance.now()
       const record = { requestId, transport, operation }
       observer.began(record)
       const live = new LiveSubscription({
-        group: groupOf(of),
+        group,
         after: subscription.opened.after,
         subscriber: {
           ...subscriber,
@@ -132,7 +142,7 @@ export function subscriptionEngine(options: EngineOptions): SubscriptionEngine {
     },
     async settle() {
       await Promise.all([...running].map((one) => one.settle()))
-      await Promise.all([...groups.values()].map((group) => group.settle()))
+      await Promise.all([...groups.values()].map(({ group }) => group.settle()))
     },
   }
 }

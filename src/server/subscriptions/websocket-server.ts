@@ -133,6 +133,8 @@ export function webSockets<Ctx extends SubscriptionContext>(options: WebSocketsO
         return respondWithError(request, reply, error, { statuses: STATUSES, log })
       }
       const { socket, head } = upgrades.get(request.raw)!
+      // The request is kept for as long as the connection; what has been read with it is not needed.
+      upgrades.set(request.raw, { socket, head: NOTHING })
       const { raw: response } = reply.code(SWITCHING_PROTOCOLS).hijack()
       response.detachSocket(socket as Socket)
       markUpgraded(socket)
@@ -156,6 +158,8 @@ export function webSockets<Ctx extends SubscriptionContext>(options: WebSocketsO
     },
   }
 }
+
+const NOTHING = Buffer.alloc(0)
 
 const STATUSES: ErrorStatuses = { byCode: { SERVICE_UNAVAILABLE: 503 }, otherwise: 500 }
 
