@@ -44,7 +44,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'contract',
     'live',
   ],
-  graphql: ['errors', 'awaitable', 'model', 'operation', 'contract', 'live', 'loaders'],
+  writes: ['errors', 'clock', 'model', 'http', 'operation', 'store', 'contract', 'live', 'loaders'],
+  graphql: ['errors', 'awaitable', 'model', 'operation', 'contract', 'live', 'loaders', 'writes'],
   server: [
     'errors',
     'secret',
@@ -61,6 +62,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'contract',
     'live',
     'loaders',
+    'writes',
     'graphql',
   ],
   sandbox: ['emulator', 'contract'],
@@ -83,6 +85,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 /** Rooms that may name the contract's types and none of its values. */
 const TYPES_ONLY: readonly (readonly [string, string])[] = [
   ['loaders', 'contract'],
+  ['writes', 'contract'],
   ['graphql', 'contract'],
 ]
 

@@ -95,6 +95,7 @@ describe('the public schema', () => {
       'GroupConnection.countPrecision',
       'GroupConnection.totalCount',
       'GroupMemberConnection.totalCount',
+      'ProviderChangeConnection.totalCount',
       'UnresolvedDestination.displayNumber',
       'UnresolvedDestination.label',
       'VoicemailBox.displayNumber',

@@ -8,6 +8,10 @@ import type { WebhookEndpoint } from '../model/webhook-endpoint.js'
 import type { LinkRequest, Provider } from '../providers/provider.js'
 import type { CursorSigner } from '../loaders/cursor.js'
 import type { LiveCallLoader } from '../loaders/live/live-call-loader.js'
+import type { ChangeRecord } from '../writes/change-record.js'
+import type { Mutation } from '../writes/mutation.js'
+import type { Written } from '../writes/write.js'
+import { CapabilityUnsupported } from '../errors.js'
 import type { AccountUserError } from './types/account-link.js'
 
 /** The authenticated caller. */
@@ -96,6 +100,10 @@ export interface Context {
   }
   /** Absent where this server follows no calls. */
   readonly liveCalls?: LiveCallLoader
+  /** Performs a mutation on an object of a provider. Absent where this server changes nothing. */
+  readonly write?: <Input extends object, Ready>(mutation: Mutation<Input, Ready>) => Promise<Written>
+  /** The record of what was changed. Absent where this server changes nothing. */
+  readonly changes?: ChangeRecord
   /** Absent where this server does not serve recordings. */
   readonly recordingLinks?: RecordingLinks
   /** Absent where accounts are those of the configuration and no others. */
@@ -116,4 +124,10 @@ export interface Context {
    * Called with internal errors that the response does not show, because the rest of it is good.
    */
   readonly onDefect?: (error: unknown) => void
+}
+
+/** @throws CapabilityUnsupported where this server changes nothing */
+export function requireWrites({ write }: Context): NonNullable<Context['write']> {
+  if (!write) throw new CapabilityUnsupported('This server changes nothing at providers.')
+  return write
 }

@@ -50,4 +50,5 @@ const ARTICLES: Readonly<Record<NodeType, string>> = {
   Recording: 'a Recording',
   LiveCall: 'a LiveCall',
   CallEvent: 'a CallEvent',
+  ProviderChange: 'a ProviderChange',
 }

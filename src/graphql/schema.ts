@@ -29,6 +29,9 @@ import { ProviderResourceResolver, SourceStatusResolver } from './resolvers/prov
 import { ProviderResolver } from './resolvers/provider.resolver.js'
 import { RecordingResolver } from './resolvers/recording.resolver.js'
 import { AccountHealthResolver } from './resolvers/account-health.resolver.js'
+import { CallWriteResolver } from './resolvers/call-write.resolver.js'
+import { ExtensionWriteResolver } from './resolvers/extension-write.resolver.js'
+import { ProviderChangeResolver } from './resolvers/provider-change.resolver.js'
 import { CallEventsResolver } from './resolvers/call-events.resolver.js'
 import { CallEventResolver, LiveCallResolver } from './resolvers/live-call.resolver.js'
 import { ViewerResolver } from './resolvers/viewer.resolver.js'
@@ -91,6 +94,9 @@ function buildPlainSchema(): GraphQLSchema {
       CallEventResolver,
       CallEventsResolver,
       AccountHealthResolver,
+      ExtensionWriteResolver,
+      CallWriteResolver,
+      ProviderChangeResolver,
     ],
     validate: false,
     // It is asked for where there are subscriptions; theirs are fed by the event log.

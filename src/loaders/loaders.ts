@@ -42,8 +42,13 @@ export interface Loaders {
    * @throws Error when the operation has no such account, which is a defect.
    */
   account(key: string): AccountLoader
-  /** Adds an account that was linked within this operation. */
+  /** Adds an account that was linked within this operation, or forgets what was read of one. */
   join(account: ConnectedAccount): AccountLoader
+  /**
+   * Reads an account for another operation, on the budget of this one: nothing that was read before
+   * is shared.
+   */
+  openFor(account: ConnectedAccount, operation: Operation): AccountLoader
   readonly callLog: CallLogLoader
   /** When the operation began, ISO 8601: `fetchedAt` of objects that carry no time of their own. */
   readonly beganAt: string
@@ -58,12 +63,12 @@ export function createLoaders(
   now: () => number = Date.now,
 ): Loaders {
   const budget = requestBudget(limits.providerRequestsPerOperation)
-  const accounts = new LazyMap(
-    connected,
-    (account: ConnectedAccount) => new AccountLoader(account, operation, budget, limits.detailConcurrency),
-  )
+  const open = (account: ConnectedAccount, reader: Operation) =>
+    new AccountLoader(account, reader, budget, limits.detailConcurrency)
+  const accounts = new LazyMap(connected, (account: ConnectedAccount) => open(account, operation))
   return {
     accounts,
+    openFor: open,
     join: (account) => accounts.add(account.key, account),
     account(key) {
       const account = accounts.get(key)

@@ -15,6 +15,7 @@ export type NodeType =
   | 'Recording'
   | 'LiveCall'
   | 'CallEvent'
+  | 'ProviderChange'
 
 export interface ParsedId {
   readonly type: NodeType
@@ -36,6 +37,7 @@ const CODES: Readonly<Record<NodeType, string>> = {
   Recording: 'R',
   LiveCall: 'V',
   CallEvent: 'H',
+  ProviderChange: 'W',
 }
 const TYPES = new Map(Object.entries(CODES).map(([type, code]) => [code, type as NodeType]))
 

@@ -18,6 +18,7 @@ import type { ConnectLinks } from './links/connect-links.js'
 import type { RecordingLinkSigner } from './links/recording-links.js'
 import type { Log } from './observing/log.js'
 import type { Webhooks } from './webhooks/webhooks.js'
+import type { ProviderWrites } from './writes.js'
 
 export interface ContextServices {
   readonly providers: readonly Provider[]
@@ -28,6 +29,7 @@ export interface ContextServices {
   readonly linking: ReturnType<typeof accountLinking>
   readonly webhooks: Pick<Webhooks, 'endpointOf'>
   readonly live: LiveCalls
+  readonly writes: Pick<ProviderWrites, 'contextOf'>
 }
 
 /**
@@ -37,7 +39,7 @@ export interface ContextServices {
 export function contextFactory(
   { signingKeys, limits }: Config,
   registry: AccountRegistry,
-  { providers, clock, log, links, connectLinks, linking, webhooks, live }: ContextServices,
+  { providers, clock, log, links, connectLinks, linking, webhooks, live, writes }: ContextServices,
 ): (operation: Operation, caller: Caller) => Context {
   const keys = keysFor('dialgraph cursors', signingKeys)
   const [signer, sealed] = [cursorSigner(...keys), sealedCursorSigner(...keys)]
@@ -67,6 +69,7 @@ export function contextFactory(
       prefetch: operation.journal ? [] : undefined,
       recordingLinks: links.linksOf(caller),
       accountLinks: linking(caller, operation),
+      ...writes.contextOf(caller, operation, accounts, loaders),
       webhook: (key) => webhooks.endpointOf(found(key)),
       authorizeUrl: mayConnect ? (key: string) => connectLinks.to(found(key)!.login.key, identity).url : undefined,
     }

@@ -48,6 +48,8 @@ import { createSubscriptions } from './subscriptions/subscriptions.js'
 import { openExplorer } from './web/explorer.js'
 import type { ReceiveFacts } from './webhooks/route.js'
 import { openWebhooks } from './webhooks/webhooks.js'
+import { within } from './within.js'
+import { providerWrites } from './writes.js'
 
 export interface ServerOptions {
   readonly providers: readonly Provider[]
@@ -159,6 +161,7 @@ export async function startServer(config: Config, options: ServerOptions): Promi
     ...{ accounts: () => registry.all, store, clock, limits, onTrouble, onDefect },
     onPoll: ({ provider }, result) => metrics.livePoll(provider.slug, result),
   })
+  const writes = providerWrites({ store, clock, live, registry: () => registry, limits, onTrouble })
   const authenticator = config.callers && authenticatorOf(config.callers, { store, clock, send: keyReader.send })
   const isStillAuthorized = isStillAuthorizedBy(authenticator)
   const needTickets = authenticator !== null
@@ -186,7 +189,7 @@ export async function startServer(config: Config, options: ServerOptions): Promi
   const { persistedQueries, refuse, refusal, plugin: persisted } = persistedOperations(config.operations)
   const formatError = errorFormatter({ explore, operationTokens: limits.operationTokens, log })
   const createContext = contextFactory(config, registry, {
-    ...{ providers, clock, log, links, connectLinks, linking, webhooks, live },
+    ...{ providers, clock, log, links, connectLinks, linking, webhooks, live, writes },
   })
   const subscriptions = createSubscriptions<Context>({
     ...{ config, schema, createContext, formatError, isStillAuthorized, clock, log },
@@ -247,6 +250,7 @@ export async function startServer(config: Config, options: ServerOptions): Promi
     const answered = await http.drain()
     await endpoint.apollo.stop()
     registry.close()
+    await within(left(), writes.close())
     await Promise.all([live.close(), changes.settle()])
     // Grants are stored before the store is closed; a request that hangs is left to the replica
     // that recovers it.
@@ -265,6 +269,7 @@ export async function startServer(config: Config, options: ServerOptions): Promi
     const url = (listeningAt = await http.listen())
     revocations.open()
     live.open()
+    writes.open()
     log.started({ url, accounts: registry.all.length })
     return {
       url,
@@ -283,16 +288,8 @@ export async function startServer(config: Config, options: ServerOptions): Promi
 /** Always granted, however late: enough to store pending grants. */
 const LAST_WORK_MS = 500
 
-/** Whether the work finished in time; it is not cancelled. */
-async function within(milliseconds: number, work: Promise<unknown>): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<boolean>((resolve) => (timer = setTimeout(() => resolve(false), milliseconds)))
-  const isDone = await Promise.race([work.then(() => true), late])
-  clearTimeout(timer)
-  return isDone
-}
-
-const STORE_IS_AWAY = 'Live calls: the store cannot be read or written now. They go on when it can.'
+const STORE_IS_AWAY =
+  'Live calls, and the record of changes: the store cannot be read or written now. They go on when it can.'
 const SERVES_ALREADY =
   'another server serves from the same SQLite file, which is made for one: give both a PostgreSQL in store.url'
 

@@ -33,12 +33,16 @@ export function memoryWrites(): WriteStore {
       changes.set(change.id, { ...change, outcome: 'UNKNOWN' })
       return true
     },
-    async endChange(id, { outcome, code, targetId }, answer) {
+    async endChange(id, { outcome, code, targetId }, answered) {
       const change = changes.get(id)
-      if (change?.outcome === 'UNKNOWN') changes.set(id, { ...change, outcome, code, targetId })
-      const request = answer && requests.get(answer.request)
-      if (request?.changeId === id && request.answer === null)
-        requests.set(request.id, { ...request, answer: answer!.answer })
+      if (change) {
+        const end = change.outcome === 'UNKNOWN' ? { outcome, code } : {}
+        changes.set(id, { ...change, ...end, targetId: change.targetId ?? targetId })
+      }
+      const request = answered && requests.get(answered.request)
+      if (request?.changeId !== id || request.answer !== null) return
+      if (answered!.answer === null) requests.delete(request.id)
+      else requests.set(request.id, { ...request, answer: answered!.answer })
     },
     changes: async ({ workspace, accounts, before, atMost }) =>
       matching(workspace, accounts)

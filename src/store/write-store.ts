@@ -85,12 +85,14 @@ export interface WriteStore {
   beginChange(change: StoredChange, request: { readonly id: string; readonly owner: string } | null): Promise<boolean>
   /**
    * In one transaction: what became of a change, unless that is known already (an outcome other than
-   * UNKNOWN stays), and the answer of the request that sent it, unless it has one.
+   * UNKNOWN stays; the target is added where it has none), and the answer of the request that sent
+   * it, unless it has one. `answer` null: nothing can have reached the provider, so the request is
+   * given up and may be made again.
    */
   endChange(
     id: string,
     end: Pick<StoredChange, 'outcome' | 'code' | 'targetId'>,
-    answer: { readonly request: string; readonly answer: string } | null,
+    answered: { readonly request: string; readonly answer: string | null } | null,
   ): Promise<void>
   /** Newest first (`at`, then `id`, both descending), those after `before` in that order. */
   changes(

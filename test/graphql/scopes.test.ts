@@ -42,12 +42,24 @@ describe('the schema', () => {
       callRecordGap: 'telephony:read:own',
       liveCalls: 'telephony:read:own',
       phoneNumber: null,
+      changes: 'accounts:manage',
     })
     expect(stated(schema.getSubscriptionType()!)).toEqual({
       callEvents: 'telephony:read:own',
       accountHealthChanged: 'telephony:read',
     })
-    expect(new Set(Object.values(stated(schema.getMutationType()!)))).toEqual(new Set(['accounts:manage']))
+    expect(stated(schema.getMutationType()!)).toEqual({
+      accountAuthorizationBegin: 'accounts:manage',
+      accountLink: 'accounts:manage',
+      accountUnlink: 'accounts:manage',
+      accountRetry: 'accounts:manage',
+      extensionCreate: 'telephony:write',
+      extensionUpdate: 'telephony:write',
+      extensionDelete: 'telephony:write',
+      callOriginate: 'telephony:write',
+      callTransfer: 'telephony:write',
+      callHangUp: 'telephony:write',
+    })
   })
 
   test('says so of payloads and of recordings, wherever they are', () => {

@@ -40,6 +40,8 @@ export interface FieldCost {
   readonly sweep?: { readonly fields: readonly DetailField[]; readonly objects: number }
   /** Looks objects up by the ids in its arguments: what one id costs, by the type of the object. */
   readonly ids?: Readonly<Record<NodeType, IdCost>>
+  /** Requests of a write: what it is checked by, itself, and what is read of its object afterwards. */
+  readonly requests?: number
   /** Its page never holds more items than the viewer has accounts. */
   readonly pageOf?: 'accounts'
   /** How many values of the answer its value counts as; default 1. */

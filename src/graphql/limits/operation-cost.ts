@@ -106,7 +106,7 @@ class Evaluation {
     if (detail) this.#read(detail, accounts)
     for (const list of cost.lists ?? []) this.#read(`Account.${list}`, accounts)
     if (cost.sweep) this.#sweep(cost.sweep, accounts)
-    return cost.calls ? this.#calls(cost.calls, field, accounts, place) : 0
+    return (cost.requests ?? 0) + (cost.calls ? this.#calls(cost.calls, field, accounts, place) : 0)
   }
 
   #sweep({ fields, objects }: NonNullable<FieldCost['sweep']>, accounts: number): void {

@@ -9,9 +9,10 @@ import { Node } from '../../model/node.js'
 import type { Context } from '../context.js'
 import { Cost, type IdCost } from '../limits/cost.js'
 import { legsOf, recordingsOf } from './call-record.resolver.js'
+import { changeById } from './provider-change.resolver.js'
 import { publicProvider } from './provider.resolver.js'
 import { Needs } from '../needs.js'
-import { requireScope } from '../scope.js'
+import { requireScope, requireWholeAccount } from '../scope.js'
 
 /** Of `nodes`. */
 export const MAXIMUM_IDS = 100
@@ -29,6 +30,7 @@ export const COST_OF_ID: Readonly<Record<NodeType, IdCost>> = {
   Recording: 'request',
   LiveCall: 'free',
   CallEvent: 'free',
+  ProviderChange: 'free',
 }
 
 @Resolver()
@@ -109,6 +111,10 @@ function load(id: string, context: Context): Awaitable<Node | null> {
       return context.liveCalls?.byId(account, native) ?? null
     case 'CallEvent':
       return context.liveCalls?.eventById(account, native) ?? null
+    case 'ProviderChange':
+      requireScope(context, 'accounts:manage')
+      requireWholeAccount(context)
+      return changeById(key, native, context)
   }
 }
 

@@ -1,9 +1,10 @@
-import { Field, ID, InputType, InterfaceType, ObjectType, registerEnumType } from 'type-graphql'
+import { Field, ID, InputType, ObjectType, registerEnumType } from 'type-graphql'
 
 import { Account } from '../../model/account.js'
 import { AuthFlow } from '../../model/authorization.js'
 import { HoldsCredential } from '../../model/holds-credential.js'
 import { DateTime, JSON, URL } from '../../model/values/scalars.js'
+import { UserError, USER_ERRORS } from './user-error.js'
 
 export enum AccountUserErrorCode {
   INVALID_CREDENTIALS = 'INVALID_CREDENTIALS',
@@ -32,18 +33,6 @@ registerEnumType(AccountUserErrorCode, {
   },
 })
 
-@InterfaceType({
-  description: 'A problem the caller can fix; part of the data, never of the top-level errors.',
-  resolveType: () => 'AccountUserError',
-})
-export abstract class UserError {
-  @Field(() => [String], { nullable: true, description: 'Path of the offending input field.' })
-  readonly field!: readonly string[] | null
-
-  @Field(() => String, { description: 'What is wrong, for a person to read.' })
-  readonly message!: string
-}
-
 @ObjectType({
   implements: UserError,
   simpleResolvers: true,
@@ -53,8 +42,6 @@ export class AccountUserError extends UserError {
   @Field(() => AccountUserErrorCode, { description: 'What is wrong, for a program to read.' })
   readonly code!: `${AccountUserErrorCode}`
 }
-
-const USER_ERRORS = 'What the caller can fix; empty when it worked.'
 
 @InputType({ description: 'What a login is made with; which fields are needed is the provider’s to say. Write-only.' })
 export class CredentialsInput {

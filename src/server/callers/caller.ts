@@ -10,6 +10,8 @@ export interface Caller {
    */
   readonly identity: string | null
   readonly viewer: Viewer
+  /** The subject of its token (RFC 7519 §4.1.2); absent for a key, which has a name. */
+  readonly subject?: string
   /** Wall-clock ms at which its credential expires; null when it does not expire. */
   readonly expiresAt: number | null
 }

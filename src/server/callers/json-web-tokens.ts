@@ -151,6 +151,7 @@ function callerOf(claims: JWTPayload, { workspaceClaim, scopesClaim, extensionCl
   if (!sub || typeof workspace !== 'string' || !WORKSPACE.test(workspace)) return null
   return {
     identity: `${KIND}${digestOf(sub).slice(0, 16)}`,
+    subject: sub,
     viewer: {
       name: [name, login, sub].find((text): text is string => typeof text === 'string' && text !== '') ?? null,
       workspace,

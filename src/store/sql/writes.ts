@@ -89,23 +89,29 @@ export function sqlWrites({ db }: SqlDialect, keys: Keyring): WriteStore {
         await within.insertInto('changes').values(rowOf(change)).execute()
         return true
       }),
-    endChange: (id, { outcome, code, targetId }, answer) =>
+    endChange: (id, { outcome, code, targetId }, answered) =>
       db.transaction().execute(async (within) => {
-        await within
-          .updateTable('changes')
-          .set({ outcome, code, target_id: targetId })
-          .where('id', '=', id)
-          .where('outcome', '=', 'UNKNOWN')
-          .execute()
-        if (!answer) return
-        await within
-          .updateTable('write_requests')
-          .set({ answer: sealOf(answer.request).seal('answer', new Secret(answer.answer)) })
-          .where('id', '=', answer.request)
-          // Another change's, when this request expired and was replaced meanwhile.
-          .where('change_id', '=', id)
-          .where('answer', 'is', null)
-          .execute()
+        const change = within.updateTable('changes').where('id', '=', id)
+        await change.set({ outcome, code }).where('outcome', '=', 'UNKNOWN').execute()
+        if (targetId !== null) await change.set({ target_id: targetId }).where('target_id', 'is', null).execute()
+        if (!answered) return
+        const { request, answer } = answered
+        // Its change is another one when this request expired and was replaced meanwhile.
+        if (answer === null)
+          await within
+            .deleteFrom('write_requests')
+            .where('id', '=', request)
+            .where('change_id', '=', id)
+            .where('answer', 'is', null)
+            .execute()
+        else
+          await within
+            .updateTable('write_requests')
+            .set({ answer: sealOf(request).seal('answer', new Secret(answer)) })
+            .where('id', '=', request)
+            .where('change_id', '=', id)
+            .where('answer', 'is', null)
+            .execute()
       }),
     async changes({ workspace, accounts, before, atMost }) {
       if (accounts.length === 0) return []
