@@ -191,7 +191,8 @@ describe('making an extension', () => {
   test('whose answer is lost is found by its number, if it is what was sent', async () => {
     const office = await open()
     const { create } = extensionWrites(office)
-    const ready = readyToCreate(office, { forwarding: [{ condition: 'ALWAYS', groupId: office.group.id }] })
+    const forwarding = [{ condition: 'ALWAYS', groupId: office.group.id } as const]
+    const ready = readyToCreate(office, { forwarding })
     expect(await create!.look!(ready)).toBeNull()
     world.emulator.faults.next({ method: 'POST', reset: 'afterProcessing' })
     await expect(create!.send(ready)).rejects.toMatchObject({ reason: 'OUTCOME_UNKNOWN' })
@@ -204,7 +205,7 @@ describe('making an extension', () => {
       { voicemailEnabled: true },
       { callPermissions: ['gsm'] },
     ])
-      expect(await create!.look!(readyToCreate(office, other))).toBeNull()
+      expect([other, await create!.look!(readyToCreate(office, { forwarding, ...other }))]).toEqual([other, null])
   })
 })
 
@@ -277,6 +278,20 @@ describe('changing an extension', () => {
     expect(await update!.look!(ready)).toBeNull()
     await remove!.send(ready)
     expect(await update!.look!(ready)).toBeNull()
+  })
+
+  test('is seen as it is at this moment, whatever was read before', async () => {
+    const office = await open()
+    const { source } = office
+    const ready = readyToUpdate(office, { voicemailEnabled: true, callPermissions: ['gsm'] })
+    await source.extensions!.detail!(ready.extension)
+    world.emulator.faults.next({
+      method: 'GET',
+      path: /extensions/,
+      rewrite: (body) =>
+        body.replace(/"voice_mail":\w+/, '"voice_mail":true').replace(/"acl":\[.*?\]/, '"acl":["gsm"]'),
+    })
+    expect(await source.writes!.extensions!.update!.look!(ready)).toEqual({})
   })
 
   test('clears nothing that an extension always has, and says something', async () => {

@@ -169,6 +169,16 @@ describe('changing the forwarding of a line', () => {
     expect(requests()).toEqual([])
   })
 
+  test('is seen in the profiles of this moment, whatever was read before', async () => {
+    const office = await open()
+    const { source } = office
+    await source.extensions!.detail!(office.lines[0]!)
+    const params = { hasForward: true, fwd: 'another', fwdNum: '00420600005001' }
+    answerOnce(/profiles/, [{ id: 1, name: 'a', active: true, params }])
+    const ready = readyTo(office, [{ condition: 'ALWAYS', externalNumber: NUMBER }])
+    expect(await source.writes!.extensions!.update!.look!(ready)).toEqual({})
+  })
+
   test('whose answer is lost is seen in the profiles', async () => {
     const office = await open()
     const update = updateOf(office)
@@ -338,6 +348,22 @@ describe('moving a call', () => {
       expect(fieldsOf(problems)).toEqual(['CONFLICT -'])
     }
     expect(writes()).toEqual([])
+  })
+
+  test('is that of the user who talks, whatever other phones ring', async () => {
+    const office = await open()
+    const call = await talkOf(office)
+    const channel = { callId: call.callId, src: '777000111', direction: 'In' }
+    const [talks, rings] = office.lines.map(({ ownerId }) => ({ id: ownerId, login: 'x' }))
+    answerOnce(/current/, [
+      { ...channel, state: 'Ringing', user: rings },
+      { ...channel, state: 'Up', user: talks },
+    ])
+    const transfer = transferOf(office)
+    const ready = readyTo(office, call, { toNumber: NUMBER })
+    expect(await transfer.check!(ready)).toEqual([])
+    await transfer.send(ready)
+    expect(writes()).toEqual([['PUT /calls/transfer', { to: '420600005001', userId: talks!.id }]])
   })
 
   test('is checked at the calls of this moment, whatever was read before', async () => {
