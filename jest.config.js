@@ -2,7 +2,10 @@ import { availableParallelism } from 'node:os'
 
 /** @type {import('jest').Config} */
 export default {
-  testEnvironment: 'node',
+  // A context for each suite, Jest's own way, loads and compiles every package anew for each.
+  testEnvironment: '<rootDir>/test/support/runner/own-realm.js',
+  runtime: '<rootDir>/test/support/runner/shared-packages.js',
+  injectGlobals: false,
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
   extensionsToTreatAsEsm: ['.ts', '.tsx'],

@@ -1,0 +1,3 @@
+import { leaveBehind } from './leaves-behind.js'
+
+leaveBehind()
