@@ -93,8 +93,17 @@ describe('the schema', () => {
       'AccountUserError',
       'WebhookEndpoint',
     ]
-    const payloads = fieldsOf(schema.getMutationType()!).map((field) => getNamedType(field.type).name)
-    expect([...reached(schema.getMutationType()!, 'accounts:manage')].sort()).toEqual([...managed, ...payloads].sort())
+    const payloadsFor = (scope: string) =>
+      fieldsOf(schema.getMutationType()!)
+        .filter((field) => scopeOf(field) === scope)
+        .map((field) => getNamedType(field.type).name)
+    expect([...reached(schema.getMutationType()!, 'accounts:manage')].sort()).toEqual(
+      [...managed, ...payloadsFor('accounts:manage')].sort(),
+    )
+    // Who may write, and not read, is told what became of it and nothing of the object.
+    expect([...reached(schema.getMutationType()!, 'telephony:write')].sort()).toEqual(
+      [...new Set([...payloadsFor('telephony:write'), 'ProviderWriteError'])].sort(),
+    )
   })
 
   test('is not made when a way in does not say what it needs', () => {
@@ -167,7 +176,21 @@ describe('a caller', () => {
 
   test('every such way in is tried here', () => {
     const needing = Object.entries(stated(schema.getQueryType()!)).filter(([, scope]) => scope !== null)
-    expect(Object.keys(WAYS).sort()).toEqual(needing.map(([name]) => name).sort())
+    expect([...Object.keys(WAYS), 'changes'].sort()).toEqual(needing.map(([name]) => name).sort())
+  })
+
+  test.each(['telephony:read telephony:write', 'accounts:manage telephony:read:own', 'recordings:read'])(
+    'with %s is refused the record of changes',
+    async (scopes) => {
+      const { data, errors } = await ask([office()], '{ changes { nodes { id } } }', { scopes: scopes.split(' ') })
+      expect(data).toEqual({ changes: null })
+      expect(errors.map(({ extensions }) => extensions?.['code'])).toEqual(['FORBIDDEN'])
+    },
+  )
+
+  test('who manages accounts is told that a server without a store keeps no record of changes', async () => {
+    const { errors } = await ask([office()], '{ changes { nodes { id } } }', { scopes: ['accounts:manage'] })
+    expect(errors.map(({ extensions }) => extensions?.['code'])).toEqual(['CAPABILITY_UNSUPPORTED'])
   })
 
   test('is given the rest of what it asked for', async () => {

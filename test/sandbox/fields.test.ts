@@ -358,7 +358,13 @@ describe('every field of every noun', () => {
   })
 
   test('can be asked for at once: the roots', async () => {
-    const { account } = await harness.data<{ account: { id: string } }>('{ account(key: "izmir") { id } }')
+    const { account } = await harness.data<{ account: { id: string; extensions: { nodes: { id: string }[] } } }>(
+      '{ account(key: "izmir") { id extensions(first: 1) { nodes { id } } } }',
+    )
+    // A write, so that the record of changes is not empty.
+    await harness.data(
+      `mutation { extensionUpdate(input: { id: "${account.extensions.nodes[0]!.id}", displayName: "Defne" }) { userErrors { code } } }`,
+    )
     harness.emulators.ipex.faults.next({ path: CALL_LOG_OF_IPEX, status: 500, times: Infinity })
     const lacking = await harness.data<{
       callRecords: { sources: readonly { gap: { retryCursor: string } | null }[] }
@@ -381,6 +387,7 @@ describe('every field of every noun', () => {
       callRecordGap: `(cursor: "${cursor}", first: 2) ${fieldsOf('CallRecordConnection', 2)}`,
       liveCalls: fieldsOf('LiveCallList', 2),
       phoneNumber: `(number: "+902320000042") ${fieldsOf('PhoneNumberLookup', 2)}`,
+      changes: `(first: 2) ${fieldsOf('ProviderChangeConnection', 2)}`,
     }
     expect(Object.keys(roots).sort()).toEqual(Object.keys(schema.getQueryType()!.getFields()).sort())
     for (const [root, asked] of Object.entries(roots)) {

@@ -130,6 +130,13 @@ beforeAll(async () => {
   harness = await startHarness({ scale: 0.01, limits: { ...WITHOUT_LIMITS, operationTimeoutMs: 120_000 } })
   // Logging in changes what an account says of itself.
   await harness.data('{ accounts { nodes { profile { name messageCredits } } } }')
+  // A write, so that the record of changes has one.
+  const { extensions } = await harness.data<{ extensions: { nodes: { id: string }[] } }>(
+    '{ extensions(first: 1) { nodes { id } } }',
+  )
+  await harness.data(
+    `mutation { extensionUpdate(input: { id: "${extensions.nodes[0]!.id}", displayName: "Defne" }) { userErrors { code } } }`,
+  )
 }, 60_000)
 afterAll(() => harness.close())
 
@@ -159,6 +166,7 @@ describe('no id stands for two objects', () => {
     ['extensions', 'Extension'],
     ['groups', 'Group'],
     ['callRecords', 'CallRecord'],
+    ['changes', 'ProviderChange'],
   ])(
     'in %s and all that they lead to',
     async (root, item) => {

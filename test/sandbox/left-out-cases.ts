@@ -288,4 +288,7 @@ export const NOT_READ: Readonly<Record<string, string>> = {
   'SourceStatus.residual': 'they are of the question',
   'CallRecord.recordings': 'they are told in the rows of the call itself',
   'AccountUserError.field': 'it is of a mutation',
+  'ProviderWriteError.field': 'it is of a mutation',
+  'ProviderChange.fields': 'this server has written them down',
+  'Query.changes': 'this server has written them down',
 }

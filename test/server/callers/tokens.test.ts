@@ -82,6 +82,7 @@ describe('a token of the login service', () => {
   test('lets in whom it names, into the workspace and with those scopes of ours that it names', async () => {
     expect(await tokens.authenticate(await sign())).toEqual({
       identity: expect.stringMatching(/^jwt:[\w-]{16}$/),
+      subject: 'ada',
       viewer: {
         ...{ name: 'Ada', workspace: 'sales', extension: null },
         scopes: new Set(['telephony:read', 'recordings:read']),
