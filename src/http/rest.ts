@@ -77,13 +77,14 @@ export interface Rest {
   /**
    * Changes something at the provider, with a JSON body or none. Sent once: again only where it
    * provably never reached the provider, or was refused with 401 and so not applied (RFC 9110
-   * §9.2.2, §15.5.2). Shared with nobody; afterwards the account forgets what was read before. The
-   * reply's body is null where the provider answers with none.
+   * §9.2.2, §15.5.2). Shared with nobody; afterwards the account forgets what was read before of
+   * what it `affects`, in the words of `Freshness.noun`; absent: all. The reply's body is null where
+   * the provider answers with none.
    *
    * @throws OutcomeUnknown, never retryable, where it was sent and no answer says what became of it.
    * ProviderError where it was refused or never sent.
    */
-  write(method: WriteMethod, url: string, body?: unknown): Promise<Reply>
+  write(method: WriteMethod, url: string, body?: unknown, affects?: readonly string[]): Promise<Reply>
   /**
    * GET of a file, read as it comes and shared with nobody; `range` is a Range header with one range
    * of bytes. 404 is null.

@@ -78,6 +78,11 @@ export interface ReadyInput<Input> {
  * read for it.
  */
 export interface ProviderWrite<Input, Ready> {
+  /**
+   * Nouns (`Freshness.noun`) of what was read before and may not be so after it; absent: all. What
+   * `send` gives `Rest.write`.
+   */
+  readonly affects?: readonly string[]
   /** What is wrong with an input, as far as that can be told without a request: all of it. */
   mistakes?(input: Input): readonly WriteProblem[]
   /** What keeps it from being sent, as far as the provider's present state tells. Only reads. */

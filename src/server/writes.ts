@@ -37,9 +37,9 @@ export interface ProviderWrites {
 }
 
 export function providerWrites({ store, clock, live, registry, limits, onTrouble }: WritesOptions): ProviderWrites {
-  const forget = (key: string) => registry().served(key)?.clearCache()
+  const forget = (key: string, nouns?: readonly string[]) => registry().served(key)?.clearCache(nouns)
   const written = new WrittenAccounts({ log: store, tail: live.tail, clock, forget, onTrouble })
-  const writer = new Writer({ store, clock, tell: (account) => written.tell(account), onTrouble })
+  const writer = new Writer({ store, clock, tell: (write) => written.tell(write), onTrouble })
   return {
     contextOf: ({ viewer, identity, subject }, operation, accounts, loaders) => ({
       changes: store,

@@ -14,7 +14,6 @@ export type CallTransfer = TransferInput & Keyed & { readonly id: string }
 export type CallHangUp = Keyed & { readonly id: string }
 
 const FROM = { fromExtensionId: 'Extension', fromGroupId: 'Group', fromAutoAttendantId: 'AutoAttendant' } as const
-const TO = ['toExtensionId', 'toGroupId', 'toNumber']
 
 export function callOriginate(input: CallOrigination): Mutation<OriginateInput, ReadyInput<OriginateInput>> {
   const [field, type] = (Object.entries(FROM) as [keyof typeof FROM, (typeof FROM)[keyof typeof FROM]][]).find(
@@ -25,7 +24,6 @@ export function callOriginate(input: CallOrigination): Mutation<OriginateInput, 
     ...{ name: 'callOriginate', inputType: 'CallOriginateInput', resource: 'LIVE_CALL', needs: 'ORIGINATE' },
     input,
     where: id === null ? null : { field, id, type },
-    choices: [{ path: [], said: input, fields: Object.keys(FROM) }],
     targetId: null,
     object: `calls from ${id}`,
     requireRight() {
@@ -49,7 +47,6 @@ export const callTransfer = (
   ...{ name: 'callTransfer', inputType: 'CallTransferInput', resource: 'LIVE_CALL', needs: 'UPDATE' },
   input,
   where: { field: 'id', id: input.id, type: 'LiveCall' },
-  choices: [{ path: [], said: input, fields: TO }],
   targetId: input.id,
   object: `call ${callIdOf(input.id)}`,
   requireRight: () => {},
@@ -67,7 +64,6 @@ export function callHangUp(input: CallHangUp): Mutation<object, { readonly call:
     ...{ name: 'callHangUp', inputType: 'CallHangUpInput', resource: 'LIVE_CALL', needs: 'DELETE' },
     input,
     where: { field: 'id', id: input.id, type: 'LiveCall' },
-    choices: [],
     targetId: input.id,
     object: `call ${callIdOf(input.id)}`,
     requireRight: () => {},

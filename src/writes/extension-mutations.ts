@@ -1,8 +1,8 @@
 import type { Extension } from '../model/extension.js'
 import { parseGlobalId } from '../model/id.js'
-import type { ExtensionInput, ForwardingInput, ReadyInput } from '../providers/writes.js'
+import type { ExtensionInput, ReadyInput } from '../providers/writes.js'
 import { mayNot, type Mutation, type Reading } from './mutation.js'
-import { notFound, type Choice } from './named-objects.js'
+import { notFound } from './named-objects.js'
 import { isWritable } from './own-rights.js'
 import type { WrittenObject } from './write.js'
 
@@ -17,7 +17,6 @@ export const extensionCreate = (input: ExtensionCreation): Mutation<ExtensionInp
   ...{ name: 'extensionCreate', inputType: 'ExtensionCreateInput', resource: 'EXTENSION', needs: 'CREATE' },
   input,
   where: { field: 'accountId', id: input.accountId, type: 'Account' },
-  choices: forwardingChoices(input.forwarding),
   targetId: null,
   object: `extension number ${input.number}`,
   requireRight: () => mayNot('create extensions'),
@@ -32,7 +31,6 @@ export const extensionUpdate = (
   ...{ name: 'extensionUpdate', inputType: 'ExtensionUpdateInput', resource: 'EXTENSION', needs: 'UPDATE' },
   input,
   where: { field: 'id', id: input.id, type: 'Extension' },
-  choices: forwardingChoices(input.forwarding),
   targetId: input.id,
   object: `extension ${nativeOf(input.id)}`,
   requireRight() {
@@ -51,7 +49,6 @@ export const extensionDelete = (input: ExtensionDeletion): Mutation<object, { re
   ...{ name: 'extensionDelete', inputType: 'ExtensionDeleteInput', resource: 'EXTENSION', needs: 'DELETE' },
   input,
   where: { field: 'id', id: input.id, type: 'Extension' },
-  choices: [],
   targetId: input.id,
   object: `extension ${nativeOf(input.id)}`,
   requireRight: () => mayNot('delete extensions'),
@@ -66,11 +63,6 @@ export const extensionDelete = (input: ExtensionDeletion): Mutation<object, { re
 
 /** What a caller that is bound to an extension may change of it. */
 const OWN_FIELDS: ReadonlySet<string> = new Set(['id', 'idempotencyKey', 'forwarding'])
-
-const FORWARDING_TARGETS = ['extensionId', 'groupId', 'autoAttendantId', 'externalNumber']
-
-const forwardingChoices = (forwarding: readonly ForwardingInput[] | null | undefined): Choice[] =>
-  (forwarding ?? []).map((said, at) => ({ path: ['forwarding', String(at)], said, fields: FORWARDING_TARGETS }))
 
 const nativeOf = (id: string): string => parseGlobalId(id)?.native ?? ''
 

@@ -7,7 +7,7 @@ import { parseGlobalId, type NodeType } from '../model/id.js'
 import { Operation } from '../operation.js'
 import type { ConnectedAccount } from '../providers/account.js'
 import type { NamedObjects, ProviderWrite, WriteProblem, WriteResult, Writes } from '../providers/writes.js'
-import { choiceProblem, findNamed, foreignIds, namedIds, notFound, type Choice } from './named-objects.js'
+import { findNamed, foreignIds, namedIds, notFound } from './named-objects.js'
 import { canonicalJson, saidFields, saidIn } from './said.js'
 import { refused, type Written, type WrittenObject } from './write.js'
 import { problemError, writeError, type WriteError } from './write-error.js'
@@ -42,7 +42,6 @@ export interface Mutation<Input extends object, Ready> {
   readonly input: Input & { readonly idempotencyKey?: string | null }
   /** The id that tells the account, and what it must be the id of; absent: none is given. */
   readonly where: { readonly field: string; readonly id: string; readonly type: NodeType } | null
-  readonly choices: readonly Choice[]
   /** Global id of the object; null for one that is to be made. */
   readonly targetId: string | null
   /** What is written to within the account, one at a time. */
@@ -88,7 +87,7 @@ export async function perform<Input extends object, Ready>(
   const account = id?.type === where?.type ? services.accounts.get(id?.account ?? '') : undefined
   const errors = [
     ...keyErrors(input.idempotencyKey),
-    ...mutation.choices.flatMap(choiceProblem).map(problemError),
+    ...(where ? [] : [writeError('INVALID', 'Say what it is about: give exactly one of its ids.')]),
     ...(where && !account ? [problemError(notFound([where.field]))] : []),
   ]
   if (!account) return refused(...errors)
@@ -120,6 +119,7 @@ export async function perform<Input extends object, Ready>(
     fields: Object.keys(said),
     object: `${account.key} ${mutation.object}`,
     targetId: mutation.targetId,
+    affects: write.affects ?? null,
     signal: services.operation.signal,
     prepare: () =>
       unlessUnreadable(async () => {

@@ -10,13 +10,6 @@ export interface NamedId {
   readonly path: readonly string[]
 }
 
-/** Fields of which exactly one is to be given, and the input they belong to. */
-export interface Choice {
-  readonly path: readonly string[]
-  readonly said: object
-  readonly fields: readonly string[]
-}
-
 const TYPES: Readonly<Record<string, NodeType>> = {
   callerIdDidId: 'Did',
   extensionId: 'Extension',
@@ -50,21 +43,6 @@ export const notFound = (field: readonly string[]): WriteProblem => ({
   field,
   message: 'There is no such object in this account.',
 })
-
-/** Where not exactly one of several fields is given. */
-export function choiceProblem({ path, said, fields }: Choice): WriteProblem[] {
-  const given = fields.filter((name) => (said as Record<string, unknown>)[name] != null)
-  if (given.length === 1) return []
-  const field = [...path, ...given.slice(1, 2)]
-  const what = given.length === 0 ? 'none is given' : `${given.join(' and ')} are given`
-  return [
-    {
-      code: 'INVALID',
-      field: field.length === 0 ? null : field,
-      message: `Give exactly one of ${fields.join(', ')}; ${what}.`,
-    },
-  ]
-}
 
 /**
  * The objects behind ids of this account; problems for those that are not there.

@@ -32,6 +32,8 @@ export interface Write {
   readonly object: string
   /** Global id of the object; null for one that is to be made. */
   readonly targetId: string | null
+  /** Nouns of what was read before and may not be so after it; null: all. */
+  readonly affects: readonly string[] | null
   /** Aborted when its caller waits no longer. */
   readonly signal: AbortSignal
   /** Reads what the write needs; gives what keeps it from being sent, all of it. */

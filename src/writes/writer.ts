@@ -15,7 +15,7 @@ export interface WriterOptions {
   readonly store: WriteStore & Leases
   readonly clock: Pick<Clock, 'now'>
   /** Tells every process that what was read of an account before is not so any more. */
-  readonly tell: (account: { readonly key: string; readonly workspace: string }) => Promise<void>
+  readonly tell: (written: Pick<Write, 'account' | 'workspace' | 'affects'>) => Promise<void>
   /** Called with what keeps the record of changes from being completed: the change stays UNKNOWN. */
   readonly onTrouble: (error: unknown) => void
 }
@@ -174,8 +174,8 @@ export class Writer {
     await this.#options.store.endChange(id, end, answer).catch(this.#options.onTrouble)
   }
 
-  async #tell({ account, workspace }: Write, isUnsent: boolean): Promise<void> {
-    if (!isUnsent) await this.#options.tell({ key: account, workspace }).catch(this.#options.onTrouble)
+  async #tell(write: Write, isUnsent: boolean): Promise<void> {
+    if (!isUnsent) await this.#options.tell(write).catch(this.#options.onTrouble)
   }
 }
 

@@ -4,6 +4,7 @@ import type { Clock } from '../clock.js'
 import { Loop } from '../live/loop.js'
 import type { Tail } from '../live/tail.js'
 import type { EventLog } from '../store/event-log.js'
+import type { Write } from './write.js'
 
 /** The topic of writes in the log. */
 const WRITES = 'writes'
@@ -15,8 +16,8 @@ export interface WrittenAccountsOptions {
   readonly log: Pick<EventLog, 'appendEvents' | 'eventStream'>
   readonly tail: Pick<Tail, 'follow' | 'listen'>
   readonly clock: Pick<Clock, 'now'>
-  /** Drops what this process has read of an account. */
-  readonly forget: (accountKey: string) => void
+  /** Drops what this process has read of an account, of these nouns or all. */
+  readonly forget: (accountKey: string, nouns?: readonly string[]) => void
   /** Called with what the log throws. */
   readonly onTrouble: (error: unknown) => void
 }
@@ -51,22 +52,26 @@ export class WrittenAccounts {
    *
    * @throws the store's error
    */
-  async tell({ key, workspace }: { readonly key: string; readonly workspace: string }): Promise<void> {
+  async tell({ account, workspace, affects }: Pick<Write, 'account' | 'workspace' | 'affects'>): Promise<void> {
     const { log, clock } = this.#options
-    const stream = await log.eventStream(WRITES, key)
-    const written = { by: this.#process } satisfies Written
-    // Null: another process has told of the same account since: it is heard of after this write, too.
-    await log.appendEvents({
-      ...{ topic: WRITES, stream: key, workspace, account: key, from: stream?.revision ?? 0 },
-      ...{ state: '{}', isOpen: false, events: [JSON.stringify(written)], at: clock.now() },
-    })
+    const body = JSON.stringify({ by: this.#process, affects } satisfies Written)
+    for (let positions: unknown = null; positions === null;) {
+      const stream = await log.eventStream(WRITES, account)
+      // Null: another process has told of the same account at this moment.
+      positions = await log.appendEvents({
+        ...{ topic: WRITES, stream: account, workspace, account, from: stream?.revision ?? 0 },
+        ...{ state: '{}', isOpen: false, events: [body], at: clock.now() },
+      })
+    }
   }
 
   async #follow(): Promise<null> {
     const { tail, forget } = this.#options
     const unfollow = await tail.follow()
     const unlisten = tail.listen(({ topic, account, body }) => {
-      if (topic === WRITES && (JSON.parse(body) as Written).by !== this.#process) forget(account)
+      if (topic !== WRITES) return
+      const { by, affects } = JSON.parse(body) as Written
+      if (by !== this.#process) forget(account, affects ?? undefined)
     })
     this.#stop = () => {
       unlisten()
@@ -79,4 +84,6 @@ export class WrittenAccounts {
 interface Written {
   /** The process that has dropped it already. */
   readonly by: string
+  /** Nouns; null: all. */
+  readonly affects: readonly string[] | null
 }

@@ -86,9 +86,12 @@ export class AccountClient {
     return this.#cached.read(outgoing, reader)
   }
 
-  /** Sends a write, then drops what was read before: it may have happened even where it failed. */
-  write(outgoing: AccountRequest, reader: Reader): Promise<Reply> {
-    return this.#write(outgoing, reader).finally(() => this.forget())
+  /**
+   * Sends a write, then drops what was read before of these nouns, or all: it may have happened even
+   * where it failed.
+   */
+  write(outgoing: AccountRequest, reader: Reader, affects?: readonly string[]): Promise<Reply> {
+    return this.#write(outgoing, reader).finally(() => this.forget(affects))
   }
 
   /** Reads a file. It occupies one of the account's places only until its first bytes are here. */
@@ -103,9 +106,9 @@ export class AccountClient {
     })
   }
 
-  /** Drops what was read before: something was written, or the account is gone. */
-  forget(): void {
-    this.#cached.forget()
+  /** Drops what was read before, of these nouns or all: something was written, or the account is gone. */
+  forget(nouns?: readonly string[]): void {
+    this.#cached.forget(nouns)
   }
 
   health(): ClientHealth {

@@ -108,9 +108,9 @@ export class CachedResponses {
     }
   }
 
-  /** Drops what was read before, and keeps nothing that is being read now. */
-  forget(): void {
-    this.#options.partition?.clear()
+  /** Drops what was read before, of these nouns or all, and keeps nothing that is being read now. */
+  forget(nouns?: readonly string[]): void {
+    this.#options.partition?.clear(nouns && new Set(nouns))
     this.#shared.clear()
     this.#generation += 1
   }
@@ -164,7 +164,8 @@ export class CachedResponses {
       const seconds = secondsOf(outgoing.freshness!, reply)
       if (generation !== this.#generation || !keep) return { reply, revalidated }
       const { size } = revalidated ? kept : answer
-      if (seconds > 0) partition.keep(key, { reply, seconds, size, ...receivedNow(reply, partition) })
+      if (seconds > 0)
+        partition.keep(key, { reply, noun: outgoing.freshness!.noun, seconds, size, ...receivedNow(reply, partition) })
       else partition.drop(key)
       return { reply, revalidated }
     } catch (error) {

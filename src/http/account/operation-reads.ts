@@ -66,12 +66,19 @@ export class OperationReads {
   }
 
   /** Sends a write; what this operation read before is dropped, too. */
-  async write(method: WriteMethod, url: string, body: string | undefined, reader: Reader): Promise<Reply> {
+  async write(
+    method: WriteMethod,
+    url: string,
+    body: string | undefined,
+    affects: readonly string[] | undefined,
+    reader: Reader,
+  ): Promise<Reply> {
     const record = this.#record(method, {})
     const request = { method, url, headers: headersOf(body), body }
     const reply = this.client.write(
       { request, anonymous: false, repeatable: false },
       new Reader(this.operation, reader.charge, record),
+      affects,
     )
     if (record) this.#noteEnd(record, reply)
     try {
@@ -139,8 +146,9 @@ class OperationRest implements Rest {
     return this.#replies(this.reads.read('POST', url, JSON.stringify(body), options, this.reader))
   }
 
-  write(method: WriteMethod, url: string, body?: unknown): Promise<Reply> {
-    return this.reads.write(method, url, body === undefined ? undefined : JSON.stringify(body), this.reader)
+  write(method: WriteMethod, url: string, body?: unknown, affects?: readonly string[]): Promise<Reply> {
+    const text = body === undefined ? undefined : JSON.stringify(body)
+    return this.reads.write(method, url, text, affects, this.reader)
   }
 
   file(url: string, query?: Query, { range }: { range?: string | null } = {}): Promise<FileReply | null> {

@@ -27,6 +27,8 @@ export interface CacheFigures {
 /** A reply and when it was received, by both clocks. */
 export interface KeptReply {
   readonly reply: Reply
+  /** What it is about, in the words of `Freshness.noun`. */
+  readonly noun: string
   /** How long it is fresh. */
   readonly seconds: number
   /** Characters of its text. */
@@ -97,8 +99,9 @@ export class ReplyCache {
         else entries.set(owner + key, kept, { size: bytes })
       },
       drop: (key) => void entries.delete(owner + key),
-      clear: () => {
-        for (const key of [...entries.keys()]) if (key.startsWith(owner)) entries.delete(key)
+      clear: (nouns) => {
+        for (const [key, entry] of [...entries.entries()])
+          if (key.startsWith(owner) && (!nouns || entry === OVERSIZED || nouns.has(entry.noun))) entries.delete(key)
       },
     }
   }
@@ -110,7 +113,8 @@ export interface CachePartition {
   find(key: string): Entry | undefined
   keep(key: string, kept: KeptReply): void
   drop(key: string): void
-  clear(): void
+  /** Of these nouns, or all. */
+  clear(nouns?: ReadonlySet<string>): void
 }
 
 /**

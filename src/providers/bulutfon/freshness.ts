@@ -31,6 +31,11 @@ export const FRESHNESS = {
   calls: { noun: 'callRecords', seconds: 0 } satisfies Freshness,
 }
 
+/** Nouns of what names an extension or tells of its line: `Rest.write` makes them unread. */
+export const LINES = ['extensions', 'extension', 'groups', 'group']
+/** The same for calls under way; the log of calls is hardly kept. */
+export const CALLS = ['callRecords']
+
 /** A finished call does not change any more, except that its recording may be removed. */
 export const callFreshness = (timeZone: string): Freshness => ({
   noun: 'callRecord',

@@ -24,6 +24,11 @@ export const FRESHNESS = {
   calls: { noun: 'callRecords', seconds: 0 } satisfies Freshness,
 }
 
+/** Nouns of where a line forwards to: `Rest.write` makes them unread. */
+export const FORWARDING_READ = ['forwarding']
+/** The same for calls under way. */
+export const CALLS = ['currentCalls']
+
 /** All rows of one call: final once the call has been over for some time. */
 export const rowsFreshness = (timeZone: string): Freshness => ({
   noun: 'callRecord',

@@ -41,8 +41,8 @@ export interface JoinedAccount extends ConnectedAccount {
   readonly live: LiveSettings
   /** How its requests have been going, for metrics. */
   clientHealth(): ClientHealth
-  /** Drops what was read before: something was written, or the account is gone. */
-  clearCache(): void
+  /** Drops what was read before, of these nouns or all: something was written, or the account is gone. */
+  clearCache(nouns?: readonly string[]): void
 }
 
 /** Joins an account to its provider; makes no request. */
@@ -86,7 +86,7 @@ export function connectAccount(
     authorization: () => login.state(),
     health: () => shownHealth(client),
     clientHealth: () => client.health(),
-    clearCache: () => client.forget(),
+    clearCache: (nouns) => client.forget(nouns),
   }
 }
 

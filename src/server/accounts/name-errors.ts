@@ -109,6 +109,10 @@ class NamedWrite<Input, Ready> implements EveryMember<ProviderWrite<Input, Ready
     this.#account = account
   }
 
+  get affects() {
+    return this.#write.affects
+  }
+
   get mistakes() {
     return this.#write.mistakes && ((input: Input) => this.#write.mistakes!(input))
   }

@@ -89,7 +89,7 @@ describe('what is fresh', () => {
 
   test('grows old by whichever clock says so', () => {
     const reply = { status: 200, headers: {}, body: {}, receivedAt: '' }
-    const kept = { reply, seconds: 60, size: 2, wall: 1_000_000, monotonic: 5_000 }
+    const kept = { reply, noun: 'things', seconds: 60, size: 2, wall: 1_000_000, monotonic: 5_000 }
     const age = (now: number, monotonic: number) => ageMs(kept, { now: () => now, monotonic: () => monotonic })
     expect(age(1_007_000, 12_000)).toBe(7_000)
     // Somebody set the clock back; the machine slept, and its monotonic clock with it.
@@ -295,7 +295,8 @@ describe('what one account read', () => {
 describe('the cache as a whole', () => {
   const clock = { now: () => 0, monotonic: () => 0 }
   const kept = (size: number): KeptReply => ({
-    ...{ reply: { status: 200, headers: {}, body: {}, receivedAt: '' }, seconds: 60, size, wall: 0, monotonic: 0 },
+    ...{ reply: { status: 200, headers: {}, body: {}, receivedAt: '' }, noun: 'things', seconds: 60 },
+    ...{ size, wall: 0, monotonic: 0 },
   })
 
   test('holds no more than its bytes, whoever fills it', () => {

@@ -10,6 +10,7 @@ import {
   type TargetKind,
 } from '../../write-targets.js'
 import type { CallWrites, OriginateInput, ReadyInput, WriteProblem } from '../../writes.js'
+import { CALLS } from '../freshness.js'
 import { toDigits } from '../map/phone.js'
 import type { WireCallAndBridge } from '../wire.js'
 import { internalNumber, type Draft } from './extension-body.js'
@@ -26,6 +27,7 @@ const DIGITS: Readonly<Record<TargetKind, number>> = { AutoAttendant: 2, Group: 
  * when it is over, so there is no way to look for it.
  */
 export const callAndBridge = (rest: Rest, url: string): NonNullable<CallWrites['originate']> => ({
+  affects: CALLS,
   mistakes: (input) => [
     ...targetMistakes(input, ORIGINATE_SOURCES),
     ...numberMistakes(input.to, ['to']),
@@ -37,7 +39,7 @@ export const callAndBridge = (rest: Rest, url: string): NonNullable<CallWrites['
   check: (ready) => Promise.resolve(draft(ready).problems),
   async send(ready) {
     const { body } = draft(ready)
-    assertSuccess(await rest.write('POST', `${url}/call_and_bridge`, body), 'Placing a call')
+    assertSuccess(await rest.write('POST', `${url}/call_and_bridge`, body, CALLS), 'Placing a call')
     return { callId: null }
   },
 })

@@ -2,6 +2,7 @@ import type { Rest } from '../../../http/rest.js'
 import { pathSegment } from '../../../http/path-segment.js'
 import type { Extension } from '../../../model/extension.js'
 import { wrongShape } from '../list-response.js'
+import { LINES } from '../freshness.js'
 import type { ExtensionWrites } from '../../writes.js'
 import { changedExtensionBody, newExtensionBody } from './extension-body.js'
 import { mistakesInChange, mistakesInNew } from './extension-mistakes.js'
@@ -12,6 +13,7 @@ type Write<Name extends keyof ExtensionWrites> = NonNullable<ExtensionWrites[Nam
 
 /** `POST /extensions`. */
 export const createExtension = (rest: Rest, url: string, reads: ExtensionReads): Write<'create'> => ({
+  affects: LINES,
   mistakes: mistakesInNew,
   async check(ready) {
     const { problems } = newExtensionBody(ready)
@@ -23,7 +25,7 @@ export const createExtension = (rest: Rest, url: string, reads: ExtensionReads):
   },
   async send(ready) {
     const { body } = newExtensionBody(ready)
-    assertSuccess(await rest.write('POST', `${url}/extensions`, body), 'Making an extension')
+    assertSuccess(await rest.write('POST', `${url}/extensions`, body, LINES), 'Making an extension')
     return {}
   },
   async look(ready) {
@@ -38,12 +40,13 @@ export const createExtension = (rest: Rest, url: string, reads: ExtensionReads):
 
 /** `PUT /extensions/:id`: what is not sent stays as it is. */
 export const updateExtension = (rest: Rest, url: string, reads: ExtensionReads): Write<'update'> => ({
+  affects: LINES,
   mistakes: mistakesInChange,
   check: (ready) => Promise.resolve(changedExtensionBody(ready).problems),
   async send(ready) {
     const { body } = changedExtensionBody(ready)
     const path = pathOf(ready.extension)
-    assertSuccess(await rest.write('PUT', `${url}${path}`, body), `Changing extension ${ready.extension.number}`)
+    assertSuccess(await rest.write('PUT', `${url}${path}`, body, LINES), `Changing extension ${ready.extension.number}`)
     return {}
   },
   async look(ready) {

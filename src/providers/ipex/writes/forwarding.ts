@@ -5,7 +5,7 @@ import { flag, received, text } from '../../../model/values/wire-value.js'
 import { conflict, forwardingMistakes, invalid, nothingSaid, type ForwardingRules } from '../../write-problems.js'
 import { FORWARDING_TARGETS, targetMistakes } from '../../write-targets.js'
 import type { ExtensionInput, ExtensionWrites, ReadyInput, WriteProblem } from '../../writes.js'
-import { FRESHNESS } from '../freshness.js'
+import { FORWARDING_READ, FRESHNESS } from '../freshness.js'
 import { bareArray, wrongShape } from '../list-response.js'
 import { forwardTo } from '../map/endpoints.js'
 import { toForwardingRules } from '../map/forwarding.js'
@@ -37,6 +37,7 @@ export function updateForwarding(switchboard: Switchboard): NonNullable<Extensio
   }
 
   return {
+    affects: FORWARDING_READ,
     mistakes: ({ forwarding }) => [
       ...(forwarding === undefined ? [nothingSaid] : []),
       ...forwardingMistakes(forwarding, FORWARDING),
@@ -55,7 +56,7 @@ export function updateForwarding(switchboard: Switchboard): NonNullable<Extensio
       const [active] = activeProfiles(await profiles(ready, false))
       const id = pathSegment(text(active?.id) ?? '')
       if (id === null) throw wrongShape('/profiles', 'profiles with ids')
-      await rest.write('PUT', `${url}/profiles/${id}`, body)
+      await rest.write('PUT', `${url}/profiles/${id}`, body, FORWARDING_READ)
       return {}
     },
     async look(ready) {

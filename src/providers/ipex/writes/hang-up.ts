@@ -1,11 +1,13 @@
 import type { CallWrites } from '../../writes.js'
+import { CALLS } from '../freshness.js'
 import { channelsNow, channelsOf, type Switchboard } from './switchboard.js'
 
 /** `DELETE /calls?callId=`. */
 export const hangUp = (switchboard: Switchboard): NonNullable<CallWrites['hangUp']> => ({
+  affects: CALLS,
   async send({ call }) {
     const query = new URLSearchParams({ callId: call.callId })
-    await switchboard.rest.write('DELETE', `${switchboard.url}/calls?${query}`)
+    await switchboard.rest.write('DELETE', `${switchboard.url}/calls?${query}`, undefined, CALLS)
     return {}
   },
   // An entry that cannot be read may be a channel of the call.

@@ -4,6 +4,7 @@ import { received, text, type Received } from '../../../model/values/wire-value.
 import { notFound } from '../../write-problems.js'
 import { namedObject, numberMistakes, targetMistakes } from '../../write-targets.js'
 import type { CallWrites, OriginateInput, ReadyInput } from '../../writes.js'
+import { CALLS } from '../freshness.js'
 import { lineOf } from '../map/current-calls.js'
 import { isSameNumber } from '../map/row-facts.js'
 import type { WireChannel, WireNewCall } from '../wire.js'
@@ -19,6 +20,7 @@ const callsBefore = new WeakMap<Ready, ReadonlySet<string>>()
 export function originate(switchboard: Switchboard): NonNullable<CallWrites['originate']> {
   const { rest, url, pbx, account } = switchboard
   return {
+    affects: CALLS,
     mistakes: (input) => [
       ...targetMistakes(input, { Extension: 'fromExtensionId' }),
       ...numberMistakes(input.to, ['to']),
@@ -39,7 +41,7 @@ export function originate(switchboard: Switchboard): NonNullable<CallWrites['ori
         fromUser: { identityType: 'line', identityValue: lineIn(ready)!.number },
         ...(shown && { callerId: shown.rawNumber }),
       }
-      const reply = await rest.write('POST', `${url}/calls${chosen(pbx['pbxId'])}`, body)
+      const reply = await rest.write('POST', `${url}/calls${chosen(pbx['pbxId'])}`, body, CALLS)
       return { callId: text(received<{ callId: unknown }>(reply.body)?.callId) }
     },
     async look(ready) {

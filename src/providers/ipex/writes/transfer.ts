@@ -3,6 +3,7 @@ import { conflict } from '../../write-problems.js'
 import { TRANSFER_TARGETS, targetMistakes } from '../../write-targets.js'
 import type { CallWrites, ReadyInput, TransferInput, WriteProblem } from '../../writes.js'
 import type { CurrentCall } from '../../live.js'
+import { CALLS } from '../freshness.js'
 import { lineOf } from '../map/current-calls.js'
 import { isSameNumber } from '../map/row-facts.js'
 import type { WireTransfer } from '../wire.js'
@@ -20,6 +21,7 @@ type Moved =
 export function transfer(switchboard: Switchboard): NonNullable<CallWrites['transfer']> {
   const { rest, url, account } = switchboard
   return {
+    affects: CALLS,
     mistakes: (input) => targetMistakes(input, TRANSFER_TARGETS),
     async check(ready) {
       const problems = [(await target(ready, switchboard)).problem, (await movedUser(ready, switchboard, true)).problem]
@@ -29,7 +31,7 @@ export function transfer(switchboard: Switchboard): NonNullable<CallWrites['tran
       const { userId, problem } = await movedUser(ready, switchboard, false)
       if (userId === null) throw new Error(`A transfer was sent in spite of a problem: ${problem.message}`)
       const body: WireTransfer = { to: checked(await target(ready, switchboard)), userId }
-      await rest.write('PUT', `${url}/calls/transfer`, body)
+      await rest.write('PUT', `${url}/calls/transfer`, body, CALLS)
       return {}
     },
     async look(ready) {
