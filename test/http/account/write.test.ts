@@ -126,6 +126,20 @@ describe('a write', () => {
     expect(await read()).toEqual({ things: 1 })
   })
 
+  test('makes unread only what it affects, where it says what that is', async () => {
+    const { server, client, rest, url } = await started()
+    const read = (path: string, noun: string) =>
+      readsOf(client)
+        .rest()
+        .get(`${url}${path}`, {}, { freshness: { noun, seconds: 60 } })
+    const readBoth = async () => void (await Promise.all([read('?a', 'things'), read('?b', 'people')]))
+    await readBoth()
+    await rest.write('POST', url, undefined, ['things'])
+    server.journal.clear()
+    await readBoth()
+    expect(server.journal.entries.map(({ query }) => Object.keys(query))).toEqual([['a']])
+  })
+
   test('does not let a read be kept that was under way meanwhile', async () => {
     const { server, client, rest, url } = await started()
     const freshness = { noun: 'things', seconds: 60 }

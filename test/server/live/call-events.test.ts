@@ -17,7 +17,9 @@ beforeAll(async () => {
   expect(data.account.capabilities).toEqual([
     { operation: 'SUBSCRIBE', support: 'NATIVE' },
     { operation: 'LIST', support: 'EMULATED' },
-    { operation: 'ORIGINATE', support: 'UNSUPPORTED' },
+    { operation: 'ORIGINATE', support: 'NATIVE' },
+    { operation: 'UPDATE', support: 'UNSUPPORTED' },
+    { operation: 'DELETE', support: 'UNSUPPORTED' },
   ])
 }, 60_000)
 afterAll(() => calls.close())
