@@ -70,6 +70,7 @@ describe('a secret', () => {
       'store/sql/api-keys.ts',
       'store/sql/grants.ts',
       'store/sql/rows.ts',
+      'store/sql/writes.ts',
     ])
   })
 })

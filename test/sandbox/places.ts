@@ -52,12 +52,58 @@ export function places(
 /** Arguments that take an id. */
 export const isId = (input: GraphQLArgument | GraphQLInputField) => getNamedType(input.type).name === 'ID'
 
+/** Ids that a caller may write with; what stands beside an id that is tried. */
+export interface Writable {
+  /** An account whose extensions can be made. */
+  readonly account: string
+  /** An extension that can be changed. */
+  readonly extension: string
+  /** An extension from which a call can be placed. */
+  readonly line: string
+  /** A call under way. */
+  readonly call: string
+}
+const NOTHING: Writable = { account: 'x', extension: 'x', line: 'x', call: 'x' }
+
+/** Without these an input means nothing, as literals by the name of their field. */
+const BESIDE: Readonly<Record<string, (reach: Writable) => Readonly<Record<string, string>>>> = {
+  ExtensionCreateInput: ({ account }) => ({
+    ...{ accountId: JSON.stringify(account), number: '"4711"', displayName: '"Defne"', email: '"defne@ornek.example"' },
+  }),
+  ExtensionUpdateInput: ({ extension }) => ({ id: JSON.stringify(extension), forwarding: '[]' }),
+  ForwardingRuleInput: () => ({ condition: 'ALWAYS' }),
+  CallOriginateInput: ({ line }) => ({
+    ...{ fromExtensionId: JSON.stringify(line), to: '"+420222333444"', idempotencyKey: '"at-every-place"' },
+  }),
+  CallTransferInput: ({ call, line }) => ({ id: JSON.stringify(call), toExtensionId: JSON.stringify(line) }),
+}
+
+/** Fields of which exactly one is given. */
+const ALTERNATIVES = [/^from[A-Z]/, /^to[A-Z]/]
+
+const isInPlaceOf = (field: string, other: string): boolean =>
+  field === other || ALTERNATIVES.some((alike) => alike.test(field) && alike.test(other))
+
+/** The value of an argument in which this one stands, and what must stand beside it. */
+function around(
+  { name, type }: GraphQLArgument | GraphQLInputField,
+  field: string,
+  inner: string,
+  { writable }: Reach,
+) {
+  const beside = Object.entries(BESIDE[getNamedType(type).name]?.(writable ?? NOTHING) ?? {})
+    .filter(([other]) => !isInPlaceOf(field, other))
+    .map(([other, literal]) => `${other}: ${literal}`)
+  return `${name}: { ${[inner, ...beside].join(', ')} }`
+}
+
 /** What a caller can name. */
 export interface Reach {
   /** Of an account it sees. */
   readonly accountKey: string
   /** Of a list that lacked something; only its own caller may use it. */
   readonly retryCursor: string
+  readonly writable?: Writable
 }
 
 /** How each type that has such fields is reached by a caller. */
@@ -91,7 +137,10 @@ export function questions(place: Place, reach: Reach, values: readonly string[],
   return given
     .map((one) => JSON.stringify(one))
     .map((value) => {
-      const written = way.reduceRight((inner, { name }) => `${name}: ${inner === '' ? value : `{ ${inner} }`}`, '')
+      const last = `${way.at(-1)!.name}: ${value}`
+      const written = way
+        .slice(0, -1)
+        .reduceRight((inner, input, at) => around(input, way[at + 1]!.name, inner, reach), last)
       return REACHED[type]!(reach, `${field.name}(${paging}${gap}${written}${order}) ${shown(field)}`)
     })
 }
@@ -109,4 +158,32 @@ export const fitting = ({ way }: Place, ids: readonly string[]): readonly string
   // `nodes` takes ids of any type.
   const type = way.length > 1 || name !== 'ids' ? FILTERED[name] : undefined
   return type ? ids.filter((id) => parseGlobalId(id)!.type === type) : ids
+}
+
+/** The types of objects that inputs of writes name. */
+const NAMED: Readonly<Record<string, NodeType>> = {
+  callerIdDidId: 'Did',
+  extensionId: 'Extension',
+  fromExtensionId: 'Extension',
+  toExtensionId: 'Extension',
+  groupId: 'Group',
+  fromGroupId: 'Group',
+  toGroupId: 'Group',
+  autoAttendantId: 'AutoAttendant',
+  fromAutoAttendantId: 'AutoAttendant',
+}
+const WRITTEN: Readonly<Record<string, NodeType>> = {
+  CallTransferInput: 'LiveCall',
+  CallHangUpInput: 'LiveCall',
+  ExtensionUpdateInput: 'Extension',
+  ExtensionDeleteInput: 'Extension',
+}
+
+/** A few of the ids that this input of a write is for; null for any other place. */
+export function meantFor({ field, way }: Place, ids: readonly string[]): readonly string[] | null {
+  const { name } = way.at(-1)!
+  const type = name === 'id' ? WRITTEN[getNamedType(way[0]!.type).name] : NAMED[name]
+  if (!type) return null
+  const account = /^call/.test(field.name) && type !== 'AutoAttendant' ? /-ipex$/ : /-bulutfon$/
+  return ids.filter((id) => parseGlobalId(id)!.type === type && account.test(parseGlobalId(id)!.account)).slice(0, 2)
 }
