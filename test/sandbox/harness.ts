@@ -23,7 +23,15 @@ export type Slug = keyof Emulators
 
 /** `bulutfon/masterToken`: which of an emulator's accounts; an object changes what its entry says under `auth` and `options`. */
 export type AccountChoice =
-  string | { readonly of: string; readonly workspace?: string; readonly auth?: object; readonly options?: object }
+  | string
+  | {
+      readonly of: string
+      readonly workspace?: string
+      readonly auth?: object
+      readonly options?: object
+      /** Gives the address that stands for the emulator's, as of a proxy before it. */
+      readonly through?: (url: string) => Promise<string>
+    }
 
 export interface HarnessOptions {
   /** By the id each gets in the configuration; default: those a newcomer meets in the sandbox. */
@@ -120,7 +128,7 @@ export async function startHarness({
       store: { url: 'memory:' },
       // What a question costs is counted by repeating it: the cache has tests of its own.
       limits: { cacheBytes: 0, ...limits },
-      accounts: chosen ? chosen.map((choice) => entry(choice, emulators)) : sandbox.accounts,
+      accounts: chosen ? await Promise.all(chosen.map((choice) => reached(choice, emulators))) : sandbox.accounts,
     },
     provenance.providers,
     { environment: {} },
@@ -218,6 +226,7 @@ interface Choice {
   readonly workspace?: string
   readonly auth: object
   readonly options: object
+  readonly through?: (url: string) => Promise<string>
 }
 
 function choiceOf(choice: AccountChoice): Choice {
@@ -226,9 +235,20 @@ function choiceOf(choice: AccountChoice): Choice {
     workspace,
     auth = {},
     options = {},
+    through,
   }: Exclude<AccountChoice, string> = typeof choice === 'string' ? { of: choice } : choice
   const [slug, name] = of.split('/') as [Slug, string]
-  return { slug, name, auth, options, ...(workspace !== undefined && { workspace }) }
+  return { slug, name, auth, options, ...(workspace !== undefined && { workspace }), ...(through && { through }) }
+}
+
+/** The entry, with the addresses it is reached at. */
+async function reached(choice: Choice & { id: string }, emulators: Emulators): Promise<SandboxAccount> {
+  const own = entry(choice, emulators)
+  if (!choice.through) return own
+  const { url } = emulators[choice.slug] as Emulator
+  const instead = await choice.through(url)
+  const urls = Object.entries(own.urls).map(([name, address]) => [name, address.replace(url, instead)])
+  return { ...own, urls: Object.fromEntries(urls) as Record<string, string> }
 }
 
 function entry(

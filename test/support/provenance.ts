@@ -18,9 +18,9 @@ export interface Provenance {
 }
 
 /** Requests carry the key of our account under this name. */
-const TAG = 'x-sent-for'
+export const SENT_FOR = 'x-sent-for'
 /** For whom, if for anybody, an emulator was asked. */
-export const sentFor = ({ headers }: JournalEntry): string | null => headers[TAG] ?? null
+export const sentFor = ({ headers }: JournalEntry): string | null => headers[SENT_FOR] ?? null
 
 /** `expected`: how an emulator's journal names the holder of the tokens of each account of ours; of others, the first name seen counts. */
 export function watchProvenance(
@@ -58,7 +58,7 @@ export function watchProvenance(
           wrong.add(`${account} carried what it was not granted`)
         carried.set(account, (carried.get(account) ?? new Set()).add(`${request.method} ${sorted(request.url)}`))
         const applied = flow.apply(request, token)
-        return { ...applied, headers: { ...applied.headers, [TAG]: account } }
+        return { ...applied, headers: { ...applied.headers, [SENT_FOR]: account } }
       },
     }
   }

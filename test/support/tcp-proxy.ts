@@ -11,6 +11,9 @@ export interface TcpProxy {
   heal(): void
   /** Ends every connection. */
   cut(): void
+  /** Takes no new connections until `accept`; those there are go on. */
+  refuse(): Promise<void>
+  accept(): Promise<void>
   close(): Promise<void>
 }
 
@@ -42,10 +45,12 @@ export async function startTcpProxy(target: string): Promise<TcpProxy> {
       else pass()
     })
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const listen = (port: number) => new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
+  await listen(0)
+  const { port: nearPort } = server.address() as AddressInfo
 
   return {
-    url: (address) => Object.assign(new URL(address), { port: String((server.address() as AddressInfo).port) }).href,
+    url: (address) => Object.assign(new URL(address), { port: String(nearPort) }).href,
     delay: (milliseconds) => void (delayMs = milliseconds),
     part() {
       parted = true
@@ -53,6 +58,9 @@ export async function startTcpProxy(target: string): Promise<TcpProxy> {
     },
     heal: () => void (parted = false),
     cut: () => sockets.forEach((socket) => socket.destroy()),
+    // It is not over before its last connection is, but takes no more from now on.
+    refuse: async () => void server.close(),
+    accept: () => listen(nearPort),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve())
