@@ -2,13 +2,13 @@ import type { Clock } from '../clock.js'
 import { AppError, ProviderError } from '../errors.js'
 import type { AccountLoader } from '../loaders/account-loader.js'
 import type { BoundExtension } from '../loaders/loaders.js'
-import { supportOf, SupportLevel, type ResourceKind, type ResourceOperation } from '../model/capability.js'
-import { parseGlobalId, type NodeType } from '../model/id.js'
+import { parseGlobalId } from '../model/id.js'
 import { Operation } from '../operation.js'
 import type { ConnectedAccount } from '../providers/account.js'
 import type { NamedObjects, ProviderWrite, WriteProblem, WriteResult, Writes } from '../providers/writes.js'
 import { findNamed, foreignIds, namedIds, notFound } from './named-objects.js'
-import { canonicalJson, saidFields, saidIn } from './said.js'
+import { keyErrors, unsupportedErrors, withoutRepeats, type MutationKind } from './input-errors.js'
+import { canonicalJson, saidIn } from './said.js'
 import { refused, type Written, type WrittenObject } from './write.js'
 import { problemError, writeError, type WriteError } from './write-error.js'
 import type { Writer } from './writer.js'
@@ -33,15 +33,10 @@ export interface MutationServices {
 }
 
 /** One kind of mutation, for one input. */
-export interface Mutation<Input extends object, Ready> {
+export interface Mutation<Input extends object, Ready> extends MutationKind {
   /** Its name in the schema. */
   readonly name: string
-  readonly inputType: string
-  readonly resource: `${ResourceKind}`
-  readonly needs: `${ResourceOperation}`
   readonly input: Input & { readonly idempotencyKey?: string | null }
-  /** The id that tells the account, and what it must be the id of; absent: none is given. */
-  readonly where: { readonly field: string; readonly id: string; readonly type: NodeType } | null
   /** Global id of the object; null for one that is to be made. */
   readonly targetId: string | null
   /** What is written to within the account, one at a time. */
@@ -67,8 +62,6 @@ export interface Reading {
   /** Wall-clock ms. */
   readonly now: number
 }
-
-const LONGEST_KEY = 255
 
 /**
  * Performs a mutation: all that is wrong with its input at once, without a request; then the road of
@@ -151,14 +144,12 @@ function readings(
   { operation, openFor, bound, clock, limits }: MutationServices,
 ): () => Reading {
   const { requestId, journal, trace, demand } = operation
-  const { operationTimeoutMs } = limits
-  const signal = AbortSignal.timeout(operationTimeoutMs)
-  const endsAt = performance.now() + operationTimeoutMs
-  return () => ({
-    loader: openFor(account, new Operation({ requestId, signal, endsAt, demand, journal, trace })),
-    bound,
-    now: clock.now(),
-  })
+  return () => {
+    const signal = AbortSignal.timeout(limits.operationTimeoutMs)
+    const endsAt = performance.now() + limits.operationTimeoutMs
+    const own = new Operation({ requestId, signal, endsAt, demand, journal, trace })
+    return { loader: openFor(account, own), bound, now: clock.now() }
+  }
 }
 
 const isProblems = (found: unknown): found is { readonly problems: readonly WriteProblem[] } =>
@@ -173,41 +164,6 @@ async function unlessUnreadable<T>(work: () => Promise<T>): Promise<T | { readon
     const message = 'What it depends on could not be read from the provider, so nothing was sent.'
     return { errors: [writeError('PROVIDER_UNAVAILABLE', message, { retryable: error.retryable })] }
   }
-}
-
-function keyErrors(key: string | null | undefined): WriteError[] {
-  if (key == null || (key.length > 0 && key.length <= LONGEST_KEY)) return []
-  return [
-    writeError('INVALID', `An idempotency key has 1 to ${LONGEST_KEY} characters.`, { field: ['idempotencyKey'] }),
-  ]
-}
-
-function unsupportedErrors(
-  { resource, needs, inputType, where }: Pick<Mutation<object, unknown>, 'resource' | 'needs' | 'inputType' | 'where'>,
-  said: object,
-  { provider }: ConnectedAccount,
-  isWritten: boolean,
-): { readonly isWhole: boolean; readonly errors: readonly WriteError[] } {
-  const capability = provider.capabilities.find((one) => one.resource === resource && one.operation === needs)
-  const isWhole = !isWritten || supportOf(provider.capabilities, resource, needs) === SupportLevel.UNSUPPORTED
-  if (isWhole) {
-    const message = capability?.reason ?? `${provider.name} does not let anybody do this.`
-    return { isWhole, errors: [writeError('CAPABILITY_UNSUPPORTED', message, { field: where && [where.field] })] }
-  }
-  const lacking = new Set(capability?.unavailableFields)
-  const errors = saidFields(inputType, said)
-    .filter(({ coordinate }) => lacking.has(coordinate))
-    .map(({ path }) => writeError('CAPABILITY_UNSUPPORTED', `${provider.name} does not take this.`, { field: path }))
-  return { isWhole, errors }
-}
-
-/** One problem for a field: that the provider lacks it, before what is wrong with its value. */
-function withoutRepeats(errors: readonly WriteError[]): WriteError[] {
-  const seen = new Set<string>()
-  return errors.filter(({ field }) => {
-    const key = JSON.stringify(field)
-    return !seen.has(key) && seen.add(key)
-  })
 }
 
 /** @throws AppError FORBIDDEN */
