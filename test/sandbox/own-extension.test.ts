@@ -17,7 +17,7 @@ const PLACES = ['ipex', 'bulutfon'] as const
 const own = (account: Place, more: object = {}) => ({
   name: `a person at ${account}`,
   key: READER[account],
-  scopes: ['telephony:read:own', 'recordings:read', 'telephony:raw'],
+  scopes: ['telephony:read:own', 'recordings:read', 'telephony:raw', 'telephony:write'],
   extension: `${account}/${LINE[account]}`,
   ...more,
 })
@@ -331,13 +331,20 @@ describe.each(PLACES)('to a caller bound to an extension of %s', (account) => {
         .map((id) => parseGlobalId(id)!.type)
         .sort(),
     ).toEqual(['CallLeg', 'CallRecord', 'Recording'])
+    const line = await extensionId(account)
+    const colleagues = (await objectIds(account)).filter((id) => parseGlobalId(id)!.type === 'Extension' && id !== line)
+    const writable = { account: globalId('Account', account), extension: line, line, call: 'x' }
     for (const place of idPlaces) {
       const answers = async (values: readonly string[]) => {
         const found: unknown[] = []
-        for (const query of questions(place, reach, fitting(place, values))) found.push(await ask(key, query))
+        for (const query of questions(place, { ...reach, writable }, fitting(place, values)))
+          found.push(await ask(key, query))
         return { place: place.name, found }
       }
-      expect(await answers(given)).toEqual(await answers(given.map(unknownLike)))
+      // The lines of colleagues are in the directory, and cannot be written to.
+      const isWrittenTo = place.type === 'Mutation' && ['id', 'fromExtensionId'].includes(place.way.at(-1)!.name)
+      const tried = isWrittenTo ? [...given, ...colleagues.slice(0, 2)] : given
+      expect(await answers(tried)).toEqual(await answers(tried.map(unknownLike)))
     }
   })
 
