@@ -92,6 +92,18 @@ const REQUESTS: Readonly<Record<string, readonly string[]>> = {
   'call-log': ['bulutfon GET /cdrs', 'ipex GET /ipbxapi/calls'],
   'account-to-log-in': [],
   'begin-a-login': [],
+  // The same key again: its first answer, and no request.
+  'place-a-call': [],
+  // Whether there is such a call is looked up before anything is sent.
+  'transfer-a-call': ['ipex GET /ipbxapi/calls/current', 'ipex GET /ipbxapi/numbers', 'ipex GET /ipbxapi/pbx/users'],
+  'hang-up': ['ipex GET /ipbxapi/calls/current'],
+  // Read before, and again after it: once for the extension, once for what the answer shows besides.
+  'change-an-extension': [
+    'bulutfon GET /extensions × 3',
+    'bulutfon GET /extensions/:id',
+    'bulutfon PUT /extensions/:id',
+  ],
+  'who-changed-what': [],
   // Listing the calls of now is a request to each system that can.
   'calls-under-way': ['ipex GET /ipbxapi/calls/current'],
   'live-calls': [],

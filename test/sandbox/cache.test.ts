@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from '@jest/globals'
 
 import { startHarness, type Answer, type Harness, type HarnessOptions } from './harness.js'
-import { workedOperations } from '../support/worked-operations.js'
+import { workedReadings } from '../support/worked-operations.js'
 
 let harness: Harness
 afterEach(() => harness.close())
@@ -20,7 +20,7 @@ const lasting = (data: unknown): unknown =>
 describe('each worked operation', () => {
   test('asks for nothing twice but lists of calls, and answers the same', async () => {
     await start()
-    for (const [file, question] of workedOperations) await askTwice(file, question)
+    for (const [file, question] of workedReadings) await askTwice(file, question)
   })
 
   async function askTwice(file: string, question: string): Promise<void> {
@@ -35,7 +35,7 @@ describe('each worked operation', () => {
 
   test('is answered for many callers at once with the requests of one', async () => {
     await start()
-    const [[, question]] = workedOperations.filter(([file]) => file.includes('switchboard-overview')) as [
+    const [[, question]] = workedReadings.filter(([file]) => file.includes('switchboard-overview')) as [
       [string, string],
     ]
     const answers = await Promise.all(Array.from({ length: 20 }, () => harness.query(question)))

@@ -142,6 +142,30 @@ const COSTS: Readonly<Record<string, Cost>> = {
   'begin-a-login': cost(documents.BeginALoginDocument, {}, []),
   // Who delivers events is not asked.
   'calls-under-way': cost(documents.CallsUnderWayDocument, { ipex: 1 }, ['ipex GET /ipbxapi/calls/current']),
+  // The calls under way are listed before, so that a lost answer can be told from one that was never sent, and after.
+  'place-a-call': cost(documents.PlaceACallDocument, { ipex: 1 }, [
+    'ipex GET /ipbxapi/calls/current',
+    'ipex GET /ipbxapi/calls/current',
+    'ipex GET /ipbxapi/numbers',
+    'ipex GET /ipbxapi/pbx/users',
+    'ipex POST /ipbxapi/calls',
+  ]),
+  // There is no such call, so nothing is sent.
+  'transfer-a-call': cost(documents.TransferACallDocument, { ipex: 1 }, [
+    'ipex GET /ipbxapi/calls/current',
+    'ipex GET /ipbxapi/numbers',
+    'ipex GET /ipbxapi/pbx/users',
+  ]),
+  'hang-up': cost(documents.HangUpDocument, { ipex: 1 }, ['ipex GET /ipbxapi/calls/current']),
+  // Read before and after; and where it leads now is looked up by the rest of the answer.
+  'change-an-extension': cost(documents.ChangeAnExtensionDocument, { bulutfon: 1 }, [
+    'bulutfon GET /extensions',
+    'bulutfon GET /extensions',
+    'bulutfon GET /extensions',
+    'bulutfon GET /extensions/301',
+    'bulutfon PUT /extensions/301',
+  ]),
+  'who-changed-what': cost(documents.WhoChangedWhatDocument, {}, []),
 }
 
 /** Whose account the examples of a login name: one that nobody has logged in. */
@@ -150,6 +174,8 @@ const OF_A_LOGIN: ReadonlySet<string> = new Set(['account-to-log-in', 'begin-a-l
 
 /** A look at the calls of now is one for all who ask while it lasts. */
 const OF_ALL: ReadonlySet<string> = new Set(['calls-under-way'])
+/** Its key stands for one call: whoever sends it again is given the same answer. */
+const WITH_A_KEY: ReadonlySet<string> = new Set(['place-a-call'])
 
 describe('each worked operation', () => {
   let harness: Harness
@@ -177,7 +203,7 @@ describe('each worked operation', () => {
       expect([one!.errors, other!.errors]).toEqual([undefined, undefined])
       expect(lasting(one!.data)).toEqual(lasting(answer.data))
       expect(lasting(other!.data)).toEqual(lasting(answer.data))
-      const twice = [...requests, ...requests].sort()
+      const twice = WITH_A_KEY.has(name) ? [] : [...requests, ...requests].sort()
       expect(harness.tokenRequests()).toEqual({})
       expect(OF_ALL.has(name) ? [requests, twice] : [twice]).toContainEqual(harness.requests())
     },

@@ -4,7 +4,7 @@ import { buildDialgraphSchema } from '../../../src/graphql/schema.js'
 import { generateOperations } from '../../support/generated-operations.js'
 import { operationMaterial } from '../../support/operation-material.js'
 import { startTwins, type Twins } from './two-executors.js'
-import { workedOperations } from '../../support/worked-operations.js'
+import { workedReadings } from '../../support/worked-operations.js'
 
 const schema = buildDialgraphSchema()
 
@@ -34,7 +34,7 @@ async function expectSame(query: string, variables: object = {}, more: object = 
 
 describe('compiled operations that begin lists ahead, and operations that do neither, are the same to clients and to providers', () => {
   // Twice: the second time the server remembers which lists the accounts' items need.
-  test.each(workedOperations)('%s', async (_file, query) => {
+  test.each(workedReadings)('%s', async (_file, query) => {
     for (const _time of [1, 2]) expect(await expectSame(query)).not.toHaveProperty('errors')
   })
 
