@@ -161,7 +161,10 @@ export async function startServer(config: Config, options: ServerOptions): Promi
     ...{ accounts: () => registry.all, store, clock, limits, onTrouble, onDefect },
     onPoll: ({ provider }, result) => metrics.livePoll(provider.slug, result),
   })
-  const writes = providerWrites({ store, clock, live, registry: () => registry, limits, onTrouble })
+  const writes = providerWrites({
+    ...{ store, clock, live, registry: () => registry, limits, onTrouble },
+    onChange: metrics.providerChange,
+  })
   const authenticator = config.callers && authenticatorOf(config.callers, { store, clock, send: keyReader.send })
   const isStillAuthorized = isStillAuthorizedBy(authenticator)
   const needTickets = authenticator !== null

@@ -19,6 +19,8 @@ export interface WritesOptions {
   readonly registry: () => AccountRegistry
   readonly limits: { readonly operationTimeoutMs: number }
   readonly onTrouble: (error: unknown) => void
+  /** Called with what became of each change. */
+  readonly onChange: (provider: string, operation: string, outcome: string) => void
 }
 
 /** Writes to providers, for every operation of this process. */
@@ -36,10 +38,18 @@ export interface ProviderWrites {
   close(): Promise<void>
 }
 
-export function providerWrites({ store, clock, live, registry, limits, onTrouble }: WritesOptions): ProviderWrites {
+export function providerWrites(options: WritesOptions): ProviderWrites {
+  const { store, clock, live, registry, limits, onTrouble } = options
   const forget = (key: string, nouns?: readonly string[]) => registry().served(key)?.clearCache(nouns)
   const written = new WrittenAccounts({ log: store, tail: live.tail, clock, forget, onTrouble })
-  const writer = new Writer({ store, clock, tell: (write) => written.tell(write), onTrouble })
+  const writer = new Writer({
+    ...{ store, clock, onTrouble },
+    tell: (write) => written.tell(write),
+    onChange({ account, operation }, outcome) {
+      const slug = registry().served(account)?.provider.slug
+      if (slug) options.onChange(slug, operation, outcome)
+    },
+  })
   return {
     contextOf: ({ viewer, identity, subject }, operation, accounts, loaders) => ({
       changes: store,

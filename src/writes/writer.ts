@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 
 import type { Clock } from '../clock.js'
 import type { WriteResult } from '../providers/writes.js'
-import type { StoredChange, WriteStore } from '../store/write-store.js'
+import type { ChangeOutcome, StoredChange, WriteStore } from '../store/write-store.js'
 import { AnsweredWrites, type KeyedRun } from './answered-writes.js'
 import type { Leases } from './held-lease.js'
 import { failureOf } from './outcome.js'
@@ -16,6 +16,8 @@ export interface WriterOptions {
   readonly clock: Pick<Clock, 'now'>
   /** Tells every process that what was read of an account before is not so any more. */
   readonly tell: (written: Pick<Write, 'account' | 'workspace' | 'affects'>) => Promise<void>
+  /** Called with each change, once it is known what became of it, or that nobody can tell. */
+  readonly onChange: (write: Pick<Write, 'account' | 'operation'>, outcome: ChangeOutcome) => void
   /** Called with what keeps the record of changes from being completed: the change stays UNKNOWN. */
   readonly onTrouble: (error: unknown) => void
 }
@@ -127,6 +129,7 @@ export class Writer {
     if (!(await turn.isHeld()) || !(await store.beginChange(change, run))) return refused(STOOD_STILL)
     const sent = await send(write, prepared)
     if (sent.result === null) {
+      this.#options.onChange(write, sent.end.outcome)
       await this.#end(change.id, sent.end, run && { request: run.id, answer: sent.isUnsent ? null : answerOf(sent) })
       await this.#tell(write, sent.isUnsent)
       if (sent.errors.length === 0) throw sent.cause
@@ -146,12 +149,14 @@ export class Writer {
       'It may have been sent, and what became of it is not known. Look before you do it again with a new key.',
     )
     const sent = { end: { outcome: 'UNKNOWN', code: error.code, targetId: write.targetId }, errors: [error] } as const
+    this.#options.onChange(write, sent.end.outcome)
     await this.#end(changeId, sent.end, { request: run.id, answer: answerOf(sent) })
     return refused(error)
   }
 
   async #done(write: Write, run: KeyedRun | null, changeId: string, result: WriteResult): Promise<Written> {
     const end = { outcome: 'DONE', code: null, targetId: write.targetId } as const
+    this.#options.onChange(write, end.outcome)
     await this.#end(changeId, end, null)
     await this.#tell(write, false)
     const object = await write.readBack(result).catch(() => null)

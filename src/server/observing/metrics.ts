@@ -34,6 +34,8 @@ export interface Metrics extends Routes, ProviderMetrics, RequestMetrics {
   webhookDelivery(provider: string, result: string): void
   /** Counts a look at the calls under way in an account. */
   livePoll(provider: string, result: PollResult): void
+  /** Counts what became of a change at a provider: DONE, REFUSED or UNKNOWN. */
+  providerChange(provider: string, operation: string, outcome: string): void
   /** All metrics in Prometheus' text format. */
   text(): Promise<string>
 }
@@ -61,6 +63,12 @@ export function createMetrics({ accounts, providerOf, cache, wholeProcess }: Met
     labelNames: ['provider', 'result'],
     registers,
   })
+  const changes = new Counter({
+    name: 'dialgraph_provider_changes_total',
+    help: 'Changes that were sent to providers, by mutation and what became of them: DONE, REFUSED or UNKNOWN.',
+    labelNames: ['provider', 'operation', 'outcome'],
+    registers,
+  })
   return {
     ...requestMetrics(registers),
     subscriptions: subscriptionMetrics(registers),
@@ -68,6 +76,7 @@ export function createMetrics({ accounts, providerOf, cache, wholeProcess }: Met
     login: ({ flow, reason, outcome }) => logins.inc({ flow, reason, outcome }),
     webhookDelivery: (provider, result) => deliveries.inc({ provider, result }),
     livePoll: (provider, result) => polls.inc({ provider, result }),
+    providerChange: (provider, operation, outcome) => changes.inc({ provider, operation, outcome }),
     text: () => registry.metrics(),
     register(app: FastifyInstance) {
       app.get('/metrics', async (_request, reply) => reply.type(registry.contentType).send(await registry.metrics()))
