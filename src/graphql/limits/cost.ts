@@ -40,7 +40,10 @@ export interface FieldCost {
   readonly sweep?: { readonly fields: readonly DetailField[]; readonly objects: number }
   /** Looks objects up by the ids in its arguments: what one id costs, by the type of the object. */
   readonly ids?: Readonly<Record<NodeType, IdCost>>
-  /** Requests of a write: what it is checked by, itself, and what is read of its object afterwards. */
+  /**
+   * Requests of a write: what it is checked by, itself, what is looked for where its answer is lost,
+   * and what is read of its object afterwards.
+   */
   readonly requests?: number
   /** Its page never holds more items than the viewer has accounts. */
   readonly pageOf?: 'accounts'

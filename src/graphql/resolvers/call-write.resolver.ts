@@ -17,7 +17,7 @@ import {
 @Resolver(() => LiveCall)
 export class CallWriteResolver {
   @Needs('telephony:write')
-  @Cost({ requests: 7 })
+  @Cost({ requests: 6 })
   @Mutation(() => CallOriginatePayload, {
     nullable: true,
     description:
@@ -32,7 +32,7 @@ export class CallWriteResolver {
   }
 
   @Needs('telephony:write')
-  @Cost({ requests: 7 })
+  @Cost({ requests: 9 })
   @Mutation(() => LiveCallPayload, { nullable: true, description: 'Moves a call. Needs the scope telephony:write.' })
   async callTransfer(
     @Ctx() context: Context,

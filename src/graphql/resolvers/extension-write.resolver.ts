@@ -17,7 +17,7 @@ import {
 @Resolver(() => Extension)
 export class ExtensionWriteResolver {
   @Needs('telephony:write')
-  @Cost({ requests: 7 })
+  @Cost({ requests: 8 })
   @Mutation(() => ExtensionPayload, {
     nullable: true,
     description: 'Makes a new extension. Needs the scope telephony:write.',
@@ -30,7 +30,7 @@ export class ExtensionWriteResolver {
   }
 
   @Needs('telephony:write')
-  @Cost({ requests: 7 })
+  @Cost({ requests: 10 })
   @Mutation(() => ExtensionPayload, {
     nullable: true,
     description:
