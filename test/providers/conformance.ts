@@ -168,6 +168,30 @@ export function testConformance(provider: Provider, facts: Conformance): void {
       })
     })
 
+    test('what it can write is what it says it can', async () => {
+      const { extensions, calls } = (await start()).account(facts.account).source(operation()).writes ?? {}
+      const says = (resource: string, operation: string) =>
+        provider.capabilities.some((one) => {
+          const isIt = one.resource === resource && one.operation === operation
+          return isIt && one.support !== 'UNSUPPORTED'
+        })
+      expect({
+        create: !!extensions?.create,
+        update: !!extensions?.update,
+        delete: !!extensions?.delete,
+        originate: !!calls?.originate,
+        transfer: !!calls?.transfer,
+        hangUp: !!calls?.hangUp,
+      }).toEqual({
+        create: says('EXTENSION', 'CREATE'),
+        update: says('EXTENSION', 'UPDATE'),
+        delete: says('EXTENSION', 'DELETE'),
+        originate: says('LIVE_CALL', 'ORIGINATE'),
+        transfer: says('LIVE_CALL', 'UPDATE'),
+        hangUp: says('LIVE_CALL', 'DELETE'),
+      })
+    })
+
     test('what has no reason is not unsupported: every capability that is missing says why', () => {
       for (const capability of provider.capabilities) {
         if (capability.support !== 'NATIVE')
