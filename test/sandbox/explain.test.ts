@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 
+import { globalId } from '../../src/model/id.js'
 import { compareCosts, explained } from '../support/explained.js'
 import { startHarness, type Harness } from './harness.js'
 
@@ -103,6 +104,36 @@ describe('an operation that asks for it', () => {
       ),
     )
     expect(told).not.toMatch(/2322290000|http|\?|access_token|@|\/cdrs/)
+  })
+
+  test('is told of a write with its status, between what was read before and after it, and of one that was refused', async () => {
+    harness = await startHarness({ accounts: { izmir: 'bulutfon/masterToken', prague: 'ipex/password' } })
+    const update = `mutation { extensionUpdate(input: { id: "${globalId('Extension', 'izmir', '301')}", displayName: "Defne" }) { extension { displayName } } }`
+    const writes = (reads: Awaited<ReturnType<typeof explained>>['reads']) =>
+      reads.map(({ method, requests, status, failure }) => [method, requests, status, failure])
+    const done = await explained(harness, update)
+    expect(writes(done.reads)).toEqual([
+      ['GET', 1, '2xx', null],
+      ['PUT', 1, '2xx', null],
+      ['GET', 1, '2xx', null],
+      ['GET', 1, '2xx', null],
+    ])
+    expect(done.totals.requests).toBe(harness.requests().length)
+    harness.clear()
+    harness.emulators.bulutfon.faults.next({ method: 'PUT', status: 422, body: '{}' })
+    expect(writes((await explained(harness, update)).reads)).toEqual([
+      ['GET', 1, '2xx', null],
+      ['PUT', 1, '4xx', 'PROVIDER_REJECTED'],
+    ])
+    harness.clear()
+    const call = `mutation { callOriginate(input: { fromExtensionId: "${globalId('Extension', 'prague', '9301')}", to: "+420222333444", idempotencyKey: "1" }) { accepted } }`
+    const { reads, totals } = await explained(harness, call)
+    expect(reads.filter(({ method }) => method !== 'GET')).toMatchObject([
+      { method: 'POST', provider: 'ipex', requests: 1, status: '2xx', failure: null },
+    ])
+    expect(totals.requests).toBe(harness.requests().length)
+    // The same key again: nothing was read, and nothing sent.
+    expect((await explained(harness, call)).reads).toEqual([])
   })
 
   test('is the only one: others are told nothing, and cost the same', async () => {
