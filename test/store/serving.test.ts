@@ -1,4 +1,4 @@
-import { fork } from 'node:child_process'
+import { execFileSync, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 
@@ -62,5 +62,25 @@ describe('a second server', () => {
     child.kill('SIGKILL')
     await died
     expect(await warningsOf(url)).toEqual([])
+  })
+})
+
+describe('a file that this process has open', () => {
+  /** Whether a process of its own finds nobody else at the file. */
+  const isAlone = (url: string): boolean => {
+    const program = `
+      const database = new (require('libsql'))(${JSON.stringify(url.slice('sqlite:'.length))}, { timeout: 0 })
+      try { console.log(database.prepare('pragma journal_mode = delete').all()[0].journal_mode) } catch (error) { console.log(error.code) }`
+    return execFileSync(process.execPath, ['-e', program], { encoding: 'utf8' }).trim() === 'delete'
+  }
+
+  test('is taken for its own by no other process, also when it was opened here once more, and closed', async () => {
+    const url = await stores.url('sqlite')
+    const store = await stores.open(url)
+    expect(await store.read('izmir')).toBeNull()
+    expect(isAlone(url)).toBe(false)
+    const again = await openStore(url, KEYS)
+    await again.close()
+    expect(isAlone(url)).toBe(false)
   })
 })

@@ -46,9 +46,17 @@ export function openSqlite(file: string): SqlDialect {
 /**
  * Makes the file, empty and for its owner alone, before anything is in it; SQLite gives its
  * write-ahead log and shared memory the mode of the file. Those of an earlier start are taken back, too.
+ *
+ * A file that is there is never opened here: closing it would take away the locks of whoever has it
+ * open in this process, POSIX has it so (sqlite.org/howtocorrupt.html §2.2), and libsql has it open
+ * for some time after it was closed.
  */
 function keepPrivate(file: string): void {
-  closeSync(openSync(file, 'a', OWNER_ONLY))
+  try {
+    closeSync(openSync(file, 'ax', OWNER_ONLY))
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  }
   for (const path of [file, `${file}-wal`, `${file}-shm`, `${file}-journal`]) {
     const mode = statSync(path, { throwIfNoEntry: false })?.mode ?? 0
     if ((mode & OTHERS) !== 0) chmodSync(path, mode & OWNER_ONLY)
