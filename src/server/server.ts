@@ -60,7 +60,7 @@ export interface ServerOptions {
   readonly store?: Store
   /** Stores what providers deliver. Default: the event log does. */
   readonly receive?: ReceiveFacts
-  /** What executes queries, with the same results. Default: adaptive. */
+  /** What executes queries, with the same results. Default: adaptive; for events, planned. */
   readonly executor?: ExecutorKind
   /** Whether lists are prefetched, with the same requests. Default: true. */
   readonly prefetch?: boolean

@@ -10,8 +10,9 @@ import {
   type OperationDefinitionNode,
 } from 'graphql'
 
-import { createCompiler, type CompiledResult } from './compiler.js'
+import { createCompiler, type CompiledResult, type Compiler } from './compiler.js'
 import { errorsInOrder } from './errors-in-order.js'
+import { createPlanner } from './planner.js'
 
 /** A valid document with its variables and context. */
 export interface ExecutionRequest<Context> {
@@ -32,16 +33,14 @@ export interface StartingOperation {
 
 /**
  * Compiled: queries run as code generated for them, and by graphql itself only where that is
- * impossible. Adaptive: the same from the second time a query runs. Interpreted: by graphql itself.
- * The results are the same.
+ * impossible. Adaptive: the same from the second time a query runs. Planned: along a plan of what is
+ * selected, which takes little memory. Interpreted: by graphql itself. The results are the same.
  */
-export type ExecutorKind = 'adaptive' | 'compiled' | 'interpreted'
+export type ExecutorKind = 'adaptive' | 'compiled' | 'planned' | 'interpreted'
 
 export interface ExecutorOptions<Context> {
   /** Default: adaptive. */
   readonly executor?: ExecutorKind | undefined
-  /** Fields of the compiled operations that are kept. Default: enough for hundreds of operations. */
-  readonly keptFields?: number
   /**
    * Called right before a query's first field is resolved; the function it returns is called when
    * the query is over.
@@ -57,10 +56,9 @@ const MOST_VARIABLE_ERRORS = 50
 /** Executes valid operations. */
 export function createExecutor<Context>(
   schema: GraphQLSchema,
-  { executor = 'adaptive', keptFields, onQuery = () => () => {} }: ExecutorOptions<Context> = {},
+  { executor = 'adaptive', onQuery = () => () => {} }: ExecutorOptions<Context> = {},
 ): Executor<Context> {
-  const compiler =
-    executor === 'interpreted' ? null : createCompiler(schema, { atOnce: executor === 'compiled', keptFields })
+  const compiler = compilerOf(schema, executor)
 
   return async ({ document, operationName, variables, context, rootValue }) => {
     const interpreted = () =>
@@ -80,6 +78,11 @@ export function createExecutor<Context>(
     onEnd()
     return errorsInOrder(schema, document, operation, result)
   }
+}
+
+function compilerOf(schema: GraphQLSchema, executor: ExecutorKind): Compiler | null {
+  if (executor === 'interpreted') return null
+  return executor === 'planned' ? createPlanner(schema) : createCompiler(schema, { atOnce: executor === 'compiled' })
 }
 
 /** The result with its errors as graphql would have created them. */

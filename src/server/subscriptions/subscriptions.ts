@@ -61,12 +61,6 @@ export interface OpenSubscriptions<Ctx extends SubscriptionContext> extends Rout
   readonly answering: NonNullable<GraphqlRouteOptions<Ctx>['answering']>
 }
 
-/**
- * Of compiled events: every one is executed for each that is subscribed to, in turn, so a cache that
- * holds fewer holds none of them. Enough for some thousands.
- */
-const KEPT_FIELDS = 80_000
-
 export function createSubscriptions<Ctx extends SubscriptionContext>(
   options: SubscriptionsOptions<Ctx>,
 ): Subscriptions<Ctx> {
@@ -75,7 +69,8 @@ export function createSubscriptions<Ctx extends SubscriptionContext>(
   const events = eventSchema(schema)
   const execution = eventExecution<Ctx>({
     execute: events
-      ? createExecutor(events, { executor: options.executor, keptFields: KEPT_FIELDS })
+      ? // Code made for each question would be cold and large: every event is executed for all of them in turn.
+        createExecutor(events, { executor: options.executor ?? 'planned' })
       : nothingToExecute,
     createContext,
     formatError,

@@ -147,6 +147,7 @@ const schema = failingSchema()
 const executors = {
   interpreted: createExecutor(schema, { executor: 'interpreted' }),
   compiled: createExecutor(schema, { executor: 'compiled' }),
+  planned: createExecutor(schema, { executor: 'planned' }),
 }
 
 /** Parsed once, as by the server: the compiler caches by document. */
@@ -171,6 +172,7 @@ const responseOf = async (
 async function expectSame(query: string, variables?: object, operationName?: string): Promise<string> {
   const interpreted = await responseOf('interpreted', query, variables, operationName)
   expect(await responseOf('compiled', query, variables, operationName)).toBe(interpreted)
+  expect(await responseOf('planned', query, variables, operationName)).toBe(interpreted)
   return interpreted
 }
 
@@ -178,7 +180,7 @@ const wordsOf = (name: string) => (schema.getType(name) as GraphQLEnumType).getV
 const HOW = wordsOf('How')
 const FIELDS = '{ __typename ... on Thing { name strict ... on Apple { seeds } ... on Pear { stalk } } }'
 
-describe('what fails fails alike in both executors', () => {
+describe('what fails fails alike in all executors', () => {
   test.each(HOW)('one object: %s', async (how) => {
     for (const field of ['apple', 'strictApple', 'thing']) {
       await expectSame(`{ one: ${field}(how: ${how}) ${FIELDS} colour }`)
@@ -214,7 +216,7 @@ describe('what fails fails alike in both executors', () => {
   })
 })
 
-describe('what is asked is understood alike by both executors', () => {
+describe('what is asked is understood alike by all executors', () => {
   test.each<[string, string, object?]>([
     ['a literal', '{ wish(wish: { count: 2, words: ["a", "b"] }) }'],
     ['a word for a list', '{ wish(wish: { count: 2, words: "a" }) }'],

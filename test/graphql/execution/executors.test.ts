@@ -12,14 +12,16 @@ const schema = buildDialgraphSchema()
 const COUNT = Number(process.env['GENERATED'] ?? 30)
 const SEED = Number(process.env['SEED'] ?? 1)
 
-let twins: Twins<'compiled' | 'interpreted'>
+const NAMES = ['compiled', 'planned', 'interpreted'] as const
+
+let twins: Twins<(typeof NAMES)[number]>
 beforeAll(async () => {
   twins = await startTwins({
     compiled: { executor: 'compiled' },
+    planned: { executor: 'planned' },
     interpreted: { executor: 'interpreted', prefetch: false },
   })
-  for (const name of ['compiled', 'interpreted'] as const)
-    await twins.ask(name, '{ accounts { nodes { profile { name messageCredits } } } }')
+  for (const name of NAMES) await twins.ask(name, '{ accounts { nodes { profile { name messageCredits } } } }')
   twins.requests()
 })
 afterAll(() => twins.close())
@@ -27,12 +29,14 @@ afterAll(() => twins.close())
 /** The same response, byte for byte, from the same provider requests. */
 async function expectSame(query: string, variables: object = {}, more: object = {}) {
   const plain = { answer: await twins.ask('interpreted', query, variables, more), requests: twins.requests() }
-  const fast = { answer: await twins.ask('compiled', query, variables, more), requests: twins.requests() }
-  expect({ query, variables, ...fast }).toEqual({ query, variables, ...plain })
+  for (const name of ['compiled', 'planned'] as const) {
+    const fast = { answer: await twins.ask(name, query, variables, more), requests: twins.requests() }
+    expect({ name, query, variables, ...fast }).toEqual({ name, query, variables, ...plain })
+  }
   return JSON.parse(plain.answer.text) as { readonly data: unknown; readonly errors?: unknown }
 }
 
-describe('compiled operations that begin lists ahead, and operations that do neither, are the same to clients and to providers', () => {
+describe('compiled and planned operations that begin lists ahead, and operations that do neither, are the same to clients and to providers', () => {
   // Twice: the second time the server remembers which lists the accounts' items need.
   test.each(workedReadings)('%s', async (_file, query) => {
     for (const _time of [1, 2]) expect(await expectSame(query)).not.toHaveProperty('errors')
@@ -56,7 +60,7 @@ const BY_INTERFACE = {
 } as const
 
 describe('interfaces and unions', () => {
-  test.each(Object.entries(BY_INTERFACE))('give the same in both executors: %s', async (_, query) => {
+  test.each(Object.entries(BY_INTERFACE))('give the same in all executors: %s', async (_, query) => {
     const answer = await expectSame(query)
     expect(answer).not.toHaveProperty('errors')
     const labels = [...JSON.stringify(answer.data).matchAll(/"label":"([^"]*)"/g)].map(([, label]) => label)

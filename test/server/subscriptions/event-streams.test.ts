@@ -201,7 +201,7 @@ describe('a subscription over server-sent events', () => {
     expect(await ticks.untilResults(1)).toMatchObject([{ extensions: { explain: { totals: { requests: 0 } } } }])
   })
 
-  test.each(['compiled', 'interpreted', 'adaptive'] as const)(
+  test.each(['planned', 'compiled', 'interpreted', 'adaptive'] as const)(
     'reads arguments and aliases when %s',
     async (executor) => {
       const server = await start({ executor })
