@@ -108,6 +108,8 @@ describe('every example is run', () => {
     ].map((name) => `docs/federation.md ${name}`),
     // By test/server/live/wallboard.
     'docs/live.md html wallboard.html',
+    // By test/server/writes/dialler.
+    'docs/writing.md html dialler.html',
   ])
 
   test('no page has an example that is not run', () => {
