@@ -38,8 +38,7 @@ const send = async (
   { document, input }: WriteCase,
   more: object = {},
   caller?: 'one' | 'other',
-): Promise<Payload> =>
-  (await replica.ask<{ write: Payload }>(document, { input: { ...input, ...more } }, caller)).write
+): Promise<Payload> => (await replica.ask<{ write: Payload }>(document, { input: { ...input, ...more } }, caller)).write
 
 const codes = ({ userErrors }: Payload) => userErrors.map(({ code }) => code)
 
@@ -133,7 +132,9 @@ suite(postgresUnavailable ? `(skipped: ${postgresUnavailable})` : 'two servers o
     here.clock.advance(60)
     expect(codes(await send(replicaB, one, key))).toEqual([])
     expect(here.writes()).toHaveLength(2)
-    expect(codes(await send(replicaA, one, { ...key, displayName: 'Another name' }))).toEqual(['IDEMPOTENCY_KEY_REUSED'])
+    expect(codes(await send(replicaA, one, { ...key, displayName: 'Another name' }))).toEqual([
+      'IDEMPOTENCY_KEY_REUSED',
+    ])
   })
 
   test('let different objects not wait for one another, and write to the same one at a time', async () => {
@@ -161,7 +162,9 @@ suite(postgresUnavailable ? `(skipped: ${postgresUnavailable})` : 'two servers o
     const first = send(replicaA, one, key)
     await arrival
     const second = send(replicaB, one, key)
-    const late = await hurried.ask<{ write: Payload } | null>(one.document, { input: { ...one.input, ...key } }).catch(String)
+    const late = await hurried
+      .ask<{ write: Payload } | null>(one.document, { input: { ...one.input, ...key } })
+      .catch(String)
     release()
     expect(await first).toMatchObject({ userErrors: [] })
     expect(await second).toEqual(await first)

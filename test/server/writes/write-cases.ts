@@ -2,10 +2,11 @@ import { globalId } from '../../../src/model/id.js'
 import type { BulutfonEmulator } from '../../../src/providers/bulutfon/emulator/emulator.js'
 import type { IpexEmulator } from '../../../src/providers/ipex/emulator/emulator.js'
 
-/** The emulators that are written to: Bulutfon as account `izmir`, IPEX as `praha`. */
+/** The emulators that are written to: Bulutfon as account `izmir`, IPEX as `praha` or as named here. */
 export interface WrittenEmulators {
   readonly bulutfon: BulutfonEmulator
   readonly ipex: IpexEmulator
+  readonly ipexAccount?: string
 }
 
 /** One mutation, ready to be asked for. */
@@ -15,21 +16,28 @@ export interface WriteCase {
   readonly input: Readonly<Record<string, unknown>>
   /** The request that it is at the provider. */
   readonly request: { readonly method: string; readonly path: RegExp }
+  /** Stands in path, query or body of that request, and of no other case's. */
+  readonly mark: string
   /** Whether the provider has done it: told by the provider itself. */
   isDone(): Promise<boolean>
   /** Somebody else changes the same at the provider, in another way. */
   interfere(): Promise<void>
 }
 
-/** A mutation at a provider, of which any number of cases can be made; no two touch the same object. */
+/**
+ * A mutation at a provider, of which any number of cases can be made. Eight with numbers in a row touch
+ * different objects; of moves and ends of calls, which are made on those of a line, only the last one holds.
+ */
 export interface WriteKind {
   readonly name: string
-  readonly slug: keyof WrittenEmulators
+  readonly slug: 'bulutfon' | 'ipex'
   readonly account: string
   /** Input fields, as the record of changes names them. */
   readonly fields: readonly string[]
   /** Whether a look at the provider can tell that it was done. */
   readonly isSeen: boolean
+  /** Whether another process, which does not know what was there before, can tell it, too. */
+  readonly isSeenLater: boolean
   make(emulators: WrittenEmulators, number: number): Promise<WriteCase>
 }
 
@@ -48,7 +56,7 @@ const praha = { slug: 'ipex', account: 'praha' } as const
 
 export const WRITE_KINDS: readonly WriteKind[] = [
   {
-    ...{ ...izmir, name: 'extensionCreate', isSeen: true },
+    ...{ ...izmir, name: 'extensionCreate', isSeen: true, isSeenLater: true },
     fields: ['number', 'displayName', 'email', 'callerIdDidId'],
     async make({ bulutfon }, index) {
       const number = String(5000 + index)
@@ -62,6 +70,7 @@ export const WRITE_KINDS: readonly WriteKind[] = [
           ...{ email: `defne${number}@ornek.example`, callerIdDidId: globalId('Did', 'izmir', did.id) },
         },
         request: { method: 'POST', path: /^\/extensions$/ },
+        mark: `"${number}"`,
         isDone: async () => (await found()).some((one) => one.caller_name === name),
         async interfere() {
           const [there] = await found()
@@ -72,7 +81,13 @@ export const WRITE_KINDS: readonly WriteKind[] = [
     },
   },
   {
-    ...{ ...izmir, name: 'extensionUpdate', isSeen: true, fields: ['displayName', 'voicemailEnabled'] },
+    ...{
+      ...izmir,
+      name: 'extensionUpdate',
+      isSeen: true,
+      isSeenLater: true,
+      fields: ['displayName', 'voicemailEnabled'],
+    },
     async make({ bulutfon }, index) {
       const { id, number } = await newExtension(bulutfon, String(5000 + index), 'Before')
       const name = `Kaya ${number}`
@@ -80,13 +95,14 @@ export const WRITE_KINDS: readonly WriteKind[] = [
         document: UPDATE,
         input: { id: globalId('Extension', 'izmir', String(id)), displayName: name, voicemailEnabled: true },
         request: { method: 'PUT', path: new RegExp(`^/extensions/${id}$`) },
+        mark: `/${id}`,
         isDone: async () => (await extensions(bulutfon)).some((one) => one.id === id && one.caller_name === name),
         interfere: () => bulutfonWrite(bulutfon, 'PUT', `/extensions/${id}`, { full_name: 'Somebody Else' }),
       }
     },
   },
   {
-    ...{ ...izmir, name: 'extensionDelete', isSeen: true, fields: [] },
+    ...{ ...izmir, name: 'extensionDelete', isSeen: true, isSeenLater: true, fields: [] },
     async make({ bulutfon }, index) {
       const { id } = await newExtension(bulutfon, String(5000 + index), 'Before')
       const isThere = async () => (await extensions(bulutfon)).some((one) => one.id === id)
@@ -94,6 +110,7 @@ export const WRITE_KINDS: readonly WriteKind[] = [
         document: DELETE,
         input: { id: globalId('Extension', 'izmir', String(id)) },
         request: { method: 'DELETE', path: new RegExp(`^/extensions/${id}$`) },
+        mark: `/${id}`,
         isDone: async () => !(await isThere()),
         async interfere() {
           if (await isThere()) await bulutfonWrite(bulutfon, 'DELETE', `/extensions/${id}`)
@@ -102,9 +119,15 @@ export const WRITE_KINDS: readonly WriteKind[] = [
     },
   },
   {
-    ...{ ...izmir, name: 'callOriginate', isSeen: false, fields: ['fromExtensionId', 'to', 'callerIdDidId'] },
+    ...{
+      ...izmir,
+      name: 'callOriginate',
+      isSeen: false,
+      isSeenLater: false,
+      fields: ['fromExtensionId', 'to', 'callerIdDidId'],
+    },
     async make({ bulutfon }, index) {
-      const [line] = await extensions(bulutfon)
+      const line = (await extensions(bulutfon))[index % 8]
       const did = await anyDid(bulutfon)
       const to = `+90532111${String(5000 + index)}`
       return {
@@ -114,6 +137,7 @@ export const WRITE_KINDS: readonly WriteKind[] = [
           ...{ to, callerIdDidId: globalId('Did', 'izmir', did.id), idempotencyKey: `originate ${index}` },
         },
         request: { method: 'POST', path: /^\/call_and_bridge$/ },
+        mark: to.slice(1),
         isDone: async () => bulutfon.live.calls.some(({ told }) => told.outside === to),
         // Bulutfon shows nobody a call before it is over, so nobody can do anything about it.
         interfere: async () => {},
@@ -121,9 +145,9 @@ export const WRITE_KINDS: readonly WriteKind[] = [
     },
   },
   {
-    ...{ ...praha, name: 'extensionUpdate', isSeen: true, fields: ['forwarding'] },
-    async make({ ipex }, index) {
-      const [line] = LINES
+    ...{ ...praha, name: 'extensionUpdate', isSeen: true, isSeenLater: true, fields: ['forwarding'] },
+    async make({ ipex, ipexAccount = praha.account }, index) {
+      const line = lineOf(index)
       const to = String(420600100000 + index)
       const userId = await userOf(ipex, line.number)
       const active = async () => {
@@ -133,10 +157,11 @@ export const WRITE_KINDS: readonly WriteKind[] = [
       return {
         document: UPDATE,
         input: {
-          id: globalId('Extension', 'praha', line.id),
+          id: globalId('Extension', ipexAccount, line.id),
           forwarding: [{ condition: 'ALWAYS', externalNumber: `+${to}` }],
         },
         request: { method: 'PUT', path: /\/profiles\/\d+$/ },
+        mark: to,
         isDone: async () => (await active()).params.fwdNum === to,
         async interfere() {
           const { id } = await active()
@@ -146,15 +171,20 @@ export const WRITE_KINDS: readonly WriteKind[] = [
     },
   },
   {
-    ...{ ...praha, name: 'callOriginate', isSeen: true, fields: ['fromExtensionId', 'to'] },
-    async make({ ipex }, index) {
-      const [, line] = LINES
+    ...{ ...praha, name: 'callOriginate', isSeen: true, isSeenLater: false, fields: ['fromExtensionId', 'to'] },
+    async make({ ipex, ipexAccount = praha.account }, index) {
+      const line = lineOf(index)
       const to = `+${420600200000 + index}`
       const place = { direction: 'out' as const, from: line.number, outside: to }
       return {
         document: ORIGINATE,
-        input: { fromExtensionId: globalId('Extension', 'praha', line.id), to, idempotencyKey: `originate ${index}` },
+        input: {
+          fromExtensionId: globalId('Extension', ipexAccount, line.id),
+          to,
+          idempotencyKey: `originate ${index}`,
+        },
         request: { method: 'POST', path: /\/calls$/ },
+        mark: to.slice(1),
         isDone: async () =>
           ipex.live.calls.some(({ told, callerPhone }) => told.outside === to && callerPhone !== 'dialled'),
         interfere: async () => void (await ipex.live.call(place)),
@@ -162,29 +192,31 @@ export const WRITE_KINDS: readonly WriteKind[] = [
     },
   },
   {
-    ...{ ...praha, name: 'callTransfer', isSeen: true, fields: ['toNumber'] },
-    async make({ ipex }, index) {
-      const [, , line] = LINES
-      const call = await talk(ipex, line.number, index)
+    ...{ ...praha, name: 'callTransfer', isSeen: true, isSeenLater: true, fields: ['toNumber'] },
+    async make({ ipex, ipexAccount = praha.account }, index) {
+      const line = lineOf(index)
+      const call = await talk(ipex, line, index)
       const to = `+${420600300000 + index}`
       return {
         document: TRANSFER,
-        input: { id: globalId('LiveCall', 'praha', call.id), toNumber: to },
+        input: { id: globalId('LiveCall', ipexAccount, call.id), toNumber: to },
         request: { method: 'PUT', path: /\/calls\/transfer$/ },
+        mark: to.slice(1),
         isDone: async () => call.told.steps.some((step) => JSON.stringify(step).includes(to)),
         interfere: async () => void (call.isOver || (await call.hangUp())),
       }
     },
   },
   {
-    ...{ ...praha, name: 'callHangUp', isSeen: true, fields: [] },
-    async make({ ipex }, index) {
-      const [, , , line] = LINES
-      const call = await talk(ipex, line.number, index)
+    ...{ ...praha, name: 'callHangUp', isSeen: true, isSeenLater: true, fields: [] },
+    async make({ ipex, ipexAccount = praha.account }, index) {
+      const line = lineOf(index)
+      const call = await talk(ipex, line, index)
       return {
         document: HANG_UP,
-        input: { id: globalId('LiveCall', 'praha', call.id) },
+        input: { id: globalId('LiveCall', ipexAccount, call.id) },
         request: { method: 'DELETE', path: /\/calls$/ },
+        mark: call.id,
         isDone: async () => call.isOver,
         interfere: async () => void (call.isOver || (await call.hangUp('caller'))),
       }
@@ -192,13 +224,11 @@ export const WRITE_KINDS: readonly WriteKind[] = [
   },
 ]
 
-/** Lines of people at IPEX, one for each kind of mutation. */
-const LINES = [
-  { id: '9301', number: '0101' },
-  { id: '9302', number: '0102' },
-  { id: '9303', number: '0103' },
-  { id: '9304', number: '0104' },
-] as const
+/** One of the eight lines of people at IPEX; `story`: its id in the emulator's story. */
+function lineOf(index: number) {
+  const position = (index % 8) + 1
+  return { id: String(9300 + position), number: `010${position}`, story: 300 + position }
+}
 
 interface WireProfile {
   readonly id: number
@@ -257,13 +287,13 @@ async function userOf(emulator: IpexEmulator, line: string): Promise<string> {
   return user!.id
 }
 
-async function talk(emulator: IpexEmulator, line: string, index: number) {
-  const customers = `+420777${line.slice(-2)}`
+async function talk(emulator: IpexEmulator, { number, story }: ReturnType<typeof lineOf>, index: number) {
   // A transfer names a user, so it is made only where that user has one call.
-  for (const before of emulator.live.calls) if (before.told.outside?.startsWith(customers)) await before.hangUp()
-  const call = await emulator.live.call({ outside: `${customers}${5000 + index}` })
-  await call.ring(line)
-  await call.answer(line)
+  for (const { told, ...before } of emulator.live.calls.map((one) => ({ told: one.told, end: () => one.hangUp() })))
+    if (told.from === story || JSON.stringify(told.steps).includes(`"extension":${story},`)) await before.end()
+  const call = await emulator.live.call({ outside: `+${420777100000 + index}` })
+  await call.ring(number)
+  await call.answer(number)
   return call
 }
 
