@@ -7,33 +7,33 @@ import Database from 'libsql'
 
 import type { SqlDialect } from './dialect.js'
 import { sqliteAppend } from './sqlite-append.js'
+import { resettingStatements } from './sqlite-reset.js'
 import type { Tables } from './tables.js'
 
 /**
  * A database in one file. Write-ahead logging and full syncing: what was written survives kill -9
- * and a power cut.
+ * and a power cut. Another process that writes is waited for `busyTimeoutMs`.
  * @throws SQLITE_CORRUPT for a damaged file
  */
-export function openSqlite(file: string): SqlDialect {
+export function openSqlite(file: string, busyTimeoutMs = 5_000): SqlDialect {
   mkdirSync(dirname(file), { recursive: true })
   keepPrivate(file)
-  const database = new Database(file, { timeout: 5_000 })
-  database.exec(
-    'pragma journal_mode = wal; pragma synchronous = full; pragma busy_timeout = 5000; pragma foreign_keys = on',
-  )
+  const database = new Database(file, { timeout: busyTimeoutMs })
+  database.exec('pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on')
+  database.exec(`pragma busy_timeout = ${busyTimeoutMs}`)
   try {
     assertIntact(database)
   } catch (error) {
     database.close()
     throw error
   }
-  const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: database as never }) })
+  const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: resettingStatements(database) }) })
   let serving: Database.Database | null = null
   return {
     db,
     events: { append: sqliteAppend(db) },
     now: sql<number>`cast(unixepoch('subsec') * 1000 as integer)`,
-    isAlone: () => isAlone(database),
+    isAlone: () => isAlone(database, busyTimeoutMs),
     claimServing: () => (serving ??= lockServing(file)) !== null,
     beforeClose() {
       // Leaves no write-ahead log behind: the file alone is a complete copy.
@@ -95,7 +95,7 @@ function assertIntact(database: Database.Database): void {
  * SQLite leaves write-ahead logging only when no other process has the file open; the operating
  * system releases the locks of one that was killed.
  */
-function isAlone(database: Database.Database): boolean {
+function isAlone(database: Database.Database, busyTimeoutMs: number): boolean {
   try {
     database.exec('pragma busy_timeout = 0')
     const [mode] = database.prepare('pragma journal_mode = delete').all() as { journal_mode: string }[]
@@ -103,7 +103,7 @@ function isAlone(database: Database.Database): boolean {
   } catch {
     return false
   } finally {
-    database.exec('pragma busy_timeout = 5000; pragma journal_mode = wal')
+    database.exec(`pragma busy_timeout = ${busyTimeoutMs}; pragma journal_mode = wal`)
   }
 }
 
