@@ -49,10 +49,11 @@ function refusal(error: ProviderError, said: (answer: unknown) => string | null)
       }
     case 'PROVIDER_RATE_LIMITED':
       return {
-        error: writeError('PROVIDER_UNAVAILABLE', 'The provider takes no more requests for now. Try again later.', {
-          providerMessage,
-          retryable: true,
-        }),
+        error: writeError(
+          'PROVIDER_UNAVAILABLE',
+          `The provider takes no more requests for now. Try again later${error.unsent ? '' : ', with a new key'}.`,
+          { providerMessage, retryable: true },
+        ),
         isUnsent: error.unsent,
       }
     case 'PROVIDER_UNAVAILABLE':
