@@ -1,6 +1,6 @@
 import { Args, Resolver, Root, Subscription } from 'type-graphql'
 
-import type { CallEvents } from '../../loaders/live/live-call-loader.js'
+import type { CallEvents } from '../../loaders/live/call-events.js'
 import { CallEvent } from '../../model/live-call.js'
 import type { Context } from '../context.js'
 import { isSelected } from '../account-selection.js'
@@ -53,7 +53,7 @@ function callEventFeed(events: CallEvents, live: ReturnType<typeof requireLiveCa
       }
     },
     listen(listener) {
-      const endLooking = live.look(events.isMeant)
+      const endLooking = live.look((account) => events.isMeant(account))
       const endListening = tail.listen((event) => {
         const value = events.of(event, true)
         if (value) listener({ position: event.position, value })

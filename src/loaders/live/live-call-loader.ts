@@ -6,12 +6,12 @@ import { CursorInvalid } from '../../errors.js'
 import type { CallEvent, LiveCall } from '../../model/live-call.js'
 import type { SourceStatus } from '../../model/source-status.js'
 import type { Operation } from '../../operation.js'
-import type { LoggedEvent } from '../../store/event-log.js'
 import type { AccountLoader } from '../account-loader.js'
 import type { CursorSigner } from '../cursor.js'
 import type { BoundExtension } from '../loaders.js'
 import { callMatcher, matchesEvery, type LiveCallCriteria, type MatchesCall } from './call-criteria.js'
-import { callEventOf, liveCallOf } from './live-call.js'
+import { eventCursor, eventObject, eventScope, FollowedEvents, storedEvent, type CallEvents } from './call-events.js'
+import { liveCallOf } from './live-call.js'
 import { liveStatus } from './sources.js'
 
 export interface LiveCallLoaderOptions {
@@ -28,14 +28,6 @@ export interface LiveCallPage {
   readonly nodes: readonly LiveCall[]
   readonly cursor: string
   readonly sources: readonly SourceStatus[]
-}
-
-/** The events of some accounts' calls that match. */
-export interface CallEvents {
-  /** Whether events of this account's calls may be among them. */
-  isMeant(account: LiveAccount): boolean
-  /** The event as an object of the graph; null when it does not belong to these. */
-  of(event: LoggedEvent, live: boolean): CallEvent | null
 }
 
 /** Live calls for one operation. */
@@ -85,28 +77,14 @@ export class LiveCallLoader {
     criteria: LiveCallCriteria,
     isSelected: (account: LiveAccount) => boolean,
   ): Promise<CallEvents> {
-    const { workspace, own, live } = this.options
+    const { workspace, own, live, cursors } = this.options
     const telling = accounts.filter((account) => canTell(liveAccountOf(account)))
     const matchers = await this.#matchers(telling, criteria, (_key, error) => {
       // Events of unknown calls could not be told later: whoever asks comes back.
       throw error
     })
     const isEveryCall = own === null && matchesEvery(criteria)
-    const isMeant = (account: LiveAccount) =>
-      account.workspace === workspace && (matchers.has(account.key) || (isEveryCall && isSelected(account)))
-    return {
-      isMeant,
-      of: (event, isLive) => {
-        if (event.topic !== CALLS || event.workspace !== workspace) return null
-        const matches = matchers.get(event.account)
-        if (!matches) {
-          const account = live.account(event.account)
-          if (!account || !isMeant(account)) return null
-        }
-        const stored = storedEvent(event)
-        return (matches?.(stored.call) ?? true) ? this.#eventOf(event, stored, isLive) : null
-      },
-    }
+    return new FollowedEvents({ workspace, live, cursors, matchers, isSelected: isEveryCall ? isSelected : nobody })
   }
 
   /** A call by the provider's own id, as long as the log has it; null when there is none. */
@@ -124,38 +102,26 @@ export class LiveCallLoader {
     const event = /^[1-9]\d{0,15}$/.test(nativeId) ? await live.event(Number(nativeId)) : null
     if (event?.topic !== CALLS || event.workspace !== workspace || event.account !== account.account.key) return null
     const stored = storedEvent(event)
-    return (await this.#isShown(account, stored.call)) ? this.#eventOf(event, stored, false) : null
+    return (await this.#isShown(account, stored.call))
+      ? eventObject(this.options, event, { stored, live: false })
+      : null
   }
 
   /** The cursor after a position of the log. */
   cursorOf(position: number): string {
-    return this.options.cursors.sign(this.#scope, position)
+    return eventCursor(this.options, position)
   }
 
   /** @throws CursorInvalid for a cursor that is not one of events */
   positionOf(cursor: string): number {
     let position: unknown = null
     try {
-      position = this.options.cursors.read(this.#scope, cursor)
+      position = this.options.cursors.read(eventScope(this.options.workspace), cursor)
     } catch (error) {
       if (!(error instanceof CursorInvalid)) throw error
     }
     if (typeof position !== 'number') throw new CursorInvalid(NO_CURSOR_OF_EVENTS)
     return position
-  }
-
-  /** Of the workspace alone: a screen may go on with another filter. */
-  get #scope(): unknown {
-    return { list: 'callEvents', workspace: this.options.workspace }
-  }
-
-  #eventOf({ position }: LoggedEvent, stored: StoredCallEvent, live: boolean): CallEvent {
-    const known = toldBy(this.options.cursors, live)
-    const made = known.get(stored)
-    if (made) return made
-    const event = callEventOf(position, stored, { live, cursor: this.cursorOf(position) })
-    known.set(stored, event)
-    return event
   }
 
   async #matchers(
@@ -185,21 +151,4 @@ const NO_CURSOR_OF_EVENTS =
 /** The accounts of this server are joined with their live settings. */
 const liveAccountOf = ({ account }: AccountLoader): LiveAccount => account as LiveAccount
 
-type Told = WeakMap<StoredCallEvent, CallEvent>
-const told = new WeakMap<CursorSigner, { readonly live: Told; readonly missed: Told }>()
-
-/** Events as objects of the graph, made once for all whose cursors are signed alike. */
-function toldBy(cursors: CursorSigner, live: boolean): Told {
-  let known = told.get(cursors)
-  if (!known) told.set(cursors, (known = { live: new WeakMap(), missed: new WeakMap() }))
-  return live ? known.live : known.missed
-}
-
-const stored = new WeakMap<LoggedEvent, StoredCallEvent>()
-
-/** Read once for all who follow. */
-function storedEvent(event: LoggedEvent): StoredCallEvent {
-  let parsed = stored.get(event)
-  if (!parsed) stored.set(event, (parsed = JSON.parse(event.body) as StoredCallEvent))
-  return parsed
-}
+const nobody = (): boolean => false
