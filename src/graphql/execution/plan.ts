@@ -12,6 +12,7 @@ import {
   type GraphQLObjectType,
   type GraphQLOutputType,
   type GraphQLSchema,
+  type OperationDefinitionNode,
   type SelectionSetNode,
 } from 'graphql'
 
@@ -51,28 +52,30 @@ export class PlannedField {
     this.name = name
     this.field = field
     this.nodes = nodes
-    const sets = nodes.flatMap(({ selectionSet }) => selectionSet ?? [])
-    this.below = sets.length === 0 ? null : new PlannedSelection(sets)
+    this.below = nodes[0]!.selectionSet ? new PlannedSelection(nodes) : null
   }
 }
 
+/** Fields of one name, or an operation. */
+type Selecting = readonly { readonly selectionSet?: SelectionSetNode | undefined }[]
+
 /** What is selected of an object; of each type it is found out when the first such object comes. */
 export class PlannedSelection {
-  readonly #sets: readonly SelectionSetNode[]
+  readonly #nodes: Selecting
   /** Most have one type only. */
   #type: GraphQLObjectType | null = null
   #fields: readonly PlannedField[] = []
   #others: Map<GraphQLObjectType, readonly PlannedField[]> | null = null
 
-  constructor(sets: readonly SelectionSetNode[]) {
-    this.#sets = sets
+  constructor(nodes: Selecting) {
+    this.#nodes = nodes
   }
 
   fieldsOf(type: GraphQLObjectType, plan: Plan): readonly PlannedField[] {
     if (this.#type === type) return this.#fields
     const known = this.#others?.get(type)
     if (known) return known
-    const fields = plan.collect(type, this.#sets)
+    const fields = plan.collect(type, this.#nodes)
     if (this.#type === null) {
       this.#type = type
       this.#fields = fields
@@ -94,24 +97,26 @@ export class Plan {
   readonly #fields: ExecutedFields
   readonly #variables: PlanScope['variables']
 
-  constructor(fields: ExecutedFields, set: SelectionSetNode, { fragments, variables }: PlanScope) {
+  constructor(fields: ExecutedFields, operation: OperationDefinitionNode, { fragments, variables }: PlanScope) {
     this.#fields = fields
     this.fragments = fragments
     this.#variables = variables
-    this.root = new PlannedSelection([set])
+    this.root = new PlannedSelection([operation])
   }
 
   /** The fields selected of objects of this very type, each once, in the order of the document. */
-  collect(type: GraphQLObjectType, sets: readonly SelectionSetNode[]): readonly PlannedField[] {
+  collect(type: GraphQLObjectType, selecting: Selecting): readonly PlannedField[] {
     const nodes = new Map<string, FieldNode[]>()
     const visited = new Set<string>()
-    for (const set of sets) this.#collect(type, set, nodes, visited)
-    return [...nodes].flatMap(([name, same]) => {
+    for (const { selectionSet } of selecting) if (selectionSet) this.#collect(type, selectionSet, nodes, visited)
+    const planned: PlannedField[] = []
+    for (const [name, same] of nodes) {
       const fieldName = same[0]!.name.value
-      if (fieldName === '__typename') return new PlannedField(name, null, same)
-      const field = this.#fields.of(type, fieldName)
-      return field ? new PlannedField(name, field, same) : []
-    })
+      const field = fieldName === '__typename' ? null : this.#fields.of(type, fieldName)
+      if (field || fieldName === '__typename') planned.push(new PlannedField(name, field, same))
+    }
+    // What has grown has room for more, and this is kept.
+    return planned.slice()
   }
 
   #collect(

@@ -46,7 +46,7 @@ export function createPlanner(schema: GraphQLSchema): Compiler {
       if (known) return known
       if (runs.size >= KEPT_PLANS) runs.clear()
       const conditionValues = Object.fromEntries(conditions.map((name, at) => [name, values[at]]))
-      const plan = new Plan(fields, operation.selectionSet, { fragments, variables: conditionValues })
+      const plan = new Plan(fields, operation, { fragments, variables: conditionValues })
       const run = runOf(plan, operation)
       runs.set(key, run)
       return run

@@ -15,6 +15,7 @@ import {
 
 import type { Context } from '../../graphql/context.js'
 import type { Executor } from '../../graphql/execution/executor.js'
+import { compactDocument } from '../../graphql/execution/compact-document.js'
 import { feedOf, type OpenedFeed } from '../../graphql/feed.js'
 import { scopeOf } from '../../graphql/needs.js'
 import { requireScope } from '../../graphql/scope.js'
@@ -49,8 +50,10 @@ const MOST_VARIABLE_ERRORS = 50
  * slot can begin. The result tells only why it cannot.
  */
 export function subscriptionPreparer<Ctx extends SubscriptionContext>(schema: GraphQLSchema): Executor<Ctx> {
-  return async ({ document, operationName, variables, context }): Promise<ExecutionResult> => {
+  return async ({ document: whole, operationName, variables, context }): Promise<ExecutionResult> => {
     const slot = context.operation.subscription
+    // Kept for as long as the subscription is.
+    const document = compactDocument(whole)
     const operation = getOperationAST(document, operationName)
     const root = schema.getSubscriptionType()
     if (!operation || !root) throw new Error('Something else than a subscription was to be prepared')
