@@ -5,51 +5,28 @@ import type { ExecutionResult, GraphQLFormattedError } from 'graphql'
 import { CloseCode, MessageType, parseMessage, type Message, type SubscribePayload } from 'graphql-ws'
 import { WebSocket, type RawData } from 'ws'
 
-import type { Clock } from '../../clock.js'
 import { AppError } from '../../errors.js'
 import type { Caller } from '../callers/caller.js'
-import type { GraphqlAnswer } from '../endpoint/graphql-over-http.js'
 import { isDeep } from '../web/request-bodies.js'
 import { Backlog } from './backlog.js'
 import type { StreamConnection } from './connections.js'
 import { Payload } from './payload.js'
-import type { PreparedSubscription } from './prepare.js'
 import { KEEP_ALIVE_MS } from './stream-response.js'
 import type { Subscriber, SubscriptionEnd } from './subscription.js'
 import { nextFrames } from './websocket-frames.js'
+import type {
+  Asked,
+  AskingOperation,
+  Opening,
+  OpeningRequest,
+  WebSocketConnectionOptions,
+} from './websocket-options.js'
 import { CLOSINGS, refusalOf, SLOW, type Closing } from './websocket-close.js'
 
-/** What a client sent to be done, answered or prepared. */
-export interface Asked {
-  readonly answer: GraphqlAnswer
-  /** Whether it was refused before anything was executed. */
-  readonly isRefused: boolean
-  readonly subscription: PreparedSubscription | null
-  readonly requestId: string
-}
+const LATE: Closing = [CloseCode.ConnectionInitialisationTimeout, 'Connection initialisation timeout']
 
-export interface AskingOperation {
-  readonly done: Promise<Asked>
-  abandon(): void
-}
-
-export interface WebSocketConnectionOptions {
-  readonly clock: Pick<Clock, 'monotonic'>
-  /** Of the request that opened it; null: `connection_init` must say who it is. */
-  readonly caller: Caller | null
-  readonly identify: (authorization: string | undefined) => Promise<Caller>
-  /** @throws AppError RATE_LIMITED */
-  readonly ask: (payload: SubscribePayload, caller: Caller) => AskingOperation
-  /** @throws AppError RATE_LIMITED */
-  readonly begin: (asked: Asked, caller: Caller, subscriber: Subscriber) => { stop(how: SubscriptionEnd): void }
-  readonly formatError: (error: unknown) => GraphQLFormattedError
-  readonly bufferBytes: number
-  readonly stalledMs: number
-  readonly operations: number
-  readonly initTimeoutMs: number
-  readonly onSlow: () => void
-  readonly onDefect: (error: unknown) => void
-}
+/** What is wrong with a frame is closed by the socket itself. */
+const ignore = (): void => {}
 
 /** An id is repeated in each frame. */
 const LONGEST_ID = 128
@@ -69,28 +46,32 @@ export class WebSocketConnection implements StreamConnection {
   readonly #options: WebSocketConnectionOptions
   /** By their ids: those that are being prepared, too. */
   readonly #operations = new Map<string, (how: SubscriptionEnd) => void>()
-  readonly #initTimer: NodeJS.Timeout
+  readonly #opening: OpeningRequest
+  /** Null once it is over. */
+  #initTimer: NodeJS.Timeout | null
+  /** Null once it is known who the client is. */
+  #unidentified: Opening | null
   #isInitialized = false
   #ended: SubscriptionEnd | null = null
   #isAlive = true
   #pingedAt: number
   #drained: (() => void)[] = []
 
-  constructor(socket: WebSocket, stream: Duplex, options: WebSocketConnectionOptions) {
+  constructor(socket: WebSocket, stream: Duplex, opening: Opening, options: WebSocketConnectionOptions) {
     this.#socket = socket
     this.#stream = stream
     this.#backlog = new Backlog(stream as Socket)
     this.#options = options
+    this.#opening = opening.request
+    this.#unidentified = opening
     this.#pingedAt = options.clock.monotonic()
-    const late: Closing = [CloseCode.ConnectionInitialisationTimeout, 'Connection initialisation timeout']
-    this.#initTimer = setTimeout(() => this.#end('client', late), options.initTimeoutMs)
+    this.#initTimer = setTimeout(() => this.#end('client', LATE), options.initTimeoutMs)
     socket.on('message', (data, isBinary) => void this.#receive(data, isBinary).catch((error) => this.#fail(error)))
     // Not by the socket itself, which would queue an answer to each without end.
     socket.on('ping', () => this.#send(null))
     socket.on('pong', () => (this.#isAlive = true))
     stream.on('drain', () => this.#release())
-    // What is wrong with a frame is closed by the socket itself.
-    socket.on('error', () => {})
+    socket.on('error', ignore)
     socket.once('close', () => this.#over('client'))
   }
 
@@ -122,7 +103,7 @@ export class WebSocketConnection implements StreamConnection {
   }
 
   #over(how: SubscriptionEnd): void {
-    clearTimeout(this.#initTimer)
+    this.#endOpening()
     if (this.#ended) return
     this.#ended = how
     for (const stop of [...this.#operations.values()]) stop(how)
@@ -130,8 +111,14 @@ export class WebSocketConnection implements StreamConnection {
     this.#release()
   }
 
+  #endOpening(): void {
+    if (this.#initTimer) clearTimeout(this.#initTimer)
+    this.#initTimer = null
+    this.#unidentified = null
+  }
+
   #fail(error: unknown): void {
-    this.#options.onDefect(error)
+    this.#options.onDefect(error, this.#opening)
     this.#end('failed', [CloseCode.InternalServerError, 'Internal server error'])
   }
 
@@ -171,14 +158,15 @@ export class WebSocketConnection implements StreamConnection {
     this.#isInitialized = true
     const given = payload['authorization'] ?? payload['Authorization']
     const authorization = typeof given === 'string' ? given : undefined
-    let caller = given === undefined ? this.#options.caller : null
+    const { caller: known, identify } = this.#unidentified!
+    let caller = given === undefined ? known : null
     try {
-      caller ??= await this.#options.identify(authorization)
+      caller ??= await identify(authorization)
     } catch (error) {
       return this.#end('client', refusalOf(error, authorization))
     }
     if (this.#ended) return
-    clearTimeout(this.#initTimer)
+    this.#endOpening()
     this.caller = caller
     this.#send(JSON.stringify({ type: MessageType.ConnectionAck }))
   }
@@ -198,7 +186,7 @@ export class WebSocketConnection implements StreamConnection {
     const isGone = () => this.#operations.get(id) !== stop
     try {
       if (this.#operations.size >= this.#options.operations) throw tooMany(this.#options.operations)
-      asking = this.#options.ask(payload, caller)
+      asking = this.#options.ask(payload, caller, this.#opening)
       this.#operations.set(id, stop)
       const asked = await asking.done
       if (isGone()) return
@@ -208,18 +196,19 @@ export class WebSocketConnection implements StreamConnection {
     } catch (error) {
       if (asking && isGone()) return
       this.#operations.delete(id)
-      this.#sendError(id, [this.#options.formatError(error)])
+      this.#sendError(id, [this.#options.formatError(error, this.#opening)])
     }
   }
 
   #begin(id: string, asked: Asked, caller: Caller): void {
     const idBytes = idOf(id)
-    const subscription = this.#options.begin(asked, caller, {
+    const subscriber: Subscriber = {
       next: (payload) => this.#sendNext(idBytes, payload),
       drained: () => this.#untilDrained(),
       complete: () => this.#complete(id),
       fallBehind: () => this.#fallBehind(),
-    })
+    }
+    const subscription = this.#options.begin(asked, caller, subscriber, this.#opening)
     this.#operations.set(id, (how) => subscription.stop(how))
   }
 

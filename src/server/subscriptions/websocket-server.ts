@@ -29,7 +29,8 @@ import { SWITCHING_PROTOCOLS, type Routes } from '../web/routes.js'
 import type { StreamConnections } from './connections.js'
 import type { SubscriptionEngine } from './engine.js'
 import { preparedIn, type SubscriptionContext } from './prepare.js'
-import { WebSocketConnection, type AskingOperation } from './websocket-connection.js'
+import { WebSocketConnection } from './websocket-connection.js'
+import type { AskingOperation, OpeningRequest, WebSocketConnectionOptions } from './websocket-options.js'
 
 export interface WebSocketsOptions<Ctx extends SubscriptionContext> {
   readonly apollo: ApolloServer<Ctx>
@@ -68,34 +69,40 @@ export function webSockets<Ctx extends SubscriptionContext>(options: WebSocketsO
     handleProtocols: (offered) => offered.has(GRAPHQL_TRANSPORT_WS_PROTOCOL) && GRAPHQL_TRANSPORT_WS_PROTOCOL,
   })
 
+  const connectionOptions: WebSocketConnectionOptions = {
+    ...{ clock: options.clock, onSlow: options.onSlow, ask },
+    begin: ({ subscription, requestId }, caller, subscriber, opening) =>
+      options.engine.begin({
+        ...{ subscription: subscription!, requestId, caller, subscriber, transport: 'websocket' },
+        explain: readingFor(opening, caller).journal !== null,
+      }),
+    formatError: (error, { id }) => options.formatError(error, id),
+    bufferBytes: limits.live.eventBufferBytes,
+    stalledMs: limits.responseTimeoutMs,
+    operations: limits.live.subscriptionsPerConnection,
+    initTimeoutMs: options.initTimeoutMs ?? INIT_TIMEOUT_MS,
+    onDefect: (error, { id }) => log.defect(id, error),
+  }
+
+  /** A function of its own: nothing else that is made for a connection may hold the request. */
+  const identifier = (request: FastifyRequest) => (authorization: string | undefined) =>
+    options.admission.identify(request, authorization)
+
   function open(socket: WebSocket, stream: Duplex, request: FastifyRequest): void {
     if (socket.protocol !== GRAPHQL_TRANSPORT_WS_PROTOCOL) {
       socket.on('error', () => {})
       return socket.close(CloseCode.SubprotocolNotAcceptable, 'Subprotocol not acceptable')
     }
-    const { admission, clock, engine, formatError, onSlow } = options
-    const connection = new WebSocketConnection(socket, stream, {
-      ...{ clock, caller: request.caller, onSlow },
-      identify: (authorization) => admission.identify(request, authorization),
-      ask: (payload, caller) => ask(payload, caller, request),
-      begin: ({ subscription, requestId }, caller, subscriber) =>
-        engine.begin({
-          ...{ subscription: subscription!, requestId, caller, subscriber, transport: 'websocket' },
-          explain: readingFor(request, caller).journal !== null,
-        }),
-      formatError: (error) => formatError(error, request.id),
-      bufferBytes: limits.live.eventBufferBytes,
-      stalledMs: limits.responseTimeoutMs,
-      operations: limits.live.subscriptionsPerConnection,
-      initTimeoutMs: options.initTimeoutMs ?? INIT_TIMEOUT_MS,
-      onDefect: (error) => log.defect(request.id, error),
-    })
+    const { caller, id, trace, headers } = request
+    const kept = { 'cache-control': headers['cache-control'], 'x-dialgraph-explain': headers['x-dialgraph-explain'] }
+    const opening = { request: { id, trace, headers: kept }, caller, identify: identifier(request) }
+    const connection = new WebSocketConnection(socket, stream, opening, connectionOptions)
     const remove = connections.add(connection)
     socket.once('close', remove)
   }
 
   /** Asks as a POST would, each time as a request of its own. */
-  function ask(payload: SubscribePayload, caller: Caller, request: FastifyRequest): AskingOperation {
+  function ask(payload: SubscribePayload, caller: Caller, opening: OpeningRequest): AskingOperation {
     options.admission.count(caller)
     const { query, ...rest } = payload
     // What is asked by its id has no text, which the protocol wants nevertheless.
@@ -104,7 +111,7 @@ export function webSockets<Ctx extends SubscriptionContext>(options: WebSocketsO
     if (message !== null) throw new InvalidInput(message)
     const requestId = randomUUID()
     const beganAt = performance.now()
-    const parts = { requestId, trace: request.trace, ...readingFor(request, caller) }
+    const parts = { requestId, trace: opening.trace, ...readingFor(opening, caller) }
     const { operation, end, abandon } = timedOperation(limits.operationTimeoutMs, parts)
     operation.subscription = { prepared: null }
     const asked = { method: 'POST', headers: { 'content-type': 'application/json' }, search: '', body }
@@ -133,8 +140,6 @@ export function webSockets<Ctx extends SubscriptionContext>(options: WebSocketsO
         return respondWithError(request, reply, error, { statuses: STATUSES, log })
       }
       const { socket, head } = upgrades.get(request.raw)!
-      // The request is kept for as long as the connection; what has been read with it is not needed.
-      upgrades.set(request.raw, { socket, head: NOTHING })
       const { raw: response } = reply.code(SWITCHING_PROTOCOLS).hijack()
       response.detachSocket(socket as Socket)
       markUpgraded(socket)
@@ -159,12 +164,10 @@ export function webSockets<Ctx extends SubscriptionContext>(options: WebSocketsO
   }
 }
 
-const NOTHING = Buffer.alloc(0)
-
 const STATUSES: ErrorStatuses = { byCode: { SERVICE_UNAVAILABLE: 503 }, otherwise: 500 }
 
 /** What was read to find out whose an object is would tell that it is there. */
-function readingFor({ headers }: FastifyRequest, { viewer }: Caller) {
+function readingFor({ headers }: OpeningRequest, { viewer }: Caller) {
   const { demand, journal = null } = readingDemand(headers)
   return { ...(demand && { demand }), journal: seesOwnOnly(viewer.scopes) ? null : journal }
 }
