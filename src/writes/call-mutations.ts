@@ -4,6 +4,7 @@ import type { OriginateInput, ReadyInput, TransferInput, WriteProblem } from '..
 import { mayNot, type Mutation, type Reading } from './mutation.js'
 import { notFound } from './named-objects.js'
 import { isOwnCall, isWritable } from './own-rights.js'
+import { withoutNulls } from './said.js'
 import { endedCall, placedCall, readCall } from './written-call.js'
 
 interface Keyed {
@@ -22,7 +23,7 @@ export function callOriginate(input: CallOrigination): Mutation<OriginateInput, 
   const id = input[field] ?? null
   return {
     ...{ name: 'callOriginate', inputType: 'CallOriginateInput', resource: 'LIVE_CALL', needs: 'ORIGINATE' },
-    input,
+    input: withoutNulls(input),
     where: id === null ? null : { field, id, type },
     targetId: null,
     object: `calls from ${id}`,
@@ -45,7 +46,7 @@ export const callTransfer = (
   input: CallTransfer,
 ): Mutation<TransferInput, ReadyInput<TransferInput> & { readonly call: CurrentCall }> => ({
   ...{ name: 'callTransfer', inputType: 'CallTransferInput', resource: 'LIVE_CALL', needs: 'UPDATE' },
-  input,
+  input: withoutNulls(input),
   where: { field: 'id', id: input.id, type: 'LiveCall' },
   targetId: input.id,
   object: `call ${callIdOf(input.id)}`,

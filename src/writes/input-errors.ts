@@ -18,7 +18,7 @@ const LONGEST_KEY = 255
 
 /** What is wrong with an idempotency key. */
 export function keyErrors(key: string | null | undefined): WriteError[] {
-  if (key == null || (key.length > 0 && key.length <= LONGEST_KEY)) return []
+  if (key == null || (key !== '' && key.length <= 2 * LONGEST_KEY && [...key].length <= LONGEST_KEY)) return []
   return [
     writeError('INVALID', `An idempotency key has 1 to ${LONGEST_KEY} characters.`, { field: ['idempotencyKey'] }),
   ]

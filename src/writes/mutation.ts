@@ -121,7 +121,7 @@ export async function perform<Input extends object, Ready>(
         const bound = writeWith(read)
         const problems = (await bound.check?.(found)) ?? []
         if (problems.length > 0) return { problems }
-        return { send: () => bound.send(found), ...(bound.look && { look: () => bound.look!(found) }) }
+        return { send: () => bound.send(found), ...(bound.look && { look: () => writeWith(reading()).look!(found) }) }
       }),
     async lookAgain() {
       if (mutation.lookAtObject) return mutation.lookAtObject(reading())

@@ -13,13 +13,14 @@ export interface Failure {
 }
 
 /**
- * What a failure of sending means. `said`: reads the parsed body of a refusal. Null: a defect of
- * ours, after which nobody can tell what became of the write.
+ * What a failure of sending means. `said`: reads the parsed body of a refusal; `isNew`: whether
+ * something is to be made. Null: a defect of ours, after which nobody can tell what became of the
+ * write.
  */
-export function failureOf(cause: unknown, said: (answer: unknown) => string | null): Failure | null {
+export function failureOf(cause: unknown, said: (answer: unknown) => string | null, isNew = false): Failure | null {
   if (cause instanceof OutcomeUnknown || isUnreadable(cause))
     return { outcome: 'UNKNOWN', error: UNKNOWN, cause, isUnsent: false }
-  if (cause instanceof ProviderError) return { outcome: 'REFUSED', ...refusal(cause, said), cause }
+  if (cause instanceof ProviderError) return { outcome: 'REFUSED', ...refusal(cause, said(cause.answer), isNew), cause }
   // The login has ended, the store or a queue is at its limit: nothing was sent.
   if (cause instanceof AppError) return { outcome: 'REFUSED', error: null, cause, isUnsent: true }
   return null
@@ -35,11 +36,11 @@ const UNKNOWN = writeError(
 )
 
 /** Every status that is no success and no server error: the provider has not done it. */
-function refusal(error: ProviderError, said: (answer: unknown) => string | null): Pick<Failure, 'error' | 'isUnsent'> {
-  const providerMessage = shown(said(error.answer))
+function refusal(error: ProviderError, said: string | null, isNew: boolean): Pick<Failure, 'error' | 'isUnsent'> {
+  const providerMessage = shown(said)
   switch (error.code) {
     case 'PROVIDER_REJECTED':
-      return { error: rejected(error, providerMessage), isUnsent: false }
+      return { error: rejected(error, providerMessage, isNew), isUnsent: false }
     case 'PROVIDER_FORBIDDEN':
       return {
         error: writeError('PROVIDER_REJECTED', 'The provider does not allow this login to do that.', {
@@ -75,8 +76,9 @@ function refusal(error: ProviderError, said: (answer: unknown) => string | null)
   }
 }
 
-function rejected({ reason }: ProviderError, providerMessage: string | null): WriteError {
-  if (reason === 'NOT_FOUND')
+function rejected({ reason }: ProviderError, providerMessage: string | null, isNew: boolean): WriteError {
+  // What is to be made has no id: it is the address that the provider does not know.
+  if (reason === 'NOT_FOUND' && !isNew)
     return writeError('NOT_FOUND', 'The provider has no such object any more.', { field: ['id'], providerMessage })
   if (reason === 'HTTP_409')
     return writeError('CONFLICT', 'The provider says that it was changed meanwhile. Read it, and say it again.', {
@@ -91,10 +93,11 @@ const LONGEST_MESSAGE = 300
 function shown(message: string | null): string | null {
   const line = message
     ?.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
-    .replace(TOKEN, '***')
+    .replace(RUN, (run) => (/\d/.test(run) && /[A-Za-z]/.test(run) ? '***' : run))
     .trim()
   if (!line) return null
   return line.length > LONGEST_MESSAGE ? `${line.slice(0, LONGEST_MESSAGE)}…` : line
 }
 
-const TOKEN = /(?=[\w.~+/-]*\d)(?=[\w.~+/-]*[A-Za-z])[\w.~+/-]{20,}={0,2}/g
+/** Long enough for a token, which has digits and letters. Each character is looked at once. */
+const RUN = /[\w.~+/-]{20,}={0,2}/g

@@ -26,8 +26,9 @@ export function saidFields(
   })
 }
 
-const withoutNulls = (value: object): object =>
-  Object.fromEntries(Object.entries(value).filter(([, one]) => one != null))
+/** The same where null says no more than that a field is absent. */
+export const withoutNulls = <Input extends object>(input: Input): Input =>
+  Object.fromEntries(Object.entries(input).filter(([, value]) => value != null)) as Input
 
 /** JSON in which the order of keys says nothing; what is absent is left out. */
 export const canonicalJson = (value: unknown): string =>

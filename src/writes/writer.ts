@@ -190,7 +190,7 @@ async function send(write: Write, prepared: SendableWrite): Promise<Sent> {
     const result = await prepared.send()
     return { end: { outcome: 'DONE', code: null, targetId }, result, errors: [] }
   } catch (cause) {
-    const failure = failureOf(cause, write.said)
+    const failure = failureOf(cause, write.said, targetId === null)
     if (!failure) throw cause
     if (failure.outcome === 'UNKNOWN') {
       const seen = (await prepared.look?.().catch(() => null)) ?? null

@@ -55,13 +55,16 @@ export function readWriteReply(response: HttpResponse, request: HttpRequest, lim
     return { status, headers, body: null, receivedAt: new Date(response.receivedAt).toISOString() }
   } catch (error) {
     const { code, message, reason, retryAfterMs } = error as ProviderError
-    const saysNothing = code === 'PROVIDER_UNAVAILABLE' || (code === 'PROVIDER_BAD_RESPONSE' && reason !== REDIRECT)
+    const isElsewhere = reason === REDIRECT && !SEEN_OTHERWISE.has(status)
+    const saysNothing = code === 'PROVIDER_UNAVAILABLE' || (code === 'PROVIDER_BAD_RESPONSE' && !isElsewhere)
     if (saysNothing) throw new OutcomeUnknown(error as ProviderError)
     throw new ProviderError(code, message, { reason, retryAfterMs, answer: parsedOrNull(body) })
   }
 }
 
 const REDIRECT = 'REDIRECT'
+/** After a write these may lead to what it made: 303 does, and 302 is sent for it (RFC 9110 §15.4.3, §15.4.4). */
+const SEEN_OTHERWISE: ReadonlySet<number> = new Set([302, 303])
 
 function parsedOrNull(text: string): unknown {
   try {

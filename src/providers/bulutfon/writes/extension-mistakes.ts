@@ -48,7 +48,7 @@ function mistakesInValues(input: ExtensionInput): WriteProblem[] {
     ...(displayName == null || displayName.trim() !== ''
       ? []
       : [invalid(['displayName'], 'The name is blank. Give the name of the person.')]),
-    ...(email == null || /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email)
+    ...(email == null || isEmail(email)
       ? []
       : [invalid(['email'], 'This is no e-mail address. Write it as in ada@example.com.')]),
     ...(voicemailEnabled === null
@@ -67,3 +67,9 @@ function mistakesInValues(input: ExtensionInput): WriteProblem[] {
     ...forwardingMistakes(forwarding, FORWARDING),
   ]
 }
+
+/** RFC 5321 §4.5.3.1.3. */
+const LONGEST_EMAIL = 254
+
+/** The length first: the time of the pattern grows with its square. */
+const isEmail = (text: string): boolean => text.length <= LONGEST_EMAIL && /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(text)
