@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { setTimeout as passed } from 'node:timers/promises'
 
 import type { Clock } from '../clock.js'
-import type { WriteStore } from '../store/write-store.js'
+import type { WriteRequest, WriteStore } from '../store/write-store.js'
 import { abortable } from '../http/wire/abortable.js'
 import { HeldLease, LEASE_POLL_MS, type Leases } from './held-lease.js'
 
@@ -69,6 +69,8 @@ export class AnsweredWrites {
       const other = this.#atWork.get(id)
       if (other) {
         await abortable(other, signal).catch(() => {})
+        const answered = this.#standing(await this.#store.writeRequest(id), write)
+        if (answered) return answered
         continue
       }
       const mine = this.#try(id, write, work)
@@ -89,8 +91,8 @@ export class AnsweredWrites {
     const lease = await HeldLease.take(this.#store, `idempotency key ${id}`)
     try {
       const standing = lease ? await this.#claim(id, lease.owner, write) : await this.#store.writeRequest(id)
-      if (standing && standing.input !== write.input) return { kind: 'REUSED' }
-      if (standing?.answer != null) return { kind: 'ANSWER', answer: standing.answer }
+      const answered = this.#standing(standing, write)
+      if (answered) return answered
       if (!lease) return null
       const run = { id, owner: lease.owner }
       if (!standing) return { done: await this.#begin(run, work) }
@@ -100,6 +102,13 @@ export class AnsweredWrites {
     } finally {
       await lease?.release()
     }
+  }
+
+  /** What a request that stands says of another with its key; null: nothing, it is under way or has expired. */
+  #standing(standing: WriteRequest | null, { input }: KeyedWrite): Answered | null {
+    if (!standing || standing.expiresAt <= this.#clock.now()) return null
+    if (standing.input !== input) return { kind: 'REUSED' }
+    return standing.answer === null ? null : { kind: 'ANSWER', answer: standing.answer }
   }
 
   #claim(id: string, owner: string, { input }: KeyedWrite) {
