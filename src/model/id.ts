@@ -50,13 +50,16 @@ export function globalId(type: NodeType, account: string, native = ''): string {
   return Buffer.from(`${CODES[type]}:${account}:${native}`, 'utf8').toString('base64url')
 }
 
-/** Null for anything `globalId` did not make: a made-up id names no object, and is not an error. */
+/**
+ * Null for anything `globalId` did not make: a made-up id names no object, and is not an error. So
+ * does one with a NUL, which PostgreSQL takes in no text.
+ */
 export function parseGlobalId(id: string): ParsedId | null {
   if (id.length > MAXIMUM_LENGTH) return null
   const text = Buffer.from(id, 'base64url').toString('utf8')
   const [, code = '', account = '', native = ''] = /^([A-Z]):([a-z0-9-]*):(.*)$/s.exec(text) ?? []
   const type = TYPES.get(code)
-  if (!type || globalId(type, account, native) !== id) return null
+  if (!type || native.includes('\0') || globalId(type, account, native) !== id) return null
   return { type, account, native }
 }
 

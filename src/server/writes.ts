@@ -5,6 +5,7 @@ import type { Operation } from '../operation.js'
 import type { ConnectedAccount } from '../providers/account.js'
 import type { Store } from '../store/store.js'
 import { perform } from '../writes/mutation.js'
+import { orUnavailable } from '../writes/reachable-store.js'
 import { Writer } from '../writes/writer.js'
 import { WrittenAccounts } from '../writes/written-accounts.js'
 import type { AccountRegistry } from './accounts/registry.js'
@@ -50,9 +51,10 @@ export function providerWrites(options: WritesOptions): ProviderWrites {
       if (slug) options.onChange(slug, operation, outcome)
     },
   })
+  const record = orUnavailable(store)
   return {
     contextOf: ({ viewer, identity, subject }, operation, accounts, loaders) => ({
-      changes: store,
+      changes: record,
       write: (mutation) =>
         perform(mutation, {
           ...{ writer, clock, limits, operation, openFor: loaders.openFor },

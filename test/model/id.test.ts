@@ -26,6 +26,7 @@ describe('global ids', () => {
     expect(parseGlobalId(`${id} `)).toBeNull()
     expect(parseGlobalId('')).toBeNull()
     expect(parseGlobalId('a'.repeat(5000))).toBeNull()
+    expect(parseGlobalId(globalId('Did', 'istanbul', '4\0'))).toBeNull()
   })
 
   test('hold nothing that an URL would have to escape', () => {
