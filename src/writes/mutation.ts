@@ -77,7 +77,9 @@ export async function perform<Input extends object, Ready>(
   const { input, where } = mutation
   const said = saidIn(input) as Input
   const id = where && parseGlobalId(where.id)
-  const account = id?.type === where?.type ? services.accounts.get(id?.account ?? '') : undefined
+  // Whose own line is in another account has no part in this one.
+  const isOthers = services.bound !== null && services.bound.accountKey !== id?.account
+  const account = id?.type === where?.type && !isOthers ? services.accounts.get(id?.account ?? '') : undefined
   const errors = [
     ...keyErrors(input.idempotencyKey),
     ...(where ? [] : [writeError('INVALID', 'Say what it is about: give exactly one of its ids.')]),

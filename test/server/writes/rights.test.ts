@@ -205,6 +205,25 @@ describe.each(['person', 'whole'] as const)('a caller that is bound to an extens
     },
   )
 
+  test.each([
+    ['extensionUpdate', UPDATE, (key: string) => forwarded(globalId('Extension', key, '301'))],
+    ['callOriginate', CALL, (key: string) => placed(globalId('Extension', key, '301'))],
+    [
+      'callTransfer',
+      TRANSFER,
+      (key: string) => ({ input: { id: globalId('LiveCall', key, '1'), toNumber: '+420222333444' } }),
+    ],
+    ['callHangUp', HANG_UP, (key: string) => ({ input: { id: globalId('LiveCall', key, '1') } })],
+  ])('is answered by %s for another account of its workspace as for none', async (_, mutation, variables) => {
+    const [there, absent] = [
+      await as<Write>(who, mutation, variables('izmir')),
+      await as<Write>(who, mutation, variables('nowhere')),
+    ].map(answer)
+    expect(there).toEqual(absent)
+    expect(there).toMatchObject({ data: { write: { userErrors: [{ code: 'NOT_FOUND' }] } } })
+    expect(harness.requests()).toEqual([])
+  })
+
   test('places calls from its own line, and ends them; calls of others are not there', async () => {
     const mine = await as<Write>(who, CALL, placed(own))
     expect(mine.data.write).toMatchObject({ accepted: true, userErrors: [] })
