@@ -88,6 +88,16 @@ suite(
       await shows('ENDED')
     }, 30_000)
 
+    test('calls when somebody presses again after the provider took no more for a while', async () => {
+      ipex.faults.next({ method: 'POST', path: /\/calls$/, status: 429, headers: { 'retry-after': '1' } })
+      await page.getByRole('button').click()
+      await page.waitForFunction(() => /Try again later/.test(document.querySelector('output')!.value))
+      await page.getByRole('button').click()
+      await shows('RINGING')
+      for (const call of ipex.live.calls) if (!call.isOver) await call.hangUp()
+      await shows('ENDED')
+    }, 30_000)
+
     test('says what is wrong with a number, and calls nobody', async () => {
       ipex.journal.clear()
       await page.locator('input').fill('+0')
