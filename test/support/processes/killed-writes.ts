@@ -21,8 +21,8 @@ export interface KilledWrite {
   readonly point: WritePoint
   /** `DONE`, or the code of the error. */
   readonly told: string
-  /** Whether it was told the same when it was asked for once more. */
-  readonly isToldAgain: boolean
+  /** Whether it was told the same when it was asked for once more; otherwise both answers. */
+  readonly isToldAgain: boolean | readonly [string, string]
   /** Whether the provider has done it. */
   readonly isDone: boolean
   /** Requests for it at the provider, of both processes. */
@@ -170,7 +170,8 @@ async function askedAgain(
         const began = performance.now()
         const answer = await ask(server.url, plan)
         const tookMs = performance.now() - began
-        const isToldAgain = (await ask(server.url, plan)) === answer
+        const again = await ask(server.url, plan)
+        const isToldAgain = again === answer || ([answer, again] as const)
         const { data } = JSON.parse(answer) as { data: { write: { userErrors: { code: string }[] } | null } }
         const requests = emulator.journal.apiRequests.filter(
           ({ method, path, query, body }) =>
