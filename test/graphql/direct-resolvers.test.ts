@@ -45,6 +45,7 @@ test('values are read as they stand: only what has to be found out or chosen, or
       'GroupConnection.countPrecision',
       'GroupConnection.totalCount',
       'GroupMemberConnection.totalCount',
+      'ProviderChangeConnection.totalCount',
       'UnresolvedDestination.displayNumber',
       'UnresolvedDestination.label',
       'VoicemailBox.displayNumber',
