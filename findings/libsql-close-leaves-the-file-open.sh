@@ -2,11 +2,11 @@
 # libsql's close() leaves the database open until its statements are collected as garbage.
 #
 # Package: libsql 0.5.29
-# Node: 20.20, 22.23, 24.21
+# Node: 20.20, 22.23, 24.22
 # Expected: after close() the process has no file of the database open, and another process may
 # change the journal mode, for which it must be alone.
 # Happens: a statement that somebody still refers to, or that is not collected yet, keeps the
-# connection with its files and locks. better-sqlite3 12.11.1, whose interface it has, closes them.
+# connection with its files and locks.
 # Output seen:
 #   before close() 3 files open, another process gets SQLITE_BUSY
 #   after it       3 files open, another process gets SQLITE_BUSY
