@@ -43,15 +43,15 @@ export function providerWrites(options: WritesOptions): ProviderWrites {
   const { store, clock, live, registry, limits, onTrouble } = options
   const forget = (key: string, nouns?: readonly string[]) => registry().served(key)?.clearCache(nouns)
   const written = new WrittenAccounts({ log: store, tail: live.tail, clock, forget, onTrouble })
+  const record = orUnavailable(store)
   const writer = new Writer({
-    ...{ store, clock, onTrouble },
+    ...{ store: record, clock, onTrouble },
     tell: (write) => written.tell(write),
     onChange({ account, operation }, outcome) {
       const slug = registry().served(account)?.provider.slug
       if (slug) options.onChange(slug, operation, outcome)
     },
   })
-  const record = orUnavailable(store)
   return {
     contextOf: ({ viewer, identity, subject }, operation, accounts, loaders) => ({
       changes: record,

@@ -6,12 +6,12 @@ import type { ChangeOutcome, StoredChange, WriteStore } from '../store/write-sto
 import { AnsweredWrites, type KeyedRun } from './answered-writes.js'
 import type { Leases } from './held-lease.js'
 import { failureOf } from './outcome.js'
-import { orUnavailable } from './reachable-store.js'
 import { Turns, type Turn } from './turns.js'
 import { refused, type SendableWrite, type Write, type Written } from './write.js'
 import { problemError, writeError } from './write-error.js'
 
 export interface WriterOptions {
+  /** One whose failures tell a caller what it can do: see `orUnavailable`. */
   readonly store: WriteStore & Leases
   readonly clock: Pick<Clock, 'now'>
   /** Tells every process that what was read of an account before is not so any more. */
@@ -47,10 +47,9 @@ export class Writer {
   #lastAt = 0
 
   constructor(options: WriterOptions) {
-    const store = orUnavailable(options.store)
-    this.#options = { ...options, store }
-    this.#turns = new Turns(store)
-    this.#answered = new AnsweredWrites(store, options.clock)
+    this.#options = options
+    this.#turns = new Turns(options.store)
+    this.#answered = new AnsweredWrites(options.store, options.clock)
   }
 
   /**
