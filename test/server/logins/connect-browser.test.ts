@@ -1,17 +1,9 @@
-import { existsSync } from 'node:fs'
-
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { chromium, type Browser, type Page } from 'playwright-core'
 
 import { startEmulators, startLoginServer, type LoginServer } from './login-servers.js'
+import { executablePath } from '../../support/chromium.js'
 
-const BROWSERS = [
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-  '/usr/bin/google-chrome-stable',
-]
-const executablePath = BROWSERS.find((path) => existsSync(path))
 const suite = executablePath ? describe : describe.skip
 
 suite(

@@ -1,13 +1,10 @@
-import { existsSync } from 'node:fs'
-
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { chromium, type Browser, type Page } from 'playwright-core'
 
 import { startBulutfonEmulator, type BulutfonEmulator } from '../../../src/providers/bulutfon/emulator/emulator.js'
 import { noProcess, startRecordingProcess, type RecordingProcess } from './recording-process.js'
+import { executablePath } from '../../support/chromium.js'
 
-const BROWSERS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
-const executablePath = BROWSERS.find((path) => existsSync(path))
 const lacking = noProcess ?? (executablePath ? null : 'there is no Chromium on this machine')
 
 const MEGABYTE = 1_000_000

@@ -6,14 +6,8 @@ import { chromium, type Browser, type Page } from 'playwright-core'
 
 import { leakIn } from '../../support/leaks.js'
 import { startSandboxedServer, type SandboxedServer } from '../sandboxed-server.js'
+import { executablePath } from '../../support/chromium.js'
 
-const BROWSERS = [
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-  '/usr/bin/google-chrome-stable',
-]
-const executablePath = BROWSERS.find((path) => existsSync(path))
 const isBuilt = existsSync(fileURLToPath(new URL('../../../dist/explorer/index.html', import.meta.url)))
 const lacking = isBuilt
   ? executablePath

@@ -1,5 +1,4 @@
 import { once } from 'node:events'
-import { existsSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
@@ -8,14 +7,7 @@ import { chromium, type Browser, type Page } from 'playwright-core'
 
 import { example } from '../../clients/page.js'
 import { startHarness, type Harness } from '../../sandbox/harness.js'
-
-const BROWSERS = [
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-  '/usr/bin/google-chrome-stable',
-]
-const executablePath = BROWSERS.find((path) => existsSync(path))
+import { executablePath } from '../../support/chromium.js'
 
 const KEY = 'a-key-of-a-caller-that-may-read-0123456789'
 const HASTY = 'a-key-of-a-caller-in-a-hurry-0123456789'

@@ -1,5 +1,4 @@
 import { once } from 'node:events'
-import { existsSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
@@ -10,9 +9,7 @@ import { globalId } from '../../../src/model/id.js'
 import type { IpexEmulator } from '../../../src/providers/ipex/emulator/emulator.js'
 import { pageExamples } from '../../support/page-examples.js'
 import { followCalls } from '../live/followed-calls.js'
-
-const BROWSERS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
-const executablePath = BROWSERS.find((path) => existsSync(path))
+import { executablePath } from '../../support/chromium.js'
 
 const suite = executablePath ? describe : describe.skip
 suite(
