@@ -45,7 +45,9 @@ describe.each(scripts)('findings/%s', (name) => {
     const [, before] = /^([\s\S]*?)npm init/.exec(commands) ?? []
     expect(before).toContain('folder=$(mktemp -d)\ntrap \'rm -rf "$folder"\' EXIT\ncd "$folder"\n')
     const [, installed = ''] = /^npm install --ignore-scripts (.+) >> npm\.log$/m.exec(commands) ?? []
-    const packages = installed.split(' ').map((one) => /^((?:@[\w-]+\/)?[\w-]+)@(\d+\.\d+\.\d+(?:-[\w.]+)?)$/.exec(one))
+    const packages = installed
+      .split(' ')
+      .map((one) => /^(?:[\w-]+@npm:)?((?:@[\w-]+\/)?[\w-]+)@(\d+\.\d+\.\d+(?:-[\w.]+)?)$/.exec(one))
     expect(packages).not.toContain(null)
     for (const found of packages) expect(head.replace(/\n# /g, ' ')).toContain(`${found![1]} ${found![2]}`)
     expect(commands.match(/npm install/g)).toHaveLength(1)

@@ -13,6 +13,9 @@ const unavailable = postgresUnavailable ?? pgbouncerUnavailable
 if (unavailable) console.warn(`skipped: ${unavailable}`)
 const it = unavailable ? test.skip : test
 
+/** Kysely 0.28 takes it for the session, before it migrates. */
+const KYSELY_MIGRATION_LOCK = '3853314791062309107'
+
 let postgres: TestPostgres
 let pooler: Awaited<ReturnType<typeof startPgbouncer>>
 let direct = ''
@@ -34,10 +37,23 @@ afterAll(async () => {
 describe('a PostgreSQL behind PgBouncer in transaction mode', () => {
   it('is a store like any other, for more replicas than it has connections', async () => {
     const keys = [randomBytes(32).toString('base64')]
-    const stores = await Promise.all(Array.from({ length: 4 }, () => openPatiently(pooled, keys)))
+    const stores = await Promise.all(Array.from({ length: 20 }, () => openPatiently(pooled, keys)))
     const leases = await Promise.all(stores.map((store, at) => store.lease('izmir', String(at), 20_000)))
     expect(leases.filter(Boolean)).toHaveLength(1)
     await Promise.all(stores.map((store) => store.close()))
+  })
+
+  it('opens while another session holds the lock that Kysely would take, and the pooler could leave behind', async () => {
+    const emptyDatabase = await postgres.createDatabase()
+    const holder = new pg.Client(emptyDatabase)
+    await holder.connect()
+    await holder.query(`select pg_advisory_lock(${KYSELY_MIGRATION_LOCK})`)
+    const store = await openPatiently(pooler.url(new URL(emptyDatabase).pathname.slice(1)), [
+      randomBytes(32).toString('base64'),
+    ])
+    expect(await store.lease('izmir', 'first', 20_000)).toBeTruthy()
+    await store.close()
+    await holder.end()
   })
 
   it('bounds every statement, within transactions and outside, and leaves the setting to nobody', async () => {

@@ -9,8 +9,8 @@ const MIGRATION_ATTEMPTS = 5
 
 /**
  * Migrates the tables to this version. Several processes may do so at once, while processes of the
- * version before go on: tables and columns are only ever added. PostgreSQL makes them queue; in
- * SQLite the slower one fails on what the faster one wrote, and finds it done at its next attempt.
+ * version before go on: tables and columns are only ever added. The slower one fails on what the
+ * faster one wrote, its transaction is undone, and it finds all done at its next attempt.
  * @throws LaterVersion before anything is changed
  */
 export async function migrate({ db }: SqlDialect): Promise<void> {

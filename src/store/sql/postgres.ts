@@ -1,8 +1,9 @@
-import { Kysely, PostgresDialect, sql, type PostgresPool, type PostgresPoolClient } from 'kysely'
+import { Kysely, sql, type PostgresPool, type PostgresPoolClient } from 'kysely'
 import { DatabaseError, Pool, type PoolClient, type PoolConfig } from 'pg'
 
 import type { SqlDialect } from './dialect.js'
 import { postgresAppend } from './postgres-append.js'
+import { PooledPostgres } from './pooled-postgres.js'
 import { listenForEvents } from './postgres-listen.js'
 import { refusesSettings, timedByTransaction } from './pooler.js'
 import type { Tables } from './tables.js'
@@ -39,7 +40,7 @@ export function openPostgres(
     { setting: {}, send: (client) => client.query.bind(client) },
   ])
   return {
-    db: new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) }),
+    db: new Kysely<Tables>({ dialect: new PooledPostgres({ pool }) }),
     now: sql<number>`cast(extract(epoch from clock_timestamp()) * 1000 as bigint)`,
     events: {
       append: postgresAppend(appending.connect, { statementMs, lockMs }),
