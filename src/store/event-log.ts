@@ -1,3 +1,5 @@
+import type { ArchiveUpdate } from './archive-store.js'
+
 /**
  * A change of one stream: its new state, and the events that led there. No text may hold a NUL
  * character, which PostgreSQL does not store.
@@ -20,6 +22,8 @@ export interface Append {
   readonly events: readonly string[]
   /** Wall-clock ms. */
   readonly at: number
+  /** Of an archive's stream: what becomes of its calls. */
+  readonly archive?: ArchiveUpdate
 }
 
 /** A stream as it was last changed. */
@@ -90,10 +94,10 @@ export interface EventLog {
   logBounds(): Promise<LogBounds>
   /**
    * Deletes the closed streams that are older, and the oldest events up to the first that is not
-   * older; `before`: wall-clock ms.
+   * older; `before`: wall-clock ms. The changes of archives stay: they are forgotten with their calls.
    */
   forgetEvents(before: number): Promise<void>
-  /** Deletes the streams and events of an account that has been removed; `unlink` calls it. */
+  /** Deletes the streams, events and archive of an account that has been removed; `unlink` calls it. */
   forgetAccountEvents(account: string): Promise<void>
   /**
    * Calls `wake` when something may have been appended, here or by another process; the caller

@@ -2,6 +2,7 @@ import type { Keyring } from '../keyring.js'
 import { sqlAccounts } from './accounts.js'
 import { sqlApiKeys } from './api-keys.js'
 import type { SqlDialect } from './dialect.js'
+import { sqlArchive } from './archive.js'
 import { sqlEvents } from './events.js'
 import { sqlGrants } from './grants.js'
 import { sqlRevocations } from './revocations.js'
@@ -19,6 +20,7 @@ export function sqlStore(dialect: SqlDialect, keys: Keyring): Store {
     ...sqlRevocations(dialect, keys),
     ...sqlApiKeys(dialect, keys),
     ...events,
+    ...sqlArchive(dialect),
     ...sqlWrites(dialect, keys),
     claimServing: async () => dialect.claimServing?.() ?? true,
     async close() {

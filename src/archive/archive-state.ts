@@ -1,0 +1,85 @@
+import type { ErrorCode } from '../errors.js'
+import { ARCHIVE } from '../store/archive-store.js'
+import type { EventLog, EventStream } from '../store/event-log.js'
+
+/**
+ * A range of time of which the archive holds all calls that began in it: ISO UTC with milliseconds,
+ * `from` inclusive, `until` exclusive.
+ */
+export interface Covered {
+  readonly from: string
+  readonly until: string
+}
+
+/** What is known of one archive, beside its calls. */
+export interface ArchiveState {
+  /** Ranges that do not touch, the newest first. */
+  readonly covered: readonly Covered[]
+  /** ISO UTC: when the newest calls were last read; null: never. */
+  readonly syncedAt: string | null
+  /** ISO UTC: when the younger calls were last read again, all of them; null: never. */
+  readonly recheckedAt: string | null
+  /** Why the last look failed; null when it went well. */
+  readonly lastError: ErrorCode | null
+  /** Calls of the last look that could not be read. */
+  readonly unreadable: number
+}
+
+export const NOTHING_YET: ArchiveState = {
+  covered: [],
+  syncedAt: null,
+  recheckedAt: null,
+  lastError: null,
+  unreadable: 0,
+}
+
+/** An archive's state, and the revision that a change of it is made from. */
+export interface StoredState {
+  /** 0: there is none yet. */
+  readonly revision: number
+  readonly state: ArchiveState
+}
+
+/** Reads the state of an account's archive; of an account of another workspace it knows nothing. */
+export async function readState(
+  log: Pick<EventLog, 'eventStream'>,
+  account: { readonly key: string; readonly workspace: string },
+): Promise<StoredState> {
+  const stream = await log.eventStream(ARCHIVE, account.key)
+  return stream?.workspace === account.workspace ? stateOf(stream) : { revision: 0, state: NOTHING_YET }
+}
+
+export const stateOf = ({ revision, state }: EventStream): StoredState => ({
+  revision,
+  state: JSON.parse(state) as ArchiveState,
+})
+
+/** With a range added; ranges that touch become one. */
+export function cover(covered: readonly Covered[], added: Covered): readonly Covered[] {
+  if (added.from >= added.until) return covered
+  const apart = covered.filter(({ from, until }) => until < added.from || from > added.until)
+  const touching = covered.filter((range) => !apart.includes(range))
+  const joined = touching.reduce(
+    (all, { from, until }) => ({
+      from: from < all.from ? from : all.from,
+      until: until > all.until ? until : all.until,
+    }),
+    added,
+  )
+  return [...apart, joined].sort((left, right) => (left.from < right.from ? 1 : -1))
+}
+
+/** Without what began before a time. */
+export const coverFrom = (covered: readonly Covered[], oldest: string): readonly Covered[] =>
+  covered.flatMap((range) => (range.until <= oldest ? [] : range.from < oldest ? { ...range, from: oldest } : range))
+
+/** The newest range before `until` that is not covered, down to `from`; null when all is. */
+export function newestHole(covered: readonly Covered[], from: string, until: string): Covered | null {
+  let top = until
+  for (const range of covered) {
+    if (range.until < top) return { from: range.until > from ? range.until : from, until: top }
+    if (range.from < top) top = range.from
+    if (top <= from) return null
+  }
+  return top > from ? { from, until: top } : null
+}
