@@ -97,6 +97,8 @@ export interface ArchiveStore {
   archivedCalls(query: ArchiveQuery): Promise<readonly ArchivedCall[]>
   /** Null when there is none. */
   archivedCall(account: string, id: string): Promise<ArchivedCall | null>
+  /** Those of these ids that there are, in any order; at most a thousand ids. */
+  archivedCallsOf(account: string, ids: readonly string[]): Promise<readonly ArchivedCall[]>
   countArchivedCalls(selection: ArchiveSelection): Promise<number>
   archiveFigures(account: string): Promise<ArchiveFigures>
   /** The changes of these accounts' calls after a position, in their order. */

@@ -45,6 +45,7 @@ export function memoryArchive(log: EventsOfArchives): ArchiveStore & {
         .slice(0, atMost)
     },
     archivedCall: async (account, id) => callsOf(account).get(id) ?? null,
+    archivedCallsOf: async (account, ids) => ids.flatMap((id) => callsOf(account).get(id) ?? []),
     countArchivedCalls: async (selection) => selected(selection).length,
     async archiveFigures(account) {
       const times = [...callsOf(account).values()].map(({ startedAt }) => startedAt).sort()

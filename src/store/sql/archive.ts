@@ -9,6 +9,7 @@ export function sqlArchive(_dialect: SqlDialect): ArchiveStore {
   return {
     archivedCalls: missing,
     archivedCall: missing,
+    archivedCallsOf: missing,
     countArchivedCalls: missing,
     archiveFigures: missing,
     archiveChanges: missing,
