@@ -27,7 +27,7 @@ export const isPolled = ({ live, provider }: LiveAccount): boolean =>
   live.pollSeconds > 0 && supportOf(provider.capabilities, 'LIVE_CALL', 'LIST') === SupportLevel.NATIVE
 
 /** Whether its provider has a call log, in which the record of an ended call appears. */
-export const hasCallLog = ({ provider }: ConnectedAccount): boolean =>
+export const hasCallLog = ({ provider }: Pick<ConnectedAccount, 'provider'>): boolean =>
   supportOf(provider.capabilities, 'CALL_RECORD', 'LIST') !== SupportLevel.UNSUPPORTED
 
 /** An operation of ours: nothing that is cached answers it, and no client waits for it. */

@@ -14,6 +14,7 @@ import { nameErrors } from './name-errors.js'
 import type { ConnectedAccount } from '../../providers/account.js'
 import type { Operation } from '../../operation.js'
 import type { AccountFacts } from '../../providers/provider.js'
+import type { ArchiveSettings } from '../../archive/archived-account.js'
 import type { AccountConfig } from '../config/account.js'
 import type { LiveSettings } from '../config/live.js'
 
@@ -39,6 +40,8 @@ export interface JoinedAccount extends ConnectedAccount {
   /** The link of an account that was linked at run time; null for one of the configuration. */
   readonly link: string | null
   readonly live: LiveSettings
+  /** Null: its calls are not archived. */
+  readonly archive: ArchiveSettings | null
   /** How its requests have been going, for metrics. */
   clientHealth(): ClientHealth
   /** Drops what was read before, of these nouns or all: something was written, or the account is gone. */
@@ -51,7 +54,7 @@ export function connectAccount(
   { manager, send, openStream, limits, clock, publicUrl = () => '', onExchange, cache, driftOf }: ConnectionServices,
   link: string | null = null,
 ): JoinedAccount {
-  const { provider, label, workspace, live, settings } = config
+  const { provider, label, workspace, live, archive, settings } = config
   const facts = factsOf(config, publicUrl, driftOf)
   const { key } = facts
   const connection = provider.connect(settings, facts)
@@ -81,6 +84,7 @@ export function connectAccount(
     login,
     link,
     live,
+    archive,
     source: (operation, onRequest, onCached) =>
       nameErrors(connection.source(readsOf(client, operation).rest(onRequest, onCached)), named),
     authorization: () => login.state(),

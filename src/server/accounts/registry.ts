@@ -3,7 +3,8 @@ import { ConfigurationError } from '../../errors.js'
 import type { Provider } from '../../providers/provider.js'
 import type { StoredAccount } from '../../store/account-store.js'
 import type { Store } from '../../store/store.js'
-import type { AccountConfig, AccountDefaults } from '../config/account.js'
+import { NO_DEFAULTS, type AccountConfig, type AccountDefaults } from '../config/account.js'
+import { archiveSettings } from '../config/archive.js'
 import { checkConfig, type Config } from '../config/config.js'
 import { liveSettings } from '../config/live.js'
 import type { Log } from '../observing/log.js'
@@ -202,11 +203,17 @@ export class AccountRegistry {
 export function accountConfigOf(
   { key, workspace, provider, label, settings }: Omit<StoredAccount, 'link' | 'pendingUntil'>,
   providers: readonly Provider[],
-  defaults: AccountDefaults = { live: {} },
+  defaults: AccountDefaults = NO_DEFAULTS,
 ): AccountConfig {
   const document = { ...(JSON.parse(settings.reveal()) as object), id: key, workspace, provider, label }
   const { accounts } = checkConfig({ store: { url: 'memory:' }, accounts: [document] }, providers, {
     environment: null,
   })
-  return { ...accounts[0]!, live: liveSettings(accounts[0]!.provider, {}, defaults.live) }
+  const account = accounts[0]!
+  const { provider: joined } = account
+  return {
+    ...account,
+    live: liveSettings(joined, {}, defaults.live),
+    archive: archiveSettings(joined, undefined, defaults.archive),
+  }
 }

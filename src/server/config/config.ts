@@ -10,6 +10,7 @@ import type { Provider } from '../../providers/provider.js'
 import { Secret } from '../../secret.js'
 import { accountConfig, type AccountConfig, type AccountDefaults, type ParsedAccount } from './account.js'
 import { readAllowList, type OperationsSettings } from './allow-list.js'
+import { archiveProblems, archiveWarnings, statedArchive } from './archive.js'
 import { boundExtension } from './bound-extension.js'
 import type { CallersConfig } from './callers.js'
 import { corsWarnings, type CorsSettings } from './cors.js'
@@ -17,7 +18,7 @@ import { invisibleEnds } from './invisible-ends.js'
 import type { Limits } from './limits.js'
 import { liveProblems, liveWarnings, statedLive } from './live.js'
 import { fillPlaceholders, typedText, type Filled } from './placeholders.js'
-import { describeIssue, keyPath, problemsOf, problemText, type KeyPath, type Problem } from './problem.js'
+import { describeIssue, keyPath, plainIssues, problemsOf, problemText, type KeyPath, type Problem } from './problem.js'
 import { proxiesOf, proxyProblems } from './proxies.js'
 import {
   addressProblems,
@@ -114,18 +115,21 @@ export function checkConfig(
   const schema = configSchema(providers)
   const parse = (value: unknown) => schema.safeParse(value, { error: describeIssue })
   let result = parse(filled.value)
-  if (!result.success) result = parse(withTypedPlaceholders(filled, result.error.issues))
+  if (!result.success) result = parse(withTypedPlaceholders(filled, result.error.issues.flatMap(plainIssues)))
 
   // The type of the union does not carry the keys that each provider's settings add.
   const accounts = (result.data?.accounts ?? []) as readonly unknown[] as readonly ParsedAccount[]
   const problems: Problem[] = [
     ...[...filled.missing].map(([key, message]) => ({ key, message })),
-    ...(result.error?.issues.flatMap(problemsOf) ?? []).filter(({ key }) => !filled.missing.has(key)),
+    ...(result.error?.issues.flatMap(plainIssues).flatMap(problemsOf) ?? []).filter(
+      ({ key }) => !filled.missing.has(key),
+    ),
     ...invisibleEnds(filled.value),
     ...proxyProblems(result.data?.http.proxy, environment ?? {}),
     ...crossProblems(filled.value, file),
     ...addressProblems(accounts, filled.value, providers),
     ...liveProblems(accounts, providers),
+    ...archiveProblems(accounts, result.data?.accountDefaults.archive, providers),
   ]
   let operations: Config['operations'] = null
   try {
@@ -138,7 +142,8 @@ export function checkConfig(
   }
 
   const { server, store, callers, http, limits } = result.data
-  const accountDefaults = { live: statedLive(result.data.accountDefaults.live) }
+  const { live, archive } = result.data.accountDefaults
+  const accountDefaults = { live: statedLive(live), archive: archive ? statedArchive(archive) : null }
   const configured = accounts.map((account) => accountConfig(account, providers, accountDefaults))
   return {
     file,
@@ -171,6 +176,7 @@ export function checkConfig(
         accountDefaults.live,
         store.encryptionKeys !== undefined,
       ),
+      ...archiveWarnings(accounts, archive, providers),
     ],
   }
 }

@@ -26,6 +26,17 @@ export function problemsOf(issue: z.core.$ZodIssue): Problem[] {
   return issue.keys.map((key) => ({ key: keyPath([...issue.path, key]), message: 'is not a known key' }))
 }
 
+/**
+ * Of a value that may be a mapping or something else, and is a mapping: what is wrong inside it. Any
+ * other issue is given as it is.
+ */
+export function plainIssues(issue: z.core.$ZodIssue): readonly z.core.$ZodIssue[] {
+  if (issue.code !== 'invalid_union') return [issue]
+  const isInside = ({ code, path }: z.core.$ZodIssue) => typeof path[0] === 'string' || code === 'unrecognized_keys'
+  const mapping = issue.errors.find((issues) => issues.length > 0 && issues.every(isInside))
+  return mapping?.map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] })) ?? [issue]
+}
+
 /** Says what is expected and never what was found, which may be a secret in the wrong place. */
 export function describeIssue(issue: z.core.$ZodRawIssue): string {
   switch (issue.code) {

@@ -3,6 +3,7 @@ import { z } from 'zod'
 
 import { SCOPES } from '../../graphql/scope.js'
 import type { Provider } from '../../providers/provider.js'
+import { accountArchiveSchema, archiveSchema } from './archive.js'
 import { BOUND_EXTENSION } from './bound-extension.js'
 import { originProblem } from './cors.js'
 import { limitsSchema } from './limits.js'
@@ -203,10 +204,11 @@ const accountKeys = {
     .default(false)
     .describe('Accept http: addresses that are not on this machine, and names that lead to private addresses.'),
   live: liveSchema.optional(),
+  archive: accountArchiveSchema.optional(),
 }
 
 const accountDefaults = z
-  .strictObject({ live: liveSchema.optional() })
+  .strictObject({ live: liveSchema.optional(), archive: archiveSchema.optional() })
   .prefault({})
   .describe('What every account has that does not state it itself; linked ones, too.')
 

@@ -66,6 +66,7 @@ describe('a good file', () => {
         workspace: 'default',
         allowInsecure: false,
         live: { webhook: false, basic: null, pollSeconds: 3, always: false, keys: {} },
+        archive: null,
         settings: {
           urls: { api: 'https://api.acme.example', gateway: 'http://gateway.acme.example/v1' },
           auth: { flow: 'static_token', token: CANARY },
