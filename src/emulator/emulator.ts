@@ -3,6 +3,7 @@
  * client of ours.
  */
 
+import type { CallHistory } from './history/history.js'
 import type { LiveOffice } from './live/live.js'
 
 /** What tells a fault's requests from others. */
@@ -107,6 +108,8 @@ export interface Emulator {
   readonly clock: EmulatorClock
   /** Calls under way; absent where nobody can be called. */
   readonly live?: LiveOffice
+  /** The call log, as what happens to it later changes it; absent where there is none. */
+  readonly history?: CallHistory
   /** Forgets tokens, journal, faults and clock; keeps the seeded data. */
   reset(): void
   close(): Promise<void>

@@ -3,7 +3,7 @@ import type { Random } from '../random.js'
 import type { Office, StoryCall } from '../story.js'
 import type { Agenda } from './agenda.js'
 import { DrivenCall, find } from './driven-call.js'
-import type { LiveCall, LiveMoment, LiveOffice, NewLiveCall, Pace, Webhook } from './live.js'
+import type { LiveCall, LiveMoment, LiveOffice, NewLiveCall, Pace, SlowRecords, Webhook } from './live.js'
 import { madeUpCalls } from './made-up-calls.js'
 import { inWholeSeconds, moment, momentsOf, toldAt } from './told-call.js'
 import type { WebhookSender } from './webhook-sender.js'
@@ -16,12 +16,17 @@ export interface LiveOfficeOptions<Hook extends Webhook> {
   readonly random: () => Random
   /** ms from the end of a call until its record can be read. */
   readonly recordDelayMs: number
+  readonly slowRecords: SlowRecords | null
+  /** ms from a record until its price and recording are known; 0: the record has them. */
+  readonly settleDelayMs: number
   /** The provider's id of a call that begins. */
   readonly begin: (call: StoryCall) => string
   /** Posts what happened to whoever wants to know; resolves when it was posted once. */
   readonly onMoment: (call: LiveCall, moment: LiveMoment) => Promise<void>
   /** Writes the record; times are whole seconds. */
   readonly record: (call: StoryCall, id: string) => void | Promise<void>
+  /** Writes into the record, if it is still there, what became known later. */
+  readonly settle: (id: string, change: Pick<StoryCall, 'price' | 'recording'>) => void
   readonly deliverTo: (webhook: Hook | null) => void
 }
 
@@ -44,9 +49,11 @@ export interface EmulatedOffice<Hook extends Webhook = Webhook> extends LiveOffi
 }
 
 export function createLiveOffice<Hook extends Webhook>(options: LiveOfficeOptions<Hook>): EmulatedOffice<Hook> {
-  const { office, clock, agenda, sender } = options
+  const { office, clock, agenda, sender, slowRecords } = options
+  let { settleDelayMs } = options
   let calls: DrivenCall[] = []
   let begun = 0
+  let ended = 0
   let stop = () => {}
 
   function begin(told: Omit<StoryCall, 'id'>): DrivenCall {
@@ -65,7 +72,18 @@ export function createLiveOffice<Hook extends Webhook>(options: LiveOfficeOption
   function end(call: DrivenCall): void {
     calls = calls.filter((other) => other !== call)
     const { told, id } = call
-    agenda.at(told.endedAt + options.recordDelayMs, () => void options.record(inWholeSeconds(told), id))
+    ended += 1
+    const isSlow = slowRecords !== null && ended % slowRecords.every === 0
+    agenda.at(told.endedAt + (isSlow ? slowRecords.delayMs : options.recordDelayMs), () => record(told, id))
+  }
+
+  function record(told: StoryCall, id: string): void {
+    const whole = inWholeSeconds(told)
+    const { price, recording } = whole
+    const settlesLater = settleDelayMs > 0 && (price !== null || recording !== 'no')
+    if (!settlesLater) return void options.record(whole, id)
+    void options.record({ ...whole, price: null, recording: 'no' }, id)
+    agenda.at(agenda.now() + settleDelayMs, () => options.settle(id, { price, recording }))
   }
 
   function play(planned: Omit<StoryCall, 'id'>): DrivenCall {
@@ -109,6 +127,7 @@ export function createLiveOffice<Hook extends Webhook>(options: LiveOfficeOption
   function start(pace: Pace = {}): void {
     stop()
     const { callsPerMinute = 6, firstAfterMs = 2000 } = pace
+    settleDelayMs = pace.settleDelayMs ?? options.settleDelayMs
     const random = options.random()
     const next = madeUpCalls(office, random.fork('live'), pace)
     const pauses = random.fork('pauses')
@@ -151,6 +170,8 @@ export function createLiveOffice<Hook extends Webhook>(options: LiveOfficeOption
       stop()
       calls = []
       begun = 0
+      ended = 0
+      settleDelayMs = options.settleDelayMs
     },
   }
 }

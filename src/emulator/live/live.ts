@@ -101,6 +101,14 @@ export interface Pace {
   readonly speed?: number
   /** ms until the first call. Default 2000. */
   readonly firstAfterMs?: number
+  /** ms from a record to its price and recording. Default: the knob of the emulator. */
+  readonly settleDelayMs?: number
+}
+
+/** Records that a slow collector writes: every `every`th call's, `delayMs` after its end. */
+export interface SlowRecords {
+  readonly every: number
+  readonly delayMs: number
 }
 
 /** An office whose calls go on after the story has ended. */

@@ -1,5 +1,6 @@
 import type { Random } from '../random.js'
 import { createCall, type OfficeState } from '../story/calls.js'
+import { mapTimes } from '../story/map-times.js'
 import { createSubscribers } from '../story/subscribers.js'
 import type { Office, StoryCall } from '../story.js'
 import type { Pace } from './live.js'
@@ -32,25 +33,6 @@ export function madeUpCalls(
 }
 
 function faster(call: Omit<StoryCall, 'id'>, speed: number): Omit<StoryCall, 'id'> {
-  if (speed === 1) return call
   const { startedAt } = call
-  const soon = <At extends number | null>(at: At) => (at === null ? at : startedAt + (at - startedAt) / speed) as At
-  return {
-    ...call,
-    answeredAt: soon(call.answeredAt),
-    endedAt: soon(call.endedAt),
-    steps: call.steps.map((step) => ({
-      ...step,
-      at: soon(step.at),
-      until: soon(step.until),
-      ...('rings' in step && {
-        rings: step.rings.map((ring) => ({
-          ...ring,
-          from: soon(ring.from),
-          answeredAt: soon(ring.answeredAt),
-          until: soon(ring.until),
-        })),
-      }),
-    })) as StoryCall['steps'],
-  }
+  return speed === 1 ? call : mapTimes(call, (at) => startedAt + (at - startedAt) / speed)
 }

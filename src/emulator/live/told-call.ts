@@ -1,3 +1,4 @@
+import { mapTimes } from '../story/map-times.js'
 import type { StoryCall, StoryRing, StoryStep } from '../story.js'
 import type { LiveMoment, ToldCall } from './live.js'
 
@@ -93,24 +94,4 @@ function outcomeOf(told: ToldCall, hungUpBy: StoryCall['hungUpBy']): StoryCall['
 }
 
 /** The call as the log has it: exchanges write whole seconds. */
-export function inWholeSeconds(call: StoryCall): StoryCall {
-  const whole = (at: number) => Math.floor(at / 1000) * 1000
-  const orNull = (at: number | null) => (at === null ? null : whole(at))
-  return {
-    ...call,
-    startedAt: whole(call.startedAt),
-    answeredAt: orNull(call.answeredAt),
-    endedAt: whole(call.endedAt),
-    steps: call.steps.map((step): StoryStep => {
-      const times = { at: whole(step.at), until: whole(step.until) }
-      if (!('rings' in step)) return { ...step, ...times }
-      const rings = step.rings.map((ring) => ({
-        ...ring,
-        from: whole(ring.from),
-        answeredAt: orNull(ring.answeredAt),
-        until: whole(ring.until),
-      }))
-      return { ...step, ...times, rings }
-    }),
-  }
-}
+export const inWholeSeconds = (call: StoryCall): StoryCall => mapTimes(call, (at) => Math.floor(at / 1000) * 1000)

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 
+import type { CallChange } from '../../../emulator/history/history.js'
 import type { StoryCall } from '../../../emulator/story.js'
 
 /** A call with its uuid. */
@@ -13,8 +14,13 @@ export interface EmulatedCallLog {
   readonly all: readonly LoggedCall[]
   find(uuid: string): LoggedCall | null
   add(call: Omit<StoryCall, 'id'> & { readonly id?: number; readonly uuid?: string }): LoggedCall
-  /** What may change on an ended call: its price and its recording. */
-  change(uuid: string, change: Partial<Pick<StoryCall, 'price' | 'recording'>>): void
+  /**
+   * Changes an ended call. Documented are its price and its recording.
+   *
+   * @throws RangeError when there is no such call
+   */
+  change(uuid: string, change: CallChange): void
+  remove(uuids: Iterable<string>): void
 }
 
 /**
@@ -42,6 +48,14 @@ export function createCallLog(calls: readonly StoryCall[], name: string): Emulat
       const changed = { ...(all[place] as LoggedCall), ...change }
       all[place] = changed
       byUuid.set(uuid, changed)
+    },
+    remove(uuids) {
+      for (const uuid of uuids) {
+        const call = byUuid.get(uuid)
+        if (!call) continue
+        byUuid.delete(uuid)
+        all.splice(all.indexOf(call), 1)
+      }
     },
   }
 }

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { createAuthorizationCodes } from '../../../emulator/authorization-codes.js'
 import type { RegisteredClient } from '../../../emulator/authorize-endpoint.js'
 import type { EmulatedAccount, Emulator, EmulatorFactory } from '../../../emulator/emulator.js'
+import type { CallChange, CallHistory } from '../../../emulator/history/history.js'
 import type { LiveOffice } from '../../../emulator/live/live.js'
 import { readKnobs } from '../../../emulator/knobs.js'
 import { markedBytes } from '../../../emulator/marked-bytes.js'
@@ -16,6 +17,7 @@ import { callRoutes } from './calls.js'
 import { createCompanies, type AccountName, type Company } from './companies.js'
 import { createCredentials } from './credentials.js'
 import { extensionWriteRoutes } from './extension-writes.js'
+import { createHistory } from './history.js'
 import { createGate } from './gate.js'
 import { DEFAULT_KNOBS, type BulutfonKnobs, type BulutfonWebhook } from './knobs.js'
 import { liveCompanies, type LiveCompanies } from './live-companies.js'
@@ -58,8 +60,10 @@ export interface BulutfonEmulator extends Emulator {
   changeMasterToken(token: string, account?: AccountName): void
   /** Adds a call to the log, now by default, and returns it as logged. */
   addCall(call?: NewCall, account?: AccountName): LoggedCall
-  /** Changes what may change after a call has ended. */
-  changeCall(uuid: string, change: Partial<Pick<StoryCall, 'price' | 'recording'>>, account?: AccountName): void
+  /** Changes a call that has ended. */
+  changeCall(uuid: string, change: CallChange, account?: AccountName): void
+  /** The company's call log, as what happens to it later changes it. */
+  readonly history: CallHistory
   /** The company's calls under way. */
   readonly live: LiveOffice<BulutfonWebhook>
   /** The same of the stranger. */
@@ -99,6 +103,7 @@ export const startBulutfonEmulator: EmulatorFactory<BulutfonEmulator> = async (o
   const clock = { now: () => served.clock.now() }
   const living = (): LiveCompanies => live
   let companies = newCompanies()
+  const history = createHistory({ companies: () => companies, knobs, clock, missedCall })
   let alter: (answer: Readonly<Record<string, unknown>>) => unknown = unchanged
   const tokens = createTokenBook({ clock, lifetimeSeconds: knobs.accessTokenSeconds, rotation: knobs.rotation })
   const codes = createAuthorizationCodes(clock)
@@ -114,7 +119,10 @@ export const startBulutfonEmulator: EmulatorFactory<BulutfonEmulator> = async (o
     tokenPaths: /^\/oauth\/token\/?$/,
     accountOf: (request) => credentials.accountOf(request),
     notFound,
-    onClockMove: () => living().run(),
+    onClockMove() {
+      living().run()
+      history.expire()
+    },
     routes: [
       ...oauthRoutes({
         client,
@@ -127,7 +135,7 @@ export const startBulutfonEmulator: EmulatorFactory<BulutfonEmulator> = async (o
       }),
       ...telephonyRoutes(gate, knobs),
       ...extensionWriteRoutes(gate),
-      ...callRoutes({ gate, knobs, clock, url: () => served.url, served: addNewCalls }),
+      ...callRoutes({ gate, knobs, clock, url: () => served.url, served: (company) => history.served(company) }),
       ...recordingRoutes(gate, knobs),
       callAndBridgeRoute(gate, {
         clock,
@@ -136,6 +144,7 @@ export const startBulutfonEmulator: EmulatorFactory<BulutfonEmulator> = async (o
     ],
   })
   const live = liveCompanies({ companies: () => companies, knobs, clock: served.clock, url: served.url, seed })
+  history.expire()
   linkAccounts()
 
   /** Both customers have consented: each has a refresh token. */
@@ -146,10 +155,6 @@ export const startBulutfonEmulator: EmulatorFactory<BulutfonEmulator> = async (o
         { refreshToken: firstRefreshTokens[account] },
       )
     }
-  }
-
-  function addNewCalls(company: Company): void {
-    for (let call = 0; call < knobs.callsPerPage; call += 1) company.calls.add(missedCall(company, clock.now()))
   }
 
   function addCall({ uuid, ...call }: NewCall = {}, account: AccountName = 'company'): LoggedCall {
@@ -187,6 +192,7 @@ export const startBulutfonEmulator: EmulatorFactory<BulutfonEmulator> = async (o
     changeMasterToken: (token, account = 'company') => void (companies[account].masterToken = token),
     addCall,
     changeCall: (uuid, change, account = 'company') => companies[account].calls.change(uuid, change),
+    history,
     live: live.of('company'),
     otherLive: live.of('other'),
     alterTokenAnswers: (wanted) => void (alter = wanted ?? unchanged),
@@ -198,6 +204,7 @@ export const startBulutfonEmulator: EmulatorFactory<BulutfonEmulator> = async (o
       alter = unchanged
       live.reset()
       companies = newCompanies()
+      history.reset()
       linkAccounts()
     },
     async close() {

@@ -1,4 +1,4 @@
-import type { Webhook } from '../../../emulator/live/live.js'
+import type { SlowRecords, Webhook } from '../../../emulator/live/live.js'
 import type { Rotation } from '../../../emulator/token-book.js'
 
 /** A webhook as it is set up in the panel, and what the years have changed of its events. */
@@ -56,6 +56,10 @@ export interface BulutfonKnobs {
   readonly pageFigures: 'right' | 'echoed' | 'none' | 'zero'
   /** New calls added after every page of calls, which shift all rows. */
   readonly callsPerPage: number
+  /** The oldest calls that are deleted after every page of calls. */
+  readonly deletionsPerPage: number
+  /** Calls that began longer ago are deleted. Null: none is. */
+  readonly retentionDays: number | null
   /** The value in place of an anonymous caller's number. */
   readonly anonymousCaller: 'anonymous' | null
   /** JSON type of a DID's `destination_number`. */
@@ -77,6 +81,10 @@ export interface BulutfonKnobs {
   readonly webhook: BulutfonWebhook | null
   /** ms from the end of a call under way until it is in the log. */
   readonly recordDelayMs: number
+  /** Every so many calls under way have their record later than that, by a slow collector. Null: none. */
+  readonly slowRecords: SlowRecords | null
+  /** ms from a record to its price and recording. 0: they are in it from the start. */
+  readonly settleDelayMs: number
 }
 
 export const DEFAULT_KNOBS: BulutfonKnobs = {
@@ -89,6 +97,8 @@ export const DEFAULT_KNOBS: BulutfonKnobs = {
   maxLimit: 100,
   pageFigures: 'right',
   callsPerPage: 0,
+  deletionsPerPage: 0,
+  retentionDays: null,
   anonymousCaller: 'anonymous',
   destinationNumber: 'int',
   memberIds: 'own',
@@ -98,4 +108,6 @@ export const DEFAULT_KNOBS: BulutfonKnobs = {
   redirectUris: null,
   webhook: null,
   recordDelayMs: 3000,
+  slowRecords: null,
+  settleDelayMs: 0,
 }

@@ -50,6 +50,8 @@ export function liveCompanies({ companies, knobs, clock, url, seed }: LiveCompan
       sender,
       random: () => createRandom(seed).fork(account),
       recordDelayMs: knobs.recordDelayMs,
+      slowRecords: knobs.slowRecords,
+      settleDelayMs: knobs.settleDelayMs,
       begin({ id }) {
         const uuid = uuidOf(`${seed}/${account}/live/${id}`)
         const told = beginning.pop()
@@ -58,6 +60,10 @@ export function liveCompanies({ companies, knobs, clock, url, seed }: LiveCompan
       },
       onMoment: webhooks.post,
       record: (call, uuid) => void companies()[account].calls.add({ ...call, uuid }),
+      settle(uuid, change) {
+        const { calls } = companies()[account]
+        if (calls.find(uuid)) calls.change(uuid, change)
+      },
       deliverTo: webhooks.deliverTo,
     })
     return { sender, live, deliverTo: webhooks.deliverTo }

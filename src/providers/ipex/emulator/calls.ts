@@ -13,8 +13,15 @@ export const PAGE_SIZE_CAP = 5000
 
 type LogOf = (switchboard: Switchboard) => EmulatedCallLog
 
-/** The call log: rows in pages, the events of a call, the names of its recordings. */
-export const calls = (logOf: LogOf, knobs: IpexKnobs): readonly Resource[] => [
+/**
+ * The call log: rows in pages, the events of a call, the names of its recordings. `served`: a page of
+ * rows was served.
+ */
+export const calls = (
+  logOf: LogOf,
+  knobs: IpexKnobs,
+  served: (switchboard: Switchboard) => void,
+): readonly Resource[] => [
   {
     path: /\/calls/,
     keys: [
@@ -22,7 +29,12 @@ export const calls = (logOf: LogOf, knobs: IpexKnobs): readonly Resource[] => [
       ...['page', 'pageSize', 'startTime', 'endTime', 'sortColumn', 'sortDirection'],
       ...['metadata', 'timezone', 'pbxId'],
     ],
-    answer: (context) => listCalls(context, logOf(context.session.access.switchboard), knobs),
+    answer(context) {
+      const { switchboard } = context.session.access
+      const page = listCalls(context, logOf(switchboard), knobs)
+      served(switchboard)
+      return page
+    },
   },
   {
     path: /\/calls\/([^/]+)\/detail/,

@@ -1,4 +1,5 @@
 import type { EmulatedAccount, Emulator, EmulatorFactory } from '../../../emulator/emulator.js'
+import type { CallHistory } from '../../../emulator/history/history.js'
 import type { LiveOffice } from '../../../emulator/live/live.js'
 import { readKnobs } from '../../../emulator/knobs.js'
 import { serve, type Route } from '../../../emulator/serve.js'
@@ -10,6 +11,7 @@ import { boom } from './boom.js'
 import { createCallLog, type EmulatedCallLog } from './call-log.js'
 import { calls } from './calls.js'
 import { directory } from './directory.js'
+import { createHistory } from './history.js'
 import { identity } from './identity.js'
 import { DEFAULT_KNOBS, type IpexWebhook } from './knobs.js'
 import { liveCalls } from './live-calls.js'
@@ -50,6 +52,8 @@ export interface IpexEmulator extends Emulator {
   revokeImpersonation(email: string): void
   /** Adds a call, completed by `completeCall`; returns its `linkedid`. */
   addCall(told?: Partial<StoryCall>, access?: AccessName): { readonly linkedid: string }
+  /** The company's call log, as what happens to it later changes it. */
+  readonly history: CallHistory
   /** The company's calls under way. */
   readonly live: LiveOffice<IpexWebhook>
   /** The same of the other company. */
@@ -77,6 +81,7 @@ export const startIpexEmulator: EmulatorFactory<IpexEmulator> = async (options =
 
   const now = () => served.clock.now()
   const living = (): LiveOffices => live
+  const history = createHistory({ ours, logs, knobs, now })
   const accesses = createAccesses(ours, neighbour)
   const sessions = createSessions(knobs, now)
   const guard = createGuard(sessions, knobs, now)
@@ -87,7 +92,7 @@ export const startIpexEmulator: EmulatorFactory<IpexEmulator> = async (options =
     ...[
       directory(knobs, profilesOf),
       liveCalls(logOf, (board) => living().channelsOf(board), knobs),
-      calls(logOf, knobs),
+      calls(logOf, knobs, (board) => history.served(board)),
       recordings(logOf),
       reports(logOf),
       callWrites(living, knobs),
@@ -102,12 +107,16 @@ export const startIpexEmulator: EmulatorFactory<IpexEmulator> = async (options =
     tokenPaths: /^\/auth\/token(-exchange)?$|^\/restapi\/v1\/(sso\/(login|refresh)|token)$/,
     accountOf: (request) => accountOf(request, sessions),
     notFound: () => boom(404, 'Not Found'),
-    onClockMove: () => living().run(),
+    onClockMove() {
+      living().run()
+      history.expire()
+    },
     options,
   })
   const live = liveOffices({ ours, neighbour, logOf, knobs, clock: served.clock, seed: options.seed ?? 1 })
 
   let added = 0
+  history.expire()
   return {
     url: served.url,
     journal: served.journal,
@@ -117,6 +126,7 @@ export const startIpexEmulator: EmulatorFactory<IpexEmulator> = async (options =
       live.reset()
       await served.close()
     },
+    history,
     live: live.of(ours),
     otherLive: live.of(neighbour),
     agentEvent: live.agentEvent,
@@ -147,6 +157,7 @@ export const startIpexEmulator: EmulatorFactory<IpexEmulator> = async (options =
       guard.reset()
       live.reset()
       for (const { reset } of [...logs.values(), ...profiles.values()]) reset()
+      history.reset()
       added = 0
     },
   }

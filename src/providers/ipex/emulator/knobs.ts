@@ -1,4 +1,4 @@
-import type { Webhook } from '../../../emulator/live/live.js'
+import type { SlowRecords, Webhook } from '../../../emulator/live/live.js'
 
 /** A webhook as it is set up in the portal. */
 export interface IpexWebhook extends Webhook {
@@ -76,6 +76,12 @@ export interface IpexKnobs {
   readonly defaultOrder: 'asc' | 'desc'
   /** What `totalResults` counts: rows, or calls. */
   readonly totalResultsCounts: 'rows' | 'calls'
+  /** New calls added after every page of calls. */
+  readonly callsPerPage: number
+  /** The oldest calls that are deleted after every page of calls. */
+  readonly deletionsPerPage: number
+  /** Calls that began longer ago are deleted. Null: none is. */
+  readonly retentionDays: number | null
   /** The largest page of calls; a larger `pageSize` is reduced to it. Null: none. */
   readonly largestPage: number | null
   /** The totals of a page of calls. `absent`, or `zero`: 0 beside rows. */
@@ -110,6 +116,10 @@ export interface IpexKnobs {
   readonly webhook: IpexWebhook | null
   /** ms from the end of a call under way until it is in the log. */
   readonly recordDelayMs: number
+  /** Every so many calls under way have their record later than that, by a slow collector. Null: none. */
+  readonly slowRecords: SlowRecords | null
+  /** ms from a record to its recording. 0: they are in it from the start. */
+  readonly settleDelayMs: number
   /** How `creationTime` of a current call is written: in Prague's time, in UTC, or not at all. */
   readonly creationTime: 'home' | 'utc' | 'absent'
   /** Entries that nobody can read beside the current calls: without any id, and no object at all. */
@@ -141,6 +151,9 @@ export const DEFAULT_KNOBS: IpexKnobs = {
   endTimeInclusive: true,
   defaultOrder: 'asc',
   totalResultsCounts: 'rows',
+  callsPerPage: 0,
+  deletionsPerPage: 0,
+  retentionDays: null,
   largestPage: null,
   pageTotals: 'right',
   links: 'full',
@@ -152,6 +165,8 @@ export const DEFAULT_KNOBS: IpexKnobs = {
   outsideNumberType: 'ddi',
   webhook: null,
   recordDelayMs: 3000,
+  slowRecords: null,
+  settleDelayMs: 0,
   creationTime: 'home',
   unreadableCurrentCalls: 0,
   stateInMenu: 'Ringing',

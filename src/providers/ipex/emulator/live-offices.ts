@@ -53,6 +53,8 @@ export function liveOffices({ ours, neighbour, logOf, knobs, clock, seed }: Live
       sender,
       random: () => createRandom(seed).fork(`pbx ${switchboard.pbxId}`),
       recordDelayMs: knobs.recordDelayMs,
+      slowRecords: knobs.slowRecords,
+      settleDelayMs: knobs.settleDelayMs,
       begin({ startedAt }) {
         const own = logOf(switchboard).begin(startedAt)
         const linkedid = own[0] as string
@@ -68,6 +70,9 @@ export function liveOffices({ ours, neighbour, logOf, knobs, clock, seed }: Live
         channels.delete(linkedid)
         ringsOutside.delete(linkedid)
         await webhooks.postRecord(call, linkedid)
+      },
+      settle(linkedid, change) {
+        if (logOf(switchboard).byId(linkedid)) logOf(switchboard).change(linkedid, change)
       },
       deliverTo: webhooks.deliverTo,
     })

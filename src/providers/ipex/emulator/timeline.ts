@@ -15,6 +15,10 @@ export class Timeline<T> {
     this.#things.splice(this.#things.indexOf(thing), 1)
   }
 
+  clear(): void {
+    this.#things.length = 0
+  }
+
   /** Both bounds are inclusive. */
   between(from: number, until: number): T[] {
     return this.#things.slice(this.#firstNotBefore(from), this.#firstAfter(until))
