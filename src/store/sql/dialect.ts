@@ -1,6 +1,7 @@
 import type { Kysely, RawBuilder } from 'kysely'
 
 import type { Append } from '../event-log.js'
+import type { ArchiveRows } from './archive/rows.js'
 import type { Tables } from './tables.js'
 
 /** An open database, and what SQLite and PostgreSQL spell differently. */
@@ -17,10 +18,15 @@ export interface SqlDialect {
   readonly beforeClose?: () => void
 }
 
+/** An append whose calls have become rows. */
+export interface StoredAppend extends Omit<Append, 'archive'> {
+  readonly calls?: ArchiveRows | null
+}
+
 /** What the event log needs of a database. */
 export interface EventDialect {
   /** As in the event log. */
-  append(change: Append): Promise<readonly number[] | null>
+  append(change: StoredAppend): Promise<readonly number[] | null>
   /** Calls `wake` when another process has appended; ended by what it returns. */
   readonly listen?: (wake: () => void) => () => void
   close?(): Promise<void>

@@ -1,19 +1,29 @@
 import { sql, type Kysely, type Selectable, type SqlBool } from 'kysely'
 
+import { ARCHIVE, type ArchiveUpdate } from '../archive-store.js'
 import type { EventLog, EventStream, LogBounds, LoggedEvent } from '../event-log.js'
 import { eventWaking, POLL_MS } from '../event-waking.js'
+import { deleteCalls } from './archive/forgetting.js'
+import type { ArchiveRows } from './archive/rows.js'
 import { DELETED_AT_ONCE, deleteInParts, deleting } from './deleting.js'
 import type { SqlDialect } from './dialect.js'
 import type { EventStreamTable, EventTable, Tables } from './tables.js'
 
-/** The event log. Its texts are not sealed: it is read all day, and holds no credential. */
-export function sqlEvents({ db, events }: SqlDialect): EventLog & { close(): Promise<void> } {
+/**
+ * The event log. Its texts are not sealed: it is read all day, and holds no credential. `toRows`:
+ * the calls of an archive, as they are stored.
+ */
+export function sqlEvents(
+  { db, events }: SqlDialect,
+  toRows: (account: string, update: ArchiveUpdate) => Promise<ArchiveRows>,
+): EventLog & { close(): Promise<void> } {
   const { append, listen } = events
   const waking = eventWaking({ pollMs: POLL_MS, ...(listen && { listen }) })
 
   return {
-    async appendEvents(change) {
-      const positions = await append(change)
+    async appendEvents({ archive, ...change }) {
+      const calls = archive ? await toRows(change.account, archive) : null
+      const positions = await append({ ...change, calls })
       if (positions && positions.length > 0) waking.wake()
       return positions
     },
@@ -42,6 +52,7 @@ export function sqlEvents({ db, events }: SqlDialect): EventLog & { close(): Pro
         .selectAll()
         .where('position', '>', position)
         .$if(topic !== undefined, (query) => query.where('topic', '=', topic!))
+        .$if(topic !== undefined && topic !== ARCHIVE, (query) => query.where(PASSES))
         .orderBy('position')
         .limit(atMost)
         .execute()
@@ -69,6 +80,7 @@ export function sqlEvents({ db, events }: SqlDialect): EventLog & { close(): Pro
           )
           .executeTakeFirst(),
       )
+      await deleteCalls(db, account)
     },
     wakeOnEvents: waking.wakeOnEvents,
     async close() {
@@ -77,6 +89,9 @@ export function sqlEvents({ db, events }: SqlDialect): EventLog & { close(): Pro
     },
   }
 }
+
+/** As it stands in the index of the events that are forgotten by age. */
+const PASSES = sql<SqlBool>`topic <> ${sql.lit(ARCHIVE)}`
 
 interface Bounds {
   readonly last: number | string
@@ -96,13 +111,14 @@ async function forgetOldest(db: Kysely<Tables>, before: number): Promise<boolean
   const oldest = await db
     .selectFrom('events')
     .select(['position', 'at'])
+    .where(PASSES)
     .orderBy('position')
     .limit(DELETED_AT_ONCE)
     .execute()
   const firstKept = oldest.findIndex(({ at }) => Number(at) >= before)
-  const until = (firstKept < 0 ? oldest : oldest.slice(0, firstKept)).at(-1)
-  if (!until) return false
-  const position = Number(until.position)
+  const old = (firstKept < 0 ? oldest : oldest.slice(0, firstKept)).map(({ position }) => Number(position))
+  const position = old.at(-1)
+  if (position === undefined) return false
   await deleting(db, async (within) => {
     await within
       .updateTable('event_log')
@@ -110,7 +126,7 @@ async function forgetOldest(db: Kysely<Tables>, before: number): Promise<boolean
       .where('name', '=', 'forgotten')
       .where('position', '<', position)
       .execute()
-    await within.deleteFrom('events').where('position', '<=', position).execute()
+    await within.deleteFrom('events').where('position', 'in', old).execute()
   })
   return firstKept < 0
 }

@@ -1,4 +1,4 @@
-import type { Kysely, Migration } from 'kysely'
+import { PostgresAdapter, sql, type Kysely, type Migration } from 'kysely'
 
 import type { Tables } from './tables.js'
 
@@ -184,7 +184,44 @@ export const migrations: Readonly<Record<string, Migration>> = {
       await indexed(db, 'write_requests', 'write_requests_by_expiry', ['expires_at'])
     },
   },
+  '007-archive': {
+    async up(db: Kysely<unknown>) {
+      await db.schema
+        .createTable('archive_calls')
+        .ifNotExists()
+        .addColumn('account', 'text', (column) => column.notNull())
+        .addColumn('id', textByCodeUnits(db), (column) => column.notNull())
+        .addColumn('started_at', 'bigint', (column) => column.notNull())
+        .addColumn('kind', 'text', (column) => column.notNull())
+        .addColumn('direction', 'text', (column) => column.notNull())
+        .addColumn('disposition', 'text', (column) => column.notNull())
+        .addColumn('caller_number', 'text')
+        .addColumn('callee_number', 'text')
+        .addColumn('duration_seconds', 'double precision')
+        .addColumn('wait_seconds', 'double precision')
+        .addColumn('talk_seconds', 'double precision')
+        // The last one: what stands before it is read without it.
+        .addColumn('record', 'text', (column) => column.notNull())
+        .addPrimaryKeyConstraint('archive_calls_key', ['account', 'id'])
+        .execute()
+      const byTime = ['started_at', 'id']
+      await indexed(db, 'archive_calls', 'archive_calls_by_time', ['account', ...byTime])
+      await indexed(db, 'archive_calls', 'archive_calls_by_caller', ['account', 'caller_number', ...byTime])
+      await indexed(db, 'archive_calls', 'archive_calls_by_callee', ['account', 'callee_number', ...byTime])
+      // The changes of archives are many and stay; whatever else is in the log is found without them.
+      await sql`
+        create index if not exists events_of_archives on events (account, position, at)
+        where topic = 'archive'`.execute(db)
+      await sql`
+        create index if not exists events_that_pass on events (position, at)
+        where topic <> 'archive'`.execute(db)
+    },
+  },
 }
+
+/** SQLite compares texts by their bytes; PostgreSQL does when it is told to. */
+const textByCodeUnits = (db: Kysely<unknown>) =>
+  db.getExecutor().adapter instanceof PostgresAdapter ? sql`text collate "C"` : 'text'
 
 const indexed = (db: Kysely<unknown>, table: string, name: string, columns: string[]) =>
   db.schema.createIndex(name).ifNotExists().on(table).columns(columns).execute()

@@ -1,6 +1,7 @@
 import { escapeLiteral, type QueryResult } from 'pg'
 
-import type { Append } from '../event-log.js'
+import { changingCalls } from './archive/postgres-change-calls.js'
+import type { StoredAppend } from './dialect.js'
 import { CHANNEL } from './postgres-listen.js'
 
 export interface AppendTimeouts {
@@ -21,7 +22,7 @@ interface Connection {
  * https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-MULTI-STATEMENT
  */
 export function postgresAppend(connect: () => Promise<Connection>, timeouts: AppendTimeouts) {
-  return async (change: Append): Promise<readonly number[] | null> => {
+  return async (change: StoredAppend): Promise<readonly number[] | null> => {
     const connection = await connect()
     try {
       const results = (await connection.query(message(change, timeouts), [])) as QueryResult<{ last: string }>[]
@@ -34,21 +35,25 @@ export function postgresAppend(connect: () => Promise<Connection>, timeouts: App
 }
 
 /** Several statements in one message are one transaction, and the settings are its own. */
-const message = (change: Append, { statementMs, lockMs }: AppendTimeouts): string => `
+const message = (change: StoredAppend, { statementMs, lockMs }: AppendTimeouts): string => `
 set local statement_timeout = ${Math.ceil(statementMs)};
 set local lock_timeout = ${Math.ceil(lockMs)};
-with changed as (${changeOfStream(change)})
+with changed as (${changeOfStream(change)})${change.calls ? changingCalls(change.calls) : ''}
 ${change.events.length === 0 ? 'select 0 as last from changed' : appending(change)}`
 
 /**
+ * Calls are changed before the last position is locked: others wait for that one alone.
+ *
  * Positions in the order of commits: the row of the last position stays locked until the commit,
  * and whoever waited for it counts on from the row as it then is, not as its snapshot shows it
  * (https://www.postgresql.org/docs/current/transaction-iso.html#XACT-READ-COMMITTED). It is locked
  * only after the stream's row, and only when that row was changed.
  */
-const appending = ({ topic, stream, workspace, account, events, at }: Append): string => `
+const appending = ({ topic, stream, workspace, account, events, at, calls }: StoredAppend): string => `
 , counted as (
-  update event_log set position = position + ${events.length} from changed where name = 'last'
+  update event_log set position = position + ${events.length} 
+  from changed${calls ? ', (select (select count(*) from put), (select count(*) from gone)) as calls' : ''}
+  where name = 'last'
   returning position as last
 ), appended as (
   insert into events (position, topic, stream, workspace, account, body, at)
@@ -57,7 +62,7 @@ const appending = ({ topic, stream, workspace, account, events, at }: Append): s
 )
 select last, pg_notify('${CHANNEL}', '') from counted`
 
-function changeOfStream({ topic, stream, workspace, account, from, state, isOpen, at }: Append): string {
+function changeOfStream({ topic, stream, workspace, account, from, state, isOpen, at }: StoredAppend): string {
   const text = escapeLiteral
   const columns = {
     ...{ workspace: text(workspace), account: text(account), state: text(state) },

@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely'
+import { sql, type Kysely, type SqlBool } from 'kysely'
 
 import type { Keyring } from '../keyring.js'
 import { moveKeyCheck } from './migrate.js'
@@ -16,14 +16,17 @@ export interface ReencryptProgress {
 
 type Row = Readonly<Record<string, string | null>>
 type AnyTables = Record<string, Record<string, string | null>>
+type Sealed = (typeof SEALED)[number]
 
 /**
  * Other processes may write rows with an old key meanwhile; a round that finds none is the last.
  */
 const MOST_ROUNDS = 10
+/** Rows of one transaction: a commit takes as long as the disk does, and others wait for it. */
+const MOVED_AT_ONCE = 20
 
 /**
- * Seals every row that another key sealed with the first key, one row at a time, while other
+ * Seals every row that another key sealed with the first key, a few rows at a time, while other
  * processes read and write: a row that is written meanwhile is left to the next round. Can be
  * stopped at any time and started again. Returns the number of rows it sealed.
  * @throws SealBroken for a row that none of the keys opens
@@ -38,64 +41,78 @@ export async function reencryptRows(
   const db = dialect.db as unknown as Kysely<AnyTables>
   let moved = 0
   for (let round = 1; ; round++) {
-    const left = await rowsOfOtherKeys(db, keys)
-    if (left.length === 0) break
+    const left = await countOfOtherKeys(db, keys)
+    if (left === 0) break
     if (round > MOST_ROUNDS)
       throw new Error('Rows are still being written with another key. Give every server the new key first.')
-    for (const [index, row] of left.entries()) {
-      if (await moveRow(db, keys, row)) moved += 1
-      onProgress({ seen: index + 1, all: left.length, moved })
-    }
+    let seen = 0
+    for (const sealed of SEALED)
+      for await (const rows of rowsOfOtherKeys(db, keys, sealed)) {
+        for (const isMoved of await moveRows(db, keys, sealed, rows)) {
+          seen += 1
+          if (isMoved) moved += 1
+          onProgress({ seen, all: Math.max(left, seen), moved })
+        }
+      }
   }
   await moveKeyCheck(dialect, keys)
   return moved
 }
 
-interface SealedRow {
-  readonly table: string
-  readonly columns: readonly string[]
-  /** Columns that identify the row's owner. */
-  readonly of: readonly string[]
-  /** The first of `of`: the row's id; `key` is its value. */
-  readonly id: string
-  readonly key: string
-}
-
-async function rowsOfOtherKeys(db: Kysely<AnyTables>, keys: Keyring): Promise<SealedRow[]> {
-  const sealedRows: SealedRow[] = []
-  for (const { table, of, columns } of SEALED) {
-    const [id] = of
-    const rows = (await db
-      .selectFrom(table)
-      .select([id, ...columns])
-      .execute()) as Row[]
-    const others = rows.filter((row) => columns.some((column) => isOfOtherKey(row[column] ?? null, keys)))
-    sealedRows.push(...others.map((row) => ({ table, columns, of, id, key: row[id]! })))
+async function countOfOtherKeys(db: Kysely<AnyTables>, keys: Keyring): Promise<number> {
+  let left = 0
+  for (const sealed of SEALED) {
+    const { rows } = await sql<{ left: number | string }>`
+      select count(*) as ${sql.ref('left')} from ${sql.table(sealed.table)}
+      where ${isOfOtherKey(sealed, keys)}`.execute(db)
+    left += Number(rows[0]!.left)
   }
-  return sealedRows
+  return left
 }
 
-async function moveRow(
-  db: Kysely<AnyTables>,
-  keys: Keyring,
-  { table, columns, of, id, key }: SealedRow,
-): Promise<boolean> {
-  const row = (await db
-    .selectFrom(table)
-    .select([...of, ...columns])
-    .where(id, '=', key)
-    .executeTakeFirst()) as Row | undefined
-  if (!row || !columns.some((column) => isOfOtherKey(row[column] ?? null, keys))) return false
-  const sealed = columns.filter((column) => row[column] != null)
-  const sealedAgain = sealed.map((column) => {
-    const place = placeOf(table, column, ...of.map((name) => row[name]!))
-    return [column, keys.seal(keys.open(row[column]!, place), place)] as const
+/** Part after part in the order of their keys: archives are larger than memory. */
+async function* rowsOfOtherKeys(db: Kysely<AnyTables>, keys: Keyring, sealed: Sealed): AsyncGenerator<readonly Row[]> {
+  const { table, key, of, columns } = sealed
+  const [place, names] = [sql.join(key.map((name) => sql.ref(name))), [...new Set([...key, ...of, ...columns])]]
+  let after = sql<SqlBool>`1 = 1`
+  for (;;) {
+    const { rows } = await sql<Row>`
+      select ${sql.join(names.map((name) => sql.ref(name)))} from ${sql.table(table)}
+      where ${after} and ${isOfOtherKey(sealed, keys)}
+      order by ${place} limit ${MOVED_AT_ONCE}`.execute(db)
+    const last = rows.at(-1)
+    if (!last) return
+    yield rows
+    after = sql<SqlBool>`(${place}) > (${sql.join(key.map((name) => last[name]))})`
+  }
+}
+
+/** Whether each was moved: compare-and-set, a row that was written meanwhile stays as it is. */
+const moveRows = (db: Kysely<AnyTables>, keys: Keyring, { table, key, of, columns }: Sealed, rows: readonly Row[]) => {
+  const updates = rows.map((row) => {
+    const sealedAgain = columns
+      .filter((column) => row[column] != null)
+      .map((column) => {
+        const place = placeOf(table, column, ...of.map((name) => row[name]!))
+        return [column, keys.seal(keys.open(row[column]!, place), place)] as const
+      })
+    return { row, values: Object.fromEntries(sealedAgain) }
   })
-  let update = db.updateTable(table).set(Object.fromEntries(sealedAgain)).where(id, '=', key)
-  // Compare-and-set: a row that was written meanwhile stays as it is.
-  for (const column of columns) update = update.where(column, row[column] == null ? 'is' : '=', row[column] ?? null)
-  return Number((await update.executeTakeFirst()).numUpdatedRows) === 1
+  return db.transaction().execute(async (within) => {
+    const moved: boolean[] = []
+    for (const { row, values } of updates) {
+      let update = within.updateTable(table).set(values)
+      for (const column of [...key, ...columns])
+        update = update.where(column, row[column] == null ? 'is' : '=', row[column] ?? null)
+      moved.push(Number((await update.executeTakeFirst()).numUpdatedRows) === 1)
+    }
+    return moved
+  })
 }
 
-const isOfOtherKey = (sealed: string | null, keys: Keyring): boolean =>
-  sealed !== null && keys.keyIdOf(sealed) !== keys.sealingKeyId
+/** A sealed value begins with the id of its key. */
+function isOfOtherKey({ columns, where }: Sealed, keys: Keyring) {
+  const begin = `${keys.sealingKeyId}.`
+  const others = columns.map((column) => sql`substr(${sql.ref(column)}, 1, ${begin.length}) <> ${begin}`)
+  return sql<SqlBool>`(${sql.join(others, sql` or `)})${where ? sql` and ${sql.raw(where)}` : sql``}`
+}

@@ -1,8 +1,10 @@
 import type { Keyring } from '../keyring.js'
 import { sqlAccounts } from './accounts.js'
 import { sqlApiKeys } from './api-keys.js'
+import { sqlArchive } from './archive/archive.js'
+import { numberHashes } from './archive/number-hashes.js'
+import { rowsOf } from './archive/rows.js'
 import type { SqlDialect } from './dialect.js'
-import { sqlArchive } from './archive.js'
 import { sqlEvents } from './events.js'
 import { sqlGrants } from './grants.js'
 import { sqlRevocations } from './revocations.js'
@@ -12,7 +14,10 @@ import type { Store } from '../store.js'
 
 /** A store in SQL: the same queries for SQLite and PostgreSQL; secrets are sealed before either. */
 export function sqlStore(dialect: SqlDialect, keys: Keyring): Store {
-  const { close: closeEvents, ...events } = sqlEvents(dialect)
+  const hashes = numberHashes(dialect, keys)
+  const { close: closeEvents, ...events } = sqlEvents(dialect, async (account, update) =>
+    rowsOf(account, update, update.sealed ? { keys, hash: await hashes.made() } : null),
+  )
   return {
     ...sqlGrants(dialect, keys),
     ...sqlTransactions(dialect, keys),
@@ -20,7 +25,7 @@ export function sqlStore(dialect: SqlDialect, keys: Keyring): Store {
     ...sqlRevocations(dialect, keys),
     ...sqlApiKeys(dialect, keys),
     ...events,
-    ...sqlArchive(dialect),
+    ...sqlArchive(dialect, keys, hashes),
     ...sqlWrites(dialect, keys),
     claimServing: async () => dialect.claimServing?.() ?? true,
     async close() {

@@ -1,19 +1,23 @@
 import { sql, type Kysely } from 'kysely'
 
-import type { Append } from '../event-log.js'
+import { changeCalls, partsOf } from './archive/change-calls.js'
+import type { StoredAppend } from './dialect.js'
 import { count } from './rows.js'
 import type { Tables } from './tables.js'
 
 type Positions = readonly number[] | null
 
 interface Waiting {
-  readonly change: Append
+  readonly change: StoredAppend
   resolve(positions: Positions): void
   reject(error: unknown): void
 }
 
 /** Far more than come while one commit is written. */
 const MOST_AT_ONCE = 100
+
+/** Of one statement. */
+const EVENTS_AT_ONCE = 100
 
 /**
  * Appends in transactions. A commit takes as long as the disk does, and nothing else happens
@@ -24,7 +28,7 @@ export function sqliteAppend(db: Kysely<Tables>) {
 
   async function appendWaiting(): Promise<void> {
     let taken: readonly Waiting[] = []
-    const take = (): readonly Append[] => {
+    const take = (): readonly StoredAppend[] => {
       taken = waiting.splice(0, MOST_AT_ONCE)
       if (waiting.length > 0) void appendWaiting()
       return taken.map(({ change }) => change)
@@ -44,7 +48,7 @@ export function sqliteAppend(db: Kysely<Tables>) {
   const appendAlone = ({ change, resolve, reject }: Waiting) =>
     appendTogether(db, () => [change]).then(([positions]) => resolve(positions!), reject)
 
-  return (change: Append): Promise<Positions> =>
+  return (change: StoredAppend): Promise<Positions> =>
     new Promise((resolve, reject) => {
       waiting.push({ change, resolve, reject })
       if (waiting.length === 1) void appendWaiting()
@@ -60,16 +64,17 @@ const isOfOne = (error: unknown): boolean =>
  * it waits for other processes at its beginning, where waiting is possible, and reads nothing that
  * another one then changes.
  */
-const appendTogether = (db: Kysely<Tables>, take: () => readonly Append[]): Promise<readonly Positions[]> =>
+const appendTogether = (db: Kysely<Tables>, take: () => readonly StoredAppend[]): Promise<readonly Positions[]> =>
   db.transaction().execute(async (within) => {
     const positions: Positions[] = []
     for (const change of take()) positions.push(await append(within, change))
     return positions
   })
 
-async function append(within: Kysely<Tables>, change: Append): Promise<Positions> {
+async function append(within: Kysely<Tables>, change: StoredAppend): Promise<Positions> {
   if (!(await changeStream(within, change))) return null
-  const { topic, stream, workspace, account, events, at } = change
+  const { topic, stream, workspace, account, events, at, calls } = change
+  if (calls) await changeCalls(within, calls)
   if (events.length === 0) return []
   const { position: last } = await within
     .updateTable('event_log')
@@ -78,15 +83,14 @@ async function append(within: Kysely<Tables>, change: Append): Promise<Positions
     .returning('position')
     .executeTakeFirstOrThrow()
   const positions = events.map((_, index) => last - events.length + index + 1)
-  for (const [index, body] of events.entries())
-    await within
-      .insertInto('events')
-      .values({ position: positions[index]!, topic, stream, workspace, account, body, at: Math.round(at) })
-      .execute()
+  const rows = events.map((body, index) => ({
+    ...{ position: positions[index]!, topic, stream, workspace, account, body, at: Math.round(at) },
+  }))
+  for (const part of partsOf(rows, EVENTS_AT_ONCE)) await within.insertInto('events').values(part).execute()
   return positions
 }
 
-async function changeStream(within: Kysely<Tables>, change: Append): Promise<boolean> {
+async function changeStream(within: Kysely<Tables>, change: StoredAppend): Promise<boolean> {
   const { topic, stream, workspace, account, from, state, isOpen, at } = change
   const columns = { workspace, account, state, is_open: Number(isOpen), changed_at: Math.round(at), revision: from + 1 }
   if (from === 0) {

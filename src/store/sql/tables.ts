@@ -15,6 +15,7 @@ export interface Tables {
   event_log: { name: 'last' | 'forgotten'; position: number }
   changes: ChangeTable
   write_requests: WriteRequestTable
+  archive_calls: ArchiveCallTable
 }
 
 export interface AccountTable {
@@ -136,18 +137,70 @@ export interface WriteRequestTable {
   expires_at: number
 }
 
+/** Facts stand in columns, to select and count by. */
+export interface ArchiveCallTable {
+  account: string
+  id: string
+  /** Wall-clock ms. */
+  started_at: number
+  kind: string
+  direction: string
+  disposition: string
+  /** A keyed hash where the record is sealed. */
+  caller_number: string | null
+  /** As `caller_number`. */
+  callee_number: string | null
+  duration_seconds: number | null
+  wait_seconds: number | null
+  talk_seconds: number | null
+  /** JSON, an object; sealed where the archive is. */
+  record: string
+}
+
+/** Of `settings`: what the numbers of sealed archives are hashed with. */
+export const NUMBER_KEY = 'archive-number-key'
+
+interface SealedColumns {
+  readonly table: keyof Tables
+  /** Columns that find the row. */
+  readonly key: readonly [string, ...string[]]
+  /** Columns that identify the row's owner. */
+  readonly of: readonly string[]
+  readonly columns: readonly string[]
+  /** SQL: which rows are sealed; absent: all. */
+  readonly where?: string
+}
+
 /**
- * Every sealed column, with the columns `of` that identify the row's owner, its id first: a sealed
- * value opens only beside these values.
+ * Every sealed column, with the columns `of` that identify the row's owner: a sealed value opens
+ * only beside these values.
  */
-export const SEALED = [
-  { table: 'accounts', of: ['link', 'key', 'workspace', 'provider'], columns: ['settings'] },
-  { table: 'grants', of: ['key'], columns: ['access_token', 'refresh_token', 'configured_with'] },
-  { table: 'transactions', of: ['state_digest', 'login', 'provider'], columns: ['code_verifier'] },
-  { table: 'revocations', of: ['id', 'account', 'provider'], columns: ['settings', 'access_token', 'refresh_token'] },
-  { table: 'api_keys', of: ['id'], columns: ['allowed'] },
-  { table: 'write_requests', of: ['id'], columns: ['input', 'answer'] },
-] as const
+export const SEALED: readonly SealedColumns[] = [
+  { table: 'accounts', key: ['link'], of: ['link', 'key', 'workspace', 'provider'], columns: ['settings'] },
+  { table: 'grants', key: ['key'], of: ['key'], columns: ['access_token', 'refresh_token', 'configured_with'] },
+  {
+    table: 'transactions',
+    key: ['state_digest'],
+    of: ['state_digest', 'login', 'provider'],
+    columns: ['code_verifier'],
+  },
+  {
+    table: 'revocations',
+    key: ['id'],
+    of: ['id', 'account', 'provider'],
+    columns: ['settings', 'access_token', 'refresh_token'],
+  },
+  { table: 'api_keys', key: ['id'], of: ['id'], columns: ['allowed'] },
+  { table: 'write_requests', key: ['id'], of: ['id'], columns: ['input', 'answer'] },
+  { table: 'settings', key: ['name'], of: ['name'], columns: ['value'], where: `name = '${NUMBER_KEY}'` },
+  {
+    table: 'archive_calls',
+    key: ['account', 'id'],
+    of: ['account', 'id'],
+    columns: ['record'],
+    where: "substr(record, 1, 1) <> '{'",
+  },
+]
 
 /** The place a sealed value is bound to; see `Keyring.seal`. */
 export const placeOf = (table: string, column: string, ...of: readonly string[]): string =>
