@@ -69,6 +69,14 @@ export function cover(covered: readonly Covered[], added: Covered): readonly Cov
   return [...apart, joined].sort((left, right) => (left.from < right.from ? 1 : -1))
 }
 
+/** Without a range. */
+export const uncover = (covered: readonly Covered[], { from, until }: Covered): readonly Covered[] =>
+  covered.flatMap((range) => {
+    const newer = { from: range.from > until ? range.from : until, until: range.until }
+    const older = { from: range.from, until: range.until < from ? range.until : from }
+    return [newer, older].filter((rest) => rest.from < rest.until)
+  })
+
 /** Without what began before a time. */
 export const coverFrom = (covered: readonly Covered[], oldest: string): readonly Covered[] =>
   covered.flatMap((range) => (range.until <= oldest ? [] : range.from < oldest ? { ...range, from: oldest } : range))

@@ -1,0 +1,299 @@
+import { randomUUID } from 'node:crypto'
+
+import { isoTime, type Clock } from '../clock.js'
+import { AppError, type ErrorCode } from '../errors.js'
+import { sparedFor } from '../live/live-account.js'
+import { Operation } from '../operation.js'
+import { ARCHIVE } from '../store/archive-store.js'
+import type { Store } from '../store/store.js'
+import { cover, coverFrom, newestHole, readState, type Covered, type StoredState } from './archive-state.js'
+import { ArchiveWriter, Superseded } from './archive-writer.js'
+import type { ArchivedAccount } from './archived-account.js'
+import type { StoredChange } from './call-change.js'
+import { sweep, type Swept, type SweepRequest } from './sweep.js'
+
+const SECOND = 1_000
+const HOUR_MS = 3_600_000
+
+/** How often the younger calls are read again. */
+const RECHECK_MS = HOUR_MS
+
+/** Calls of one look at the newest ones: most providers give so many with one request. */
+const NEWEST = 90
+
+/** Calls of one page of whatever else is read. */
+const MANY = 500
+
+/** Pages of one turn, so that the newest calls never wait for long. */
+const PAGES_A_TURN = 5
+
+/** Least pause between two pages of what is read only once: at most one a second. */
+const PAUSE_MS = SECOND
+
+const LONGEST_PAUSE_MS = 10 * 60 * SECOND
+
+/** How long a process that writes to an archive may be silent before another one does. */
+const LEASE_MS = 90 * SECOND
+
+/** What became of a turn. */
+export type LookResult = 'complete' | 'partial' | 'failed'
+
+export interface SynchroniserOptions {
+  readonly account: ArchivedAccount
+  readonly store: Pick<
+    Store,
+    | 'eventStream'
+    | 'appendEvents'
+    | 'archivedCalls'
+    | 'archivedCallsOf'
+    | 'forgetArchivedCalls'
+    | 'removeArchive'
+    | 'lease'
+    | 'release'
+  >
+  /** Of this process, for the lease. */
+  readonly owner: string
+  readonly clock: Clock
+  readonly timeoutMs: number
+  /** Whether clients wait for answers of this account's provider; what is not urgent then waits. */
+  readonly isBusy?: () => boolean
+  readonly onLook?: (account: ArchivedAccount, result: LookResult) => void
+  readonly onChanges?: (account: ArchivedAccount, changes: readonly StoredChange[]) => void
+}
+
+/**
+ * Keeps one account's archive equal to its provider's call log. One process does so at a time: the
+ * others find its lease.
+ */
+export class Synchroniser {
+  readonly #options: SynchroniserOptions
+  readonly #writer: ArchiveWriter
+  #pauseMs: number
+  /** Where reading the younger calls again has come to; null while that is not under way. */
+  #recheck: { readonly began: number; readonly until: string | null; readonly hint: string | null } | null = null
+  /** Where filling a hole has come to: a place to go on from. */
+  #hole: { readonly until: string; readonly hint: string | null } | null = null
+  /** Ranges with calls that cannot be read: left alone until the next recheck. */
+  #unreadable: readonly Covered[] = []
+  /** Ranges to be read again soon. */
+  #asked: Covered[] = []
+  #failed: ErrorCode | null = null
+  /** Monotonic ms of the last look at the newest calls, by this process. */
+  #lookedAt: number | null = null
+  /** Whether the newest calls are to be looked at before their time. */
+  #isWanted = false
+
+  constructor(options: SynchroniserOptions) {
+    this.#options = options
+    this.#pauseMs = this.#everyMs
+    const { account, store, clock, onChanges } = options
+    this.#writer = new ArchiveWriter({
+      ...{ account, clock, log: store },
+      onChanges: (changes) => onChanges?.(account, changes),
+    })
+  }
+
+  /** Reads the calls of a moment again with the next turn: somebody has seen that one has changed. */
+  readAgain(startedAt: string): void {
+    const from = startedAt
+    const until = new Date(Date.parse(startedAt) + 1).toISOString()
+    if (this.#asked.length < PAGES_A_TURN) this.#asked.push({ from, until })
+  }
+
+  /** The newest calls are looked at with the next turn. */
+  lookSoon(): void {
+    this.#isWanted = true
+  }
+
+  /** Does what is due, if it is our turn; gives the milliseconds until the next turn. */
+  async turn(): Promise<number> {
+    const { account, clock, store, owner } = this.#options
+    const spared = sparedFor(account, clock.now(), this.#pauseMs)
+    if (spared > 0) return Math.min(Math.max(spared, this.#pauseMs), LONGEST_PAUSE_MS)
+    if (!(await store.lease(this.#lease, owner, LEASE_MS))) {
+      this.#forgetPlaces()
+      return this.#everyMs
+    }
+    try {
+      const stored = await this.#state()
+      const next = await this.#next(stored)
+      this.#pauseMs = this.#everyMs
+      return next
+    } catch (error) {
+      this.#forgetPlaces()
+      if (error instanceof Superseded) return this.#everyMs
+      if (!(error instanceof AppError)) throw error
+      this.#pauseMs = Math.min(2 * this.#pauseMs, LONGEST_PAUSE_MS)
+      await this.#note(error.code)
+      this.#options.onLook?.(account, 'failed')
+      return this.#pauseMs
+    }
+  }
+
+  /** Lets another process go on at once. */
+  async stop(): Promise<void> {
+    await this.#options.store.release(this.#lease, this.#options.owner).catch(() => {})
+  }
+
+  async #state(): Promise<StoredState> {
+    const { account, store } = this.#options
+    const stream = await store.eventStream(ARCHIVE, account.key)
+    // Of an account that had this key before, in another workspace.
+    if (stream && stream.workspace !== account.workspace) await store.removeArchive(account.key)
+    return readState(store, account)
+  }
+
+  async #next(stored: StoredState): Promise<number> {
+    const { clock } = this.#options
+    const now = clock.now()
+    const until = this.#untilNewest(stored, now)
+    if (until <= 0) {
+      const looked = await this.#lookAtNewest(stored, now)
+      return this.#isDone(looked) ? this.#untilNewest(looked, now) : 0
+    }
+    const asked = this.#asked.shift()
+    if (asked) {
+      await this.#sweep(stored, { ...asked, hint: null, expected: 1, goesOn: (_, pages) => pages < PAGES_A_TURN })
+      return 0
+    }
+    if (this.#isRecheckDue(stored, now)) {
+      const began = clock.monotonic()
+      await this.#readYoungerAgain(stored, now)
+      return this.#options.isBusy?.() ? PAUSE_MS : Math.max(0, PAUSE_MS - (clock.monotonic() - began))
+    }
+    if (this.#options.isBusy?.()) return Math.min(until, PAUSE_MS)
+    const hole = this.#nextHole(stored, now)
+    if (!hole) return until
+    await this.#fill(stored, hole)
+    return Math.min(until, PAGES_A_TURN * PAUSE_MS)
+  }
+
+  #isDone(stored: StoredState): boolean {
+    const now = this.#options.clock.now()
+    return !this.#isRecheckDue(stored, now) && this.#asked.length === 0 && !this.#nextHole(stored, now)
+  }
+
+  #untilNewest({ state }: StoredState, now: number): number {
+    if (this.#isWanted) return 0
+    if (this.#lookedAt !== null) return this.#lookedAt + this.#everyMs - this.#options.clock.monotonic()
+    // Whoever comes after another process does not begin anew.
+    const due = state.syncedAt === null ? now : Date.parse(state.syncedAt) + this.#everyMs
+    return Math.min(this.#everyMs, due - now)
+  }
+
+  /** One request, where nothing was missed: the newest calls, down to one that was known to be there. */
+  async #lookAtNewest(stored: StoredState, now: number): Promise<StoredState> {
+    const { clock, account, onLook } = this.#options
+    const known = stored.state.covered[0] ?? null
+    this.#lookedAt = clock.monotonic()
+    this.#isWanted = false
+    const swept = await this.#sweep(stored, {
+      ...{ from: this.#since(now), until: null, hint: null, expected: NEWEST },
+      goesOn: (reached, pages) => known !== null && reached > known.until && pages < PAGES_A_TURN,
+    })
+    const { state } = swept.stored
+    const written = await this.#writer.write(swept.stored, {
+      ...state,
+      syncedAt: isoTime(now),
+      lastError: null,
+      unreadable: swept.unreadable,
+    })
+    this.#failed = null
+    onLook?.(account, swept.unreadable > 0 ? 'partial' : 'complete')
+    return written
+  }
+
+  #isRecheckDue({ state }: StoredState, now: number): boolean {
+    if (state.covered.length === 0) return false
+    return this.#recheck !== null || state.recheckedAt === null || now - Date.parse(state.recheckedAt) >= RECHECK_MS
+  }
+
+  async #readYoungerAgain(stored: StoredState, now: number): Promise<void> {
+    const { account, store } = this.#options
+    const { began, until, hint } = (this.#recheck ??= { began: now, until: null, hint: null })
+    const oldest = began - account.archive!.recheckMs
+    const from = isoTime(Math.max(oldest, Date.parse(this.#since(now))))!
+    const swept = await this.#sweep(stored, {
+      ...{ from, until, hint, expected: MANY },
+      goesOn: (_, pages) => pages < PAGES_A_TURN,
+    })
+    if (!swept.isWhole) {
+      this.#recheck = { began, until: swept.reached, hint: swept.hint }
+      return
+    }
+    this.#recheck = null
+    this.#unreadable = []
+    const { state } = swept.stored
+    const kept = isoTime(now - account.archive!.retentionMs)!
+    const covered = coverFrom(state.covered, kept)
+    await this.#writer.write(swept.stored, { ...state, covered, recheckedAt: isoTime(began) })
+    // Nothing is looked for in them any more.
+    await store.forgetArchivedCalls(account.key, Date.parse(kept))
+  }
+
+  #nextHole({ state }: StoredState, now: number): Covered | null {
+    const newest = state.covered[0]
+    if (!newest) return null
+    const settled = this.#unreadable.reduce(cover, state.covered)
+    return newestHole(settled, this.#since(now), newest.until)
+  }
+
+  async #fill(stored: StoredState, { from, until }: Covered): Promise<void> {
+    const hint = this.#hole?.until === until ? this.#hole.hint : null
+    const swept = await this.#sweep(stored, {
+      ...{ from, until, hint, expected: MANY },
+      goesOn: (_, pages) => pages < PAGES_A_TURN && !this.#options.isBusy?.(),
+    })
+    this.#hole = { until: swept.reached, hint: swept.hint }
+    if (swept.unreadable > 0) this.#unreadable = [...this.#unreadable, { from: swept.reached, until }]
+  }
+
+  #sweep(stored: StoredState, request: SweepRequest): Promise<Swept> {
+    const { account, store, timeoutMs } = this.#options
+    const parts = {
+      ...{ accountKey: account.key, store, writer: this.#writer },
+      open: () => account.source(readingOperation(timeoutMs)).callRecords!,
+    }
+    return sweep(parts, request, stored)
+  }
+
+  /** Says in the archive's state that it cannot be read now, once. */
+  async #note(code: ErrorCode): Promise<void> {
+    if (this.#failed === code) return
+    try {
+      const stored = await this.#state()
+      await this.#writer.write(stored, { ...stored.state, lastError: code })
+      this.#failed = code
+    } catch (error) {
+      if (!(error instanceof Superseded)) throw error
+    }
+  }
+
+  #forgetPlaces(): void {
+    this.#recheck = null
+    this.#hole = null
+  }
+
+  #since(now: number): string {
+    const { sinceMs, retentionMs } = this.#options.account.archive!
+    return isoTime(now - Math.min(sinceMs, retentionMs))!
+  }
+
+  get #lease(): string {
+    return `archive ${this.#options.account.key}`
+  }
+
+  get #everyMs(): number {
+    return this.#options.account.archive!.everySeconds * SECOND
+  }
+}
+
+/** An operation of ours: nothing that is cached answers it, and what it reads is kept for nobody. */
+function readingOperation(timeoutMs: number): Operation {
+  return new Operation({
+    requestId: `archive-${randomUUID()}`,
+    signal: AbortSignal.timeout(timeoutMs),
+    endsAt: performance.now() + timeoutMs,
+    demand: { maxAgeMs: 0, staleMs: 0, keep: false },
+  })
+}

@@ -1,0 +1,231 @@
+import { describe, expect, test } from '@jest/globals'
+
+import { readState } from '../../src/archive/archive-state.js'
+import type { ArchiveSettings } from '../../src/archive/archived-account.js'
+import { fromArchivedCall, type StoredChange } from '../../src/archive/call-change.js'
+import { Synchroniser } from '../../src/archive/synchroniser.js'
+import { ProviderError } from '../../src/errors.js'
+import { ARCHIVE } from '../../src/store/archive-store.js'
+import { memoryStore } from '../../src/store/memory.js'
+import { standingClock } from '../live/live-accounts.js'
+import { DAY, HOUR, KEY, MadeUpProvider } from './made-up-provider.js'
+
+function archived(settings: Partial<ArchiveSettings> = {}) {
+  const clock = standingClock()
+  const store = memoryStore(clock.monotonic)
+  const provider = new MadeUpProvider()
+  const account = provider.account(settings)
+  const looks: string[] = []
+  const synchroniserOf = (owner: string) =>
+    new Synchroniser({
+      ...{ account, store, owner, clock, timeoutMs: 5_000 },
+      onLook: (_, result) => looks.push(result),
+    })
+  const synchroniser = synchroniserOf('one')
+  /** A call that began so long ago. */
+  const add = (id: string, ago: number, talkSeconds = 10) =>
+    provider.rows.set(id, { id, startedAt: clock.now() - ago, talkSeconds, cost: null })
+  const calls = async () =>
+    (await store.archivedCalls({ account: KEY, order: 'ASC', after: null, from: null, until: null, atMost: 1e6 })).map(
+      (call) => fromArchivedCall(call).providerResourceId,
+    )
+  /** Turns for so many ms, as their loop would make them. */
+  const pass = async (milliseconds: number, one = synchroniser) => {
+    const end = clock.now() + milliseconds
+    for (;;) {
+      const pause = await one.turn()
+      if (clock.now() + pause > end) break
+      clock.advance(pause)
+    }
+    clock.advance(end - clock.now())
+  }
+  const changes = async () =>
+    (await store.eventsAfter(0, 1e6, ARCHIVE)).map(({ body }) => {
+      const { kind, callRecordId, changedFields } = JSON.parse(body) as StoredChange
+      const id = Buffer.from(callRecordId, 'base64url').toString().split(':')[2]
+      return [kind, id, ...changedFields].join(' ')
+    })
+  const state = async () => (await readState(store, account)).state
+  return { clock, store, provider, account, synchroniser, synchroniserOf, add, calls, pass, changes, state, looks }
+}
+
+describe('an archive', () => {
+  test('holds all calls of its time, and is told what is new, what has changed and what is gone', async () => {
+    const { add, pass, calls, changes, provider } = archived()
+    for (let number = 0; number < 40; number += 1)
+      add(`old-${String(number).padStart(2, '0')}`, 20 * DAY - number * HOUR)
+    add('too-old', 31 * DAY)
+    add('one', HOUR)
+    await pass(120_000)
+    expect(await calls()).toHaveLength(41)
+    expect(await calls()).not.toContain('too-old')
+    const before = (await changes()).length
+    expect(before).toBe(41)
+    add('two', 1_000)
+    provider.rows.set('one', { ...provider.rows.get('one')!, talkSeconds: 12 })
+    await pass(60_000)
+    provider.rows.delete('two')
+    await pass(60_000)
+    expect((await changes()).slice(before)).toEqual([
+      'UPDATED one durationSeconds talkSeconds',
+      'CREATED two',
+      'DELETED two',
+    ])
+  })
+
+  test('asks for one page an interval while nothing happens', async () => {
+    const { add, pass, provider } = archived()
+    for (let number = 0; number < 20; number += 1) add(`call-${number}`, 3 * DAY + number * HOUR)
+    await pass(10 * 60_000)
+    provider.requests.splice(0)
+    await pass(30 * 60_000)
+    expect(provider.requests).toEqual(Array.from({ length: 30 }, () => 'page 1'))
+  })
+
+  test('reads the younger calls again each hour, late ones among them', async () => {
+    const { add, pass, calls, clock } = archived()
+    for (let number = 0; number < 30; number += 1) add(`call-${number}`, number * HOUR)
+    await pass(10 * 60_000)
+    add('late', 25 * HOUR + 1_000)
+    await pass(10 * 60_000)
+    expect(await calls()).not.toContain('late')
+    await pass(HOUR)
+    expect(await calls()).toContain('late')
+    add('later-than-that', 2 * DAY + 2 * HOUR)
+    await pass(3 * HOUR)
+    expect(await calls()).not.toContain('later-than-that')
+    expect(clock.now()).toBeGreaterThan(0)
+  })
+
+  test('reads a call again that a query has found changed, however old', async () => {
+    const { add, pass, changes, provider, synchroniser } = archived()
+    add('old', 10 * DAY)
+    add('young', 1_000)
+    await pass(120_000)
+    const row = { ...provider.rows.get('old')!, cost: '1.50' }
+    provider.rows.set('old', row)
+    synchroniser.readAgain(new Date(row.startedAt).toISOString())
+    await pass(60_000)
+    expect((await changes()).at(-1)).toBe('UPDATED old cost')
+  })
+
+  test('takes nothing for gone that a list lacks and the provider still has', async () => {
+    const { add, pass, calls, provider, changes } = archived()
+    for (let number = 0; number < 30; number += 1) add(`call-${number}`, number * HOUR)
+    await pass(120_000)
+    const before = await changes()
+    // A call moves up while the pages of the recheck are read: the walk misses one.
+    let asked = 0
+    provider.beforeRequest = () => {
+      asked += 1
+      if (asked === 2) provider.rows.delete('call-3')
+      if (asked === 3) add('late', 27 * HOUR + 1)
+    }
+    await pass(HOUR)
+    provider.beforeRequest = () => {}
+    await pass(HOUR)
+    expect((await calls()).toSorted()).toEqual([...provider.rows.keys()].toSorted())
+    expect((await changes()).slice(before.length).toSorted()).toEqual(['CREATED late', 'DELETED call-3'])
+  })
+
+  test('looks twice before it takes many calls for gone, and asks for none of them', async () => {
+    const { add, pass, calls, provider, changes } = archived()
+    for (let number = 0; number < 60; number += 1) add(`call-${number}`, number * 1_000_000)
+    await pass(120_000)
+    for (let number = 10; number < 50; number += 1) provider.rows.delete(`call-${number}`)
+    provider.requests.splice(0)
+    await pass(2 * HOUR)
+    expect(await calls()).toHaveLength(20)
+    expect(provider.requests.filter((what) => what.startsWith('call'))).toEqual([])
+    expect((await changes()).filter((change) => change.startsWith('DELETED'))).toHaveLength(40)
+  })
+
+  test('does not say that it covers what cannot be read, and takes nothing there for gone', async () => {
+    const { add, pass, calls, provider, state, looks } = archived()
+    for (let number = 0; number < 20; number += 1) add(`call-${number}`, (number + 1) * HOUR)
+    await pass(120_000)
+    expect((await state()).covered).toHaveLength(1)
+    provider.unreadable.add('call-3')
+    await pass(120_000)
+    expect(await calls()).toContain('call-3')
+    expect(looks.at(-1)).toBe('partial')
+    const { covered, unreadable } = await state()
+    expect(unreadable).toBe(1)
+    const startedAt = new Date(provider.rows.get('call-3')!.startedAt).toISOString()
+    expect(covered.filter(({ from, until }) => from <= startedAt && startedAt < until)).toEqual([])
+    provider.unreadable.clear()
+    await pass(2 * HOUR)
+    expect((await state()).covered).toHaveLength(1)
+  })
+
+  test('fetches what it has missed while nobody looked', async () => {
+    const { add, pass, calls, clock, provider } = archived()
+    add('first', 1_000)
+    await pass(120_000)
+    clock.advance(20 * DAY)
+    for (let number = 0; number < 200; number += 1) add(`call-${number}`, number * 2 * HOUR)
+    provider.rows.delete('first')
+    await pass(10 * 60_000)
+    expect((await calls()).toSorted()).toEqual([...provider.rows.keys()].toSorted())
+  })
+
+  test('says why it cannot look, and looks again after longer and longer pauses', async () => {
+    const { add, pass, provider, state, synchroniser, clock, looks } = archived()
+    add('one', 1_000)
+    await pass(120_000)
+    provider.beforeRequest = () => {
+      throw new ProviderError('PROVIDER_UNAVAILABLE', 'It is away')
+    }
+    clock.advance(60_000)
+    const pauses: number[] = []
+    for (let turn = 0; turn < 6; turn += 1) {
+      clock.advance(pauses.at(-1) ?? 0)
+      pauses.push(await synchroniser.turn())
+    }
+    expect(pauses).toEqual([120_000, 240_000, 480_000, 600_000, 600_000, 600_000])
+    expect((await state()).lastError).toBe('PROVIDER_UNAVAILABLE')
+    provider.beforeRequest = () => {}
+    await pass(700_000)
+    expect((await state()).lastError).toBeNull()
+    expect(looks.at(-1)).toBe('complete')
+  })
+
+  test('is written by one process at a time, and by the next one when that is gone', async () => {
+    const { add, pass, calls, provider, synchroniserOf, synchroniser, clock } = archived()
+    const other = synchroniserOf('two')
+    add('one', 1_000)
+    await synchroniser.turn()
+    const asked = provider.requests.length
+    expect(await other.turn()).toBe(60_000)
+    expect(provider.requests).toHaveLength(asked)
+    clock.advance(100_000)
+    add('two', 1_000)
+    await pass(120_000, other)
+    expect(await calls()).toEqual(['one', 'two'])
+  })
+
+  test('removes what is older than it is kept, and says nothing of it', async () => {
+    const { add, pass, calls, changes, clock } = archived({ retentionMs: 10 * DAY })
+    add('old', 10 * DAY - HOUR)
+    add('young', 5 * DAY)
+    await pass(120_000)
+    expect(await calls()).toEqual(['old', 'young'])
+    clock.advance(3 * HOUR)
+    await pass(120_000)
+    expect(await calls()).toEqual(['young'])
+    expect((await changes()).filter((change) => change.startsWith('DELETED'))).toEqual([])
+  })
+
+  test('of an account that had its key in another workspace is removed first', async () => {
+    const { add, pass, calls, provider, store, clock } = archived()
+    add('one', 1_000)
+    await pass(120_000)
+    provider.rows.clear()
+    add('other', 1_000)
+    const account = provider.account({}, 'elsewhere')
+    clock.advance(100_000)
+    const one = new Synchroniser({ account, store, owner: 'two', clock, timeoutMs: 5_000 })
+    await pass(120_000, one)
+    expect(await calls()).toEqual(['other'])
+  })
+})
