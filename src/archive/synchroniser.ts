@@ -1,15 +1,13 @@
-import { randomUUID } from 'node:crypto'
-
 import { isoTime, type Clock } from '../clock.js'
 import { AppError, type ErrorCode } from '../errors.js'
 import { sparedFor } from '../live/live-account.js'
-import { Operation } from '../operation.js'
 import { ARCHIVE } from '../store/archive-store.js'
 import type { Store } from '../store/store.js'
 import { cover, coverFrom, newestHole, readState, type Covered, type StoredState } from './archive-state.js'
 import { ArchiveWriter, Superseded } from './archive-writer.js'
 import type { ArchivedAccount } from './archived-account.js'
 import type { StoredChange } from './call-change.js'
+import { readingOperation } from './reading-operation.js'
 import { sweep, type Swept, type SweepRequest } from './sweep.js'
 
 const SECOND = 1_000
@@ -24,7 +22,7 @@ const NEWEST = 90
 /** Calls of one page of whatever else is read. */
 const MANY = 500
 
-/** Pages of one turn, so that the newest calls never wait for long. */
+/** Pages of one turn, so that the newest calls never wait for long; places that are read again soon. */
 const PAGES_A_TURN = 5
 
 /** Least pause between two pages of what is read only once: at most one a second. */
@@ -78,6 +76,7 @@ export class Synchroniser {
   /** Ranges to be read again soon. */
   #asked: Covered[] = []
   #failed: ErrorCode | null = null
+  readonly #ending = new AbortController()
   /** Monotonic ms of the last look at the newest calls, by this process. */
   #lookedAt: number | null = null
   /** Whether the newest calls are to be looked at before their time. */
@@ -110,19 +109,25 @@ export class Synchroniser {
     const { account, clock, store, owner } = this.#options
     const spared = sparedFor(account, clock.now(), this.#pauseMs)
     if (spared > 0) return Math.min(Math.max(spared, this.#pauseMs), LONGEST_PAUSE_MS)
-    if (!(await store.lease(this.#lease, owner, LEASE_MS))) {
-      this.#forgetPlaces()
-      return this.#everyMs
-    }
     try {
-      const stored = await this.#state()
-      const next = await this.#next(stored)
+      // What a query has seen here, the process whose turn it is may not have.
+      while (this.#asked[0]) {
+        await this.#sweep(await this.#state(), { ...this.#asked[0], hint: null, expected: 1, goesOn: () => true })
+        this.#asked.shift()
+      }
+      if (!(await store.lease(this.#lease, owner, LEASE_MS))) {
+        this.#forgetPlaces()
+        return this.#everyMs
+      }
+      const next = await this.#next(await this.#state())
       this.#pauseMs = this.#everyMs
       return next
     } catch (error) {
       this.#forgetPlaces()
-      if (error instanceof Superseded) return this.#everyMs
+      if (this.#ending.signal.aborted) return this.#everyMs
+      if (error instanceof Superseded) return this.#asked.length > 0 ? PAUSE_MS : this.#everyMs
       if (!(error instanceof AppError)) throw error
+      this.#asked = []
       this.#pauseMs = Math.min(2 * this.#pauseMs, LONGEST_PAUSE_MS)
       await this.#note(error.code)
       this.#options.onLook?.(account, 'failed')
@@ -130,8 +135,13 @@ export class Synchroniser {
     }
   }
 
+  /** Breaks off what is being read; no turn may follow. */
+  end(): void {
+    this.#ending.abort()
+  }
+
   /** Lets another process go on at once. */
-  async stop(): Promise<void> {
+  async release(): Promise<void> {
     await this.#options.store.release(this.#lease, this.#options.owner).catch(() => {})
   }
 
@@ -151,11 +161,6 @@ export class Synchroniser {
       const looked = await this.#lookAtNewest(stored, now)
       return this.#isDone(looked) ? this.#untilNewest(looked, now) : 0
     }
-    const asked = this.#asked.shift()
-    if (asked) {
-      await this.#sweep(stored, { ...asked, hint: null, expected: 1, goesOn: (_, pages) => pages < PAGES_A_TURN })
-      return 0
-    }
     if (this.#isRecheckDue(stored, now)) {
       const began = clock.monotonic()
       await this.#readYoungerAgain(stored, now)
@@ -170,7 +175,7 @@ export class Synchroniser {
 
   #isDone(stored: StoredState): boolean {
     const now = this.#options.clock.now()
-    return !this.#isRecheckDue(stored, now) && this.#asked.length === 0 && !this.#nextHole(stored, now)
+    return !this.#isRecheckDue(stored, now) && !this.#nextHole(stored, now)
   }
 
   #untilNewest({ state }: StoredState, now: number): number {
@@ -252,7 +257,7 @@ export class Synchroniser {
     const { account, store, timeoutMs } = this.#options
     const parts = {
       ...{ accountKey: account.key, store, writer: this.#writer },
-      open: () => account.source(readingOperation(timeoutMs)).callRecords!,
+      open: () => account.source(readingOperation(timeoutMs, this.#ending.signal)).callRecords!,
     }
     return sweep(parts, request, stored)
   }
@@ -286,14 +291,4 @@ export class Synchroniser {
   get #everyMs(): number {
     return this.#options.account.archive!.everySeconds * SECOND
   }
-}
-
-/** An operation of ours: nothing that is cached answers it, and what it reads is kept for nobody. */
-function readingOperation(timeoutMs: number): Operation {
-  return new Operation({
-    requestId: `archive-${randomUUID()}`,
-    signal: AbortSignal.timeout(timeoutMs),
-    endsAt: performance.now() + timeoutMs,
-    demand: { maxAgeMs: 0, staleMs: 0, keep: false },
-  })
 }

@@ -39,6 +39,8 @@ export interface LiveCallsOptions {
   readonly onDefect: (error: unknown) => void
   /** Called with each look at the calls under way in an account. */
   readonly onPoll: (account: LiveAccount, result: PollResult) => void
+  /** Called when a call of this account has ended, as far as this process has recorded it. */
+  readonly onEnd?: (accountKey: string) => void
 }
 
 /** The calls under way, at one moment of the log. */
@@ -80,7 +82,9 @@ export class LiveCalls {
       awaitsRecord: ({ key }) => this.#awaitsRecord(key),
       onChange: ({ key }, { state }) => {
         void this.tail.catchUp()
-        if (state === 'ENDED') this.#follow(key)?.records?.wake()
+        if (state !== 'ENDED') return
+        this.#follow(key)?.records?.wake()
+        options.onEnd?.(key)
       },
     })
     this.#upkeep = new Loop(() => this.#keepUp(), onTrouble, UPKEEP_MS)

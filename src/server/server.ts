@@ -9,6 +9,7 @@ import type { ObservedExchange } from '../http/observed-exchange.js'
 import { DIAL_ANYWHERE } from '../http/wire/dial.js'
 import { createSender } from '../http/wire/send.js'
 import { createStreamer } from '../http/wire/stream.js'
+import { Archives } from '../archive/archives.js'
 import { AccountChanges } from '../live/account-changes.js'
 import { LiveCalls } from '../live/live-calls.js'
 import type { ConnectedAccount } from '../providers/account.js'
@@ -46,6 +47,7 @@ import { createTracing } from './observing/tracing.js'
 import { recordingRoute } from './recordings/route.js'
 import { createSubscriptions } from './subscriptions/subscriptions.js'
 import { openExplorer } from './web/explorer.js'
+import { SERVES_ALREADY, STORE_IS_AWAY } from './notices.js'
 import type { ReceiveFacts } from './webhooks/route.js'
 import { openWebhooks } from './webhooks/webhooks.js'
 import { within } from './within.js'
@@ -149,7 +151,7 @@ export async function startServer(config: Config, options: ServerOptions): Promi
     cache,
     driftOf: driftWatch(log, (provider, noun, field) => metrics.contractDrift(provider, `${noun}.${field}`)),
   }
-  const onChange = () => live.accountsChanged()
+  const onChange = () => [live, archives].forEach((one) => one.accountsChanged())
   const registry = new AccountRegistry(config, { store, providers, services, log, onChange })
   const revocations = new Revocations({ store, providers, services, log })
   const onTrouble = seldom(clock, () => log.warning(STORE_IS_AWAY))
@@ -160,6 +162,11 @@ export async function startServer(config: Config, options: ServerOptions): Promi
     find: (key) => registry.served(key),
     ...{ accounts: () => registry.all, store, clock, limits, onTrouble, onDefect },
     onPoll: ({ provider }, result) => metrics.livePoll(provider.slug, result),
+    onEnd: (key) => archives.callEnded(key),
+  })
+  const archives = new Archives({
+    ...{ accounts: () => registry.all, find: (key) => registry.served(key), store, clock, limits, onTrouble },
+    isBusy: (key) => registry.served(key)?.isBusy() ?? false,
   })
   const writes = providerWrites({
     ...{ store, clock, live, registry: () => registry, limits, onTrouble },
@@ -222,7 +229,8 @@ export async function startServer(config: Config, options: ServerOptions): Promi
   const explorer = explore ? openExplorer(options.explorerDirectory) : null
   const http = createHttpServer({
     config,
-    assertReady: async () => void (await store.read(READINESS_KEY)),
+    // Never an account's: keys contain no space.
+    assertReady: async () => void (await store.read('is it there')),
     observed: observedRequests([metrics.request, tracing.request]),
     routes: [
       graphqlRoute({
@@ -254,9 +262,8 @@ export async function startServer(config: Config, options: ServerOptions): Promi
     await endpoint.apollo.stop()
     registry.close()
     await within(left(), writes.close())
-    await Promise.all([live.close(), changes.settle()])
-    // Grants are stored before the store is closed; a request that hangs is left to the replica
-    // that recovers it.
+    await Promise.all([live.close(), archives.close(), changes.settle()])
+    // Grants are stored before the store is closed; a hanging request is left to whoever recovers it.
     const settled = await within(left(), Promise.all([manager.settle(), revocations.close()]))
     if (!settled) await within(LAST_WORK_MS, manager.abandon())
     // Before the connections: requests they break off must not be stored as failures of a provider.
@@ -272,6 +279,7 @@ export async function startServer(config: Config, options: ServerOptions): Promi
     const url = (listeningAt = await http.listen())
     revocations.open()
     live.open()
+    archives.open()
     writes.open()
     log.started({ url, accounts: registry.all.length })
     return {
@@ -290,11 +298,3 @@ export async function startServer(config: Config, options: ServerOptions): Promi
 
 /** Always granted, however late: enough to store pending grants. */
 const LAST_WORK_MS = 500
-
-const STORE_IS_AWAY =
-  'Live calls, and the record of changes: the store cannot be read or written now. They go on when it can.'
-const SERVES_ALREADY =
-  'another server serves from the same SQLite file, which is made for one: give both a PostgreSQL in store.url'
-
-/** Never an account's: keys contain no space. */
-const READINESS_KEY = 'is it there'

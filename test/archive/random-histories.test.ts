@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals'
 
 import { playHistory } from './random-history.js'
 
-const HISTORIES = Number(process.env.HISTORIES ?? 12)
+const HISTORIES = Number(process.env.HISTORIES ?? 8)
 const FIRST = Number(process.env.FIRST_SEED ?? 1)
 
 test('an archive is what its provider has, and the fold of its changes, after random histories', async () => {

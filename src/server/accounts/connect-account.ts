@@ -44,6 +44,8 @@ export interface JoinedAccount extends ConnectedAccount {
   readonly archive: ArchiveSettings | null
   /** How its requests have been going, for metrics. */
   clientHealth(): ClientHealth
+  /** Whether requests to its provider are under way, or wait. */
+  isBusy(): boolean
   /** Drops what was read before, of these nouns or all: something was written, or the account is gone. */
   clearCache(nouns?: readonly string[]): void
 }
@@ -90,6 +92,7 @@ export function connectAccount(
     authorization: () => login.state(),
     health: () => shownHealth(client),
     clientHealth: () => client.health(),
+    isBusy: () => client.health().underWay + client.health().waiting > 0,
     clearCache: (nouns) => client.forget(nouns),
   }
 }
