@@ -162,6 +162,13 @@ export class ProviderError extends AppError {
   }
 }
 
+/** Whether the provider is down: not where it answered, the login failed, or nobody waits. */
+export const isOutage = (error: unknown): boolean =>
+  error instanceof ProviderError &&
+  (error.code === 'PROVIDER_UNAVAILABLE' ||
+    error.code === 'PROVIDER_RATE_LIMITED' ||
+    (error.code === 'PROVIDER_TIMEOUT' && error.reason !== 'OPERATION_ENDED'))
+
 /** A write was sent and no answer says what became of it: it may have happened. Never retryable; `cause` is what was lost. */
 export class OutcomeUnknown extends ProviderError {
   constructor(override readonly cause: ProviderError) {

@@ -202,6 +202,16 @@ export interface CallQuery {
   readonly filter: CallFilter
   /** How many calls the reader expects to need; sizes the provider's pages. */
   readonly expected: number
+  /** Whether `filter.numbers` are those of DIDs: who called one may be shown with another number. */
+  readonly numbersAreDids?: boolean
+}
+
+/** What calls are counted. */
+export interface CallCountQuery extends Pick<CallQuery, 'filter' | 'expected' | 'numbersAreDids'> {
+  /** Whether a call within the time of the filter is counted; `undefined`: only its detail tells. */
+  readonly matches: (call: CallRecord) => boolean | undefined
+  /** Set where the filter and these bounds, inclusive, are all that `matches` looks at. */
+  readonly seconds: { readonly minimum: number | null; readonly maximum: number | null } | null
 }
 
 export interface CallPage {
@@ -233,6 +243,13 @@ export interface CallLog {
   byId(id: string): Promise<CallRecord | null>
   /** The fields that the list left undefined, all of them, for one call. */
   detail?(call: CallRecord): Promise<Partial<CallRecord>>
+  /**
+   * Whether the list has this call, read before, under this filter: where the source leaves out more
+   * than the fields of calls tell.
+   */
+  isListed?(call: CallRecord, filter: CallFilter): boolean
+  /** How many calls match; null when that cannot be known. Absent: nothing is counted but by reading. */
+  count?(query: CallCountQuery): Promise<number | null>
 }
 
 /** Recordings of calls, streamed. */

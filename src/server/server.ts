@@ -144,11 +144,7 @@ export async function startServer(config: Config, options: ServerOptions): Promi
     manager,
     send: sender.send,
     openStream: streamer.open,
-    limits,
-    clock,
-    publicUrl,
-    onExchange,
-    cache,
+    ...{ limits, clock, publicUrl, onExchange, cache, archives: store },
     driftOf: driftWatch(log, (provider, noun, field) => metrics.contractDrift(provider, `${noun}.${field}`)),
   }
   const onChange = () => [live, archives].forEach((one) => one.accountsChanged())

@@ -184,6 +184,7 @@ async function read(
     order: orderBy?.direction ?? OrderDirection.DESC,
     onSourceFailure: onSourceFailure ?? policy,
     wantsMore: isSelected(info, ['pageInfo', isBackwards(page) ? 'hasPreviousPage' : 'hasNextPage']),
+    wantsCount: isSelected(info, ['totalCount']) || isSelected(info, ['countPrecision']),
   })
   noteSources(calls.sources, info, context)
   return calls

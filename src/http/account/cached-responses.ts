@@ -1,4 +1,4 @@
-import { AppError, ProviderError, type ErrorSource } from '../../errors.js'
+import { AppError, isOutage, type ErrorSource } from '../../errors.js'
 import { describeRequest } from '../describe-request.js'
 import type { Freshness, Reply } from '../rest.js'
 import type { Authorizer } from './authorizer.js'
@@ -190,13 +190,6 @@ function staleAnswer(partition: CachePartition, key: string, demand: FreshnessDe
 const NOT_MODIFIED = 304
 
 const isKept = (freshness: Freshness | undefined): boolean => freshness !== undefined && freshness.seconds !== 0
-
-/** Whether the provider is down: not where it answered, the login failed, or nobody waits. */
-const isOutage = (error: unknown): boolean =>
-  error instanceof ProviderError &&
-  (error.code === 'PROVIDER_UNAVAILABLE' ||
-    error.code === 'PROVIDER_RATE_LIMITED' ||
-    (error.code === 'PROVIDER_TIMEOUT' && error.reason !== 'OPERATION_ENDED'))
 
 /** RFC 9110 §13.1: asks only for what has changed; null where the provider gave no validator. */
 function conditionsOf({ headers }: Reply): Readonly<Record<string, string>> | null {

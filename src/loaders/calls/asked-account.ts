@@ -2,7 +2,7 @@ import { CacheUse } from '../lists/cache-status.js'
 import type { AccountCalls } from './account-calls.js'
 import type { Mark } from './cursor.js'
 import { isImpossible, type CallDemand } from './demand.js'
-import { callFilter, division, judgeOf, type Division } from './filter.js'
+import { callFilter, division, judgeOf, numbersAreDids, secondsBesides, type Division } from './filter.js'
 import type { CallLogAccount, CallLogContext } from './request.js'
 import { beforeAllOf, laterOf, within, type LogPosition } from './order.js'
 import { mayTakePart, requiredParticipants } from './participants.js'
@@ -26,6 +26,11 @@ export interface AskedAccount {
   requests: number
   readonly cacheUse: CacheUse
   division: Division
+  /**
+   * How many of its calls match, whichever page is read; null where only reading them all would tell.
+   * To be called once its stream has been advanced.
+   */
+  count(): Promise<number | null>
 }
 
 /**
@@ -59,11 +64,17 @@ function ask(
   const { demand, walk, expected, calls } = query
   const { key } = account.account
   const cacheUse = new CacheUse()
+  let opened: Opened | null = null
   const asked: Omit<AskedAccount, 'stream'> = {
     account,
     requests: 0,
     cacheUse,
     division: { pushedDown: [], residual: [] },
+    async count() {
+      if (!opened?.log.count) return null
+      const { log, judge, query } = opened
+      return log.count!({ ...query, matches: judge, seconds: secondsBesides(demand) })
+    },
   }
   const onRequest = () => {
     asked.requests += 1
@@ -79,8 +90,11 @@ function ask(
     asked.division = division(demand, filter, log)
     const after = start && within(key, start)
     const hoped = asked.division.residual.length > 0 ? Math.max(expected, EXPECTED_WHERE_MOST_DO_NOT_MATCH) : expected
-    const query = { order: walk.reading, after, hint: mark.hint, filter, expected: hoped }
-    return { log, query, judge: judgeOf(demand, required) }
+    const query = {
+      ...{ order: walk.reading, after, hint: mark.hint, filter, expected: hoped },
+      ...(numbersAreDids(demand, filter) && { numbersAreDids: true }),
+    }
+    return (opened = { log, query, judge: judgeOf(demand, required) })
   }
   const stream = new CallStream({
     account: key,

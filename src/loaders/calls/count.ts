@@ -12,6 +12,8 @@ export interface Tally {
   readonly isBroken: boolean
   /** A part of the filter is evaluated here. */
   readonly isFilteredHere: boolean
+  /** Counted by the account's archive; null where it has none, or does not have all. */
+  readonly archived: number | null
 }
 
 export interface CallCount {
@@ -20,8 +22,8 @@ export interface CallCount {
 }
 
 /**
- * EXACT when every account is exact: its provider counts by this very filter, or all its calls have
- * been read. AT_LEAST when one failed, is filtered here or does not count; null when no account
+ * EXACT when every account is exact: its provider counts by this very filter, its archive has
+ * counted them, or all its calls have been read. AT_LEAST when one failed, is filtered here or does not count; null when no account
  * knows more than its page shows.
  */
 export function countOf(tallies: readonly Tally[]): CallCount {
@@ -34,9 +36,13 @@ export function countOf(tallies: readonly Tally[]): CallCount {
   }
 }
 
-/** A provider's count below the number of calls read is ignored. */
-function exact({ countsMatch, total, matched, isWhole, isBroken }: Tally): number | null {
+/** Whether a count is known without asking for it. */
+export const isExact = (tally: Tally): boolean => exact(tally) !== null
+
+/** A count below the number of calls read is ignored. */
+function exact({ countsMatch, total, matched, isWhole, isBroken, archived }: Tally): number | null {
   if (isBroken) return null
   if (isWhole) return matched
-  return countsMatch && total !== null && total >= matched ? total : null
+  if (countsMatch && total !== null && total >= matched) return total
+  return archived !== null && archived >= matched ? archived : null
 }

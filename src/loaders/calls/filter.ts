@@ -1,5 +1,5 @@
 import { RecordingStatus, type CallRecord, type Recording } from '../../model/call-record.js'
-import type { CallFilter, CallLog } from '../../providers/provider.js'
+import type { CallCountQuery, CallFilter, CallLog } from '../../providers/provider.js'
 import type { CallDemand } from './demand.js'
 import {
   didTookPart,
@@ -76,6 +76,21 @@ export function callFilter(demand: CallDemand, required: RequiredParticipants): 
     calleeNumbers: shortest(demand.calleeNumbers),
     extensionNumbers: shortest(required.extensions.map(numbersOf)),
   }
+}
+
+/** Whether the numbers of the filter are those of DIDs. */
+export const numbersAreDids = (demand: CallDemand, { numbers }: CallFilter): boolean =>
+  numbers !== null && demand.numbers.length === 0
+
+/**
+ * The bounds of the duration, where these and the filter are all that the demand narrows by; null
+ * where it narrows by more.
+ */
+export function secondsBesides(demand: CallDemand): CallCountQuery['seconds'] {
+  const { numbers, callerNumbers, calleeNumbers, extensionIds, groupIds, didIds, hasRecording } = demand
+  const isMore = hasRecording !== null || [extensionIds, groupIds, didIds].some((lists) => lists.length > 0)
+  if (isMore || [numbers, callerNumbers, calleeNumbers].some((lists) => lists.length > 1)) return null
+  return { minimum: demand.minimumSeconds, maximum: demand.maximumSeconds }
 }
 
 /** Divides the fields that are set between the provider and this server. */

@@ -49,9 +49,9 @@ export function callLogLoader(context: CallLogContext): CallLogLoader {
       const after = request.after ? signed.read(request.after) : null
       const before = request.before ? signed.read(request.before) : null
       const walk = walkOf({ order, forward, after, before, demand })
-      const { wantsMore, onSourceFailure } = request
+      const { wantsMore, wantsCount = false, onSourceFailure } = request
       return readCallPage(context, {
-        ...{ demand, walk, size, wantsMore, onSourceFailure, retries, calls },
+        ...{ demand, walk, size, wantsMore, wantsCount, onSourceFailure, retries, calls },
         cursors: signed,
       })
     },
@@ -64,7 +64,8 @@ export function callLogLoader(context: CallLogContext): CallLogLoader {
       const begun = after ? signed.read(after) : null
       const walk = walkOf({ order, forward: true, after: begun, before: null, demand, gap })
       return readCallPage(context, {
-        ...{ demand, walk, size: first, wantsMore, onSourceFailure: 'FAIL', retries, calls },
+        ...{ demand, walk, size: first, wantsMore, wantsCount: false, retries, calls },
+        onSourceFailure: 'FAIL',
         cursors: signed,
       })
     },

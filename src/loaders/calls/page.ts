@@ -3,7 +3,7 @@ import type { CallRecord } from '../../model/call-record.js'
 import type { PageInfo } from '../../model/page-info.js'
 import type { SourceGap, SourceStatus } from '../../model/source-status.js'
 import { askAccounts, type AskedAccount, type CallPageQuery } from './asked-account.js'
-import { countOf, type CallCount } from './count.js'
+import { countOf, isExact, type CallCount, type Tally } from './count.js'
 import type { CallCursor, CallCursors, Mark } from './cursor.js'
 import { countsMatch } from './filter.js'
 import type { CallGap, GapCursors, MissingRange } from './gap-cursor.js'
@@ -20,6 +20,7 @@ import { SignedPageInfo } from '../signed-page-info.js'
 export interface PageRequest extends Omit<CallPageQuery, 'expected'> {
   readonly size: number
   readonly wantsMore: boolean
+  readonly wantsCount: boolean
   readonly onSourceFailure: 'PARTIAL' | 'FAIL'
   readonly cursors: CallCursors
   readonly retries: GapCursors
@@ -63,7 +64,7 @@ export async function readCallPage(context: CallLogContext, request: PageRequest
     const hasMore = isFull && ((wantsMore && (await merge.hasMore())) || streams.some(({ state }) => isBroken(state)))
     const last = placed.pop()
     if (last) placed.push({ ...last, marks: marks() })
-    return assemblePage(context, request, accounts, placed, { isFull, hasMore })
+    return await assemblePage(context, request, accounts, placed, { isFull, hasMore })
   } finally {
     await Promise.all(streams.map((stream) => stream.close()))
   }
@@ -80,13 +81,14 @@ function marksOf(streams: readonly CallStream[]): () => ReadonlyMap<string, Mark
   }
 }
 
-function assemblePage(
-  { now = Date.now, own }: CallLogContext,
-  { demand, walk, cursors, retries }: PageRequest,
+async function assemblePage(
+  context: CallLogContext,
+  { demand, walk, cursors, retries, wantsCount }: PageRequest,
   accounts: readonly AskedAccount[],
   placed: readonly PlacedCall[],
   { isFull, hasMore }: { isFull: boolean; hasMore: boolean },
-): CallRecordPage {
+): Promise<CallRecordPage> {
+  const { now = Date.now, own } = context
   const isForward = walk.reading === walk.order
   const last = placed.at(-1)
   const reached = { isFull, last: last ? positionOf(last.call) : null }
@@ -98,6 +100,8 @@ function assemblePage(
     const holes = missing.filter((gap) => liesBehind(gap, at, walk)).map(({ account }) => account)
     return { at, top, reading: walk.reading, marks, holes: [...new Set([...walk.holes, ...holes])] }
   }
+  // Before the sources: they tell of the requests for it.
+  const counted = await count(context, accounts, walk, gaps, wantsCount)
   const inOrder = isForward ? placed : placed.toReversed()
   // Signed on access: signing costs more than reading a call, and few cursors are selected.
   const cursorOf = ({ call, marks }: PlacedCall) => cursors.write(cursor(positionOf(call), marks))
@@ -122,7 +126,7 @@ function assemblePage(
     isForward ? walk.hasBefore : hasMore,
     (at) => (last ? cursorOf(inOrder.at(at)!) : null),
   )
-  return new LazyCallPage(inOrder, cursorOf, pageInfo, sources, count(accounts, walk, gaps))
+  return new LazyCallPage(inOrder, cursorOf, pageInfo, sources, counted)
 }
 
 class LazyCallPage implements CallRecordPage {
@@ -209,27 +213,40 @@ class LazyGap implements SourceGap {
 }
 
 /** A missing range has no count of its own: the page that lacks it gave the list's. */
-function count(
+async function count(
+  context: CallLogContext,
   accounts: readonly AskedAccount[],
   walk: Walk,
   gaps: ReadonlyMap<AskedAccount, MissingRange | null>,
-): CallCount {
+  isWanted: boolean,
+): Promise<CallCount> {
   if (walk.missingRange) return { totalCount: null, countPrecision: null }
   const isFromEndToEnd = !walk.hasBefore && !walk.hasAfter
-  return countOf(
-    accounts.flatMap((one) => {
-      const { stream, division } = one
-      if (!stream) return []
-      return {
-        countsMatch: countsMatch(division) && stream.rejected === 0,
-        total: stream.total,
-        matched: stream.matched,
-        isWhole: isFromEndToEnd && stream.state === 'ENDED',
-        isBroken: Boolean(gaps.get(one)) || stream.unreadable > 0,
-        isFilteredHere: division.residual.length > 0,
-      }
-    }),
-  )
+  const tallies = accounts.flatMap((one) => {
+    const { stream, division } = one
+    if (!stream) return []
+    const tally = {
+      countsMatch: countsMatch(division) && stream.rejected === 0,
+      total: stream.total,
+      matched: stream.matched,
+      isWhole: isFromEndToEnd && stream.state === 'ENDED',
+      isBroken: Boolean(gaps.get(one)) || stream.unreadable > 0,
+      isFilteredHere: division.residual.length > 0,
+      archived: null,
+    }
+    return isWanted && !tally.isBroken && !isExact(tally) ? archived(context, one, tally) : tally
+  })
+  return countOf(await Promise.all(tallies))
+}
+
+/** A count is not worth the page: where it fails, it is unknown. */
+async function archived({ onDefect }: CallLogContext, asked: AskedAccount, tally: Tally): Promise<Tally> {
+  try {
+    return { ...tally, archived: await asked.count() }
+  } catch (error) {
+    if (!(error instanceof AppError)) onDefect?.(error)
+    return tally
+  }
 }
 
 const isBroken = (state: string) => state === 'FAILED' || state === 'STOPPED'

@@ -29,6 +29,8 @@ export interface CallLogRequest {
    * provider's page ends.
    */
   readonly wantsMore: boolean
+  /** Whether the number of all calls is selected: an archive is asked for it only then. */
+  readonly wantsCount?: boolean
 }
 
 /** The arguments of one page of what another page lacks. */

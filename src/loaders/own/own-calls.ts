@@ -15,6 +15,7 @@ export type OpenAnew = (onRequest: () => void) => CallLog
  * extension speaks, and the provider's payload, which tells of all, only together with all of them.
  */
 export function ownCallLog(log: CallLog, own: () => Promise<Participants>, openAnew: OpenAnew): CallLog {
+  const { count } = log
   return {
     pushdown: (filter) => log.pushdown(filter),
     async *pages(query) {
@@ -34,6 +35,12 @@ export function ownCallLog(log: CallLog, own: () => Promise<Participants>, openA
       const recordings = recordingsOf({ ...whole, ...detail }, await own()) ?? []
       return { ...detail, recordings, payload: payloadBeside(recordings, whole) }
     },
+    ...(count && {
+      async count(query) {
+        const participants = await own()
+        return count.call(log, { ...query, matches: (call) => query.matches(callShown(call, participants)) })
+      },
+    }),
   }
 }
 

@@ -109,6 +109,8 @@ export function ipexCallLog(
 
   return {
     pushdown: (filter) => pushedDown(filter, selected(filter)),
+    isListed: (call, { extensionNumbers }) =>
+      !extensionNumbers || involvesExtension(rowsIn(call, settings), new Set(extensionNumbers)),
     pages,
     async byId(id) {
       const linked = await fetchedRows(id)

@@ -1,5 +1,7 @@
 import type { Login } from '../../auth/login.js'
 import type { TokenManager } from '../../auth/token-manager.js'
+import type { ReadArchive } from '../../archive/archive-view.js'
+import { archivedCallLogs } from '../../archive/archived-call-log.js'
 import { isoTime, type Clock } from '../../clock.js'
 import type { OpenStream, Send } from '../../http/http.js'
 import type { ObservedExchange } from '../../http/observed-exchange.js'
@@ -11,7 +13,7 @@ import type { AccountHealth } from '../../model/authorization.js'
 import { globalId } from '../../model/id.js'
 import type { DriftReporter } from '../../providers/drift.js'
 import { nameErrors } from './name-errors.js'
-import type { ConnectedAccount } from '../../providers/account.js'
+import type { Cached, ConnectedAccount } from '../../providers/account.js'
 import type { Operation } from '../../operation.js'
 import type { AccountFacts } from '../../providers/provider.js'
 import type { ArchiveSettings } from '../../archive/archived-account.js'
@@ -32,6 +34,8 @@ export interface ConnectionServices {
   readonly driftOf?: (provider: string) => DriftReporter
   /** Absent: nothing that was read is kept for, or shared with, another operation. */
   readonly cache?: ReplyCache
+  /** Where calls are archived. Absent: every call is read from its provider. */
+  readonly archives?: ReadArchive['store']
 }
 
 /** A connected account with what only the server itself needs of it. */
@@ -53,9 +57,10 @@ export interface JoinedAccount extends ConnectedAccount {
 /** Joins an account to its provider; makes no request. */
 export function connectAccount(
   config: AccountConfig,
-  { manager, send, openStream, limits, clock, publicUrl = () => '', onExchange, cache, driftOf }: ConnectionServices,
+  services: ConnectionServices,
   link: string | null = null,
 ): JoinedAccount {
+  const { manager, send, openStream, limits, clock, publicUrl = () => '', onExchange, cache, driftOf } = services
   const { provider, label, workspace, live, archive, settings } = config
   const facts = factsOf(config, publicUrl, driftOf)
   const { key } = facts
@@ -76,6 +81,10 @@ export function connectAccount(
     onExchange,
     cache,
   })
+  const archived =
+    archive && services.archives
+      ? archivedCallLogs({ key, workspace, settings: archive, store: services.archives, now: clock.now })
+      : undefined
   return {
     key,
     id,
@@ -87,8 +96,15 @@ export function connectAccount(
     link,
     live,
     archive,
-    source: (operation, onRequest, onCached) =>
-      nameErrors(connection.source(readsOf(client, operation).rest(onRequest, onCached)), named),
+    source(operation, onRequest, onCached) {
+      const reads = readsOf(client, operation)
+      const onArchived = (cached: Cached) => {
+        onCached?.(cached)
+        reads.noteStale(cached)
+      }
+      const own = connection.source(reads.rest(onRequest, onCached))
+      return nameErrors(own, named, archived && ((log) => archived(log, operation, onArchived)))
+    },
     authorization: () => login.state(),
     health: () => shownHealth(client),
     clientHealth: () => client.health(),

@@ -3,6 +3,7 @@ import { AppError, ProviderError, type ErrorSource } from '../../errors.js'
 import type { ReportsDrift } from '../../providers/drift.js'
 import type { ProviderWrite, Writes } from '../../providers/writes.js'
 import type {
+  CallCountQuery,
   CallFilter,
   CallLog,
   CallQuery,
@@ -23,11 +24,13 @@ type EveryMember<T> = { readonly [Member in keyof Required<T>]: T[Member] }
 /**
  * Wraps a source so that each of its errors names the account, including those thrown while reading
  * a response; a response that cannot be used is reported. Members are wrapped on access: an operation opens many sources and uses one noun of
- * most of them.
+ * most of them. `through` gives the call log in place of the source's own.
  */
-export function nameErrors(source: Source, account: NamedAccount): Source {
-  return new NamedSource(source, account)
+export function nameErrors(source: Source, account: NamedAccount, through: ThroughLog = (log) => log): Source {
+  return new NamedSource(source, account, through)
 }
+
+type ThroughLog = (log: CallLog) => CallLog
 
 /** Whom errors name, and who hears of responses that cannot be used. */
 type NamedAccount = ErrorSource & ReportsDrift
@@ -35,10 +38,12 @@ type NamedAccount = ErrorSource & ReportsDrift
 class NamedSource implements EveryMember<Source> {
   readonly #source: Source
   readonly #account: NamedAccount
+  readonly #through: ThroughLog
 
-  constructor(source: Source, account: NamedAccount) {
+  constructor(source: Source, account: NamedAccount, through: ThroughLog) {
     this.#source = source
     this.#account = account
+    this.#through = through
   }
 
   profile() {
@@ -63,7 +68,7 @@ class NamedSource implements EveryMember<Source> {
 
   get callRecords() {
     const log = this.#source.callRecords
-    return log && new NamedCallLog(log, this.#account)
+    return log && new NamedCallLog(this.#through(log), this.#account)
   }
 
   get recordings() {
@@ -188,6 +193,15 @@ class NamedCallLog implements EveryMember<CallLog> {
   get detail() {
     type Call = Parameters<NonNullable<CallLog['detail']>>[0]
     return this.#log.detail && ((call: Call) => nameAccount(this.#log.detail!(call), this.#account))
+  }
+
+  get isListed() {
+    type Listed = Parameters<NonNullable<CallLog['isListed']>>
+    return this.#log.isListed && ((...listed: Listed) => this.#log.isListed!(...listed))
+  }
+
+  get count() {
+    return this.#log.count && ((query: CallCountQuery) => nameAccount(this.#log.count!(query), this.#account))
   }
 }
 
