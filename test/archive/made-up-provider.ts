@@ -1,4 +1,5 @@
 import type { ArchivedAccount, ArchiveSettings } from '../../src/archive/archived-account.js'
+import { ProviderError } from '../../src/errors.js'
 import type { CallRecord } from '../../src/model/call-record.js'
 import { globalId } from '../../src/model/id.js'
 import type { CallLog, CallPage, CallPosition, CallQuery } from '../../src/providers/provider.js'
@@ -22,8 +23,8 @@ export class MadeUpProvider {
   /** Of each page, and each call asked for: what it was. */
   readonly requests: string[] = []
   pageSize = 7
-  /** Called before each request. */
-  beforeRequest: () => void = () => {}
+  /** Called before each request, with what it asks for. */
+  beforeRequest: (what: string) => void = () => {}
   /** Calls that cannot be read, by id. */
   readonly unreadable = new Set<string>()
   health = { circuit: 'CLOSED', rateLimitResetAt: null as string | null, lastSuccessAt: null, lastFailureAt: null }
@@ -50,7 +51,7 @@ export class MadeUpProvider {
 
   #log(): CallLog {
     const ask = (what: string) => {
-      this.beforeRequest()
+      this.beforeRequest(what)
       this.requests.push(what)
     }
     return {
@@ -58,6 +59,7 @@ export class MadeUpProvider {
       byId: async (id) => {
         ask(`call ${id}`)
         const row = this.rows.get(id)
+        if (this.unreadable.has(id)) throw new ProviderError('PROVIDER_BAD_RESPONSE', 'It cannot be read')
         return row ? toCall(row) : null
       },
       pages: (query) => this.#pages(query, ask),
