@@ -19,6 +19,9 @@ export interface LackingSource {
   readonly accountId: string
   readonly accountKey: string
   readonly code: ErrorCode
+  /** Where it cannot be otherwise: that, and why. Absent for what failed. */
+  readonly state?: 'UNSUPPORTED'
+  readonly message?: string
 }
 
 /** A list of the answer. */

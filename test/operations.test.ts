@@ -104,6 +104,10 @@ const REQUESTS: Readonly<Record<string, readonly string[]>> = {
     'bulutfon PUT /extensions/:id',
   ],
   'who-changed-what': [],
+  // This server answers these by itself.
+  'call-changes': [],
+  'follow-call-changes': [],
+  archives: [],
   // Listing the calls of now is a request to each system that can.
   'calls-under-way': ['ipex GET /ipbxapi/calls/current'],
   'live-calls': [],

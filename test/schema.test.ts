@@ -73,6 +73,9 @@ describe('the public schema', () => {
     expect(wrapped.sort()).toEqual([
       'AccountConnection.totalCount',
       'AccountProfile.messageCredits',
+      'ArchiveStatus.calls',
+      'ArchiveStatus.newest',
+      'ArchiveStatus.oldest',
       'AutoAttendant.displayNumber',
       'AutoAttendant.label',
       'CallParty.label',

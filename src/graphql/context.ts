@@ -7,6 +7,7 @@ import type { LinkDisposition, SignedLink } from '../model/signed-link.js'
 import type { WebhookEndpoint } from '../model/webhook-endpoint.js'
 import type { LinkRequest, Provider } from '../providers/provider.js'
 import type { CursorSigner } from '../loaders/cursor.js'
+import type { ArchiveLoader } from '../loaders/archive/archive-loader.js'
 import type { LiveCallLoader } from '../loaders/live/live-call-loader.js'
 import type { ChangeRecord } from '../writes/change-record.js'
 import type { Mutation } from '../writes/mutation.js'
@@ -100,6 +101,8 @@ export interface Context {
   }
   /** Absent where this server follows no calls. */
   readonly liveCalls?: LiveCallLoader
+  /** Absent where this server keeps no archives. */
+  readonly archive?: ArchiveLoader
   /** Performs a mutation on an object of a provider. Absent where this server changes nothing. */
   readonly write?: <Input extends object, Ready>(mutation: Mutation<Input, Ready>) => Promise<Written>
   /** The record of what was changed. Absent where this server changes nothing. */

@@ -10,6 +10,8 @@ export interface FeedItem {
   readonly position: number
   /** The root value that the event is executed with. */
   readonly value: unknown
+  /** It could not be found out whether it belongs to the feed: whoever follows has to come back. */
+  readonly isLost?: true
 }
 
 /** What a subscription field is fed by: stored events, and those that come. */

@@ -33,6 +33,23 @@ export function noteSources(
   else if (sources.some(isLacking)) operation.lists.push({ path, lacking: () => lackingOf(sources) })
 }
 
+/** Notes accounts that cannot have a part in the list at this place, and why. */
+export function noteMissing(
+  missing: readonly { readonly accountKey: string; readonly message: string }[],
+  { path }: Pick<GraphQLResolveInfo, 'path'>,
+  { loaders, operation }: Pick<Context, 'loaders' | 'operation'>,
+): void {
+  if (missing.length === 0) return
+  const lacking = missing.map(({ accountKey, message }): LackingSource => ({
+    accountId: loaders.account(accountKey).account.id,
+    accountKey,
+    code: 'CAPABILITY_UNSUPPORTED',
+    state: 'UNSUPPORTED',
+    message,
+  }))
+  operation.lists.push({ path, lacking: () => lacking })
+}
+
 /** Notes that entries of the list at this place, all of one account, could not be read. */
 export function noteLeftOut(
   accountKey: string,

@@ -51,4 +51,5 @@ const ARTICLES: Readonly<Record<NodeType, string>> = {
   LiveCall: 'a LiveCall',
   CallEvent: 'a CallEvent',
   ProviderChange: 'a ProviderChange',
+  CallRecordChange: 'a CallRecordChange',
 }

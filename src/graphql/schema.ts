@@ -32,6 +32,9 @@ import { AccountHealthResolver } from './resolvers/account-health.resolver.js'
 import { CallWriteResolver } from './resolvers/call-write.resolver.js'
 import { ExtensionWriteResolver } from './resolvers/extension-write.resolver.js'
 import { ProviderChangeResolver } from './resolvers/provider-change.resolver.js'
+import { AccountArchiveResolver, ArchiveStatusResolver } from './resolvers/archive/archive-status.resolver.js'
+import { CallRecordChangeResolver } from './resolvers/archive/call-record-change.resolver.js'
+import { CallRecordChangedResolver } from './resolvers/archive/call-record-changed.resolver.js'
 import { CallEventsResolver } from './resolvers/call-events.resolver.js'
 import { CallEventResolver, LiveCallResolver } from './resolvers/live-call.resolver.js'
 import { ViewerResolver } from './resolvers/viewer.resolver.js'
@@ -97,6 +100,10 @@ function buildPlainSchema(): GraphQLSchema {
       ExtensionWriteResolver,
       CallWriteResolver,
       ProviderChangeResolver,
+      AccountArchiveResolver,
+      ArchiveStatusResolver,
+      CallRecordChangeResolver,
+      CallRecordChangedResolver,
     ],
     validate: false,
     // It is asked for where there are subscriptions; theirs are fed by the event log.

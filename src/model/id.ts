@@ -16,6 +16,7 @@ export type NodeType =
   | 'LiveCall'
   | 'CallEvent'
   | 'ProviderChange'
+  | 'CallRecordChange'
 
 export interface ParsedId {
   readonly type: NodeType
@@ -38,6 +39,7 @@ const CODES: Readonly<Record<NodeType, string>> = {
   LiveCall: 'V',
   CallEvent: 'H',
   ProviderChange: 'W',
+  CallRecordChange: 'N',
 }
 const TYPES = new Map(Object.entries(CODES).map(([type, code]) => [code, type as NodeType]))
 

@@ -1,6 +1,8 @@
 import type { Clock } from '../clock.js'
 import type { Context } from '../graphql/context.js'
 import { seesOwnOnly } from '../graphql/scope.js'
+import { ArchiveLoader } from '../loaders/archive/archive-loader.js'
+import { archiveReads, type ArchiveReads } from '../loaders/archive/archive-reads.js'
 import { cursorSigner, cursorsWithin, sealedCursorSigner } from '../loaders/cursor.js'
 import { createLoaders, type BoundExtension } from '../loaders/loaders.js'
 import { LiveCallLoader } from '../loaders/live/live-call-loader.js'
@@ -29,6 +31,7 @@ export interface ContextServices {
   readonly linking: ReturnType<typeof accountLinking>
   readonly webhooks: Pick<Webhooks, 'endpointOf'>
   readonly live: LiveCalls
+  readonly store: ArchiveReads
   readonly writes: Pick<ProviderWrites, 'contextOf'>
 }
 
@@ -39,8 +42,9 @@ export interface ContextServices {
 export function contextFactory(
   { signingKeys, limits }: Config,
   registry: AccountRegistry,
-  { providers, clock, log, links, connectLinks, linking, webhooks, live, writes }: ContextServices,
+  { providers, clock, log, links, connectLinks, linking, webhooks, live, store, writes }: ContextServices,
 ): (operation: Operation, caller: Caller) => Context {
+  const archives = archiveReads(store)
   const keys = keysFor('dialgraph cursors', signingKeys)
   const [signer, sealed] = [cursorSigner(...keys), sealedCursorSigner(...keys)]
   return (operation, caller) => {
@@ -66,6 +70,11 @@ export function contextFactory(
       limits,
       onDefect,
       liveCalls: new LiveCallLoader({ live, operation, cursors, workspace: viewer.workspace, own: callLog.own }),
+      archive: new ArchiveLoader({
+        ...{ store: archives, tail: live.tail, loaders, cursors, now: clock.now, timeoutMs: limits.operationTimeoutMs },
+        ...{ workspace: viewer.workspace, own: callLog.own },
+        accounts: () => registry.ofWorkspace(viewer.workspace),
+      }),
       prefetch: operation.journal ? [] : undefined,
       recordingLinks: links.linksOf(caller),
       accountLinks: linking(caller, operation),

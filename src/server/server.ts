@@ -195,7 +195,7 @@ export async function startServer(config: Config, options: ServerOptions): Promi
   const { persistedQueries, refuse, refusal, plugin: persisted } = persistedOperations(config.operations)
   const formatError = errorFormatter({ explore, operationTokens: limits.operationTokens, log })
   const createContext = contextFactory(config, registry, {
-    ...{ providers, clock, log, links, connectLinks, linking, webhooks, live, writes },
+    ...{ providers, clock, log, links, connectLinks, linking, webhooks, live, writes, store },
   })
   const subscriptions = createSubscriptions<Context>({
     ...{ config, schema, createContext, formatError, isStillAuthorized, clock, log },

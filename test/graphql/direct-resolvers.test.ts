@@ -18,6 +18,9 @@ test('values are read as they stand: only what has to be found out or chosen, or
     [
       'AccountConnection.totalCount',
       'AccountProfile.messageCredits',
+      'ArchiveStatus.calls',
+      'ArchiveStatus.newest',
+      'ArchiveStatus.oldest',
       'AutoAttendant.displayNumber',
       'AutoAttendant.label',
       'AutoAttendant.raw',

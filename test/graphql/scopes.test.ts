@@ -43,10 +43,12 @@ describe('the schema', () => {
       liveCalls: 'telephony:read:own',
       phoneNumber: null,
       changes: 'accounts:manage',
+      callRecordChanges: 'telephony:read:own',
     })
     expect(stated(schema.getSubscriptionType()!)).toEqual({
       callEvents: 'telephony:read:own',
       accountHealthChanged: 'telephony:read',
+      callRecordChanged: 'telephony:read:own',
     })
     expect(stated(schema.getMutationType()!)).toEqual({
       accountAuthorizationBegin: 'accounts:manage',
@@ -151,6 +153,7 @@ const WAYS: Readonly<Record<string, string>> = {
   extensions: 'extensions { nodes { id } }',
   groups: 'groups { nodes { id } }',
   liveCalls: 'liveCalls { nodes { id } }',
+  callRecordChanges: 'callRecordChanges { nodes { id } }',
   callRecords: 'callRecords(first: 1) { nodes { id } }',
   callRecordGap: `callRecordGap(cursor: "${RETRY_CURSOR}") { nodes { id } }`,
 }
@@ -168,9 +171,9 @@ describe('a caller', () => {
     }
     expect(account.requests).toEqual([])
     const { errors: allowed } = await ask([account], `{ ${field} }`, { scopes: ['telephony:read'] })
-    // No calls are followed in these tests.
+    // No calls are followed in these tests, and none are archived.
     expect(allowed.map(({ extensions }) => extensions?.['code'])).toEqual(
-      name === 'liveCalls' ? ['SERVICE_UNAVAILABLE'] : [],
+      name === 'liveCalls' || name === 'callRecordChanges' ? ['SERVICE_UNAVAILABLE'] : [],
     )
   })
 

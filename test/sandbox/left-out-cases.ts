@@ -291,4 +291,6 @@ export const NOT_READ: Readonly<Record<string, string>> = {
   'ProviderWriteError.field': 'it is of a mutation',
   'ProviderChange.fields': 'this server has written them down',
   'Query.changes': 'this server has written them down',
+  'Query.callRecordChanges': 'this server has written them down',
+  'CallRecordChange.changedFields': 'this server has written them down',
 }

@@ -166,6 +166,8 @@ const COSTS: Readonly<Record<string, Cost>> = {
     'bulutfon PUT /extensions/301',
   ]),
   'who-changed-what': cost(documents.WhoChangedWhatDocument, {}, []),
+  'call-changes': cost(documents.CallChangesDocument, {}, []),
+  archives: cost(documents.ArchivesDocument, {}, []),
 }
 
 /** Whose account the examples of a login name: one that nobody has logged in. */

@@ -31,6 +31,7 @@ export const COST_OF_ID: Readonly<Record<NodeType, IdCost>> = {
   LiveCall: 'free',
   CallEvent: 'free',
   ProviderChange: 'free',
+  CallRecordChange: 'free',
 }
 
 @Resolver()
@@ -111,6 +112,8 @@ function load(id: string, context: Context): Awaitable<Node | null> {
       return context.liveCalls?.byId(account, native) ?? null
     case 'CallEvent':
       return context.liveCalls?.eventById(account, native) ?? null
+    case 'CallRecordChange':
+      return context.archive?.changeById(account, native) ?? null
     case 'ProviderChange':
       requireScope(context, 'accounts:manage')
       requireWholeAccount(context)

@@ -57,8 +57,11 @@ const involves =
   ({ involved }) =>
     involved.some((reference) => refersTo(reference, kind, wanted))
 
-/** Null where the account has no such extension. */
-async function ownLine({ account, extensions }: AccountLoader, own: BoundExtension): Promise<Participants | null> {
+/** What calls refer to an extension by; null where the account has no such extension. */
+export async function ownLine(
+  { account, extensions }: AccountLoader,
+  own: BoundExtension,
+): Promise<Participants | null> {
   if (account.key !== own.accountKey || !extensions) return null
   const all = await extensions.list().all()
   const extension = all.find(({ number }) => number === own.number)

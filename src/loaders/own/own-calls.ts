@@ -44,8 +44,11 @@ export function ownCallLog(log: CallLog, own: () => Promise<Participants>, openA
   }
 }
 
-/** `undefined` recordings and payload: only the detail tells who spoke. */
-function callShown(call: CallRecord, own: Participants): CallRecord {
+/**
+ * A call with the recordings in which the extension speaks. `undefined` recordings and payload: only
+ * the detail tells who spoke.
+ */
+export function callShown(call: CallRecord, own: Participants): CallRecord {
   const recordings = recordingsOf(call, own)
   if (recordings?.length === call.recordings?.length) return call
   return partOf(call, { ...call, recordings, payload: payloadBeside(recordings, call) })

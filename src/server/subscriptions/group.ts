@@ -29,7 +29,7 @@ export interface GroupOptions {
 /** An event on its way to the members. */
 interface Pending {
   readonly item: FeedItem
-  /** Undefined until it is executed; null where too many waited. */
+  /** Undefined until it is executed; null where too many waited, and for what was lost. */
   payload: Payload | null | undefined
 }
 
@@ -104,7 +104,7 @@ export class Group {
   }
 
   #receive(item: FeedItem): void {
-    const isTooMuch = this.#waiting.length >= MOST_WAITING_EVENTS
+    const isTooMuch = item.isLost === true || this.#waiting.length >= MOST_WAITING_EVENTS
     const pending: Pending = { item, payload: isTooMuch ? null : undefined }
     this.#pending.push(pending)
     if (isTooMuch) return this.#options.rounds.join(this.#handOut)
