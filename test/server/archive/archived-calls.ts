@@ -4,7 +4,7 @@ import { WebSocket } from 'ws'
 
 import type { ArchiveState } from '../../../src/archive/archive-state.js'
 import { toArchivedCall, type StoredChange } from '../../../src/archive/call-change.js'
-import { CallRecord } from '../../../src/model/call-record.js'
+import type { CallRecord } from '../../../src/model/call-record.js'
 import { providers } from '../../../src/providers/index.js'
 import { startSandbox } from '../../../src/sandbox.js'
 import { checkConfig } from '../../../src/server/config/config.js'

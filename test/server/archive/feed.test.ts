@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 
 import { partiesOf } from '../../../src/archive/call-change.js'
-import { CallRecord } from '../../../src/model/call-record.js'
+import type { CallRecord } from '../../../src/model/call-record.js'
 import { globalId } from '../../../src/model/id.js'
 import { Operation } from '../../../src/operation.js'
 import { call } from '../../loaders/in-memory.js'
