@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises'
 
+import { archiveReport, type ArchiveResults } from './archive.js'
 import { bytesReport, type BytesResults } from './bytes.js'
 import { liveReport, type LiveResults } from './live/report-live.js'
 import { report } from './report.js'
@@ -17,12 +18,14 @@ export async function fillPage(): Promise<string> {
   const scale = kept<ScaleResults>('scale')
   const bytes = kept<BytesResults>('bytes')
   const live = kept<LiveResults>('live')
+  const archive = kept<ArchiveResults>('archive')
   const parts: Readonly<Record<string, string | null>> = {
     measured: bench && report(bench, walk),
     walk: walk && `\`${walk.command}\`, ${walk.date}, ${walk.machine}.\n\n${walkTable(walk)}`,
     scale: scale && scaleReport(scale),
     bytes: bytes && bytesReport(bytes),
     live: live && liveReport(live),
+    archive: archive && archiveReport(archive),
   }
   let text = await readFile(PAGE, 'utf8')
   const filled: string[] = []

@@ -21,11 +21,12 @@ npm run bench -- walk             call logs of 100,000 and of 1,000,000 calls, r
 npm run bench -- scale            what accounts, callers and pages of calls cost, one more each
 npm run bench -- bytes            how long answers are, plain and compressed, and what that costs
 npm run bench -- live             a thousand subscribers who are told of calls, and another thousand
+npm run bench -- archive          what it takes to keep the calls of an account, and to answer from them
 npm run bench -- soak             hours of everything at once
 npm run bench -- --docs           measures nothing: writes what was measured last into docs/performance.md`
 
 /** The long ones, each a file of its own that is loaded when it is asked for. */
-const MODES: ReadonlySet<string> = new Set(['builds', 'walk', 'scale', 'bytes', 'live', 'soak'])
+const MODES: ReadonlySet<string> = new Set(['builds', 'walk', 'scale', 'bytes', 'live', 'archive', 'soak'])
 
 const [mode = '', ...rest] = process.argv.slice(2)
 if (MODES.has(mode)) {
