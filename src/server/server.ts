@@ -99,6 +99,7 @@ export async function startServer(config: Config, options: ServerOptions): Promi
     accounts: () => registry.all,
     providerOf,
     cache: () => cache.figures(),
+    archives: { accounts: () => registry.all, log: store, now: clock.now },
     wholeProcess: options.wholeProcess ?? false,
   })
   const tracing = createTracing(providerOf)
@@ -163,6 +164,7 @@ export async function startServer(config: Config, options: ServerOptions): Promi
   const archives = new Archives({
     ...{ accounts: () => registry.all, find: (key) => registry.served(key), store, clock, limits, onTrouble },
     isBusy: (key) => registry.served(key)?.isBusy() ?? false,
+    ...{ onLook: metrics.archiveLook, onChanges: metrics.archiveChanges },
   })
   const writes = providerWrites({
     ...{ store, clock, live, registry: () => registry, limits, onTrouble },

@@ -5,6 +5,7 @@ import type { LoginEvent } from '../../auth/login-event.js'
 import type { CacheFigures } from '../../http/account/reply-cache.js'
 import type { PollResult } from '../../live/poller.js'
 import type { Routes } from '../web/routes.js'
+import { archiveMetrics, type ArchiveMetrics, type ArchiveMetricsOptions } from './metrics-archive.js'
 import { cacheMetrics } from './metrics-cache.js'
 import { providerMetrics, type MeasuredAccount, type ProviderMetrics } from './metrics-providers.js'
 import { requestMetrics, type RequestMetrics } from './metrics-requests.js'
@@ -17,6 +18,8 @@ export interface MetricsOptions {
   readonly providerOf: (loginKey: string) => string | null
   /** Absent without a response cache. */
   readonly cache?: () => CacheFigures
+  /** Absent: how late archives are is not shown. */
+  readonly archives?: ArchiveMetricsOptions
   /**
    * Adds metrics of the process: memory, handles, event loop. For a process that runs nothing else.
    */
@@ -27,7 +30,7 @@ export interface MetricsOptions {
  * Metrics since the start, at `GET /metrics` in Prometheus' text format. Every label has few
  * values: no account, caller or phone number is among them.
  */
-export interface Metrics extends Routes, ProviderMetrics, RequestMetrics {
+export interface Metrics extends Routes, ProviderMetrics, RequestMetrics, ArchiveMetrics {
   readonly subscriptions: SubscriptionMetrics
   login(event: LoginEvent): void
   /** Counts what a provider delivered. */
@@ -40,7 +43,7 @@ export interface Metrics extends Routes, ProviderMetrics, RequestMetrics {
   text(): Promise<string>
 }
 
-export function createMetrics({ accounts, providerOf, cache, wholeProcess }: MetricsOptions): Metrics {
+export function createMetrics({ accounts, providerOf, cache, archives, wholeProcess }: MetricsOptions): Metrics {
   const registers = [new Registry()]
   const registry = registers[0]!
   if (wholeProcess) collectDefaultMetrics({ register: registry })
@@ -73,6 +76,7 @@ export function createMetrics({ accounts, providerOf, cache, wholeProcess }: Met
     ...requestMetrics(registers),
     subscriptions: subscriptionMetrics(registers),
     ...providerMetrics(registers, accounts, providerOf),
+    ...archiveMetrics(registers, archives),
     login: ({ flow, reason, outcome }) => logins.inc({ flow, reason, outcome }),
     webhookDelivery: (provider, result) => deliveries.inc({ provider, result }),
     livePoll: (provider, result) => polls.inc({ provider, result }),
