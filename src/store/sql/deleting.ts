@@ -1,3 +1,5 @@
+import { setImmediate as othersHadTheirTurn } from 'node:timers/promises'
+
 import { sql, type Kysely } from 'kysely'
 
 import { count } from './rows.js'
@@ -18,8 +20,8 @@ export async function deleteInParts(
  * One after the other, by the lock on a row: two that delete the same rows in different orders
  * could wait for each other. Appending never waits for it.
  */
-export const deleting = <T>(db: Kysely<Tables>, work: (within: Kysely<Tables>) => Promise<T>): Promise<T> =>
-  db.transaction().execute(async (within) => {
+export async function deleting<T>(db: Kysely<Tables>, work: (within: Kysely<Tables>) => Promise<T>): Promise<T> {
+  const result = await db.transaction().execute(async (within) => {
     await within
       .updateTable('event_log')
       .set({ position: sql<number>`position` })
@@ -27,3 +29,7 @@ export const deleting = <T>(db: Kysely<Tables>, work: (within: Kysely<Tables>) =
       .execute()
     return work(within)
   })
+  // SQLite's driver never waits: part after part, nothing else in this process would go on.
+  await othersHadTheirTurn()
+  return result
+}

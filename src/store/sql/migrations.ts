@@ -205,7 +205,9 @@ export const migrations: Readonly<Record<string, Migration>> = {
         .addPrimaryKeyConstraint('archive_calls_key', ['account', 'id'])
         .execute()
       const byTime = ['started_at', 'id']
-      await indexed(db, 'archive_calls', 'archive_calls_by_time', ['account', ...byTime])
+      // With what is counted by: a row is twenty times as long as its entry here.
+      const counted = ['kind', 'direction', 'disposition', 'duration_seconds']
+      await indexed(db, 'archive_calls', 'archive_calls_by_time', ['account', ...byTime, ...counted])
       await indexed(db, 'archive_calls', 'archive_calls_by_caller', ['account', 'caller_number', ...byTime])
       await indexed(db, 'archive_calls', 'archive_calls_by_callee', ['account', 'callee_number', ...byTime])
       // The changes of archives are many and stay; whatever else is in the log is found without them.

@@ -16,6 +16,9 @@ interface Waiting {
 /** Far more than come while one commit is written. */
 const MOST_AT_ONCE = 100
 
+/** Of archives: as many hold the lock for as long as one is let wait, however many archives are filled. */
+const MOST_CALLS_AT_ONCE = 1_000
+
 /** Of one statement. */
 const EVENTS_AT_ONCE = 100
 
@@ -29,7 +32,7 @@ export function sqliteAppend(db: Kysely<Tables>) {
   async function appendWaiting(): Promise<void> {
     let taken: readonly Waiting[] = []
     const take = (): readonly StoredAppend[] => {
-      taken = waiting.splice(0, MOST_AT_ONCE)
+      taken = waiting.splice(0, mayGoTogether(waiting))
       if (waiting.length > 0) void appendWaiting()
       return taken.map(({ change }) => change)
     }
@@ -53,6 +56,16 @@ export function sqliteAppend(db: Kysely<Tables>) {
       waiting.push({ change, resolve, reject })
       if (waiting.length === 1) void appendWaiting()
     })
+}
+
+/** How many of those that wait; one at least. */
+function mayGoTogether(waiting: readonly Waiting[]): number {
+  let calls = 0
+  const tooMany = waiting.findIndex(({ change }, index) => {
+    calls += change.calls?.put.length ?? 0
+    return index === MOST_AT_ONCE || (index > 0 && calls > MOST_CALLS_AT_ONCE)
+  })
+  return tooMany < 0 ? waiting.length : tooMany
 }
 
 /** Whether a change cannot be made for what it is: a lock or a full disk is the same for all. */

@@ -1,29 +1,44 @@
-import { sql } from 'kysely'
+import { sql, type RawBuilder } from 'kysely'
 
-import { ARCHIVE, type ArchiveFigures, type ArchivePosition, type ArchiveStore } from '../../archive-store.js'
+import {
+  ARCHIVE,
+  type ArchiveFigures,
+  type ArchivePosition,
+  type ArchiveSelection,
+  type ArchiveStore,
+} from '../../archive-store.js'
 import type { Keyring } from '../../keyring.js'
 import type { SqlDialect } from '../dialect.js'
 import { numberOrNull } from '../rows.js'
 import { forgetCalls, removeArchive } from './forgetting.js'
 import type { NumberHashes } from './number-hashes.js'
 import { callOf, type CallRow } from './rows.js'
-import { all, conditionsOf, conditionsOfNumbers, selectsNumbers } from './selection.js'
+import { all, select, selectsNumbers } from './selection.js'
 
 /** The archives in SQL. Their rows are written by `appendEvents`. */
 export function sqlArchive({ db }: SqlDialect, keys: Keyring, hashes: NumberHashes): ArchiveStore {
+  const hashOf = async (selection: ArchiveSelection) => (selectsNumbers(selection) ? hashes.existing() : null)
+  const callsOf = async (query: RawBuilder<unknown>) =>
+    (await sql<CallRow>`${query}`.execute(db)).rows.map((row) => callOf(row, keys))
+
   return {
     async archivedCalls({ order, after, atMost, ...selection }) {
-      const hash = selectsNumbers(selection) ? await hashes.existing() : null
-      const where = [
-        ...conditionsOf(selection),
-        ...conditionsOfNumbers(selection, hash),
-        ...(after ? [isAfter(after, order)] : []),
-      ]
+      const { where, either } = select(selection, await hashOf(selection))
+      const within = all([...where, ...(after ? [isAfter(after, order)] : [])])
       const direction = order === 'ASC' ? sql`asc` : sql`desc`
-      const { rows } = await sql<CallRow>`
-        select * from archive_calls where ${all(where)}
-        order by started_at ${direction}, id ${direction} limit ${atMost}`.execute(db)
-      return rows.map((row) => callOf(row, keys))
+      const first = sql`order by started_at ${direction}, id ${direction} limit ${atMost}`
+      if (!either) return callsOf(sql`select * from archive_calls where ${within} ${first}`)
+      if (either.length === 0) return []
+      const branches = either.map(
+        (one) => sql`
+          select * from (select started_at, id from archive_calls where ${within} and ${one} ${first}) as branch`,
+      )
+      // SQLite keeps to the order of a cross join.
+      return callsOf(sql`
+        select call.* from (select started_at, id from (${united(branches)}) as branches ${first}) as found
+        cross join archive_calls as call
+        where call.account = ${selection.account} and call.id = found.id
+        order by found.started_at ${direction}, found.id ${direction}`)
     },
     async archivedCall(account, id) {
       const row = await db
@@ -45,10 +60,13 @@ export function sqlArchive({ db }: SqlDialect, keys: Keyring, hashes: NumberHash
       return rows.map((row) => callOf(row, keys))
     },
     async countArchivedCalls(selection) {
-      const hash = selectsNumbers(selection) ? await hashes.existing() : null
-      const where = [...conditionsOf(selection), ...conditionsOfNumbers(selection, hash)]
+      const { where, either } = select(selection, await hashOf(selection))
+      if (either?.length === 0) return 0
+      const found = either
+        ? united(either.map((one) => sql`select id from archive_calls where ${all([...where, one])}`))
+        : sql`select 1 from archive_calls where ${all(where)}`
       const { rows } = await sql<{ calls: number | string }>`
-        select count(*) as calls from archive_calls where ${all(where)}`.execute(db)
+        select count(*) as calls from (${found}) as found`.execute(db)
       return Number(rows[0]!.calls)
     },
     async archiveFigures(account) {
@@ -77,6 +95,9 @@ export function sqlArchive({ db }: SqlDialect, keys: Keyring, hashes: NumberHash
     removeArchive: (account) => removeArchive(db, account),
   }
 }
+
+/** Each row once. */
+const united = (queries: readonly RawBuilder<unknown>[]) => sql.join(queries, sql` union `)
 
 const isAfter = ({ startedAt, id }: ArchivePosition, order: 'ASC' | 'DESC') => {
   const position = sql`(${Date.parse(startedAt)}, ${id})`

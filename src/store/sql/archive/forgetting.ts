@@ -4,6 +4,9 @@ import { ARCHIVE } from '../../archive-store.js'
 import { DELETED_AT_ONCE, deleteInParts, deleting } from '../deleting.js'
 import type { Tables } from '../tables.js'
 
+/** Rows of calls are long, and stand in four indexes. */
+const CALLS_DELETED_AT_ONCE = 250
+
 /** Deletes the calls of an account that began before a time, and the changes that were seen before it. */
 export async function forgetCalls(db: Kysely<Tables>, account: string, before: number): Promise<void> {
   await deleteCalls(db, account, before)
@@ -31,7 +34,7 @@ export const deleteCalls = (db: Kysely<Tables>, account: string, before = Infini
           .where('account', '=', account)
           .$if(before !== Infinity, (old) => old.where('started_at', '<', Math.ceil(before)))
           .orderBy('started_at')
-          .limit(DELETED_AT_ONCE),
+          .limit(CALLS_DELETED_AT_ONCE),
       )
       .executeTakeFirst()
   })
