@@ -50,9 +50,11 @@ export async function startSandbox(
   })
   return {
     emulators,
-    accounts: linked.map(({ account, provider }) =>
-      live && provider.webhook ? { ...account, live: WEBHOOK } : account,
-    ),
+    accounts: linked.map(({ account, emulator, provider }) => ({
+      ...account,
+      ...(live && provider.webhook && { live: WEBHOOK }),
+      ...(live && emulator.history && { archive: ARCHIVE }),
+    })),
     unlinked: [...emulators.values()].flatMap(({ accounts, sandbox }) =>
       Object.entries(sandbox?.unlinked ?? {}).map(([name, id]) => ({ ...accounts[name]!, id, label: UNLINKED_LABEL })),
     ),
@@ -61,7 +63,7 @@ export async function startSandbox(
       for (const { emulator, account } of linked) {
         const url = urlOf(account.id)
         emulator.live?.deliverTo(url === null ? null : { url, varied: true })
-        emulator.live?.start(live)
+        emulator.live?.start({ settleDelayMs: SETTLE_DELAY_MS, ...live })
       }
     },
     close,
@@ -69,6 +71,10 @@ export async function startSandbox(
 }
 
 const WEBHOOK = { webhook: true }
+/** As often as may be, so that a person sees changes. */
+const ARCHIVE = { everySeconds: 10 }
+/** Prices and recordings come some seconds after their records, so that there is something to see. */
+const SETTLE_DELAY_MS = 20_000
 
 function linkedAccounts(slug: string, { accounts, sandbox }: Emulator): SandboxAccount[] {
   const linked = sandbox?.linked ?? { [Object.keys(accounts)[0] ?? '']: slug }

@@ -136,6 +136,7 @@ export interface EmulatedAccount {
   readonly auth: Readonly<Record<string, unknown>>
   readonly options?: Readonly<Record<string, unknown>>
   readonly live?: Readonly<Record<string, unknown>>
+  readonly archive?: Readonly<Record<string, unknown>>
 }
 
 export interface EmulatorOptions {
