@@ -74,6 +74,7 @@ describe('every example is run', () => {
     'docs/callers.md yml',
     'docs/callers.md yml person.yml',
     'docs/configuration.md yaml',
+    'docs/configuration.md yaml archive.yaml',
     'docs/asking.md js',
     'docs/asking.md graphql',
     'docs/asking.md yaml',
@@ -110,6 +111,8 @@ describe('every example is run', () => {
     'docs/live.md html wallboard.html',
     // By test/server/writes/dialler.
     'docs/writing.md html dialler.html',
+    // By test/server/archive/page.
+    'docs/archive.md js fold.js',
   ])
 
   test('no page has an example that is not run', () => {
@@ -175,6 +178,19 @@ describe('every example is run', () => {
     const environment = { IPEX_PASSWORD: 'x', HOOK_PASSWORD: 'y' }
     const { accounts } = checkConfig(parse(block('docs/configuration.md', 'yaml')), providers, { environment })
     expect(accounts[0]!.live).toMatchObject({ basic: { username: 'hook' }, keys: { From: 'caller' }, pollSeconds: 3 })
+  })
+
+  test('archives are those that the page on the configuration says', () => {
+    const document = parse(block('docs/configuration.md', 'yaml archive.yaml')) as object
+    const checked = checkConfig({ store: { url: 'memory:' }, ...document }, providers, {
+      environment: { BULUTFON_TOKEN: 'x' },
+    })
+    expect(checked.accountDefaults.archive).toEqual({
+      sinceMs: 90 * 86_400_000,
+      everySeconds: 60,
+      recheckMs: 2 * 86_400_000,
+    })
+    expect(checked.accounts[0]!.archive).toBeNull()
   })
 
   test('a caller who is somebody is bound to an extension, by key and by token', () => {
