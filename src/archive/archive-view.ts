@@ -19,14 +19,20 @@ export interface ReadArchive {
 /** Young calls are read again each hour: after this long without, they may have changed unseen. */
 const BEHIND_AFTER_MS = 2 * 3_600_000
 
+/** Calls that began so long before a look at the newest ones, and were not there, do not come any more. */
+const WRITTEN_AFTER_MS = 3_600_000
+
 /** An account's archive as one operation may use it. */
 export class ArchiveView {
+  /** All that the archive has, however old. */
+  readonly covered: readonly Covered[]
   readonly #archive: ReadArchive
   readonly #state: ArchiveState
   readonly #operation: Operation
   readonly #ageMs: number
 
   constructor(archive: ReadArchive, state: ArchiveState, operation: Operation) {
+    this.covered = withQuietEnd(state)
     this.#archive = archive
     this.#state = state
     this.#operation = operation
@@ -34,28 +40,19 @@ export class ArchiveView {
     this.#ageMs = syncedAt === undefined ? Infinity : Math.max(0, archive.now() - Date.parse(syncedAt))
   }
 
-  /** All that the archive has, however old. */
-  get covered(): readonly Covered[] {
-    return this.#state.covered
-  }
-
   /**
    * What it answers instead of the provider: nothing where it is older than the caller accepts. Of an
    * archive that has not been kept true for hours, the calls that were young then are left out.
    */
   get trusted(): readonly Covered[] {
-    const { syncedAt, covered } = this.#state
+    const { covered } = this
+    const { syncedAt } = this.#state
     if (this.#ageMs >= this.#operation.demand.maxAgeMs) return []
     if (this.#ageMs < BEHIND_AFTER_MS || syncedAt === null) return covered
     const settled = new Date(Date.parse(syncedAt) - this.#archive.settings.recheckMs).toISOString()
     return covered.flatMap((range) =>
       range.from >= settled ? [] : range.until > settled ? { ...range, until: settled } : range,
     )
-  }
-
-  /** Calls of the last look that could not be read, and so are not in the archive. */
-  get unreadable(): number {
-    return this.#state.unreadable
   }
 
   /** How old an answer from it is, for an answer that is as good as the provider's. */
@@ -83,6 +80,17 @@ export class ArchiveView {
       { reason: 'OPERATION_ENDED', cause: this.#operation.signal.reason },
     )
   }
+}
+
+/**
+ * What is covered, with the time after its newest call that was quiet when it last looked: it covers
+ * no moment later than a call that it has.
+ */
+function withQuietEnd({ covered, syncedAt, unreadable }: ArchiveState): readonly Covered[] {
+  const [newest, ...older] = covered
+  if (!newest || syncedAt === null || unreadable > 0) return covered
+  const quiet = new Date(Date.parse(syncedAt) - WRITTEN_AFTER_MS).toISOString()
+  return newest.until < quiet ? [{ ...newest, until: quiet }, ...older] : covered
 }
 
 /** The views of an account's archive: its state is read once for each operation. */

@@ -11,8 +11,8 @@ import { changedFields, fromArchivedCall } from './call-change.js'
 import { beginningOf, restOf, stretchesOf, type Rest, type Stretch } from './stretches.js'
 
 export interface ArchivedCallLogOptions extends ReadArchive {
-  /** Called with a call as it is now, in the members the archive has of it, where these have changed. */
-  readonly onRead?: (call: CallRecord) => Promise<void>
+  /** Called with the moments at which a call began that is not as the archive has it, or is gone. */
+  readonly onChanged?: (startedAt: string) => void
 }
 
 /** Puts an account's archive before the call log of its provider. */
@@ -21,7 +21,12 @@ export type ArchiveBefore = (log: CallLog, operation: Operation, onCached: (cach
 /** The calls of one account, from its archive where that covers what is asked. */
 export function archivedCallLogs(archive: ArchivedCallLogOptions): ArchiveBefore {
   const viewOf = archiveViews(archive)
-  return (log, operation, onCached) => new ArchivedCallLog(log, archive, () => viewOf(operation), onCached)
+  return (log, operation, onCached) => {
+    // What is read only to keep an archive true is compared by whoever does so.
+    const { onChanged, ...others } = archive
+    const used = operation.demand.keep ? archive : others
+    return new ArchivedCallLog(log, used, () => viewOf(operation), onCached)
+  }
 }
 
 /** Rows of the first page are few, for a reader who may need no more; those that follow, many. */
@@ -84,12 +89,12 @@ class ArchivedCallLog implements CallLog {
   async byId(id: string): Promise<CallRecord | null> {
     try {
       const call = await this.#log.byId(id)
-      if (call && this.#archive.onRead) await this.#compare(call)
+      await this.#compare(id, call)
       return call
     } catch (error) {
       const view = await this.#view()
       const cached = view.insteadOf(error)
-      const archived = cached && (await this.#archivedCall(globalId('CallRecord', this.#archive.key, id)))
+      const archived = cached && (await this.#archivedCall(id))
       if (!archived) throw error
       this.#onCached(cached)
       return archived
@@ -100,7 +105,7 @@ class ArchivedCallLog implements CallLog {
   async count(query: CallCountQuery): Promise<number | null> {
     const view = await this.#view()
     const stretches = stretchesOf(view.trusted, query.filter, 'DESC')
-    if (view.unreadable > 0 || !stretches.some(isArchived) || stretches.some(({ of }) => of === 'PROVIDER')) return null
+    if (!stretches.some(isArchived) || stretches.some(({ of }) => of === 'PROVIDER')) return null
     let total = 0
     for (const stretch of stretches) {
       const count = stretch.of === 'ARCHIVE' ? this.#countArchived : this.#countNewest
@@ -166,11 +171,9 @@ class ArchivedCallLog implements CallLog {
   async *#archived(stretch: Rest, query: CallQuery, view: ArchiveView): AsyncGenerator<CallPage> {
     const { order, filter } = query
     const end = order === 'ASC' ? stretch.until : stretch.from
-    let unreadable = stretch.until === null || stretch.until >= (view.covered[0]?.until ?? '') ? view.unreadable : 0
     for await (const { rows, isLast } of this.#rows(stretch, query, view)) {
       const calls = rows.map(fromArchivedCall).filter((call) => this.#log.isListed?.(call, filter) ?? true)
-      yield { calls, totalCount: null, hint: null, unreadable, readTo: isLast ? end : rows.at(-1)!.startedAt }
-      unreadable = 0
+      yield { calls, totalCount: null, hint: null, readTo: isLast ? end : rows.at(-1)!.startedAt }
     }
   }
 
@@ -245,16 +248,18 @@ class ArchivedCallLog implements CallLog {
     }
   }
 
+  /** By the provider's own id. */
   async #archivedCall(id: string): Promise<CallRecord | null> {
-    const found = await this.#archive.store.archivedCall(this.#archive.key, id)
+    const { key, store } = this.#archive
+    const found = await store.archivedCall(key, globalId('CallRecord', key, id))
     return found && fromArchivedCall(found)
   }
 
-  async #compare(call: CallRecord): Promise<void> {
-    const before = await this.#archivedCall(call.id)
-    if (!before) return
-    const now = inMembersOf(before, call)
-    if (changedFields(before, now).length > 0) await this.#archive.onRead!(now)
+  async #compare(id: string, call: CallRecord | null): Promise<void> {
+    const { onChanged } = this.#archive
+    // The call is answered in any case: the archive is not what was asked.
+    const before = onChanged && (await this.#archivedCall(id).catch(() => null))
+    if (before && (!call || changedFields(before, inMembersOf(before, call)).length > 0)) onChanged(before.startedAt)
   }
 }
 

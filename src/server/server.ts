@@ -146,6 +146,7 @@ export async function startServer(config: Config, options: ServerOptions): Promi
     send: sender.send,
     openStream: streamer.open,
     ...{ limits, clock, publicUrl, onExchange, cache, archives: store },
+    onCallChanged: (account: string, startedAt: string) => archives.readAgain(account, startedAt),
     driftOf: driftWatch(log, (provider, noun, field) => metrics.contractDrift(provider, `${noun}.${field}`)),
   }
   const onChange = () => [live, archives].forEach((one) => one.accountsChanged())

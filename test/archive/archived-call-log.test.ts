@@ -28,7 +28,7 @@ interface Setting extends Partial<Pick<Filling, 'covered' | 'syncedAt' | 'unread
   /** When it is asked; seconds. */
   readonly now?: number
   readonly workspace?: string
-  readonly onRead?: ArchivedCallLogOptions['onRead']
+  readonly onChanged?: ArchivedCallLogOptions['onChanged']
 }
 
 /** What the archive was filled from is what the provider has, unless `provider` is changed afterwards. */
@@ -44,7 +44,7 @@ async function archiveOf(setting: Setting) {
   const archives = archivedCallLogs({
     ...{ key: KEY, workspace: setting.workspace ?? 'default', settings: { recheckMs: 30_000 }, store },
     now: () => BEGINNING + now * 1000,
-    ...(setting.onRead && { onRead: setting.onRead }),
+    ...(setting.onChanged && { onChanged: setting.onChanged }),
   })
   const log = archives(
     provider.log(() => {}),
@@ -134,6 +134,16 @@ describe('a question that the archive covers', () => {
     expect(natives(pages.flatMap((page) => page.calls))).toEqual(between(20, 23))
   })
 
+  test.each([
+    ['costs no request where that was quiet when the archive last looked', 0, []],
+    ['is asked of the provider where some calls could not be read', 1, ['page']],
+  ])('about the time after its newest call %s', async (_, unreadable, requests) => {
+    const { log, provider } = await archiveOf({ syncedAt: iso(2 * 3600), now: 2 * 3600, unreadable })
+    const filter = { ...EVERYTHING, from: iso(20), until: iso(3600) }
+    expect(await read(log, asked({ filter }))).toHaveLength(unreadable ? 96 : 72)
+    expect(provider.requests).toEqual(requests)
+  })
+
   test('of another workspace is asked of the provider', async () => {
     const { log, provider } = await archiveOf({ workspace: 'other' })
     const filter = { ...EVERYTHING, from: iso(20), until: iso(80) }
@@ -199,13 +209,6 @@ describe('at the seams', () => {
     expect(natives(await read(log, asked()))).toEqual(between(0, 100))
     // 24 calls are newer and 24 older than what is archived: all other pages would be read in vain.
     expect(provider.requests).toHaveLength(9 + 9)
-  })
-
-  test('calls that the last look could not read are told with the part of the archive they are missing in', async () => {
-    const { log } = await archiveOf({ covered: [range(60, 80), range(20, 50)], unreadable: 2 })
-    expect((await pagesOf(log, asked())).map(({ unreadable }) => unreadable ?? 0)).toEqual([0, 2, 0, 0, 0])
-    const older = { ...EVERYTHING, from: iso(20), until: iso(50) }
-    expect((await pagesOf(log, asked({ filter: older }))).map(({ unreadable }) => unreadable)).toEqual([0])
   })
 })
 
@@ -306,17 +309,28 @@ describe('the archive is not used', () => {
 })
 
 describe('a call that is read by id', () => {
-  test.each([
-    ['has changed', { durationSeconds: 61 }, [{ durationSeconds: 61 }]],
-    ['is the same but for its detail and what is written of it', { steps: [], payload: { more: 1 } }, []],
-  ])('is handed on where it %s', async (_, change, handedOn) => {
-    const seen: CallRecord[] = []
-    const onRead = async (one: CallRecord) => void seen.push(one)
-    const { steps: _steps, ...listed } = at(30)
-    const { log, provider } = await archiveOf({ calls: [listed as CallRecord], onRead })
-    provider.calls.splice(0, 1, { ...listed, ...change } as CallRecord)
-    expect(await log.byId('30a')).toMatchObject(change)
-    expect(seen).toEqual(handedOn.map((one) => ({ ...listed, ...one })))
+  const { steps: _steps, ...listed } = at(30)
+
+  test.each<[what: string, now: Partial<CallRecord> | null, readAgain: boolean]>([
+    ['and has changed', { durationSeconds: 61 }, true],
+    ['and is the same, but for its detail and how it is written', { steps: [], payload: { more: 1 } }, false],
+    ['and is gone', null, true],
+  ])('%s, is read again for the archive: %#', async (_, now, readAgain) => {
+    const moments: string[] = []
+    const onChanged = (moment: string) => void moments.push(moment)
+    const { log, provider } = await archiveOf({ calls: [listed as CallRecord], onChanged })
+    provider.calls.splice(0, 1, ...(now ? [{ ...listed, ...now } as CallRecord] : []))
+    expect(await log.byId('30a')).toEqual(now && { ...listed, ...now })
+    expect(moments).toEqual(readAgain ? [iso(30)] : [])
+  })
+
+  test('for the archive itself, is not', async () => {
+    const moments: string[] = []
+    const onChanged = (moment: string) => void moments.push(moment)
+    const { log, provider } = await archiveOf({ demand: { maxAgeMs: 0, staleMs: 0, keep: false }, onChanged })
+    provider.calls.length = 0
+    expect(await log.byId('30a')).toBe(null)
+    expect(moments).toEqual([])
   })
 })
 
@@ -341,7 +355,6 @@ describe('the number of calls', () => {
   test.each<[why: string, setting: Setting, judge: () => boolean | undefined]>([
     ['the archive does not have all', { covered: [range(60, 80), range(20, 50)] }, () => true],
     ['only details tell', {}, () => undefined],
-    ['some calls could not be read', { unreadable: 1 }, () => true],
     ['there is no archive', { covered: [] }, () => true],
   ])('is not known where %s', async (_, setting, judge) => {
     const { log } = await archiveOf(setting)

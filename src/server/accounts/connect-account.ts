@@ -36,6 +36,8 @@ export interface ConnectionServices {
   readonly cache?: ReplyCache
   /** Where calls are archived. Absent: every call is read from its provider. */
   readonly archives?: ReadArchive['store']
+  /** Called with the moment of a call that was read and is not as it is archived. */
+  readonly onCallChanged?: (account: string, startedAt: string) => void
 }
 
 /** A connected account with what only the server itself needs of it. */
@@ -83,7 +85,10 @@ export function connectAccount(
   })
   const archived =
     archive && services.archives
-      ? archivedCallLogs({ key, workspace, settings: archive, store: services.archives, now: clock.now })
+      ? archivedCallLogs({
+          ...{ key, workspace, settings: archive, store: services.archives, now: clock.now },
+          onChanged: (startedAt) => services.onCallChanged?.(key, startedAt),
+        })
       : undefined
   return {
     key,
