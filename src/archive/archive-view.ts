@@ -24,15 +24,14 @@ const WRITTEN_AFTER_MS = 3_600_000
 
 /** An account's archive as one operation may use it. */
 export class ArchiveView {
-  /** All that the archive has, however old. */
-  readonly covered: readonly Covered[]
+  readonly #covered: readonly Covered[]
   readonly #archive: ReadArchive
   readonly #state: ArchiveState
   readonly #operation: Operation
   readonly #ageMs: number
 
   constructor(archive: ReadArchive, state: ArchiveState, operation: Operation) {
-    this.covered = withQuietEnd(state)
+    this.#covered = withQuietEnd(state)
     this.#archive = archive
     this.#state = state
     this.#operation = operation
@@ -45,7 +44,7 @@ export class ArchiveView {
    * archive that has not been kept true for hours, the calls that were young then are left out.
    */
   get trusted(): readonly Covered[] {
-    const { covered } = this
+    const covered = this.#covered
     const { syncedAt } = this.#state
     if (this.#ageMs >= this.#operation.demand.maxAgeMs) return []
     if (this.#ageMs < BEHIND_AFTER_MS || syncedAt === null) return covered
@@ -53,6 +52,15 @@ export class ArchiveView {
     return covered.flatMap((range) =>
       range.from >= settled ? [] : range.until > settled ? { ...range, until: settled } : range,
     )
+  }
+
+  /**
+   * All that the archive has, however old, to stand in for the provider: with the calls of the newest
+   * moment, of which there may be more.
+   */
+  get held(): readonly Covered[] {
+    const [newest, ...older] = this.#covered
+    return newest ? [{ ...newest, until: new Date(Date.parse(newest.until) + 1).toISOString() }, ...older] : []
   }
 
   /** How old an answer from it is, for an answer that is as good as the provider's. */

@@ -1,14 +1,12 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
-
 import type { CallRecord } from '../model/call-record.js'
-import { globalId } from '../model/id.js'
 import type { Operation } from '../operation.js'
 import type { Cached } from '../providers/account.js'
-import type { CallCountQuery, CallFilter, CallLog, CallPage, CallPosition, CallQuery } from '../providers/provider.js'
-import type { ArchivedCall, ArchiveSelection } from '../store/archive-store.js'
+import type { CallCountQuery, CallFilter, CallLog, CallPage, CallQuery } from '../providers/provider.js'
 import { archiveViews, type ArchiveView, type ReadArchive } from './archive-view.js'
-import { changedFields, fromArchivedCall } from './call-change.js'
-import { beginningOf, restOf, stretchesOf, type Rest, type Stretch } from './stretches.js'
+import { ArchivedCalls, matching } from './archived-calls.js'
+import { changedFields } from './call-change.js'
+import { naming, NewestFailed, providedPages } from './provided-pages.js'
+import { restOf, stretchesOf, type Stretch } from './stretches.js'
 
 export interface ArchivedCallLogOptions extends ReadArchive {
   /** Called with the moments at which a call began that is not as the archive has it, or is gone. */
@@ -23,15 +21,19 @@ export function archivedCallLogs(archive: ArchivedCallLogOptions): ArchiveBefore
   const viewOf = archiveViews(archive)
   return (log, operation, onCached) => {
     // What is read only to keep an archive true is compared by whoever does so.
-    const { onChanged, ...others } = archive
-    const used = operation.demand.keep ? archive : others
-    return new ArchivedCallLog(log, used, () => viewOf(operation), onCached)
+    const onChanged = operation.demand.keep ? archive.onChanged : undefined
+    return new ArchivedCallLog(log, new ArchivedCalls(archive, log), {
+      ...{ view: () => viewOf(operation), onCached, onChanged },
+    })
   }
 }
 
-/** Rows of the first page are few, for a reader who may need no more; those that follow, many. */
-const SMALLEST_PAGE = 50
-const LARGEST_PAGE = 500
+interface Reader {
+  readonly view: () => Promise<ArchiveView>
+  /** Called with the age of what comes from the archive. */
+  readonly onCached: (cached: Cached) => void
+  readonly onChanged: ArchivedCallLogOptions['onChanged']
+}
 
 /**
  * A call log that asks the provider only for the time that the archive does not cover: what is newer,
@@ -39,20 +41,13 @@ const LARGEST_PAGE = 500
  */
 class ArchivedCallLog implements CallLog {
   readonly #log: CallLog
-  readonly #archive: ArchivedCallLogOptions
-  readonly #view: () => Promise<ArchiveView>
-  readonly #onCached: (cached: Cached) => void
+  readonly #archived: ArchivedCalls
+  readonly #reader: Reader
 
-  constructor(
-    log: CallLog,
-    archive: ArchivedCallLogOptions,
-    view: () => Promise<ArchiveView>,
-    onCached: (cached: Cached) => void,
-  ) {
+  constructor(log: CallLog, archived: ArchivedCalls, reader: Reader) {
     this.#log = log
-    this.#archive = archive
-    this.#view = view
-    this.#onCached = onCached
+    this.#archived = archived
+    this.#reader = reader
   }
 
   pushdown(filter: CallFilter) {
@@ -68,21 +63,20 @@ class ArchivedCallLog implements CallLog {
   }
 
   async *pages(query: CallQuery): AsyncGenerator<CallPage> {
-    const view = await this.#view()
+    const view = await this.#reader.view()
     const { order, filter } = query
-    const stretches = stretchesOf(view.trusted, filter, order)
     let last = query.after
     try {
-      for await (const page of this.#read(stretches, query, view)) {
+      for await (const page of this.#read(stretchesOf(view.trusted, filter, order), query, view)) {
         last = page.calls.at(-1) ?? last
         yield page
       }
     } catch (error) {
-      const older = stretchesOf(view.covered, filter, order).filter((one) => one.of !== 'NEWEST')
-      const cached = error instanceof NewestFailed && older.some(isArchived) ? view.insteadOf(error.cause) : null
+      const held = stretchesOf(view.held, filter, order).filter(({ of }) => of !== 'NEWEST')
+      const cached = error instanceof NewestFailed && held.some(isArchived) ? view.insteadOf(error.cause) : null
       if (!cached) throw error instanceof NewestFailed ? error.cause : error
-      this.#onCached(cached)
-      yield* this.#read(older, { ...query, after: last, hint: null }, view)
+      this.#reader.onCached(cached)
+      yield* this.#read(held, { ...query, after: last, hint: null }, view)
     }
   }
 
@@ -92,135 +86,42 @@ class ArchivedCallLog implements CallLog {
       await this.#compare(id, call)
       return call
     } catch (error) {
-      const view = await this.#view()
-      const cached = view.insteadOf(error)
-      const archived = cached && (await this.#archivedCall(id))
+      const cached = (await this.#reader.view()).insteadOf(error)
+      const archived = cached && (await this.#archived.byId(id))
       if (!archived) throw error
-      this.#onCached(cached)
+      this.#reader.onCached(cached)
       return archived
     }
   }
 
-  /** Null where the archive does not cover all, or a call cannot be judged without its detail. */
+  /** Where the archive does not cover all, the provider may count; where only details tell, nobody can. */
   async count(query: CallCountQuery): Promise<number | null> {
-    const view = await this.#view()
+    const view = await this.#reader.view()
     const stretches = stretchesOf(view.trusted, query.filter, 'DESC')
-    if (!stretches.some(isArchived) || stretches.some(({ of }) => of === 'PROVIDER')) return null
-    let total = 0
-    for (const stretch of stretches) {
-      const count = stretch.of === 'ARCHIVE' ? this.#countArchived : this.#countNewest
-      const counted = await count.call(this, stretch, query, view)
-      if (counted === null) return null
-      total += counted
-    }
-    return total
+    if (!stretches.some(isArchived)) return null
+    const isWhole = stretches.every(({ of }) => of !== 'PROVIDER')
+    return isWhole ? this.#countOf(stretches, query, view) : this.#countOfProvider(query)
   }
 
   async *#read(stretches: readonly Stretch[], query: CallQuery, view: ArchiveView): AsyncGenerator<CallPage> {
     const rest = restOf(stretches, query.order, query.after)
     // Nothing that the archive has: the provider answers as if there were none.
-    if (!stretches.some(isArchived)) return yield* rest.length > 0 ? this.#newest(this.#log.pages(query), rest[0]!) : []
+    if (!stretches.some(isArchived)) return yield* rest.length > 0 ? naming(this.#log.pages(query), rest[0]!) : []
     for (const stretch of rest) {
-      if (stretch.of !== 'ARCHIVE') yield* this.#provided(stretch, query)
+      if (!isArchived(stretch)) yield* providedPages(this.#log, stretch, query)
       else {
-        this.#onCached(view.cached)
-        yield* this.#archived(stretch, query, view)
+        this.#reader.onCached(view.cached)
+        yield* this.#archived.pages(stretch, query, view)
       }
     }
   }
 
-  /** Pages of the provider, cut to a stretch: it need not evaluate the time of a filter. */
-  async *#provided(stretch: Rest, query: CallQuery): AsyncGenerator<CallPage> {
-    const { from, until, after } = stretch
-    const { order, filter } = query
-    const pages = this.#log.pages({
-      ...query,
-      // Found by position, like the beginning of any walk; a hint is about the position it came with.
-      after: after ?? beginningOf(stretch, order),
-      hint: after && query.hint,
-      filter: { ...filter, from, until },
-    })
-    const end = order === 'ASC' ? until : from
-    const isBehind = (moment: string) => end !== null && (order === 'ASC' ? moment >= end : moment < end)
-    for await (const page of this.#newest(pages, stretch)) {
-      const calls = page.calls.filter(({ startedAt }) => isWithin(stretch, startedAt))
-      const readTo = page.readTo ?? null
-      const isOver = (readTo !== null && isBehind(readTo)) || page.calls.some((call) => isBehind(call.startedAt))
-      // It counts the calls of the stretch, and none of the others.
-      yield { ...page, calls, totalCount: null, readTo: isOver ? end : readTo }
-      if (isOver) return
-    }
-  }
-
-  /** Marks the failures after which the archive may go on alone. */
-  async *#newest(pages: AsyncIterable<CallPage>, { of }: Stretch): AsyncGenerator<CallPage> {
-    const iterator = pages[Symbol.asyncIterator]()
-    try {
-      for (;;) {
-        const page = await iterator.next().catch((error: unknown) => {
-          throw of === 'NEWEST' ? new NewestFailed(error) : error
-        })
-        if (page.done) return
-        yield page.value
-      }
-    } finally {
-      await iterator.return?.()
-    }
-  }
-
-  async *#archived(stretch: Rest, query: CallQuery, view: ArchiveView): AsyncGenerator<CallPage> {
-    const { order, filter } = query
-    const end = order === 'ASC' ? stretch.until : stretch.from
-    for await (const { rows, isLast } of this.#rows(stretch, query, view)) {
-      const calls = rows.map(fromArchivedCall).filter((call) => this.#log.isListed?.(call, filter) ?? true)
-      yield { calls, totalCount: null, hint: null, readTo: isLast ? end : rows.at(-1)!.startedAt }
-    }
-  }
-
-  async *#rows(
-    { from, until, after }: Rest,
-    query: Pick<CallQuery, 'order' | 'filter' | 'numbersAreDids' | 'expected'>,
-    view: ArchiveView,
-  ): AsyncGenerator<{ readonly rows: readonly ArchivedCall[]; readonly isLast: boolean }> {
-    const { order, expected } = query
-    const selection = { ...this.#selection(query), from, until }
-    let atMost = Math.min(LARGEST_PAGE, Math.max(SMALLEST_PAGE, expected))
-    let last: CallPosition | null = after
-    for (;;) {
-      view.assertAwaited()
-      const rows = await this.#archive.store.archivedCalls({ ...selection, order, after: last, atMost })
-      const isLast = rows.length < atMost
-      yield { rows, isLast }
-      if (isLast) return
-      last = rows.at(-1)!
-      atMost = LARGEST_PAGE
-      // Rows of an embedded store may come without a turn of the event loop.
-      await nextTurn()
-    }
-  }
-
-  /** What the columns tell of a filter; who took part otherwise is left to the reader. */
-  #selection({ filter, numbersAreDids = false }: Pick<CallQuery, 'filter' | 'numbersAreDids'>): ArchiveSelection {
-    const { from, until, kinds, directions, dispositions, numbers, callerNumbers, calleeNumbers } = filter
-    return {
-      account: this.#archive.key,
-      ...{ from, until, kinds, directions, dispositions, callerNumbers, calleeNumbers },
-      numbers: numbersAreDids ? null : numbers,
-    }
-  }
-
-  async #countArchived({ from, until }: Stretch, query: CallCountQuery, view: ArchiveView): Promise<number | null> {
-    const { seconds, filter, matches } = query
-    if (seconds && !filter.extensionNumbers) {
-      const { minimum: minimumSeconds, maximum: maximumSeconds } = seconds
-      const selection = { ...this.#selection(query), from, until, minimumSeconds, maximumSeconds }
-      return this.#archive.store.countArchivedCalls(selection)
-    }
+  async #countOf(stretches: readonly Stretch[], query: CallCountQuery, view: ArchiveView): Promise<number | null> {
     let total = 0
-    const all = { from, until, of: 'ARCHIVE', after: null } as const
-    for await (const { rows } of this.#rows(all, { ...query, order: 'DESC', expected: LARGEST_PAGE }, view)) {
-      const calls = rows.map(fromArchivedCall).filter((call) => this.#log.isListed?.(call, filter) ?? true)
-      const counted = countOf(calls, matches)
+    for (const stretch of stretches) {
+      const counted = await (isArchived(stretch)
+        ? this.#archived.count(stretch, query, view)
+        : this.#countNewest(stretch, query, view))
       if (counted === null) return null
       total += counted
     }
@@ -231,9 +132,9 @@ class ArchivedCallLog implements CallLog {
   async #countNewest(stretch: Stretch, query: CallCountQuery, view: ArchiveView): Promise<number | null> {
     let total = 0
     try {
-      const pages = this.#provided({ ...stretch, after: null }, { ...query, order: 'DESC', after: null, hint: null })
-      for await (const { calls, unreadable = 0 } of pages) {
-        const counted = unreadable > 0 ? null : countOf(calls, query.matches)
+      const newest = { ...query, order: 'DESC', after: null, hint: null } as const
+      for await (const { calls, unreadable = 0 } of providedPages(this.#log, { ...stretch, after: null }, newest)) {
+        const counted = unreadable > 0 ? null : matching(calls, query.matches)
         if (counted === null) return null
         total += counted
       }
@@ -243,42 +144,33 @@ class ArchivedCallLog implements CallLog {
       const cached = view.insteadOf(cause)
       if (!cached) throw cause
       // As it was when the archive last looked, which is what the list then says, too.
-      this.#onCached(cached)
-      return 0
+      this.#reader.onCached(cached)
+      const held = stretchesOf(view.held, stretch, 'DESC').filter(({ of }) => of !== 'NEWEST')
+      return held.every(isArchived) ? this.#countOf(held, query, view) : null
     }
   }
 
-  /** By the provider's own id. */
-  async #archivedCall(id: string): Promise<CallRecord | null> {
-    const { key, store } = this.#archive
-    const found = await store.archivedCall(key, globalId('CallRecord', key, id))
-    return found && fromArchivedCall(found)
+  /** Its count of what it evaluates, if that is all; it comes with the first page of any list. */
+  async #countOfProvider({ filter, expected, seconds }: CallCountQuery): Promise<number | null> {
+    const pushed = new Set(this.#log.pushdown(filter))
+    const fields = Object.keys(filter) as (keyof CallFilter)[]
+    const isEvaluated = fields.every((field) => filter[field] === null || pushed.has(field))
+    const isBounded = seconds === null || seconds.minimum !== null || seconds.maximum !== null
+    if (!isEvaluated || isBounded || filter.extensionNumbers) return null
+    for await (const { totalCount } of this.#log.pages({ order: 'DESC', after: null, hint: null, filter, expected }))
+      return totalCount
+    return null
   }
 
   async #compare(id: string, call: CallRecord | null): Promise<void> {
-    const { onChanged } = this.#archive
+    const { onChanged } = this.#reader
     // The call is answered in any case: the archive is not what was asked.
-    const before = onChanged && (await this.#archivedCall(id).catch(() => null))
+    const before = onChanged && (await this.#archived.byId(id).catch(() => null))
     if (before && (!call || changedFields(before, inMembersOf(before, call)).length > 0)) onChanged(before.startedAt)
   }
 }
 
-/** The provider failed while it was asked for what is newer than the archive. */
-class NewestFailed extends Error {
-  constructor(override readonly cause: unknown) {
-    super('The newest calls could not be read')
-  }
-}
-
 const isArchived = ({ of }: Stretch) => of === 'ARCHIVE'
-
-const isWithin = ({ from, until }: Stretch, moment: string) =>
-  (from === null || moment >= from) && (until === null || moment < until)
-
-function countOf(calls: readonly CallRecord[], matches: CallCountQuery['matches']): number | null {
-  const verdicts = calls.map(matches)
-  return verdicts.includes(undefined) ? null : verdicts.filter(Boolean).length
-}
 
 /**
  * A call in the members that a list gives of it. What the provider writes of one call differs from
@@ -287,6 +179,6 @@ function countOf(calls: readonly CallRecord[], matches: CallCountQuery['matches'
 const inMembersOf = (before: CallRecord, call: CallRecord): CallRecord => ({
   ...(Object.fromEntries(
     Object.keys(before).map((name) => [name, call[name as keyof CallRecord]]),
-  ) as never as CallRecord),
+  ) as unknown as CallRecord),
   payload: before.payload,
 })
