@@ -255,11 +255,18 @@ describe('workspaces are walls', () => {
     await changeArchive(before, { key: 'izmir', workspace: 'other' }, created('izmir', 'theirs'))
     const after = await serveArchives(before)
     try {
-      expect((await after.ask<Changes>(CHANGES)).data.callRecordChanges!.edges).toEqual([])
+      const { edges, pageInfo } = (await after.ask<Changes>(CHANGES)).data.callRecordChanges!
+      expect(edges).toEqual([])
       const { data } = await after.ask<{ data: { account: { archive: object } } }>(
         '{ account(key: "izmir") { archive { state calls oldest } } }',
       )
       expect(data.account.archive).toEqual({ state: 'BACKFILLING', calls: 0, oldest: null })
+      await changeArchive(before, { key: 'izmir', workspace: 'other' }, created('izmir', 'theirs-too'))
+      const following = after.subscribe('sse', FOLLOW, { resumeAfter: pageInfo.endCursor })
+      await changeArchive(before, IZMIR, created('izmir', 'ours'))
+      const [told] = await following.next<Told>(1)
+      await following.end()
+      expect(told!.data.callRecordChanged!.callRecordId).toBe(idOf('ours'))
     } finally {
       await after.close()
     }
