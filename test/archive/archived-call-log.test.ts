@@ -370,19 +370,20 @@ describe('the number of calls', () => {
 
 const moment = fc.integer({ min: -2, max: 42 })
 const some = <T>(values: readonly T[]) => fc.subarray([...values], { minLength: 1, maxLength: 2 })
-const filters: fc.Arbitrary<Partial<CallFilter>> = fc.record(
-  {
-    from: moment.map(iso),
-    until: moment.map(iso),
-    kinds: some(Object.values(CallKind)),
-    directions: some(Object.values(CallDirection)),
-    dispositions: some(Object.values(CallDisposition)),
-    numbers: some([...DIDS, ...OUTSIDE]),
-    callerNumbers: some([...DIDS, ...OUTSIDE]),
-    calleeNumbers: some([...DIDS, ...OUTSIDE]),
-  },
-  { requiredKeys: [] },
-)
+const fields = {
+  from: moment.map(iso),
+  until: moment.map(iso),
+  kinds: some(Object.values(CallKind)),
+  directions: some(Object.values(CallDirection)),
+  dispositions: some(Object.values(CallDisposition)),
+  numbers: some([...DIDS, ...OUTSIDE]),
+  callerNumbers: some([...DIDS, ...OUTSIDE]),
+  calleeNumbers: some([...DIDS, ...OUTSIDE]),
+}
+/** Of few fields: with many, no page of the archive is ever full. */
+const filters: fc.Arbitrary<Partial<CallFilter>> = fc
+  .tuple(fc.record(fields), fc.subarray(Object.keys(fields), { maxLength: 2 }))
+  .map(([values, kept]) => Object.fromEntries(Object.entries(values).filter(([name]) => kept.includes(name))))
 
 test('whatever is covered, a log with archive gives the calls of the log without', async () => {
   await fc.assert(
@@ -400,7 +401,7 @@ test('whatever is covered, a log with archive gives the calls of the log without
         expected: fc.integer({ min: 1, max: 100 }),
       }),
       async ({ seed, covered: pairs, filter, at: index, after: made, pageSize, pushdown, looksAtPages, ...rest }) => {
-        const list = calls(KEY, 150, 40, seed)
+        const list = calls(KEY, 300, 40, seed)
         const covered = pairs.reduce<readonly Covered[]>((sum, [from, until]) => cover(sum, range(from, until)), [])
         const behaviour = { pageSize, pushdown, looksAtPages }
         const { log } = await archiveOf({ calls: list, covered, behaviour, syncedAt: iso(40) })
@@ -410,7 +411,7 @@ test('whatever is covered, a log with archive gives the calls of the log without
         expect(JSON.stringify(await read(log, query))).toBe(JSON.stringify(await read(plain, query)))
       },
     ),
-    { numRuns: Number(process.env['GENERATED'] ?? 150) },
+    { numRuns: Number(process.env['GENERATED'] ?? 100) },
   )
 })
 
