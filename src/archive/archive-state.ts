@@ -19,6 +19,11 @@ export interface ArchiveState {
   readonly syncedAt: string | null
   /** ISO UTC: when the younger calls were last read again, all of them; null: never. */
   readonly recheckedAt: string | null
+  /**
+   * Reading them again, while that is under way: when it began, and down to where it has come; null:
+   * it is not.
+   */
+  readonly recheck: { readonly began: string; readonly reached: string | null; readonly hint: string | null } | null
   /** Why the last look failed; null when it went well. */
   readonly lastError: ErrorCode | null
   /** Calls of the last look that could not be read. */
@@ -29,6 +34,7 @@ export const NOTHING_YET: ArchiveState = {
   covered: [],
   syncedAt: null,
   recheckedAt: null,
+  recheck: null,
   lastError: null,
   unreadable: 0,
 }

@@ -93,8 +93,8 @@ export class Archives {
   /** A call of this account has ended: its record will appear. */
   callEnded(key: string): void {
     const kept = this.#kept.get(key)
-    kept?.synchroniser.lookSoon()
-    kept?.loop.wakeIn(AFTER_END_MS)
+    // Whoever wakes it again and again would put it off for ever.
+    if (kept?.synchroniser.lookSoon()) kept.loop.wakeIn(AFTER_END_MS)
   }
 
   #keep(account: ArchivedAccount): void {

@@ -1,7 +1,7 @@
 import type { CallRecord } from '../model/call-record.js'
 import type { CallFilter, CallLog } from '../providers/provider.js'
 import type { ArchivedCall, ArchivePosition, ArchiveStore } from '../store/archive-store.js'
-import { cover, uncover, type StoredState } from './archive-state.js'
+import { cover, uncover, type ArchiveState, type StoredState } from './archive-state.js'
 import type { ArchiveWriter } from './archive-writer.js'
 import { differenceOf, together, withoutCalls } from './reconcile.js'
 
@@ -43,6 +43,8 @@ export interface SweepRequest {
   readonly expected: number
   /** Whether to go on, having read all calls down to `reached`; asked after each page but the last. */
   readonly goesOn: (reached: string, pages: number) => boolean
+  /** What the archive's state says besides, once all calls down to `reached` are read. */
+  readonly noted?: (state: ArchiveState, reached: string, hint: string | null) => ArchiveState
 }
 
 /** How far a sweep came. */
@@ -68,8 +70,8 @@ export async function sweep(parts: SweepParts, request: SweepRequest, from: Stor
   const { hint, expected } = request
   const state = new Sweep(parts, request, log, from)
   for await (const page of log.pages({ order: 'DESC', after: null, hint, filter, expected })) {
-    await state.take(page.calls, page.unreadable ?? 0)
     state.hint = page.hint
+    await state.take(page.calls, page.unreadable ?? 0)
     if (!request.goesOn(state.reached, ++state.pages)) return state.swept(false)
   }
   await state.end()
@@ -153,7 +155,8 @@ class Sweep {
     const top = this.#upper ? momentAfter(this.#upper.startedAt) : until
     const covered = isPartial ? uncover(state.covered, { from, until: top }) : cover(state.covered, { from, until })
     if (isPartial) this.#coveredUntil = from
-    this.#stored = await writer.write(this.#stored, { ...state, covered }, difference)
+    const { noted = (now) => now } = this.request
+    this.#stored = await writer.write(this.#stored, noted({ ...state, covered }, from, this.hint), difference)
   }
 
   /** The archived calls between the last page and `lower`, inclusive. */

@@ -67,8 +67,6 @@ export class Synchroniser {
   readonly #options: SynchroniserOptions
   readonly #writer: ArchiveWriter
   #pauseMs: number
-  /** Where reading the younger calls again has come to; null while that is not under way. */
-  #recheck: { readonly began: number; readonly until: string | null; readonly hint: string | null } | null = null
   /** Where filling a hole has come to: a place to go on from. */
   #hole: { readonly until: string; readonly hint: string | null } | null = null
   /** Ranges with calls that cannot be read: left alone until the next recheck. */
@@ -81,6 +79,8 @@ export class Synchroniser {
   #lookedAt: number | null = null
   /** Whether the newest calls are to be looked at before their time. */
   #isWanted = false
+  /** Monotonic ms: when that was wanted last. */
+  #wantedAt = -Infinity
 
   constructor(options: SynchroniserOptions) {
     this.#options = options
@@ -99,9 +99,15 @@ export class Synchroniser {
     if (this.#asked.length < PAGES_A_TURN) this.#asked.push({ from, until })
   }
 
-  /** The newest calls are looked at with the next turn. */
-  lookSoon(): void {
-    this.#isWanted = true
+  /**
+   * The newest calls are looked at with the next turn, once between two looks that are due anyway.
+   * False when they are not: somebody has wanted so before.
+   */
+  lookSoon(): boolean {
+    const now = this.#options.clock.monotonic()
+    if (this.#isWanted || now - this.#wantedAt < this.#everyMs) return false
+    this.#wantedAt = now
+    return (this.#isWanted = true)
   }
 
   /** Does what is due, if it is our turn; gives the milliseconds until the next turn. */
@@ -116,14 +122,14 @@ export class Synchroniser {
         this.#asked.shift()
       }
       if (!(await store.lease(this.#lease, owner, LEASE_MS))) {
-        this.#forgetPlaces()
+        this.#hole = null
         return this.#everyMs
       }
       const next = await this.#next(await this.#state())
       this.#pauseMs = this.#everyMs
       return next
     } catch (error) {
-      this.#forgetPlaces()
+      this.#hole = null
       if (this.#ending.signal.aborted) return this.#everyMs
       if (error instanceof Superseded) return this.#asked.length > 0 ? PAUSE_MS : this.#everyMs
       if (!(error instanceof AppError)) throw error
@@ -210,28 +216,27 @@ export class Synchroniser {
 
   #isRecheckDue({ state }: StoredState, now: number): boolean {
     if (state.covered.length === 0) return false
-    return this.#recheck !== null || state.recheckedAt === null || now - Date.parse(state.recheckedAt) >= RECHECK_MS
+    return state.recheck !== null || state.recheckedAt === null || now - Date.parse(state.recheckedAt) >= RECHECK_MS
   }
 
   async #readYoungerAgain(stored: StoredState, now: number): Promise<void> {
     const { account, store } = this.#options
-    const { began, until, hint } = (this.#recheck ??= { began: now, until: null, hint: null })
-    const oldest = began - account.archive!.recheckMs
+    const { recheck } = stored.state
+    const began = recheck?.began ?? isoTime(now)!
+    const oldest = Date.parse(began) - account.archive!.recheckMs
     const from = isoTime(Math.max(oldest, Date.parse(this.#since(now))))!
     const swept = await this.#sweep(stored, {
-      ...{ from, until, hint, expected: MANY },
+      ...{ from, until: recheck?.reached ?? null, hint: recheck?.hint ?? null, expected: MANY },
       goesOn: (_, pages) => pages < PAGES_A_TURN,
+      // Another process goes on from there.
+      noted: (state, reached, hint) => ({ ...state, recheck: { began, reached, hint } }),
     })
-    if (!swept.isWhole) {
-      this.#recheck = { began, until: swept.reached, hint: swept.hint }
-      return
-    }
-    this.#recheck = null
+    if (!swept.isWhole) return
     this.#unreadable = []
     const { state } = swept.stored
     const kept = isoTime(now - account.archive!.retentionMs)!
     const covered = coverFrom(state.covered, kept)
-    await this.#writer.write(swept.stored, { ...state, covered, recheckedAt: isoTime(began) })
+    await this.#writer.write(swept.stored, { ...state, covered, recheckedAt: began, recheck: null })
     // Nothing is looked for in them any more.
     await store.forgetArchivedCalls(account.key, Date.parse(kept))
   }
@@ -272,11 +277,6 @@ export class Synchroniser {
     } catch (error) {
       if (!(error instanceof Superseded)) throw error
     }
-  }
-
-  #forgetPlaces(): void {
-    this.#recheck = null
-    this.#hole = null
   }
 
   #since(now: number): string {

@@ -84,6 +84,21 @@ describe('an archive', () => {
     expect(provider.requests).toEqual(Array.from({ length: 30 }, () => 'page 1'))
   })
 
+  test('looks once more in an interval when calls have ended, however many', async () => {
+    const { add, pass, provider, synchroniser, clock } = archived()
+    add('one', HOUR)
+    await pass(10 * 60_000)
+    provider.requests.splice(0)
+    const wanted: boolean[] = []
+    for (let second = 0; second < 120; second += 1) {
+      if (synchroniser.lookSoon()) wanted.push(true)
+      await synchroniser.turn()
+      clock.advance(1_000)
+    }
+    expect(wanted).toHaveLength(2)
+    expect(provider.requests.length).toBeLessThanOrEqual(4)
+  })
+
   test('reads the younger calls again each hour, late ones among them', async () => {
     const { add, pass, calls, clock } = archived()
     for (let number = 0; number < 30; number += 1) add(`call-${number}`, number * HOUR)
@@ -97,6 +112,25 @@ describe('an archive', () => {
     await pass(3 * HOUR)
     expect(await calls()).not.toContain('later-than-that')
     expect(clock.now()).toBeGreaterThan(0)
+  })
+
+  test('goes on with that where a process was killed, however often one is', async () => {
+    const { add, pass, calls, clock, provider, synchroniserOf } = archived()
+    for (let number = 0; number < 40; number += 1) add(`call-${number}`, number * HOUR + 1)
+    await pass(10 * 60_000)
+    add('late', 38 * HOUR + 2)
+    clock.advance(HOUR)
+    // Each process is killed at its third page.
+    let pages = 0
+    provider.beforeRequest = () => {
+      pages += 1
+      if (pages % 3 === 0) throw new Error('killed')
+    }
+    for (let count = 0; count < 12; count += 1) {
+      const one = synchroniserOf(`process ${count}`)
+      await pass(60_000, one).catch(() => clock.advance(100_000))
+    }
+    expect(await calls()).toContain('late')
   })
 
   test('reads a call again that a query has found changed, however old', async () => {
