@@ -11,7 +11,10 @@ export interface StoredChange {
   readonly callRecordId: string
   /** Schema names of the fields that differ, for UPDATED; otherwise none. */
   readonly changedFields: readonly string[]
-  /** Of a call that is gone: who took part in it, for callers who see their own calls alone. */
+  /**
+   * Of a call that is gone: who took part in it, for callers who see their own calls alone; absent in
+   * a sealed archive.
+   */
   readonly parties?: Parties
 }
 

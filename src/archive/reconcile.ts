@@ -30,15 +30,18 @@ export function differenceOf(calls: readonly CallRecord[], archived: ReadonlyMap
   return { put, remove: [], changes }
 }
 
-/** Calls that the provider has no more. */
-export const withoutCalls = (gone: readonly ArchivedCall[]): Difference => ({
+/**
+ * Calls that the provider has no more. `namesParties`: whether the changes say who took part in them;
+ * they are readable in the database.
+ */
+export const withoutCalls = (gone: readonly ArchivedCall[], namesParties: boolean): Difference => ({
   put: [],
   remove: gone.map(({ id }) => id),
   changes: gone.map((call) => ({
     kind: 'DELETED',
     callRecordId: call.id,
     changedFields: [],
-    parties: partiesOf(fromArchivedCall(call)),
+    ...(namesParties && { parties: partiesOf(fromArchivedCall(call)) }),
   })),
 })
 

@@ -26,6 +26,7 @@ const EVERYTHING: CallFilter = {
 /** What a sweep reads and writes. */
 export interface SweepParts {
   readonly accountKey: string
+  readonly isSealed: boolean
   readonly store: Pick<ArchiveStore, 'archivedCalls' | 'archivedCallsOf'>
   readonly writer: Pick<ArchiveWriter, 'write'>
   /** The provider's call log for a new operation, which shares no reply with another one. */
@@ -137,7 +138,7 @@ class Sweep {
 
   /** `from`: the moment from which on all calls have now been read. */
   async #write(calls: readonly CallRecord[], lower: ArchivePosition, from: string): Promise<void> {
-    const { accountKey, store, writer } = this.parts
+    const { accountKey, isSealed, store, writer } = this.parts
     const isPartial = this.#unreadableHere > 0
     const there = await this.#archivedDownTo(lower)
     const ids = new Set(calls.map(({ id }) => id))
@@ -149,7 +150,7 @@ class Sweep {
     // Of the calls that could not be read, any may be one that seems to be missing.
     const missing = isPartial ? [] : there.filter(({ id }) => !ids.has(id))
     const gone = missing.length === 0 ? missing : await this.#confirm(missing, lower)
-    const difference = together(differenceOf(calls, known), withoutCalls(gone))
+    const difference = together(differenceOf(calls, known), withoutCalls(gone, !isSealed))
     const { state } = this.#stored
     const until = this.#coveredUntil ?? from
     const top = this.#upper ? momentAfter(this.#upper.startedAt) : until

@@ -261,7 +261,7 @@ export class Synchroniser {
   #sweep(stored: StoredState, request: SweepRequest): Promise<Swept> {
     const { account, store, timeoutMs } = this.#options
     const parts = {
-      ...{ accountKey: account.key, store, writer: this.#writer },
+      ...{ accountKey: account.key, isSealed: account.archive!.sealed, store, writer: this.#writer },
       open: () => account.source(readingOperation(timeoutMs, this.#ending.signal)).callRecords!,
     }
     return sweep(parts, request, stored)

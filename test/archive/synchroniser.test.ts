@@ -248,6 +248,30 @@ describe('an archive', () => {
     expect(await changes()).toEqual(['CREATED one'])
   })
 
+  test.each([
+    [
+      false,
+      {
+        accountKey: KEY,
+        caller: { endpointRef: null },
+        callee: { endpointRef: null },
+        answeredByRef: null,
+        steps: null,
+      },
+    ],
+    [true, undefined],
+  ])('says who took part in a call that is gone, unless it is sealed (%s)', async (sealed, parties) => {
+    const { add, pass, provider, store } = archived({ sealed })
+    add('one', HOUR)
+    add('two', HOUR)
+    await pass(60_000)
+    provider.rows.delete('one')
+    await pass(60_000)
+    const last = (await store.eventsAfter(0, 1e6, ARCHIVE)).at(-1)!
+    expect(JSON.parse(last.body)).toMatchObject({ kind: 'DELETED', ...(parties && { parties }) })
+    expect((JSON.parse(last.body) as StoredChange).parties).toEqual(parties)
+  })
+
   test('removes what is older than it is kept, and says nothing of it', async () => {
     const { add, pass, calls, changes, clock } = archived({ retentionMs: 10 * DAY })
     add('old', 10 * DAY - HOUR)
