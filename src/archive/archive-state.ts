@@ -97,3 +97,6 @@ export function newestHole(covered: readonly Covered[], from: string, until: str
   }
   return top > from ? { from, until: top } : null
 }
+
+/** The next moment that a call may begin in, ISO UTC. */
+export const momentAfter = (time: string): string => new Date(Date.parse(time) + 1).toISOString()

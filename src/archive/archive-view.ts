@@ -4,7 +4,7 @@ import type { ArchiveStore } from '../store/archive-store.js'
 import type { EventLog } from '../store/event-log.js'
 import type { Operation } from '../operation.js'
 import type { ArchiveSettings } from './archived-account.js'
-import { NOTHING_YET, readState, type ArchiveState, type Covered } from './archive-state.js'
+import { momentAfter, NOTHING_YET, readState, type ArchiveState, type Covered } from './archive-state.js'
 
 /** Where an account's calls are archived, for as long as the process lives. */
 export interface ReadArchive {
@@ -60,7 +60,7 @@ export class ArchiveView {
    */
   get held(): readonly Covered[] {
     const [newest, ...older] = this.#covered
-    return newest ? [{ ...newest, until: new Date(Date.parse(newest.until) + 1).toISOString() }, ...older] : []
+    return newest ? [{ ...newest, until: momentAfter(newest.until) }, ...older] : []
   }
 
   /** How old an answer from it is, for an answer that is as good as the provider's. */

@@ -5,8 +5,9 @@ import type { CallCountQuery, CallFilter, CallLog, CallPage, CallQuery } from '.
 import { archiveViews, type ArchiveView, type ReadArchive } from './archive-view.js'
 import { ArchivedCalls, matching } from './archived-calls.js'
 import { changedFields } from './call-change.js'
+import { before, NewestPages } from './newest-pages.js'
 import { naming, NewestFailed, providedPages } from './provided-pages.js'
-import { restOf, stretchesOf, type Stretch } from './stretches.js'
+import { restOf, stretchesOf, type Rest, type Stretch } from './stretches.js'
 
 export interface ArchivedCallLogOptions extends ReadArchive {
   /** Called with the moments at which a call began that is not as the archive has it, or is gone. */
@@ -107,6 +108,14 @@ class ArchivedCallLog implements CallLog {
     const rest = restOf(stretches, query.order, query.after)
     // Nothing that the archive has: the provider answers as if there were none.
     if (!stretches.some(isArchived)) return yield* rest.length > 0 ? naming(this.#log.pages(query), rest[0]!) : []
+    const [first, ...others] = rest
+    if (first?.of !== 'NEWEST' || query.order === 'ASC') return yield* this.#readAll(rest, query, view)
+    const newest = new NewestPages(this.#log, first, query)
+    yield* newest.pages()
+    yield* this.#readAll(before(others, newest.seam), query, view)
+  }
+
+  async *#readAll(rest: readonly Rest[], query: CallQuery, view: ArchiveView): AsyncGenerator<CallPage> {
     for (const stretch of rest) {
       if (!isArchived(stretch)) yield* providedPages(this.#log, stretch, query)
       else {
@@ -116,38 +125,39 @@ class ArchivedCallLog implements CallLog {
     }
   }
 
+  /** Of the newest calls it asks what the first page of such a list asks, so that the two share a request. */
   async #countOf(stretches: readonly Stretch[], query: CallCountQuery, view: ArchiveView): Promise<number | null> {
-    let total = 0
-    for (const stretch of stretches) {
-      const counted = await (isArchived(stretch)
-        ? this.#archived.count(stretch, query, view)
-        : this.#countNewest(stretch, query, view))
-      if (counted === null) return null
-      total += counted
-    }
-    return total
-  }
-
-  /** Asks what the first page of a list from the newest call asks, so that the two share a request. */
-  async #countNewest(stretch: Stretch, query: CallCountQuery, view: ArchiveView): Promise<number | null> {
-    let total = 0
+    const [first, ...others] = stretches
+    if (first?.of !== 'NEWEST') return this.#countAll(stretches, query, view)
+    const newest = new NewestPages(this.#log, { ...first, after: null }, newestFirst(query))
     try {
-      const newest = { ...query, order: 'DESC', after: null, hint: null } as const
-      for await (const { calls, unreadable = 0 } of providedPages(this.#log, { ...stretch, after: null }, newest)) {
+      let total = 0
+      for await (const { calls, unreadable = 0 } of newest.pages()) {
         const counted = unreadable > 0 ? null : matching(calls, query.matches)
         if (counted === null) return null
         total += counted
       }
-      return total
+      const archived = await this.#countAll(before(others, newest.seam), query, view)
+      return archived === null ? null : total + archived
     } catch (error) {
       const cause = error instanceof NewestFailed ? error.cause : error
       const cached = view.insteadOf(cause)
       if (!cached) throw cause
       // As it was when the archive last looked, which is what the list then says, too.
       this.#reader.onCached(cached)
-      const held = stretchesOf(view.held, stretch, 'DESC').filter(({ of }) => of !== 'NEWEST')
-      return held.every(isArchived) ? this.#countOf(held, query, view) : null
+      const held = stretchesOf(view.held, query.filter, 'DESC').filter(({ of }) => of !== 'NEWEST')
+      return held.every(isArchived) ? this.#countAll(held, query, view) : null
     }
+  }
+
+  async #countAll(stretches: readonly Stretch[], query: CallCountQuery, view: ArchiveView): Promise<number | null> {
+    let total = 0
+    for (const stretch of stretches) {
+      const counted = await this.#archived.count(stretch, query, view)
+      if (counted === null) return null
+      total += counted
+    }
+    return total
   }
 
   /** Its count of what it evaluates, if that is all; it comes with the first page of any list. */
@@ -169,6 +179,8 @@ class ArchivedCallLog implements CallLog {
     if (before && (!call || changedFields(before, inMembersOf(before, call)).length > 0)) onChanged(before.startedAt)
   }
 }
+
+const newestFirst = (query: CallCountQuery): CallQuery => ({ ...query, order: 'DESC', after: null, hint: null })
 
 const isArchived = ({ of }: Stretch) => of === 'ARCHIVE'
 

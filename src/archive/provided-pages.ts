@@ -17,8 +17,7 @@ export async function* providedPages(log: CallLog, stretch: Rest, query: CallQue
     // Found by position, as the beginning of any walk is; a hint is about the position it came with.
     after: after ?? beginningOf(stretch, order),
     hint: after && query.hint,
-    // Asked like a list without bounds, whose first page all readers share for some seconds.
-    filter: stretch.of === 'NEWEST' && order === 'DESC' ? filter : { ...filter, from, until },
+    filter: { ...filter, from, until },
   })
   const end = order === 'ASC' ? until : from
   const isBehind = (moment: string) => end !== null && (order === 'ASC' ? moment >= end : moment < end)

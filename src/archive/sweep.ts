@@ -1,7 +1,7 @@
 import type { CallRecord } from '../model/call-record.js'
 import type { CallFilter, CallLog } from '../providers/provider.js'
 import type { ArchivedCall, ArchivePosition, ArchiveStore } from '../store/archive-store.js'
-import { cover, uncover, type ArchiveState, type StoredState } from './archive-state.js'
+import { cover, momentAfter, uncover, type ArchiveState, type StoredState } from './archive-state.js'
 import type { ArchiveWriter } from './archive-writer.js'
 import { differenceOf, together, withoutCalls } from './reconcile.js'
 
@@ -206,5 +206,3 @@ class Sweep {
 }
 
 const LAST_MOMENT = '9999-12-31T23:59:59.999Z'
-
-const momentAfter = (time: string): string => new Date(Date.parse(time) + 1).toISOString()

@@ -168,9 +168,8 @@ export class Synchroniser {
       return this.#isDone(looked) ? this.#untilNewest(looked, now) : 0
     }
     if (this.#isRecheckDue(stored, now)) {
-      const began = clock.monotonic()
       await this.#readYoungerAgain(stored, now)
-      return this.#options.isBusy?.() ? PAUSE_MS : Math.max(0, PAUSE_MS - (clock.monotonic() - began))
+      return Math.min(until, PAGES_A_TURN * PAUSE_MS)
     }
     if (this.#options.isBusy?.()) return Math.min(until, PAUSE_MS)
     const hole = this.#nextHole(stored, now)
