@@ -120,8 +120,11 @@ const REACHED: Readonly<Record<string, (reach: Reach, field: string) => string>>
 
 /** What of an answer tells whether anything was found. */
 function shown({ type }: GraphQLField<unknown, unknown>): string {
-  const { name } = getNamedType(type)
-  if (name.endsWith('Connection')) return '{ edges { cursor } pageInfo { hasNextPage hasPreviousPage } totalCount }'
+  const named = getNamedType(type)
+  const { name } = named
+  // A feed goes on: nobody counts it.
+  const total = isObjectType(named) && 'totalCount' in named.getFields() ? ' totalCount' : ''
+  if (name.endsWith('Connection')) return `{ edges { cursor } pageInfo { hasNextPage hasPreviousPage }${total} }`
   if (name === 'LiveCallList') return '{ nodes { id } sources { state } }'
   return name.endsWith('Payload') ? '{ userErrors { code message field } }' : '{ __typename id }'
 }
