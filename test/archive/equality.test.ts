@@ -7,7 +7,7 @@ import { globalId } from '../../src/model/id.js'
 import { KEYS, NOW, startTwins, type Answered, type Key, type Twins } from './twins.js'
 
 /** `npm run proof:archive-equality` asks more. */
-const COUNT = Number(process.env['GENERATED'] ?? 30)
+const COUNT = Number(process.env['GENERATED'] ?? 12)
 const SEED = Number(process.env['SEED'] ?? 1)
 
 let twins: Twins

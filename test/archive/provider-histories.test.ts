@@ -8,6 +8,7 @@ import { keptAccount } from './kept-account.js'
 
 const HOUR = 3_600_000
 const HISTORIES = Number(process.env.PROVIDER_HISTORIES ?? 1)
+const STEPS = Number(process.env.PROVIDER_STEPS ?? 36)
 
 const CASES = [
   { provider: bulutfon, name: 'masterToken' },
@@ -22,12 +23,12 @@ test.each(CASES)(
       try {
         const account = keptAccount(world, name)
         const { step, calls, quiet } = historyOf(world.emulator, {
-          ...{ calls: 60, seed },
+          ...{ calls: 40, seed },
           advance: (milliseconds) => world.clock.advance(milliseconds / 1_000),
         })
-        for (let count = 0; count < 60; count += 1) {
+        for (let count = 0; count < STEPS; count += 1) {
           step()
-          if (count % 20 === 19) account.replace(`after ${count}`)
+          if (count % 12 === 11) account.replace(`after ${count}`)
           await account.turns()
         }
         quiet()
