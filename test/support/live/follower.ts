@@ -4,9 +4,18 @@ import { createClient as createStreamClient } from 'graphql-sse'
 import { createClient as createSocketClient } from 'graphql-ws'
 import { WebSocket } from 'ws'
 
-const EVENTS = `subscription ($resumeAfter: String) {
-  callEvents(resumeAfter: $resumeAfter) { id cursor type call { id providerCallId state } }
-}`
+/** What somebody follows: a subscription with a variable `resumeAfter`, and its field. */
+export interface Followed {
+  readonly field: string
+  readonly query: string
+}
+
+const EVENTS: Followed = {
+  field: 'callEvents',
+  query: `subscription ($resumeAfter: String) {
+    callEvents(resumeAfter: $resumeAfter) { id cursor type call { id providerCallId state } }
+  }`,
+}
 
 /** An event as a follower was told it. */
 export interface ToldEvent {
@@ -16,8 +25,8 @@ export interface ToldEvent {
   readonly call: { readonly id: string; readonly providerCallId: string; readonly state: string }
 }
 
-interface Result {
-  readonly data?: { readonly callEvents?: ToldEvent | null } | null
+interface Result<Told> {
+  readonly data?: Readonly<Record<string, Told | null>> | null
   readonly errors?: readonly { readonly message: string }[]
 }
 
@@ -25,11 +34,11 @@ interface Result {
 const AGAIN_MS = 20
 
 /**
- * Follows all calls over one of the transports, from a cursor on; whenever it is cut off it goes on at some other server after what it was
+ * Follows all calls, or whatever else is said, over one of the transports, from a cursor on; whenever it is cut off it goes on at some other server after what it was
  * told last.
  */
-export class Follower {
-  readonly told: ToldEvent[] = []
+export class Follower<Told extends { readonly cursor: string } = ToldEvent> {
+  readonly told: Told[] = []
   /** What it was told instead of events. */
   readonly complaints: string[] = []
   #isOver = false
@@ -41,6 +50,7 @@ export class Follower {
     private readonly transport: 'sse' | 'websocket',
     private readonly serverUrl: () => string,
     private cursor: string,
+    private readonly followed: Followed = EVENTS,
   ) {
     this.#following = this.#follow()
   }
@@ -59,11 +69,11 @@ export class Follower {
   async #follow(): Promise<void> {
     while (!this.#isOver) {
       const client = this.#client(`${this.serverUrl()}/graphql`)
-      const results = client.iterate({ query: EVENTS, variables: { resumeAfter: this.cursor } })
+      const results = client.iterate({ query: this.followed.query, variables: { resumeAfter: this.cursor } })
       // Its server may be gone already, and then that is said again.
       this.#leave = () => void Promise.allSettled([client.dispose(), results.return?.()])
       try {
-        for await (const result of results) this.#take(result as Result)
+        for await (const result of results) this.#take(result as Result<Told>)
       } catch {
         // The server went away: another one is asked.
       }
@@ -72,11 +82,12 @@ export class Follower {
     }
   }
 
-  #take({ data, errors }: Result): void {
+  #take({ data, errors }: Result<Told>): void {
     if (errors) this.complaints.push(...errors.map(({ message }) => message))
-    if (!data?.callEvents) return
-    this.cursor = data.callEvents.cursor
-    this.told.push(data.callEvents)
+    const told = data?.[this.followed.field]
+    if (!told) return
+    this.cursor = told.cursor
+    this.told.push(told)
   }
 
   #client(url: string) {
