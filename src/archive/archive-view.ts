@@ -31,7 +31,7 @@ export class ArchiveView {
   readonly #ageMs: number
 
   constructor(archive: ReadArchive, state: ArchiveState, operation: Operation) {
-    this.#covered = withQuietEnd(state)
+    this.#covered = withQuietEnd(state, archive.now())
     this.#archive = archive
     this.#state = state
     this.#operation = operation
@@ -94,10 +94,11 @@ export class ArchiveView {
  * What is covered, with the time after its newest call that was quiet when it last looked: it covers
  * no moment later than a call that it has.
  */
-function withQuietEnd({ covered, syncedAt, unreadable }: ArchiveState): readonly Covered[] {
+function withQuietEnd({ covered, syncedAt, unreadable }: ArchiveState, now: number): readonly Covered[] {
   const [newest, ...older] = covered
   if (!newest || syncedAt === null || unreadable > 0) return covered
-  const quiet = new Date(Date.parse(syncedAt) - WRITTEN_AFTER_MS).toISOString()
+  // The clock of whoever looked may be ahead.
+  const quiet = new Date(Math.min(Date.parse(syncedAt), now) - WRITTEN_AFTER_MS).toISOString()
   return newest.until < quiet ? [{ ...newest, until: quiet }, ...older] : covered
 }
 

@@ -1,7 +1,7 @@
 import type { CallRecord } from '../model/call-record.js'
 import type { CallFilter, CallLog } from '../providers/provider.js'
 import type { ArchivedCall, ArchivePosition, ArchiveStore } from '../store/archive-store.js'
-import { cover, momentAfter, uncover, type ArchiveState, type StoredState } from './archive-state.js'
+import { cover, momentAfter, uncover, type ArchiveState, type Covered, type StoredState } from './archive-state.js'
 import type { ArchiveWriter } from './archive-writer.js'
 import { differenceOf, together, withoutCalls } from './reconcile.js'
 
@@ -42,8 +42,8 @@ export interface SweepRequest {
   readonly hint: string | null
   /** Calls that are expected; sizes the provider's pages. */
   readonly expected: number
-  /** Whether to go on, having read all calls down to `reached`; asked after each page but the last. */
-  readonly goesOn: (reached: string, pages: number) => boolean
+  /** Whether to go on, having read all calls down to `reached`; asked after each page. */
+  readonly goesOn: (reached: string, pages: number, covered: readonly Covered[]) => boolean
   /** What the archive's state says besides, once all calls down to `reached` are read. */
   readonly noted?: (state: ArchiveState, reached: string, hint: string | null) => ArchiveState
 }
@@ -73,7 +73,7 @@ export async function sweep(parts: SweepParts, request: SweepRequest, from: Stor
   for await (const page of log.pages({ order: 'DESC', after: null, hint, filter, expected })) {
     state.hint = page.hint
     await state.take(page.calls, page.unreadable ?? 0)
-    if (!request.goesOn(state.reached, ++state.pages)) return state.swept(false)
+    if (!request.goesOn(state.reached, ++state.pages, state.covered)) return state.swept(false)
   }
   await state.end()
   return state.swept(true)
@@ -108,6 +108,10 @@ class Sweep {
     return this.#reached ?? this.request.until ?? LAST_MOMENT
   }
 
+  get covered(): readonly Covered[] {
+    return this.#stored.state.covered
+  }
+
   swept = (isWhole: boolean): Swept => ({
     stored: this.#stored,
     reached: isWhole ? this.request.from : this.reached,
@@ -133,6 +137,8 @@ class Sweep {
 
   end(): Promise<void> {
     const { from } = this.request
+    // Without a call there is one moment that is known to have none: the first.
+    if (this.covered.length === 0) this.#coveredUntil ??= momentAfter(from)
     return this.#write([], { startedAt: from, id: '' }, from)
   }
 

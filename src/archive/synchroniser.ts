@@ -77,9 +77,8 @@ export class Synchroniser {
   readonly #ending = new AbortController()
   /** Monotonic ms of the last look at the newest calls, by this process. */
   #lookedAt: number | null = null
-  /** Whether the newest calls are to be looked at before their time. */
+  /** Whether the newest calls are to be looked at before their time; monotonic ms: when that was wanted last. */
   #isWanted = false
-  /** Monotonic ms: when that was wanted last. */
   #wantedAt = -Infinity
 
   constructor(options: SynchroniserOptions) {
@@ -185,10 +184,10 @@ export class Synchroniser {
 
   #untilNewest({ state }: StoredState, now: number): number {
     if (this.#isWanted) return 0
-    if (this.#lookedAt !== null) return this.#lookedAt + this.#everyMs - this.#options.clock.monotonic()
-    // Whoever comes after another process does not begin anew.
-    const due = state.syncedAt === null ? now : Date.parse(state.syncedAt) + this.#everyMs
-    return Math.min(this.#everyMs, due - now)
+    const own = this.#lookedAt === null ? Infinity : this.#options.clock.monotonic() - this.#lookedAt
+    // Another process may have looked, whose clock differs.
+    const any = state.syncedAt === null ? Infinity : now - Date.parse(state.syncedAt)
+    return this.#everyMs - Math.min(own, isOfAnotherTime(any, this.#everyMs) ? Infinity : Math.max(0, any))
   }
 
   /** One request, where nothing was missed: the newest calls, down to one that was known to be there. */
@@ -199,7 +198,9 @@ export class Synchroniser {
     this.#isWanted = false
     const swept = await this.#sweep(stored, {
       ...{ from: this.#since(now), until: null, hint: null, expected: NEWEST },
-      goesOn: (reached, pages) => known !== null && reached > known.until && pages < PAGES_A_TURN,
+      // At first until there is a moment of which it is known that all its calls are there.
+      goesOn: (reached, pages, covered) =>
+        pages < PAGES_A_TURN && (known ? reached > known.until : covered.length === 0),
     })
     const { state } = swept.stored
     const written = await this.#writer.write(swept.stored, {
@@ -215,7 +216,9 @@ export class Synchroniser {
 
   #isRecheckDue({ state }: StoredState, now: number): boolean {
     if (state.covered.length === 0) return false
-    return state.recheck !== null || state.recheckedAt === null || now - Date.parse(state.recheckedAt) >= RECHECK_MS
+    if (state.recheck !== null || state.recheckedAt === null) return true
+    const ago = now - Date.parse(state.recheckedAt)
+    return ago >= RECHECK_MS || isOfAnotherTime(ago, RECHECK_MS)
   }
 
   async #readYoungerAgain(stored: StoredState, now: number): Promise<void> {
@@ -291,3 +294,6 @@ export class Synchroniser {
     return this.#options.account.archive!.everySeconds * SECOND
   }
 }
+
+/** Whether what was done so long ago was done by a clock that was ahead, and has been set since. */
+const isOfAnotherTime = (ago: number, intervalMs: number) => ago < -intervalMs

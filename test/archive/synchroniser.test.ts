@@ -2,10 +2,12 @@ import { describe, expect, test } from '@jest/globals'
 
 import { ArchiveWriter, Superseded } from '../../src/archive/archive-writer.js'
 import { readState } from '../../src/archive/archive-state.js'
+import { archiveProgress } from '../../src/archive/archive-status.js'
 import type { ArchiveSettings } from '../../src/archive/archived-account.js'
 import { fromArchivedCall, type StoredChange } from '../../src/archive/call-change.js'
 import { differenceOf } from '../../src/archive/reconcile.js'
 import { Synchroniser } from '../../src/archive/synchroniser.js'
+import type { Clock } from '../../src/clock.js'
 import { ProviderError } from '../../src/errors.js'
 import { ARCHIVE } from '../../src/store/archive-store.js'
 import { memoryStore } from '../../src/store/memory.js'
@@ -18,9 +20,9 @@ function archived(settings: Partial<ArchiveSettings> = {}) {
   const provider = new MadeUpProvider()
   const account = provider.account(settings)
   const looks: string[] = []
-  const synchroniserOf = (owner: string) =>
+  const synchroniserOf = (owner: string, its: Clock = clock) =>
     new Synchroniser({
-      ...{ account, store, owner, clock, timeoutMs: 5_000 },
+      ...{ account, store, owner, clock: its, timeoutMs: 5_000 },
       onLook: (_, result) => looks.push(result),
     })
   const synchroniser = synchroniserOf('one')
@@ -295,5 +297,66 @@ describe('an archive', () => {
     const one = new Synchroniser({ account, store, owner: 'two', clock, timeoutMs: 5_000 })
     await pass(120_000, one)
     expect(await calls()).toEqual(['other'])
+  })
+
+  test.each([
+    ['no call at all', 0],
+    ['one call', 1],
+    ['more calls of one moment than a page has', 20],
+  ])('of a log with %s is complete after its first looks', async (_, count) => {
+    const { clock, pass, provider, calls, account, state } = archived()
+    const startedAt = clock.now() - HOUR
+    for (let number = 0; number < count; number += 1)
+      provider.rows.set(`call-${number}`, { id: `call-${number}`, startedAt, talkSeconds: 1, cost: null })
+    await pass(10 * 60_000)
+    expect(await calls()).toHaveLength(count)
+    const { archive: settings } = account
+    expect(
+      archiveProgress({ state: await state(), settings: settings!, hasLoginEnded: false, now: clock.now() }),
+    ).toMatchObject({ state: 'CURRENT', progress: 1 })
+    provider.requests.splice(0)
+    await pass(10 * 60_000)
+    // One look a minute, each to the end of the newest moment.
+    expect(provider.requests.length).toBeLessThanOrEqual(10 * Math.max(1, Math.ceil(count / provider.pageSize)))
+  })
+
+  test('goes on after the clock was hours ahead, in the same process and in the next one', async () => {
+    const { add, pass, calls, clock, provider, synchroniserOf, state } = archived()
+    for (let number = 0; number < 20; number += 1) add(`call-${number}`, number * HOUR)
+    await pass(10 * 60_000)
+    const ahead = { ...clock, now: () => clock.now() + 30 * HOUR }
+    await pass(10 * 60_000, synchroniserOf('ahead', ahead))
+    clock.advance(2 * 60_000)
+    const next = synchroniserOf('next')
+    add('new', 1_000)
+    await pass(3 * 60_000, next)
+    expect(await calls()).toContain('new')
+    expect(Date.parse((await state()).syncedAt!)).toBeLessThanOrEqual(clock.now())
+    provider.rows.delete('call-19')
+    await pass(2 * HOUR, next)
+    expect(await calls()).not.toContain('call-19')
+  })
+
+  test('asks no more often where two processes have looked at it by turns', async () => {
+    const { add, clock, provider, synchroniserOf, pass } = archived({ everySeconds: 600 })
+    add('one', HOUR)
+    add('two', 2 * HOUR)
+    await pass(2 * HOUR)
+    const [one, other] = [synchroniserOf('one'), synchroniserOf('other')]
+    const due = new Map([one, other].map((each, at) => [each, clock.now() + at * 100_000]))
+    const passTogether = async (milliseconds: number) => {
+      for (const end = clock.now() + milliseconds; clock.now() < end; clock.advance(10_000))
+        for (const each of [one, other])
+          if (clock.now() >= due.get(each)!) due.set(each, clock.now() + (await each.turn()))
+    }
+    await passTogether(HOUR + 300_000)
+    // A webhook has told this one of the end of a call.
+    expect(other.lookSoon()).toBe(true)
+    due.set(other, clock.now())
+    await passTogether(HOUR)
+    provider.requests.splice(0)
+    await passTogether(3 * HOUR)
+    // One an interval, and the younger calls three times.
+    expect(provider.requests.length).toBeLessThanOrEqual(3 * 6 + 3)
   })
 })
