@@ -7,7 +7,8 @@ import { ARCHIVE } from '../store/archive-store.js'
 import type { Store } from '../store/store.js'
 import type { ArchivedAccount } from './archived-account.js'
 import type { StoredChange } from './call-change.js'
-import { Synchroniser, type LookResult } from './synchroniser.js'
+import { Synchroniser } from './synchroniser.js'
+import type { LookResult } from './synchroniser-options.js'
 
 const HOUR_MS = 3_600_000
 

@@ -1,13 +1,11 @@
-import { isoTime, type Clock } from '../clock.js'
+import { isoTime } from '../clock.js'
 import { AppError, type ErrorCode } from '../errors.js'
 import { sparedFor } from '../live/live-account.js'
 import { ARCHIVE } from '../store/archive-store.js'
-import type { Store } from '../store/store.js'
 import { cover, coverFrom, newestHole, readState, type Covered, type StoredState } from './archive-state.js'
 import { ArchiveWriter, Superseded } from './archive-writer.js'
-import type { ArchivedAccount } from './archived-account.js'
-import type { StoredChange } from './call-change.js'
 import { readingOperation } from './reading-operation.js'
+import type { SynchroniserOptions } from './synchroniser-options.js'
 import { sweep, type Swept, type SweepRequest } from './sweep.js'
 
 const SECOND = 1_000
@@ -33,32 +31,6 @@ const LONGEST_PAUSE_MS = 10 * 60 * SECOND
 /** How long a process that writes to an archive may be silent before another one does. */
 const LEASE_MS = 90 * SECOND
 
-/** What became of a turn. */
-export type LookResult = 'complete' | 'partial' | 'failed'
-
-export interface SynchroniserOptions {
-  readonly account: ArchivedAccount
-  readonly store: Pick<
-    Store,
-    | 'eventStream'
-    | 'appendEvents'
-    | 'archivedCalls'
-    | 'archivedCallsOf'
-    | 'forgetArchivedCalls'
-    | 'removeArchive'
-    | 'lease'
-    | 'release'
-  >
-  /** Of this process, for the lease. */
-  readonly owner: string
-  readonly clock: Clock
-  readonly timeoutMs: number
-  /** Whether clients wait for answers of this account's provider; what is not urgent then waits. */
-  readonly isBusy?: () => boolean
-  readonly onLook?: (account: ArchivedAccount, result: LookResult) => void
-  readonly onChanges?: (account: ArchivedAccount, changes: readonly StoredChange[]) => void
-}
-
 /**
  * Keeps one account's archive equal to its provider's call log. One process does so at a time: the
  * others find its lease.
@@ -74,6 +46,8 @@ export class Synchroniser {
   /** Ranges to be read again soon. */
   #asked: Covered[] = []
   #failed: ErrorCode | null = null
+  /** Whether there was something of the archive. */
+  #wasThere = false
   readonly #ending = new AbortController()
   /** Monotonic ms of the last look at the newest calls, by this process. */
   #lookedAt: number | null = null
@@ -115,6 +89,7 @@ export class Synchroniser {
     const spared = sparedFor(account, clock.now(), this.#pauseMs)
     if (spared > 0) return Math.min(Math.max(spared, this.#pauseMs), LONGEST_PAUSE_MS)
     try {
+      if (await this.#isRemoved()) return this.#everyMs
       // What a query has seen here, the process whose turn it is may not have.
       while (this.#asked[0]) {
         await this.#sweep(await this.#state(), { ...this.#asked[0], hint: null, expected: 1, goesOn: () => true })
@@ -156,6 +131,17 @@ export class Synchroniser {
     // Of an account that had this key before, in another workspace.
     if (stream && stream.workspace !== account.workspace) await store.removeArchive(account.key)
     return readState(store, account)
+  }
+
+  /**
+   * Whether the archive was removed since the last turn: then its account was unlinked, which another
+   * process may not have heard yet, and which would begin it anew.
+   */
+  async #isRemoved(): Promise<boolean> {
+    const { revision } = await this.#state()
+    const isRemoved = this.#wasThere && revision === 0
+    this.#wasThere = revision > 0
+    return isRemoved
   }
 
   async #next(stored: StoredState): Promise<number> {
@@ -274,6 +260,7 @@ export class Synchroniser {
     if (this.#failed === code) return
     try {
       const stored = await this.#state()
+      if (this.#wasThere && stored.revision === 0) return
       await this.#writer.write(stored, { ...stored.state, lastError: code })
       this.#failed = code
     } catch (error) {

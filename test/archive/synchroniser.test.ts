@@ -359,4 +359,20 @@ describe('an archive', () => {
     // One an interval, and the younger calls three times.
     expect(provider.requests.length).toBeLessThanOrEqual(3 * 6 + 3)
   })
+
+  test('is not begun anew by processes that have not heard yet that the account was unlinked', async () => {
+    const { add, pass, store, synchroniser, synchroniserOf } = archived()
+    const other = synchroniserOf('two')
+    for (let number = 0; number < 20; number += 1) add(`call-${number}`, number * HOUR)
+    await pass(60_000)
+    await other.turn()
+    await store.forgetAccountEvents(KEY)
+    expect(await synchroniser.turn()).toBe(60_000)
+    await synchroniser.release()
+    expect(await other.turn()).toBe(60_000)
+    expect(await store.eventStream(ARCHIVE, KEY)).toBeNull()
+    // It is there after all: the archive was removed alone.
+    await pass(5 * 60_000)
+    expect((await store.archiveFigures(KEY)).calls).toBe(20)
+  })
 })
