@@ -1,4 +1,6 @@
 /** Fills an archive in a file as fast as the store takes it, from a provider in memory; the process that is measured. */
+import { setImmediate as nextTurn } from 'node:timers/promises'
+
 import 'reflect-metadata'
 
 import { ENCRYPTION_KEY } from './archive-key.js'
@@ -94,7 +96,8 @@ const clock = { now: () => Date.now(), monotonic: () => performance.now() }
 const synchroniser = new Synchroniser({ account, store, owner: 'bench', clock, timeoutMs: 600_000 })
 const [began, cpu] = [performance.now(), process.cpuUsage()]
 // The next look at the newest calls is an hour away: nothing is left to fetch then.
-while ((await synchroniser.turn()) < 60_000);
+// The driver frees its statements in turns of the event loop.
+while ((await synchroniser.turn()) < 60_000) await nextTurn()
 const [seconds, used] = [(performance.now() - began) / 1_000, process.cpuUsage(cpu)]
 
 const timed = async (work: () => Promise<unknown>) => {
