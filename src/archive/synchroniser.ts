@@ -138,7 +138,8 @@ export class Synchroniser {
    * process may not have heard yet, and which would begin it anew.
    */
   async #isRemoved(): Promise<boolean> {
-    const { revision } = await this.#state()
+    const { account, store } = this.#options
+    const { revision } = await readState(store, account)
     const isRemoved = this.#wasThere && revision === 0
     this.#wasThere = revision > 0
     return isRemoved
