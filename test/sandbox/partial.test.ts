@@ -9,7 +9,7 @@ import {
 } from '../generated/graphql.js'
 import { startHarness, type Answer, type Harness, type HarnessOptions, type Slug } from './harness.js'
 
-const DEADLINE = 2_000
+const DEADLINE = 3_000
 /** Far more than it takes, far less than the operation's own deadline: a busy machine may not turn this red. `proof:deadlines` is strict. */
 const LATE = Number(process.env.PROOF_LATE_MS ?? 3_000)
 /** Three questions are asked at once, and none of their requests waits for its turn: what is measured is the deadline. */
