@@ -51,14 +51,14 @@ export async function readState(
   log: Pick<EventLog, 'eventStream'>,
   account: { readonly key: string; readonly workspace: string },
 ): Promise<StoredState> {
-  const stream = await log.eventStream(ARCHIVE, account.key)
-  return stream?.workspace === account.workspace ? stateOf(stream) : { revision: 0, state: NOTHING_YET }
+  return storedStateOf(await log.eventStream(ARCHIVE, account.key), account)
 }
 
-export const stateOf = ({ revision, state }: EventStream): StoredState => ({
-  revision,
-  state: JSON.parse(state) as ArchiveState,
-})
+/** The same of the account's stream, which is read already. */
+export const storedStateOf = (stream: EventStream | null, account: { readonly workspace: string }): StoredState =>
+  stream?.workspace === account.workspace
+    ? { revision: stream.revision, state: JSON.parse(stream.state) as ArchiveState }
+    : { revision: 0, state: NOTHING_YET }
 
 /** With a range added; ranges that touch become one. */
 export function cover(covered: readonly Covered[], added: Covered): readonly Covered[] {

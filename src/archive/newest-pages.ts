@@ -1,7 +1,7 @@
 import type { CallLog, CallPage, CallQuery } from '../providers/provider.js'
 import { naming } from './provided-pages.js'
 import { momentAfter } from './archive-state.js'
-import type { Rest, Stretch } from './stretches.js'
+import { beginningOf, type Rest, type Stretch } from './stretches.js'
 
 /**
  * The provider's newest calls, newest first, until a page reaches into what the archive has. All of
@@ -26,7 +26,7 @@ export class NewestPages {
   async *pages(): AsyncGenerator<CallPage> {
     const { from, until, after } = this.#stretch
     const { filter, hint } = this.#query
-    const begin = after ?? (until === null ? null : { startedAt: until, id: '' })
+    const begin = after ?? beginningOf(this.#stretch, 'DESC')
     const query = { ...this.#query, after: begin, hint: after && hint }
     for await (const page of naming(this.#log.pages({ ...query, filter }), this.#stretch)) {
       const reached = page.readTo ?? page.calls.at(-1)?.startedAt ?? null

@@ -1,8 +1,10 @@
 import type { CallRecord } from '../model/call-record.js'
-import type { CallFilter, CallLog } from '../providers/provider.js'
+import { EVERY_CALL } from '../providers/every-call.js'
+import type { CallLog } from '../providers/provider.js'
 import type { ArchivedCall, ArchivePosition, ArchiveStore } from '../store/archive-store.js'
 import { cover, momentAfter, uncover, type ArchiveState, type Covered, type StoredState } from './archive-state.js'
 import type { ArchiveWriter } from './archive-writer.js'
+import { fromArchivedCall } from './call-change.js'
 import { differenceOf, together, withoutCalls } from './reconcile.js'
 
 /** Missing calls that are asked for one by one; more of them are looked for by a second reading. */
@@ -10,18 +12,6 @@ const ASKED_ONE_BY_ONE = 20
 
 /** Archived calls of one read of the store. */
 const ROWS = 1_000
-
-const EVERYTHING: CallFilter = {
-  from: null,
-  until: null,
-  directions: null,
-  dispositions: null,
-  kinds: null,
-  numbers: null,
-  callerNumbers: null,
-  calleeNumbers: null,
-  extensionNumbers: null,
-}
 
 /** What a sweep reads and writes. */
 export interface SweepParts {
@@ -67,7 +57,7 @@ export interface Swept {
  */
 export async function sweep(parts: SweepParts, request: SweepRequest, from: StoredState): Promise<Swept> {
   const log = parts.open()
-  const filter = { ...EVERYTHING, from: request.from, until: request.until }
+  const filter = { ...EVERY_CALL, from: request.from, until: request.until }
   const { hint, expected } = request
   const state = new Sweep(parts, request, log, from)
   for await (const page of log.pages({ order: 'DESC', after: null, hint, filter, expected })) {
@@ -193,15 +183,14 @@ class Sweep {
   }
 
   /** Whether the provider still has a call that its list lacks; it is then read with a later sweep. */
-  async #isThere({ record }: ArchivedCall): Promise<boolean> {
-    const { providerResourceId } = JSON.parse(record) as Pick<CallRecord, 'providerResourceId'>
-    return (await this.log.byId(providerResourceId)) !== null
+  async #isThere(call: ArchivedCall): Promise<boolean> {
+    return (await this.log.byId(fromArchivedCall(call).providerResourceId)) !== null
   }
 
   async #stillMissing(missing: readonly ArchivedCall[], lower: ArchivePosition): Promise<readonly ArchivedCall[]> {
     const left = new Map(missing.map((call) => [call.id, call]))
     const until = momentAfter(missing[0]!.startedAt)
-    const filter = { ...EVERYTHING, from: lower.startedAt, until }
+    const filter = { ...EVERY_CALL, from: lower.startedAt, until }
     const pages = this.parts.open().pages({ order: 'DESC', after: null, hint: this.hint, filter, expected: ROWS })
     for await (const { calls, unreadable = 0 } of pages) {
       if (unreadable > 0) return []

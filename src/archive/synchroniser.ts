@@ -2,7 +2,16 @@ import { isoTime } from '../clock.js'
 import { AppError, type ErrorCode } from '../errors.js'
 import { sparedFor } from '../live/live-account.js'
 import { ARCHIVE } from '../store/archive-store.js'
-import { cover, coverFrom, newestHole, readState, type Covered, type StoredState } from './archive-state.js'
+import {
+  cover,
+  coverFrom,
+  momentAfter,
+  newestHole,
+  readState,
+  storedStateOf,
+  type Covered,
+  type StoredState,
+} from './archive-state.js'
 import { ArchiveWriter, Superseded } from './archive-writer.js'
 import { readingOperation } from './reading-operation.js'
 import type { SynchroniserOptions } from './synchroniser-options.js'
@@ -67,9 +76,7 @@ export class Synchroniser {
 
   /** Reads the calls of a moment again with the next turn: somebody has seen that one has changed. */
   readAgain(startedAt: string): void {
-    const from = startedAt
-    const until = new Date(Date.parse(startedAt) + 1).toISOString()
-    if (this.#asked.length < PAGES_A_TURN) this.#asked.push({ from, until })
+    if (this.#asked.length < PAGES_A_TURN) this.#asked.push({ from: startedAt, until: momentAfter(startedAt) })
   }
 
   /**
@@ -130,7 +137,7 @@ export class Synchroniser {
     const stream = await store.eventStream(ARCHIVE, account.key)
     // Of an account that had this key before, in another workspace.
     if (stream && stream.workspace !== account.workspace) await store.removeArchive(account.key)
-    return readState(store, account)
+    return storedStateOf(stream, account)
   }
 
   /**

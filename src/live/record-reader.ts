@@ -1,5 +1,5 @@
 import type { CallRecord } from '../model/call-record.js'
-import type { CallFilter } from '../providers/provider.js'
+import { EVERY_CALL } from '../providers/every-call.js'
 import { ownOperation, type LiveAccount } from './live-account.js'
 import type { LoggedCall, Recorder } from './recorder.js'
 
@@ -8,18 +8,6 @@ const MARGIN_MS = 10 * 60_000
 
 /** Pages of the log that are read for what is waited for. */
 const MOST_PAGES = 5
-
-const EVERYTHING: CallFilter = {
-  from: null,
-  until: null,
-  directions: null,
-  dispositions: null,
-  kinds: null,
-  numbers: null,
-  callerNumbers: null,
-  calleeNumbers: null,
-  extensionNumbers: null,
-}
 
 /**
  * Reads an account's call log once for all calls whose records are waited for, and records those
@@ -35,7 +23,7 @@ export async function readRecords(
   const log = account.source(ownOperation(timeoutMs)).callRecords
   if (!log || missing.size === 0) return missing
   const first = Math.min(...awaited.map(({ call }) => Date.parse(call.startedAt)))
-  const filter = { ...EVERYTHING, from: new Date(first - MARGIN_MS).toISOString() }
+  const filter = { ...EVERY_CALL, from: new Date(first - MARGIN_MS).toISOString() }
   let pages = 0
   for await (const { calls } of log.pages({
     order: 'DESC',

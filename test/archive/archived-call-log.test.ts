@@ -11,7 +11,8 @@ import type { CallFilter, CallLog, CallPage, CallPosition, CallQuery } from '../
 import { memoryStore } from '../../src/store/memory.js'
 import { SimulatedLog, type Behaviour } from '../loaders/calls/simulated-log.js'
 import { BEGINNING, call, calls, DIDS, OUTSIDE } from '../loaders/calls/simulated-world.js'
-import { EVERYTHING, fill, type Filling } from './filled.js'
+import { EVERY_CALL } from '../../src/providers/every-call.js'
+import { fill, type Filling } from './filled.js'
 
 const KEY = 'izmir'
 const iso = (second: number) => new Date(BEGINNING + second * 1000).toISOString()
@@ -55,7 +56,7 @@ async function archiveOf(setting: Setting) {
 }
 
 const asked = (query: Partial<CallQuery> = {}): CallQuery => ({
-  ...{ order: 'DESC', after: null, hint: null, expected: 20, filter: EVERYTHING },
+  ...{ order: 'DESC', after: null, hint: null, expected: 20, filter: EVERY_CALL },
   ...query,
 })
 
@@ -83,7 +84,7 @@ const between = (from: number, until: number, order: 'ASC' | 'DESC' = 'DESC') =>
 describe('a question that the archive covers', () => {
   test.each(['ASC', 'DESC'] as const)('costs no request, in %s', async (order) => {
     const { log, provider, cached } = await archiveOf({})
-    const filter = { ...EVERYTHING, from: iso(20), until: iso(80) }
+    const filter = { ...EVERY_CALL, from: iso(20), until: iso(80) }
     expect(natives(await read(log, asked({ order, filter })))).toEqual(between(20, 80, order))
     expect(provider.requests).toEqual([])
     expect(cached).toEqual([{ ageSeconds: 10, failure: null }])
@@ -97,7 +98,7 @@ describe('a question that the archive covers', () => {
       sizes.push(query.atMost)
       return archivedCalls.call(store, query)
     }
-    const filter = { ...EVERYTHING, from: iso(0), until: iso(60), kinds: [CallKind.VOICE] }
+    const filter = { ...EVERY_CALL, from: iso(0), until: iso(60), kinds: [CallKind.VOICE] }
     const pages = await pagesOf(log, asked({ filter, expected: 21 }))
     expect(sizes).toEqual([50, 500, 500])
     expect(pages.flatMap((page) => page.calls).every(({ kind }) => kind === 'VOICE')).toBe(true)
@@ -111,7 +112,7 @@ describe('a question that the archive covers', () => {
   test('finds the calls of a DID that are shown with another number', async () => {
     const own = call(KEY, 'own', BEGINNING + 30_000, { didRef: { kind: 'Did', number: DIDS[0]!, rawNumber: '1' } })
     const { log } = await archiveOf({ calls: [own] })
-    const filter = { ...EVERYTHING, from: iso(20), until: iso(80), numbers: [DIDS[0]!] }
+    const filter = { ...EVERY_CALL, from: iso(20), until: iso(80), numbers: [DIDS[0]!] }
     const pages = await pagesOf(log, asked({ filter, numbersAreDids: true }))
     expect(natives(pages.flatMap((page) => page.calls))).toEqual(['own'])
   })
@@ -126,7 +127,7 @@ describe('a question that the archive covers', () => {
       ...provider.log(() => {}),
       isListed: ({ startedAt }, { extensionNumbers }) => !extensionNumbers || startedAt < iso(23),
     }
-    const filter = { ...EVERYTHING, from: iso(20), until: iso(80), extensionNumbers: ['1001'] }
+    const filter = { ...EVERY_CALL, from: iso(20), until: iso(80), extensionNumbers: ['1001'] }
     const pages = await pagesOf(
       before(own, operation, () => {}),
       asked({ filter }),
@@ -139,14 +140,14 @@ describe('a question that the archive covers', () => {
     ['is asked of the provider where some calls could not be read', 1, ['page']],
   ])('about the time after its newest call %s', async (_, unreadable, requests) => {
     const { log, provider } = await archiveOf({ syncedAt: iso(2 * 3600), now: 2 * 3600, unreadable })
-    const filter = { ...EVERYTHING, from: iso(20), until: iso(3600) }
+    const filter = { ...EVERY_CALL, from: iso(20), until: iso(3600) }
     expect(await read(log, asked({ filter }))).toHaveLength(unreadable ? 96 : 72)
     expect(provider.requests).toEqual(requests)
   })
 
   test('of another workspace is asked of the provider', async () => {
     const { log, provider } = await archiveOf({ workspace: 'other' })
-    const filter = { ...EVERYTHING, from: iso(20), until: iso(80) }
+    const filter = { ...EVERY_CALL, from: iso(20), until: iso(80) }
     expect(natives(await read(log, asked({ filter })))).toEqual(between(20, 80))
     expect(provider.requests).toEqual(['page'])
   })
@@ -158,7 +159,7 @@ describe('at the seams', () => {
     const { log, provider } = await archiveOf({ behaviour: { pageSize: 30 } })
     provider.arrive(at(79, 'late'))
     provider.arrive(at(40, 'late'))
-    const calls = natives(await read(log, asked({ filter: { ...EVERYTHING, from: iso(20) } })))
+    const calls = natives(await read(log, asked({ filter: { ...EVERY_CALL, from: iso(20) } })))
     expect(calls.filter((native) => native !== '79late')).toEqual(between(20, 100))
     expect(calls).toContain('79late')
     // It is asked for as it would be without an archive, so that readers share its first page.
@@ -219,7 +220,7 @@ describe('at the seams', () => {
 
 describe('while the provider is down', () => {
   const down = { fails: () => true }
-  const since = { ...EVERYTHING, from: iso(20) }
+  const since = { ...EVERY_CALL, from: iso(20) }
 
   test.each(['ASC', 'DESC'] as const)('the archive answers alone and says since when, in %s', async (order) => {
     const { log, cached } = await archiveOf({ behaviour: down })
@@ -238,7 +239,7 @@ describe('while the provider is down', () => {
 
   test('a question about what the archive does not have fails', async () => {
     const { log } = await archiveOf({ behaviour: down })
-    const newest = { ...EVERYTHING, from: iso(85) }
+    const newest = { ...EVERY_CALL, from: iso(85) }
     await expect(read(log, asked({ filter: newest }))).rejects.toMatchObject({ code: 'PROVIDER_UNAVAILABLE' })
     await expect(read(log, asked())).rejects.toMatchObject({ code: 'PROVIDER_UNAVAILABLE' })
   })
@@ -295,17 +296,17 @@ describe('the archive is not used', () => {
 
   test('for calls that were young when it was last kept true, hours ago', async () => {
     const { log, provider } = await archiveOf({ now: 80 + 3 * 3600 })
-    expect(natives(await read(log, asked({ filter: { ...EVERYTHING, from: iso(20) } })))).toEqual(between(20, 100))
+    expect(natives(await read(log, asked({ filter: { ...EVERY_CALL, from: iso(20) } })))).toEqual(between(20, 100))
     expect(provider.queries.map(({ filter }) => filter.from)).toEqual([iso(20)])
     const down = await archiveOf({ now: 80 + 3 * 3600, behaviour: { fails: () => true } })
-    expect(natives(await read(down.log, asked({ filter: { ...EVERYTHING, from: iso(20) } })))).toEqual(between(20, 80))
+    expect(natives(await read(down.log, asked({ filter: { ...EVERY_CALL, from: iso(20) } })))).toEqual(between(20, 80))
     expect(down.cached).toContainEqual({ ageSeconds: 3 * 3600, failure: expect.any(ProviderError) })
   })
 
   test('once nobody waits', async () => {
     const { log, ended } = await archiveOf({})
     ended.abort()
-    const filter = { ...EVERYTHING, from: iso(20), until: iso(80) }
+    const filter = { ...EVERY_CALL, from: iso(20), until: iso(80) }
     await expect(read(log, asked({ filter }))).rejects.toMatchObject({
       code: 'PROVIDER_TIMEOUT',
       reason: 'OPERATION_ENDED',
@@ -340,7 +341,7 @@ describe('a call that is read by id', () => {
 })
 
 describe('the number of calls', () => {
-  const all = { filter: { ...EVERYTHING, from: iso(20) }, expected: 20, matches: () => true }
+  const all = { filter: { ...EVERY_CALL, from: iso(20) }, expected: 20, matches: () => true }
   const seconds = { minimum: null, maximum: null }
 
   test('is counted by the columns where these decide, and the newest slice is read', async () => {
@@ -412,7 +413,7 @@ test('whatever is covered, a log with archive gives the calls of the log without
         const behaviour = { pageSize, pushdown, looksAtPages }
         const { log } = await archiveOf({ calls: list, covered, behaviour, syncedAt: iso(40) })
         const after = index === null ? made : list[index % list.length]!
-        const query = asked({ ...rest, after, filter: { ...EVERYTHING, ...filter } })
+        const query = asked({ ...rest, after, filter: { ...EVERY_CALL, ...filter } })
         const plain = new SimulatedLog(list, behaviour).log(() => {})
         expect(JSON.stringify(await read(log, query))).toBe(JSON.stringify(await read(plain, query)))
       },

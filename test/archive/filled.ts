@@ -4,21 +4,9 @@ import { toArchivedCall } from '../../src/archive/call-change.js'
 import type { CallRecord } from '../../src/model/call-record.js'
 import { Operation } from '../../src/operation.js'
 import type { ConnectedAccount } from '../../src/providers/account.js'
-import type { CallFilter } from '../../src/providers/provider.js'
+import { EVERY_CALL } from '../../src/providers/every-call.js'
 import { ARCHIVE } from '../../src/store/archive-store.js'
 import type { Store } from '../../src/store/store.js'
-
-export const EVERYTHING: CallFilter = {
-  from: null,
-  until: null,
-  directions: null,
-  dispositions: null,
-  kinds: null,
-  numbers: null,
-  callerNumbers: null,
-  calleeNumbers: null,
-  extensionNumbers: null,
-}
 
 export interface Filling {
   readonly key: string
@@ -56,7 +44,7 @@ export async function wholeLog(account: ConnectedAccount): Promise<readonly Call
     demand: { maxAgeMs: 0, staleMs: 0, keep: false },
   })
   const calls: CallRecord[] = []
-  const query = { order: 'DESC', after: null, hint: null, filter: EVERYTHING, expected: 500 } as const
+  const query = { order: 'DESC', after: null, hint: null, filter: EVERY_CALL, expected: 500 } as const
   for await (const page of account.source(operation).callRecords!.pages(query)) calls.push(...page.calls)
   return calls
 }

@@ -3,23 +3,12 @@ import { fromArchivedCall, type StoredChange } from '../../src/archive/call-chan
 import { readingOperation } from '../../src/archive/reading-operation.js'
 import { Synchroniser } from '../../src/archive/synchroniser.js'
 import type { CallRecord } from '../../src/model/call-record.js'
-import type { CallFilter } from '../../src/providers/provider.js'
+import { EVERY_CALL } from '../../src/providers/every-call.js'
 import { ARCHIVE } from '../../src/store/archive-store.js'
 import type { Store } from '../../src/store/store.js'
 import type { World } from '../support/world.js'
 
 const DAY = 86_400_000
-const NOTHING: Readonly<Record<keyof CallFilter, null>> = {
-  from: null,
-  until: null,
-  directions: null,
-  dispositions: null,
-  kinds: null,
-  numbers: null,
-  callerNumbers: null,
-  calleeNumbers: null,
-  extensionNumbers: null,
-}
 
 /** An account of a world, with an archive in the world's store that a test keeps turn by turn. */
 export function keptAccount(world: World, name: string, settings: Partial<ArchiveSettings> = {}) {
@@ -63,7 +52,7 @@ export function keptAccount(world: World, name: string, settings: Partial<Archiv
     async provided(): Promise<ReadonlyMap<string, string>> {
       const log = account.source(readingOperation(60_000, new AbortController().signal)).callRecords!
       const calls: CallRecord[] = []
-      for await (const page of log.pages({ order: 'ASC', after: null, hint: null, filter: NOTHING, expected: 500 }))
+      for await (const page of log.pages({ order: 'ASC', after: null, hint: null, filter: EVERY_CALL, expected: 500 }))
         calls.push(...page.calls)
       return new Map(calls.map((call) => [call.id, withoutReading(call)]))
     },
