@@ -5,7 +5,7 @@ import type { Operation } from '../operation.js'
 import type { ConnectedAccount } from '../providers/account.js'
 import type { Store } from '../store/store.js'
 import { perform } from '../writes/mutation.js'
-import { orUnavailable } from '../writes/reachable-store.js'
+import { reachableStore } from '../writes/reachable-store.js'
 import { Writer } from '../writes/writer.js'
 import { WrittenAccounts } from '../writes/written-accounts.js'
 import type { AccountRegistry } from './accounts/registry.js'
@@ -43,7 +43,7 @@ export function providerWrites(options: WritesOptions): ProviderWrites {
   const { store, clock, live, registry, limits, onTrouble } = options
   const forget = (key: string, nouns?: readonly string[]) => registry().served(key)?.clearCache(nouns)
   const written = new WrittenAccounts({ log: store, tail: live.tail, clock, forget, onTrouble })
-  const record = orUnavailable(store)
+  const record = reachableStore(store)
   const writer = new Writer({
     ...{ store: record, clock, onTrouble },
     tell: (write) => written.tell(write),

@@ -11,7 +11,7 @@ import { refused, type SendableWrite, type Write, type Written } from './write.j
 import { problemError, writeError } from './write-error.js'
 
 export interface WriterOptions {
-  /** One whose failures tell a caller what it can do: see `orUnavailable`. */
+  /** One whose failures tell a caller what it can do: see `reachableStore`. */
   readonly store: WriteStore & Leases
   readonly clock: Pick<Clock, 'now'>
   /** Tells every process that what was read of an account before is not so any more. */

@@ -1,6 +1,7 @@
-import { AppError, CursorInvalid, ServiceUnavailable } from '../../errors.js'
+import { CursorInvalid } from '../../errors.js'
 import { ARCHIVE, type ArchivedCall, type ArchiveStore } from '../../store/archive-store.js'
 import type { EventLog } from '../../store/event-log.js'
+import { orUnavailable } from '../../store/reachable.js'
 
 /** What is read of a store for its archives. */
 export type ArchiveReads = Pick<ArchiveStore, 'archiveChanges' | 'archivedCallsOf' | 'archiveFigures'> &
@@ -15,19 +16,9 @@ const METHODS = {
   logBounds: true,
 } satisfies Record<keyof ArchiveReads, true>
 
-/** The same reads, whose failures tell a caller all it can do: to try again. @throws ServiceUnavailable */
-export function archiveReads(store: ArchiveReads): ArchiveReads {
-  const reads = Object.keys(METHODS).map((name) => {
-    const method = store[name as keyof ArchiveReads] as (...given: unknown[]) => Promise<unknown>
-    return [name, (...given: unknown[]) => method.apply(store, given).catch(unavailable)] as const
-  })
-  return Object.fromEntries(reads) as unknown as ArchiveReads
-}
-
-function unavailable(cause: unknown): never {
-  if (cause instanceof AppError) throw cause
-  throw new ServiceUnavailable('The archive cannot be read now. Try again later.', { cause })
-}
+/** The same reads, whose failures tell a caller to try again. @throws ServiceUnavailable */
+export const archiveReads = (store: ArchiveReads): ArchiveReads =>
+  orUnavailable(store, METHODS, 'The archive cannot be read now. Try again later.')
 
 /**
  * Those of these calls that an account's archive has. The archive of an account that belonged to
