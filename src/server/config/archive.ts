@@ -37,7 +37,10 @@ export const archiveSchema = z
   .describe('The calls of the account are kept here, and kept true.')
 
 /** The same, or `false` for an account that is to have none where `accountDefaults` has one. */
-export const accountArchiveSchema = z.union([z.literal(false), archiveSchema])
+export const accountArchiveSchema = z.union(
+  [z.literal(false), archiveSchema],
+  'must be a mapping of keys such as {}, or false',
+)
 
 export type ParsedArchive = z.output<typeof archiveSchema>
 

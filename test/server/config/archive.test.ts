@@ -119,7 +119,9 @@ describe('the archive of an account', () => {
     [{ since: 'P30D', retention: 'P29D' }, '.retention', 'must not be shorter than `since`'],
     [{ sealed: 'yes' }, '.sealed', 'must be true or false'],
     [{ sinse: 'P90D' }, '.sinse', 'is not a known key'],
-    [true, '', 'has none of the forms it may have'],
+    [true, '', 'must be a mapping of keys such as {}, or false'],
+    // As YAML has it where all keys below are commented out.
+    [null, '', 'must be a mapping of keys such as {}, or false'],
   ])('%j is refused by its key', (archive, key, message) => {
     expect(problemsOf(archive)).toEqual([`accounts[0].archive${key}: ${message}`])
   })
