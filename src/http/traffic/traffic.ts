@@ -37,6 +37,8 @@ export class Traffic {
   readonly #refuses: (response: HttpResponse) => boolean
   readonly #places: Bulkhead
   readonly #breaker
+  /** Wall-clock ms of the moment at which the circuit opened last. */
+  #openedAt = 0
   readonly #window: RateLimitWindow
   readonly #budget: RetryBudget
 
@@ -50,14 +52,14 @@ export class Traffic {
       halfOpenAfter: limits.breakerOpenMs,
       breaker: new ConsecutiveBreaker(limits.breakerFailures),
     })
+    this.#breaker.onBreak(() => (this.#openedAt = clock.now()))
     this.#window = new RateLimitWindow(clock)
     this.#budget = new RetryBudget(limits, clock)
   }
 
   health(): TrafficHealth {
-    const circuit = { [CircuitState.HalfOpen]: 'HALF_OPEN', [CircuitState.Open]: 'OPEN' } as const
     return {
-      circuit: circuit[this.#breaker.state as keyof typeof circuit] ?? 'CLOSED',
+      circuit: this.#circuit(),
       rateLimitResetAt: this.#window.resetAt,
       underWay: this.#places.running,
       waiting: this.#places.waiting,
@@ -162,6 +164,17 @@ export class Traffic {
       retryAfterMs: leftMs,
       unsent: true,
     })
+  }
+
+  /**
+   * Half-open as soon as the next request would be a probe, which for the breaker begins with that
+   * request: whoever spares an account whose circuit is open would never send it.
+   */
+  #circuit(): TrafficHealth['circuit'] {
+    const { state } = this.#breaker
+    if (state === CircuitState.HalfOpen) return 'HALF_OPEN'
+    if (state !== CircuitState.Open) return 'CLOSED'
+    return this.#clock.now() - this.#openedAt >= this.#limits.breakerOpenMs ? 'HALF_OPEN' : 'OPEN'
   }
 
   #circuitOpen({ request }: AccountRequest): ProviderError {

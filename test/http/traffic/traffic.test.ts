@@ -167,6 +167,21 @@ describe('a provider that is down', () => {
     expect(traffic.health().circuit).toBe('CLOSED')
   })
 
+  test('may be asked again after half a minute, which its health says though nobody has', async () => {
+    let now = Date.now()
+    jest.spyOn(Date, 'now').mockImplementation(() => now)
+    const { traffic, outcome } = trafficTo(() => answered(503))
+    for (let turn = 0; turn < 10; turn += 1) await outcome()
+    for (let probe = 1; probe <= 3; probe += 1) {
+      now += 29_900
+      expect(traffic.health().circuit).toBe('OPEN')
+      now += 200
+      expect(traffic.health().circuit).toBe('HALF_OPEN')
+      expect(await outcome()).toBe('503')
+      expect(traffic.health().circuit).toBe('OPEN')
+    }
+  })
+
   test('by connections that break is the same', async () => {
     const { outcome, sent } = trafficTo(reset)
     for (let turn = 0; turn < 30; turn += 1) await outcome()
