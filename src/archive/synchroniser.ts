@@ -217,9 +217,11 @@ export class Synchroniser {
 
   async #readYoungerAgain(stored: StoredState, now: number): Promise<void> {
     const { account, store } = this.#options
-    const { recheck } = stored.state
+    const { recheck, recheckedAt } = stored.state
     const began = recheck?.began ?? isoTime(now)!
-    const oldest = Date.parse(began) - account.archive!.recheckMs
+    // What was young then may have changed since, however long nobody has looked.
+    const before = recheckedAt !== null && recheckedAt < began ? recheckedAt : began
+    const oldest = Date.parse(before) - account.archive!.recheckMs
     const from = isoTime(Math.max(oldest, Date.parse(this.#since(now))))!
     const swept = await this.#sweep(stored, {
       ...{ from, until: recheck?.reached ?? null, hint: recheck?.hint ?? null, expected: MANY },

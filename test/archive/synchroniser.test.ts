@@ -116,6 +116,22 @@ describe('an archive', () => {
     expect(clock.now()).toBeGreaterThan(0)
   })
 
+  test('reads the calls again that were young when it last did, however long nobody looked', async () => {
+    const { add, pass, calls, changes, provider, clock } = archived()
+    for (let number = 0; number < 30; number += 1) add(`call-${number}`, number * HOUR + 1)
+    await pass(10 * 60_000)
+    add('late', 25 * HOUR + 2)
+    const priced = provider.rows.get('call-3')!
+    provider.rows.set('call-3', { ...priced, talkSeconds: priced.talkSeconds + 1 })
+    provider.rows.delete('call-5')
+    clock.advance(5 * DAY)
+    await pass(10 * 60_000)
+    expect((await calls()).toSorted()).toEqual([...provider.rows.keys()].toSorted())
+    expect((await changes()).slice(-3).toSorted()).toEqual([
+      ...['CREATED late', 'DELETED call-5', 'UPDATED call-3 durationSeconds talkSeconds'],
+    ])
+  })
+
   test('goes on with that where a process was killed, however often one is', async () => {
     const { add, pass, calls, clock, provider, synchroniserOf } = archived()
     for (let number = 0; number < 40; number += 1) add(`call-${number}`, number * HOUR + 1)
