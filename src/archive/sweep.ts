@@ -5,6 +5,7 @@ import type { ArchivedCall, ArchivePosition, ArchiveStore } from '../store/archi
 import { cover, momentAfter, uncover, type ArchiveState, type Covered, type StoredState } from './archive-state.js'
 import type { ArchiveWriter } from './archive-writer.js'
 import { fromArchivedCall } from './call-change.js'
+import type { Detour } from './detour.js'
 import { differenceOf, together, withoutCalls } from './reconcile.js'
 
 /** Missing calls that are asked for one by one; more of them are looked for by a second reading. */
@@ -21,6 +22,9 @@ export interface SweepParts {
   readonly writer: Pick<ArchiveWriter, 'write'>
   /** The provider's call log for a new operation, which shares no reply with another one. */
   readonly open: () => CallLog
+  readonly detour: Detour
+  /** Wall-clock ms. */
+  readonly now: () => number
 }
 
 export interface SweepRequest {
@@ -30,6 +34,8 @@ export interface SweepRequest {
   readonly until: string | null
   /** `CallPage.hint` of where an earlier sweep has stopped. */
   readonly hint: string | null
+  /** The provider has answered just now: what fails here is about this place. */
+  readonly answersElsewhere?: boolean
   /** Calls that are expected; sizes the provider's pages. */
   readonly expected: number
   /** Whether to go on, having read all calls down to `reached`; asked after each page. */
@@ -45,7 +51,9 @@ export interface Swept {
   readonly reached: string
   readonly hint: string | null
   readonly isWhole: boolean
-  /** Calls that could not be read: of the pages that hold them nothing is taken for deleted. */
+  /**
+   * Calls, or pages of them, that could not be read: where they are, nothing is taken for deleted.
+   */
   readonly unreadable: number
 }
 
@@ -57,13 +65,27 @@ export interface Swept {
  */
 export async function sweep(parts: SweepParts, request: SweepRequest, from: StoredState): Promise<Swept> {
   const log = parts.open()
-  const filter = { ...EVERY_CALL, from: request.from, until: request.until }
-  const { hint, expected } = request
+  const { expected, goesOn } = request
   const state = new Sweep(parts, request, log, from)
-  for await (const page of log.pages({ order: 'DESC', after: null, hint, filter, expected })) {
-    state.hint = page.hint
-    await state.take(page.calls, page.unreadable ?? 0)
-    if (!request.goesOn(state.reached, ++state.pages, state.covered)) return state.swept(false)
+  let { until } = request
+  parts.detour.begin()
+  while (until === null || until > request.from) {
+    const filter = { ...EVERY_CALL, from: request.from, until }
+    try {
+      for await (const page of log.pages({ order: 'DESC', after: null, hint: state.hint, filter, expected })) {
+        state.hint = page.hint
+        await state.take(page.calls, page.unreadable ?? 0)
+        if (!goesOn(state.reached, ++state.pages, state.covered)) return state.swept(false)
+      }
+      break
+    } catch (error) {
+      const answers = request.answersElsewhere === true || state.pages > 0
+      until = state.leaveOut(parts.detour.around(error, answers))
+      if (until <= request.from && !answers) {
+        parts.detour.forget()
+        throw error
+      }
+    }
   }
   await state.end()
   return state.swept(true)
@@ -110,6 +132,15 @@ class Sweep {
     unreadable: this.#unreadable,
   })
 
+  /** Gives the moment before which to go on: so many ms before the place that was reached. */
+  leaveOut(milliseconds: number): string {
+    this.#unreadable += 1
+    this.#unreadableHere += 1
+    this.hint = null
+    const place = this.#reached ?? this.request.until
+    return new Date((place === null ? this.parts.now() : Date.parse(place)) - milliseconds).toISOString()
+  }
+
   async take(calls: readonly CallRecord[], unreadable: number): Promise<void> {
     this.#unreadable += unreadable
     this.#unreadableHere += unreadable
@@ -149,7 +180,7 @@ class Sweep {
     const difference = together(differenceOf(calls, known), withoutCalls(gone, !isSealed))
     const { state } = this.#stored
     const until = this.#coveredUntil ?? from
-    const top = this.#upper ? momentAfter(this.#upper.startedAt) : until
+    const top = this.#upper ? momentAfter(this.#upper.startedAt) : (this.request.until ?? LAST_MOMENT)
     const covered = isPartial ? uncover(state.covered, { from, until: top }) : cover(state.covered, { from, until })
     if (isPartial) this.#coveredUntil = from
     const { noted = (now) => now } = this.request

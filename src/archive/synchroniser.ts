@@ -13,6 +13,7 @@ import {
   type StoredState,
 } from './archive-state.js'
 import { ArchiveWriter, Superseded } from './archive-writer.js'
+import { Detour } from './detour.js'
 import { readingOperation } from './reading-operation.js'
 import type { SynchroniserOptions } from './synchroniser-options.js'
 import { sweep, type Swept, type SweepRequest } from './sweep.js'
@@ -47,6 +48,7 @@ const LEASE_MS = 90 * SECOND
 export class Synchroniser {
   readonly #options: SynchroniserOptions
   readonly #writer: ArchiveWriter
+  readonly #detour = new Detour()
   #pauseMs: number
   /** Where filling a hole has come to: a place to go on from. */
   #hole: { readonly until: string; readonly hint: string | null } | null = null
@@ -200,7 +202,7 @@ export class Synchroniser {
     const written = await this.#writer.write(swept.stored, {
       ...state,
       syncedAt: isoTime(now),
-      lastError: null,
+      lastError: this.#detour.reason,
       unreadable: swept.unreadable,
     })
     this.#failed = null
@@ -224,13 +226,15 @@ export class Synchroniser {
     const oldest = Date.parse(before) - account.archive!.recheckMs
     const from = isoTime(Math.max(oldest, Date.parse(this.#since(now))))!
     const swept = await this.#sweep(stored, {
-      ...{ from, until: recheck?.reached ?? null, hint: recheck?.hint ?? null, expected: MANY },
+      ...{ from, until: recheck?.reached ?? null, hint: recheck?.hint ?? null },
+      ...{ expected: MANY, answersElsewhere: true },
       goesOn: (_, pages) => pages < PAGES_A_TURN,
       // Another process goes on from there.
       noted: (state, reached, hint) => ({ ...state, recheck: { began, reached, hint } }),
     })
     if (!swept.isWhole) return
     this.#unreadable = []
+    this.#detour.settle()
     const { state } = swept.stored
     const kept = isoTime(now - account.archive!.retentionMs)!
     const covered = coverFrom(state.covered, kept)
@@ -249,7 +253,7 @@ export class Synchroniser {
   async #fill(stored: StoredState, { from, until }: Covered): Promise<void> {
     const hint = this.#hole?.until === until ? this.#hole.hint : null
     const swept = await this.#sweep(stored, {
-      ...{ from, until, hint, expected: MANY },
+      ...{ from, until, hint, expected: MANY, answersElsewhere: true },
       goesOn: (_, pages) => pages < PAGES_A_TURN && !this.#options.isBusy?.(),
     })
     this.#hole = { until: swept.reached, hint: swept.hint }
@@ -257,9 +261,10 @@ export class Synchroniser {
   }
 
   #sweep(stored: StoredState, request: SweepRequest): Promise<Swept> {
-    const { account, store, timeoutMs } = this.#options
+    const { account, store, clock, timeoutMs } = this.#options
     const parts = {
       ...{ accountKey: account.key, isSealed: account.archive!.sealed, store, writer: this.#writer },
+      ...{ detour: this.#detour, now: clock.now },
       open: () => account.source(readingOperation(timeoutMs, this.#ending.signal)).callRecords!,
     }
     return sweep(parts, request, stored)

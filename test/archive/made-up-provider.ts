@@ -27,6 +27,9 @@ export class MadeUpProvider {
   beforeRequest: (what: string) => void = () => {}
   /** Calls that cannot be read, by id. */
   readonly unreadable = new Set<string>()
+  /** Calls that spoil the whole page they are on, by id; what that page is answered with. */
+  readonly spoilt = new Set<string>()
+  spoiltPage = () => new ProviderError('PROVIDER_BAD_RESPONSE', 'The page is no JSON', { reason: 'NOT_JSON' })
   health = { circuit: 'CLOSED', rateLimitResetAt: null as string | null, lastSuccessAt: null, lastFailureAt: null }
 
   account(archive: Partial<ArchiveSettings> = {}, workspace = 'default'): ArchivedAccount {
@@ -79,6 +82,7 @@ export class MadeUpProvider {
         .filter(({ startedAt }) => filter.until === null || startedAt < filter.until)
         .sort(compare)
       const rows = inRange.slice(page * this.pageSize, (page + 1) * this.pageSize)
+      if (rows.some(({ providerResourceId }) => this.spoilt.has(providerResourceId))) throw this.spoiltPage()
       const fresh = rows.filter((call) => last === null || compare(call, last) > 0)
       const calls = fresh.filter(({ providerResourceId }) => !this.unreadable.has(providerResourceId))
       last = fresh.at(-1) ?? last
