@@ -73,6 +73,13 @@ export async function playHistory(seed: number): Promise<HistoryResult> {
     if (isQuiet) return
     if (below(4) === 0) step()
     if (below(40) === 0) throw new Killed()
+    if (below(60) === 0) throw provider.spoiltPage()
+  }
+  /** A call that cannot be read, or spoils its page, for a while. */
+  const spoil = () => {
+    const one = pick()
+    if (below(6) === 0) for (const ids of [provider.unreadable, provider.spoilt]) ids.clear()
+    if (one && below(20) === 0) (below(2) === 0 ? provider.unreadable : provider.spoilt).add(one.id)
   }
   const store: Store = {
     ...kept,
@@ -91,10 +98,12 @@ export async function playHistory(seed: number): Promise<HistoryResult> {
   for (let count = 0; count < 30; count += 1) add(below(9 * DAY))
   for (let round = 0; round < 60; round += 1) {
     for (let left = below(4); left > 0; left -= 1) step()
+    spoil()
     clock.advance(below(12) === 0 ? below(5 * HOUR) : below(20 * 60_000))
     await turns(4)
   }
   isQuiet = true
+  for (const ids of [provider.unreadable, provider.spoilt]) ids.clear()
   // Changes that were made last have to be within `recheck` still: two rechecks later all is known.
   for (let round = 0; round < 200; round += 1) {
     clock.advance(60_000)

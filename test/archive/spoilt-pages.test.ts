@@ -84,14 +84,30 @@ describe('a page that is rubbish as a whole', () => {
     expect(await progress()).toMatchObject({ lastError: 'PROVIDER_BAD_RESPONSE' })
   })
 
-  test('takes nothing on it for gone, and says no longer that it knows what is there', async () => {
+  test.each(['call-4', 'call-1'])('with %s, takes nothing for gone, and knows no longer what is there', async (id) => {
     const { pass, changes, isCovered, provider } = spoiltArchive('call-200')
     await pass(3 * HOUR)
-    provider.spoilt.add('call-4')
-    expect(await isCovered('call-4')).toBe(true)
+    provider.spoilt.add(id)
+    expect(await isCovered(id)).toBe(true)
     await pass(3 * HOUR)
-    expect(await isCovered('call-4')).toBe(false)
+    expect(await isCovered(id)).toBe(false)
     expect((await changes()).filter((change) => change.startsWith('DELETED'))).toEqual([])
+  })
+
+  test('takes no more with it than it has to, after one that took much', async () => {
+    const { add, pass, missing, provider, clock } = spoiltArchive('call-60')
+    await pass(3 * HOUR)
+    provider.spoilt.clear()
+    await pass(3 * HOUR)
+    for (let number = 0; number < 30; number += 1) add(`new-${number}`, number * 6 * MINUTE)
+    await pass(2 * MINUTE)
+    expect(await missing()).toEqual([])
+    clock.advance(10 * MINUTE)
+    provider.spoilt.add('newer-9')
+    for (let number = 0; number < 20; number += 1) add(`newer-${number}`, number * MINUTE)
+    for (let number = 0; number < 20; number += 1) add(`late-${number}`, 30 * MINUTE + number * MINUTE)
+    await pass(2 * HOUR)
+    expect((await missing()).length).toBeLessThanOrEqual(10)
   })
 
   test('costs few requests an hour for as long as it is there', async () => {
