@@ -57,8 +57,7 @@ describe('a page that is rubbish as a whole', () => {
 
   test('at which the provider breaks is left out as well', async () => {
     const { pass, missing, provider } = spoiltArchive('call-60')
-    provider.spoiltPage = () =>
-      new ProviderError('PROVIDER_UNAVAILABLE', 'GET /calls answered 500', { reason: 'HTTP_500' })
+    provider.spoiltPage = () => BROKEN
     await pass(3 * HOUR)
     expect((await missing()).length).toBeLessThanOrEqual(2 * provider.pageSize)
   })
@@ -120,29 +119,33 @@ describe('a page that is rubbish as a whole', () => {
   })
 })
 
-describe('a provider that gives nothing but rubbish', () => {
-  test('is asked less and less, and nothing is left out once it has recovered', async () => {
+const RUBBISH = new ProviderError('PROVIDER_BAD_RESPONSE', 'The page is no JSON', { reason: 'NOT_JSON' })
+const BROKEN = new ProviderError('PROVIDER_UNAVAILABLE', 'GET /calls answered 500', { reason: 'HTTP_500' })
+
+describe('a provider that gives nothing but', () => {
+  test.each([
+    ['rubbish', RUBBISH, 5],
+    ['server errors', BROKEN, 1],
+  ])('%s is asked less and less, and nothing is left out once it has recovered', async (_, error, requests) => {
     const { pass, provider, calls, progress, clock } = spoiltArchive('call-200')
     await pass(2 * HOUR)
-    provider.beforeRequest = () => {
-      throw provider.spoiltPage()
-    }
     clock.advance(2 * HOUR)
     let asked = 0
     provider.beforeRequest = () => {
       asked += 1
-      throw provider.spoiltPage()
+      throw error
     }
     await pass(10 * HOUR)
-    expect(asked).toBeLessThanOrEqual(4 * 65)
-    expect(await progress()).toMatchObject({ state: 'BEHIND', lastError: 'PROVIDER_BAD_RESPONSE' })
+    // One turn each ten minutes.
+    expect(asked).toBeLessThanOrEqual(requests * 65)
+    expect(await progress()).toMatchObject({ state: 'BEHIND', lastError: error.code })
     provider.beforeRequest = () => {}
     await pass(HOUR)
     expect(await calls()).toHaveLength(116)
     expect(await progress()).toMatchObject({ state: 'CURRENT', lastError: null })
   })
 
-  test('while its log is fetched, loses nothing of it', async () => {
+  test('rubbish while its log is fetched loses nothing of it', async () => {
     const { pass, provider, calls } = spoiltArchive('call-200', { recheckMs: DAY })
     let asked = 0
     provider.beforeRequest = () => {
