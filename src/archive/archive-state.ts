@@ -28,6 +28,8 @@ export interface ArchiveState {
   readonly lastError: ErrorCode | null
   /** Calls of the last look that could not be read. */
   readonly unreadable: number
+  /** Slug of the provider whose calls they are; absent where that was not noted yet. */
+  readonly provider?: string
 }
 
 export const NOTHING_YET: ArchiveState = {
@@ -46,19 +48,31 @@ export interface StoredState {
   readonly state: ArchiveState
 }
 
-/** Reads the state of an account's archive; of an account of another workspace it knows nothing. */
+/** Whose calls an archive keeps: another account may have had its key before. */
+export interface ArchiveOwner {
+  readonly workspace: string
+  readonly provider: { readonly slug: string }
+}
+
+/**
+ * Reads the state of an account's archive; of an account of another workspace, or at another
+ * provider, it knows nothing.
+ */
 export async function readState(
   log: Pick<EventLog, 'eventStream'>,
-  account: { readonly key: string; readonly workspace: string },
+  account: ArchiveOwner & { readonly key: string },
 ): Promise<StoredState> {
   return storedStateOf(await log.eventStream(ARCHIVE, account.key), account)
 }
 
 /** The same of the account's stream, which is read already. */
-export const storedStateOf = (stream: EventStream | null, account: { readonly workspace: string }): StoredState =>
-  stream?.workspace === account.workspace
-    ? { revision: stream.revision, state: JSON.parse(stream.state) as ArchiveState }
-    : { revision: 0, state: NOTHING_YET }
+export function storedStateOf(stream: EventStream | null, { workspace, provider }: ArchiveOwner): StoredState {
+  const nothing = { revision: 0, state: NOTHING_YET }
+  if (stream?.workspace !== workspace) return nothing
+  const state = JSON.parse(stream.state) as ArchiveState
+  if (state.provider !== undefined && state.provider !== provider.slug) return nothing
+  return { revision: stream.revision, state }
+}
 
 /** With a range added; ranges that touch become one. */
 export function cover(covered: readonly Covered[], added: Covered): readonly Covered[] {

@@ -4,12 +4,18 @@ import type { ArchiveStore } from '../store/archive-store.js'
 import type { EventLog } from '../store/event-log.js'
 import type { Operation } from '../operation.js'
 import type { ArchiveSettings } from './archived-account.js'
-import { momentAfter, NOTHING_YET, readState, type ArchiveState, type Covered } from './archive-state.js'
+import {
+  momentAfter,
+  NOTHING_YET,
+  readState,
+  type ArchiveOwner,
+  type ArchiveState,
+  type Covered,
+} from './archive-state.js'
 
 /** Where an account's calls are archived, for as long as the process lives. */
-export interface ReadArchive {
+export interface ReadArchive extends ArchiveOwner {
   readonly key: string
-  readonly workspace: string
   readonly settings: Pick<ArchiveSettings, 'recheckMs'>
   readonly store: ArchiveStore & Pick<EventLog, 'eventStream'>
   /** Wall-clock ms. */

@@ -42,7 +42,7 @@ export class ArchiveWriter {
       workspace: account.workspace,
       account: account.key,
       from: revision,
-      state: JSON.stringify(state),
+      state: JSON.stringify({ ...state, provider: account.provider.slug } satisfies ArchiveState),
       isOpen: true,
       events: changes.map((change) => JSON.stringify(change)),
       at: clock.now(),

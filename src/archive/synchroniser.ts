@@ -137,9 +137,10 @@ export class Synchroniser {
   async #state(): Promise<StoredState> {
     const { account, store } = this.#options
     const stream = await store.eventStream(ARCHIVE, account.key)
-    // Of an account that had this key before, in another workspace.
-    if (stream && stream.workspace !== account.workspace) await store.removeArchive(account.key)
-    return storedStateOf(stream, account)
+    const stored = storedStateOf(stream, account)
+    // Of an account that had this key before, in another workspace or at another provider.
+    if (stream && stored.revision === 0) await store.removeArchive(account.key)
+    return stored
   }
 
   /**

@@ -43,7 +43,13 @@ async function archiveOf(setting: Setting) {
   const operation = new Operation({ requestId: 'test', signal: ended.signal, demand })
   const cached: Cached[] = []
   const archives = archivedCallLogs({
-    ...{ key: KEY, workspace: setting.workspace ?? 'default', settings: { recheckMs: 30_000 }, store },
+    ...{
+      key: KEY,
+      provider: { slug: 'made-up' },
+      workspace: setting.workspace ?? 'default',
+      settings: { recheckMs: 30_000 },
+      store,
+    },
     now: () => BEGINNING + now * 1000,
     ...(setting.onChanged && { onChanged: setting.onChanged }),
   })
@@ -121,7 +127,14 @@ describe('a question that the archive covers', () => {
     const { store, provider } = await archiveOf({})
     const operation = new Operation({ requestId: 'test', signal: new AbortController().signal })
     const before = archivedCallLogs({
-      ...{ key: KEY, workspace: 'default', settings: { recheckMs: 0 }, store, now: () => BEGINNING + 90_000 },
+      ...{
+        key: KEY,
+        provider: { slug: 'made-up' },
+        workspace: 'default',
+        settings: { recheckMs: 0 },
+        store,
+        now: () => BEGINNING + 90_000,
+      },
     })
     const own: CallLog = {
       ...provider.log(() => {}),

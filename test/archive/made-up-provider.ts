@@ -32,11 +32,12 @@ export class MadeUpProvider {
   spoiltPage = () => new ProviderError('PROVIDER_BAD_RESPONSE', 'The page is no JSON', { reason: 'NOT_JSON' })
   health = { circuit: 'CLOSED', rateLimitResetAt: null as string | null, lastSuccessAt: null, lastFailureAt: null }
 
-  account(archive: Partial<ArchiveSettings> = {}, workspace = 'default'): ArchivedAccount {
+  account(archive: Partial<ArchiveSettings> = {}, workspace = 'default', slug = 'made-up'): ArchivedAccount {
     return {
       key: KEY,
       id: globalId('Account', KEY),
       workspace,
+      provider: { slug },
       archive: {
         ...{ sinceMs: 30 * DAY, everySeconds: 60, recheckMs: 2 * DAY, retentionMs: 30 * DAY, sealed: false },
         ...archive,

@@ -260,13 +260,17 @@ describe('an archive', () => {
     expect((await changes()).filter((change) => change.startsWith('DELETED'))).toEqual([])
   })
 
-  test('of an account that had its key in another workspace is removed first', async () => {
+  test.each([
+    ['in another workspace', 'elsewhere', 'made-up'],
+    ['at another provider', 'default', 'another'],
+  ])('of an account that had its key %s is removed first', async (_, workspace, provided) => {
     const { add, pass, calls, provider, store, clock } = archived()
     add('one', 1_000)
     await pass(120_000)
     provider.rows.clear()
     add('other', 1_000)
-    const account = provider.account({}, 'elsewhere')
+    const account = provider.account({}, workspace, provided)
+    expect(await readState(store, account)).toMatchObject({ revision: 0, state: { covered: [] } })
     clock.advance(100_000)
     const one = new Synchroniser({ account, store, owner: 'two', clock, timeoutMs: 5_000 })
     await pass(120_000, one)

@@ -86,7 +86,7 @@ export function connectAccount(
   const archived =
     archive && services.archives
       ? archivedCallLogs({
-          ...{ key, workspace, settings: archive, store: services.archives, now: clock.now },
+          ...{ key, workspace, provider, settings: archive, store: services.archives, now: clock.now },
           onChanged: (startedAt) => services.onCallChanged?.(key, startedAt),
         })
       : undefined
