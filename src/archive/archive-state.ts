@@ -114,3 +114,13 @@ export function newestHole(covered: readonly Covered[], from: string, until: str
 
 /** The next moment that a call may begin in, ISO UTC. */
 export const momentAfter = (time: string): string => new Date(Date.parse(time) + 1).toISOString()
+
+/**
+ * Since when the younger calls have not been read again, before what began at `began`: however long
+ * ago that is, what was young then may have changed meanwhile.
+ */
+export const unseenSince = ({ recheckedAt }: ArchiveState, began: string): string =>
+  recheckedAt !== null && recheckedAt < began ? recheckedAt : began
+
+/** Whether what was done so long ago was done by a clock that was ahead, and has been set since. */
+export const isOfAnotherTime = (ago: number, intervalMs: number): boolean => ago < -intervalMs

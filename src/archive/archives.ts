@@ -5,6 +5,8 @@ import { hasCallLog } from '../live/live-account.js'
 import { Loop } from '../live/loop.js'
 import { ARCHIVE } from '../store/archive-store.js'
 import type { Store } from '../store/store.js'
+import { NOTHING_YET, readState } from './archive-state.js'
+import { ArchiveWriter, Superseded } from './archive-writer.js'
 import type { ArchivedAccount } from './archived-account.js'
 import type { StoredChange } from './call-change.js'
 import { Synchroniser } from './synchroniser.js'
@@ -96,6 +98,35 @@ export class Archives {
     const kept = this.#kept.get(key)
     // Whoever wakes it again and again would put it off for ever.
     if (kept?.synchroniser.lookSoon()) kept.loop.wakeIn(AFTER_END_MS)
+  }
+
+  /**
+   * A person has logged in to this account, perhaps as another customer of its provider: what is
+   * archived answers no more until it has been read again, which begins at once.
+   */
+  loggedIn(key: string): void {
+    void this.#doubt(key).catch((error: unknown) => this.#options.onTrouble(error))
+  }
+
+  /** Calls stay, so that the changes tell only what is not as it was. */
+  async #doubt(key: string): Promise<void> {
+    const { store, clock, find } = this.#options
+    const account = find(key)
+    if (!account?.archive) return
+    const writer = new ArchiveWriter({ account, log: store, clock })
+    for (let isDone = false; !isDone;) {
+      const stored = await readState(store, account)
+      if (stored.revision === 0) break
+      const { lastError } = stored.state
+      isDone = await writer.write(stored, { ...NOTHING_YET, lastError }).then(
+        () => true,
+        (error: unknown) => {
+          if (error instanceof Superseded) return false
+          throw error
+        },
+      )
+    }
+    this.#kept.get(key)?.loop.wake()
   }
 
   #keep(account: ArchivedAccount): void {

@@ -5,10 +5,12 @@ import { ARCHIVE } from '../store/archive-store.js'
 import {
   cover,
   coverFrom,
+  isOfAnotherTime,
   momentAfter,
   newestHole,
   readState,
   storedStateOf,
+  unseenSince,
   type Covered,
   type StoredState,
 } from './archive-state.js'
@@ -220,11 +222,9 @@ export class Synchroniser {
 
   async #readYoungerAgain(stored: StoredState, now: number): Promise<void> {
     const { account, store } = this.#options
-    const { recheck, recheckedAt } = stored.state
+    const { recheck } = stored.state
     const began = recheck?.began ?? isoTime(now)!
-    // What was young then may have changed since, however long nobody has looked.
-    const before = recheckedAt !== null && recheckedAt < began ? recheckedAt : began
-    const oldest = Date.parse(before) - account.archive!.recheckMs
+    const oldest = Date.parse(unseenSince(stored.state, began)) - account.archive!.recheckMs
     const from = isoTime(Math.max(oldest, Date.parse(this.#since(now))))!
     const swept = await this.#sweep(stored, {
       ...{ from, until: recheck?.reached ?? null, hint: recheck?.hint ?? null },
@@ -297,6 +297,3 @@ export class Synchroniser {
     return this.#options.account.archive!.everySeconds * SECOND
   }
 }
-
-/** Whether what was done so long ago was done by a clock that was ahead, and has been set since. */
-const isOfAnotherTime = (ago: number, intervalMs: number) => ago < -intervalMs

@@ -154,7 +154,7 @@ export async function startServer(config: Config, options: ServerOptions): Promi
   const revocations = new Revocations({ store, providers, services, log })
   const onTrouble = seldom(clock, () => log.warning(STORE_IS_AWAY))
   const changes = new AccountChanges({ log: store, clock, onTrouble })
-  const { noteLogin, noteExchange } = notedHealth(changes, () => registry)
+  const { noteLogin, noteExchange } = notedHealth(changes, () => ({ registry, archives }))
   const onDefect = (error: unknown) => log.defect(null, error)
   const live = new LiveCalls({
     find: (key) => registry.served(key),

@@ -61,6 +61,28 @@ describe('the archives of a process', () => {
     expect(provider.requests).toHaveLength(asked)
   })
 
+  test('are read again when a person has logged in, and tell what is not as it was', async () => {
+    const { accounts, accountOf, archivesOf, store, provider, clock } = kept()
+    for (const [at, id] of ['older', 'gone', 'newest'].entries())
+      provider.rows.set(id, { id, startedAt: clock.now() - (10 - at) * DAY, talkSeconds: 1, cost: null })
+    const account = accountOf()
+    accounts.set(KEY, account)
+    const archives = archivesOf()
+    const synced = async () => (await readState(store, account)).state.syncedAt !== null
+    archives.open()
+    await until(synced)
+    const before = (await store.eventsAfter(0, 100, ARCHIVE)).length
+    provider.rows.delete('gone')
+    clock.advance(120_000)
+    archives.loggedIn(KEY)
+    await until(async () => (await store.eventsAfter(0, 100, ARCHIVE)).length > before)
+    await archives.close()
+    const changes = (await store.eventsAfter(0, 100, ARCHIVE))
+      .slice(before)
+      .map(({ body }) => JSON.parse(body) as object)
+    expect(changes).toEqual([expect.objectContaining({ kind: 'DELETED' })])
+  })
+
   test('of accounts that are gone stay for a week, and go then', async () => {
     const { accounts, accountOf, archivesOf, store, provider, clock } = kept()
     provider.rows.set('one', { id: 'one', startedAt: clock.now() - 1_000, talkSeconds: 1, cost: null })

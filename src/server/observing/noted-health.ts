@@ -1,3 +1,4 @@
+import type { Archives } from '../../archive/archives.js'
 import type { LoginEvent, LoginOutcome } from '../../auth/login-event.js'
 import type { ObservedExchange } from '../../http/observed-exchange.js'
 import type { AccountChanges } from '../../live/account-changes.js'
@@ -14,21 +15,30 @@ const STATES: Readonly<Partial<Record<LoginOutcome, string>>> = {
   'reauthorization required': 'REAUTHORIZATION_REQUIRED',
 }
 
-/** Notes when the login or the circuit of an account is not what it was. */
+interface Noted {
+  readonly registry: Pick<AccountRegistry, 'served' | 'findLogin'>
+  readonly archives: Pick<Archives, 'loggedIn'>
+}
+
+/**
+ * Notes when the login or the circuit of an account is not what it was, and tells the archives when
+ * a person has logged in.
+ */
 export function notedHealth(
   changes: Pick<AccountChanges, 'note'>,
-  registry: () => Pick<AccountRegistry, 'served' | 'findLogin'>,
+  noted: () => Noted,
 ): { noteLogin(event: LoginEvent): void; noteExchange(exchange: ObservedExchange): void } {
   return {
-    noteLogin({ key, outcome }) {
+    noteLogin({ key, reason, outcome }) {
       const state = STATES[outcome]
-      const account = state && registry().findLogin(key.replace(/#.*/, ''))
+      const account = state && noted().registry.findLogin(key.replace(/#.*/, ''))
       if (account) changes.note(account, 'login', state)
+      if (account && reason === 'person') noted().archives.loggedIn(account.key)
     },
     noteExchange({ source: { accountId } }) {
       // The circuit breaker counts an exchange after those who observe it.
       setImmediate(() => {
-        const account = registry().served(parseGlobalId(accountId)!.account)
+        const account = noted().registry.served(parseGlobalId(accountId)!.account)
         if (account) changes.note(account, 'circuit', account.clientHealth().circuit)
       })
     },

@@ -1,6 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals'
 
 import { memoryStore } from '../../../src/store/memory.js'
+import { fill, wholeLog } from '../../archive/filled.js'
+import { quietStore } from '../archive/archived-calls.js'
 import { beginLogin, decide, startEmulators, startLoginServer, Browser, type LoginServer } from './login-servers.js'
 
 let emulators: Awaited<ReturnType<typeof startEmulators<'bulutfon'>>>
@@ -67,6 +69,34 @@ test('nor on another replica, from when that one uses the new login', async () =
   const theirs = await seen(other)
   expect(theirs).not.toEqual(ours)
   expect(theirs).toEqual(await seen(one))
+})
+
+test('nor what was archived for them', async () => {
+  const store = quietStore()
+  const server = await serve({
+    accounts: [{ id: 'shop', ...emulators.bulutfon.accounts.unlinked, archive: {} }],
+    store,
+  })
+  const archived = async () => {
+    const { data } = await server.ask<{
+      callRecords: { nodes: object[]; sources: { stalenessSeconds: number | null }[] }
+    }>(
+      `{ callRecords(first: 100, filter: { startedAt: { until: "${new Date(Date.now() - 86_400_000).toISOString()}" } }) {
+        nodes { id } sources { stalenessSeconds } } }`,
+    )
+    const { nodes, sources } = data.callRecords
+    return { nodes, isArchived: sources[0]!.stalenessSeconds !== null }
+  }
+  await logIn(server, 'company')
+  const account = server.accounts.find(({ key }) => key === 'shop')!
+  const covered = [{ from: '2000-01-01T00:00:00.000Z', until: new Date().toISOString() }]
+  await fill(store, { key: 'shop', calls: await wholeLog(account), covered, syncedAt: new Date().toISOString() })
+  const ours = await archived()
+  expect(ours).toMatchObject({ isArchived: true, nodes: expect.arrayContaining([expect.anything()]) })
+  await logIn(server, 'other')
+  const theirs = await archived()
+  expect(theirs.isArchived).toBe(false)
+  expect(ours.nodes).not.toEqual(expect.arrayContaining(theirs.nodes))
 })
 
 test('an account that is unlinked and linked again to somebody else shows what is theirs', async () => {
