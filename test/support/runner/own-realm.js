@@ -3,8 +3,12 @@ import { chdir, cwd } from 'node:process'
 
 // It adds to a built-in object, once for each worker: before that is taken down.
 import 'reflect-metadata'
+import { getMetadataStorage } from 'type-graphql'
 
 const { ModuleMocker } = createRequire(import.meta.url)('jest-mock')
+
+// A global, too: what the decorators of `src` say of themselves, once for each worker.
+getMetadataStorage()
 
 const BUILT_IN = [Object, Function, Array, String, Number, RegExp, Date, Error, Promise, Map, Set, Symbol]
 const OBJECTS = [globalThis, Math, JSON, Reflect, ...BUILT_IN, ...BUILT_IN.map(({ prototype }) => prototype)]
@@ -60,7 +64,10 @@ export default class OwnRealm {
   fakeTimersModern = null
   #putBack = [...OBJECTS.map(keep), keepMethods(), keepListeners(), keepEnvironment()]
 
-  async setup() {}
+  async setup() {
+    // Jest asks for a hundred frames; errors that are made in every test then cost several times what they do in production.
+    Error.stackTraceLimit = 10
+  }
 
   async teardown() {
     this.moduleMocker.restoreAllMocks()

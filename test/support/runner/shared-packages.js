@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { dirname } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { SourceTextModule, SyntheticModule } from 'node:vm'
 
@@ -21,6 +21,13 @@ const AS_MODULE = {
 /** By address: packages, built-in modules and our files that are JavaScript, once for each worker. */
 const packages = new Map()
 
+/** By path: modules of `src`, evaluated once for each worker, and where the source map of each of our files is. */
+const sources = new Map()
+const sourceMaps = new Map()
+
+/** One graph at a time: of two that share modules, each would find those half linked by the other. */
+let linking = Promise.resolve()
+
 const nameSpaced = (identifier, exported) => {
   const names = Object.keys(exported)
   const module = new SyntheticModule(names, () => names.forEach((name) => module.setExport(name, exported[name])), {
@@ -31,20 +38,21 @@ const nameSpaced = (identifier, exported) => {
 
 /**
  * Jest's `runtime`, without a context of its own for each suite: Node loads a package once for each
- * worker, as in production, and it stays warm. Our own modules are evaluated anew for each suite, so
- * that none sees the caches, counters and registries of another. Jest's own runtime loads everything
- * anew for each, which takes more than a third of the processor time of a suite with a server.
+ * worker, as in production, and it stays warm. So are the modules of `src`, which keep nothing that
+ * a suite could see of another (test/module-state.test.ts). Modules of tests are evaluated anew for
+ * each suite. Jest's own runtime loads everything anew for each, which takes more than a third of the
+ * processor time of a suite with a server.
  * Mocks of modules, coverage and fake timers are left out: no test here uses them.
  */
 export default class SharedPackages {
   #environment
   #transformer
   #globals
-  #linking = Promise.resolve()
+  #sourceFolder
   #modules = new Map()
-  #sourceMaps = new Map()
 
-  constructor(_config, environment, _resolver, transformer) {
+  constructor({ rootDir }, environment, _resolver, transformer) {
+    this.#sourceFolder = join(rootDir, 'src/')
     this.#environment = environment
     this.#transformer = transformer
   }
@@ -64,11 +72,10 @@ export default class SharedPackages {
   }
 
   async #evaluate(module) {
-    // One graph at a time: of two that share modules, each would find those half linked by the other.
-    const linked = this.#linking.then(async () => {
+    const linked = linking.then(async () => {
       if (module.status === 'unlinked') await module.link((specifier, from) => this.#find(specifier, from.identifier))
     })
-    this.#linking = linked.catch(() => {})
+    linking = linked.catch(() => {})
     await linked
     await module.evaluate()
     return module
@@ -86,13 +93,14 @@ export default class SharedPackages {
   }
 
   #ours(path) {
-    if (!this.#modules.has(path)) this.#modules.set(path, this.#compile(path))
-    return this.#modules.get(path)
+    const modules = path.startsWith(this.#sourceFolder) ? sources : this.#modules
+    if (!modules.has(path)) modules.set(path, this.#compile(path))
+    return modules.get(path)
   }
 
   async #compile(path) {
     const { code, sourceMapPath } = await this.#transformer.transformAsync(path, AS_MODULE)
-    if (sourceMapPath) this.#sourceMaps.set(path, sourceMapPath)
+    if (sourceMapPath) sourceMaps.set(path, sourceMapPath)
     return new SourceTextModule(code, {
       identifier: path,
       initializeImportMeta: (meta) =>
@@ -141,7 +149,7 @@ export default class SharedPackages {
   }
 
   getSourceMaps() {
-    return this.#sourceMaps
+    return sourceMaps
   }
 
   enterTestCode() {}
