@@ -134,11 +134,12 @@ export class Group {
     this.#options.rounds.join(this.#handOut)
   }
 
-  #deliver(): void {
+  #deliver(): number {
     const left = this.#pending.findIndex(({ payload }) => payload === undefined)
     const executed = this.#pending.splice(0, left < 0 ? this.#pending.length : left)
     this.#handOn(executed)
     if (this.#pending.length === 0) for (const resolve of this.#settling.splice(0)) resolve()
+    return executed.length
   }
 
   #handOn(executed: readonly Pending[]): void {

@@ -62,6 +62,32 @@ describe('a round', () => {
     ])
   })
 
+  test('waits for what is likely to come together, as it did before, and for nothing else', async () => {
+    const { group, member, tell } = withGroup(async ({ position }) => new Payload(String(position)))
+    const given = member(0)
+    const tellApart = async (...positions: readonly number[]) => {
+      for (const position of positions) {
+        tell(position)
+        // A round that waits for nothing is over by then.
+        for (let turns = 0; turns < 5; turns += 1) await new Promise((resolve) => setImmediate(resolve))
+      }
+    }
+    await tellApart(1, 2)
+    expect(given.splice(0)).toEqual([['1'], ['2']])
+    for (const position of [3, 4, 5]) tell(position)
+    await group.settle()
+    await tellApart(6, 7)
+    await group.settle()
+    expect(given.splice(0)).toEqual([
+      ['3', '4', '5'],
+      ['6', '7'],
+    ])
+    await tellApart(8)
+    await group.settle()
+    await tellApart(9, 10)
+    expect(given).toEqual([['8'], ['9'], ['10']])
+  })
+
   test('takes what came while the last one was handed out, however often it came', async () => {
     const rounds = new Rounds()
     const handed: string[] = []
@@ -69,11 +95,13 @@ describe('a round', () => {
       const second = () => {
         handed.push('second')
         resolve()
+        return 1
       }
       rounds.join(() => {
         handed.push('first')
         rounds.join(second)
         rounds.join(second)
+        return 1
       })
     })
     await done
