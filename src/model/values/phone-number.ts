@@ -80,7 +80,7 @@ export function nationalDigits(e164: string, country: string): string | null {
 function place(text: string, country: string): string | null {
   if (!WRITTEN_NUMBER.test(text) || !isSupportedCountry(country)) return null
   const digits = text.replace(/\D/g, '')
-  if (digits.length > LONGEST_WRITTEN_NUMBER) return null
+  if (digits.length > LONGEST_WRITTEN_NUMBER || hasSecondEnding(text, country)) return null
   if (text.startsWith('+')) return withoutHomeZero(text) ?? possible(parsePhoneNumberFromString('+' + digits), 0)
   if (digits.length < SHORTEST_PUBLIC_NUMBER) return null
 
@@ -98,6 +98,23 @@ function place(text: string, country: string): string | null {
   if (foreign?.isValid()) return foreign.number
   const own = foreign?.countryCallingCode === callingCode(country)
   return possible(own || digits.length > LONGEST_UNPREFIXED_NUMBER ? foreign : national)
+}
+
+/** A whole number and a short end of its own behind it: `222 333 444-5`, `222 333 444/555`. */
+const ENDING = /^(.*\d)[\s.\-/]+\d{1,4}\s*$/
+
+/**
+ * Whether a number is whole without its last few digits and not with them: they are an extension,
+ * or the end of a second number, and would run into the number.
+ */
+function hasSecondEnding(text: string, country: string): boolean {
+  const [, whole] = ENDING.exec(text) ?? []
+  return whole !== undefined && isWhole(whole, country) && !isWhole(text, country)
+}
+
+const isWhole = (text: string, country: string): boolean => {
+  const digits = (text.startsWith('+') ? '+' : '') + text.replace(/\D/g, '')
+  return parsePhoneNumberFromString(digits, country as 'TR')?.isValid() ?? false
 }
 
 /** `0905321234567`: a trunk zero before the home country's own code; null for anything else. */

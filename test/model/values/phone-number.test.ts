@@ -30,6 +30,10 @@ describe('a number becomes E.164', () => {
     // Good in another country as well, but dialled at home every day.
     ['5321234567', 'TR', '+905321234567'],
     ['13802138000', 'CN', '+8613802138000'],
+    // The end belongs to the number.
+    ['+49 30 12345-0', 'TR', '+4930123450'],
+    ['0212-345-67-89', 'TR', '+902123456789'],
+    ['+44 20 7946 0018', 'TR', '+442079460018'],
     // As people, text processors and phones write.
     ['+420 (0) 222 333 444', 'TR', '+420222333444'],
     ['\u202a+420\u00a0222\u2011333\u2013444\u202c', 'TR', '+420222333444'],
@@ -62,6 +66,13 @@ describe('a number becomes E.164', () => {
     // A second ending.
     ['222 333 444 / 5', 'CZ'],
     ['0212 345 67 89/90', 'TR'],
+    ['222333444-5', 'CZ'],
+    ['222 333 444 / 555', 'CZ'],
+    ['+420 222 333 444 - 5', 'TR'],
+    ['+420222333444/445', 'TR'],
+    ['+420222333444.5', 'TR'],
+    ['+90 532 123 45 67-68', 'CZ'],
+    ['+902322290000 12', 'TR'],
     // A number of a small town in Germany, or one of London.
     ['442079460018', 'DE'],
     // Too short.
