@@ -60,6 +60,16 @@ describe("A caller's name", () => {
     ['Ida N <605', 'Ida N'],
     ['"Prod\uFFFD', 'Prod'],
     ['"605222333', null],
+    // What stands behind the name is not of it, however it is written.
+    ['"Ida N" <sip:605222333@pbx.example.test>;tag=7', 'Ida N'],
+    ['"Ida" N <605222333>', 'Ida N'],
+    ['Ida N <sales> <605222333>', 'Ida N <sales>'],
+    ['"The <Blue> Door" <605222333>', 'The <Blue> Door'],
+    // A number in place of the name, however it is grouped.
+    ['"605-222-333" <605222333>', null],
+    ['"+420 (605) 222/333" <605222333>', null],
+    ['605.222.333', null],
+    ['"*97" <*97>', null],
     ['"" <605222333>', null],
     ['"" <>', null],
     ['"', null],
@@ -79,7 +89,7 @@ describe("A caller's name", () => {
         expect(shown(clid)).toBe(told.trim())
         const cut = clid.slice(0, 1 + Math.min(end, told.length))
         const left = cut.slice(1).trim()
-        expect(shown(cut)).toBe(left === '' || /^[+\d\s]+$/.test(left) ? null : left)
+        expect(shown(cut)).toBe(left === '' || /^[+\d\s().\-/*#]+$/.test(left) ? null : left)
       }),
     )
   })
