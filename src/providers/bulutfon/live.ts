@@ -6,7 +6,7 @@ import { badResponse } from '../bad-response.js'
 import type { CallFact, DeliveredAccount, WebhookFormat } from '../live.js'
 import { CALL_DIRECTION } from './map/call-record.js'
 import { partiesOf } from './map/parties.js'
-import { external, internalTarget, menu } from './map/phone.js'
+import { external, lineTarget, menu } from './map/phone.js'
 
 type Delivered = Readonly<Record<string, unknown>>
 type EventType = 'STARTED' | 'ENTERED_MENU' | 'ENTERED_GROUP' | 'RINGING' | 'MISSED' | 'ENDED'
@@ -75,7 +75,7 @@ function dialledTarget(
 ): Reference | null {
   if (to === null) return null
   if (direction === CallDirection.OUTBOUND) return external(to, account)
-  return direction === CallDirection.INTERNAL ? internalTarget(to) : null
+  return direction === CallDirection.INTERNAL ? lineTarget(to) : null
 }
 
 function targetOf(type: EventType, number: string | null): Reference | null {

@@ -590,10 +590,13 @@ describe('a call', () => {
       groupRefs: [{ kind: 'Group', number: '101' }],
     })
     expect(call({ ...internal, callee: 10 }).callee.endpointRef).toEqual({
-      kind: 'AutoAttendant',
-      id: '10',
-      number: '10',
-      name: null,
+      ...{ kind: 'Extension', number: '10' },
+      otherwise: { kind: 'AutoAttendant', id: '10', number: '10', name: null },
+    })
+    expect(call({ ...internal, callee: 7 }).callee.endpointRef).toMatchObject({ kind: 'Extension', number: '7' })
+    expect(call({ ...internal, callee: 6001 }).callee.endpointRef).toEqual({
+      ...{ kind: 'Extension', number: '6001' },
+      otherwise: { kind: 'Group', number: '6001' },
     })
     for (const number of ['12345', '123456'])
       expect(call({ ...internal, callee: Number(number) })).toMatchObject({
@@ -935,6 +938,13 @@ describe('the way of a call', () => {
         rang('4.3', 6, '1009', 'LOSE_RACE', { result: 'ANSWERED_ELSEWHERE' }),
       ],
     })
+  })
+
+  test.each(['7', '12', '101'])('was taken by the phone that rang, whatever its number looks like: %s', (number) => {
+    const flow = [{ ...race[3], origination: [phone(Number(number), 'ANSWERED'), phone(1004, 'LOSE_RACE')] }]
+    const { answeredByRef, steps } = toCallDetail(account, call, { call_flow: flow })
+    expect(answeredByRef).toMatchObject({ kind: 'Extension', number })
+    expect(steps!.map(({ action, targetRef }) => `${action} ${targetRef!.kind}`)).toContain('RING Extension')
   })
 
   describe('has legs with ids', () => {

@@ -7,7 +7,7 @@ import { LegIds } from '../../leg-ids.js'
 import { inOrderOfTime } from '../../leg-order.js'
 import type { AccountFacts } from '../../provider.js'
 import type { WireOrigination, WireStep } from '../wire.js'
-import { didOf, external, internalTarget, isInternal } from './phone.js'
+import { didOf, external, internalTarget, isInternal, ringingTarget } from './phone.js'
 
 /**
  * Hangup cause → result of one phone's ringing. Other causes are UNKNOWN, with the native word
@@ -158,7 +158,7 @@ function toPhone(value: unknown, parent: Pick<Leg, 'id' | 'startedAt'>, ids: Leg
   if (!wire) return []
   const result = resultOf(wire)
   const number = text(wire.destination)
-  const target = targetOf(number, false, account)
+  const target = isInternal(number) ? ringingTarget(number) : targetOf(number, false, account)
   const ownStart = instant(wire.start_time, account)
   const startedAt = ownStart ?? parent.startedAt
   const { answeredAt, endedAt } = timesOf(wire, startedAt, account)

@@ -21,7 +21,7 @@ import { CURRENCY } from './account.js'
 import { answeredInFlow, groupsInFlow, toLegs, writtenFlow, type CallStart } from './call-flow.js'
 import { toDisposition } from './disposition.js'
 import { partiesOf } from './parties.js'
-import { internalTarget } from './phone.js'
+import { lineTarget } from './phone.js'
 
 export const CALL_KIND: Readonly<Record<string, CallKind>> = { VOICE: CallKind.VOICE, FAX: CallKind.FAX }
 export const CALL_DIRECTION: Readonly<Record<string, CallDirection>> = {
@@ -125,9 +125,10 @@ function detailFromRow(direction: CallDirection, { rawNumber, number }: CallPart
         steps: null,
       }
     case CallDirection.INTERNAL: {
-      const target = rawNumber === null ? null : internalTarget(rawNumber)
+      const target = rawNumber === null ? null : lineTarget(rawNumber)
       return {
-        answeredByRef: answered ? referenceOf(target, 'Extension') : null,
+        // A menu that took it is nobody.
+        answeredByRef: answered && referenceOf(target, 'Extension') ? { kind: 'Extension', number: rawNumber } : null,
         groupRefs: target?.kind === 'Group' ? [target] : NO_GROUPS,
         steps: null,
       }

@@ -1,7 +1,7 @@
 import { CallDirection, type CallParty, type CallRecord } from '../../../model/call-record.js'
 import type { Reference } from '../../../model/reference.js'
 import type { AccountFacts } from '../../provider.js'
-import { internalTarget, isInternal, publicNumber } from './phone.js'
+import { internalTarget, isInternal, lineTarget, publicNumber } from './phone.js'
 
 type Home = Pick<AccountFacts, 'key' | 'country'>
 
@@ -36,7 +36,7 @@ function toParty(rawNumber: string | null, inside: CallDirection | null, account
 
 /** Between two lines even what could be a public number may be an extension. */
 function endpoint(rawNumber: string, number: string | null, direction: CallDirection): Reference | null {
-  const line = internalTarget(rawNumber)
+  const line = direction === CallDirection.INTERNAL ? lineTarget(rawNumber) : internalTarget(rawNumber)
   if (number === null) return line
   const otherwise = direction === CallDirection.INTERNAL ? line : null
   return { kind: 'Did', number, rawNumber, ...(otherwise && { otherwise }) }

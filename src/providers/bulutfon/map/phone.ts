@@ -43,6 +43,20 @@ export function internalTarget(number: string): Reference | null {
   return number.length >= LONGEST_INTERNAL && /^\d+$/.test(number) ? { kind: 'Extension', number } : null
 }
 
+/** The same for the side of an internal call, which the lists may have whatever its length. */
+export function lineTarget(number: string): Reference | null {
+  if (!/^\d+$/.test(number)) return internalTarget(number)
+  if (number.length === 3) return internalTarget(number)
+  const otherwise = number.length === 2 ? menu(number) : ({ kind: 'Group', number } as const)
+  return number.length <= LONGEST_INTERNAL ? { kind: 'Extension', number, otherwise } : internalTarget(number)
+}
+
+/** What rings is a phone, whatever the length of its number says. */
+export function ringingTarget(number: string): Reference | null {
+  const target = internalTarget(number)
+  return target?.kind === 'Extension' ? target : { kind: 'Extension', number, ...(target && { otherwise: target }) }
+}
+
 /** The API has no list of menus: the number is all that is known of one, so it is the identity. */
 export const menu = (number: string): Reference => ({ kind: 'AutoAttendant', id: number, number, name: null })
 
