@@ -3,9 +3,6 @@ import { endInferred } from './call-history.js'
 import type { CallSnapshot } from './call-event.js'
 import { identityOf } from './known-call.js'
 
-/** A call that is not in this many lists in a row, each of them complete, has ended. */
-export const ABSENCES = 2
-
 /**
  * What the list of current calls says that is not known yet. `known`: the calls of this account
  * that have not ended, by the provider's id. `at`: when it was listed, ISO UTC.
@@ -29,30 +26,39 @@ export function listedFacts(
   })
 }
 
-/** Counts in how many complete lists in a row each call has been missing. */
-export class Absences {
-  readonly #since = new Map<string, { count: number; readonly at: string }>()
+/** When a list was made. */
+export interface Listed {
+  /** ISO UTC. */
+  readonly at: string
+  /** Monotonic ms. */
+  readonly monotonic: number
+}
 
-  /**
-   * The ends of the calls that are gone. An incomplete list says of no call that it is missing.
-   * `at`: when it was listed, ISO UTC.
-   */
-  ended(known: Iterable<string>, current: ReadonlySet<string>, at: string): readonly CallFact[] {
+/**
+ * Remembers since when each call has been missing. It has ended once two complete lists in a row
+ * lack it, at least `leastApartMs` apart: a list may be late by itself, and two at once be late together.
+ */
+export class Absences {
+  readonly #since = new Map<string, Listed>()
+
+  constructor(private readonly leastApartMs: number) {}
+
+  /** The ends of the calls that are gone. An incomplete list says of no call that it is missing. */
+  ended(known: Iterable<string>, current: ReadonlySet<string>, listed: Listed): readonly CallFact[] {
     const open = new Set(known)
     for (const callId of this.#since.keys()) if (!open.has(callId) || current.has(callId)) this.#since.delete(callId)
     const ended: CallFact[] = []
     for (const callId of open) {
       if (current.has(callId)) continue
-      const missing = this.#since.get(callId) ?? { count: 0, at }
-      missing.count += 1
-      this.#since.set(callId, missing)
+      const since = this.#since.get(callId)
       // It was over when it was missed for the first time.
-      if (missing.count >= ABSENCES) ended.push(endInferred(callId, missing.at))
+      if (!since) this.#since.set(callId, listed)
+      else if (listed.monotonic - since.monotonic >= this.leastApartMs) ended.push(endInferred(callId, since.at))
     }
     return ended
   }
 
-  /** A list failed or was incomplete: absences are counted in a row. */
+  /** A list failed or was incomplete: only lists in a row count. */
   interrupt(): void {
     this.#since.clear()
   }

@@ -45,7 +45,7 @@ export interface PollState {
  */
 export class Poller {
   readonly #options: PollerOptions
-  readonly #absences = new Absences()
+  readonly #absences: Absences
   #looking: Promise<void> | null = null
   #state: PollState = { listedAt: null, error: null, unreadable: 0 }
   #pauseMs: number
@@ -53,6 +53,8 @@ export class Poller {
   constructor(options: PollerOptions) {
     this.#options = options
     this.#pauseMs = this.#intervalMs
+    // Looks that are asked for may come at any time; timers are never so early.
+    this.#absences = new Absences(this.#intervalMs / 2)
   }
 
   get state(): PollState {
@@ -102,7 +104,7 @@ export class Poller {
       for (const { call } of open.calls) if (call.state !== 'ENDED') known.set(call.providerCallId, call)
       const current = new Set(calls.map(({ callId }) => callId))
       if (unreadable > 0) this.#absences.interrupt()
-      const ended = unreadable > 0 ? [] : this.#absences.ended(known.keys(), current, at)
+      const ended = unreadable > 0 ? [] : this.#absences.ended(known.keys(), current, { at, monotonic: listedAt })
       await recorder.add(account, [...listedFacts(calls, known, at), ...ended])
       this.#state = { listedAt, error: null, unreadable }
       onPoll(account, unreadable > 0 ? 'partial' : 'listed')

@@ -93,6 +93,20 @@ describe('looking at the calls under way', () => {
     expect(looks.map(({ status }) => status)).toEqual(['rejected', 'rejected'])
   })
 
+  test('soon after another one says of no call once more that it is missing', async () => {
+    const { list, told, poller, clock } = polled()
+    await list(current('a', 'RINGING', '101'))
+    await list()
+    // Whoever wants no cached answer has the calls listed at once.
+    for (let look = 0; look < 3; look++) {
+      clock.advance(100)
+      await poller.look(operation())
+    }
+    expect(await told()).toEqual(['a STARTED', 'a RINGING'])
+    await list()
+    expect((await told()).at(-1)).toBe('a ENDED inferred')
+  })
+
   test('counts no absence over a look that failed, and a call that comes back is the same call', async () => {
     const { list, told, fake, poller } = polled()
     await list(current('a', 'ANSWERED', '101'))
