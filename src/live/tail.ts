@@ -1,3 +1,4 @@
+import type { Awaitable } from '../awaitable.js'
 import type { EventLog, LoggedEvent } from '../store/event-log.js'
 import { EventsForgotten } from './events-forgotten.js'
 
@@ -15,6 +16,8 @@ export type FollowedEvent = LoggedEvent
 
 export interface TailOptions {
   readonly log: Pick<EventLog, 'eventsAfter' | 'logBounds' | 'wakeOnEvents'>
+  /** Learns what whoever is handed these events must know. Does not reject. Default: nothing. */
+  readonly prepare?: (events: readonly LoggedEvent[]) => Awaitable<void>
   /** Called when the log cannot be read, once until it can be read again. */
   readonly onTrouble: (error: unknown) => void
   /** Called with an error of a listener; the other listeners are not affected. */
@@ -145,9 +148,17 @@ export class Tail {
     this.#isReading = true
     while (this.#isStale && this.#stopWaking) {
       this.#isStale = false
+      const following = this.#stopWaking
       try {
         const events = await this.#options.log.eventsAfter(this.#position, AT_ONCE)
         this.#isTroubled = false
+        const preparing = this.#options.prepare?.(events)
+        if (preparing) await preparing
+        // Nobody follows any more, or somebody does anew, from further on.
+        if (this.#stopWaking !== following) {
+          this.#isStale = true
+          continue
+        }
         if (events.length === AT_ONCE) this.#isStale = true
         for (const event of events) this.#handOn(event)
       } catch (error) {
@@ -184,6 +195,8 @@ export class Tail {
     const events = await this.#options.log.eventsAfter(position, AT_ONCE)
     // Looked at after the events: what was forgotten before they were read is missing from them.
     await this.requireKept(position)
+    const preparing = this.#options.prepare?.(events)
+    if (preparing) await preparing
     return events
   }
 }

@@ -126,6 +126,36 @@ describe('who follows the log', () => {
     end()
   })
 
+  test('anew begins at the end, though an earlier read of somebody else comes back after that', async () => {
+    const log = memoryStore()
+    let release = () => {}
+    const held = new Promise<void>((resolve) => (release = resolve))
+    const late: EventLog = {
+      ...log,
+      async eventsAfter(...read) {
+        const events = await log.eventsAfter(...read)
+        await held
+        return events
+      },
+    }
+    const { tail } = tailOf(late)
+    await append(log, 2)
+    const end = await tail.follow()
+    await append(log)
+    const reading = tail.catchUp()
+    end()
+    await append(log, 2)
+    await tail.follow()
+    const heard: number[] = []
+    tail.listen(({ position }) => heard.push(position))
+    const began = tail.position
+    release()
+    await reading
+    await append(log)
+    await tail.catchUp()
+    expect([began, heard]).toEqual([5, [6]])
+  })
+
   test('reads nothing any more once nobody follows', async () => {
     const log = memoryStore()
     const { tail } = tailOf(log)
