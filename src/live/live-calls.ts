@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 
+import type { Awaitable } from '../awaitable.js'
 import type { Clock } from '../clock.js'
 import { ServiceUnavailable } from '../errors.js'
 import type { Operation } from '../operation.js'
@@ -27,6 +28,8 @@ export interface LiveCallsOptions {
   readonly accounts: () => readonly LiveAccount[]
   /** One of them; asked with each event, and so without a search. */
   readonly find: (key: string) => LiveAccount | null
+  /** Reads which accounts there are: another process may have linked one. Default: nothing to read. */
+  readonly readAccounts?: () => Promise<void>
   readonly store: Store
   readonly clock: Clock
   readonly limits: {
@@ -75,7 +78,7 @@ export class LiveCalls {
   constructor(options: LiveCallsOptions) {
     const { store, clock, onTrouble, onDefect } = options
     this.#options = options
-    this.tail = new Tail({ log: store, onTrouble, onDefect })
+    this.tail = new Tail({ log: store, onTrouble, onDefect, prepare: (events) => this.#knowAccounts(events) })
     this.#recorder = new Recorder({
       log: store,
       clock,
@@ -176,6 +179,13 @@ export class LiveCalls {
   /** Null when the log has none at this position. */
   event(position: number): Promise<LoggedEvent | null> {
     return this.#options.store.eventAt(position)
+  }
+
+  /** Events of an account that is linked may come before it is known here that it is. */
+  #knowAccounts(events: readonly LoggedEvent[]): Awaitable<void> {
+    const { find, readAccounts, onTrouble } = this.#options
+    if (!readAccounts || events.every(({ account }) => find(account) !== null)) return
+    return readAccounts().catch(onTrouble)
   }
 
   #isLookedAt(account: LiveAccount): boolean {

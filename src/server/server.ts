@@ -154,10 +154,11 @@ export async function startServer(config: Config, options: ServerOptions): Promi
   const revocations = new Revocations({ store, providers, services, log })
   const onTrouble = seldom(clock, () => log.warning(STORE_IS_AWAY))
   const changes = new AccountChanges({ log: store, clock, onTrouble })
-  const { noteLogin, noteExchange } = notedHealth(changes, () => ({ registry, archives }))
+  const { noteLogin, noteExchange, noteLinked: onLinked } = notedHealth(changes, () => ({ registry, archives }))
   const onDefect = (error: unknown) => log.defect(null, error)
   const live = new LiveCalls({
     find: (key) => registry.served(key),
+    readAccounts: () => registry.refresh(),
     ...{ accounts: () => registry.all, store, clock, limits, onTrouble, onDefect },
     onPoll: ({ provider }, result) => metrics.livePoll(provider.slug, result),
     onEnd: (key) => archives.callEnded(key),
@@ -176,12 +177,7 @@ export async function startServer(config: Config, options: ServerOptions): Promi
   const needTickets = authenticator !== null
   const connectLinks = createConnectLinks({ signingKeys, clock, publicUrl, needTickets, isStillAuthorized })
   const linking = accountLinking({
-    registry,
-    revocations,
-    store,
-    providers,
-    services,
-    connectLinks,
+    ...{ registry, revocations, store, providers, services, connectLinks, onLinked },
     changesPerMinute: limits.accountChangesPerMinute,
     mayNameThisMachine: servesThisMachineOnly(config),
   })
@@ -245,7 +241,7 @@ export async function startServer(config: Config, options: ServerOptions): Promi
       }),
       tracing,
       metrics,
-      connectRoutes({ registry, store, clock, log, publicUrl, links: connectLinks, signingKeys }),
+      connectRoutes({ registry, store, clock, log, publicUrl, links: connectLinks, signingKeys, onLinked }),
       webhooks,
       recordingRoute({ links, find: findAccount, isStillAuthorized, limits, log }),
       streams,

@@ -16,7 +16,7 @@ test('an account that changes while the present states are told is told again', 
   const context = {
     viewer: { workspace: 'default' },
     loaders: { accounts: new Map(['izmir', 'praha'].map((key) => [key, { account: { key } }])) },
-    liveCalls: { live: { tail } },
+    liveCalls: { live: { tail, account: (key: string) => (key === 'gone' ? null : { key }) } },
   } as unknown as Context
   const change = (account: string, workspace = 'default', revision = 0) =>
     log.appendEvents({
@@ -30,6 +30,7 @@ test('an account that changes while the present states are told is told again', 
   expect(first.map(({ value }) => value)).toEqual([{ accountKey: 'izmir' }, { accountKey: 'praha' }])
   await change('izmir')
   await change('elsewhere', 'other')
+  await change('gone')
   await tail.catchUp()
   const told: FeedItem[] = []
   for await (const item of feed.read(first[0]!.position, feed.position)) told.push(item)
@@ -38,7 +39,7 @@ test('an account that changes while the present states are told is told again', 
   const end = feed.listen((item) => heard.push(item))
   await change('izmir', 'default', 1)
   await tail.catchUp()
-  expect(heard).toEqual([{ position: 3, value: { accountKey: 'izmir' } }])
+  expect(heard).toEqual([{ position: 4, value: { accountKey: 'izmir' } }])
   end()
   unfollow()
 })

@@ -50,9 +50,10 @@ async function openAccountChanges({ accountIds }: Selection, context: Context): 
   const isMeant = isSelected({ accountIds })
   const keys = [...context.loaders.accounts.values()].filter(isMeant).map(({ account }) => account.key)
   const meant = new Set(keys)
-  // An account that was linked meanwhile is one of all.
+  // An account that was linked meanwhile is one of all; one that waits for its first login is not there yet.
+  const isThere = (account: string) => (accountIds == null || meant.has(account)) && live.account(account) !== null
   const changeIn = ({ position, topic, workspace: of, account }: FollowedEvent) =>
-    topic === ACCOUNTS && of === workspace && (accountIds == null || meant.has(account))
+    topic === ACCOUNTS && of === workspace && isThere(account)
       ? { position, value: { accountKey: account } satisfies ChangedAccount }
       : null
   const feed: Feed = {

@@ -45,6 +45,7 @@ export interface LinkingOptions {
    * machine only.
    */
   readonly mayNameThisMachine: boolean
+  readonly onLinked?: (account: JoinedAccount) => void
 }
 
 /** How long a new account waits for its login in a browser. */
@@ -283,7 +284,9 @@ class AccountLinking implements AccountLinks {
     const kept = await stored(() => store.link(account, logins, MAXIMUM_PENDING_PER_WORKSPACE, services.clock.now()))
     if (!kept) throw keyTaken(account.key)
     await stored(() => registry.refresh())
-    return registry.find(account.key)!
+    const joined = registry.find(account.key)!
+    if (account.pendingUntil === null) this.options.onLinked?.(joined)
+    return joined
   }
 }
 

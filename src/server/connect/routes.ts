@@ -29,6 +29,8 @@ export interface ConnectOptions {
   readonly publicUrl: () => string
   readonly links: ConnectLinks
   readonly signingKeys: readonly Buffer[]
+  /** Called with a new account once its login is made. */
+  readonly onLinked?: (account: JoinedAccount) => void
 }
 
 /** The maximum lifetime of an authorization code, RFC 6749 §4.1.2. */
@@ -167,7 +169,8 @@ export function connectRoutes(options: ConnectOptions): Routes {
       const code = answer.get('code')
       if (!code) return refused('no code', account)
       await account.login.redeem({ code, redirectUri, codeVerifier })
-      if (account.link !== null && !(await confirmed(account.link))) return refused('forgotten meanwhile', account)
+      if (account.link !== null && !(await confirmed(account, account.link)))
+        return refused('forgotten meanwhile', account)
       return { page: 'linked', account: account.key }
     } catch (error) {
       if (error instanceof oauth.AuthorizationResponseError) {
@@ -181,10 +184,11 @@ export function connectRoutes(options: ConnectOptions): Routes {
   }
 
   /** Makes a pending account visible to its workspace; false when it is gone. */
-  async function confirmed(link: string): Promise<boolean> {
+  async function confirmed(account: JoinedAccount, link: string): Promise<boolean> {
     if (registry.stored(link)?.pendingUntil === null) return true
     const isThere = await store.confirm(link)
     await registry.refresh()
+    if (isThere) options.onLinked?.(account)
     return isThere
   }
 

@@ -3,6 +3,7 @@ import type { LoginEvent, LoginOutcome } from '../../auth/login-event.js'
 import type { ObservedExchange } from '../../http/observed-exchange.js'
 import type { AccountChanges } from '../../live/account-changes.js'
 import { parseGlobalId } from '../../model/id.js'
+import type { JoinedAccount } from '../accounts/connect-account.js'
 import type { AccountRegistry } from '../accounts/registry.js'
 
 /** What a login is after each of these; other outcomes change nothing that is shown. */
@@ -20,15 +21,23 @@ interface Noted {
   readonly archives: Pick<Archives, 'loggedIn'>
 }
 
+/** What is noted of accounts. */
+export interface NotedHealth {
+  noteLogin(event: LoginEvent): void
+  noteExchange(exchange: ObservedExchange): void
+  /** A new account is served. */
+  noteLinked(account: Pick<JoinedAccount, 'key' | 'workspace' | 'link'>): void
+}
+
 /**
  * Notes when the login or the circuit of an account is not what it was, and tells the archives when
  * a person has logged in.
  */
-export function notedHealth(
-  changes: Pick<AccountChanges, 'note'>,
-  noted: () => Noted,
-): { noteLogin(event: LoginEvent): void; noteExchange(exchange: ObservedExchange): void } {
+export function notedHealth(changes: Pick<AccountChanges, 'note'>, noted: () => Noted): NotedHealth {
   return {
+    noteLinked(account) {
+      changes.note(account, 'link', account.link ?? '')
+    },
     noteLogin({ key, reason, outcome }) {
       const state = STATES[outcome]
       const account = state && noted().registry.findLogin(key.replace(/#.*/, ''))

@@ -1,12 +1,18 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 
+import { memoryStore } from '../../../src/store/memory.js'
 import { followCalls } from './followed-calls.js'
+import { NOW, type Now } from './questions.js'
 
 const LINK = `mutation ($input: AccountLinkInput!) {
   accountLink(input: $input) { account { webhook { url } } userErrors { message } }
 }`
 const EVENTS = `subscription ($keys: [String!], $extensions: [ID!]) {
   callEvents(accountKeys: $keys, extensionIds: $extensions) { type call { account { key } } }
+}`
+
+const RESUMED = `subscription ($after: String) {
+  callEvents(resumeAfter: $after) { type call { account { key } } }
 }`
 
 interface Told {
@@ -17,10 +23,16 @@ interface Linked {
 }
 
 let calls: Awaited<ReturnType<typeof followCalls>>
+let elsewhere: Awaited<ReturnType<typeof followCalls>>
 beforeAll(async () => {
-  calls = await followCalls({ defaults: { webhook: true, pollSeconds: 1 } })
+  const [store, defaults] = [memoryStore(), { webhook: true, pollSeconds: 1 }]
+  calls = await followCalls({ store, defaults })
+  elsewhere = await followCalls({ store, defaults })
 }, 60_000)
-afterAll(() => calls.close())
+afterAll(async () => {
+  await elsewhere.close()
+  await calls.close()
+})
 
 /** Links another account of the provider, which then delivers its events or is looked at. */
 async function link(key: string, slug: string, account: string): Promise<string | undefined> {
@@ -83,4 +95,34 @@ describe('who follows the calls of all accounts', () => {
     ])
     await events.end()
   })
+
+  test('at another replica misses nothing either, though that has not read of the account yet', async () => {
+    const { cursor } = (await elsewhere.ask<Now>(NOW)).data.liveCalls
+    const following = elsewhere.subscribe(RESUMED, { after: cursor })
+    const first = following.next<Told>(1)
+    await calls.deliver(calls.server.webhookUrl('izmir')!, began('four'))
+    expect(shown(await first)).toEqual([['izmir', 'STARTED']])
+    const url = await link('bursa', 'bulutfon', 'masterToken')
+    await calls.deliver(url!, began('five'))
+    expect(shown(await following.next(1))).toEqual([['bursa', 'STARTED']])
+    await link('adana', 'bulutfon', 'masterToken')
+    await calls.deliver(calls.server.webhookUrl('adana')!, began('six'))
+    const back = elsewhere.subscribe(RESUMED, { after: cursor })
+    expect(shown(await back.next(3)).map(([key]) => key)).toEqual(['izmir', 'bursa', 'adana'])
+    for (const one of [following, back]) await one.end()
+  })
+})
+
+test('who follows the logins is told of an account that is linked, at every replica, and of none that is not there', async () => {
+  const HEALTH = 'subscription { accountHealthChanged { key authorization { status } } }'
+  const [here, there] = [calls.subscribe(HEALTH), elsewhere.subscribe(HEALTH)]
+  const accounts = (await calls.ask<{ data: { accounts: { nodes: object[] } } }>('{ accounts { nodes { key } } }')).data
+    .accounts.nodes.length
+  for (const states of [here, there]) await states.next(accounts)
+  await link('konya', 'bulutfon', 'masterToken')
+  for (const states of [here, there])
+    expect(await states.next(1)).toEqual([
+      { data: { accountHealthChanged: { key: 'konya', authorization: { status: 'ACTIVE' } } } },
+    ])
+  for (const states of [here, there]) await states.end()
 })
