@@ -2,9 +2,13 @@ const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', '
 
 /** `Sun, 06 Nov 1994 08:49:37 GMT` and `Sunday, 06-Nov-94 08:49:37 GMT`; the name of the day is decoration. */
 const DAY_FIRST =
-  /^(?:[a-z]+, *)?(?<day>\d{1,2})[ -](?<month>[a-z]{3})[ -](?<year>\d{4}|\d\d) (?<time>\d\d:\d\d:\d\d)(?: (?:GMT|UTC?|Z|(?<offset>[+-]\d{4})))?$/i
-/** `Sun Nov  6 08:49:37 1994`, which is UTC, too. */
-const MONTH_FIRST = /^[a-z]{3} (?<month>[a-z]{3}) +(?<day>\d{1,2}) (?<time>\d\d:\d\d:\d\d) (?<year>\d{4})$/i
+  /^(?:[a-z]+,? *)?(?<day>\d{1,2})[ -](?<month>[a-z]{3})[ -](?<year>\d{4}|\d\d) (?<time>\d\d:\d\d:\d\d)(?: (?:GMT|UTC?|Z|(?<offset>[+-]\d{4})))?$/i
+/** `Sun Nov  6 08:49:37 1994`, which is UTC, too; some write the zone before the year. */
+const MONTH_FIRST =
+  /^[a-z]{3} (?<month>[a-z]{3}) +(?<day>\d{1,2}) (?<time>\d\d:\d\d:\d\d) (?:(?:GMT|UTC?) )?(?<year>\d{4})$/i
+/** `Sun Nov 06 1994 08:49:37 GMT+0000 (…)`, as JavaScript shows a date. */
+const YEAR_BEFORE_TIME =
+  /^[a-z]{3} (?<month>[a-z]{3}) (?<day>\d\d) (?<year>\d{4}) (?<time>\d\d:\d\d:\d\d) GMT(?<offset>[+-]\d{4})(?: \(.*\))?$/i
 /** No form of HTTP, and written all the same. */
 const ISO = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?(?<zone>Z|[+-]\d\d:?\d\d)?$/i
 
@@ -13,7 +17,7 @@ const ISO = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?(?<zone>Z|[+-]\d\d:?\d\d)
  * other text. A moment without a zone is UTC, never this machine's. `now`: for years of two digits.
  */
 export function parseHttpDate(text: string, now: number): number {
-  const written = (DAY_FIRST.exec(text) ?? MONTH_FIRST.exec(text))?.groups
+  const written = (DAY_FIRST.exec(text) ?? MONTH_FIRST.exec(text) ?? YEAR_BEFORE_TIME.exec(text))?.groups
   if (!written) {
     const iso = ISO.exec(text)
     return iso ? Date.parse(text.replace(' ', 'T') + (iso.groups!['zone'] ? '' : 'Z')) : NaN

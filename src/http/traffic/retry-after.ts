@@ -15,18 +15,32 @@ export function retryAfterMs(response: HttpResponse, limits: WaitLimits): number
  * in words that are neither. Of several the longest counts.
  */
 export function askedToWait({ headers, receivedAt }: HttpResponse, limits: WaitLimits): number | null {
-  const text = headers['retry-after']?.trim() ?? ''
-  const wait = SECONDS.test(text)
-    ? Math.max(...text.split(',').map(Number)) * 1000
-    : parseHttpDate(text, receivedAt) - momentOf(headers['date'], receivedAt)
-  return Number.isNaN(wait) ? null : Math.min(Math.max(0, wait), limits.retryAfterMaximumMs)
+  const now = momentOf(headers['date'], receivedAt)
+  const waits = valuesOf(headers['retry-after'])
+    .map((text) => waitOf(text, now))
+    .filter((wait) => !Number.isNaN(wait))
+  return waits.length === 0 ? null : Math.min(Math.max(0, ...waits), limits.retryAfterMaximumMs)
 }
 
-/** Seconds, once or in several headers that were joined. */
-const SECONDS = /^\d+(\.\d+)?(\s*,\s*\d+(\.\d+)?)*$/
+/** Several headers of one name were joined; a date has a comma of its own. */
+const valuesOf = (header: string | undefined): readonly string[] =>
+  (header?.trim() ?? '').split(/(?<=\d|GMT|UTC|Z)\s*,\s*/i)
+
+/** NaN for what is neither seconds nor a moment. */
+function waitOf(text: string, now: number): number {
+  if (!SECONDS.test(text)) return parseHttpDate(text, now) - now
+  const seconds = Number(text)
+  if (seconds < EPOCH_SECONDS) return seconds * 1000
+  return (seconds < EPOCH_MILLISECONDS ? seconds * 1000 : seconds) - now
+}
+
+const SECONDS = /^\d+(\.\d+)?$/
+/** Nobody asks to be left alone for thirty years: from here on a number is a moment, in seconds or in ms. */
+const EPOCH_SECONDS = 1e9
+const EPOCH_MILLISECONDS = 1e11
 
 function momentOf(date: string | undefined, receivedAt: number): number {
-  const moment = parseHttpDate(date?.trim() ?? '', receivedAt)
+  const moment = parseHttpDate(valuesOf(date)[0] ?? '', receivedAt)
   return Number.isNaN(moment) ? receivedAt : moment
 }
 

@@ -63,6 +63,13 @@ describe('Retry-After', () => {
     ['1994-11-06T08:50:07Z', 30_000],
     ['1994-11-06T08:50:07', 30_000],
     ['1994-11-06 08:50:07', 30_000],
+    // No form of HTTP, and no reason to wait for a minute.
+    ['Sun 06 Nov 1994 08:50:07 GMT', 30_000],
+    ['Sun Nov  6 08:50:07 GMT 1994', 30_000],
+    ['Sun Nov 06 1994 08:50:07 GMT+0000 (Coordinated Universal Time)', 30_000],
+    ['Sun Nov 06 1994 10:50:07 GMT+0200', 30_000],
+    ['Sun, 06 Nov 1994 08:49:00 GMT, Sun, 06 Nov 1994 08:50:07 GMT', 30_000],
+    ['15, Sun, 06 Nov 1994 08:50:07 GMT', 30_000],
     ['Sun, 99 Nov 1994 08:50:07 GMT', null],
     ['Sun, 31 Nov 1994 08:50:07 GMT', null],
     ['Sun, 06 Foo 1994 08:50:07 GMT', null],
@@ -75,6 +82,17 @@ describe('Retry-After', () => {
         defaultHttpLimits,
       ),
     ).toBe(wait ?? retryAfterDefaultMs)
+  })
+
+  test.each([
+    [1_796_205_600, 0],
+    [1_796_205_630, 30_000],
+    [1_796_205_630_000, 30_000],
+    [1_796_292_000, retryAfterMaximumMs],
+  ])('of %d is a moment, because nobody asks to be left alone for years', (moment, wait) => {
+    const date = new Date(1_796_205_600_000).toUTCString()
+    expect(asked(String(moment), date)).toBe(wait)
+    expect(asked(String(moment), `${date}, ${date}`)).toBe(wait)
   })
 
   test('is a date by the clock of the provider, however it writes that, and by ours where it names none', () => {
