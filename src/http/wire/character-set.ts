@@ -27,14 +27,14 @@ export function decodeText(body: Buffer, contentType: string, request: string): 
 }
 
 /**
- * The byte order of UTF-16; null for anything else. JSON begins with an ASCII character, so without
+ * The byte order of UTF-16, also where it is called UTF-8; null for anything else. JSON begins with an ASCII character, so without
  * a mark the zero of the first two bytes says which comes first (RFC 4627 §3).
  */
 function utf16Of(body: Buffer, declared: string): string | null {
   const [first, second] = body
   if (first === 0xfe && second === 0xff) return 'utf-16be'
   if (first === 0xff && second === 0xfe) return 'utf-16le'
-  if (declared !== '' && !UTF_16.test(declared)) return null
+  if (declared !== '' && !UTF_16.test(declared) && !UTF_8.test(declared)) return null
   if (first === 0 && second !== 0) return 'utf-16be'
   return second === 0 && first !== 0 ? 'utf-16le' : null
 }

@@ -199,6 +199,8 @@ describe('a declared character set', () => {
     ['utf-16', Buffer.from(`\uFEFF${JSON_TEXT}`, 'utf16le')],
     ['utf-16', utf16be(`\uFEFF${JSON_TEXT}`)],
     ['utf-8', utf16be(`\uFEFF${JSON_TEXT}`)],
+    ['utf-8', utf16be(JSON_TEXT)],
+    ['UTF8', Buffer.from(JSON_TEXT, 'utf16le')],
     ['iso-8859-1', Buffer.from(`\uFEFF${JSON_TEXT}`)],
     ['UTF8', Buffer.from(JSON_TEXT)],
     ['"utf-8"', Buffer.from(`\uFEFF${JSON_TEXT}`)],
