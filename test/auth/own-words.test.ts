@@ -23,6 +23,8 @@ const FOREIGN: readonly (readonly [string, Fault])[] = [
   ['a bare 401', { status: 401, body: '' }],
   ['a gateway’s 401 in JSON', { status: 401, body: '{"message":"Unauthorized"}' }],
   ['a gateway’s 403 in JSON', { status: 403, body: '{"message":"Forbidden"}' }],
+  ['Azure API Management’s 401', { status: 401, body: '{"statusCode":401,"message":"Access denied"}' }],
+  ['Azure API Management’s 404', { status: 404, body: '{"statusCode":404,"message":"Resource not found"}' }],
   ['a text with 401', { status: 401, body: 'denied by policy', headers: { 'content-type': 'text/plain' } }],
 ]
 /** Where each login asks its provider about the credential. */
