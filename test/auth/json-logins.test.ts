@@ -87,6 +87,13 @@ describe('What a token says of itself', () => {
     [{ iat: seconds(NOW), exp: seconds(NOW) + 300 }, { date: 'yesterday' }, 300],
     // The clock of a proxy, hours ahead, says nothing.
     [{ iat: seconds(NOW), exp: seconds(NOW) + 300 }, { date: new Date(NOW + 7_200_000).toUTCString() }, 300],
+    // Written as texts, or in milliseconds.
+    [{ iat: String(seconds(NOW)), exp: String(seconds(NOW) + 300) }, {}, 300],
+    [{ iat: NOW, exp: NOW + 300_000 }, {}, 300],
+    [{ exp: NOW + 35_000 }, { date: new Date(NOW).toUTCString() }, 35],
+    [{ iat: seconds(NOW), exp: seconds(NOW) + 35.5 }, {}, 35.5],
+    // Whose clock is an hour off, and written as C does.
+    [{ exp: seconds(NOW) + 3_900 }, { date: 'Wed Feb 11 16:00:00 2026' }, 300],
   ])('%j with %j is %i s', (claims, headers, lifetime) => {
     expect(lifetimeOf(jwt(claims as Record<string, unknown>), response(headers))).toBe(lifetime)
   })
@@ -186,6 +193,10 @@ describe('A login in JSON', () => {
     ['2026-02-11T16:30:00Z', 'Europe/Prague', 5_400],
     ['2026-02-11T16:30:00+05:30', 'Europe/Prague', -14_400],
     ['Wed, 11 Feb 2026 16:30:00 GMT', 'Europe/Prague', 5_400],
+    ['Feb 11, 2026 16:30:00', 'Europe/Prague', 5_400],
+    [String(Date.UTC(2026, 1, 11, 16, 30) / 1000), 'Europe/Prague', 5_400],
+    [Date.UTC(2026, 1, 11, 16, 30) / 1000, 'Europe/Prague', 5_400],
+    [Date.UTC(2026, 1, 11, 16, 30), 'Europe/Prague', 5_400],
   ])('with the moment %s in the zone %s ends in %i s', async (moment, timeZone, lifetime) => {
     const settings = { url: `${at}/token`, username: 'acme', password: secret, documentedLifetime: 3600, isExpired }
     const instant = timeZone === undefined ? undefined : (text: string) => toInstant(text, timeZone)
@@ -199,11 +210,14 @@ describe('A login in JSON', () => {
     'with a moment without a zone means UTC, also on a machine in %s',
     (zone) => {
       const script = `import { utcInstant } from ${JSON.stringify(MODULE.href)}
-        console.log(['2026-02-11T16:30:00', '2026-02-11 16:30:00.5', '2026-02-11T16:30'].map(utcInstant).join())`
+        console.log(['2026-02-11T16:30:00', '2026-02-11 16:30:00.5', '2026-02-11T16:30',
+          'Wed, 11 Feb 2026 16:30:00', 'Feb 11, 2026 16:30:00', '02/11/2026 16:30'].map(utcInstant).join())`
       const told = execFileSync(process.execPath, ['--input-type=module', '--eval', script], {
         env: { ...process.env, TZ: zone },
       })
-      expect(String(told).trim()).toBe('2026-02-11T16:30:00.000Z,2026-02-11T16:30:00.500Z,2026-02-11T16:30:00.000Z')
+      expect(String(told).trim()).toBe(
+        ['00.000', '00.500', '00.000', '00.000', '00.000', '00.000'].map((end) => `2026-02-11T16:30:${end}Z`).join(),
+      )
     },
   )
 
@@ -220,6 +234,8 @@ describe('A login in JSON', () => {
       [301, '', { code: 'PROVIDER_MISCONFIGURED', reason: 'REDIRECT' }],
       [429, '{}', { code: 'PROVIDER_RATE_LIMITED' }],
       [503, '<html>', { code: 'PROVIDER_UNAVAILABLE' }],
+      [425, '{}', { code: 'PROVIDER_UNAVAILABLE' }],
+      [408, '', { code: 'PROVIDER_UNAVAILABLE' }],
       [200, '<html>', { code: 'PROVIDER_BAD_RESPONSE', reason: 'HTML' }],
       [200, '', { code: 'PROVIDER_BAD_RESPONSE' }],
       [200, [], { code: 'PROVIDER_BAD_RESPONSE' }],
@@ -281,7 +297,10 @@ describe('A login that acts for another person', () => {
     [403, 'denied'],
     [404, 'denied'],
   ])('answered %i is refused: %s', async (status, kind) => {
-    await expect(acquire(status, { statusCode: status }).grant).rejects.toMatchObject({ name: 'GrantRefused', kind })
+    await expect(acquire(status, { statusCode: status, error: 'Refused', message: 'No' }).grant).rejects.toMatchObject({
+      name: 'GrantRefused',
+      kind,
+    })
   })
 
   test.each([
@@ -290,6 +309,10 @@ describe('A login that acts for another person', () => {
     [400, '{}'],
     [403, { message: 'Forbidden' }],
     [401, { error: 'Unauthorized' }],
+    // A gateway's: Azure API Management, AWS.
+    [404, { statusCode: 404, message: 'Resource not found' }],
+    [401, { statusCode: 401, message: 'Access denied due to missing subscription key.' }],
+    [403, { statusCode: 403, message: 'Forbidden' }],
     [404, { statusCode: 404, error: 'Not Found', message: 'Not Found' }],
     [404, { statusCode: 401, error: 'Unauthorized', message: 'No' }],
   ])('answered %i %j is not refused: those are not the words of the exchange', async (status, body) => {

@@ -167,6 +167,7 @@ describe('where only a person can log in', () => {
     ['invalid_token', { status: 401, body: '{"error":"invalid_token"}' }],
     ['bad_refresh_token with 200', { status: 200, body: '{"error":"bad_refresh_token"}' }],
     ['unknown_token', { status: 403, body: '{"error":"unknown_token"}' }],
+    ['InvalidRefreshToken', { status: 401, body: '{"error":"InvalidRefreshToken"}' }],
   ])('three refusals in a row with %s send a person; the token is kept, and looked at again', async (_, fault) => {
     closing = await createWorld(railsApiV1)
     const account = closing.account('authorizationCode')

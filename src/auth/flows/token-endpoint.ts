@@ -1,8 +1,10 @@
+import { STATUS_CODES } from 'node:http'
+
 import { ProviderError } from '../../errors.js'
 import type { HttpRequest, HttpResponse } from '../../http/http.js'
 import { defaultHttpLimits } from '../../http/limits.js'
 import { parseBody } from '../../http/account/reply.js'
-import { askedToWait, retryAfterMs } from '../../http/traffic/retry-after.js'
+import { askedToWait, isLimit, isPassing, retryAfterMs } from '../../http/traffic/retry-after.js'
 import { describeRequest } from '../../http/describe-request.js'
 import { Secret } from '../../secret.js'
 import { GrantRefused, UnclearRefusal, type SendTokenRequest, type Grant } from '../flow.js'
@@ -87,19 +89,19 @@ export function readTokenBody(response: HttpResponse, request: HttpRequest): Rec
 }
 
 /**
- * Whether the endpoint decided anything: not where it asks us to wait, had no whole request (408,
- * RFC 9110 §15.5.9), failed itself, or sends us elsewhere.
+ * Whether the endpoint decided anything: not where it asks us to wait, failed, or sends us elsewhere,
+ * and not where the same request may succeed another time (408, 425).
  * @throws ProviderError for each of those
  */
 export function assertDecided(response: HttpResponse, request: HttpRequest): void {
-  const { status, headers } = response
+  const { status } = response
   const what = `${describeRequest(request)} answered ${status}`
-  if (status === 429 || (status === 403 && 'retry-after' in headers)) {
+  if (isLimit(response)) {
     throw new ProviderError('PROVIDER_RATE_LIMITED', `${what}: too many requests`, {
       retryAfterMs: retryAfterMs(response, defaultHttpLimits),
     })
   }
-  if (status >= 500 || status === 408) {
+  if (isPassing(status)) {
     const wait = askedToWait(response, defaultHttpLimits)
     throw new ProviderError('PROVIDER_UNAVAILABLE', what, { reason: `HTTP_${status}`, retryAfterMs: wait })
   }
@@ -134,10 +136,13 @@ function refusal(response: HttpResponse, request: HttpRequest, body: Record<stri
 
 /**
  * Whether this is an error code of a token endpoint: one word, with a status it answers with. What
- * something on the way says in JSON is a sentence, or comes with another status.
+ * something on the way says in JSON is a sentence, the name of the status, or comes with another one.
  */
 const isErrorCode = (status: number, error: unknown): boolean =>
-  [200, 400, 401, 403].includes(status) && typeof error === 'string' && /^[a-z][a-z0-9_.-]*$/.test(error)
+  [200, 400, 401, 403].includes(status) &&
+  typeof error === 'string' &&
+  /^[a-z][a-z0-9_.-]*$/i.test(error) &&
+  error !== STATUS_CODES[status]
 
 /** Only these error codes are repeated: anything else in a response may hold what was sent. */
 const SHOWN_ERRORS = new Set(['invalid_request', 'unsupported_grant_type', 'invalid_scope'])
