@@ -136,7 +136,7 @@ export async function openCalls(
   log: Pick<EventLog, 'openStreams'>,
   accounts: readonly RecordedAccount[],
 ): Promise<{ readonly calls: readonly LoggedCall[]; readonly bounds: LogBounds }> {
-  const { streams, bounds } = await log.openStreams(CALLS)
+  const { streams, bounds } = await log.openStreams(CALLS, accounts.length === 1 ? accounts[0]!.key : undefined)
   const workspaces = new Map(accounts.map(({ key, workspace }) => [key, workspace]))
   return {
     calls: streams.filter(({ account, workspace }) => workspaces.get(account) === workspace).map(callOf),

@@ -83,10 +83,13 @@ export interface EventLog {
   /** Null when there is none. */
   eventStream(topic: string, stream: string): Promise<EventStream | null>
   /**
-   * Every open stream of a topic, and the log's bounds at that very moment: the events after
-   * `last` are those that the states do not contain yet.
+   * Every open stream of a topic, of one account when it is given, and the log's bounds at that very
+   * moment: the events after `last` are those that the states do not contain yet.
    */
-  openStreams(topic: string): Promise<{ readonly streams: readonly EventStream[]; readonly bounds: LogBounds }>
+  openStreams(
+    topic: string,
+    account?: string,
+  ): Promise<{ readonly streams: readonly EventStream[]; readonly bounds: LogBounds }>
   /** The events after a position in their order, at most `atMost`; of this topic, when one is given. */
   eventsAfter(position: number, atMost: number, topic?: string): Promise<readonly LoggedEvent[]>
   /** Null when there is none, or it is forgotten. */

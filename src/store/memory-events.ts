@@ -33,8 +33,10 @@ export function memoryEvents(begin: number): EventLog & ArchiveStore & { close()
       return appended.map(({ position }) => position)
     },
     eventStream: async (topic, stream) => streams.get(keyOf(topic, stream)) ?? null,
-    openStreams: async (topic) => ({
-      streams: [...streams.values()].filter((stream) => stream.topic === topic && stream.isOpen),
+    openStreams: async (topic, account) => ({
+      streams: [...streams.values()].filter(
+        (stream) => stream.topic === topic && stream.isOpen && stream.account === (account ?? stream.account),
+      ),
       bounds: { forgotten, last },
     }),
     eventsAfter: async (position, atMost, topic) =>

@@ -107,6 +107,18 @@ describe('looking at the calls under way', () => {
     expect((await told()).at(-1)).toBe('a ENDED inferred')
   })
 
+  test('reads the calls of its own account alone', async () => {
+    const { list, store } = polled()
+    const asked: unknown[] = []
+    const { openStreams } = store
+    store.openStreams = (...which) => {
+      asked.push(which)
+      return openStreams(...which)
+    }
+    await list()
+    expect(asked).toEqual([['calls', 'izmir']])
+  })
+
   test('counts no absence over a look that failed, and a call that comes back is the same call', async () => {
     const { list, told, fake, poller } = polled()
     await list(current('a', 'ANSWERED', '101'))

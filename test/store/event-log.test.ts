@@ -118,6 +118,16 @@ describe.each(STORES)('the event log of the %s store', (name) => {
     expect(bounds).toEqual({ forgotten: 0, last: 4 })
   })
 
+  it('gives those of one account when asked, and the bounds though it has none', async () => {
+    const log = await stores.fresh(name)
+    await log.appendEvents(change('izmir/1', 0, ['x']))
+    await log.appendEvents(change('izmir/2', 0, ['x'], { isOpen: false }))
+    await log.appendEvents(change('praha/1', 0, ['x'], { account: 'praha' }))
+    const { streams, bounds } = await log.openStreams('calls', 'praha')
+    expect([streams.map(({ stream }) => stream), bounds]).toEqual([['praha/1'], { forgotten: 0, last: 3 }])
+    expect(await log.openStreams('calls', 'brno')).toEqual({ streams: [], bounds: { forgotten: 0, last: 3 } })
+  })
+
   it('gives states and bounds of one moment: every event is in a state, or after the last position', async () => {
     const log = await stores.fresh(name)
     let writing = true

@@ -36,11 +36,13 @@ export function sqlEvents(
         .executeTakeFirst()
       return row ? streamOf(row) : null
     },
-    async openStreams(topic) {
+    async openStreams(topic, account) {
+      // Not by the index of accounts: nearly all streams of an account are closed.
+      const ofAccount = account === undefined ? sql`` : sql`and account || '' = ${account}`
       // One statement sees states and bounds as they are at one moment.
       const { rows } = await sql<Bounds & (Selectable<EventStreamTable> | { topic: null })>`
         select * from (${selectBounds}) as bounds
-        left join event_streams on topic = ${topic} and is_open = 1`.execute(db)
+        left join event_streams on topic = ${topic} and is_open = 1 ${ofAccount}`.execute(db)
       return {
         streams: rows.flatMap((row) => (row.topic === null ? [] : streamOf(row))),
         bounds: boundsOf(rows[0]!),
