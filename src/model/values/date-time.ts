@@ -14,6 +14,8 @@ const LARGEST_INT = 2 ** 31 - 1
  */
 const EARLIEST = Date.UTC(1971, 0)
 const LATEST = Date.UTC(9999, 0)
+/** The last second that 32 bits count, signed or not, as the wall clock of some zone shows it: no end, or no time. */
+const LAST_SECONDS = [2 ** 31 - 1, 2 ** 32 - 1].map((seconds) => seconds * 1000)
 
 /**
  * A provider's time as ISO 8601 in UTC with milliseconds, as `Date.toISOString` writes it; null
@@ -38,8 +40,8 @@ function plainInstant(text: string): string | null {
   const hour = twoDigits(text, 11)
   const minute = twoDigits(text, 14)
   const year = twoDigits(text, 0) * 100 + twoDigits(text, 2)
-  // Left to `anyInstant`: 29 February, and years at which a zone may decide.
-  const onCalendar = year > 1971 && year < 9998 && month >= 1 && month <= 12 && day >= 1 && day <= (DAYS[month] ?? 0)
+  // Left to `anyInstant`: 29 February, and years at which a zone or the last second may decide.
+  const onCalendar = year > 1971 && year < 2038 && month >= 1 && month <= 12 && day >= 1 && day <= (DAYS[month] ?? 0)
   if (!onCalendar || !(hour <= 23 && minute <= 59 && twoDigits(text, 17) <= 59)) return null
   if (inUtc) return `${text.slice(0, 19)}.000Z`
   const sign = text[19] === '+' ? 1 : text[19] === '-' ? -1 : 0
@@ -98,8 +100,11 @@ function anyInstant(text: string, timeZone: string): string | null {
   const minutes = offset === undefined ? 0 : offsetMinutes(offset)
   if (minutes === null) return null
   const time = offset === undefined ? fromWallClock(wall, timeZone) : wall - minutes * MINUTE
-  return time >= EARLIEST && time < LATEST ? new Date(time).toISOString() : null
+  return time >= EARLIEST && time < LATEST && !isLastSecond(time) ? new Date(time).toISOString() : null
 }
+
+const isLastSecond = (time: number): boolean =>
+  LAST_SECONDS.some((last) => Math.abs(time - last) <= 14 * 60 * MINUTE && (time - last) % (15 * MINUTE) === 0)
 
 /**
  * Whole seconds between two results of `toInstant`; null when one is null, `to` is the earlier, or

@@ -72,6 +72,12 @@ describe('a time becomes an instant', () => {
     '9999-12-31T23:59:59Z',
     '9999-12-31 23:59:59',
     '9999-12-31T23:59:59-01:00',
+    // The last second of 32 bits, as MySQL's TIMESTAMP and old clocks have it.
+    '2038-01-19T03:14:07Z',
+    '2038-01-19T06:14:07+03:00',
+    '2038-01-19T04:14:07',
+    '2038-01-19 03:14:07',
+    '2106-02-07T06:28:15Z',
   ])('%s stands for no time', (text) => {
     expect(toInstant(text, 'Europe/Prague')).toBeNull()
   })
