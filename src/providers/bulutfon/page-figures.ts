@@ -22,7 +22,9 @@ export interface PageFigures extends Pick<TablePage, 'totalRows' | 'lastPage'> {
  * page is short or empty.
  */
 export function pageFigures(pagination: Received<WirePagination>, { number, size, rows }: ReadPage): PageFigures {
-  const limit = count(pagination.limit) || null
+  const told = count(pagination.limit) || null
+  // Nobody gives more than was asked for: such a limit is that of another question.
+  const limit = told !== null && told <= size ? told : null
   const total = count(pagination.total_count)
   const pages = count(pagination.total_pages)
   const perPage = rowsPerPage({ number, size: limit ?? size, rows }, total)
@@ -31,10 +33,12 @@ export function pageFigures(pagination: Received<WirePagination>, { number, size
   if (!isPossible || (total ?? pages) === null) {
     return { totalRows: null, lastPage: rows >= (limit ?? 1) ? number + 1 : number, perPage }
   }
+  const needed = total === null ? 0 : Math.ceil(total / perPage)
   return {
     perPage,
-    totalRows: total,
-    lastPage: Math.max(1, pages ?? 0, total === null ? 0 : Math.ceil(total / perPage)),
+    // More pages than the count fills: it may be that of one page.
+    totalRows: rows > 0 && (pages ?? 0) > Math.max(1, needed) ? null : total,
+    lastPage: Math.max(1, pages ?? 0, needed),
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Query, ReadOptions, Rest } from '../../http/rest.js'
-import { integer, list, received } from '../../model/values/wire-value.js'
+import { integer, list, received, type Received } from '../../model/values/wire-value.js'
 import { badResponse } from '../bad-response.js'
 import { reportRecordDrift, type ReportsDrift } from '../drift.js'
 import { readRecords } from '../read-records.js'
@@ -157,7 +157,7 @@ interface PageRequest {
   readonly low: number
 }
 
-/** `more`: null where the totals say nothing, or 0 beside rows: then what is new on a page tells. */
+/** `more`: null where the totals say nothing, or contradict the rows: then what is new on a page tells. */
 async function readPage(
   rest: Rest,
   listing: CallListing,
@@ -169,7 +169,7 @@ async function readPage(
   const items = list(envelope?.items ?? [])
   if (!envelope || !items) throw wrongShape('/calls', 'a page of calls')
   const [current, total] = [integer(envelope.currentPage), integer(envelope.totalPages)]
-  if (current !== null && total !== null && total > 0 && current !== page) throw loop()
+  if (current !== null && (total ?? 0) > 0 && current !== page) throw loop()
   reportRecordDrift(listing, 'CallPage', RECORD_RULES.CallPage, body)
   // Read in order of time, in which a wall clock that goes back shows the repeated hour.
   let notBefore = low - OVERLAP
@@ -182,8 +182,23 @@ async function readPage(
   return {
     rows: forwards ? records.items : records.items.toReversed(),
     unreadable: records.unreadable,
-    more: total !== null && (items.length === 0 || total >= page) ? total > page : items.length >= pageSize || null,
+    more: saysMore(envelope, { page, pageSize, rows: items.length }),
   }
+}
+
+/**
+ * Whether there are more pages, by what this one says of itself; null where it says nothing, or where
+ * its number of pages leaves no room for the rows beside it or for all the rows it counts: a server
+ * may give smaller pages than the ones it counts.
+ */
+function saysMore(
+  { totalPages, totalResults }: Received<WireCallPage>,
+  { page, pageSize, rows }: { readonly page: number; readonly pageSize: number; readonly rows: number },
+): boolean | null {
+  const [pages, results] = [integer(totalPages), integer(totalResults)]
+  if (rows === 0) return pages !== null && pages > page
+  if (pages === null || pages < page) return rows >= pageSize || null
+  return pages > page || ((results ?? 0) > (page - 1) * pageSize + rows ? null : false)
 }
 
 const bounds = ({ low, high }: TimeRange): Query => ({

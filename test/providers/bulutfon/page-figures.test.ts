@@ -55,6 +55,9 @@ const FIGURES: Readonly<Record<string, (table: { total: number; cap: number }) =
     ({ asked }) => ({
       total_pages: Math.ceil(total / Math.min(asked, cap)),
     }),
+  'a limit above the one that is kept, and no totals':
+    () =>
+    ({ asked }) => ({ limit: asked + 50 }),
   texts:
     ({ total, cap }) =>
     ({ asked }) => ({ total_count: String(total), limit: String(Math.min(asked, cap)) }),
@@ -71,6 +74,12 @@ describe.each(Object.entries(FIGURES))('pages that say %s', (_what, sayOf) => {
         expect(seen).toEqual(Array.from({ length: total }, (_, at) => at))
       }),
     )
+  })
+})
+
+test('a count that fills fewer pages than are told is not the count', () => {
+  expect(pageFigures({ total_count: 10, total_pages: 4, limit: 10 }, { number: 1, size: 25, rows: 10 })).toEqual({
+    ...{ totalRows: null, lastPage: 4, perPage: 10 },
   })
 })
 

@@ -260,7 +260,7 @@ describe('The source of an IPEX account', () => {
     expect(await source().callRecords!.byId('no such call')).toBeNull()
   })
 
-  test.each(['absent', 'zero'] as const)(
+  test.each(['absent', 'zero', 'as asked'] as const)(
     'is read to its end where a page is smaller than was asked for and its totals are %s',
     async (pageTotals) => {
       const now = Date.parse('2026-02-11T09:00:00Z')

@@ -77,7 +77,8 @@ function callOf({ params, now }: RequestContext, log: EmulatedCallLog): LoggedCa
 function listCalls({ query, request, now }: RequestContext, log: EmulatedCallLog, knobs: IpexKnobs): object {
   const zone = query.zone()
   const page = query.integer('page', 1, 1, Number.MAX_SAFE_INTEGER)
-  const pageSize = Math.min(query.integer('pageSize', 100, 1, PAGE_SIZE_CAP), knobs.largestPage ?? Infinity)
+  const asked = query.integer('pageSize', 100, 1, PAGE_SIZE_CAP)
+  const pageSize = Math.min(asked, knobs.largestPage ?? Infinity)
   const { from, until } = query.span(now)
   const metadata = query.flag('metadata') ?? false
   const passes = callFilter(query)
@@ -95,8 +96,8 @@ function listCalls({ query, request, now }: RequestContext, log: EmulatedCallLog
     ...(knobs.links !== 'absent' && { links: knobs.links === 'full' ? linksOf(request, page, totalPages) : [] }),
     currentPage: page,
     ...(knobs.pageTotals === 'zero' && { totalPages: 0, totalResults: 0 }),
-    ...(knobs.pageTotals === 'right' && {
-      totalPages,
+    ...((knobs.pageTotals === 'right' || knobs.pageTotals === 'as asked') && {
+      totalPages: knobs.pageTotals === 'right' ? totalPages : Math.ceil(sorted.length / asked),
       totalResults: knobs.totalResultsCounts === 'rows' ? sorted.length : conversations(),
     }),
   }

@@ -84,8 +84,8 @@ export interface IpexKnobs {
   readonly retentionDays: number | null
   /** The largest page of calls; a larger `pageSize` is reduced to it. Null: none. */
   readonly largestPage: number | null
-  /** The totals of a page of calls. `absent`, or `zero`: 0 beside rows. */
-  readonly pageTotals: 'right' | 'absent' | 'zero'
+  /** The totals of a page of calls. `absent`, `zero`: 0 beside rows, or `as asked`: in pages of the size that was asked for. */
+  readonly pageTotals: 'right' | 'absent' | 'zero' | 'as asked'
   /** The `links` of `/calls`. */
   readonly links: 'full' | 'empty' | 'absent'
   /** Whether an empty page has `items: []` or no `items`. */
