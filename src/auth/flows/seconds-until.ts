@@ -1,6 +1,5 @@
 import type { HttpResponse } from '../../http/http.js'
 import { parseHttpDate } from '../../http/traffic/http-date.js'
-import type { LoginAnswer } from './json-login.js'
 
 /** A provider's text as ISO 8601 in UTC; null when it is no time. */
 export type ReadInstant = (text: string) => string | null
@@ -31,7 +30,11 @@ export const serverTimeOf = ({ headers, receivedAt }: HttpResponse): number =>
  * Seconds from a response to a time it states, by the server's `Date` where there is one, else by
  * our clock; undefined when the time is not readable.
  */
-export function secondsUntil(time: unknown, { response }: LoginAnswer, instant: ReadInstant): number | undefined {
+export function secondsUntil(
+  time: unknown,
+  { response }: { readonly response: HttpResponse },
+  instant: ReadInstant,
+): number | undefined {
   const text = typeof time === 'number' ? String(time) : typeof time === 'string' ? time : ''
   const end = Date.parse(instant(text) ?? utcInstant(text) ?? '')
   const serverTime = serverTimeOf(response)

@@ -29,15 +29,14 @@ const valuesOf = (header: string | undefined): readonly string[] =>
 /** NaN for what is neither seconds nor a moment. */
 function waitOf(text: string, now: number): number {
   if (!SECONDS.test(text)) return parseHttpDate(text, now) - now
-  const seconds = Number(text)
-  if (seconds < EPOCH_SECONDS) return seconds * 1000
-  return (seconds < EPOCH_MILLISECONDS ? seconds * 1000 : seconds) - now
+  const number = Number(text)
+  // Some write the moment as a number, in seconds or in ms since 1970: then it is one of these days.
+  const moment = [number * 1000, number].find((time) => Math.abs(time - now) < DAY_MS)
+  return moment === undefined ? number * 1000 : moment - now
 }
 
 const SECONDS = /^\d+(\.\d+)?$/
-/** Nobody asks to be left alone for thirty years: from here on a number is a moment, in seconds or in ms. */
-const EPOCH_SECONDS = 1e9
-const EPOCH_MILLISECONDS = 1e11
+const DAY_MS = 24 * 3_600_000
 
 function momentOf(date: string | undefined, receivedAt: number): number {
   const moment = parseHttpDate(valuesOf(date)[0] ?? '', receivedAt)
