@@ -25,6 +25,8 @@ export class MadeUpProvider {
   pageSize = 7
   /** Called before each request, with what it asks for. */
   beforeRequest: (what: string) => void = () => {}
+  /** Called with each call that a reader of its pages misses, because it has moved to a page that was read. */
+  onMissed: (call: CallRecord) => void = () => {}
   /** Calls that cannot be read, by id. */
   readonly unreadable = new Set<string>()
   /** Calls that spoil the whole page they are on, by id; what that page is answered with. */
@@ -76,6 +78,7 @@ export class MadeUpProvider {
     const compare = (one: CallPosition, other: CallPosition) =>
       turned * (compareText(one.startedAt, other.startedAt) || compareText(one.id, other.id))
     let last = after
+    let lastOfPage = after
     for (let page = 0; ; page += 1) {
       ask(`page ${page + 1}${hint === null ? '' : ' on'}`)
       const inRange = this.calls()
@@ -83,6 +86,9 @@ export class MadeUpProvider {
         .filter(({ startedAt }) => filter.until === null || startedAt < filter.until)
         .sort(compare)
       const rows = inRange.slice(page * this.pageSize, (page + 1) * this.pageSize)
+      const before = inRange.slice(0, page * this.pageSize)
+      for (const call of before) if (lastOfPage && compare(call, lastOfPage) > 0) this.onMissed(call)
+      lastOfPage = rows.at(-1) ?? lastOfPage
       if (rows.some(({ providerResourceId }) => this.spoilt.has(providerResourceId))) throw this.spoiltPage()
       const fresh = rows.filter((call) => last === null || compare(call, last) > 0)
       const calls = fresh.filter(({ providerResourceId }) => !this.unreadable.has(providerResourceId))
