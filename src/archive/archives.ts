@@ -114,17 +114,11 @@ export class Archives {
     const account = find(key)
     if (!account?.archive) return
     const writer = new ArchiveWriter({ account, log: store, clock })
+    // Written anew where the synchroniser was faster.
     for (let isDone = false; !isDone;) {
       const stored = await readState(store, account)
-      if (stored.revision === 0) break
       const { lastError } = stored.state
-      isDone = await writer.write(stored, { ...NOTHING_YET, lastError }).then(
-        () => true,
-        (error: unknown) => {
-          if (error instanceof Superseded) return false
-          throw error
-        },
-      )
+      isDone = stored.revision === 0 || (await hasWritten(writer.write(stored, { ...NOTHING_YET, lastError })))
     }
     this.#kept.get(key)?.loop.wake()
   }
@@ -158,3 +152,13 @@ async function end({ loop, synchroniser }: Kept): Promise<void> {
   await loop.stop()
   await synchroniser.release()
 }
+
+/** False where somebody else has written meanwhile. */
+const hasWritten = (writing: Promise<unknown>): Promise<boolean> =>
+  writing.then(
+    () => true,
+    (error: unknown) => {
+      if (error instanceof Superseded) return false
+      throw error
+    },
+  )

@@ -45,10 +45,9 @@ export function internalTarget(number: string): Reference | null {
 
 /** The same for the side of an internal call, which the lists may have whatever its length. */
 export function lineTarget(number: string): Reference | null {
-  if (!/^\d+$/.test(number)) return internalTarget(number)
-  if (number.length === 3) return internalTarget(number)
-  const otherwise = number.length === 2 ? menu(number) : ({ kind: 'Group', number } as const)
-  return number.length <= LONGEST_INTERNAL ? { kind: 'Extension', number, otherwise } : internalTarget(number)
+  const isUndecided = /^\d+$/.test(number) && number.length <= LONGEST_INTERNAL && number.length !== 3
+  if (!isUndecided) return internalTarget(number)
+  return { kind: 'Extension', number, otherwise: number.length === 2 ? menu(number) : { kind: 'Group', number } }
 }
 
 /** What rings is a phone, whatever the length of its number says. */
