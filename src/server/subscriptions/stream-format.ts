@@ -1,3 +1,4 @@
+import { asChunk } from './http-chunk.js'
 import type { Framing } from './payload.js'
 
 /** How results stand in the body of a response that goes on. */
@@ -6,10 +7,15 @@ export interface StreamFormat {
   /** Sent at once, with the head. */
   readonly opening: string
   readonly next: Framing<Buffer>
+  /** The same, as a chunk of a response over HTTP/1.1. */
+  readonly nextChunk: Framing<Buffer>
   readonly heartbeat: string
   /** Nothing follows, and the client should not come back. */
   readonly completion: string
 }
+
+const nextEvents: Framing<Buffer> = (texts) =>
+  Buffer.from(texts.map((text) => `event: next\ndata: ${text}\n\n`).join(''))
 
 /**
  * Server-sent events as graphql-sse has them, in distinct connections: any event but `next` and
@@ -19,7 +25,8 @@ export interface StreamFormat {
 export const eventStream: StreamFormat = {
   contentType: 'text/event-stream; charset=utf-8',
   opening: ':\n\n',
-  next: (texts) => Buffer.from(texts.map((text) => `event: next\ndata: ${text}\n\n`).join('')),
+  next: nextEvents,
+  nextChunk: asChunk(nextEvents),
   heartbeat: ':\n\n',
   // EventSource leaves out events without data.
   completion: 'event: complete\ndata: \n\n',
@@ -27,6 +34,9 @@ export const eventStream: StreamFormat = {
 
 const PART = '\r\ncontent-type: application/json\r\n\r\n'
 const BOUNDARY = '\r\n--graphql'
+
+const nextParts: Framing<Buffer> = (texts) =>
+  Buffer.from(texts.map((text) => `${PART}{"payload":${text}}${BOUNDARY}`).join(''))
 
 /**
  * Apollo's multipart subscription protocol. A client takes a part only once it sees the boundary
@@ -36,7 +46,8 @@ const BOUNDARY = '\r\n--graphql'
 export const multipartStream: StreamFormat = {
   contentType: 'multipart/mixed;boundary="graphql";subscriptionSpec=1.0',
   opening: `${BOUNDARY}${PART}{}${BOUNDARY}`,
-  next: (texts) => Buffer.from(texts.map((text) => `${PART}{"payload":${text}}${BOUNDARY}`).join('')),
+  next: nextParts,
+  nextChunk: asChunk(nextParts),
   heartbeat: `${PART}{}${BOUNDARY}`,
   completion: '--\r\n',
 }

@@ -51,12 +51,12 @@ export function openStreamResponse(reply: FastifyReply, options: StreamResponseO
     setTimeout(() => response.destroy(), CLOSING_MS).unref()
   }
 
-  function write(chunk: Buffer | string): void {
+  function write(send: () => unknown): void {
     if (ended) return
-    // Before the chunk is added: one that is larger than the bound must be deliverable, too.
+    // Before it is added: what is larger than the bound must be deliverable, too.
     if (response.writableLength > bufferBytes) return fallBehind()
     sentAt = clock.monotonic()
-    response.write(chunk)
+    send()
   }
 
   function fallBehind(): void {
@@ -75,6 +75,9 @@ export function openStreamResponse(reply: FastifyReply, options: StreamResponseO
   // Each event is a packet of its own that nothing should wait for.
   socket?.setNoDelay(true)
   response.write(format.opening)
+  // Written by HTTP, each chunk would be made and copied anew for each subscriber, in four parts.
+  const chunked = response.chunkedEncoding ? socket : null
+  const stream = chunked ?? response
   response.once('close', () => {
     ended ??= 'client'
     stop(ended)
@@ -84,7 +87,10 @@ export function openStreamResponse(reply: FastifyReply, options: StreamResponseO
     transport,
     caller,
     subscriber: {
-      next: (payload) => write(payload.frame(format.next)),
+      next: (payload) =>
+        write(() =>
+          chunked ? chunked.write(payload.frame(format.nextChunk)) : response.write(payload.frame(format.next)),
+        ),
       complete: () => end('completed', format.completion),
       fallBehind,
       drained: () =>
@@ -92,10 +98,10 @@ export function openStreamResponse(reply: FastifyReply, options: StreamResponseO
           ? undefined
           : new Promise((resolve) => {
               const done = () => {
-                response.off('drain', done).off('close', done)
+                stream.off('drain', done).off('close', done)
                 resolve()
               }
-              response.on('drain', done).on('close', done)
+              stream.on('drain', done).on('close', done)
             }),
     },
     attach(subscription) {
@@ -105,7 +111,7 @@ export function openStreamResponse(reply: FastifyReply, options: StreamResponseO
     beat() {
       const now = clock.monotonic()
       if (backlog.look(now) >= stalledMs) return void response.destroy()
-      if (now - sentAt >= KEEP_ALIVE_MS) write(format.heartbeat)
+      if (now - sentAt >= KEEP_ALIVE_MS) write(() => response.write(format.heartbeat))
     },
     // Never `complete`, which would tell the client not to come back.
     close: (reason: CloseReason) => end(reason),
