@@ -17,6 +17,8 @@ export interface LiveSettings {
 /** An account whose calls are followed. */
 export interface LiveAccount extends ConnectedAccount {
   readonly live: LiveSettings
+  /** Whether requests to its provider wait for their turn. */
+  isCrowded(): boolean
 }
 
 /** Whether anything at all says what its calls do. */

@@ -10,6 +10,9 @@ import { openCalls, type Recorder } from './recorder.js'
 /** Longest pause between two looks at an account that fails. */
 const LONGEST_PAUSE_MS = 60_000
 
+/** How soon it is tried again where requests of clients waited for the provider. */
+const AFTER_CLIENTS_MS = 250
+
 /** How long a process that polls an account may be silent before another one does. */
 const LEASE_POLLS = 3
 const LEAST_LEASE_MS = 10_000
@@ -49,6 +52,8 @@ export class Poller {
   #looking: Promise<void> | null = null
   #state: PollState = { listedAt: null, error: null, unreadable: 0 }
   #pauseMs: number
+  /** Monotonic ms since when clients have been let go first; null while none waits. */
+  #yieldsSince: number | null = null
 
   constructor(options: PollerOptions) {
     this.#options = options
@@ -66,6 +71,7 @@ export class Poller {
     const { account, clock, leases, owner } = this.#options
     const spared = sparedFor(account, clock.now(), this.#pauseMs)
     if (spared > 0) return Math.min(Math.max(spared, this.#pauseMs), LONGEST_PAUSE_MS)
+    if (this.#yields()) return AFTER_CLIENTS_MS
     try {
       const leaseMs = Math.max(LEAST_LEASE_MS, LEASE_POLLS * this.#intervalMs)
       if (!(await leases.lease(this.#lease, owner, leaseMs))) {
@@ -79,6 +85,16 @@ export class Poller {
       this.#pauseMs = Math.min(2 * this.#pauseMs, LONGEST_PAUSE_MS)
     }
     return this.#pauseMs
+  }
+
+  /** Whether clients that wait for the provider go first: they always do, but for one look a minute. */
+  #yields(): boolean {
+    const { account, clock } = this.#options
+    const now = clock.monotonic()
+    const since = account.isCrowded() ? (this.#yieldsSince ?? now) : null
+    const yields = since !== null && now - since < LONGEST_PAUSE_MS
+    this.#yieldsSince = yields ? since : null
+    return yields
   }
 
   /**

@@ -26,6 +26,8 @@ export interface FakeAccount {
   records: readonly Partial<CallRecord>[]
   recordsError: Error | null
   health: ReturnType<LiveAccount['health']>
+  /** Whether requests of clients wait for their turn. */
+  isCrowded: boolean
   /** What was read: `calls` or `records`. */
   readonly reads: string[]
 }
@@ -44,6 +46,7 @@ export function fakeAccount(live: Partial<LiveAccount['live']> = {}): FakeAccoun
     records: [],
     recordsError: null,
     health: { circuit: 'CLOSED', rateLimitResetAt: null, lastSuccessAt: null, lastFailureAt: null },
+    isCrowded: false,
     reads: [],
     account: {
       key: 'izmir',
@@ -51,6 +54,7 @@ export function fakeAccount(live: Partial<LiveAccount['live']> = {}): FakeAccoun
       provider,
       live: { webhook: false, pollSeconds: 3, always: false, ...live },
       health: () => fake.health,
+      isCrowded: () => fake.isCrowded,
       source: () => ({
         async currentCalls() {
           fake.reads.push('calls')

@@ -151,6 +151,24 @@ describe('looking at the calls under way', () => {
     expect(fake.reads).toEqual([])
   })
 
+  test('is never in the way of queries: it comes after those that wait, but for one look a minute', async () => {
+    const { fake, poller, clock } = polled()
+    fake.isCrowded = true
+    const until = clock.now() + 60_000
+    while (clock.now() < until) {
+      expect(await poller.poll()).toBe(250)
+      clock.advance(250)
+    }
+    expect(fake.reads).toEqual([])
+    expect(await poller.poll()).toBe(3_000)
+    clock.advance(3_000)
+    expect(await poller.poll()).toBe(250)
+    expect(fake.reads).toEqual(['calls'])
+    fake.isCrowded = false
+    expect(await poller.poll()).toBe(3_000)
+    expect(fake.reads).toEqual(['calls', 'calls'])
+  })
+
   test('is done by one process, and by another once the first is silent or has stopped', async () => {
     const { fake, poller, pollerOf, clock } = polled()
     const other = pollerOf('two')

@@ -52,6 +52,8 @@ export interface JoinedAccount extends ConnectedAccount {
   clientHealth(): ClientHealth
   /** Whether requests to its provider are under way, or wait. */
   isBusy(): boolean
+  /** Whether requests to its provider wait for their turn. */
+  isCrowded(): boolean
   /** Drops what was read before, of these nouns or all: something was written, or the account is gone. */
   clearCache(nouns?: readonly string[]): void
 }
@@ -114,6 +116,7 @@ export function connectAccount(
     health: () => shownHealth(client),
     clientHealth: () => client.health(),
     isBusy: () => client.health().underWay + client.health().waiting > 0,
+    isCrowded: () => client.health().waiting > 0,
     clearCache: (nouns) => client.forget(nouns),
   }
 }

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import { createClient } from 'graphql-sse'
 
 import type { EmulatedAccount } from '../../../src/emulator/emulator.js'
 import { systemClock } from '../../../src/clock.js'
@@ -351,6 +352,21 @@ describe('a login in the browser is begun', () => {
     )
     expect(answer.data.account.profile.email).toContain('@')
     expect((await begin(application())).data.accountAuthorizationBegin.userErrors[0]?.code).toBe('KEY_TAKEN')
+  })
+
+  test('for a new account, and who follows the logins is told of it once a person has agreed', async () => {
+    const client = createClient({ url: `${server.url}/graphql`, retryAttempts: 0 })
+    const told = client.iterate({ query: 'subscription { accountHealthChanged { key authorization { status } } }' })
+    const state = async () => ((await told.next()).value as { data: { accountHealthChanged: object } }).data
+    expect(await state()).toMatchObject({ accountHealthChanged: { key: 'fixed' } })
+    await begin(application())
+    const browser = new Browser()
+    const callback = await agree(browser, server, 'new-one')
+    await browser.follow(await browser.get(callback), callback)
+    expect(await state()).toEqual({
+      accountHealthChanged: { key: 'new-one', authorization: { status: 'ACTIVE' } },
+    })
+    client.dispose()
   })
 
   test('for an account of the file or one that is linked, whose link stays', async () => {
