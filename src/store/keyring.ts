@@ -21,6 +21,10 @@ export interface Keyring {
   seal(plain: string, place: string): string
   /** @throws SealBroken rather than return wrong plaintext */
   open(sealed: string, place: string): string
+  /** As `seal`, of bytes that need not be text. */
+  sealBytes(plain: Buffer, place: string): string
+  /** @throws SealBroken rather than return wrong bytes */
+  openBytes(sealed: string, place: string): Buffer
   /** Id of the key that sealed this value. */
   keyIdOf(sealed: string): string
 }
@@ -43,16 +47,15 @@ export function keyring(keys: readonly string[]): Keyring {
   if (!first) throw new RangeError('store.encryptionKeys must have at least one key')
   const [sealingKeyId, sealingKey] = first
 
-  return {
-    sealingKeyId,
-    seal(plain, place) {
+  const ring: Pick<Keyring, 'sealBytes' | 'openBytes'> = {
+    sealBytes(plain, place) {
       const [salt, iv] = [randomBytes(SALT_BYTES), randomBytes(IV_BYTES)]
       const cipher = createCipheriv('aes-256-gcm', dataKey(sealingKey, salt), iv)
       cipher.setAAD(associated(place, sealingKeyId))
-      const sealed = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final()])
+      const sealed = Buffer.concat([cipher.update(plain), cipher.final()])
       return `${sealingKeyId}.${Buffer.concat([salt, iv, sealed, cipher.getAuthTag()]).toString('base64url')}`
     },
-    open(sealed, place) {
+    openBytes(sealed, place) {
       const [id = '', text = ''] = sealed.split('.')
       const key = byId.get(id)
       if (!key)
@@ -67,11 +70,17 @@ export function keyring(keys: readonly string[]): Keyring {
         })
         decipher.setAAD(associated(place, id)).setAuthTag(bytes.subarray(-TAG_BYTES))
         const sealedText = bytes.subarray(SALT_BYTES + IV_BYTES, -TAG_BYTES)
-        return Buffer.concat([decipher.update(sealedText), decipher.final()]).toString('utf8')
+        return Buffer.concat([decipher.update(sealedText), decipher.final()])
       } catch (cause) {
         throw new SealBroken('A stored value was changed or moved and does not open', { cause })
       }
     },
+  }
+  return {
+    ...ring,
+    sealingKeyId,
+    seal: (plain, place) => ring.sealBytes(Buffer.from(plain, 'utf8'), place),
+    open: (sealed, place) => ring.openBytes(sealed, place).toString('utf8'),
     keyIdOf: (sealed) => sealed.split('.')[0] ?? '',
   }
 }

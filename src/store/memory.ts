@@ -1,6 +1,7 @@
 import { ABANDONED_FOR_MS, LONG_OVER_MS, type PendingRevocation, type StoredAccount } from './account-store.js'
 import type { StoredApiKey } from './api-key-store.js'
 import { memoryEvents } from './memory-events.js'
+import { memoryExports } from './memory-exports.js'
 import { memoryWrites } from './memory-writes.js'
 import type { Store } from './store.js'
 import {
@@ -26,6 +27,7 @@ export function memoryStore(monotonic: () => number = () => performance.now(), b
   /** In the order of creation. */
   const apiKeys = new Map<string, StoredApiKey>()
   const { close, ...eventLog } = memoryEvents(begin)
+  const exports = memoryExports()
   let version = 0
 
   const mayWrite = (key: string) => {
@@ -122,6 +124,7 @@ export function memoryStore(monotonic: () => number = () => performance.now(), b
       const account = accounts.get(link)
       if (!account) return false
       forget(link)
+      await exports.forgetAccountExports(account.key)
       await eventLog.forgetAccountEvents(account.key)
       for (const revocation of toRevoke(logins)) revocations.set(revocation.id, revocation)
       return true
@@ -157,6 +160,7 @@ export function memoryStore(monotonic: () => number = () => performance.now(), b
 
     ...eventLog,
     ...memoryWrites(),
+    ...exports,
     claimServing: async () => true,
     close: async () => close(),
   }

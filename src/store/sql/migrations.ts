@@ -219,6 +219,38 @@ export const migrations: Readonly<Record<string, Migration>> = {
         where topic <> 'archive'`.execute(db)
     },
   },
+  '008-exports': {
+    async up(db: Kysely<unknown>) {
+      await db.schema
+        .createTable('exports')
+        .ifNotExists()
+        .addColumn('id', 'text', (column) => column.primaryKey())
+        .addColumn('workspace', 'text', (column) => column.notNull())
+        // No reference: an account of the configuration has no row.
+        .addColumn('accounts', 'text', (column) => column.notNull())
+        .addColumn('request_key', 'text', (column) => column.unique())
+        .addColumn('status', 'text', (column) => column.notNull())
+        .addColumn('state', 'text', (column) => column.notNull())
+        .addColumn('revision', 'bigint', (column) => column.notNull())
+        .addColumn('created_at', 'bigint', (column) => column.notNull())
+        .addColumn('ends_at', 'bigint')
+        .execute()
+      await indexed(db, 'exports', 'exports_by_status', ['status', 'created_at'])
+      await db.schema
+        .createTable('export_chunks')
+        .ifNotExists()
+        .addColumn('export', 'text', (column) => column.notNull())
+        .addColumn('position', 'bigint', (column) => column.notNull())
+        .addColumn('start', 'bigint', (column) => column.notNull())
+        .addColumn('length', 'bigint', (column) => column.notNull())
+        .addColumn('packed_start', 'bigint', (column) => column.notNull())
+        .addColumn('packed_length', 'bigint', (column) => column.notNull())
+        // The last one: what stands before it is read without it.
+        .addColumn('body', 'text', (column) => column.notNull())
+        .addPrimaryKeyConstraint('export_chunks_key', ['export', 'position'])
+        .execute()
+    },
+  },
 }
 
 /** SQLite compares texts by their bytes; PostgreSQL does when it is told to. */

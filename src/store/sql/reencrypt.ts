@@ -94,7 +94,7 @@ const moveRows = (db: Kysely<AnyTables>, keys: Keyring, { table, key, of, column
       .filter((column) => row[column] != null)
       .map((column) => {
         const place = placeOf(table, column, ...of.map((name) => row[name]!))
-        return [column, keys.seal(keys.open(row[column]!, place), place)] as const
+        return [column, keys.sealBytes(keys.openBytes(row[column]!, place), place)] as const
       })
     return { row, values: Object.fromEntries(sealedAgain) }
   })

@@ -6,6 +6,7 @@ import { numberHashes } from './archive/number-hashes.js'
 import { rowsOf } from './archive/rows.js'
 import type { SqlDialect } from './dialect.js'
 import { sqlEvents } from './events.js'
+import { sqlExports } from './exports/exports.js'
 import { sqlGrants } from './grants.js'
 import { sqlRevocations } from './revocations.js'
 import { sqlTransactions } from './transactions.js'
@@ -18,15 +19,20 @@ export function sqlStore(dialect: SqlDialect, keys: Keyring): Store {
   const { close: closeEvents, ...events } = sqlEvents(dialect, async (account, update) =>
     rowsOf(account, update, update.sealed ? { keys, hash: await hashes.made() } : null),
   )
+  const exports = sqlExports(dialect, keys)
   return {
     ...sqlGrants(dialect, keys),
     ...sqlTransactions(dialect, keys),
-    ...sqlAccounts(dialect, keys, events.forgetAccountEvents),
+    ...sqlAccounts(dialect, keys, async (key) => {
+      await exports.forgetAccountExports(key)
+      await events.forgetAccountEvents(key)
+    }),
     ...sqlRevocations(dialect, keys),
     ...sqlApiKeys(dialect, keys),
     ...events,
     ...sqlArchive(dialect, keys, hashes),
     ...sqlWrites(dialect, keys),
+    ...exports,
     claimServing: async () => dialect.claimServing?.() ?? true,
     async close() {
       await closeEvents()

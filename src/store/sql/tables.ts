@@ -1,3 +1,4 @@
+import type { StoredExportStatus } from '../export-store.js'
 import type { ChangeOutcome } from '../write-store.js'
 
 /** Sealed columns hold `keyId.ciphertext`; JSON columns hold text; times are wall-clock ms. */
@@ -16,6 +17,8 @@ export interface Tables {
   changes: ChangeTable
   write_requests: WriteRequestTable
   archive_calls: ArchiveCallTable
+  exports: ExportTable
+  export_chunks: ExportChunkTable
 }
 
 export interface AccountTable {
@@ -157,6 +160,31 @@ export interface ArchiveCallTable {
   record: string
 }
 
+export interface ExportTable {
+  id: string
+  workspace: string
+  /** JSON: account keys. */
+  accounts: string
+  request_key: string | null
+  status: StoredExportStatus
+  /** Sealed JSON. */
+  state: string
+  revision: number
+  created_at: number
+  ends_at: number | null
+}
+
+export interface ExportChunkTable {
+  export: string
+  position: number
+  start: number
+  length: number
+  packed_start: number
+  packed_length: number
+  /** Sealed: deflated bytes of the file. */
+  body: string
+}
+
 /** Of `settings`: what the numbers of sealed archives are hashed with. */
 export const NUMBER_KEY = 'archive-number-key'
 
@@ -192,6 +220,8 @@ export const SEALED: readonly SealedColumns[] = [
   },
   { table: 'api_keys', key: ['id'], of: ['id'], columns: ['allowed'] },
   { table: 'write_requests', key: ['id'], of: ['id'], columns: ['input', 'answer'] },
+  { table: 'exports', key: ['id'], of: ['id'], columns: ['state'] },
+  { table: 'export_chunks', key: ['export', 'position'], of: ['export', 'position'], columns: ['body'] },
   { table: 'settings', key: ['name'], of: ['name'], columns: ['value'], where: `name = '${NUMBER_KEY}'` },
   {
     table: 'archive_calls',
