@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { setTimeout as passed } from 'node:timers/promises'
 
+import { request } from 'undici'
+
 import type { Random } from '../../../src/emulator/random.js'
 import { startBulutfonEmulator } from '../../../src/providers/bulutfon/emulator/emulator.js'
 import { startBuiltServer } from '../../calls/built-server.js'
@@ -18,7 +20,7 @@ interface Now {
 }
 
 /** How many deliveries a provider has under way at once. */
-const DELIVERIES_AT_ONCE = 8
+const DELIVERIES_AT_ONCE = 32
 /** How soon a provider delivers again what was not taken, ms. */
 const AGAIN_MS = 50
 
@@ -111,12 +113,16 @@ export class FollowedReplicas {
   private async post(path: string, body: ScriptedCall['posts'][number]): Promise<number | null> {
     const asForm = this.random.chance(0.5)
     const text = new URLSearchParams(Object.entries(body).map(([name, value]) => [name, String(value)]))
-    return fetch(this.url() + path, {
+    const type = asForm ? 'application/x-www-form-urlencoded' : 'application/json'
+    return request(this.url() + path, {
       method: 'POST',
-      ...(asForm ? {} : { headers: { 'content-type': 'application/json' } }),
-      body: asForm ? text : JSON.stringify(body),
+      headers: { 'content-type': type },
+      body: asForm ? text.toString() : JSON.stringify(body),
     }).then(
-      ({ status }) => status,
+      async ({ statusCode, body: answer }) => {
+        await answer.dump()
+        return statusCode
+      },
       () => null,
     )
   }

@@ -91,16 +91,24 @@ async function followed(
   await tell(calls, followers)
   const events = calls.reduce((sum, call) => sum + call.events.length, 0)
   await replicas.settled(events)
-  const differences = { events, ...compare(calls, followers), states: await wrongStates(replicas, calls, followers) }
+  const { nodes } = (await replicas.now()).liveCalls
+  const differences = { events, ...compare(calls, followers), states: wrongStates(nodes, calls, followers) }
   await Promise.all(replicas.followers.splice(0).map((follower) => follower.close()))
   return differences
 }
 
-function compare(calls: readonly ScriptedCall[], followers: readonly Follower[]) {
+/** What somebody who follows the calls was told. */
+export interface Told {
+  readonly told: readonly ToldEvent[]
+  readonly complaints: readonly string[]
+}
+
+/** How what was told differs from the script, and from what the others were told. */
+export function compare(calls: readonly ScriptedCall[], followers: readonly Told[]) {
   const expected = new Set(calls.flatMap(({ uuid, events }) => numbered(events.map((type) => `${uuid} ${type}`))))
-  const of = ({ told }: Follower) =>
+  const of = ({ told }: Told) =>
     new Set(numbered(told.map(({ call, type }) => `${call.providerCallId} ${type}`).sort()))
-  const ids = ({ told }: Follower) => told.map(({ id }) => id)
+  const ids = ({ told }: Told) => told.map(({ id }) => id)
   const first = ids(followers[0]!).join()
   return {
     lost: followers.flatMap((follower) => {
@@ -125,13 +133,13 @@ function numbered(sorted: readonly string[]): string[] {
   })
 }
 
-async function wrongStates(
-  replicas: FollowedReplicas,
+/** Calls that are in another state than the script ends with, among those under way or as they were told last. */
+export function wrongStates(
+  underWay: readonly { readonly providerCallId: string; readonly state: string }[],
   calls: readonly ScriptedCall[],
-  followers: readonly Follower[],
-): Promise<string[]> {
-  const { nodes } = (await replicas.now()).liveCalls
-  const open = new Map(nodes.map(({ providerCallId, state }) => [providerCallId, state]))
+  followers: readonly Told[],
+): string[] {
+  const open = new Map(underWay.map(({ providerCallId, state }) => [providerCallId, state]))
   const lastOf = (told: readonly ToldEvent[]) => new Map(told.map(({ call }) => [call.providerCallId, call.state]))
   const seen = followers.map(({ told }) => lastOf(told))
   return calls.flatMap(({ uuid, state }) => [
