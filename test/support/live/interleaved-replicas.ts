@@ -207,7 +207,8 @@ class InterleavedFollower {
         },
         drained: () => {},
         complete: () => void this.complaints.push('completed'),
-        fallBehind: () => void this.complaints.push('fell behind'),
+        // It comes back at once, as clients do.
+        fallBehind: () => void (this.#line?.subscription === subscription && this.leave()),
       },
       failure: (error) => new Payload(JSON.stringify({ id: String(error), cursor: '0', call: {} })),
       onEnd: () => {},
