@@ -3,7 +3,7 @@ import type { CurrentCall } from '../providers/live.js'
 import type { OriginateInput, ReadyInput, TransferInput, WriteProblem } from '../providers/writes.js'
 import { mayNot, type Mutation, type Reading } from './mutation.js'
 import { notFound } from './named-objects.js'
-import { isOwnCall, isWritable } from './own-rights.js'
+import { isWritable, ownCalls } from './own-rights.js'
 import { withoutNulls } from './said.js'
 import { endedCall, placedCall, readCall } from './written-call.js'
 
@@ -90,8 +90,8 @@ async function ownCurrentCall(
   { loader, bound }: Reading,
   id: string,
 ): Promise<CurrentCall | { readonly problems: readonly WriteProblem[] }> {
+  const isOwn = await ownCalls(loader, bound)
   const { calls } = await loader.open().currentCalls!()
-  const call = calls.find(({ callId }) => callId === callIdOf(id))
-  if (call && (await isOwnCall(call, loader, bound))) return call
-  return { problems: [notFound(['id'])] }
+  const call = calls.find((one) => one.callId === callIdOf(id) && isOwn(one))
+  return call ?? { problems: [notFound(['id'])] }
 }

@@ -20,20 +20,21 @@ export async function isWritable(
 }
 
 /**
- * Whether a caller may write to this call: any, or those in which its extension takes part.
+ * Whether a caller may write to a call: to any, or to those in which its extension takes part. What
+ * that takes is read before any call is looked at: one of others takes the time of one that is over.
  *
  * @throws ProviderError where the extensions cannot be read
  */
-export async function isOwnCall(
-  { caller, callee, targetRef }: CurrentCall,
+export async function ownCalls(
   account: AccountLoader,
   bound: BoundExtension | null,
-): Promise<boolean> {
-  if (!bound) return true
+): Promise<(call: CurrentCall) => boolean> {
+  if (!bound) return () => true
   const own = await ownLine(account, bound)
-  if (!own) return false
+  if (!own) return () => false
   const line = extensionParticipants(own, await account.extensions!.list().all())
-  return [caller.endpointRef, callee.endpointRef, targetRef].some((one) => refersTo(one, 'Extension', line))
+  return ({ caller, callee, targetRef }) =>
+    [caller.endpointRef, callee.endpointRef, targetRef].some((one) => refersTo(one, 'Extension', line))
 }
 
 async function ownLine(account: AccountLoader, bound: BoundExtension): Promise<Extension | null> {

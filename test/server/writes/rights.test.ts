@@ -229,16 +229,23 @@ describe.each(['person', 'whole'] as const)('a caller that is bound to an extens
     expect(mine.data.write).toMatchObject({ accepted: true, userErrors: [] })
     const theirs = await as<Write>('manager', CALL, placed(other, '+420777000222'))
     expect(theirs.data.write).toMatchObject({ accepted: true, userErrors: [] })
-    harness.clear()
-    const [hidden, absent] = [
-      await as<Write>(who, HANG_UP, { input: { id: theirs.data.write!.call!.id } }),
-      await as<Write>(who, HANG_UP, { input: { id: globalId('LiveCall', 'ipex', '1.1') } }),
-    ].map(answer)
-    expect(hidden).toEqual(absent)
-    expect(hidden).toMatchObject({
-      data: { write: { call: null, userErrors: [{ code: 'NOT_FOUND', field: ['id'] }] } },
-    })
-    expect(written()).toEqual([])
+    for (const [mutation, to] of [
+      [HANG_UP, {}],
+      [TRANSFER, { toNumber: '+420222333444' }],
+    ] as const) {
+      const asked = []
+      for (const id of [theirs.data.write!.call!.id, globalId('LiveCall', 'ipex', '1.1')]) {
+        harness.clear()
+        const answered = answer(await as<Write>(who, mutation, { input: { id, ...to } }))
+        // What takes other requests takes another time.
+        asked.push({ answer: answered, requests: harness.requests() })
+      }
+      expect(asked[0]).toEqual(asked[1])
+      expect(asked[0]).toMatchObject({
+        answer: { data: { write: { call: null, userErrors: [{ code: 'NOT_FOUND', field: ['id'] }] } } },
+      })
+      expect(written()).toEqual([])
+    }
     const ended = await as<Write>(who, HANG_UP, { input: { id: mine.data.write!.call!.id } })
     expect(ended.data.write).toMatchObject({ call: { state: 'ENDED' }, userErrors: [] })
     const endedToo = await as<Write>('manager', HANG_UP, { input: { id: theirs.data.write!.call!.id } })
