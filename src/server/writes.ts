@@ -63,6 +63,7 @@ export function providerWrites(options: WritesOptions): ProviderWrites {
           bound: viewer.extension,
           caller: identity ?? ONLY_CALLER,
           actor: subject ?? viewer.name ?? ONLY_CALLER,
+          dropCached: ({ key }, nouns) => forget(key, nouns),
           forget({ key }) {
             operation.reads.clear()
             const shown = accounts.get(key)

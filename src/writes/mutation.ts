@@ -28,6 +28,8 @@ export interface MutationServices {
   readonly operation: Operation
   /** Reads for another operation, on the budget of this one. */
   readonly openFor: (account: ConnectedAccount, operation: Operation) => AccountLoader
+  /** Drops what this process has read of an account, of these nouns or all. */
+  readonly dropCached: (account: ConnectedAccount, nouns?: readonly string[]) => void
   /** Called after a write: what this operation has read of the account is not so any more. */
   readonly forget: (account: ConnectedAccount) => void
 }
@@ -126,6 +128,8 @@ export async function perform<Input extends object, Ready>(
         return { send: () => bound.send(found), ...(bound.look && { look: () => writeWith(reading()).look!(found) }) }
       }),
     async lookAgain() {
+      // It was another process that sent it, and perhaps could tell nobody.
+      services.dropCached(account, write.affects)
       if (mutation.lookAtObject) return mutation.lookAtObject(reading())
       const { read, ready: found } = await ready()
       return isProblems(found) ? null : ((await writeWith(read).look?.(found)) ?? null)

@@ -191,6 +191,21 @@ suite(postgresUnavailable ? `(skipped: ${postgresUnavailable})` : 'two servers o
     expect(await nameAt(replicaA)).toBe(wanted)
     expect(here.emulators.ipex.journal.apiRequests).toEqual([])
   }, 10_000)
+
+  test('look at the provider, and not at what they have read, where another could not complete its record', async () => {
+    const EXTENSIONS = '{ extensions(first: 100) { nodes { id } } }'
+    await replicaB.ask(EXTENSIONS)
+    // Made after that, so it seems gone to whoever looks at what was read before.
+    await prepare('extensionDelete')
+    const one = take('extensionDelete')
+    const away = () => Promise.reject(new Error('the store is away'))
+    const other = await here.start({}, (store) => ({ ...store, endChange: away, appendEvents: away }))
+    here.emulators.bulutfon.faults.next({ ...one.request, status: 422, body: '{}' })
+    const key = { idempotencyKey: 'left open' }
+    expect(codes(await send(other, one, key))).toEqual(['PROVIDER_REJECTED'])
+    expect(codes(await send(replicaB, one, key))).toEqual(['OUTCOME_UNKNOWN'])
+    expect([await one.isDone(), here.writes().length]).toEqual([false, 1])
+  })
 })
 
 describe.each(['memory', 'sqlite'] as const)('one server with its store in %s', (name) => {

@@ -8,6 +8,8 @@ import { providers } from '../../../src/providers/index.js'
 import { checkConfig } from '../../../src/server/config/config.js'
 import { createLog } from '../../../src/server/observing/log.js'
 import { startServer } from '../../../src/server/server.js'
+import { openStore } from '../../../src/store/open-store.js'
+import type { Store } from '../../../src/store/store.js'
 import { movedClock } from '../../support/processes/joined-login.js'
 import { startEmulators } from '../logins/login-servers.js'
 import type { WrittenEmulators } from './write-cases.js'
@@ -24,8 +26,8 @@ export interface WrittenReplicas {
   readonly emulators: WrittenEmulators
   readonly clock: Clock & { advance(seconds: number): void }
   readonly replicas: readonly Replica[]
-  /** One more; closed with the others. */
-  start(limits?: object): Promise<Replica>
+  /** One more; closed with the others. `within`: what it has for a store. */
+  start(limits?: object, within?: (store: Store) => Store): Promise<Replica>
   /** Requests of both providers that write, and no others: `PUT /extensions/1`. */
   writes(): readonly string[]
   /** Requests of both providers that read. */
@@ -40,9 +42,10 @@ export async function startWrittenReplicas(store: string, count: number): Promis
   const clock = movedClock()
   const replicas: Replica[] = []
   const scopes = ['telephony:read', 'telephony:write', 'accounts:manage']
+  const encryptionKeys = [randomBytes(32).toString('base64')]
   const document = {
     server: { port: 0, explore: false },
-    store: { url: store, encryptionKeys: [randomBytes(32).toString('base64')] },
+    store: { url: store, encryptionKeys },
     callers: { apiKeys: Object.entries(CALLERS).map(([name, key]) => ({ name, key, scopes })) },
     accounts: [
       { id: 'izmir', ...emulators.bulutfon.accounts.masterToken },
@@ -51,9 +54,13 @@ export async function startWrittenReplicas(store: string, count: number): Promis
   }
   const generous = { requestsPerSecond: 100_000, requestBurst: 100_000, operationTimeoutMs: 30_000 }
 
-  async function start(limits: object = {}): Promise<Replica> {
+  async function start(limits: object = {}, within?: (inner: Store) => Store): Promise<Replica> {
     const config = checkConfig({ ...document, limits: { ...generous, ...limits } }, providers, { environment: {} })
-    const { url, close } = await startServer(config, { providers, clock, log: createLog({ write: () => true }) })
+    const own = within && { store: within(await openStore(store, encryptionKeys)) }
+    const { url, close } = await startServer(config, {
+      ...{ providers, clock, log: createLog({ write: () => true }) },
+      ...own,
+    })
     const replica: Replica = {
       async ask<Data>(query: string, variables: object = {}, caller: keyof typeof CALLERS = 'one'): Promise<Data> {
         const response = await fetch(`${url}/graphql`, {
