@@ -1,3 +1,4 @@
+import { abortable } from '../http/wire/abortable.js'
 import { HeldLease, type Leases } from './held-lease.js'
 
 /** What somebody holds who has the turn. */
@@ -22,16 +23,16 @@ export class Turns {
    *
    * @throws what the work, or the store, throws
    */
-  async take<T>(object: string, signal: AbortSignal, work: (turn: Turn) => Promise<T>): Promise<{ done: T } | null> {
+  take<T>(object: string, signal: AbortSignal, work: (turn: Turn) => Promise<T>): Promise<{ done: T } | null> {
     const before = this.#last.get(object)
     const mine = this.#after(before, object, signal, work)
-    const over = mine.catch(() => {})
+    // Who gives up lets nobody past those it waited for.
+    const over = Promise.allSettled([before, mine])
     this.#last.set(object, over)
-    try {
-      return await mine
-    } finally {
+    void over.then(() => {
       if (this.#last.get(object) === over) this.#last.delete(object)
-    }
+    })
+    return mine
   }
 
   async #after<T>(
@@ -40,7 +41,7 @@ export class Turns {
     signal: AbortSignal,
     work: (turn: Turn) => Promise<T>,
   ): Promise<{ done: T } | null> {
-    await before
+    if (before) await abortable(before, signal).catch(() => {})
     const lease = await HeldLease.wait(this.#leases, `write ${object}`, signal)
     if (!lease) return null
     try {
