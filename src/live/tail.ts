@@ -131,10 +131,20 @@ export class Tail {
     await this.#reading
   }
 
+  /** Woken from before the log's end is read: nobody would tell of what is appended in between. */
   async #begin(): Promise<void> {
-    this.#position = (await this.#options.log.logBounds()).last
+    const { log } = this.#options
+    const stopWaking = log.wakeOnEvents(() => void this.catchUp())
+    try {
+      this.#position = (await log.logBounds()).last
+    } catch (error) {
+      stopWaking()
+      throw error
+    }
     this.#recent = []
-    if (this.#followers > 0) this.#stopWaking = this.#options.log.wakeOnEvents(() => void this.catchUp())
+    if (this.#followers === 0) return stopWaking()
+    this.#stopWaking = stopWaking
+    if (this.#isStale) void this.catchUp()
   }
 
   #stop(): void {

@@ -89,6 +89,22 @@ describe('who follows the log', () => {
     end()
   })
 
+  test('is handed what is appended while it begins, though nothing comes after it', async () => {
+    const log = memoryStore()
+    const slow: EventLog = Object.assign(Object.create(log) as EventLog, {
+      async logBounds() {
+        const bounds = await log.logBounds()
+        await append(log)
+        return bounds
+      },
+    })
+    const { tail } = tailOf(slow)
+    const end = await tail.follow()
+    await new Promise(setImmediate)
+    expect(tail.position).toBe(1)
+    end()
+  })
+
   test('is handed what comes after somebody has read in vain', async () => {
     const log = memoryStore()
     const { tail } = tailOf(log)
