@@ -19,5 +19,5 @@ export default {
   // Some tests wait for a deadline or for another process, and one more worker than cores works meanwhile.
   maxWorkers: availableParallelism() + 1,
   // What suites leave behind in a worker slows down those that follow; a new worker is dearer than a short suite.
-  workerIdleMemoryLimit: '700MB',
+  workerIdleMemoryLimit: '1000MB',
 }
