@@ -24,7 +24,8 @@ const PATIENCE_MS = 2_000
 const OFFICE = { key: 'izmir', country: 'TR', timeZone: 'Europe/Istanbul' }
 
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve))
-const never = new Promise<never>(() => {})
+/** A promise of its own for each who waits: one for all would keep everything that ever did. */
+const never = () => new Promise<never>(() => {})
 
 /** Lets a few others go first. */
 async function pause(random: Random, most: number): Promise<void> {
@@ -132,10 +133,10 @@ function linked(store: Store, replica: { readonly isDead: boolean }, random: Ran
           target.wakeOnEvents(() => void pause(random, 3).then(() => replica.isDead || wake()))
       return async (...given: unknown[]) => {
         await pause(random, 2)
-        if (replica.isDead) return never
+        if (replica.isDead) return never()
         const answer = await call.apply(target, given)
         await pause(random, 2)
-        return replica.isDead ? never : answer
+        return replica.isDead ? never() : answer
       }
     },
   })
