@@ -156,7 +156,8 @@ async function askedAgain(
     {
       server: { port: 0, explore: false },
       store: { url: store, encryptionKeys: keys },
-      limits: { operationTimeoutMs: 30_000 },
+      // As much time as a machine takes that is busy with other things.
+      limits: { operationTimeoutMs: 60_000, providerTimeoutMs: 30_000 },
       accounts,
     },
     providers,
@@ -188,12 +189,13 @@ async function askedAgain(
   }
 }
 
+/** Asks until the store takes part: a busy machine may keep it away for a moment, which says nothing of the write. */
 async function ask(url: string, { one, kind, point }: Planned): Promise<string> {
   const input = { ...one.input, idempotencyKey: `${kind.name} ${kind.account} ${point}` }
-  const response = await fetch(`${url}/graphql`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ query: one.document, variables: { input } }),
-  })
-  return response.text()
+  const body = JSON.stringify({ query: one.document, variables: { input } })
+  const headers = { 'content-type': 'application/json' }
+  for (;;) {
+    const answer = await (await fetch(`${url}/graphql`, { method: 'POST', headers, body })).text()
+    if (!answer.includes('"code":"SERVICE_UNAVAILABLE"')) return answer
+  }
 }
