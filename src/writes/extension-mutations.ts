@@ -4,6 +4,7 @@ import type { ExtensionInput, ReadyInput } from '../providers/writes.js'
 import { mayNot, type Mutation, type Reading } from './mutation.js'
 import { notFound } from './named-objects.js'
 import { isWritable } from './own-rights.js'
+import { withoutNulls } from './said.js'
 import type { WrittenObject } from './write.js'
 
 interface Keyed {
@@ -15,7 +16,7 @@ export type ExtensionDeletion = Keyed & { readonly id: string }
 
 export const extensionCreate = (input: ExtensionCreation): Mutation<ExtensionInput, ReadyInput<ExtensionInput>> => ({
   ...{ name: 'extensionCreate', inputType: 'ExtensionCreateInput', resource: 'EXTENSION', needs: 'CREATE' },
-  input,
+  input: withoutNulls(input),
   where: { field: 'accountId', id: input.accountId, type: 'Account' },
   targetId: null,
   object: `extension number ${input.number}`,
