@@ -73,4 +73,15 @@ describe('an extension', () => {
       ...{ deletedExtensionId: null, userErrors: [{ code: 'NOT_FOUND', field: ['id'] }] },
     })
   })
+
+  test('that cannot be read after its change is null, without an error: the change was made', async () => {
+    const { faults } = harness.emulators.bulutfon
+    let isMade = false
+    faults.next({ method: 'PUT', times: 1, delayMs: 0, when: () => (isMade = true) })
+    faults.next({ method: 'GET', status: 422, times: Infinity, when: () => isMade })
+    const id = globalId('Extension', 'izmir', '301')
+    expect(await write(UPDATE, { id, displayName: 'Defne' })).toEqual({ extension: null, userErrors: [] })
+    harness.clear()
+    expect(await write(UPDATE, { id, displayName: 'Defne' })).toMatchObject({ extension: { displayName: 'Defne' } })
+  })
 })
