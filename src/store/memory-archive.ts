@@ -7,6 +7,8 @@ import {
   type ArchiveUpdate,
 } from './archive-store.js'
 import type { LoggedEvent } from './event-log.js'
+import { memoryTallies } from './memory-tallies.js'
+import type { TallyStore } from './tally-store.js'
 
 /** What the archives need of the event log in memory. */
 export interface EventsOfArchives {
@@ -19,12 +21,14 @@ export interface EventsOfArchives {
 }
 
 /** The calls of archives in memory. */
-export function memoryArchive(log: EventsOfArchives): ArchiveStore & {
-  update(account: string, update: ArchiveUpdate): void
-  forget(account: string): void
-} {
+export function memoryArchive(log: EventsOfArchives): ArchiveStore &
+  TallyStore & {
+    update(account: string, update: ArchiveUpdate): void
+    forget(account: string): void
+  } {
   /** By account, then by id. */
   const archives = new Map<string, Map<string, ArchivedCall>>()
+  const { mark, forget: forgetTallies, ...tallies } = memoryTallies()
   const callsOf = (account: string) => archives.get(account) ?? new Map<string, ArchivedCall>()
   const selected = (selection: ArchiveSelection) => [...callsOf(selection.account).values()].filter(isIn(selection))
 
@@ -32,10 +36,16 @@ export function memoryArchive(log: EventsOfArchives): ArchiveStore & {
     update(account, { put, remove }) {
       const calls = callsOf(account)
       archives.set(account, calls)
+      mark(account, [...remove, ...put.map(({ id }) => id)].flatMap((id) => calls.get(id) ?? []).concat(put))
       for (const id of remove) calls.delete(id)
       for (const call of put) calls.set(call.id, call)
     },
-    forget: (account) => void archives.delete(account),
+    forget(account) {
+      archives.delete(account)
+      forgetTallies(account)
+    },
+
+    ...tallies,
 
     async archivedCalls({ order, after, atMost, ...selection }) {
       const turned = order === 'ASC' ? 1 : -1
@@ -59,11 +69,15 @@ export function memoryArchive(log: EventsOfArchives): ArchiveStore & {
     async forgetArchivedCalls(account, before) {
       const moment = new Date(before).toISOString()
       const calls = callsOf(account)
-      for (const { id, startedAt } of calls.values()) if (startedAt < moment) calls.delete(id)
+      const old = [...calls.values()].filter(({ startedAt }) => startedAt < moment)
+      mark(account, old)
+      for (const { id } of old) calls.delete(id)
+      forgetTallies(account, before)
       log.drop((event) => event.topic === ARCHIVE && event.account === account && event.at < before)
     },
     async removeArchive(account) {
       archives.delete(account)
+      forgetTallies(account)
       log.drop((event) => event.topic === ARCHIVE && event.account === account)
       log.dropStream(ARCHIVE, account)
     },

@@ -2,9 +2,10 @@ import { ARCHIVE, type ArchiveStore } from './archive-store.js'
 import type { EventLog, EventStream, LoggedEvent } from './event-log.js'
 import { eventWaking } from './event-waking.js'
 import { memoryArchive } from './memory-archive.js'
+import type { TallyStore } from './tally-store.js'
 
 /** The event log in memory, and the archives; its first event has the position after `begin`. */
-export function memoryEvents(begin: number): EventLog & ArchiveStore & { close(): void } {
+export function memoryEvents(begin: number): EventLog & ArchiveStore & TallyStore & { close(): void } {
   /** By topic and stream. */
   const streams = new Map<string, EventStream>()
   /** In the order of their positions. */

@@ -1,5 +1,6 @@
 import { PostgresAdapter, sql, type Kysely, type Migration } from 'kysely'
 
+import { markingTallies } from './archive/marking-tallies.js'
 import type { Tables } from './tables.js'
 
 /** Each may be run again: after a start that was killed, or by replicas that start together. */
@@ -251,11 +252,26 @@ export const migrations: Readonly<Record<string, Migration>> = {
         .execute()
     },
   },
+  '009-archive-tallies': {
+    async up(db: Kysely<unknown>) {
+      await db.schema
+        .createTable('archive_tallies')
+        .ifNotExists()
+        .addColumn('account', 'text', (column) => column.notNull())
+        .addColumn('kind', 'text', (column) => column.notNull())
+        .addColumn('starts_at', 'bigint', (column) => column.notNull())
+        .addColumn('tally', 'text', (column) => column.notNull())
+        .addPrimaryKeyConstraint('archive_tallies_key', ['account', 'kind', 'starts_at'])
+        .execute()
+      for (const statement of markingTallies(isPostgres(db))) await sql.raw(statement).execute(db)
+    },
+  },
 }
 
 /** SQLite compares texts by their bytes; PostgreSQL does when it is told to. */
-const textByCodeUnits = (db: Kysely<unknown>) =>
-  db.getExecutor().adapter instanceof PostgresAdapter ? sql`text collate "C"` : 'text'
+const textByCodeUnits = (db: Kysely<unknown>) => (isPostgres(db) ? sql`text collate "C"` : 'text')
+
+const isPostgres = (db: Kysely<unknown>): boolean => db.getExecutor().adapter instanceof PostgresAdapter
 
 const indexed = (db: Kysely<unknown>, table: string, name: string, columns: string[]) =>
   db.schema.createIndex(name).ifNotExists().on(table).columns(columns).execute()

@@ -4,6 +4,7 @@ import { sqlApiKeys } from './api-keys.js'
 import { sqlArchive } from './archive/archive.js'
 import { numberHashes } from './archive/number-hashes.js'
 import { rowsOf } from './archive/rows.js'
+import { sqlTallies } from './archive/tallies.js'
 import type { SqlDialect } from './dialect.js'
 import { sqlEvents } from './events.js'
 import { sqlExports } from './exports/exports.js'
@@ -31,6 +32,7 @@ export function sqlStore(dialect: SqlDialect, keys: Keyring): Store {
     ...sqlApiKeys(dialect, keys),
     ...events,
     ...sqlArchive(dialect, keys, hashes),
+    ...sqlTallies(dialect, keys),
     ...sqlWrites(dialect, keys),
     ...exports,
     claimServing: async () => dialect.claimServing?.() ?? true,

@@ -101,7 +101,12 @@ function assertIntact(database: Database.Database): void {
 
 /** Bytes of a file that is checked within a second. */
 const CHECKED_WHOLE = 64 * 1024 * 1024
-const GROWN_BY_ARCHIVES: ReadonlySet<string> = new Set<keyof Tables>(['archive_calls', 'events', 'export_chunks'])
+const GROWN_BY_ARCHIVES: ReadonlySet<string> = new Set<keyof Tables>([
+  'archive_calls',
+  'archive_tallies',
+  'events',
+  'export_chunks',
+])
 
 /**
  * SQLite leaves write-ahead logging only when no other process has the file open; the operating

@@ -19,6 +19,7 @@ export interface Tables {
   archive_calls: ArchiveCallTable
   exports: ExportTable
   export_chunks: ExportChunkTable
+  archive_tallies: ArchiveTallyTable
 }
 
 export interface AccountTable {
@@ -185,6 +186,17 @@ export interface ExportChunkTable {
   body: string
 }
 
+/** Sums of the calls that began in a quarter of an hour, and marks of quarters and days. */
+export interface ArchiveTallyTable {
+  account: string
+  /** A dimension of tallies, CHANGED or DAY. */
+  kind: string
+  /** When the quarter or day begins, wall-clock ms. */
+  starts_at: number
+  /** JSON, an array; sealed where the archive is. Of CHANGED the claim, of DAY nothing. */
+  tally: string
+}
+
 /** Of `settings`: what the numbers of sealed archives are hashed with. */
 export const NUMBER_KEY = 'archive-number-key'
 
@@ -229,6 +241,13 @@ export const SEALED: readonly SealedColumns[] = [
     of: ['account', 'id'],
     columns: ['record'],
     where: "substr(record, 1, 1) <> '{'",
+  },
+  {
+    table: 'archive_tallies',
+    key: ['account', 'kind', 'starts_at'],
+    of: ['account', 'kind', 'starts_at'],
+    columns: ['tally'],
+    where: "kind not in ('CHANGED', 'DAY') and substr(tally, 1, 1) <> '['",
   },
 ]
 

@@ -3,6 +3,7 @@ import { sql, type Kysely } from 'kysely'
 import { ARCHIVE } from '../../archive-store.js'
 import { DELETED_AT_ONCE, deleteInParts, deleting } from '../deleting.js'
 import type { Tables } from '../tables.js'
+import { forgetTallies } from './tallies.js'
 
 /** Rows of calls are long, and stand in four indexes. */
 const CALLS_DELETED_AT_ONCE = 250
@@ -20,9 +21,9 @@ export async function removeArchive(db: Kysely<Tables>, account: string): Promis
   while (await forgetOldestChanges(db, account, Infinity));
 }
 
-/** Deletes the calls of an account in parts: all, or those that began before a time. */
-export const deleteCalls = (db: Kysely<Tables>, account: string, before = Infinity): Promise<void> =>
-  deleteInParts(db, async (within) => {
+/** Deletes the calls of an account in parts, and their tallies: all, or those that began before a time. */
+export async function deleteCalls(db: Kysely<Tables>, account: string, before = Infinity): Promise<void> {
+  await deleteInParts(db, async (within) => {
     await holdStream(within, account)
     return within
       .deleteFrom('archive_calls')
@@ -38,6 +39,8 @@ export const deleteCalls = (db: Kysely<Tables>, account: string, before = Infini
       )
       .executeTakeFirst()
   })
+  await forgetTallies(db, account, before)
+}
 
 /** Whoever changes calls locks their stream first: two that did not could wait for each other. */
 const holdStream = (within: Kysely<Tables>, account: string) =>
