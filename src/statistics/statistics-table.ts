@@ -1,0 +1,112 @@
+import { InvalidInput } from '../errors.js'
+import type { CallClass } from './call-class.js'
+import type { Calendar } from './calendar.js'
+import { Figures } from './figures.js'
+import { isByTime, type Grouping, type RowPlace } from './grouping.js'
+import type { ParticipantKind } from './participants.js'
+import type { Sum } from './sum.js'
+
+/** Rows of one question, before the first of them are taken: some hundred MB at most. */
+const MOST_ROWS = 100_000
+
+export interface StatisticsRow {
+  readonly place: RowPlace
+  readonly figures: Figures
+}
+
+/** Global ids of those who took part in a call, by kind; empty where none did that is known. */
+export type ParticipantIds = Partial<Readonly<Record<ParticipantKind, readonly string[]>>>
+
+type Instants = Pick<RowPlace, 'period' | 'hourOfDay' | 'dayOfWeek'>
+
+/** Rows that calls are added to, and their total. */
+export class StatisticsTable {
+  readonly total = new Figures()
+  readonly #rows = new Map<string, StatisticsRow>()
+  readonly #grouping: Grouping
+  readonly #calendar: Calendar
+  #moment = Number.NaN
+  #instants: Instants = NO_INSTANTS
+
+  constructor(grouping: Grouping, calendar: Calendar) {
+    this.#grouping = grouping
+    this.#calendar = calendar
+  }
+
+  /**
+   * Adds calls of one class, account and moment with `add`: once to the total, and once to each row
+   * they belong to.
+   * @throws InvalidInput when there are too many rows
+   */
+  add(
+    { moment, account, of, who }: { moment: number; account: string; of: CallClass; who: ParticipantIds },
+    calls: number,
+    add: (sum: Sum) => void,
+  ): void {
+    const { grouping, instants } = { grouping: this.#grouping, instants: this.#at(moment) }
+    this.total.add(of, calls, add)
+    for (const extension of idsOf(who.EXTENSION))
+      for (const group of idsOf(who.GROUP))
+        for (const did of idsOf(who.DID))
+          this.#row({
+            ...instants,
+            account: grouping.account ? account : null,
+            direction: grouping.direction ? of.direction : null,
+            disposition: grouping.disposition ? of.disposition : null,
+            ...{ extension, group, did },
+          }).add(of, calls, add)
+  }
+
+  addTable(other: StatisticsTable): void {
+    this.total.addFigures(other.total)
+    for (const { place, figures } of other.#rows.values()) this.#row(place).addFigures(figures)
+  }
+
+  /** By time, then those with the most calls first, in an order that stays between equals. */
+  rows(): readonly StatisticsRow[] {
+    return [...this.#rows.entries()]
+      .map(([key, row]) => ({ key, row, calls: row.figures.calls }))
+      .sort(
+        (one, other) =>
+          compareTimes(one.row.place, other.row.place) || other.calls - one.calls || (one.key < other.key ? -1 : 1),
+      )
+      .map(({ row }) => row)
+  }
+
+  #row(place: RowPlace): Figures {
+    const { period, hourOfDay, dayOfWeek, account, direction, disposition, extension, group, did } = place
+    const key = `${period}|${dayOfWeek}|${hourOfDay}|${account}|${direction}|${disposition}|${extension}|${group}|${did}`
+    let row = this.#rows.get(key)
+    if (!row) {
+      if (this.#rows.size >= MOST_ROWS)
+        throw new InvalidInput(
+          `callStatistics would have more than ${MOST_ROWS} rows: ask for less time, or group by less.`,
+        )
+      this.#rows.set(key, (row = { place, figures: new Figures() }))
+    }
+    return row.figures
+  }
+
+  #at(moment: number): Instants {
+    if (moment === this.#moment || !isByTime(this.#grouping)) return this.#instants
+    const { period, hourOfDay, dayOfWeek } = this.#grouping
+    this.#moment = moment
+    return (this.#instants = {
+      period: period && this.#calendar.startOf(period, moment),
+      hourOfDay: hourOfDay ? this.#calendar.hourOfDay(moment) : null,
+      dayOfWeek: dayOfWeek ? this.#calendar.dayOfWeek(moment) : null,
+    })
+  }
+}
+
+const NO_INSTANTS: Instants = { period: null, hourOfDay: null, dayOfWeek: null }
+const NOBODY: readonly null[] = [null]
+
+/** Calls in which none took part that is known have a row as well. */
+const idsOf = (ids: readonly string[] | undefined): readonly (string | null)[] =>
+  ids === undefined || ids.length === 0 ? NOBODY : ids
+
+const compareTimes = (one: RowPlace, other: RowPlace): number =>
+  (one.period ?? 0) - (other.period ?? 0) ||
+  (one.dayOfWeek ?? 0) - (other.dayOfWeek ?? 0) ||
+  (one.hourOfDay ?? 0) - (other.hourOfDay ?? 0)

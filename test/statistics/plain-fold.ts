@@ -1,0 +1,119 @@
+import { Temporal } from 'temporal-polyfill'
+
+import type { CallRecord } from '../../src/model/call-record.js'
+import type { StatisticsRow } from '../../src/statistics/statistics-table.js'
+import type { Figures } from '../../src/statistics/figures.js'
+
+/** What a question asks for, in the words of the schema. */
+export interface Asked {
+  readonly zone: string
+  readonly dimensions: readonly string[]
+  readonly matches: (call: CallRecord) => boolean
+  /** Ids of those of a kind who took part. */
+  readonly ids: (call: CallRecord, kind: 'EXTENSION' | 'GROUP' | 'DID') => readonly string[]
+}
+
+const UNANSWERED = ['MISSED', 'NO_ANSWER', 'BUSY', 'REJECTED', 'CANCELLED', 'VOICEMAIL', 'FAILED']
+
+/** All that can be asked of a row. */
+export const shownFigures = (figures: Figures) => ({
+  ...{ calls: figures.calls, answered: figures.answered, missed: figures.missed, talk: figures.talkSeconds },
+  ...{ averageTalk: rounded(figures.averageTalkSeconds), averageWait: rounded(figures.averageWaitSeconds) },
+  ...{
+    longest: figures.longestWaitSeconds,
+    percentiles: [0, 1, 50, 90, 99, 100].map((one) => figures.waitSeconds(one)),
+  },
+  ...{ levels: [0, 5, 20, 4_000].map((one) => figures.serviceLevel(one)), cost: figures.cost },
+})
+
+export const shownRow = ({ place, figures }: StatisticsRow) => [keyOf(place), shownFigures(figures)] as const
+
+const keyOf = (place: object) => JSON.stringify(Object.values(place).filter((value) => value !== null))
+
+/** The same figures of a list of calls, in the plainest words. */
+function figuresOf(calls: readonly CallRecord[]) {
+  const answered = calls.filter(({ disposition }) => disposition === 'ANSWERED')
+  const abandoned = calls.filter(
+    ({ direction, disposition }) => direction === 'INBOUND' && UNANSWERED.includes(disposition),
+  )
+  const sorted = (list: readonly CallRecord[]) =>
+    list.flatMap(({ waitSeconds }) => waitSeconds ?? []).sort((one, other) => one - other)
+  const waits = sorted([...answered, ...abandoned])
+  const talks = answered.flatMap(({ talkSeconds }) => talkSeconds ?? [])
+  const known = sorted(answered)
+  const total = (list: readonly number[]) => list.reduce((sum, one) => sum + one, 0)
+  const average = (list: readonly number[]) => (list.length === 0 ? null : rounded(total(list) / list.length))
+  return {
+    ...{ calls: calls.length, answered: answered.length },
+    missed: calls.filter(({ disposition }) => disposition === 'MISSED').length,
+    talk: total(calls.map(({ talkSeconds }) => talkSeconds ?? 0)),
+    ...{ averageTalk: average(talks), averageWait: average(waits), longest: waits.at(-1) ?? null },
+    percentiles: [0, 1, 50, 90, 99, 100].map((percentile) => {
+      const place = Math.max(1, Math.ceil((waits.length * percentile) / 100))
+      return waits[place - 1] ?? null
+    }),
+    levels: [0, 5, 20, 4_000].map((within) =>
+      known.length === 0 ? null : known.filter((wait) => wait <= within).length / known.length,
+    ),
+    cost: costOf(calls),
+  }
+}
+
+/** In thousandths, which all amounts of the tests are whole multiples of. */
+function costOf(calls: readonly CallRecord[]) {
+  const sums = new Map<string | null, { thousandths: number; digits: number }>()
+  for (const { cost } of calls) {
+    if (!cost) continue
+    const { thousandths, digits } = sums.get(cost.currencyCode) ?? { thousandths: 0, digits: 0 }
+    sums.set(cost.currencyCode, {
+      thousandths: thousandths + Math.round(Number(cost.amount) * 1_000),
+      digits: Math.max(digits, cost.amount.split('.')[1]?.length ?? 0),
+    })
+  }
+  return [...sums]
+    .map(([currencyCode, { thousandths, digits }]) => ({ currencyCode, amount: (thousandths / 1_000).toFixed(digits) }))
+    .sort((one, other) => ((one.currencyCode ?? '') < (other.currencyCode ?? '') ? -1 : 1))
+}
+
+const rounded = (value: number | null) => value && Math.round(value * 1e6) / 1e6
+
+function timesOf(call: CallRecord, { zone, dimensions }: Asked): readonly number[] {
+  const time = Temporal.Instant.from(call.startedAt).toZonedDateTimeISO(zone)
+  const day = time.toPlainDate()
+  const first = { DAY: day, WEEK: day.subtract({ days: day.dayOfWeek - 1 }), MONTH: day.with({ day: 1 }) }
+  return dimensions.flatMap((dimension) => {
+    if (dimension === 'HOUR') return time.round({ smallestUnit: 'hour', roundingMode: 'floor' }).epochMilliseconds
+    if (dimension in first) return first[dimension as 'DAY'].toZonedDateTime(zone).epochMilliseconds
+    if (dimension === 'HOUR_OF_DAY') return time.hour
+    return dimension === 'DAY_OF_WEEK' ? time.dayOfWeek - 1 : []
+  })
+}
+
+/** Rows by what their calls have in common, and the total: each call looked at by itself. */
+export function plainFold(calls: readonly CallRecord[], asked: Asked) {
+  const { dimensions, matches, ids } = asked
+  const mine = calls.filter(matches)
+  const rows = new Map<string, CallRecord[]>()
+  const known = (call: CallRecord, kind: 'EXTENSION' | 'GROUP' | 'DID') => {
+    const found = dimensions.includes(kind) ? ids(call, kind) : []
+    return found.length > 0 ? found.map((id) => [id]) : [[]]
+  }
+  for (const call of mine) {
+    const own = [
+      ...timesOf(call, asked),
+      ...(dimensions.includes('ACCOUNT') ? [call.accountKey] : []),
+      ...(dimensions.includes('DIRECTION') ? [call.direction] : []),
+      ...(dimensions.includes('DISPOSITION') ? [call.disposition] : []),
+    ]
+    for (const extension of known(call, 'EXTENSION'))
+      for (const group of known(call, 'GROUP'))
+        for (const did of known(call, 'DID')) {
+          const key = JSON.stringify([...own, ...extension, ...group, ...did])
+          rows.set(key, [...(rows.get(key) ?? []), call])
+        }
+  }
+  return {
+    total: figuresOf(mine),
+    rows: new Map([...rows].map(([key, list]) => [key, figuresOf(list)])),
+  }
+}
