@@ -8,6 +8,7 @@ import type { WebhookEndpoint } from '../model/webhook-endpoint.js'
 import type { LinkRequest, Provider } from '../providers/provider.js'
 import type { CursorSigner } from '../loaders/cursor.js'
 import type { ArchiveLoader } from '../loaders/archive/archive-loader.js'
+import type { StatisticsLoader, StatisticsWork } from '../loaders/statistics/statistics-loader.js'
 import type { LiveCallLoader } from '../loaders/live/live-call-loader.js'
 import type { ChangeRecord } from '../writes/change-record.js'
 import type { Mutation } from '../writes/mutation.js'
@@ -103,6 +104,8 @@ export interface Context {
   readonly liveCalls?: LiveCallLoader
   /** Absent where this server keeps no archives. */
   readonly archive?: ArchiveLoader
+  /** Absent where this server keeps no archives. */
+  readonly statistics?: StatisticsLoader
   /** Performs a mutation on an object of a provider. Absent where this server changes nothing. */
   readonly write?: <Input extends object, Ready>(mutation: Mutation<Input, Ready>) => Promise<Written>
   /** The record of what was changed. Absent where this server changes nothing. */
@@ -123,6 +126,8 @@ export interface Context {
    * see them.
    */
   readonly prefetch?: PrefetchDecision[]
+  /** Collects what statistics have read; absent where nobody asked to see it. */
+  readonly statisticsWork?: StatisticsWork[]
   /**
    * Called with internal errors that the response does not show, because the rest of it is good.
    */

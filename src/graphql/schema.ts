@@ -35,6 +35,7 @@ import { ProviderChangeResolver } from './resolvers/provider-change.resolver.js'
 import { AccountArchiveResolver, ArchiveStatusResolver } from './resolvers/archive/archive-status.resolver.js'
 import { CallRecordChangeResolver } from './resolvers/archive/call-record-change.resolver.js'
 import { CallRecordChangedResolver } from './resolvers/archive/call-record-changed.resolver.js'
+import { CallStatisticsResolver } from './resolvers/archive/call-statistics.resolver.js'
 import { CallEventsResolver } from './resolvers/call-events.resolver.js'
 import { CallEventResolver, LiveCallResolver } from './resolvers/live-call.resolver.js'
 import { ViewerResolver } from './resolvers/viewer.resolver.js'
@@ -104,6 +105,7 @@ function buildPlainSchema(): GraphQLSchema {
       ArchiveStatusResolver,
       CallRecordChangeResolver,
       CallRecordChangedResolver,
+      CallStatisticsResolver,
     ],
     validate: false,
     // It is asked for where there are subscriptions; theirs are fed by the event log.

@@ -2,6 +2,9 @@ import type { Clock } from '../clock.js'
 import type { Context } from '../graphql/context.js'
 import { seesOwnOnly } from '../graphql/scope.js'
 import { ArchiveLoader } from '../loaders/archive/archive-loader.js'
+import { StatisticsLoader, type StatisticsWork } from '../loaders/statistics/statistics-loader.js'
+import { statisticsReads } from '../loaders/statistics/statistics-reads.js'
+import type { StatisticsReads } from '../statistics/account-statistics.js'
 import { archiveReads, type ArchiveReads } from '../loaders/archive/archive-reads.js'
 import { cursorSigner, cursorsWithin, sealedCursorSigner } from '../loaders/cursor.js'
 import { createLoaders, type BoundExtension } from '../loaders/loaders.js'
@@ -31,7 +34,9 @@ export interface ContextServices {
   readonly linking: ReturnType<typeof accountLinking>
   readonly webhooks: Pick<Webhooks, 'endpointOf'>
   readonly live: LiveCalls
-  readonly store: ArchiveReads
+  readonly store: ArchiveReads & StatisticsReads
+  /** Called with what statistics of an account took. */
+  readonly onStatistics: (work: StatisticsWork) => void
   readonly writes: Pick<ProviderWrites, 'contextOf'>
 }
 
@@ -42,9 +47,10 @@ export interface ContextServices {
 export function contextFactory(
   { signingKeys, limits }: Config,
   registry: AccountRegistry,
-  { providers, clock, log, links, connectLinks, linking, webhooks, live, store, writes }: ContextServices,
+  { providers, clock, log, links, connectLinks, linking, webhooks, live, store, writes, onStatistics }: ContextServices,
 ): (operation: Operation, caller: Caller) => Context {
   const archives = archiveReads(store)
+  const sums = statisticsReads(store)
   const keys = keysFor('dialgraph cursors', signingKeys)
   const [signer, sealed] = [cursorSigner(...keys), sealedCursorSigner(...keys)]
   return (operation, caller) => {
@@ -60,6 +66,11 @@ export function contextFactory(
     const callLog = { workspace: viewer.workspace, cursors, onDefect, own: ownOnly ? extension : null }
     const loaders = createLoaders(accounts, operation, limits, callLog, clock.now)
     const mayConnect = connectLinks.needTickets && viewer.scopes.has('accounts:manage')
+    const statisticsWork: StatisticsWork[] | undefined = operation.journal ? [] : undefined
+    const onWork = (work: StatisticsWork) => {
+      onStatistics(work)
+      statisticsWork?.push(work)
+    }
     return {
       viewer,
       operation,
@@ -75,6 +86,8 @@ export function contextFactory(
         ...{ workspace: viewer.workspace, own: callLog.own },
         accounts: () => registry.ofWorkspace(viewer.workspace),
       }),
+      statistics: new StatisticsLoader({ store: sums, loaders, operation, own: callLog.own, now: clock.now, onWork }),
+      statisticsWork,
       prefetch: operation.journal ? [] : undefined,
       recordingLinks: links.linksOf(caller),
       accountLinks: linking(caller, operation),

@@ -25,6 +25,7 @@ import type { Config } from './config/config.js'
 import { openConfiguredStore } from './config/open-store.js'
 import { connectRoutes } from './connect/routes.js'
 import { contextFactory } from './context.js'
+import { statisticsUpkeep } from './statistics.js'
 import { errorFormatter } from './endpoint/error-formatter.js'
 import { explainPlugin } from './endpoint/explain.js'
 import { startEndpoint } from './endpoint/graphql-endpoint.js'
@@ -168,6 +169,9 @@ export async function startServer(config: Config, options: ServerOptions): Promi
     isBusy: (key) => registry.served(key)?.isBusy() ?? false,
     ...{ onLook: metrics.archiveLook, onChanges: metrics.archiveChanges },
   })
+  const { note: onStatistics, ...statistics } = statisticsUpkeep({
+    ...{ accounts: () => registry.all, find: (key) => registry.served(key), store, clock, metrics, onTrouble },
+  })
   const writes = providerWrites({
     ...{ store, clock, live, registry: () => registry, limits, onTrouble },
     onChange: metrics.providerChange,
@@ -194,7 +198,7 @@ export async function startServer(config: Config, options: ServerOptions): Promi
   const { persistedQueries, refuse, refusal, plugin: persisted } = persistedOperations(config.operations)
   const formatError = errorFormatter({ explore, operationTokens: limits.operationTokens, log })
   const createContext = contextFactory(config, registry, {
-    ...{ providers, clock, log, links, connectLinks, linking, webhooks, live, writes, store },
+    ...{ providers, clock, log, links, connectLinks, linking, webhooks, live, writes, store, onStatistics },
   })
   const subscriptions = createSubscriptions<Context>({
     ...{ config, schema, createContext, formatError, isStillAuthorized, clock, log },
@@ -257,7 +261,7 @@ export async function startServer(config: Config, options: ServerOptions): Promi
     await endpoint.apollo.stop()
     registry.close()
     await within(left(), writes.close())
-    await Promise.all([live.close(), archives.close(), changes.settle()])
+    await Promise.all([live.close(), archives.close(), statistics.close(), changes.settle()])
     // Grants are stored before the store is closed; a hanging request is left to whoever recovers it.
     const settled = await within(left(), Promise.all([manager.settle(), revocations.close()]))
     if (!settled) await within(LAST_WORK_MS, manager.abandon())
@@ -275,6 +279,7 @@ export async function startServer(config: Config, options: ServerOptions): Promi
     revocations.open()
     live.open()
     archives.open()
+    statistics.open()
     writes.open()
     log.started({ url, accounts: registry.all.length })
     return {

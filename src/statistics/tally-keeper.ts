@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto'
+
 import { readState } from '../archive/archive-state.js'
 import type { ArchivedAccount, ArchiveSettings } from '../archive/archived-account.js'
 import type { Clock } from '../clock.js'
@@ -27,7 +29,6 @@ export interface TallyKeeperOptions {
   /** All accounts that are served now. */
   readonly accounts: () => readonly ArchivedAccount[]
   readonly store: Store
-  readonly owner: string
   readonly clock: Pick<Clock, 'now' | 'monotonic'>
   /** Called when the store cannot be read or written. */
   readonly onTrouble: (error: unknown) => void
@@ -39,6 +40,7 @@ export interface TallyKeeperOptions {
  */
 export class TallyKeeper {
   readonly #options: TallyKeeperOptions
+  readonly #owner = randomUUID()
   readonly #loop: Loop
   /** Days whose calls have changed while they were read: left until all others are done. */
   readonly #disturbed = new Set<string>()
@@ -91,9 +93,9 @@ export class TallyKeeper {
 
   /** Whether it was this process's turn. */
   async #make({ key }: ArchivedAccount, { sealed }: ArchiveSettings, day: number): Promise<boolean> {
-    const { store, owner, clock } = this.#options
+    const { store, clock } = this.#options
     const lease = `tallies:${key}`
-    if (!(await store.lease(lease, owner, LEASE_MS))) return false
+    if (!(await store.lease(lease, this.#owner, LEASE_MS))) return false
     const assertGoingOn = () => {
       if (!this.#isOpen) throw new Ended()
     }
@@ -104,7 +106,7 @@ export class TallyKeeper {
     } catch (error) {
       if (!(error instanceof Ended)) throw error
     } finally {
-      await store.release(lease, owner)
+      await store.release(lease, this.#owner)
     }
     return true
   }

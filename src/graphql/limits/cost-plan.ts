@@ -156,7 +156,7 @@ export function costPlan(
 const NOTHING: SelectionPlan = { type: '', leaves: 0, fields: [], details: [] }
 const NO_COST: FieldCost = {}
 
-const causesRequests = ({ values: _, ...requests }: FieldCost): boolean => Object.keys(requests).length > 0
+const causesRequests = ({ values: _, items: __, ...requests }: FieldCost): boolean => Object.keys(requests).length > 0
 
 function filterPlans({ args }: GraphQLField<unknown, unknown>): readonly FilterPlan[] {
   const filter = args.find(({ name }) => name === 'filter')
@@ -171,6 +171,7 @@ function filterPlans({ args }: GraphQLField<unknown, unknown>): readonly FilterP
 function itemsOf(parent: GraphQLObjectType, field: GraphQLField<unknown, unknown>): FieldPlan['items'] {
   if (!isListType(getNullableType(field.type))) return 'one'
   if (isConnection(parent) && (field.name === 'nodes' || field.name === 'edges')) return 'page'
+  if (costOf(field)?.items) return 'page'
   return field.args.some(({ name }) => name === 'ids') ? 'ids' : 'unknown'
 }
 

@@ -47,13 +47,18 @@ export interface FieldCost {
   readonly requests?: number
   /** Its page never holds more items than the viewer has accounts. */
   readonly pageOf?: 'accounts'
+  /** A list that is the page of the object around it, whose field has `first`. */
+  readonly items?: 'page'
   /** How many values of the answer its value counts as; default 1. */
   readonly values?: number
 }
 
 export interface CallsCost {
-  /** Whether the call log is read once per account, or once per parent object. */
-  readonly per: 'account' | 'object'
+  /**
+   * Whether the call log is read once per account, or once per parent object, or the archive in its
+   * place: then lists alone are read, those of `groupBy`, too.
+   */
+  readonly per: 'account' | 'object' | 'archive'
   /** A filter that the field applies by itself. */
   readonly filter?: NumberFilter
 }

@@ -140,12 +140,21 @@ class Evaluation {
       this.#read(`Account.${cost.list}`, accounts)
       if (cost.detail) this.#read(cost.detail, accounts)
     }
+    if (per === 'archive') return this.#grouped(field, accounts)
     const { withCalls, callsPerPage } = this.#facts
     if (withCalls === 0) return 0
     const page = this.#page(field)
     const pages = 1 + Math.floor((page + SPARE_CALLS) / callsPerPage)
     const needDetails = numberFilters.some((name) => this.#facts.withDetail(`CallRecordFilter.${name}`) > 0)
     return this.#logs(per, accounts, filter, distinct) * pages + (needDetails ? page * distinct : 0)
+  }
+
+  /** The lists of whatever archived calls are grouped by. */
+  #grouped({ node }: FieldPlan, accounts: number): number {
+    const groupBy = argumentValue(node, 'groupBy', this.#variables)
+    for (const dimension of Array.isArray(groupBy) ? groupBy : [groupBy])
+      if (LIST_OF[dimension as string]) this.#read(`Account.${LIST_OF[dimension as string]!}`, accounts)
+    return 0
   }
 
   /** How often a call log is read from its beginning. */
@@ -210,6 +219,9 @@ class Evaluation {
     return defaultPageSize ?? 1
   }
 }
+
+/** What each dimension of statistics is looked up in. */
+const LIST_OF: Readonly<Record<string, ListName>> = { EXTENSION: 'extensions', GROUP: 'groups', DID: 'dids' }
 
 /** No operator of a server like this allows a larger page. */
 const LARGEST_CREDIBLE_PAGE = 1_000

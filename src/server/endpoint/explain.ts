@@ -1,7 +1,7 @@
 import type { ApolloServerPlugin } from '@apollo/server'
 
 import type { ErrorSource } from '../../errors.js'
-import type { PrefetchDecision } from '../../graphql/context.js'
+import type { Context, PrefetchDecision } from '../../graphql/context.js'
 import type { ReadJournal, ReadRecord } from '../../http/account/reading.js'
 import type { EndpointContext } from './graphql-endpoint.js'
 import { addExtensions } from './response-extensions.js'
@@ -10,6 +10,7 @@ import { addExtensions } from './response-extensions.js'
 export interface ExplainedContext extends EndpointContext {
   /** Which lists were prefetched, and why, or why not. */
   readonly prefetch?: readonly PrefetchDecision[]
+  readonly statisticsWork?: Context['statisticsWork']
 }
 
 /**
@@ -35,6 +36,8 @@ export interface Explanation {
   readonly reads: readonly ExplainedRead[]
   readonly tokenRequests: readonly { readonly account: string; readonly provider: string; readonly requests: number }[]
   readonly prefetch: readonly PrefetchDecision[]
+  /** What statistics have read of archives; absent where there are none in the operation. */
+  readonly statistics?: Context['statisticsWork']
 }
 
 /** Null for a phase that was skipped: parsed and validated documents are cached. */
@@ -73,11 +76,14 @@ export function explainPlugin<Context extends ExplainedContext>(): ApolloServerP
         parsingDidStart: async () => timed('parseMs'),
         validationDidStart: async () => timed('validateMs'),
         executionDidStart: async () => ({ executionDidEnd: timed('executeMs') }),
-        async willSendResponse({ response, contextValue: { prefetch = [] } }) {
+        async willSendResponse({ response, contextValue: { prefetch = [], statisticsWork = [] } }) {
           // Includes reads that no field waited for; they end with the operation at the latest.
           await Promise.all(journal.pending)
           phases.totalMs = rounded(performance.now() - beganAt)
-          addExtensions(response, { explain: explained(journal, phases, prefetch) })
+          const explain = explained(journal, phases, prefetch)
+          addExtensions(response, {
+            explain: statisticsWork.length > 0 ? { ...explain, statistics: statisticsWork } : explain,
+          })
         },
       }
     },

@@ -11,6 +11,15 @@ export interface ArchiveMetrics {
   archiveLook(account: Pick<ArchivedAccount, 'provider'>, result: string): void
   /** Counts the changes that a synchroniser has seen. */
   archiveChanges(account: Pick<ArchivedAccount, 'provider'>, changes: readonly Pick<StoredChange, 'kind'>[]): void
+  /** Counts what statistics of an account at this provider have read. */
+  statistics(account: Pick<ArchivedAccount, 'provider'>, work: StatisticsFigures): void
+}
+
+/** What the statistics of one account have read. */
+export interface StatisticsFigures {
+  readonly talliesRead: number
+  readonly callsRead: number
+  readonly why: string | null
 }
 
 /** An account as its archive is measured; absent: it has none. */
@@ -38,9 +47,25 @@ export function archiveMetrics(registers: Registry[], archives?: ArchiveMetricsO
     labelNames: ['provider', 'kind'],
     registers,
   })
+  const sums = new Counter({
+    name: 'dialgraph_statistics_sums_read_total',
+    help: 'Quarters of an hour whose calls statistics have answered from their sums.',
+    labelNames: ['provider'],
+    registers,
+  })
+  const calls = new Counter({
+    name: 'dialgraph_statistics_calls_read_total',
+    help: 'Archived calls that statistics have read one by one, by why: EDGE of the time asked about, QUESTION that sums do not answer, TALLIES_MISSING that were not made yet.',
+    labelNames: ['provider', 'why'],
+    registers,
+  })
   if (archives) watchLag(registers, archives)
   return {
     archiveLook: ({ provider }, result) => looks.inc({ provider: provider.slug, result }),
+    statistics({ provider }, { talliesRead, callsRead, why }) {
+      sums.inc({ provider: provider.slug }, talliesRead)
+      calls.inc({ provider: provider.slug, why: why ?? 'EDGE' }, callsRead)
+    },
     archiveChanges({ provider }, changes) {
       for (const { kind } of changes) changed.inc({ provider: provider.slug, kind })
     },
