@@ -108,6 +108,9 @@ const REQUESTS: Readonly<Record<string, readonly string[]>> = {
   'call-changes': [],
   'follow-call-changes': [],
   archives: [],
+  'service-level-of-a-day': [],
+  'missed-calls-by-hour': [],
+  'who-talks-most': [],
   // Listing the calls of now is a request to each system that can.
   'calls-under-way': ['ipex GET /ipbxapi/calls/current'],
   'live-calls': [],

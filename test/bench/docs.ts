@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 
 import { archiveReport, type ArchiveResults } from './archive.js'
+import { callStatisticsReport, type CallStatisticsResults } from './call-statistics.js'
 import { bytesReport, type BytesResults } from './bytes.js'
 import { liveReport, type LiveResults } from './live/report-live.js'
 import { report } from './report.js'
@@ -19,6 +20,7 @@ export async function fillPage(): Promise<string> {
   const bytes = kept<BytesResults>('bytes')
   const live = kept<LiveResults>('live')
   const archive = kept<ArchiveResults>('archive')
+  const statistics = kept<CallStatisticsResults>('call-statistics')
   const parts: Readonly<Record<string, string | null>> = {
     measured: bench && report(bench, walk),
     walk: walk && `\`${walk.command}\`, ${walk.date}, ${walk.machine}.\n\n${walkTable(walk)}`,
@@ -26,6 +28,7 @@ export async function fillPage(): Promise<string> {
     bytes: bytes && bytesReport(bytes),
     live: live && liveReport(live),
     archive: archive && archiveReport(archive),
+    statistics: statistics && callStatisticsReport(statistics),
   }
   let text = await readFile(PAGE, 'utf8')
   const filled: string[] = []

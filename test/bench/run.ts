@@ -22,16 +22,20 @@ npm run bench -- scale            what accounts, callers and pages of calls cost
 npm run bench -- bytes            how long answers are, plain and compressed, and what that costs
 npm run bench -- live             a thousand subscribers who are told of calls, and another thousand
 npm run bench -- archive          what it takes to keep the calls of an account, and to answer from them
+npm run bench -- statistics       ten million archived calls, added up by ours and by plain SQL
 npm run bench -- soak             hours of everything at once
 npm run bench -- --docs           measures nothing: writes what was measured last into docs/performance.md`
 
 /** The long ones, each a file of its own that is loaded when it is asked for. */
-const MODES: ReadonlySet<string> = new Set(['builds', 'walk', 'scale', 'bytes', 'live', 'archive', 'soak'])
+const MODES: ReadonlyMap<string, string> = new Map([
+  ...['builds', 'walk', 'scale', 'bytes', 'live', 'archive', 'soak'].map((mode) => [mode, mode] as const),
+  ['statistics', 'call-statistics'],
+])
 
 const [mode = '', ...rest] = process.argv.slice(2)
 if (MODES.has(mode)) {
   await pinOurselves()
-  const { run } = (await import(`./${mode}.js`)) as { run(rest: readonly string[]): Promise<void> }
+  const { run } = (await import(`./${MODES.get(mode)!}.js`)) as { run(rest: readonly string[]): Promise<void> }
   await run(rest)
 } else {
   await bench()

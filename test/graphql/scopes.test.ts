@@ -44,6 +44,7 @@ describe('the schema', () => {
       phoneNumber: null,
       changes: 'accounts:manage',
       callRecordChanges: 'telephony:read:own',
+      callStatistics: 'telephony:read:own',
     })
     expect(stated(schema.getSubscriptionType()!)).toEqual({
       callEvents: 'telephony:read:own',
@@ -154,6 +155,7 @@ const WAYS: Readonly<Record<string, string>> = {
   groups: 'groups { nodes { id } }',
   liveCalls: 'liveCalls { nodes { id } }',
   callRecordChanges: 'callRecordChanges { nodes { id } }',
+  callStatistics: 'callStatistics(filter: {}) { total { calls } }',
   callRecords: 'callRecords(first: 1) { nodes { id } }',
   callRecordGap: `callRecordGap(cursor: "${RETRY_CURSOR}") { nodes { id } }`,
 }
@@ -173,7 +175,7 @@ describe('a caller', () => {
     const { errors: allowed } = await ask([account], `{ ${field} }`, { scopes: ['telephony:read'] })
     // No calls are followed in these tests, and none are archived.
     expect(allowed.map(({ extensions }) => extensions?.['code'])).toEqual(
-      name === 'liveCalls' || name === 'callRecordChanges' ? ['SERVICE_UNAVAILABLE'] : [],
+      ['liveCalls', 'callRecordChanges', 'callStatistics'].includes(name) ? ['SERVICE_UNAVAILABLE'] : [],
     )
   })
 

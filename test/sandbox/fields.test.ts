@@ -388,6 +388,7 @@ describe('every field of every noun', () => {
       liveCalls: fieldsOf('LiveCallList', 2),
       phoneNumber: `(number: "+902320000042") ${fieldsOf('PhoneNumberLookup', 2)}`,
       callRecordChanges: fieldsOf('CallRecordChangeConnection', 2),
+      callStatistics: `(filter: {}) ${fieldsOf('CallStatistics', 2)}`,
       changes: `(first: 2) ${fieldsOf('ProviderChangeConnection', 2)}`,
     }
     expect(Object.keys(roots).sort()).toEqual(Object.keys(schema.getQueryType()!.getFields()).sort())

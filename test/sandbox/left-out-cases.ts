@@ -292,5 +292,8 @@ export const NOT_READ: Readonly<Record<string, string>> = {
   'ProviderChange.fields': 'this server has written them down',
   'Query.changes': 'this server has written them down',
   'Query.callRecordChanges': 'this server has written them down',
+  'CallStatistics.rows': 'they are figures',
+  'CallStatistics.sources': 'they are of the answer',
+  'CallStatisticsRow.cost': 'it is a figure',
   'CallRecordChange.changedFields': 'this server has written them down',
 }

@@ -168,6 +168,9 @@ const COSTS: Readonly<Record<string, Cost>> = {
   'who-changed-what': cost(documents.WhoChangedWhatDocument, {}, []),
   'call-changes': cost(documents.CallChangesDocument, {}, []),
   archives: cost(documents.ArchivesDocument, {}, []),
+  'service-level-of-a-day': cost(documents.ServiceLevelOfADayDocument, {}, []),
+  'missed-calls-by-hour': cost(documents.MissedCallsByHourDocument, {}, []),
+  'who-talks-most': cost(documents.WhoTalksMostDocument, {}, []),
 }
 
 /** Whose account the examples of a login name: one that nobody has logged in. */
