@@ -77,6 +77,7 @@ describe('every example is run', () => {
     'docs/configuration.md yaml archive.yaml',
     'docs/asking.md js',
     'docs/asking.md graphql',
+    'docs/statistics.md graphql',
     'docs/asking.md yaml',
     'docs/asking.md ts',
     // By test/clients.
@@ -156,6 +157,7 @@ describe('every example is run', () => {
       const stopped = await ask(`{ callRecords(first: 5, filter: ${filter}) { sources { gap { retryCursor } } } }`)
       const [cursor] = stopped['callRecords']!.sources.flatMap(({ gap }) => gap?.retryCursor ?? [])
       const { callRecordGap } = await ask(block('docs/asking.md', 'graphql'), { cursor })
+      await ask(block('docs/statistics.md', 'graphql'))
       expect(callRecordGap!.sources).toHaveLength(1)
       expect(callRecordGap!.sources[0]!.gap?.retryCursor).not.toBe(cursor)
     }))

@@ -181,7 +181,9 @@ describe.each<[Workspace, Workspace]>([
     }
     expect(asked(other)).toEqual([])
     // Nobody calls here, nothing is archived, and a stream is not asked for; test/server tries all three.
-    expect(silent.filter((name) => !/^(Query\.(liveCalls|callRecordChanges|callStatistics)|Subscription)/.test(name))).toEqual([])
+    expect(
+      silent.filter((name) => !/^(Query\.(liveCalls|callRecordChanges|callStatistics)|Subscription)/.test(name)),
+    ).toEqual([])
   })
 
   test('at every place of the schema that takes a cursor', async () => {
