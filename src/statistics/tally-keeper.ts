@@ -94,7 +94,7 @@ export class TallyKeeper {
   /** Whether it was this process's turn. */
   async #make({ key }: ArchivedAccount, { sealed }: ArchiveSettings, day: number): Promise<boolean> {
     const { store, clock } = this.#options
-    const lease = `tallies:${key}`
+    const lease = `archive-tallies:${key}`
     if (!(await store.lease(lease, this.#owner, LEASE_MS))) return false
     const assertGoingOn = () => {
       if (!this.#isOpen) throw new Ended()
