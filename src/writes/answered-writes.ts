@@ -52,6 +52,8 @@ export class AnsweredWrites {
   readonly #clock: Pick<Clock, 'now'>
   /** Who is at a key in this process: the others wait for it, and one alone asks the store. */
   readonly #atWork = new Map<string, Promise<unknown>>()
+  /** What stands for a key, while it is being read. */
+  readonly #readings = new Map<string, Promise<WriteRequest | null>>()
 
   constructor(store: WriteStore & Leases, clock: Pick<Clock, 'now'>) {
     this.#store = store
@@ -69,7 +71,7 @@ export class AnsweredWrites {
       const other = this.#atWork.get(id)
       if (other) {
         await abortable(other, signal).catch(() => {})
-        const answered = this.#standing(await this.#store.writeRequest(id), write)
+        const answered = this.#standing(await this.#afterwards(id), write)
         if (answered) return answered
         continue
       }
@@ -84,6 +86,16 @@ export class AnsweredWrites {
       await passed(LEASE_POLL_MS)
     }
     return { kind: 'IN_PROGRESS' }
+  }
+
+  /** What stands once another is no more at it: all who waited for that read it together. */
+  #afterwards(id: string): Promise<WriteRequest | null> {
+    let reading = this.#readings.get(id)
+    if (!reading) {
+      reading = this.#store.writeRequest(id).finally(() => this.#readings.delete(id))
+      this.#readings.set(id, reading)
+    }
+    return reading
   }
 
   /** Null where another process is at it. */

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 
 import { memoryStore } from '../../src/store/memory.js'
 import { AnsweredWrites, type KeyedWork } from '../../src/writes/answered-writes.js'
+import { C1, done, writtenChange } from '../store/written-change.js'
 
 const DAY_MS = 24 * 3_600_000
 const write = {
@@ -49,5 +50,27 @@ describe('the answer to an idempotency key', () => {
     setImmediate(() => waiting.abort())
     expect(await asked).toEqual({ kind: 'IN_PROGRESS' })
     expect(await answered.run({ ...write, input: '[]' }, signal, work)).toEqual({ done: 'first' })
+  })
+
+  test('is read from the store once for all in a process who waited for it', async () => {
+    const store = memoryStore(() => 0)
+    let reads = 0
+    const counted = { ...store, writeRequest: (id: string) => ((reads += 1), store.writeRequest(id)) }
+    const answered = new AnsweredWrites(counted, { now: () => 0 })
+    const work: KeyedWork<string> = {
+      async begin(run) {
+        await store.beginChange(writtenChange(), run)
+        await store.endChange(C1, done, { request: run.id, answer: 'first' })
+        return 'first'
+      },
+      settle: () => Promise.reject(new Error('nobody was killed')),
+    }
+    const { signal } = new AbortController()
+    const told = await Promise.all(Array.from({ length: 50 }, () => answered.run(write, signal, work)))
+    expect(told).toEqual([
+      { done: 'first' },
+      ...Array.from({ length: 49 }, () => ({ kind: 'ANSWER', answer: 'first' })),
+    ])
+    expect(reads).toBe(1)
   })
 })
