@@ -49,7 +49,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'statistics',
   ],
   writes: ['errors', 'clock', 'model', 'http', 'operation', 'store', 'contract', 'live', 'loaders'],
-  graphql: ['errors', 'awaitable', 'model', 'operation', 'contract', 'live', 'archive', 'loaders', 'writes'],
+  exports: ['errors', 'clock', 'model', 'operation', 'store', 'contract', 'live', 'archive', 'loaders', 'writes'],
+  graphql: ['errors', 'awaitable', 'model', 'operation', 'contract', 'live', 'archive', 'loaders', 'writes', 'exports'],
   server: [
     'errors',
     'secret',
@@ -69,6 +70,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'statistics',
     'loaders',
     'writes',
+    'exports',
     'graphql',
   ],
   sandbox: ['emulator', 'contract'],

@@ -5,9 +5,9 @@ import { describe, expect, test } from '@jest/globals'
 import { ExportTooLarge, type ExportChange, type StoredExport } from '../../src/store/export-store.js'
 import { SealBroken } from '../../src/store/keyring.js'
 import { memoryExports } from '../../src/store/memory-exports.js'
-import { openDialect, openStore } from '../../src/store/open-store.js'
+import { openDialect } from '../../src/store/open-store.js'
 import { postgresUnavailable } from '../support/postgres.js'
-import { eventStores, KEYS, STORES, type StoreName } from './event-stores.js'
+import { eventStores, STORES, type StoreName } from './event-stores.js'
 
 const stores = eventStores()
 if (postgresUnavailable) console.warn(`skipped: ${postgresUnavailable}`)
@@ -135,13 +135,12 @@ describe.each(STORES)('exports in the %s store', (name) => {
 describe('an export at rest', () => {
   test('shows nothing of what it asks for and of its file, and opens in its own place alone', async () => {
     const url = await stores.url('sqlite')
-    const store = await openStore(url, KEYS)
+    const store = await stores.open(url)
     const [one, two] = [made(), made()]
     for (const { id } of [one, two]) {
       await store.createExport(id === one.id ? one : two)
       await store.changeExport(id, 1, step({ state: one.state, chunk: chunk(0, Buffer.from('+902322290000')) }))
     }
-    await store.close()
     const { db } = await openDialect(url)
     const rows = JSON.stringify(await db.selectFrom('exports').selectAll().execute())
     const chunks = await db.selectFrom('export_chunks').selectAll().execute()
@@ -149,10 +148,8 @@ describe('an export at rest', () => {
     const body = chunks.find((row) => row.export === one.id)!.body
     await db.updateTable('export_chunks').set({ body }).where('export', '=', two.id).execute()
     await db.destroy()
-    const reopened = await openStore(url, KEYS)
-    stores.later(() => reopened.close())
-    expect(String(await reopened.exportChunk(one.id, 0))).toBe('+902322290000')
-    await expect(reopened.exportChunk(two.id, 0)).rejects.toThrow(SealBroken)
+    expect(String(await store.exportChunk(one.id, 0))).toBe('+902322290000')
+    await expect(store.exportChunk(two.id, 0)).rejects.toThrow(SealBroken)
   })
 
   test('in memory has a bound that all share, and what does not fit changes nothing', async () => {
