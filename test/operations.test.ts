@@ -111,6 +111,8 @@ const REQUESTS: Readonly<Record<string, readonly string[]>> = {
   'service-level-of-a-day': [],
   'missed-calls-by-hour': [],
   'who-talks-most': [],
+  'export-calls': [],
+  'an-export': [],
   // Listing the calls of now is a request to each system that can.
   'calls-under-way': ['ipex GET /ipbxapi/calls/current'],
   'live-calls': [],

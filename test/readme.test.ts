@@ -291,9 +291,12 @@ test('every limit that a page names is a key of the configuration, and has the d
     MiB: 1024 ** 2,
     '': 1,
   }
-  const { live, ...limits } = limitsSchema.parse({})
-  const ofLive = Object.fromEntries(Object.entries(live).map(([key, value]) => [`live.${key}`, value]))
-  const defaults: Readonly<Record<string, number>> = { ...limits, ...ofLive }
+  const { live, exports, ...limits } = limitsSchema.parse({})
+  const within = (name: string, part: object) =>
+    Object.fromEntries(Object.entries(part).map(([key, value]) => [`${name}.${key}`, value as number]))
+  const defaults: Readonly<Record<string, number>> = {
+    ...{ ...limits, ...within('live', live), ...within('exports', exports) },
+  }
   const unknown = [...everything.matchAll(/`limits\.([\w.]+)`/g)]
     .map(([, key]) => key!)
     .filter((key) => !(key in defaults))

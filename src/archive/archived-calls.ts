@@ -16,10 +16,10 @@ type RowQuery = Pick<CallQuery, 'order' | 'filter' | 'numbersAreDids' | 'expecte
 
 /** Reads the calls of one account's archive, as the list of its provider has them. */
 export class ArchivedCalls {
-  readonly #archive: ReadArchive
+  readonly #archive: Pick<ReadArchive, 'key' | 'store'>
   readonly #log: Pick<CallLog, 'isListed'>
 
-  constructor(archive: ReadArchive, log: Pick<CallLog, 'isListed'>) {
+  constructor(archive: Pick<ReadArchive, 'key' | 'store'>, log: Pick<CallLog, 'isListed'>) {
     this.#archive = archive
     this.#log = log
   }
@@ -31,7 +31,7 @@ export class ArchivedCalls {
     return found && fromArchivedCall(found)
   }
 
-  async *pages(stretch: Rest, query: CallQuery, view: ArchiveView): AsyncGenerator<CallPage> {
+  async *pages(stretch: Rest, query: CallQuery, view: Pick<ArchiveView, 'assertAwaited'>): AsyncGenerator<CallPage> {
     const end = query.order === 'ASC' ? stretch.until : stretch.from
     for await (const { rows, isLast } of this.#rows(stretch, query, view)) {
       const calls = this.#listed(rows, query.filter)
@@ -62,7 +62,7 @@ export class ArchivedCalls {
   async *#rows(
     stretch: Rest,
     query: RowQuery,
-    view: ArchiveView,
+    view: Pick<ArchiveView, 'assertAwaited'>,
   ): AsyncGenerator<{ readonly rows: readonly ArchivedCall[]; readonly isLast: boolean }> {
     const { order, expected } = query
     const selection = this.#selection(query, stretch)

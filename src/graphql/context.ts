@@ -6,10 +6,12 @@ import type { EdgeField, ListName } from '../model/request-fields.js'
 import type { LinkDisposition, SignedLink } from '../model/signed-link.js'
 import type { WebhookEndpoint } from '../model/webhook-endpoint.js'
 import type { LinkRequest, Provider } from '../providers/provider.js'
+import type { WorkspaceExports } from '../exports/workspace-exports.js'
 import type { CursorSigner } from '../loaders/cursor.js'
 import type { ArchiveLoader } from '../loaders/archive/archive-loader.js'
 import type { StatisticsLoader, StatisticsWork } from '../loaders/statistics/statistics-loader.js'
 import type { LiveCallLoader } from '../loaders/live/live-call-loader.js'
+import type { StoredExport } from '../exports/state.js'
 import type { ChangeRecord } from '../writes/change-record.js'
 import type { Mutation } from '../writes/mutation.js'
 import type { Written } from '../writes/write.js'
@@ -106,6 +108,10 @@ export interface Context {
   readonly archive?: ArchiveLoader
   /** Absent where this server keeps no archives. */
   readonly statistics?: StatisticsLoader
+  /** The exports of the viewer. Absent where this server makes none. */
+  readonly exports?: WorkspaceExports
+  /** The link under which the file of an export is served; null while there is none. */
+  readonly exportLink?: (stored: StoredExport) => SignedLink | null
   /** Performs a mutation on an object of a provider. Absent where this server changes nothing. */
   readonly write?: <Input extends object, Ready>(mutation: Mutation<Input, Ready>) => Promise<Written>
   /** The record of what was changed. Absent where this server changes nothing. */

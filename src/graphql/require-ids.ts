@@ -52,4 +52,5 @@ const ARTICLES: Readonly<Record<NodeType, string>> = {
   CallEvent: 'a CallEvent',
   ProviderChange: 'a ProviderChange',
   CallRecordChange: 'a CallRecordChange',
+  CallRecordExport: 'a CallRecordExport',
 }

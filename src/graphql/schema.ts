@@ -36,6 +36,7 @@ import { AccountArchiveResolver, ArchiveStatusResolver } from './resolvers/archi
 import { CallRecordChangeResolver } from './resolvers/archive/call-record-change.resolver.js'
 import { CallRecordChangedResolver } from './resolvers/archive/call-record-changed.resolver.js'
 import { CallStatisticsResolver } from './resolvers/archive/call-statistics.resolver.js'
+import { CallRecordExportResolver } from './resolvers/archive/call-record-export.resolver.js'
 import { CallEventsResolver } from './resolvers/call-events.resolver.js'
 import { CallEventResolver, LiveCallResolver } from './resolvers/live-call.resolver.js'
 import { ViewerResolver } from './resolvers/viewer.resolver.js'
@@ -106,6 +107,7 @@ function buildPlainSchema(): GraphQLSchema {
       CallRecordChangeResolver,
       CallRecordChangedResolver,
       CallStatisticsResolver,
+      CallRecordExportResolver,
     ],
     validate: false,
     // It is asked for where there are subscriptions; theirs are fed by the event log.

@@ -17,10 +17,11 @@ export type NodeType =
   | 'CallEvent'
   | 'ProviderChange'
   | 'CallRecordChange'
+  | 'CallRecordExport'
 
 export interface ParsedId {
   readonly type: NodeType
-  /** Key of the account; empty for a Provider. */
+  /** Key of the account; empty for a Provider, and for an export, which is its workspace's. */
   readonly account: string
   /** The provider's own id; empty for an Account. */
   readonly native: string
@@ -40,6 +41,7 @@ const CODES: Readonly<Record<NodeType, string>> = {
   CallEvent: 'H',
   ProviderChange: 'W',
   CallRecordChange: 'N',
+  CallRecordExport: 'X',
 }
 const TYPES = new Map(Object.entries(CODES).map(([type, code]) => [code, type as NodeType]))
 

@@ -19,6 +19,7 @@ import type { accountLinking } from './accounts/linking.js'
 import type { AccountRegistry } from './accounts/registry.js'
 import type { Caller } from './callers/caller.js'
 import type { Config } from './config/config.js'
+import type { CallExports } from './exports/exports.js'
 import type { ConnectLinks } from './links/connect-links.js'
 import type { RecordingLinkSigner } from './links/recording-links.js'
 import type { Log } from './observing/log.js'
@@ -38,6 +39,7 @@ export interface ContextServices {
   /** Called with what statistics of an account took. */
   readonly onStatistics: (work: StatisticsWork) => void
   readonly writes: Pick<ProviderWrites, 'contextOf'>
+  readonly exports: Pick<CallExports, 'contextOf'>
 }
 
 /**
@@ -47,8 +49,10 @@ export interface ContextServices {
 export function contextFactory(
   { signingKeys, limits }: Config,
   registry: AccountRegistry,
-  { providers, clock, log, links, connectLinks, linking, webhooks, live, store, writes, onStatistics }: ContextServices,
+  services: ContextServices,
 ): (operation: Operation, caller: Caller) => Context {
+  const { providers, clock, log, live, store, writes, exports, onStatistics } = services
+  const { links, connectLinks, linking, webhooks } = services
   const archives = archiveReads(store)
   const sums = statisticsReads(store)
   const keys = keysFor('dialgraph cursors', signingKeys)
@@ -92,6 +96,7 @@ export function contextFactory(
       recordingLinks: links.linksOf(caller),
       accountLinks: linking(caller, operation),
       ...writes.contextOf(caller, operation, accounts, loaders),
+      ...exports.contextOf(caller, accounts),
       webhook: (key) => webhooks.endpointOf(found(key)),
       authorizeUrl: mayConnect ? (key: string) => connectLinks.to(found(key)!.login.key, identity).url : undefined,
     }

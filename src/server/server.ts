@@ -34,6 +34,7 @@ import { graphqlRoute } from './endpoint/graphql-route.js'
 import { operationLimits } from './endpoint/operation-limits.js'
 import { persistedOperations } from './endpoint/persisted-operations.js'
 import { validatorsPlugin } from './endpoint/validators.js'
+import { callExports } from './exports/exports.js'
 import { createHttpServer } from './http-server.js'
 import { connectLinks as createConnectLinks } from './links/connect-links.js'
 import { recordingLinkSigner } from './links/recording-links.js'
@@ -192,13 +193,15 @@ export async function startServer(config: Config, options: ServerOptions): Promi
     receive: options.receive ?? ((account, facts) => live.receive(account, facts)),
     onDelivery: metrics.webhookDelivery,
   })
+  const shared = { store, clock, limits, registry: () => registry, signingKeys, publicUrl, metrics, log }
+  const exports = callExports({ ...shared, isStillAuthorized, onTrouble })
   const { explore } = config.server
   const schema = buildDialgraphSchema({ federation: config.server.federation })
   const { validationRules, plugin: sized } = operationLimits({ schema, limits, explore })
   const { persistedQueries, refuse, refusal, plugin: persisted } = persistedOperations(config.operations)
   const formatError = errorFormatter({ explore, operationTokens: limits.operationTokens, log })
   const createContext = contextFactory(config, registry, {
-    ...{ providers, clock, log, links, connectLinks, linking, webhooks, live, writes, store, onStatistics },
+    ...{ providers, clock, log, links, connectLinks, linking, webhooks, live, writes, exports, store, onStatistics },
   })
   const subscriptions = createSubscriptions<Context>({
     ...{ config, schema, createContext, formatError, isStillAuthorized, clock, log },
@@ -230,7 +233,7 @@ export async function startServer(config: Config, options: ServerOptions): Promi
     config,
     // Never an account's: keys contain no space.
     assertReady: async () => void (await store.read('is it there')),
-    observed: observedRequests([metrics.request, tracing.request]),
+    observed: observedRequests([metrics.request, tracing.request, exports.observe]),
     routes: [
       graphqlRoute({
         config,
@@ -248,6 +251,7 @@ export async function startServer(config: Config, options: ServerOptions): Promi
       connectRoutes({ registry, store, clock, log, publicUrl, links: connectLinks, signingKeys, onLinked }),
       webhooks,
       recordingRoute({ links, find: findAccount, isStillAuthorized, limits, log }),
+      exports,
       streams,
       ...(explorer ? [explorer] : []),
     ],
@@ -261,7 +265,7 @@ export async function startServer(config: Config, options: ServerOptions): Promi
     await endpoint.apollo.stop()
     registry.close()
     await within(left(), writes.close())
-    await Promise.all([live.close(), archives.close(), statistics.close(), changes.settle()])
+    await Promise.all([...[live, archives, statistics, exports].map((one) => one.close()), changes.settle()])
     // Grants are stored before the store is closed; a hanging request is left to whoever recovers it.
     const settled = await within(left(), Promise.all([manager.settle(), revocations.close()]))
     if (!settled) await within(LAST_WORK_MS, manager.abandon())
@@ -276,11 +280,7 @@ export async function startServer(config: Config, options: ServerOptions): Promi
     if (!(await store.claimServing())) log.warning(SERVES_ALREADY)
     await registry.open()
     const url = (listeningAt = await http.listen())
-    revocations.open()
-    live.open()
-    archives.open()
-    statistics.open()
-    writes.open()
+    for (const one of [revocations, live, archives, statistics, exports, writes]) one.open()
     log.started({ url, accounts: registry.all.length })
     return {
       url,

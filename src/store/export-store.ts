@@ -43,6 +43,8 @@ export interface ExportChange extends Pick<StoredExport, 'status' | 'state' | 'e
 export interface ExportStore {
   /** Null where it is stored; otherwise the one that has its request key. */
   createExport(created: StoredExport): Promise<StoredExport | null>
+  /** The export with a request key; null when there is none. @throws SealBroken */
+  exportOfRequest(requestKey: string): Promise<StoredExport | null>
   /** Null when there is none. @throws SealBroken */
   storedExport(id: string): Promise<StoredExport | null>
   /** The running ones, the oldest first, without what they are about. */

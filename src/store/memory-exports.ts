@@ -10,16 +10,18 @@ export function memoryExports(mostBytes = MOST_MEMORY_BYTES): ExportStore {
   const exports = new Map<string, StoredExport>()
   const files = new Map<string, Chunk[]>()
   const remove = (id: string) => void (exports.delete(id), files.delete(id))
+  const ofRequest = (requestKey: string) => [...exports.values()].find((one) => one.requestKey === requestKey) ?? null
   const bytes = () => [...files.values()].flat().reduce((sum, { packed }) => sum + packed.length, 0)
 
   return {
     async createExport(created) {
       const { id, requestKey } = created
-      const standing = [...exports.values()].find((one) => requestKey !== null && one.requestKey === requestKey)
+      const standing = requestKey === null ? null : ofRequest(requestKey)
       if (standing) return standing
       exports.set(id, created)
       return null
     },
+    exportOfRequest: async (requestKey) => ofRequest(requestKey),
     storedExport: async (id) => exports.get(id) ?? null,
     runningExports: async () => [...exports.values()].filter(isRunning).sort((a, b) => a.createdAt - b.createdAt),
     countExports: async (workspace) =>

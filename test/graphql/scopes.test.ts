@@ -10,6 +10,7 @@ import {
   type GraphQLNamedType,
 } from 'graphql'
 
+import { globalId } from '../../src/model/id.js'
 import { demandOf } from '../../src/loaders/calls/demand.js'
 import { gapCursors } from '../../src/loaders/calls/gap-cursor.js'
 import { LinkDisposition } from '../../src/model/signed-link.js'
@@ -45,6 +46,7 @@ describe('the schema', () => {
       changes: 'accounts:manage',
       callRecordChanges: 'telephony:read:own',
       callStatistics: 'telephony:read:own',
+      export: 'telephony:read:own',
     })
     expect(stated(schema.getSubscriptionType()!)).toEqual({
       callEvents: 'telephony:read:own',
@@ -62,6 +64,8 @@ describe('the schema', () => {
       callOriginate: 'telephony:write',
       callTransfer: 'telephony:write',
       callHangUp: 'telephony:write',
+      callRecordsExport: 'telephony:read:own',
+      callRecordsExportCancel: 'telephony:read:own',
     })
   })
 
@@ -156,6 +160,7 @@ const WAYS: Readonly<Record<string, string>> = {
   liveCalls: 'liveCalls { nodes { id } }',
   callRecordChanges: 'callRecordChanges { nodes { id } }',
   callStatistics: 'callStatistics(filter: {}) { total { calls } }',
+  export: `export(id: "${globalId('CallRecordExport', '', 'none')}") { id }`,
   callRecords: 'callRecords(first: 1) { nodes { id } }',
   callRecordGap: `callRecordGap(cursor: "${RETRY_CURSOR}") { nodes { id } }`,
 }

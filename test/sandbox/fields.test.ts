@@ -371,6 +371,10 @@ describe('every field of every noun', () => {
     }>('{ callRecords(first: 2) { sources { gap { retryCursor } } } }')
     harness.clear()
     const [cursor] = lacking.callRecords.sources.flatMap(({ gap }) => gap?.retryCursor ?? [])
+    const begun = await harness.data<{ callRecordsExport: { export: { id: string } } }>(
+      'mutation { callRecordsExport(input: { filter: {} }) { export { id } userErrors { field message code } } }',
+    )
+    const exportId = begun.callRecordsExport.export.id
     const roots: Record<string, string> = {
       // What is live has no list that would be there at any moment.
       node: `(id: "${account.id}") { __typename id ... on CallEvent ${fieldsOf('CallEvent', 2)} ... on LiveCall ${fieldsOf('LiveCall', 2)} }`,
@@ -389,6 +393,7 @@ describe('every field of every noun', () => {
       phoneNumber: `(number: "+902320000042") ${fieldsOf('PhoneNumberLookup', 2)}`,
       callRecordChanges: fieldsOf('CallRecordChangeConnection', 2),
       callStatistics: `(filter: {}) ${fieldsOf('CallStatistics', 2)}`,
+      export: `(id: "${exportId}") ${fieldsOf('CallRecordExport', 2)}`,
       changes: `(first: 2) ${fieldsOf('ProviderChangeConnection', 2)}`,
     }
     expect(Object.keys(roots).sort()).toEqual(Object.keys(schema.getQueryType()!.getFields()).sort())

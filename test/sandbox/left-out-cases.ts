@@ -296,4 +296,6 @@ export const NOT_READ: Readonly<Record<string, string>> = {
   'CallStatistics.sources': 'they are of the answer',
   'CallStatisticsRow.cost': 'it is a figure',
   'CallRecordChange.changedFields': 'this server has written them down',
+  'CallRecordExport.sources': 'they are of the file',
+  'CallRecordsExportError.field': 'it is of a mutation',
 }

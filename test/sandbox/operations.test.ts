@@ -171,6 +171,8 @@ const COSTS: Readonly<Record<string, Cost>> = {
   'service-level-of-a-day': cost(documents.ServiceLevelOfADayDocument, {}, []),
   'missed-calls-by-hour': cost(documents.MissedCallsByHourDocument, {}, []),
   'who-talks-most': cost(documents.WhoTalksMostDocument, {}, []),
+  'export-calls': cost(documents.ExportCallsDocument, {}, []),
+  'an-export': cost(documents.AnExportDocument, {}, []),
 }
 
 /** Whose account the examples of a login name: one that nobody has logged in. */

@@ -36,6 +36,7 @@ describe.each(STORES)('exports in the %s store', (name) => {
     expect(await store.createExport(made({ requestKey: 'key', state: '{}' }))).toEqual(first)
     expect(await store.createExport(made())).toBeNull()
     expect(await store.createExport(made())).toBeNull()
+    expect([await store.exportOfRequest('key'), await store.exportOfRequest('other')]).toEqual([first, null])
     expect(await store.storedExport(first.id)).toEqual(first)
     expect(await store.storedExport(randomUUID())).toBeNull()
   })

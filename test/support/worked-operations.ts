@@ -9,7 +9,7 @@ export const workedOperations: readonly (readonly [file: string, text: string])[
   .filter(([, text]) => !/^subscription /m.test(text))
 
 /** Those that change something at a provider: asked twice, they do it twice, or say that it is done. */
-const WRITES = ['place-a-call', 'transfer-a-call', 'hang-up', 'change-an-extension']
+const WRITES = ['place-a-call', 'transfer-a-call', 'hang-up', 'change-an-extension', 'export-calls']
 
 /** The worked operations that may be asked as often as anybody likes. */
 export const workedReadings = workedOperations.filter(

@@ -9,6 +9,7 @@ import { Node } from '../../model/node.js'
 import type { Context } from '../context.js'
 import { Cost, type IdCost } from '../limits/cost.js'
 import { legsOf, recordingsOf } from './call-record.resolver.js'
+import { exportById } from './archive/call-record-export.resolver.js'
 import { changeById } from './provider-change.resolver.js'
 import { publicProvider } from './provider.resolver.js'
 import { Needs } from '../needs.js'
@@ -32,6 +33,7 @@ export const COST_OF_ID: Readonly<Record<NodeType, IdCost>> = {
   CallEvent: 'free',
   ProviderChange: 'free',
   CallRecordChange: 'free',
+  CallRecordExport: 'free',
 }
 
 @Resolver()
@@ -87,6 +89,7 @@ function load(id: string, context: Context): Awaitable<Node | null> {
     const provider = key === '' ? context.providers.find(({ slug }) => slug === native) : undefined
     return provider ? publicProvider(provider) : null
   }
+  if (type === 'CallRecordExport') return key === '' ? exportById(native, context) : null
   // Accounts of other workspaces are not among these: their ids give null, like ids that do not
   // exist.
   const account = context.loaders.accounts.get(key)

@@ -7,10 +7,11 @@ import { LazyMap } from '../lazy-map.js'
 import { AccountCalls } from './account-calls.js'
 import { callCursors } from './cursor.js'
 import { demandOf, fingerprintOf, type CallCriteria, type CallDemand } from './demand.js'
-import { gapCursors } from './gap-cursor.js'
+import { gapCursors, type MissingRange } from './gap-cursor.js'
 import { readCallPage } from './page.js'
 import type { CallGapRequest, CallLogAccount, CallLogContext, CallLogRequest, CallRecordPage } from './request.js'
 import { walkOf } from './walk.js'
+import { openWholeWalk, type WholeWalk, type WholeWalkRequest } from './whole-walk.js'
 
 /** The calls of one operation: merged pages, single calls, and details. */
 export interface CallLogLoader {
@@ -28,6 +29,10 @@ export interface CallLogLoader {
    * @throws the failure of the account, when it fails again.
    */
   gap(request: CallGapRequest): Promise<CallRecordPage>
+  /** All calls that there are, newest first, for as long as somebody takes them. */
+  walk(request: WholeWalkRequest): Promise<WholeWalk>
+  /** What `callRecordGap` takes for a range of one account that a whole walk lacks. */
+  retryCursor(criteria: readonly CallCriteria[], range: MissingRange): Promise<string>
   /** By account key and the provider's own id; null when there is none. */
   byId(account: string, nativeId: string): Promise<CallRecord | null>
   /** The fields the list left `undefined`; empty where the provider has no detail of calls. */
@@ -38,12 +43,14 @@ export function callLogLoader(context: CallLogContext): CallLogLoader {
   const { accounts, cursors, limits, workspace, own = null } = context
   const retries = gapCursors(cursors, workspace, accounts)
   const calls = new LazyMap(accounts, (account: CallLogAccount) => new AccountCalls(account))
+  const demandFor = async (criteria: readonly CallCriteria[]) =>
+    demandOf(own ? [await callsOf(own), ...criteria] : criteria)
 
   return {
     async connection(request) {
       const { forward, size } = pageSize(request, limits.pageSize)
       const { order } = request
-      const demand = demandOf(own ? [await callsOf(own), ...request.criteria] : request.criteria)
+      const demand = await demandFor(request.criteria)
       const scope = { list: 'callRecords', workspace, order, demand: fingerprintOf(demand) }
       const signed = callCursors(cursors, scope, [...accounts.keys()])
       const after = request.after ? signed.read(request.after) : null
@@ -69,6 +76,11 @@ export function callLogLoader(context: CallLogContext): CallLogLoader {
         cursors: signed,
       })
     },
+
+    walk: async (request) => openWholeWalk(context, calls, await demandFor(request.criteria), request),
+
+    retryCursor: async (criteria, range) =>
+      retries.write({ demand: await demandFor(criteria), order: 'DESC', range, top: null, hint: null }),
 
     byId: (account, nativeId) => calls.get(account)?.byId(nativeId) ?? Promise.resolve(null),
 

@@ -4,6 +4,8 @@ import type { CostLimits } from '../../graphql/limits/cost-rule.js'
 import type { ShapeLimits } from '../../graphql/limits/operation-shape.js'
 import { defaultHttpLimits, type HttpLimits } from '../../http/limits.js'
 import type { SlowReaderLimits } from '../web/slow-readers.js'
+import type { ExportLimits } from '../../exports/export-services.js'
+import { exportLimitsSchema } from './export-limits.js'
 import { liveLimitsSchema, type LiveLimits } from './live-limits.js'
 
 /** Every limit, each a key under `limits:` of the configuration. */
@@ -54,6 +56,7 @@ export interface Limits extends HttpLimits, ShapeLimits, CostLimits, SlowReaderL
   readonly drainNoticeMs: number
   /** How long the record of changes at providers is kept, days. */
   readonly changesDays: number
+  readonly exports: ExportLimits
   readonly live: LiveLimits
 }
 
@@ -226,6 +229,7 @@ export const limitsSchema = z
       'Longest wait a provider may ask for, in milliseconds.',
     ),
     changesDays: limit(90, 1, 3_660, 'How long it is kept who changed what at a provider, in days.'),
+    exports: exportLimitsSchema,
     live: liveLimitsSchema,
   })
   .prefault({})

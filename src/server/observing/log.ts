@@ -44,6 +44,12 @@ export interface RecordingEntry {
   readonly code: string | null
 }
 
+/** One request for the file of an export. Its address is left out: it holds the token. */
+export interface DownloadEntry extends Omit<RecordingEntry, 'account'> {
+  /** The export's own id. */
+  readonly export: string
+}
+
 /** One delivery of a provider. Its address is left out: it holds the token. */
 export interface WebhookEntry {
   readonly requestId: string
@@ -83,6 +89,7 @@ export interface Log {
   stopped(entry: { complete: boolean }): void
   operation(entry: OperationEntry): void
   recording(entry: RecordingEntry): void
+  download(entry: DownloadEntry): void
   webhook(entry: WebhookEntry): void
   subscribed(entry: SubscriptionEntry): void
   subscriptionEnded(entry: EndedSubscriptionEntry): void
@@ -112,6 +119,8 @@ export function createLog(destination: DestinationStream): Log {
       lines.info({ requestId, method, status, durationMs, operation: shownName(operation), codes }, 'operation'),
     recording: ({ requestId, method, status, durationMs, account, bytes, code }) =>
       lines.info({ requestId, method, status, durationMs, account, bytes, code }, 'recording'),
+    download: ({ requestId, method, status, durationMs, export: id, bytes, code }) =>
+      lines.info({ requestId, method, status, durationMs, export: id, bytes, code }, 'download'),
     webhook: ({ requestId, account, status, durationMs, event, added, repeated }) =>
       lines.info({ requestId, account, status, durationMs, event: shownName(event), added, repeated }, 'webhook'),
     subscribed: ({ requestId, transport, operation }) =>

@@ -7,6 +7,7 @@ import type { PollResult } from '../../live/poller.js'
 import type { Routes } from '../web/routes.js'
 import { archiveMetrics, type ArchiveMetrics, type ArchiveMetricsOptions } from './metrics-archive.js'
 import { cacheMetrics } from './metrics-cache.js'
+import { exportMetrics, type ExportMetrics } from './metrics-exports.js'
 import { providerMetrics, type MeasuredAccount, type ProviderMetrics } from './metrics-providers.js'
 import { requestMetrics, type RequestMetrics } from './metrics-requests.js'
 import { subscriptionMetrics, type SubscriptionMetrics } from './metrics-subscriptions.js'
@@ -30,7 +31,7 @@ export interface MetricsOptions {
  * Metrics since the start, at `GET /metrics` in Prometheus' text format. Every label has few
  * values: no account, caller or phone number is among them.
  */
-export interface Metrics extends Routes, ProviderMetrics, RequestMetrics, ArchiveMetrics {
+export interface Metrics extends Routes, ProviderMetrics, RequestMetrics, ArchiveMetrics, ExportMetrics {
   readonly subscriptions: SubscriptionMetrics
   login(event: LoginEvent): void
   /** Counts what a provider delivered. */
@@ -77,6 +78,7 @@ export function createMetrics({ accounts, providerOf, cache, archives, wholeProc
     subscriptions: subscriptionMetrics(registers),
     ...providerMetrics(registers, accounts, providerOf),
     ...archiveMetrics(registers, archives),
+    ...exportMetrics(registers),
     login: ({ flow, reason, outcome }) => logins.inc({ flow, reason, outcome }),
     webhookDelivery: (provider, result) => deliveries.inc({ provider, result }),
     livePoll: (provider, result) => polls.inc({ provider, result }),

@@ -32,6 +32,11 @@ export function sqlExports({ db }: SqlDialect, keys: Keyring): ExportStore {
     }
   }
 
+  async function ofRequest(requestKey: string): Promise<StoredExport | null> {
+    const row = await db.selectFrom('exports').selectAll().where('request_key', '=', requestKey).executeTakeFirst()
+    return row ? exportOf(row) : null
+  }
+
   const remove = async (id: string) => {
     await db.deleteFrom('exports').where('id', '=', id).execute()
     await deleteChunks(db, id)
@@ -49,15 +54,12 @@ export function sqlExports({ db }: SqlDialect, keys: Keyring): ExportStore {
           .onConflict((conflict) => conflict.column('request_key').doNothing())
           .executeTakeFirst()
         if (count(result) === 1) return null
-        const standing = await db
-          .selectFrom('exports')
-          .selectAll()
-          .where('request_key', '=', requestKey)
-          .executeTakeFirst()
+        const standing = requestKey === null ? null : await ofRequest(requestKey)
         // Otherwise it was removed meanwhile.
-        if (standing) return exportOf(standing)
+        if (standing) return standing
       }
     },
+    exportOfRequest: ofRequest,
     async storedExport(id) {
       const row = await db.selectFrom('exports').selectAll().where('id', '=', id).executeTakeFirst()
       return row ? exportOf(row) : null
