@@ -16,6 +16,7 @@ const REMEMBERED: Readonly<Record<string, readonly string[]>> = {
   'providers/ipex/emulator/zoned-time.ts': ['offsets', 'formatters'],
   'server/subscriptions/websocket-frames.ts': ['framings'],
   'server/web/encodings.ts': ['joined'],
+  'statistics/call-class.ts': ['classes'],
 }
 
 /** The explorer is a page in a browser, and is loaded by no suite; `main` is a process. */

@@ -68,6 +68,7 @@ describe('a secret', () => {
       'server/accounts/registry.ts',
       'server/callers/configured-keys.ts',
       'store/sql/api-keys.ts',
+      'store/sql/exports/exports.ts',
       'store/sql/grants.ts',
       'store/sql/rows.ts',
       'store/sql/writes.ts',

@@ -183,6 +183,8 @@ const OF_A_LOGIN: ReadonlySet<string> = new Set(['account-to-log-in', 'begin-a-l
 const OF_ALL: ReadonlySet<string> = new Set(['calls-under-way'])
 /** Its key stands for one call: whoever sends it again is given the same answer. */
 const WITH_A_KEY: ReadonlySet<string> = new Set(['place-a-call'])
+/** Its variable names an export that somebody has yet to make; `test/exports` sees it answered. */
+const OF_NOTHING: ReadonlySet<string> = new Set(['an-export'])
 
 describe('each worked operation', () => {
   let harness: Harness
@@ -194,7 +196,7 @@ describe('each worked operation', () => {
       harness = await startHarness(OF_A_LOGIN.has(name) ? { accounts: WITH_UNLINKED } : {})
       const answer = await harness.query(document)
       expect(answer.errors).toBeUndefined()
-      expect(tellsSomething(answer.data)).toBe(true)
+      expect(tellsSomething(answer.data)).toBe(!OF_NOTHING.has(name))
       expect({ logins: harness.tokenRequests(), requests: harness.requests() }).toEqual({ logins, requests })
 
       harness.clear()
@@ -294,9 +296,13 @@ const NAMES = new Set(['__typename', 'label', 'key'])
 
 /** What stays the same however often it is asked: not how the requests to a provider have been going meanwhile. */
 function lasting(data: unknown): unknown {
-  return JSON.parse(JSON.stringify(data), (name, value: unknown) => (CHANGING.has(name) ? undefined : value))
+  return JSON.parse(JSON.stringify(data), (name, value: unknown) =>
+    CHANGING.has(name) || EXPORT_STATES.has(value) ? undefined : value,
+  )
 }
 const CHANGING = new Set(['lastSuccessAt', 'lastFailureAt', 'endCursor', 'cursor'])
+/** An export goes on while it is asked for again. */
+const EXPORT_STATES = new Set<unknown>(['RUNNING', 'COMPLETED_WITH_GAPS'])
 
 function nodesIn(value: unknown): number {
   if (typeof value !== 'object' || value === null) return 0

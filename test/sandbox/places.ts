@@ -125,6 +125,7 @@ function shown({ type }: GraphQLField<unknown, unknown>): string {
   // A feed goes on: nobody counts it.
   const total = isObjectType(named) && 'totalCount' in named.getFields() ? ' totalCount' : ''
   if (name.endsWith('Connection')) return `{ edges { cursor } pageInfo { hasNextPage hasPreviousPage }${total} }`
+  if (name === 'CallStatistics') return '{ total { calls } rows { calls } sources { state } }'
   if (name === 'LiveCallList') return '{ nodes { id } sources { state } }'
   return name.endsWith('Payload') ? '{ userErrors { code message field } }' : '{ __typename id }'
 }

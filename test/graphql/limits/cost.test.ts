@@ -42,6 +42,7 @@ describe('the cost of a field', () => {
       ['dids', 'all'],
       ['extensions', 'all'],
       ['groups', 'all'],
+      ['callStatistics', 'all'],
     ])
   })
 
