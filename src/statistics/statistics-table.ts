@@ -6,7 +6,7 @@ import { isByTime, type Grouping, type RowPlace } from './grouping.js'
 import type { ParticipantKind } from './participants.js'
 import type { Sum } from './sum.js'
 
-/** Rows of one question, before the first of them are taken: some hundred MB at most. */
+/** Rows of one question, before the first of them are taken: each holds its waits in memory. */
 const MOST_ROWS = 100_000
 
 export interface StatisticsRow {

@@ -3,6 +3,7 @@ import { sql, type Kysely } from 'kysely'
 import { ARCHIVE } from '../../archive-store.js'
 import { DELETED_AT_ONCE, deleteInParts, deleting } from '../deleting.js'
 import type { Tables } from '../tables.js'
+import { holdStream } from './hold-stream.js'
 import { forgetTallies } from './tallies.js'
 
 /** Rows of calls are long, and stand in four indexes. */
@@ -41,15 +42,6 @@ export async function deleteCalls(db: Kysely<Tables>, account: string, before = 
   })
   await forgetTallies(db, account, before)
 }
-
-/** Whoever changes calls locks their stream first: two that did not could wait for each other. */
-const holdStream = (within: Kysely<Tables>, account: string) =>
-  within
-    .updateTable('event_streams')
-    .set({ revision: sql<number>`revision` })
-    .where('topic', '=', ARCHIVE)
-    .where('stream', '=', account)
-    .execute()
 
 /**
  * Deletes some of the oldest changes; whether there may be more. It looks no further than through

@@ -6,6 +6,7 @@ import { deleting } from '../deleting.js'
 import type { SqlDialect } from '../dialect.js'
 import { placeOf, type ArchiveTallyTable, type Tables } from '../tables.js'
 import { partsOf } from './change-calls.js'
+import { holdStream } from './hold-stream.js'
 
 type TallyRow = Selectable<ArchiveTallyTable>
 
@@ -41,25 +42,27 @@ export function sqlTallies({ db }: SqlDialect, keys: Keyring): TallyStore {
         days: startsOf(DAY),
       }
     },
-    async claimTallies(account, quarters, claim) {
-      for (const part of partsOf([...quarters].sort(ascending), AT_ONCE))
-        await db
-          .insertInto('archive_tallies')
-          .values(part.map((starts_at) => ({ account, kind: CHANGED, starts_at, tally: claim })))
-          .onConflict((conflict) =>
-            conflict
-              .columns(['account', 'kind', 'starts_at'])
-              .doUpdateSet(({ ref }) => ({ tally: ref('excluded.tally') })),
-          )
-          .execute()
-    },
+    claimTallies: (account, quarters, claim) =>
+      db.transaction().execute(async (within) => {
+        await holdStream(within, account)
+        for (const part of partsOf(quarters, AT_ONCE))
+          await within
+            .insertInto('archive_tallies')
+            .values(part.map((starts_at) => ({ account, kind: CHANGED, starts_at, tally: claim })))
+            .onConflict((conflict) =>
+              conflict
+                .columns(['account', 'kind', 'starts_at'])
+                .doUpdateSet(({ ref }) => ({ tally: ref('excluded.tally') })),
+            )
+            .execute()
+      }),
     keepTallies: (account, made) => db.transaction().execute((within) => keep(within, account, made)),
   }
 
   async function keep(within: Kysely<Tables>, account: string, made: MadeTallies): Promise<boolean> {
+    await holdStream(within, account)
     const unchanged = new Set<number>()
-    for (const part of partsOf([...made.quarters].sort(ascending), AT_ONCE)) {
-      // Locked in one order: whoever changes calls locks some of them, too.
+    for (const part of partsOf(made.quarters, AT_ONCE)) {
       const claimed = await sql<Pick<TallyRow, 'starts_at'>>`
         delete from archive_tallies
         where account = ${account} and kind = ${CHANGED} and tally = ${made.claim}
@@ -115,19 +118,18 @@ export async function forgetTallies(db: Kysely<Tables>, account: string, before 
     const { oldest } = await marked.select(({ fn }) => fn.min('starts_at').as('oldest')).executeTakeFirstOrThrow()
     if (oldest === null || Number(oldest) >= end) return
     const day = Math.floor(Number(oldest) / TALLIED_AT_ONCE_MS) * TALLIED_AT_ONCE_MS
-    await deleting(db, (within) =>
-      within
+    await deleting(db, async (within) => {
+      await holdStream(within, account)
+      await within
         .deleteFrom('archive_tallies')
         .where('account', '=', account)
         .where('kind', 'in', [DAY, CHANGED, ...TALLY_DIMENSIONS])
         .where('starts_at', '>=', day)
         .where('starts_at', '<', day + TALLIED_AT_ONCE_MS)
-        .execute(),
-    )
+        .execute()
+    })
   }
 }
-
-const ascending = (one: number, other: number) => one - other
 
 const tallyPlace = ({ account, kind, starts_at }: TallyRow) =>
   placeOf('archive_tallies', 'tally', account, kind, String(starts_at))
