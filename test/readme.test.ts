@@ -78,6 +78,7 @@ describe('every example is run', () => {
     'docs/asking.md js',
     'docs/asking.md graphql',
     'docs/statistics.md graphql',
+    'docs/exports.md graphql',
     'docs/asking.md yaml',
     'docs/asking.md ts',
     // By test/clients.
@@ -158,6 +159,7 @@ describe('every example is run', () => {
       const [cursor] = stopped['callRecords']!.sources.flatMap(({ gap }) => gap?.retryCursor ?? [])
       const { callRecordGap } = await ask(block('docs/asking.md', 'graphql'), { cursor })
       await ask(block('docs/statistics.md', 'graphql'))
+      await ask(block('docs/exports.md', 'graphql'))
       expect(callRecordGap!.sources).toHaveLength(1)
       expect(callRecordGap!.sources[0]!.gap?.retryCursor).not.toBe(cursor)
     }))
