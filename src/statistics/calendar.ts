@@ -1,4 +1,4 @@
-import { Zone } from './zone.js'
+import { Zone } from '../model/values/zone.js'
 
 /** What a period of statistics may be. */
 export type Period = 'HOUR' | 'DAY' | 'WEEK' | 'MONTH'

@@ -11,7 +11,7 @@ export interface ExportMetrics {
 export function exportMetrics(registers: Registry[]): ExportMetrics {
   const ended = new Counter({
     name: 'dialgraph_exports_total',
-    help: 'Exports of call records that ended here, by format and status: COMPLETED, COMPLETED_WITH_GAPS, FAILED or CANCELLED.',
+    help: 'Exports of call records that ended here, by format and status: COMPLETED, COMPLETED_WITH_GAPS or FAILED.',
     labelNames: ['format', 'status'],
     registers,
   })
