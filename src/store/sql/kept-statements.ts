@@ -1,0 +1,33 @@
+import { LRUCache } from 'lru-cache'
+import type Database from 'libsql'
+
+/** More than there are in use at a time, and few enough to be held in memory. */
+const MOST_KEPT = 200
+
+/** Longer ones are made for one occasion, such as the rows of a batch. */
+const LONGEST_KEPT = 4_096
+
+type Statement = ReturnType<Database.Database['prepare']>
+
+/** Statements of one connection that are prepared once: that costs as much as it costs to run a short one. */
+export interface KeptStatements {
+  prepare(query: string): Statement
+  /** Has a statement prepared anew the next time: what has failed may not be over. */
+  drop(query: string): void
+  clear(): void
+}
+
+export function keptStatements(database: Pick<Database.Database, 'prepare'>): KeptStatements {
+  const kept = new LRUCache<string, Statement>({ max: MOST_KEPT })
+  return {
+    prepare(query) {
+      const known = kept.get(query)
+      if (known) return known
+      const statement = database.prepare(query)
+      if (query.length <= LONGEST_KEPT) kept.set(query, statement)
+      return statement
+    },
+    drop: (query) => void kept.delete(query),
+    clear: () => kept.clear(),
+  }
+}
