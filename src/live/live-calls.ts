@@ -11,7 +11,7 @@ import type { CallSnapshot } from './call-event.js'
 import { canTell, hasCallLog, isPolled, type LiveAccount } from './live-account.js'
 import { Loop } from './loop.js'
 import { Poller, type PollResult, type PollState } from './poller.js'
-import { RecordWatch } from './record-watch.js'
+import { FIRST_LOOK_MS, RecordWatch } from './record-watch.js'
 import { CALLS, openCalls, Recorder, type Recorded } from './recorder.js'
 import { Tail } from './tail.js'
 import { keepUp } from './upkeep.js'
@@ -83,10 +83,10 @@ export class LiveCalls {
       log: store,
       clock,
       awaitsRecord: ({ key }) => this.#awaitsRecord(key),
-      onChange: ({ key }, { state }) => {
+      onChange: ({ key }, { state }, isRecordWritten) => {
         void this.tail.catchUp()
         if (state !== 'ENDED') return
-        this.#follow(key)?.records?.wake()
+        this.#follow(key)?.records?.wakeIn(isRecordWritten ? 0 : FIRST_LOOK_MS)
         options.onEnd?.(key)
       },
     })

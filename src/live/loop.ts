@@ -4,6 +4,8 @@
  */
 export class Loop {
   #timer: NodeJS.Timeout | null = null
+  /** Monotonic ms at which the timer ends. */
+  #wakesAt = Infinity
   #running: Promise<void> | null = null
   #isWoken = false
   #isStopped = false
@@ -25,10 +27,11 @@ export class Loop {
 
   /** Does the work in so many milliseconds at the latest. */
   wakeIn(milliseconds: number): void {
-    if (this.#isStopped || this.#running) return
-    const timer = setTimeout(() => this.wake(), milliseconds).unref()
+    const at = performance.now() + milliseconds
+    if (this.#isStopped || at >= this.#wakesAt) return
     this.#clear()
-    this.#timer = timer
+    this.#wakesAt = at
+    this.#timer = setTimeout(() => this.wake(), milliseconds).unref()
   }
 
   /** Resolves when the work that is being done has ended. */
@@ -54,5 +57,6 @@ export class Loop {
   #clear(): void {
     if (this.#timer) clearTimeout(this.#timer)
     this.#timer = null
+    this.#wakesAt = Infinity
   }
 }

@@ -9,14 +9,20 @@ import { openCalls, type LoggedCall, type Recorder } from './recorder.js'
 const SECOND = 1_000
 const MINUTE = 60 * SECOND
 
-/** When the record of an ended call is looked for, after its end; then each minute. */
-const LOOKS_MS = [2 * SECOND, 5 * SECOND, 15 * SECOND, MINUTE]
+/** When the record of an ended call is looked for first, after its end. */
+export const FIRST_LOOK_MS = 2 * SECOND
+
+/** When it is looked for, after its end; then each minute. */
+const LOOKS_MS = [FIRST_LOOK_MS, 5 * SECOND, 15 * SECOND, MINUTE]
 
 /** After this time no record is waited for any more. */
 const GIVE_UP_MS = 60 * MINUTE
 
 /** Of a call whose end nobody tells: its record may have appeared. */
 const ENDLESS_LOOKS_MS = 10 * MINUTE
+
+/** Of the time, so much is spent on reading which calls wait: there may be thousands. */
+const SHARE_READING = 1 / 50
 
 const LEASE_MS = 60 * SECOND
 
@@ -36,6 +42,8 @@ export interface RecordWatchOptions {
  */
 export class RecordWatch {
   #lookedAt = -Infinity
+  /** The least pause before the calls that wait are read again. */
+  #pauseMs = SECOND
 
   constructor(private readonly options: RecordWatchOptions) {}
 
@@ -43,7 +51,9 @@ export class RecordWatch {
   async look(): Promise<number | null> {
     const { account, log, leases, owner, recorder, clock, timeoutMs } = this.options
     const now = clock.now()
+    const began = clock.monotonic()
     const { calls } = await openCalls(log, [account])
+    this.#pauseMs = Math.max(SECOND, (clock.monotonic() - began) / SHARE_READING)
     const isOver = ({ call, stream }: LoggedCall) => call.state === 'ENDED' && now - stream.changedAt >= GIVE_UP_MS
     for (const { stream } of calls.filter(isOver)) await recorder.close(stream)
     const awaited = calls.filter((one) => !isOver(one))
@@ -70,7 +80,7 @@ export class RecordWatch {
 
   #untilNext(awaited: readonly LoggedCall[], now: number): number | null {
     if (awaited.length === 0) return null
-    return Math.max(SECOND, Math.min(...awaited.map((one) => this.#dueAt(one))) - now)
+    return Math.max(this.#pauseMs, Math.min(...awaited.map((one) => this.#dueAt(one))) - now)
   }
 
   /** Wall-clock ms of the first look at this call that has not been made. */

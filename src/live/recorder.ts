@@ -41,8 +41,8 @@ export interface RecorderOptions {
   readonly clock: Pick<Clock, 'now'>
   /** Whether an ended call stays open until its record has been read. */
   readonly awaitsRecord: (account: RecordedAccount) => boolean
-  /** Called after an append, with the call as it is now. */
-  readonly onChange?: (account: RecordedAccount, call: CallSnapshot) => void
+  /** Called after an append, with the call as it is now, and whether its record can be read. */
+  readonly onChange?: (account: RecordedAccount, call: CallSnapshot, isRecordWritten: boolean) => void
 }
 
 /** Writes what happens to calls into the log; any number of processes may write about one call. */
@@ -115,7 +115,7 @@ export class Recorder {
         at,
       })
       if (!appended) continue
-      onChange?.(account, call)
+      onChange?.(account, call, added.history.call.isRecordWritten)
       return added.repeated
     }
     throw new Error(`The call of an account was changed by others ${MOST_ATTEMPTS} times in a row`)
