@@ -1,15 +1,13 @@
 import { ConfigurationError } from '../errors.js'
 import { providers } from '../providers/index.js'
 import { retryStoredLogin } from '../server/accounts/retry-stored.js'
-import { findConfigFile, readConfig, type Config } from '../server/config/config.js'
+import type { Config } from '../server/config/config.js'
 import type { Log } from '../server/observing/log.js'
+import { configuredServer } from './configured-server.js'
 import { queryAccountStates, storedAccountStates } from './account-states.js'
 import { listAccountStates, tabulateAccountStates } from './print-account-states.js'
 import { readRequiredConfig } from './required-config.js'
 import { listWebhookStates, queryWebhookStates, storedWebhookStates } from './webhook-states.js'
-
-/** Where a server listens that no configuration says it of. */
-const DEFAULT_PORT = 4_000
 
 export interface AccountsOptions {
   readonly config?: string
@@ -20,9 +18,7 @@ export interface AccountsOptions {
 
 /** `accounts`: queries the running server, which knows most; without one, reads the store. */
 export async function accounts(options: AccountsOptions, log: Log): Promise<void> {
-  const file = findConfigFile({ file: options.config })
-  const config = file === null ? null : readConfig(file, providers)
-  const url = `http://${hostInUrl(config?.server.host ?? '127.0.0.1')}:${options.port ?? config?.server.port ?? DEFAULT_PORT}`
+  const { config, url } = configuredServer(options)
   if (options.webhooks) return webhooks(options, config, url, log)
   // With callers, a server shows each only the accounts of its workspace; the store has all of
   // them.
@@ -58,8 +54,4 @@ export async function retry(id: string, option: string | undefined, log: Log): P
   const { id: key, state, failure } = await retryStoredLogin(config, id, { providers, log })
   if (failure === null) return console.log(`${key}: ${state.status}`)
   throw new ConfigurationError(`The login of ${key}`, [`${state.status}: ${failure}`])
-}
-
-function hostInUrl(host: string): string {
-  return host.includes(':') ? `[${host}]` : host
 }

@@ -3,6 +3,7 @@ import { Command, InvalidArgumentError } from 'commander'
 import type { Log } from '../server/observing/log.js'
 import { VERSION } from '../version.js'
 import type { AccountsOptions } from './accounts.js'
+import { addExportCommand } from './export/command.js'
 import { addKeysCommand } from './keys.js'
 import type { StartOptions } from './start.js'
 
@@ -11,7 +12,7 @@ interface ConfigOption {
 }
 
 /**
- * The command line: `start`, `check`, `accounts`, `accounts retry`, `reencrypt`, `keys`. Commands
+ * The command line: `start`, `check`, `accounts`, `accounts retry`, `export`, `reencrypt`, `keys`. Commands
  * throw; `main.ts` maps errors to exit codes. A command loads what it needs when it runs, so that
  * `--help` answers at once.
  */
@@ -19,6 +20,11 @@ export function program(log: Log): Command {
   const configFile = [
     '--config <file>',
     'configuration file (default: $DIALGRAPH_CONFIG, else ./dialgraph.config.yaml if it exists)',
+  ] as const
+  const runningPort = [
+    '--port <number>',
+    'port of the running server (default: the configured one, else 4000)',
+    portOf,
   ] as const
   const command = new Command('dialgraph')
     .description('One GraphQL graph over the phone systems a company uses.')
@@ -40,7 +46,7 @@ export function program(log: Log): Command {
     .command('accounts')
     .description('List the accounts and the state of their logins.')
     .option(...configFile)
-    .option('--port <number>', 'port of the running server (default: the configured one, else 4000)', portOf)
+    .option(...runningPort)
     .option('--json', 'print JSON')
     .option('--webhooks', 'list the addresses at which providers may deliver events; each is a secret')
     .action(async (options: AccountsOptions) => (await import('./accounts.js')).accounts(options, log))
@@ -61,6 +67,7 @@ export function program(log: Log): Command {
     )
     .option(...configFile)
     .action(async ({ config }: ConfigOption) => (await import('./reencrypt.js')).reencrypt(config))
+  addExportCommand(command, configFile, runningPort)
   addKeysCommand(command, configFile, async (file) => (await import('./required-config.js')).readRequiredConfig(file))
   return command
 }

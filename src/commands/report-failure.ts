@@ -2,6 +2,7 @@ import { CommanderError } from 'commander'
 
 import { ConfigurationError } from '../errors.js'
 import type { Log } from '../server/observing/log.js'
+import { CommandFailed } from './command-failed.js'
 import { EXIT } from './exit-codes.js'
 
 /** Socket errors for an address that is in use, forbidden, or not of this machine. */
@@ -13,6 +14,10 @@ export function reportFailure(error: unknown, log: Log): number {
   if (error instanceof ConfigurationError) {
     console.error(error.message)
     return EXIT.fixable
+  }
+  if (error instanceof CommandFailed) {
+    console.error(error.message)
+    return error.exitCode
   }
   const { code, address, port } = error as { code?: string; address?: string; port?: number }
   if (code && CANNOT_LISTEN.has(code)) {

@@ -26,6 +26,8 @@ export interface Answered {
 }
 
 export interface Twin {
+  /** Of the server, without a trailing slash. */
+  readonly url: string
   ask(query: string, variables?: object, headers?: Readonly<Record<string, string>>): Promise<Answered>
 }
 
@@ -80,7 +82,7 @@ export async function startTwins({ scale = 0.02 }: { readonly scale?: number } =
       })
       return (await response.json()) as Answered
     }
-    return { server, store, ask }
+    return { server, store, ask, url: server.url }
   }
   const [plain, archived] = [await start({}), await start({ archive: {} })]
   const log = (key: Key) => wholeLog(plain.server.accounts.find((one) => one.key === key)!)

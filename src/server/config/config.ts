@@ -84,6 +84,9 @@ export function findConfigFile({ file, environment = process.env, directory = pr
   return existsSync(standard) ? standard : null
 }
 
+/** The credential of a caller with which commands ask a running server; null where the environment has none. */
+export const commandCredential = (environment = process.env): string | null => environment['DIALGRAPH_TOKEN'] || null
+
 /**
  * Reads and validates a file.
  * @throws ConfigurationError with every mistake, each by its key and never with its value.
