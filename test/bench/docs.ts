@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 
 import { archiveReport, type ArchiveResults } from './archive.js'
 import { callStatisticsReport, type CallStatisticsResults } from './call-statistics.js'
+import { exportReport, type ExportResults } from './exports.js'
 import { bytesReport, type BytesResults } from './bytes.js'
 import { liveReport, type LiveResults } from './live/report-live.js'
 import { report } from './report.js'
@@ -21,6 +22,7 @@ export async function fillPage(): Promise<string> {
   const live = kept<LiveResults>('live')
   const archive = kept<ArchiveResults>('archive')
   const statistics = kept<CallStatisticsResults>('call-statistics')
+  const exports = kept<ExportResults>('exports')
   const parts: Readonly<Record<string, string | null>> = {
     measured: bench && report(bench, walk),
     walk: walk && `\`${walk.command}\`, ${walk.date}, ${walk.machine}.\n\n${walkTable(walk)}`,
@@ -28,6 +30,7 @@ export async function fillPage(): Promise<string> {
     bytes: bytes && bytesReport(bytes),
     live: live && liveReport(live),
     archive: archive && archiveReport(archive),
+    exports: exports && exportReport(exports),
     statistics: statistics && callStatisticsReport(statistics),
   }
   let text = await readFile(PAGE, 'utf8')
