@@ -54,10 +54,13 @@ export function archiveProgress({ state, settings, hasLoginEnded, now }: Judged)
   function conditionOf(): ArchiveCondition {
     if (hasLoginEnded || (lastError !== null && LASTING.has(lastError))) return 'STOPPED'
     if (top === null || newestHole(covered, from, top) !== null) return 'BACKFILLING'
-    const isLate = lagMs === null || lagMs > MISSED_LOOKS * settings.everySeconds * 1_000
-    return isLate || lastError !== null ? 'BEHIND' : 'CURRENT'
+    return isLate(lagMs, settings) || lastError !== null ? 'BEHIND' : 'CURRENT'
   }
 }
+
+/** Whether an archive that has last looked so long ago has missed more looks than may be. */
+export const isLate = (lagMs: number | null, { everySeconds }: Pick<ArchiveSettings, 'everySeconds'>): boolean =>
+  lagMs === null || lagMs > MISSED_LOOKS * everySeconds * 1_000
 
 function shareOf(covered: readonly Covered[], from: string, until: string): number {
   const [first, last] = [Date.parse(from), Date.parse(until)]

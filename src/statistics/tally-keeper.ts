@@ -44,9 +44,11 @@ export class TallyKeeper {
   readonly #loop: Loop
   /** Days whose calls have changed while they were read: left until all others are done. */
   readonly #disturbed = new Set<string>()
-  /** Key of the account it was at. */
-  #last: string | null = null
-  #isOpen = false
+  /** Key of the account it begins with. */
+  #first: string | null = null
+  /** Monotonic ms. */
+  #restsUntil = -Infinity
+  #isClosed = false
 
   constructor(options: TallyKeeperOptions) {
     this.#options = options
@@ -54,41 +56,56 @@ export class TallyKeeper {
   }
 
   open(): void {
-    this.#isOpen = true
     this.#loop.wake()
   }
 
   async close(): Promise<void> {
-    this.#isOpen = false
+    this.#isClosed = true
     await this.#loop.stop()
   }
 
-  /** Somebody has missed tallies: they are made now. */
+  /** Somebody has missed tallies: they are made as soon as it has rested. */
   wake(): void {
-    if (this.#isOpen) this.#loop.wakeIn(0)
+    this.#loop.wakeIn(0)
   }
 
   /** Makes the newest tallies that are missing of one account; gives the milliseconds until the next turn. */
   async turn(): Promise<number> {
-    const began = this.#options.clock.monotonic()
-    for (const account of this.#fromTheLast()) {
-      const day = account.archive && (await this.#dayToDo(account))
-      if (!account.archive || day === null || !(await this.#make(account, account.archive, day))) continue
-      this.#last = account.key
-      return Math.min(EVERY_MS, PAUSE_FOR_WORK * (this.#options.clock.monotonic() - began))
+    const { clock } = this.#options
+    const began = clock.monotonic()
+    // Whoever wakes it does not shorten its rest: clients come first.
+    if (began < this.#restsUntil) return this.#restsUntil - began
+    let isMade = false
+    try {
+      isMade = await this.#makeNext()
+    } finally {
+      this.#restsUntil = clock.monotonic() + Math.min(EVERY_MS, PAUSE_FOR_WORK * (clock.monotonic() - began))
     }
-    this.#disturbed.clear()
-    return EVERY_MS
+    return isMade ? this.#restsUntil - clock.monotonic() : EVERY_MS
   }
 
-  /** The account it was at goes on, so that others are not looked at again for each of its days. */
-  #fromTheLast(): readonly ArchivedAccount[] {
+  /** Whether there was something to be made. */
+  async #makeNext(): Promise<boolean> {
     const accounts = this.#options.accounts()
     const at = Math.max(
       0,
-      accounts.findIndex(({ key }) => key === this.#last),
+      accounts.findIndex(({ key }) => key === this.#first),
     )
-    return [...accounts.slice(at), ...accounts.slice(0, at)]
+    for (const account of [...accounts.slice(at), ...accounts.slice(0, at)]) {
+      try {
+        const day = account.archive && (await this.#dayToDo(account))
+        if (!account.archive || day === null || !(await this.#make(account, account.archive, day))) continue
+      } catch (error) {
+        // The next turn begins with another one: what cannot be read of one keeps nobody else waiting.
+        this.#first = accounts[(accounts.indexOf(account) + 1) % accounts.length]!.key
+        throw error
+      }
+      // It goes on with this one, so that others are not looked at again for each of its days.
+      this.#first = account.key
+      return true
+    }
+    this.#disturbed.clear()
+    return false
   }
 
   /** Whether it was this process's turn. */
@@ -97,7 +114,7 @@ export class TallyKeeper {
     const lease = `archive-tallies:${key}`
     if (!(await store.lease(lease, this.#owner, LEASE_MS))) return false
     const assertGoingOn = () => {
-      if (!this.#isOpen) throw new Ended()
+      if (this.#isClosed) throw new Ended()
     }
     try {
       const settledBefore = clock.now() - SETTLED_MS
@@ -121,7 +138,8 @@ export class TallyKeeper {
     const { changed, days } = await store.tallies(account.key, null, first, last + TALLIED_AT_ONCE_MS)
     const settled = clock.now() - SETTLED_MS - TALLY_MS
     const toDo = new Set(changed.filter((quarter) => quarter <= settled).map(dayOf))
-    for (let day = last; day >= first; day -= TALLIED_AT_ONCE_MS) if (!days.includes(day) || toDo.has(day)) return day
+    for (let day = last; day >= first; day -= TALLIED_AT_ONCE_MS)
+      if ((!days.includes(day) || toDo.has(day)) && !this.#disturbed.has(`${account.key} ${day}`)) return day
     return null
   }
 }

@@ -54,11 +54,10 @@ export function memoryTallies(): TallyStore & {
     async keepTallies(account, { claim, quarters, tallies: made, day }) {
       const { tallies, changed, days } = of(account)
       const unchanged = new Set(quarters.filter((quarter) => changed.get(quarter) === claim))
-      for (const quarter of unchanged) changed.delete(quarter)
       const isWhole = unchanged.size === quarters.length
-      // Of a day that is not told of, tallies are of no use.
+      // Another process may have made the day before: what it has marks for must keep them.
       if (day !== null && !isWhole) return false
-      for (const quarter of unchanged) tallies.delete(quarter)
+      for (const kept of [changed, tallies]) for (const quarter of unchanged) kept.delete(quarter)
       for (const { from, dimension, tally } of made)
         if (unchanged.has(from)) tallies.set(from, (tallies.get(from) ?? new Map()).set(dimension, tally))
       if (day !== null) days.add(day)

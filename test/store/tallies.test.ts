@@ -8,7 +8,7 @@ import { TALLIED_AT_ONCE_MS, TALLY_DIMENSIONS, TALLY_MS } from '../../src/store/
 import { postgresUnavailable } from '../support/postgres.js'
 import { cases } from '../support/proof.js'
 import { archivedCall, archiving } from './archived-calls.js'
-import { eventStores } from './event-stores.js'
+import { eventStores, STORES } from './event-stores.js'
 
 const stores = eventStores()
 if (postgresUnavailable) console.warn(`skipped: ${postgresUnavailable}`)
@@ -151,11 +151,75 @@ describe.each(SQL)('whatever is tallied and changed, the %s store', (name) => {
   })
 })
 
-test('two that tally at once keep what the later claim has read, and nothing of the earlier one', async () => {
-  const store = memoryStore()
-  await store.claimTallies('izmir', [0], 'earlier')
-  await store.claimTallies('izmir', [0], 'later')
-  const of = (claim: string) => ({ ...{ claim, quarters: [0], day: null, sealed: false }, tallies: [] })
-  expect(await store.keepTallies('izmir', of('earlier'))).toBe(false)
-  expect(await store.keepTallies('izmir', of('later'))).toBe(true)
+describe.each(STORES)('of what is changed while it is tallied, the %s store', (name) => {
+  const it = runs(name)
+  const [FIRST, SECOND, THIRD] = [0, TALLY_MS, 2 * TALLY_MS]
+  const made = (claimed: string, quarters: readonly number[], inDay: number | null = null) => ({
+    ...{ claim: claimed, quarters, day: inDay, sealed: false },
+    tallies: quarters.map((from) => ({ from, dimension: 'NONE' as const, tally: `["${claimed}"]` })),
+  })
+  const keptIn = async (store: Store) => {
+    const { tallies, changed, days } = await store.tallies('izmir', 'NONE', 0, TALLIED_AT_ONCE_MS)
+    return { tallies: tallies.map(({ from, tally }) => [from, tally]), changed, days }
+  }
+  /** With a call in the first quarter and one in the third. */
+  async function filled() {
+    const store = await stores.fresh(name)
+    await store.appendEvents(archiving(0, { put: [archivedCall('a', iso(FIRST)), archivedCall('b', iso(THIRD))] }))
+    return store
+  }
+
+  it('keeps nothing, which stays marked', async () => {
+    const store = await filled()
+    await store.claimTallies('izmir', [FIRST, SECOND, THIRD], 'mine')
+    await store.appendEvents(archiving(1, { put: [archivedCall('c', iso(SECOND + 1))] }))
+    expect(await store.keepTallies('izmir', made('mine', [FIRST, SECOND, THIRD]))).toBe(false)
+    const tallies = [FIRST, THIRD].map((from) => [from, '["mine"]'])
+    expect(await keptIn(store)).toEqual({ tallies, changed: [SECOND], days: [] })
+  })
+
+  it('marks the quarter that a call has left, the one it begins in now, and that of one that is gone', async () => {
+    const store = await filled()
+    await store.claimTallies('izmir', [FIRST, SECOND, THIRD], 'mine')
+    await store.appendEvents(archiving(1, { put: [archivedCall('a', iso(SECOND))] }))
+    expect(await store.keepTallies('izmir', made('mine', [FIRST, SECOND, THIRD]))).toBe(false)
+    expect((await keptIn(store)).changed).toEqual([FIRST, SECOND])
+    await store.claimTallies('izmir', [FIRST, SECOND], 'mine')
+    await store.appendEvents(archiving(2, { remove: ['b'] }))
+    expect(await store.keepTallies('izmir', made('mine', [FIRST, SECOND]))).toBe(true)
+    expect((await keptIn(store)).changed).toEqual([THIRD])
+  })
+
+  it('keeps nothing of a day, not even of its other quarters', async () => {
+    const store = await filled()
+    await store.claimTallies('izmir', [FIRST, SECOND, THIRD], 'mine')
+    await store.appendEvents(archiving(1, { remove: ['a'] }))
+    expect(await store.keepTallies('izmir', made('mine', [FIRST, SECOND, THIRD], 0))).toBe(false)
+    expect(await keptIn(store)).toMatchObject({ tallies: [], days: [] })
+    await store.claimTallies('izmir', [FIRST, SECOND, THIRD], 'again')
+    expect(await store.keepTallies('izmir', made('again', [FIRST, SECOND, THIRD], 0))).toBe(true)
+    expect(await keptIn(store)).toMatchObject({ changed: [], days: [0] })
+  })
+
+  it('keeps the marks of a day that another process has made before', async () => {
+    const store = await filled()
+    const all = [FIRST, SECOND, THIRD]
+    await store.claimTallies('izmir', all, 'first')
+    expect(await store.keepTallies('izmir', made('first', all, 0))).toBe(true)
+    await store.appendEvents(archiving(1, { remove: ['a'] }))
+    // A process that was halted since before that: it takes the day for one that nobody has made.
+    await store.claimTallies('izmir', all, 'late')
+    await store.appendEvents(archiving(2, { put: [archivedCall('c', iso(SECOND))] }))
+    expect(await store.keepTallies('izmir', made('late', all, 0))).toBe(false)
+    expect((await keptIn(store)).changed).toEqual(all)
+  })
+
+  it('keeps what the later of two claims has read, and nothing of the earlier one', async () => {
+    const store = await filled()
+    await store.claimTallies('izmir', [FIRST], 'earlier')
+    await store.claimTallies('izmir', [FIRST], 'later')
+    expect(await store.keepTallies('izmir', made('earlier', [FIRST]))).toBe(false)
+    expect(await store.keepTallies('izmir', made('later', [FIRST]))).toBe(true)
+    expect((await keptIn(store)).tallies).toEqual([[FIRST, '["later"]']])
+  })
 })

@@ -1,5 +1,5 @@
 import { newestHole, type ArchiveState } from '../../archive/archive-state.js'
-import { archiveProgress } from '../../archive/archive-status.js'
+import { archiveProgress, isLate } from '../../archive/archive-status.js'
 import type { ArchiveSettings } from '../../archive/archived-account.js'
 import type { SourceStatus } from '../../model/source-status.js'
 
@@ -32,7 +32,9 @@ export function coverageStatus(coverage: Coverage): Explanation {
   ]
   if (missing.length > 0)
     return { state: 'PARTIAL', errorCode: state.lastError ?? PART_OF_IT, message: missing.join(' '), ...staleness }
-  if ((condition === 'BEHIND' || condition === 'STOPPED') && isUnsettled(coverage))
+  // While older calls are still being fetched, the newest may have been looked at long ago, too.
+  const isBehind = condition === 'BEHIND' || isLate(lagSeconds === null ? null : lagSeconds * 1_000, settings)
+  if ((isBehind || condition === 'STOPPED') && isUnsettled(coverage))
     return {
       ...{ state: 'STALE', errorCode: state.lastError },
       message: 'As of the last look of the archive; `Account.archive` tells how it is doing.',

@@ -70,7 +70,7 @@ const keyOf = (name: string) => `a-key-of-a-caller-named-${name}-01`
 export const as = (name: 'board' | 'person' | 'other') => ({ authorization: `Bearer ${keyOf(name)}` })
 
 /** İzmir and the mailings in one workspace, Praha in another; the switchboards have archives. */
-export async function serveArchives(store: Store = quietStore(), extension = '1001') {
+export async function serveArchives(store: Store = quietStore(), extension = '1001', limits: object = {}) {
   const sandbox = await startSandbox(providers, { scale: 0.05 })
   const at = (provider: string) => sandbox.accounts.find((one) => one.provider === provider)
   const apiKeys = [
@@ -81,6 +81,7 @@ export async function serveArchives(store: Store = quietStore(), extension = '10
   const document = {
     server: { port: 0 },
     store: { url: 'memory:' },
+    limits,
     callers: { apiKeys },
     accounts: [
       { ...at('bulutfon'), id: 'izmir', archive: { since: 'P10D' } },

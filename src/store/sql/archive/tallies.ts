@@ -14,6 +14,9 @@ type TallyRow = Selectable<ArchiveTallyTable>
 const CHANGED = 'CHANGED'
 const DAY = 'DAY'
 
+/** Calls of a day were changed while it was tallied. */
+class DayDisturbed extends Error {}
+
 /** Rows of one statement. */
 const AT_ONCE = 100
 
@@ -56,9 +59,17 @@ export function sqlTallies({ db }: SqlDialect, keys: Keyring): TallyStore {
             )
             .execute()
       }),
-    keepTallies: (account, made) => db.transaction().execute((within) => keep(within, account, made)),
+    keepTallies: (account, made) =>
+      db
+        .transaction()
+        .execute((within) => keep(within, account, made))
+        .catch((error: unknown) => {
+          if (error instanceof DayDisturbed) return false
+          throw error
+        }),
   }
 
+  /** @throws DayDisturbed, which leaves everything as it was */
   async function keep(within: Kysely<Tables>, account: string, made: MadeTallies): Promise<boolean> {
     await holdStream(within, account)
     const unchanged = new Set<number>()
@@ -71,8 +82,8 @@ export function sqlTallies({ db }: SqlDialect, keys: Keyring): TallyStore {
       for (const { starts_at } of claimed.rows) unchanged.add(Number(starts_at))
     }
     const isWhole = unchanged.size === made.quarters.length
-    // Of a day that is not told of, tallies are of no use.
-    if (made.day !== null && !isWhole) return false
+    // Another process may have made the day before: what it has marks for must keep them.
+    if (made.day !== null && !isWhole) throw new DayDisturbed()
     for (const part of partsOf([...unchanged], AT_ONCE))
       await within
         .deleteFrom('archive_tallies')
