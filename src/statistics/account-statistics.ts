@@ -16,7 +16,7 @@ import {
   type ParticipantKind,
   type Participants,
 } from './participants.js'
-import { StatisticsTable, type ParticipantIds } from './statistics-table.js'
+import { StatisticsTable, type TookPart, type WhoTookPart } from './statistics-table.js'
 import { sumsOf, type TallySum } from './tally.js'
 
 /** Days whose tallies are read at once, some milliseconds of work: those that tell who took part are larger. */
@@ -52,8 +52,8 @@ export interface AccountQuestion {
   /** What holds for the calls where they are read. */
   readonly selection: Omit<ArchiveSelection, 'account' | 'from' | 'until'>
   judge(call: CallRecord): Verdict
-  /** Global ids of the objects that are meant, each once. */
-  resolve(kind: ParticipantKind, participants: Participants): Promise<readonly string[]>
+  /** The objects that are meant, each once. */
+  resolve(kind: ParticipantKind, participants: Participants): Promise<readonly TookPart[]>
   /** Throws when nobody waits any more. */
   assertAwaited(): void
 }
@@ -90,7 +90,7 @@ class Reading {
   readonly #question: AccountQuestion
   readonly #state: ArchiveState
   readonly #table: StatisticsTable
-  readonly #ids = new Map<string, readonly string[]>()
+  readonly #parts = new Map<string, readonly TookPart[]>()
   readonly #verdicts = new Map<string, Verdict>()
   #callsRead = 0
   #talliesRead = 0
@@ -138,13 +138,17 @@ class Reading {
     const part = await store.tallies(account.key, tallied.dimension, dayOf(from), until)
     const [days, changed] = [new Set(part.days), new Set(part.changed)]
     const isTold = (quarter: number) => days.has(dayOf(quarter)) && !changed.has(quarter)
-    const told = part.tallies.filter((tally) => tally.from >= from && isTold(tally.from))
-    for (const tally of told) {
-      const sums = sumsOf(tally).filter(({ of }) => tallied.judge(of))
+    for (const tally of part.tallies) {
+      if (tally.from < from || !isTold(tally.from)) continue
+      const sums = sumsOf(tally)?.filter(({ of }) => tallied.judge(of))
+      if (!sums) {
+        changed.add(tally.from)
+        continue
+      }
+      this.#talliesRead += 1
       if (tallied.dimension !== 'NONE') await this.#resolveAll(tallied.dimension, sums)
       for (const sum of sums) this.#addSum(tally.from, sum, tallied)
     }
-    this.#talliesRead += told.length
     for (const [begin, end] of rangesWithout(isTold, from, until)) {
       this.#lacksTallies = true
       await this.#readCalls(begin, end)
@@ -154,13 +158,13 @@ class Reading {
   }
 
   #addSum(moment: number, { of, participants, sum, unit }: TallySum, { dimension, judgeParticipants }: Tallied): void {
-    let who: ParticipantIds = NOBODY
+    let who: WhoTookPart = NOBODY
     if (dimension !== 'NONE') {
       const verdict = this.#verdict(participants, judgeParticipants)
       const isShown = this.#question.grouping.participants.length > 0
       if (verdict === undefined || (isShown && verdict && !participantsIn(participants).isWhole)) this.#unsure += sum[0]
       if (!verdict) return
-      if (isShown) who = { [dimension]: this.#ids.get(`${dimension} ${participants}`)! }
+      if (isShown) who = { [dimension]: this.#parts.get(`${dimension} ${participants}`)! }
     }
     const account = this.#question.account.key
     this.#table.add({ moment, account, of, who }, sum[0], (to) => to.addStored(sum, unit))
@@ -180,8 +184,8 @@ class Reading {
         if (took.some(([, { isWhole }]) => !isWhole)) this.#unsure += 1
         const of = callClass(wordsOf(call))
         const addends = addendsOf(call, of)
-        const who: Record<string, readonly string[]> = {}
-        for (const [kind, participants] of took) who[kind] = await this.#idsOf(kind, participants)
+        const who: Record<string, readonly TookPart[]> = {}
+        for (const [kind, participants] of took) who[kind] = await this.#partsOf(kind, participants)
         const moment = Date.parse(call.startedAt)
         this.#table.add({ moment, account: account.key, of, who }, 1, (sum) => sum.addCall(addends))
       }
@@ -196,21 +200,21 @@ class Reading {
   /** Together, so that objects which are asked for by id are asked for at once. */
   async #resolveAll(kind: ParticipantKind, sums: readonly TallySum[]): Promise<void> {
     if (this.#question.grouping.participants.length === 0) return
-    const unknown = new Set(sums.map((sum) => sum.participants).filter((text) => !this.#ids.has(`${kind} ${text}`)))
-    await Promise.all([...unknown].map((text) => this.#idsOf(kind, participantsIn(text), text)))
+    const unknown = new Set(sums.map((sum) => sum.participants).filter((text) => !this.#parts.has(`${kind} ${text}`)))
+    await Promise.all([...unknown].map((text) => this.#partsOf(kind, participantsIn(text), text)))
   }
 
-  async #idsOf(kind: ParticipantKind, participants: Participants, text = participantsText(participants)) {
+  async #partsOf(kind: ParticipantKind, participants: Participants, text = participantsText(participants)) {
     const key = `${kind} ${text}`
-    let ids = this.#ids.get(key)
-    if (!ids) this.#ids.set(key, (ids = await this.#question.resolve(kind, participants)))
-    return ids
+    let parts = this.#parts.get(key)
+    if (!parts) this.#parts.set(key, (parts = await this.#question.resolve(kind, participants)))
+    return parts
   }
 }
 
 type Tallied = NonNullable<AccountQuestion['tallied']>
 
-const NOBODY: ParticipantIds = {}
+const NOBODY: WhoTookPart = {}
 
 const dayOf = (moment: number) => Math.floor(moment / TALLIED_AT_ONCE_MS) * TALLIED_AT_ONCE_MS
 const isoText = (moment: number) => new Date(moment).toISOString()

@@ -8,6 +8,8 @@ const SECOND_MS = 1_000
 /** The figures of one row. */
 export class Figures {
   missed = 0
+  /** Calls of which nothing else counts here. */
+  #others = 0
   readonly #sums: { [sort in CallSort]?: Sum } = {}
   /** Waits of answered and abandoned calls, the shortest first, with how many waited so long. */
   #waits: readonly (readonly [ms: number, times: number])[] | null = null
@@ -19,14 +21,21 @@ export class Figures {
     this.#waits = null
   }
 
+  /** Adds calls that are others' to answer for: only that there were so many counts here. */
+  addOthers({ disposition }: CallClass, calls: number): void {
+    if (disposition === 'MISSED') this.missed += calls
+    this.#others += calls
+  }
+
   addFigures(other: Figures): void {
     this.missed += other.missed
+    this.#others += other.#others
     for (const [sort, sum] of Object.entries(other.#sums)) (this.#sums[sort as CallSort] ??= new Sum()).addSum(sum)
     this.#waits = null
   }
 
   get calls(): number {
-    return this.#all.reduce((all, { calls }) => all + calls, 0)
+    return this.#all.reduce((all, { calls }) => all + calls, this.#others)
   }
 
   get answered(): number {

@@ -7,7 +7,10 @@ export type ParticipantKind = Exclude<TallyDimension, 'NONE'>
 
 /** Who took part in a call, of one kind, as the provider refers to them. */
 export interface Participants {
-  readonly references: readonly Reference[]
+  /** Whose call it is: extensions that called or answered, and all groups and numbers. */
+  readonly handlers: readonly Reference[]
+  /** Extensions that were dialled, or rang; the same one may be a handler, too. */
+  readonly bystanders: readonly Reference[]
   /** False where only the call's detail, which is not archived, tells them all. */
   readonly isWhole: boolean
 }
@@ -17,29 +20,45 @@ const REFERENCE_KINDS = { EXTENSION: 'Extension', GROUP: 'Group', DID: 'Did' } a
 /** Of whom a call with this filter or in this row is: as `CallRecordFilter` has it. */
 export function participantsOf(call: CallRecord, kind: ParticipantKind): Participants {
   const { caller, callee, answeredByRef, steps, groupRefs, didRef } = call
-  const sides = [caller.endpointRef, callee.endpointRef]
-  const of = (references: readonly (Reference | null | undefined)[], isWhole: boolean): Participants => ({
-    references: references.flatMap((one) => referenceOf(one, REFERENCE_KINDS[kind]) ?? []),
-    isWhole,
-  })
-  if (kind === 'DID') return of([didRef], true)
-  if (kind === 'GROUP') return of([...sides, ...(groupRefs ?? [])], groupRefs !== undefined)
+  const of = (references: readonly (Reference | null | undefined)[]) =>
+    references.flatMap((one) => referenceOf(one, REFERENCE_KINDS[kind]) ?? [])
+  if (kind === 'DID') return { handlers: of([didRef]), bystanders: [], isWhole: true }
+  if (kind === 'GROUP') {
+    const sides = [caller.endpointRef, callee.endpointRef]
+    return { handlers: of([...sides, ...(groupRefs ?? [])]), bystanders: [], isWhole: groupRefs !== undefined }
+  }
   const rang = steps?.map(({ targetRef }) => targetRef) ?? []
-  return of([...sides, answeredByRef, ...rang], answeredByRef !== undefined && steps !== undefined)
+  return {
+    handlers: of([caller.endpointRef, answeredByRef]),
+    bystanders: of([callee.endpointRef, ...rang]),
+    isWhole: answeredByRef !== undefined && steps !== undefined,
+  }
 }
 
+/** All who took part. */
+export const everybodyOf = ({ handlers, bystanders }: Participants): readonly Reference[] => [
+  ...handlers,
+  ...bystanders,
+]
+
 /** The same for calls that refer to the same objects in the same words; each object once. */
-export function participantsText({ references, isWhole }: Participants): string {
-  const texts = new Set(references.map((reference) => JSON.stringify(reference, MEMBERS)))
+export function participantsText({ handlers, bystanders, isWhole }: Participants): string {
+  const marked = bystanders.map((reference) => ({ ...reference, isBystander: true }))
+  const texts = new Set([...handlers, ...marked].map((reference) => JSON.stringify(reference, MEMBERS)))
   return `${isWhole ? '' : NOT_WHOLE}[${[...texts].sort().join()}]`
 }
 
 export function participantsIn(text: string): Participants {
   const isWhole = !text.startsWith(NOT_WHOLE)
-  return { references: JSON.parse(isWhole ? text : text.slice(1)) as readonly Reference[], isWhole }
+  const everybody = JSON.parse(isWhole ? text : text.slice(1)) as readonly (Reference & { isBystander?: true })[]
+  return {
+    handlers: everybody.filter(({ isBystander }) => !isBystander),
+    bystanders: everybody.filter(({ isBystander }) => isBystander),
+    isWhole,
+  }
 }
 
 const NOT_WHOLE = '?'
 
 /** Members of a reference by which its object is found; in one order. */
-const MEMBERS = ['kind', 'id', 'number', 'rawNumber', 'zerosLost', 'preferredId', 'ownerId', 'name']
+const MEMBERS = ['kind', 'id', 'number', 'rawNumber', 'zerosLost', 'preferredId', 'ownerId', 'name', 'isBystander']

@@ -14,8 +14,16 @@ export interface StatisticsRow {
   readonly figures: Figures
 }
 
-/** Global ids of those who took part in a call, by kind; empty where none did that is known. */
-export type ParticipantIds = Partial<Readonly<Record<ParticipantKind, readonly string[]>>>
+/** Somebody who took part in a call. */
+export interface TookPart {
+  /** Global id; null: nobody did that is known. */
+  readonly id: string | null
+  /** Whether it is a call of theirs: others count it, and nothing else of it. */
+  readonly isHandler: boolean
+}
+
+/** Those who took part in a call, by kind; empty where none did that is known. */
+export type WhoTookPart = Partial<Readonly<Record<ParticipantKind, readonly TookPart[]>>>
 
 type Instants = Pick<RowPlace, 'period' | 'hourOfDay' | 'dayOfWeek'>
 
@@ -35,26 +43,29 @@ export class StatisticsTable {
 
   /**
    * Adds calls of one class, account and moment with `add`: once to the total, and once to each row
-   * they belong to.
+   * they belong to; to those of who has only rung, no more than that there were so many.
    * @throws InvalidInput when there are too many rows
    */
   add(
-    { moment, account, of, who }: { moment: number; account: string; of: CallClass; who: ParticipantIds },
+    { moment, account, of, who }: { moment: number; account: string; of: CallClass; who: WhoTookPart },
     calls: number,
     add: (sum: Sum) => void,
   ): void {
     const { grouping, instants } = { grouping: this.#grouping, instants: this.#at(moment) }
     this.total.add(of, calls, add)
-    for (const extension of idsOf(who.EXTENSION))
-      for (const group of idsOf(who.GROUP))
-        for (const did of idsOf(who.DID))
-          this.#row({
+    for (const extension of partsOf(who.EXTENSION))
+      for (const group of partsOf(who.GROUP))
+        for (const did of partsOf(who.DID)) {
+          const row = this.#row({
             ...instants,
             account: grouping.account ? account : null,
             direction: grouping.direction ? of.direction : null,
             disposition: grouping.disposition ? of.disposition : null,
-            ...{ extension, group, did },
-          }).add(of, calls, add)
+            ...{ extension: extension.id, group: group.id, did: did.id },
+          })
+          if (extension.isHandler && group.isHandler && did.isHandler) row.add(of, calls, add)
+          else row.addOthers(of, calls)
+        }
   }
 
   addTable(other: StatisticsTable): void {
@@ -100,11 +111,11 @@ export class StatisticsTable {
 }
 
 const NO_INSTANTS: Instants = { period: null, hourOfDay: null, dayOfWeek: null }
-const NOBODY: readonly null[] = [null]
+const NOBODY: readonly TookPart[] = [{ id: null, isHandler: true }]
 
 /** Calls in which none took part that is known have a row as well. */
-const idsOf = (ids: readonly string[] | undefined): readonly (string | null)[] =>
-  ids === undefined || ids.length === 0 ? NOBODY : ids
+const partsOf = (parts: readonly TookPart[] | undefined): readonly TookPart[] =>
+  parts === undefined || parts.length === 0 ? NOBODY : parts
 
 const compareTimes = (one: RowPlace, other: RowPlace): number =>
   (one.period ?? 0) - (other.period ?? 0) ||

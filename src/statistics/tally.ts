@@ -7,12 +7,16 @@ import { Sum, type StoredSum } from './sum.js'
 /** Waits are whole seconds at every provider; other ones are counted in ms. */
 const SECOND_MS = 1_000
 
+/** Says that participants are told apart by whose call it is, which an earlier version did not. */
+const SHAPE = 2
+
 /** A tally as it is stored: sums by class and participants, each by its place in a list. */
 type StoredTally = readonly [
   unit: number,
   words: readonly string[],
   participants: readonly string[],
   sums: readonly (readonly [words: number, participants: number, sum: StoredSum])[],
+  shape: typeof SHAPE,
 ]
 
 /** One sum of a tally. */
@@ -24,9 +28,10 @@ export interface TallySum {
   readonly unit: number
 }
 
-/** @throws SyntaxError for what is no tally */
-export function sumsOf({ tally }: Tally): readonly TallySum[] {
-  const [unit, words, participants, sums] = JSON.parse(tally) as StoredTally
+/** Null of a tally that a process of an earlier version has made. @throws SyntaxError for what is no tally */
+export function sumsOf({ tally }: Tally): readonly TallySum[] | null {
+  const [unit, words, participants, sums, shape] = JSON.parse(tally) as StoredTally
+  if (shape !== SHAPE) return null
   const classes = words.map(callClass)
   return sums.map(([word, who, sum]) => ({ of: classes[word]!, participants: participants[who]!, sum, unit }))
 }
@@ -74,5 +79,5 @@ function storedTally(sums: ReadonlyMap<string, Sum>): StoredTally {
     const end = key.indexOf('\n')
     return [placeOf(key.slice(0, end), words), placeOf(key.slice(end + 1), participants), sum.stored(unit)] as const
   })
-  return [unit, [...words.keys()], [...participants.keys()], stored]
+  return [unit, [...words.keys()], [...participants.keys()], stored, SHAPE]
 }

@@ -5,10 +5,16 @@ import { NOTHING_YET, type Covered } from '../../src/archive/archive-state.js'
 import { fromArchivedCall, toArchivedCall } from '../../src/archive/call-change.js'
 import { globalId } from '../../src/model/id.js'
 import type { CallRecord } from '../../src/model/call-record.js'
+import { referenceOf, type Reference } from '../../src/model/reference.js'
 import { accountStatistics, type AccountQuestion } from '../../src/statistics/account-statistics.js'
 import { Calendar } from '../../src/statistics/calendar.js'
 import { tallyFor } from '../../src/statistics/grouping.js'
-import { participantsOf, type ParticipantKind, type Participants } from '../../src/statistics/participants.js'
+import {
+  everybodyOf,
+  participantsOf,
+  type ParticipantKind,
+  type Participants,
+} from '../../src/statistics/participants.js'
 import { makeTallies } from '../../src/statistics/tally-maker.js'
 import { openDialect } from '../../src/store/open-store.js'
 import type { Store } from '../../src/store/store.js'
@@ -131,13 +137,13 @@ const tally = (store: Store, day: number) =>
 
 /** Objects that references mean: 11 and the id `one` are one extension. */
 const OBJECTS: Readonly<Record<string, string>> = { 11: 'e11', one: 'e11', 12: 'e12', g1: 'g1', '+901': 'd1' }
-const idsOf = ({ references }: Participants): readonly string[] => [
-  ...new Set(
-    references.flatMap(
-      (one) => OBJECTS[(one as { id?: string; number?: string }).id ?? (one as { number: string }).number] ?? [],
-    ),
-  ),
+const idOf = (reference: Reference | null): string | null =>
+  OBJECTS[(reference as { id?: string } | null)?.id ?? (reference as { number: string } | null)?.number ?? ''] ?? null
+const idsOf = (participants: Participants): readonly string[] => [
+  ...new Set(everybodyOf(participants).flatMap((reference) => idOf(reference) ?? [])),
 ]
+const isOwn = ({ caller, answeredByRef }: CallRecord, extension: string): boolean =>
+  [caller.endpointRef, answeredByRef].some((one) => idOf(referenceOf(one, 'Extension')) === extension)
 
 const dimensionsOf = ({ period, more }: Question) => [
   ...(period ? [period] : []),
@@ -163,7 +169,10 @@ function questionOf(store: Store, asked: Question): AccountQuestion {
     tallied: dimension && { dimension, judge: judgeClass, judgeParticipants },
     selection: { directions, minimumSeconds: longerThan },
     judge: (call) => judgeClass(call) && judgeParticipants(participantsOf(call, 'EXTENSION')),
-    resolve: async (_, who) => idsOf(who),
+    resolve: async (_, who) => {
+      const handlers = who.handlers.map(idOf)
+      return idsOf(who).map((id) => ({ id, isHandler: handlers.includes(id) }))
+    },
     assertAwaited() {},
   }
 }
@@ -181,7 +190,7 @@ async function expected({ store, covered }: History, asked: Question) {
     (directions?.includes(call.direction) ?? true) &&
     (longerThan === null || (call.durationSeconds ?? -1) >= longerThan) &&
     (extension === null || ids(call, 'EXTENSION').includes(extension))
-  return plainFold(all, { zone, dimensions: dimensionsOf(asked), matches, ids })
+  return plainFold(all, { zone, dimensions: dimensionsOf(asked), matches, ids, isOwn })
 }
 
 async function answer(store: Store, asked: Question) {

@@ -11,6 +11,8 @@ export interface Asked {
   readonly matches: (call: CallRecord) => boolean
   /** Ids of those of a kind who took part. */
   readonly ids: (call: CallRecord, kind: 'EXTENSION' | 'GROUP' | 'DID') => readonly string[]
+  /** Whether an extension has made or answered a call. */
+  readonly isOwn: (call: CallRecord, extension: string) => boolean
 }
 
 const UNANSWERED = ['MISSED', 'NO_ANSWER', 'BUSY', 'REJECTED', 'CANCELLED', 'VOICEMAIL', 'FAILED']
@@ -30,10 +32,10 @@ export const shownRow = ({ place, figures }: StatisticsRow) => [keyOf(place), sh
 
 const keyOf = (place: object) => JSON.stringify(Object.values(place).filter((value) => value !== null))
 
-/** The same figures of a list of calls, in the plainest words. */
-function figuresOf(calls: readonly CallRecord[]) {
-  const answered = calls.filter(({ disposition }) => disposition === 'ANSWERED')
-  const abandoned = calls.filter(
+/** The same figures of a list of calls, in the plainest words; `own`: of all but how many, and how many were missed. */
+function figuresOf(calls: readonly CallRecord[], own = calls) {
+  const answered = own.filter(({ disposition }) => disposition === 'ANSWERED')
+  const abandoned = own.filter(
     ({ direction, disposition }) => direction === 'INBOUND' && UNANSWERED.includes(disposition),
   )
   const sorted = (list: readonly CallRecord[]) =>
@@ -46,7 +48,7 @@ function figuresOf(calls: readonly CallRecord[]) {
   return {
     ...{ calls: calls.length, answered: answered.length },
     missed: calls.filter(({ disposition }) => disposition === 'MISSED').length,
-    talk: total(calls.map(({ talkSeconds }) => talkSeconds ?? 0)),
+    talk: total(own.map(({ talkSeconds }) => talkSeconds ?? 0)),
     ...{ averageTalk: average(talks), averageWait: average(waits), longest: waits.at(-1) ?? null },
     percentiles: [0, 1, 50, 90, 99, 100].map((percentile) => {
       const place = Math.max(1, Math.ceil((waits.length * percentile) / 100))
@@ -55,7 +57,7 @@ function figuresOf(calls: readonly CallRecord[]) {
     levels: [0, 5, 20, 4_000].map((within) =>
       known.length === 0 ? null : known.filter((wait) => wait <= within).length / known.length,
     ),
-    cost: costOf(calls),
+    cost: costOf(own),
   }
 }
 
@@ -91,9 +93,9 @@ function timesOf(call: CallRecord, { zone, dimensions }: Asked): readonly number
 
 /** Rows by what their calls have in common, and the total: each call looked at by itself. */
 export function plainFold(calls: readonly CallRecord[], asked: Asked) {
-  const { dimensions, matches, ids } = asked
+  const { dimensions, matches, ids, isOwn } = asked
   const mine = calls.filter(matches)
-  const rows = new Map<string, CallRecord[]>()
+  const rows = new Map<string, { readonly calls: CallRecord[]; readonly own: CallRecord[] }>()
   const known = (call: CallRecord, kind: 'EXTENSION' | 'GROUP' | 'DID') => {
     const found = dimensions.includes(kind) ? ids(call, kind) : []
     return found.length > 0 ? found.map((id) => [id]) : [[]]
@@ -109,11 +111,14 @@ export function plainFold(calls: readonly CallRecord[], asked: Asked) {
       for (const group of known(call, 'GROUP'))
         for (const did of known(call, 'DID')) {
           const key = JSON.stringify([...own, ...extension, ...group, ...did])
-          rows.set(key, [...(rows.get(key) ?? []), call])
+          const { calls: all, own: handled } = rows.get(key) ?? { calls: [], own: [] }
+          rows.set(key, { calls: all, own: handled })
+          all.push(call)
+          if (extension.every((one) => isOwn(call, one))) handled.push(call)
         }
   }
   return {
     total: figuresOf(mine),
-    rows: new Map([...rows].map(([key, list]) => [key, figuresOf(list)])),
+    rows: new Map([...rows].map(([key, list]) => [key, figuresOf(list.calls, list.own)])),
   }
 }

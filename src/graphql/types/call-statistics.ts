@@ -39,8 +39,11 @@ registerEnumType(CallStatisticsDimension, {
     ACCOUNT: { description: 'The account.' },
     DIRECTION: { description: 'Which way the calls went.' },
     DISPOSITION: { description: 'How they ended.' },
-    EXTENSION: { description: 'Whoever took part, even by ringing only: a call counts in the row of each.' },
-    GROUP: { description: 'The groups passed: a call counts in the row of each.' },
+    EXTENSION: {
+      description:
+        'Whoever took part: a call counts in `calls` and `missed` of each, even by ringing only, and in everything else of those who answered or made it.',
+    },
+    GROUP: { description: 'The groups passed: a call counts in the row of each, wherever it was answered.' },
     DID: { description: 'The number of ours that was dialled or shown.' },
   },
 })
@@ -71,16 +74,20 @@ export class CallStatisticsRow {
   @Field(() => DayOfWeek, { nullable: true, description: 'The day of the week.' })
   readonly dayOfWeek!: `${DayOfWeek}` | null
 
-  @Field(() => Int, { description: 'How many calls.' })
+  @Field(() => Int, { description: 'How many calls; of an extension, also those at which it has only rung.' })
   readonly calls!: number
 
-  @Field(() => Int, { description: 'How many of them ended as ANSWERED.' })
+  @Field(() => Int, {
+    description: 'How many of them ended as ANSWERED; of an extension, those that it answered or made itself.',
+  })
   readonly answered!: number
 
-  @Field(() => Int, { description: 'How many of them ended as MISSED.' })
+  @Field(() => Int, { description: 'How many of all these ended as MISSED.' })
   readonly missed!: number
 
-  @Field(() => Float, { description: 'Seconds of talk in all.' })
+  @Field(() => Float, {
+    description: 'Seconds of talk in all; of an extension, on calls that it answered or made itself.',
+  })
   readonly talkSeconds!: number
 }
 

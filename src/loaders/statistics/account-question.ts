@@ -1,8 +1,11 @@
 import type { ArchivedAccount } from '../../archive/archived-account.js'
-import type { Reference } from '../../model/reference.js'
 import type { AccountQuestion, Verdict } from '../../statistics/account-statistics.js'
 import { tallyFor } from '../../statistics/grouping.js'
-import type { ParticipantKind, Participants as CallParticipants } from '../../statistics/participants.js'
+import {
+  everybodyOf,
+  type ParticipantKind,
+  type Participants as CallParticipants,
+} from '../../statistics/participants.js'
 import type { AccountLoader } from '../account-loader.js'
 import type { CallDemand } from '../calls/demand.js'
 import { callFilter, judgeOf, numbersAreDids, type Judge } from '../calls/filter.js'
@@ -69,13 +72,13 @@ const REFERENCE_KINDS = { EXTENSION: 'Extension', GROUP: 'Group', DID: 'Did' } a
 
 /** As `extensionTookPart` and its like judge a call: one of each list must be among them. */
 function verdictOf(
-  { references, isWhole }: CallParticipants,
+  participants: CallParticipants,
   kind: ParticipantKind,
   lists: readonly Participants[],
 ): Verdict {
   const isAmong = (wanted: Participants) =>
-    references.some((reference: Reference) => refersTo(reference, REFERENCE_KINDS[kind], wanted))
-  return lists.every(isAmong) ? true : isWhole ? false : undefined
+    everybodyOf(participants).some((reference) => refersTo(reference, REFERENCE_KINDS[kind], wanted))
+  return lists.every(isAmong) ? true : participants.isWhole ? false : undefined
 }
 
 const isIn = (list: readonly string[] | null, value: string) => list?.includes(value) ?? true

@@ -27,7 +27,7 @@ export function coverageStatus(coverage: Coverage): Explanation {
   const missing = [
     ...missingTime(coverage, progress),
     ...(unsure > 0
-      ? [`Of ${unsure} calls only the detail tells who took part, and details are not archived: they are left out.`]
+      ? [`Of ${unsure} calls only the detail tells who took part, and details are not archived: filters leave them out, and rows lack some of them.`]
       : []),
   ]
   if (missing.length > 0)

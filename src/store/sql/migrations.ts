@@ -266,6 +266,12 @@ export const migrations: Readonly<Record<string, Migration>> = {
       for (const statement of markingTallies(isPostgres(db))) await sql.raw(statement).execute(db)
     },
   },
+  /** Tallies of before do not tell whose calls they are of: all are made anew. */
+  '010-archive-tallies-anew': {
+    async up(db: Kysely<unknown>) {
+      await sql`delete from archive_tallies where kind <> 'CHANGED'`.execute(db)
+    },
+  },
 }
 
 /** SQLite compares texts by their bytes; PostgreSQL does when it is told to. */

@@ -95,6 +95,7 @@ export async function serveArchives(store: Store = quietStore(), extension = '10
   return {
     server,
     store,
+    emulator: (provider: string) => sandbox.emulators.get(provider)!,
     async ask<T>(query: string, variables: object = {}, headers: object = as('board')): Promise<T> {
       const response = await fetch(`${server.url}/graphql`, {
         method: 'POST',

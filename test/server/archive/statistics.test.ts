@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 
 import { NOTHING_YET } from '../../../src/archive/archive-state.js'
 import { toArchivedCall } from '../../../src/archive/call-change.js'
-import type { CallRecord } from '../../../src/model/call-record.js'
+import { CallDirection, CallDisposition, type CallRecord } from '../../../src/model/call-record.js'
 import { globalId } from '../../../src/model/id.js'
 import type { Reference } from '../../../src/model/reference.js'
 import { makeTallies } from '../../../src/statistics/tally-maker.js'
@@ -48,9 +48,13 @@ interface Answer {
 let served: Awaited<ReturnType<typeof serveArchives>>
 const store = quietStore()
 
-async function keep({ key, workspace }: typeof IZMIR, calls: readonly CallRecord[]): Promise<void> {
+async function keep(
+  { key, workspace }: typeof IZMIR,
+  calls: readonly CallRecord[],
+  syncedAt = new Date().toISOString(),
+): Promise<void> {
   const known = await store.eventStream(ARCHIVE, key)
-  const state = { ...NOTHING_YET, covered: [{ from: at(0), until: at(48) }], syncedAt: new Date().toISOString() }
+  const state = { ...NOTHING_YET, covered: [{ from: at(0), until: at(72) }], syncedAt }
   await store.appendEvents({
     ...{ topic: ARCHIVE, stream: key, workspace, account: key, from: known?.revision ?? 0, isOpen: true, events: [] },
     ...{ at: Date.now(), state: JSON.stringify(state) },
@@ -148,6 +152,61 @@ describe('callStatistics', () => {
     const summed = await ask(asked, explained)
     expect(workOf(summed)).toEqual([{ accountKey: 'izmir', talliesRead: 4, callsRead: 0, why: null }])
     expect(summed.data.callStatistics!.rows).toEqual(read.data.callStatistics!.rows)
+  })
+
+  test('gives each extension the talk, waits and cost of calls that it answered or made, and of others their number', async () => {
+    const outside = { kind: 'ExternalNumber', number: '+905550000009', rawNumber: '905550000009' } as const
+    const side = (endpointRef: Reference | null) => ({ ...call('izmir', 'any').caller, endpointRef })
+    const rang = (...numbers: readonly string[]) =>
+      numbers.map((number) => ({ targetRef: line(number) })) as unknown as CallRecord['steps']
+    const money = (amount: string) => ({ amount, currencyCode: 'TRY' })
+    await keep(IZMIR, [
+      made('izmir', 't1', 49, {
+        ...{ steps: rang('1001', '1002'), answeredByRef: line('1002') },
+        ...{ waitSeconds: 10, talkSeconds: 100, cost: money('1.00') },
+      }),
+      made('izmir', 't2', 50, {
+        ...{ steps: rang('1001'), disposition: CallDisposition.MISSED, waitSeconds: 30, talkSeconds: 0 },
+      }),
+      made('izmir', 't3', 51, {
+        ...{ direction: CallDirection.OUTBOUND, caller: side(line('1001')), answeredByRef: outside },
+        ...{ waitSeconds: 4, talkSeconds: 50, cost: money('0.50') },
+      }),
+      made('izmir', 't4', 52, {
+        ...{ direction: CallDirection.INTERNAL, caller: side(line('1002')), callee: side(line('1001')) },
+        ...{ answeredByRef: line('1001'), waitSeconds: 2, talkSeconds: 20 },
+      }),
+      made('izmir', 't5', 53, { caller: side(null), talkSeconds: 5, waitSeconds: 1 }),
+    ])
+    const asked = { filter: { startedAt: { from: at(48), until: at(72) } }, groupBy: ['EXTENSION'] }
+    const { rows, total } = await found(asked)
+    expect(
+      rows.map(({ extension, ...row }) => ({ ...row, extension: (extension as { number: string } | null)?.number })),
+    ).toMatchObject([
+      {
+        ...{ extension: '1001', calls: 4, answered: 2, missed: 1, talkSeconds: 70, averageTalkSeconds: 35 },
+        ...{ averageWaitSeconds: 3, longestWaitSeconds: 4, waitSeconds: 2, serviceLevel: 1, cost: [money('0.50')] },
+      },
+      {
+        ...{ extension: '1002', calls: 2, answered: 2, missed: 0, talkSeconds: 120, averageTalkSeconds: 60 },
+        ...{ averageWaitSeconds: 6, longestWaitSeconds: 10, cost: [money('1.00')] },
+      },
+      { extension: undefined, calls: 1, answered: 1, talkSeconds: 5 },
+    ])
+    expect(total).toMatchObject({ calls: 5, answered: 4, missed: 1, talkSeconds: 175, longestWaitSeconds: 30 })
+    await makeTallies({ store, account: 'izmir', sealed: false, assertGoingOn() {} }, BEGIN + 2 * DAY, Infinity)
+    expect(await found(asked)).toMatchObject({ rows, total })
+  })
+
+  test('says that the archive has not looked for long', async () => {
+    const stateOf = async (until: string) => {
+      const { sources } = await found({ filter: { startedAt: { from: at(0), until } } })
+      return sources.find(({ account: { key } }) => key === 'izmir')!.state
+    }
+    await keep(IZMIR, [], at(70))
+    expect([await stateOf(at(22)), await stateOf(at(23))]).toEqual(['COMPLETE', 'STALE'])
+    await keep(IZMIR, [])
+    expect(await stateOf(at(48))).toBe('COMPLETE')
   })
 
   test('gives a caller who is bound to an extension figures of its own calls', async () => {

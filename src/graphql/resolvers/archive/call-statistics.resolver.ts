@@ -98,7 +98,8 @@ export class CallStatisticsResolver {
   @Free
   @FieldResolver(() => Float, {
     nullable: true,
-    description: 'Seconds from start to answer, or to the end of an incoming call that nobody answered, on average.',
+    description:
+      'Seconds from start to answer, or to the end of an incoming call that nobody answered, on average; of an extension, of calls that it answered or made.',
   })
   averageWaitSeconds(@Root() { found }: Readonly<CallStatisticsRow>): number | null {
     return found.figures.averageWaitSeconds
@@ -141,7 +142,7 @@ export class CallStatisticsResolver {
   }
 
   @Free
-  @FieldResolver(() => [Money], { description: 'What the calls cost in all, exactly, in each currency.' })
+  @FieldResolver(() => [Money], { description: 'What the calls cost in all, exactly, in each currency; of an extension, those it answered or made.' })
   cost(@Root() { found }: Readonly<CallStatisticsRow>): readonly Money[] {
     return found.figures.cost
   }

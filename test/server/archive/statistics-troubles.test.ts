@@ -2,11 +2,26 @@ import { afterEach, expect, test } from '@jest/globals'
 
 import { NOTHING_YET } from '../../../src/archive/archive-state.js'
 import { toArchivedCall } from '../../../src/archive/call-change.js'
+import { globalId } from '../../../src/model/id.js'
 import { call } from '../../loaders/in-memory.js'
 import { archiving } from '../../store/archived-calls.js'
 import { as, quietStore, serveArchives } from './archived-calls.js'
 
-const QUERY = `{ callStatistics(filter: {}) { total { calls } sources { account { key } state errorCode message } } }`
+const QUERY = `query ($filter: CallRecordFilter = {}) { callStatistics(filter: $filter) {
+  total { calls } sources { account { key } state errorCode message stalenessSeconds } } }`
+
+interface Answer {
+  readonly data: {
+    readonly callStatistics: {
+      readonly total: { readonly calls: number }
+      readonly sources: readonly { readonly account: { key: string } }[]
+    }
+  }
+}
+const ofIzmir = ({ data: { callStatistics } }: Answer) => ({
+  calls: callStatistics.total.calls,
+  ...callStatistics.sources.find(({ account: { key } }) => key === 'izmir'),
+})
 
 let served: Awaited<ReturnType<typeof serveArchives>> | null = null
 afterEach(() => served?.close())
@@ -42,11 +57,7 @@ async function quiet(reads: { readonly count: number }): Promise<void> {
 
 test('statistics for which calls are read end when the time of the operation is over, and say so', async () => {
   const { server, reads } = await serveEndless(300)
-  const { data } = await server.ask<{
-    readonly data: { readonly callStatistics: { readonly sources: readonly { readonly account: { key: string } }[] } }
-  }>(QUERY)
-  const izmir = data.callStatistics.sources.find(({ account: { key } }) => key === 'izmir')
-  expect(izmir).toMatchObject({ state: 'FAILED', errorCode: 'PROVIDER_TIMEOUT' })
+  expect(ofIzmir(await server.ask(QUERY))).toMatchObject({ state: 'FAILED', errorCode: 'PROVIDER_TIMEOUT', calls: 0 })
   await quiet(reads)
 })
 
@@ -63,4 +74,25 @@ test('statistics for which calls are read end when the caller leaves', async () 
   leaving.abort()
   await expect(asked).rejects.toThrow()
   await quiet(reads)
+})
+
+test('while a provider is down, its archive answers as of its last look, but for what is looked up there', async () => {
+  const store = quietStore()
+  const lookedAt = new Date(Date.now() - 600_000).toISOString()
+  const startedAt = new Date(Date.now() - 3_600_000).toISOString()
+  const state = {
+    ...{ ...NOTHING_YET, syncedAt: lookedAt, lastError: 'PROVIDER_UNAVAILABLE' },
+    covered: [{ from: new Date(0).toISOString(), until: lookedAt }],
+  }
+  const put = [toArchivedCall(call('izmir', 'c1', { startedAt }))]
+  await store.appendEvents(archiving(0, { put }, { state: JSON.stringify(state) }))
+  served = await serveArchives(store, '1001', { attempts: 1, cacheBytes: 0 })
+  served.emulator('bulutfon').faults.next({ status: 503, times: Infinity })
+  const { stalenessSeconds, ...izmir } = ofIzmir(await served.ask(QUERY)) as { readonly stalenessSeconds?: number }
+  expect(izmir).toMatchObject({ calls: 1, state: 'STALE', errorCode: 'PROVIDER_UNAVAILABLE' })
+  expect(stalenessSeconds).toBeGreaterThanOrEqual(600)
+  const filter = { extensionIds: [globalId('Extension', 'izmir', '1001')] }
+  expect(ofIzmir(await served.ask(QUERY, { filter }))).toMatchObject({
+    ...{ calls: 0, state: 'FAILED', errorCode: 'PROVIDER_UNAVAILABLE' },
+  })
 })
