@@ -24,6 +24,7 @@ const SETTLED_MS = 15 * 60 * SECOND_MS
 
 /** Its share of the time: it pauses as long as it has worked, times this. */
 const PAUSE_FOR_WORK = 2
+const SHORTEST_PAUSE_MS = 20
 
 export interface TallyKeeperOptions {
   /** All accounts that are served now. */
@@ -81,7 +82,7 @@ export class TallyKeeper {
     } finally {
       this.#restsUntil = clock.monotonic() + Math.min(EVERY_MS, PAUSE_FOR_WORK * (clock.monotonic() - began))
     }
-    return isMade ? this.#restsUntil - clock.monotonic() : EVERY_MS
+    return isMade ? Math.max(SHORTEST_PAUSE_MS, this.#restsUntil - clock.monotonic()) : EVERY_MS
   }
 
   /** Whether there was something to be made. */
@@ -134,7 +135,7 @@ export class TallyKeeper {
     const { covered } = (await readState(store, account)).state
     const oldest = covered.at(-1)
     if (!oldest) return null
-    const [first, last] = [dayOf(Date.parse(oldest.from)), dayOf(Date.parse(covered[0]!.until))]
+    const [first, last] = [dayOf(Date.parse(oldest.from)), dayOf(Math.min(Date.parse(covered[0]!.until), clock.now()))]
     const { changed, days } = await store.tallies(account.key, null, first, last + TALLIED_AT_ONCE_MS)
     const settled = clock.now() - SETTLED_MS - TALLY_MS
     const toDo = new Set(changed.filter((quarter) => quarter <= settled).map(dayOf))

@@ -20,7 +20,6 @@ import { openDialect } from '../../src/store/open-store.js'
 import type { Store } from '../../src/store/store.js'
 import { TALLIED_AT_ONCE_MS } from '../../src/store/tally-store.js'
 import { postgresUnavailable } from '../support/postgres.js'
-import { cases } from '../support/proof.js'
 import { archiving, asking } from '../store/archived-calls.js'
 import { eventStores, STORES } from '../store/event-stores.js'
 import { madeUpCall } from './made-up-calls.js'
@@ -29,12 +28,18 @@ import { plainFold, shownFigures, shownRow } from './plain-fold.js'
 const stores = eventStores()
 if (postgresUnavailable) console.warn(`skipped: ${postgresUnavailable}`)
 
+/** Of each kind, in each store; `npm run proof:statistics` has many more. */
+const HISTORIES = Number(process.env['HISTORIES'] ?? 12)
+const TIMEOUT_MS = 60_000 + HISTORIES * 2_000
+
 const HOUR = 3_600_000
 const ACCOUNT = 'izmir'
 const OWNER = { key: ACCOUNT, workspace: 'default', provider: { slug: 'made-up' } }
 /** Clocks are set: in Prague forward and back, in Santiago at midnight, on Lord Howe by half an hour. */
 const CHANGES = ['2026-03-29T01:00Z', '2026-10-25T01:00Z', '2026-09-06T04:00Z', '2026-04-04T15:00Z'].map(Date.parse)
-const ZONES = ['Europe/Prague', 'America/Santiago', 'Australia/Lord_Howe', 'Asia/Kathmandu', 'UTC']
+const ZONES = [
+  ...['Europe/Prague', 'America/Santiago', 'Australia/Lord_Howe', 'Asia/Kathmandu', 'Asia/Kolkata', 'UTC'],
+]
 
 /** One of the days on which clocks are set, and the one before: few hours of each, so that calls meet. */
 interface Place {
@@ -200,7 +205,6 @@ async function answer(store: Store, asked: Question) {
 
 /** A history, and questions about it; without shrinking, which takes minutes where a database is asked. */
 const check = <T extends unknown[]>(
-  runs: number,
   more: (place: Place) => { readonly [at in keyof T]: fc.Arbitrary<T[at]> },
   property: (place: Place, ...values: T) => Promise<void>,
 ) =>
@@ -209,7 +213,7 @@ const check = <T extends unknown[]>(
       fc.constantFrom(...PLACES).chain((place) => fc.tuple(fc.constant(place), fc.tuple<T>(...more(place)))),
       ([place, values]) => property(place, ...values),
     ),
-    { numRuns: cases(runs), endOnFailure: true },
+    { numRuns: HISTORIES, endOnFailure: true },
   )
 
 describe.each(STORES)('whatever became of the calls, statistics of the %s store', (name) => {
@@ -233,7 +237,6 @@ describe.each(STORES)('whatever became of the calls, statistics of the %s store'
   it('are what a fold of the calls gives, in every zone, with tallies or without', async () => {
     const begin = await histories()
     await check(
-      name === 'memory' ? 300 : 100,
       (place) => [
         fc.array(stepIn(place), { minLength: 4, maxLength: 12 }),
         fc.array(questionIn(place), { minLength: 3, maxLength: 3 }),
@@ -244,12 +247,11 @@ describe.each(STORES)('whatever became of the calls, statistics of the %s store'
         for (const one of asked) expect(await answer(history.store, one)).toEqual(await expected(history, one))
       },
     )
-  }, 60_000)
+  }, TIMEOUT_MS)
 
   it('are of one moment, whoever writes and tallies meanwhile', async () => {
     const begin = await histories()
     await check(
-      name === 'memory' ? 200 : 100,
       (place) => [fc.array(stepIn(place), { maxLength: 5 }), callsOf(place), questionIn(place)],
       async (place, steps: readonly Step[], put: readonly CallRecord[], asked: Question) => {
         const history = await begin(place)
@@ -266,7 +268,7 @@ describe.each(STORES)('whatever became of the calls, statistics of the %s store'
         expect(await answer(history.store, asked)).toEqual(after)
       },
     )
-  }, 60_000)
+  }, TIMEOUT_MS)
 })
 
 function dayOf(at: number): number {

@@ -79,16 +79,30 @@ function costOf(calls: readonly CallRecord[]) {
 
 const rounded = (value: number | null) => value && Math.round(value * 1e6) / 1e6
 
-function timesOf(call: CallRecord, { zone, dimensions }: Asked): readonly number[] {
-  const time = Temporal.Instant.from(call.startedAt).toZonedDateTimeISO(zone)
+/** By zone and time: what this takes is most of a fold. */
+const calendars = new Map<string, Readonly<Record<string, number>>>()
+
+/** The beginnings of periods, the hour and the day of a moment, as the language is to have them. */
+function calendarOf(startedAt: string, zone: string): Readonly<Record<string, number>> {
+  const key = `${zone} ${startedAt}`
+  let times = calendars.get(key)
+  if (times) return times
+  const time = Temporal.Instant.from(startedAt).toZonedDateTimeISO(zone)
   const day = time.toPlainDate()
   const first = { DAY: day, WEEK: day.subtract({ days: day.dayOfWeek - 1 }), MONTH: day.with({ day: 1 }) }
-  return dimensions.flatMap((dimension) => {
-    if (dimension === 'HOUR') return time.round({ smallestUnit: 'hour', roundingMode: 'floor' }).epochMilliseconds
-    if (dimension in first) return first[dimension as 'DAY'].toZonedDateTime(zone).epochMilliseconds
-    if (dimension === 'HOUR_OF_DAY') return time.hour
-    return dimension === 'DAY_OF_WEEK' ? time.dayOfWeek - 1 : []
-  })
+  const startOf = (period: keyof typeof first) => first[period].toZonedDateTime(zone).epochMilliseconds
+  times = {
+    HOUR: time.round({ smallestUnit: 'hour', roundingMode: 'floor' }).epochMilliseconds,
+    ...{ DAY: startOf('DAY'), WEEK: startOf('WEEK'), MONTH: startOf('MONTH') },
+    ...{ HOUR_OF_DAY: time.hour, DAY_OF_WEEK: time.dayOfWeek - 1 },
+  }
+  calendars.set(key, times)
+  return times
+}
+
+function timesOf({ startedAt }: CallRecord, { zone, dimensions }: Asked): readonly number[] {
+  const times = calendarOf(startedAt, zone)
+  return dimensions.flatMap((dimension) => times[dimension] ?? [])
 }
 
 /** Rows by what their calls have in common, and the total: each call looked at by itself. */
@@ -96,7 +110,7 @@ export function plainFold(calls: readonly CallRecord[], asked: Asked) {
   const { dimensions, matches, ids, isOwn } = asked
   const mine = calls.filter(matches)
   const rows = new Map<string, { readonly calls: CallRecord[]; readonly own: CallRecord[] }>()
-  const known = (call: CallRecord, kind: 'EXTENSION' | 'GROUP' | 'DID') => {
+  const among = (call: CallRecord, kind: 'EXTENSION' | 'GROUP' | 'DID') => {
     const found = dimensions.includes(kind) ? ids(call, kind) : []
     return found.length > 0 ? found.map((id) => [id]) : [[]]
   }
@@ -107,9 +121,9 @@ export function plainFold(calls: readonly CallRecord[], asked: Asked) {
       ...(dimensions.includes('DIRECTION') ? [call.direction] : []),
       ...(dimensions.includes('DISPOSITION') ? [call.disposition] : []),
     ]
-    for (const extension of known(call, 'EXTENSION'))
-      for (const group of known(call, 'GROUP'))
-        for (const did of known(call, 'DID')) {
+    for (const extension of among(call, 'EXTENSION'))
+      for (const group of among(call, 'GROUP'))
+        for (const did of among(call, 'DID')) {
           const key = JSON.stringify([...own, ...extension, ...group, ...did])
           const { calls: all, own: handled } = rows.get(key) ?? { calls: [], own: [] }
           rows.set(key, { calls: all, own: handled })

@@ -10,8 +10,11 @@ export interface Coverage {
   /** ISO UTC; null: from the first call, to the last. */
   readonly from: string | null
   readonly until: string | null
-  /** Calls of which only the detail tells whether they belong to the answer, or to which rows. */
-  readonly unsure: number
+  /**
+   * Calls of which only the detail tells whether they belong to the answer, or to which rows; null: how
+   * many there are, and whether there are any, this caller may not know.
+   */
+  readonly unsure: number | null
   readonly hasLoginEnded: boolean
   /** Wall-clock ms. */
   readonly now: number
@@ -26,8 +29,8 @@ export function coverageStatus(coverage: Coverage): Explanation {
   const staleness = { stalenessSeconds: lagSeconds === null ? null : Math.floor(lagSeconds) }
   const missing = [
     ...missingTime(coverage, progress),
-    ...(unsure > 0
-      ? [`Of ${unsure} calls only the detail tells who took part, and details are not archived: filters leave them out, and rows lack some of them.`]
+    ...(unsure !== 0
+      ? [`Of ${unsure ?? 'some'} calls only the detail tells who took part, and details are not archived: filters leave them out, and rows lack some of them.`]
       : []),
   ]
   if (missing.length > 0)

@@ -1,5 +1,6 @@
 import type { ArchivedAccount } from '../../archive/archived-account.js'
 import { NOTHING_YET } from '../../archive/archive-state.js'
+import { Bulkhead } from '../../bulkhead.js'
 import { AppError, InvalidInput, ProviderError, ServiceUnavailable } from '../../errors.js'
 import type { Did } from '../../model/did.js'
 import type { Extension } from '../../model/extension.js'
@@ -52,6 +53,9 @@ export interface FoundStatistics {
   readonly sources: readonly SourceStatus[]
 }
 
+/** Each may have many rows, which are held until they are added to those of all. */
+const ACCOUNTS_AT_ONCE = 4
+
 /** What one account took, for `explain` and metrics. */
 export interface StatisticsWork {
   readonly accountKey: string
@@ -77,6 +81,8 @@ export interface StatisticsLoaderOptions {
 interface Asked extends Pick<AccountQuestion, 'grouping' | 'calendar'> {
   readonly demand: CallDemand
   readonly objects: ParticipantObjects
+  /** Aborted where another account has more than can be answered. */
+  readonly givenUp: AbortSignal
 }
 
 /** What each account of an answer gave. */
@@ -102,17 +108,26 @@ export class StatisticsLoader {
       ({ account: { key } }) => demand.accounts?.includes(key) ?? true,
     )
     const objects = new ParticipantObjects()
-    const parts = await Promise.all(
-      asked.map((account) => this.#part(account, { demand, grouping, calendar, objects })),
-    )
     const table = new StatisticsTable(grouping, calendar)
-    for (const part of parts) if (part.table) table.addTable(part.table)
+    const atOnce = new Bulkhead(ACCOUNTS_AT_ONCE)
+    const giveUp = new AbortController()
+    const read = async (account: AccountLoader) => {
+      const part = await this.#part(account, { demand, grouping, calendar, objects, givenUp: giveUp.signal })
+      if (part.table) table.addTable(part.table)
+      return part.source
+    }
+    const sources = await Promise.all(asked.map((account) => atOnce.run(() => read(account)))).catch(
+      (error: unknown) => {
+        giveUp.abort(error)
+        throw error
+      },
+    )
     const rows = table.rows()
     return {
       rows: rows.slice(0, first).map((row) => this.#found(row, objects)),
       total: table.total,
       truncated: rows.length > first,
-      sources: parts.map(({ source }) => source),
+      sources,
     }
   }
 
@@ -125,6 +140,7 @@ export class StatisticsLoader {
     })
     if (missing !== null) return status({ state: 'UNSUPPORTED', errorCode: 'CAPABILITY_UNSUPPORTED', message: missing })
     try {
+      this.#assertAwaited(key, asked.givenUp)
       const answer = await this.#answer(account, asked)
       const { settings, hasLoginEnded } = await this.#archiveOf(account)
       const { from, until } = asked.demand
@@ -134,7 +150,7 @@ export class StatisticsLoader {
         settings,
         from,
         until,
-        unsure: answer?.unsure ?? 0,
+        unsure: this.#unsure(account, answer),
         hasLoginEnded,
         now: this.#options.now(),
       }
@@ -146,7 +162,7 @@ export class StatisticsLoader {
   }
 
   /** Null where no call of the account can belong to the answer. */
-  async #answer(account: AccountLoader, { demand, objects, ...asked }: Asked): Promise<AccountAnswer | null> {
+  async #answer(account: AccountLoader, { demand, objects, givenUp, ...asked }: Asked): Promise<AccountAnswer | null> {
     const { store, own, onWork } = this.#options
     const { key } = account.account
     if (isImpossible(demand) || !mayTakePart(demand, key)) return null
@@ -156,13 +172,19 @@ export class StatisticsLoader {
     const question = accountQuestion(account, {
       ...{ ...asked, demand, required, store, line },
       resolve: (kind, participants) => objects.resolve(account, kind, participants),
-      assertAwaited: () => this.#assertAwaited(key),
+      assertAwaited: () => this.#assertAwaited(key, givenUp),
     })
     const answer = await accountStatistics(question)
     const { talliesRead, callsRead, lacksTallies } = answer
     const why = question.tallied === null ? 'QUESTION' : lacksTallies ? 'TALLIES_MISSING' : null
     onWork({ accountKey: key, talliesRead, callsRead, why })
     return answer
+  }
+
+  /** Of calls of others nothing may show: who sees its own alone is told what may be, whatever there is. */
+  #unsure(account: AccountLoader, answer: AccountAnswer | null): number | null {
+    if (!this.#options.own) return answer?.unsure ?? 0
+    return account.open().callRecords?.detail ? null : 0
   }
 
   async #archiveOf({ account }: AccountLoader) {
@@ -186,9 +208,9 @@ export class StatisticsLoader {
     }
   }
 
-  #assertAwaited(key: string): void {
-    const { signal } = this.#options.operation
-    if (!signal.aborted) return
+  #assertAwaited(key: string, givenUp: AbortSignal): void {
+    const signal = [this.#options.operation.signal, givenUp].find(({ aborted }) => aborted)
+    if (!signal) return
     throw new ProviderError('PROVIDER_TIMEOUT', `Statistics of ${key} were given up because the operation ended`, {
       reason: 'OPERATION_ENDED',
       cause: signal.reason,

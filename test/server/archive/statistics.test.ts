@@ -215,6 +215,21 @@ describe('callStatistics', () => {
     expect((await found(ofOthers, as('person'))).total).toMatchObject({ calls: 0 })
   })
 
+  test('tells such a caller nothing of how many calls there are of which it is not known whose they are', async () => {
+    const partOf = async (from: number, until: number) => {
+      const filter = { startedAt: { from: at(from), until: at(until) } }
+      const { sources, total } = await found({ filter }, as('person'))
+      const { stalenessSeconds: _, ...izmir } = sources.find(({ account: { key } }) => key === 'izmir')!
+      return { ...izmir, calls: total['calls'] }
+    }
+    await keep(IZMIR, [0, 1, 2].map((id) => made('izmir', `u${id}`, 70, { answeredByRef: undefined as never })))
+    expect(await partOf(69, 71)).toEqual({
+      ...{ account: { key: 'izmir' }, state: 'PARTIAL', errorCode: 'CAPABILITY_UNSUPPORTED', calls: 0 },
+      message: expect.stringMatching(/^Of some calls only the detail/),
+    })
+    expect(await partOf(69, 71)).toEqual(await partOf(66, 68))
+  })
+
   test('says that the archive does not reach so far back', async () => {
     const { sources } = await found({ filter: { startedAt: { from: '2020-01-01T00:00:00Z' } } })
     const izmir = sources.find(({ account: { key } }) => key === 'izmir')
