@@ -20,15 +20,17 @@ import {
  * fragments, by its own name, not by an alias, and not where `@skip` or `@include` leaves it out. A
  * type condition counts as met: reading too much is never wrong.
  */
-export function isSelected(info: GraphQLResolveInfo, path: readonly string[]): boolean {
-  return (
-    path.reduce<readonly FieldNode[]>(
-      (nodes, name) =>
-        nodes
-          .flatMap((node) => fields(node.selectionSet?.selections ?? [], info))
-          .filter((field) => field.name.value === name),
-      info.fieldNodes,
-    ).length > 0
+export const isSelected = (info: GraphQLResolveInfo, path: readonly string[]): boolean =>
+  selectedAt(info, path).length > 0
+
+/** Each place of the operation that selects the field at this path, as `isSelected` finds it. */
+export function selectedAt(info: GraphQLResolveInfo, path: readonly string[]): readonly FieldNode[] {
+  return path.reduce<readonly FieldNode[]>(
+    (nodes, name) =>
+      nodes
+        .flatMap((node) => fields(node.selectionSet?.selections ?? [], info))
+        .filter((field) => field.name.value === name),
+    info.fieldNodes,
   )
 }
 

@@ -245,12 +245,21 @@ describe('callStatistics', () => {
     ['waitSeconds(percentile: -1)', /from 0 to 100, but it is -1/],
     ['waitSeconds(percentile: 101)', /from 0 to 100, but it is 101/],
     ['serviceLevel(withinSeconds: -1)', /0 or more, but it is -1/],
-  ])('refuses %s, and gives the other figures', async (field, message) => {
-    const { data, errors } = await twins.archived.ask(`{ callStatistics(filter: {}) { total { calls it: ${field} } } }`)
-    expect(errors).toMatchObject([
-      { message: expect.stringMatching(message), extensions: { code: 'BAD_USER_INPUT' } },
-    ])
-    expect(data!['callStatistics']).toMatchObject({ total: { calls: expect.any(Number), it: null } })
+  ])('refuses %s once, however many rows it is asked of', async (field, message) => {
+    const told = [{ message: expect.stringMatching(message), path: ['callStatistics'] }]
+    for (const place of ['total', 'rows']) {
+      const query = `{ callStatistics(filter: {}, groupBy: [HOUR]) { ${place} { ... on CallStatisticsRow { ...it } } } }
+        fragment it on CallStatisticsRow { calls it: ${field} }`
+      expect(await twins.archived.ask(query)).toMatchObject({ data: { callStatistics: null }, errors: told })
+    }
+  })
+
+  test('refuses what a variable or a default of one holds', async () => {
+    const query = `query ($of: Int! = 101) { callStatistics(filter: {}) { total { waitSeconds(percentile: $of) } } }`
+    const told = [{ extensions: { code: 'BAD_USER_INPUT' } }]
+    expect(await twins.archived.ask(query)).toMatchObject({ errors: told })
+    expect(await twins.archived.ask(query, { of: -1 })).toMatchObject({ errors: told })
+    expect((await twins.archived.ask(query, { of: 100 })).errors).toBeUndefined()
   })
 
   test('has the shortest wait at 0, the longest at 100, and all that lie between in their order', async () => {
