@@ -20,17 +20,15 @@ import {
  * fragments, by its own name, not by an alias, and not where `@skip` or `@include` leaves it out. A
  * type condition counts as met: reading too much is never wrong.
  */
-export const isSelected = (info: GraphQLResolveInfo, path: readonly string[]): boolean =>
-  selectedAt(info, path).length > 0
-
-/** Each place of the operation that selects the field at this path, as `isSelected` finds it. */
-export function selectedAt(info: GraphQLResolveInfo, path: readonly string[]): readonly FieldNode[] {
-  return path.reduce<readonly FieldNode[]>(
-    (nodes, name) =>
-      nodes
-        .flatMap((node) => fields(node.selectionSet?.selections ?? [], info))
-        .filter((field) => field.name.value === name),
-    info.fieldNodes,
+export function isSelected(info: GraphQLResolveInfo, path: readonly string[]): boolean {
+  return (
+    path.reduce<readonly FieldNode[]>(
+      (nodes, name) =>
+        nodes
+          .flatMap((node) => fields(node.selectionSet?.selections ?? [], info))
+          .filter((field) => field.name.value === name),
+      info.fieldNodes,
+    ).length > 0
   )
 }
 

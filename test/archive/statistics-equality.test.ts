@@ -32,7 +32,8 @@ interface Statistics {
 let twins: Twins
 let ids: Readonly<Record<'did' | 'extension' | 'group', readonly string[]>>
 beforeAll(async () => {
-  twins = await startTwins()
+  twins = await startTwins({ scale: 0.01 })
+  for (const key of KEYS) await twins.cover(key, [{ from: ago(89), until: ago(0) }], ago(0))
   const { data } = await twins.plain.ask(
     '{ did: dids(first: 100) { nodes { id } } extension: extensions(first: 100) { nodes { id } } group: groups(first: 100) { nodes { id } } }',
   )
@@ -50,7 +51,7 @@ async function walked(filter: object): Promise<readonly Call[]> {
   for (let after: string | null = null; ;) {
     const answer = await twins.plain.ask(query, { filter, after })
     expect(answer.errors).toBeUndefined()
-    const { nodes, pageInfo } = answer.data!['callRecords'] as {
+    const { nodes, pageInfo } = answer.data!['callRecords'] as unknown as {
       nodes: Call[]
       pageInfo: { hasNextPage: boolean; endCursor: string }
     }
@@ -72,12 +73,12 @@ const ask = (variables: object) =>
 async function statistics(variables: object): Promise<Statistics> {
   const { data, errors } = await ask(variables)
   expect(errors).toBeUndefined()
-  return data!['callStatistics'] as Statistics
+  return data!['callStatistics'] as unknown as Statistics
 }
 
-/** In thousandths, of which all amounts are whole multiples. */
+/** In millionths, of which all amounts are whole multiples. */
 const costOf = (amounts: readonly (string | undefined)[]) =>
-  amounts.reduce((sum, amount) => sum + Math.round(Number(amount ?? 0) * 1_000), 0)
+  amounts.reduce((sum, amount) => sum + Math.round(Number(amount ?? 0) * 1_000_000), 0)
 
 function fold(calls: readonly Call[]) {
   const waits = calls.flatMap(({ direction, disposition, waitSeconds }) =>
@@ -172,14 +173,14 @@ const MANY = ['EXTENSION', 'GROUP']
 
 test('rows by any two things are told apart by them, and each call is in one unless several took part', async () => {
   const filter = { startedAt: { from: ago(4) } }
-  for (const one of DIMENSIONS)
-    for (const other of DIMENSIONS) {
+  for (const [at, one] of DIMENSIONS.entries())
+    for (const other of DIMENSIONS.slice(at)) {
       const groupBy = [one, other]
       if (one !== other && PERIODS.includes(one) && PERIODS.includes(other)) {
         expect((await ask({ filter, groupBy })).errors![0]!.extensions.code).toBe('BAD_USER_INPUT')
         continue
       }
-      const { rows, total, truncated } = await statistics({ filter, groupBy, timeZone: 'Asia/Kolkata', first: 800 })
+      const { rows, total, truncated } = await statistics({ filter, groupBy, timeZone: 'Asia/Kolkata' })
       const places = rows.map(({ calls: _, answered: _1, missed: _2, talkSeconds: _3, ...row }) => {
         const { longestWaitSeconds: _4, cost: _5, ...place } = row
         return JSON.stringify(place)
@@ -245,21 +246,14 @@ describe('callStatistics', () => {
     ['waitSeconds(percentile: -1)', /from 0 to 100, but it is -1/],
     ['waitSeconds(percentile: 101)', /from 0 to 100, but it is 101/],
     ['serviceLevel(withinSeconds: -1)', /0 or more, but it is -1/],
-  ])('refuses %s once, however many rows it is asked of', async (field, message) => {
-    const told = [{ message: expect.stringMatching(message), path: ['callStatistics'] }]
-    for (const place of ['total', 'rows']) {
-      const query = `{ callStatistics(filter: {}, groupBy: [HOUR]) { ${place} { ... on CallStatisticsRow { ...it } } } }
-        fragment it on CallStatisticsRow { calls it: ${field} }`
-      expect(await twins.archived.ask(query)).toMatchObject({ data: { callStatistics: null }, errors: told })
-    }
-  })
-
-  test('refuses what a variable or a default of one holds', async () => {
-    const query = `query ($of: Int! = 101) { callStatistics(filter: {}) { total { waitSeconds(percentile: $of) } } }`
-    const told = [{ extensions: { code: 'BAD_USER_INPUT' } }]
-    expect(await twins.archived.ask(query)).toMatchObject({ errors: told })
-    expect(await twins.archived.ask(query, { of: -1 })).toMatchObject({ errors: told })
-    expect((await twins.archived.ask(query, { of: 100 })).errors).toBeUndefined()
+  ])('refuses %s, and gives the other figures', async (field, message) => {
+    const query = `{ callStatistics(filter: {}) { total { calls it: ${field} } } }`
+    // The second time it is compiled.
+    for (let time = 0; time < 2; time += 1)
+      expect(await twins.archived.ask(query)).toMatchObject({
+        errors: [{ message: expect.stringMatching(message), extensions: { code: 'BAD_USER_INPUT' } }],
+        data: { callStatistics: { total: { calls: expect.any(Number), it: null } } },
+      })
   })
 
   test('has the shortest wait at 0, the longest at 100, and all that lie between in their order', async () => {
@@ -268,7 +262,7 @@ describe('callStatistics', () => {
     const { data } = await twins.archived.ask(
       `{ callStatistics(filter: {}) { total { ${fields} longestWaitSeconds level: serviceLevel(withinSeconds: 2147483647) } } }`,
     )
-    const total = (data!['callStatistics'] as { total: Record<string, number> }).total
+    const total = (data!['callStatistics'] as unknown as { total: Record<string, number> }).total
     const waits = percentiles.map((one) => total[`p${one}`]!)
     expect(waits).toEqual(waits.toSorted((one, other) => one - other))
     expect([waits.at(-1), total['level']]).toEqual([total['longestWaitSeconds'], 1])

@@ -73,6 +73,8 @@ describe('statistics of an archive', () => {
       { from: ago(12 * DAY), unsure: 3 },
     )
     expect(errorCode).toBe('CAPABILITY_UNSUPPORTED')
-    expect(message).toMatch(/^The archive keeps calls since .* still fetches older calls; .* Of 3 calls only the detail/)
+    expect(message).toMatch(
+      /^The archive keeps calls since .* still fetches older calls; .* Of 3 calls only the detail/,
+    )
   })
 })

@@ -37,9 +37,7 @@ const ACCOUNT = 'izmir'
 const OWNER = { key: ACCOUNT, workspace: 'default', provider: { slug: 'made-up' } }
 /** Clocks are set: in Prague forward and back, in Santiago at midnight, on Lord Howe by half an hour. */
 const CHANGES = ['2026-03-29T01:00Z', '2026-10-25T01:00Z', '2026-09-06T04:00Z', '2026-04-04T15:00Z'].map(Date.parse)
-const ZONES = [
-  ...['Europe/Prague', 'America/Santiago', 'Australia/Lord_Howe', 'Asia/Kathmandu', 'Asia/Kolkata', 'UTC'],
-]
+const ZONES = [...['Europe/Prague', 'America/Santiago', 'Australia/Lord_Howe', 'Asia/Kathmandu', 'Asia/Kolkata', 'UTC']]
 
 /** One of the days on which clocks are set, and the one before: few hours of each, so that calls meet. */
 interface Place {
@@ -234,41 +232,49 @@ describe.each(STORES)('whatever became of the calls, statistics of the %s store'
     }
   }
 
-  it('are what a fold of the calls gives, in every zone, with tallies or without', async () => {
-    const begin = await histories()
-    await check(
-      (place) => [
-        fc.array(stepIn(place), { minLength: 4, maxLength: 12 }),
-        fc.array(questionIn(place), { minLength: 3, maxLength: 3 }),
-      ],
-      async (place, steps: readonly Step[], asked: readonly Question[]) => {
-        const history = await begin(place)
-        for (const one of steps) await one(history)
-        for (const one of asked) expect(await answer(history.store, one)).toEqual(await expected(history, one))
-      },
-    )
-  }, TIMEOUT_MS)
+  it(
+    'are what a fold of the calls gives, in every zone, with tallies or without',
+    async () => {
+      const begin = await histories()
+      await check(
+        (place) => [
+          fc.array(stepIn(place), { minLength: 4, maxLength: 12 }),
+          fc.array(questionIn(place), { minLength: 3, maxLength: 3 }),
+        ],
+        async (place, steps: readonly Step[], asked: readonly Question[]) => {
+          const history = await begin(place)
+          for (const one of steps) await one(history)
+          for (const one of asked) expect(await answer(history.store, one)).toEqual(await expected(history, one))
+        },
+      )
+    },
+    TIMEOUT_MS,
+  )
 
-  it('are of one moment, whoever writes and tallies meanwhile', async () => {
-    const begin = await histories()
-    await check(
-      (place) => [fc.array(stepIn(place), { maxLength: 5 }), callsOf(place), questionIn(place)],
-      async (place, steps: readonly Step[], put: readonly CallRecord[], asked: Question) => {
-        const history = await begin(place)
-        for (const one of steps) await one(history)
-        const before = await expected(history, asked)
-        const [found] = await Promise.all([
-          answer(history.store, asked),
-          ...place.days.map((day) => tally(history.store, day)),
-          write(history, put, ['a', 'b']),
-          ...place.days.map((day) => tally(history.store, day)),
-        ])
-        const after = await expected(history, asked)
-        expect([before, after]).toContainEqual(found)
-        expect(await answer(history.store, asked)).toEqual(after)
-      },
-    )
-  }, TIMEOUT_MS)
+  it(
+    'are of one moment, whoever writes and tallies meanwhile',
+    async () => {
+      const begin = await histories()
+      await check(
+        (place) => [fc.array(stepIn(place), { maxLength: 5 }), callsOf(place), questionIn(place)],
+        async (place, steps: readonly Step[], put: readonly CallRecord[], asked: Question) => {
+          const history = await begin(place)
+          for (const one of steps) await one(history)
+          const before = await expected(history, asked)
+          const [found] = await Promise.all([
+            answer(history.store, asked),
+            ...place.days.map((day) => tally(history.store, day)),
+            write(history, put, ['a', 'b']),
+            ...place.days.map((day) => tally(history.store, day)),
+          ])
+          const after = await expected(history, asked)
+          expect([before, after]).toContainEqual(found)
+          expect(await answer(history.store, asked)).toEqual(after)
+        },
+      )
+    },
+    TIMEOUT_MS,
+  )
 })
 
 function dayOf(at: number): number {

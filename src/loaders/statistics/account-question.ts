@@ -71,11 +71,7 @@ function needsCalls(demand: CallDemand): boolean {
 const REFERENCE_KINDS = { EXTENSION: 'Extension', GROUP: 'Group', DID: 'Did' } as const
 
 /** As `extensionTookPart` and its like judge a call: one of each list must be among them. */
-function verdictOf(
-  participants: CallParticipants,
-  kind: ParticipantKind,
-  lists: readonly Participants[],
-): Verdict {
+function verdictOf(participants: CallParticipants, kind: ParticipantKind, lists: readonly Participants[]): Verdict {
   const isAmong = (wanted: Participants) =>
     everybodyOf(participants).some((reference) => refersTo(reference, REFERENCE_KINDS[kind], wanted))
   return lists.every(isAmong) ? true : participants.isWhole ? false : undefined

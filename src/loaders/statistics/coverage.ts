@@ -30,7 +30,9 @@ export function coverageStatus(coverage: Coverage): Explanation {
   const missing = [
     ...missingTime(coverage, progress),
     ...(unsure !== 0
-      ? [`Of ${unsure ?? 'some'} calls only the detail tells who took part, and details are not archived: filters leave them out, and rows lack some of them.`]
+      ? [
+          `Of ${unsure ?? 'some'} calls only the detail tells who took part, and details are not archived: filters leave them out, and rows lack some of them.`,
+        ]
       : []),
   ]
   if (missing.length > 0)

@@ -38,6 +38,7 @@ interface Answer {
         readonly account: { readonly key: string }
         readonly state: string
         readonly message: string | null
+        readonly stalenessSeconds: number | null
       }[]
     } | null
   }
@@ -222,7 +223,10 @@ describe('callStatistics', () => {
       const { stalenessSeconds: _, ...izmir } = sources.find(({ account: { key } }) => key === 'izmir')!
       return { ...izmir, calls: total['calls'] }
     }
-    await keep(IZMIR, [0, 1, 2].map((id) => made('izmir', `u${id}`, 70, { answeredByRef: undefined as never })))
+    await keep(
+      IZMIR,
+      [0, 1, 2].map((id) => made('izmir', `u${id}`, 70, { answeredByRef: undefined as never })),
+    )
     expect(await partOf(69, 71)).toEqual({
       ...{ account: { key: 'izmir' }, state: 'PARTIAL', errorCode: 'CAPABILITY_UNSUPPORTED', calls: 0 },
       message: expect.stringMatching(/^Of some calls only the detail/),

@@ -11,10 +11,8 @@ import { Money } from '../../../model/values/money.js'
 import type { Context } from '../../context.js'
 import { Cost, Free } from '../../limits/cost.js'
 import { Needs } from '../../needs.js'
-import { argumentValue } from '../../limits/argument-values.js'
 import { noteSources } from '../../partial-lists.js'
 import { requireCallFilterIds } from '../../require-ids.js'
-import { selectedAt } from '../../selection.js'
 import {
   CallStatistics,
   CallStatisticsArguments,
@@ -43,7 +41,6 @@ export class CallStatisticsResolver {
   ): Promise<CallStatistics> {
     if (!context.statistics) throw new ServiceUnavailable('This server keeps no archives of calls.')
     requireCallFilterIds(filter)
-    assertFigures(info)
     const { rows, total, truncated, sources } = await context.statistics.read({
       ...{ criteria: filter, groupBy, timeZone: timeZone ?? 'UTC', first: rowCount(first) },
     })
@@ -118,6 +115,8 @@ export class CallStatisticsResolver {
     @Arg('percentile', () => Int, { defaultValue: DEFAULT_PERCENTILE, description: 'From 0 to 100.' })
     percentile: number,
   ): number | null {
+    if (percentile < 0 || percentile > 100)
+      throw new InvalidInput(`\`percentile\` of waitSeconds must be from 0 to 100, but it is ${percentile}.`)
     return found.figures.waitSeconds(percentile)
   }
 
@@ -131,6 +130,8 @@ export class CallStatisticsResolver {
     @Arg('withinSeconds', () => Int, { defaultValue: DEFAULT_WITHIN_SECONDS, description: 'Seconds, 0 or more.' })
     withinSeconds: number,
   ): number | null {
+    if (withinSeconds < 0)
+      throw new InvalidInput(`\`withinSeconds\` of serviceLevel must be 0 or more, but it is ${withinSeconds}.`)
     return found.figures.serviceLevel(withinSeconds)
   }
 
@@ -141,7 +142,9 @@ export class CallStatisticsResolver {
   }
 
   @Free
-  @FieldResolver(() => [Money], { description: 'What the calls cost in all, exactly, in each currency; of an extension, those it answered or made.' })
+  @FieldResolver(() => [Money], {
+    description: 'What the calls cost in all, exactly, in each currency; of an extension, those it answered or made.',
+  })
   cost(@Root() { found }: Readonly<CallStatisticsRow>): readonly Money[] {
     return found.figures.cost
   }
@@ -154,24 +157,6 @@ const NOTHING_IN_COMMON: Omit<FoundRow, 'figures'> = {
   },
   ...{ account: null, extension: null, group: null, did: null },
 }
-
-/**
- * Refuses figures that there cannot be, before anything is read, and once: not in each of thousands of rows.
- * @throws InvalidInput
- */
-function assertFigures(info: GraphQLResolveInfo): void {
-  for (const place of ['rows', 'total']) {
-    for (const percentile of argumentsOf(info, [place, 'waitSeconds'], 'percentile'))
-      if (percentile < 0 || percentile > 100)
-        throw new InvalidInput(`\`percentile\` of waitSeconds must be from 0 to 100, but it is ${percentile}.`)
-    for (const seconds of argumentsOf(info, [place, 'serviceLevel'], 'withinSeconds'))
-      if (seconds < 0)
-        throw new InvalidInput(`\`withinSeconds\` of serviceLevel must be 0 or more, but it is ${seconds}.`)
-  }
-}
-
-const argumentsOf = (info: GraphQLResolveInfo, path: readonly string[], name: string): readonly number[] =>
-  selectedAt(info, path).flatMap((node) => (argumentValue(node, name, info.variableValues) as number | undefined) ?? [])
 
 /** @throws InvalidInput for a number out of range */
 function rowCount(first: number | null | undefined): number {
