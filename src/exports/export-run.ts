@@ -4,15 +4,14 @@ import { heldCallLog } from '../archive/held-calls.js'
 import { AppError } from '../errors.js'
 import { AccountFailed, type WholeWalk } from '../loaders/calls/whole-walk.js'
 import { positionOf, type LogPosition } from '../loaders/calls/order.js'
-import type { Loaders } from '../loaders/loaders.js'
 import type { CallRecord } from '../model/call-record.js'
 import { Operation } from '../operation.js'
 import type { StoredExport } from '../store/export-store.js'
 import { ChunkWriter } from './chunk-writer.js'
+import { completeCalls } from './complete-calls.js'
 import type { ExportedFrom, ExportServices } from './export-services.js'
 import { linesOf, type Lines } from './formats/format.js'
 import { printTimeIn } from './formats/local-time.js'
-import { needsDetail } from './formats/members.js'
 import { finish } from './finish.js'
 import { planExport } from './plan.js'
 import { NO_TALLY, stateOf, type ExportGap, type ExportTally, type PlannedAccount } from './state.js'
@@ -104,6 +103,7 @@ export class ExportRun {
       members: request.members,
       time: printTimeIn(request.timeZone),
       label: this.#services.label,
+      describe: this.#services.describe,
       account,
     }
     return linesOf(request.format, shown, new Date(this.#stored.createdAt).toISOString())
@@ -130,13 +130,15 @@ export class ExportRun {
     })
     const before = new Map(this.#tallies)
     const lines = this.#lines()
+    const onIncomplete = (call: CallRecord, error: unknown) => this.#incomplete(call, error)
+    const complete = completeCalls({ members: request.members, loaders, onIncomplete })
     const until = performance.now() + WALK_MS
     let reached = from
     try {
       for (;;) {
         const calls = await take(walk)
         if (calls.length > 0) {
-          const whole = await this.#withDetails(calls, loaders)
+          const whole = await complete(calls)
           writer.write(whole.map((call) => lines.line(call)).join(''), calls.length)
           reached = positionOf(calls.at(-1)!)
           this.#failures.clear()
@@ -187,21 +189,10 @@ export class ExportRun {
     }
   }
 
-  async #withDetails(calls: readonly CallRecord[], { callLog }: Loaders): Promise<readonly CallRecord[]> {
-    const { members } = stateOf(this.#stored).request
-    return Promise.all(
-      calls.map(async (call) => {
-        if (!needsDetail(call, members)) return call
-        try {
-          return { ...call, ...(await callLog.detail(call)) }
-        } catch (error) {
-          if (!(error instanceof AppError)) this.#services.onTrouble(error)
-          const tally = this.#tallies.get(call.accountKey) ?? NO_TALLY
-          this.#tallies.set(call.accountKey, { ...tally, withoutDetail: tally.withoutDetail + 1 })
-          return call
-        }
-      }),
-    )
+  #incomplete(call: CallRecord, error: unknown): void {
+    if (!(error instanceof AppError)) this.#services.onTrouble(error)
+    const tally = this.#tallies.get(call.accountKey) ?? NO_TALLY
+    this.#tallies.set(call.accountKey, { ...tally, withoutDetail: tally.withoutDetail + 1 })
   }
 
   #progress(walk: WholeWalk, before: ReadonlyMap<string, ExportTally>, reached: LogPosition | null) {

@@ -7,6 +7,7 @@ import type { Operation } from '../operation.js'
 import type { ConnectedAccount } from '../providers/account.js'
 import type { ExportStore } from '../store/export-store.js'
 import type { TokenStore } from '../store/token-store.js'
+import type { Shown } from './formats/members.js'
 
 /** An account whose calls can be exported. */
 export type ExportedFrom = ArchivedAccount & ConnectedAccount
@@ -27,6 +28,8 @@ export interface ExportServices {
   }) => Loaders
   /** Who a party is, as `CallParty.label` has it. */
   readonly label: (party: CallParty) => string
+  /** Label and number of an object, as `Dialable` has them. */
+  readonly describe: Shown['describe']
   /** Whether clients wait for answers. */
   readonly isBusy: () => boolean
   /** Called with what keeps an export from going on: the store's trouble, or a defect of ours. */

@@ -50,7 +50,7 @@ function lackOf({ unreadable, withoutDetail }: ExportTally): Pick<ExportSource, 
   const lacks = [
     ...(unreadable > 0 ? [`${unreadable} calls could not be read and are left out.`] : []),
     ...(withoutDetail > 0
-      ? [`What only the detail tells could not be read of ${withoutDetail} calls, and is null.`]
+      ? [`What only further requests tell could not be read of ${withoutDetail} calls, and is null.`]
       : []),
   ]
   return lacks.length === 0

@@ -116,7 +116,8 @@ async function killInTheMiddle(file: string, asked: Asked, sha256: string): Prom
   const second = await serve(file)
   try {
     const done = await made(second.url, id)
-    if (done.recordCount !== asked.calls) throw new Error(`After ${after} calls and kill -9 there are ${done.recordCount}`)
+    if (done.recordCount !== asked.calls)
+      throw new Error(`After ${after} calls and kill -9 there are ${done.recordCount}`)
     const sent = await download(done.link!.url)
     // A vCon says when its export was asked for, and so differs.
     return { after, isSame: asked.format === 'VCON' ? null : sent.sha256 === sha256 }

@@ -22,7 +22,7 @@ npm run bench -- scale            what accounts, callers and pages of calls cost
 npm run bench -- bytes            how long answers are, plain and compressed, and what that costs
 npm run bench -- live             a thousand subscribers who are told of calls, and another thousand
 npm run bench -- archive          what it takes to keep the calls of an account, and to answer from them
-npm run bench -- statistics       ten million archived calls, added up by ours and by plain SQL
+npm run bench -- statistics       ten million archived calls, added up by ours, by plain SQL and by DuckDB
 npm run bench -- exports          files of a million archived calls, in each format
 npm run bench -- soak             hours of everything at once
 npm run bench -- --docs           measures nothing: writes what was measured last into docs/performance.md`

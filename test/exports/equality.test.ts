@@ -103,6 +103,25 @@ describe.each(FILTERS)('an export of %s', (_what, filter) => {
   })
 })
 
+test('an export shows what calls refer to as callRecords does, for one reading of the lists', async () => {
+  const named = '__typename id label'
+  const query = `query ($filter: CallRecordFilter) {
+    callRecords(first: 300, filter: $filter) {
+      nodes { id did { ${named} displayNumber } answeredBy { __typename ... on Node { id } ... on Dialable { label displayNumber } } groups { ${named} } }
+    }
+  }`
+  const filter = { accountKeys: ['prague'], startedAt: { from: '2026-02-09T00:00:00Z' } }
+  const { data } = await twins.archived.ask(query, { filter })
+  const calls = (data as unknown as { callRecords: { nodes: readonly Call[] } }).callRecords.nodes
+  twins.requests('prague')
+  const { file, status } = await exported(twins.archived.ask, { filter, fields: ['id', 'did', 'answeredBy', 'groups'] })
+  expect(status).toBe('COMPLETED')
+  expect(linesIn(file)).toEqual(calls)
+  expect(calls.filter(({ did, answeredBy }) => did !== null && answeredBy !== null).length).toBeGreaterThan(0)
+  const lists = twins.requests('prague').map((request) => request.split('?')[0])
+  expect(lists.length).toBe(new Set(lists).size)
+})
+
 test('an export that walks the providers has the same calls as one of their archives', async () => {
   const input = { filter: {}, fields: ['id', 'startedAt', 'caller', 'disposition'], fromProvider: true }
   const walked = await exported(twins.plain.ask, input)

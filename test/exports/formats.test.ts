@@ -6,7 +6,7 @@ import addFormats from 'ajv-formats'
 
 import { FORMATS, linesOf, type Format } from '../../src/exports/formats/format.js'
 import { isTimeZone, printTimeIn } from '../../src/exports/formats/local-time.js'
-import { FREE_MEMBERS, MEMBERS, needsDetail, type Shown } from '../../src/exports/formats/members.js'
+import { FREE_MEMBERS, MEMBERS, type Shown } from '../../src/exports/formats/members.js'
 import { VCON_DRAFT } from '../../src/exports/formats/vcon.js'
 import {
   CallDisposition,
@@ -56,15 +56,6 @@ describe('a line of JSON', () => {
     const line = lineOf('JSONL', made({ steps: [leg], payload: { own: 1 } }), { members: ['legs', 'id', 'raw'] })
     const { targetRef: _1, accountKey: _2, __typename: _3, ...shownLeg } = leg
     expect(JSON.parse(line)).toEqual({ id: made().id, raw: { own: 1 }, legs: [shownLeg] })
-  })
-
-  test('needs the detail of a call only for what its list left out', () => {
-    const listed = made({ steps: undefined, payload: undefined, recordings: undefined })
-    expect(needsDetail(listed, ['id'])).toBe(false)
-    for (const member of ['legs', 'raw', 'recordings'] as const) {
-      expect(needsDetail(listed, ['id', member])).toBe(true)
-      expect(needsDetail(made({ steps: null, payload: null, recordings: null }), [member])).toBe(false)
-    }
   })
 })
 

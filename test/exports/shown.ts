@@ -16,7 +16,12 @@ export const made = (change: Partial<CallRecord> = {}, id = 'c1'): CallRecord =>
 })
 
 export const shown = (change: Partial<Shown> = {}): Shown => ({
-  ...{ members: FREE_MEMBERS, time: (moment: string) => moment, label: labelOfParty },
+  ...{
+    members: FREE_MEMBERS,
+    time: (moment: string) => moment,
+    label: labelOfParty,
+    describe: () => ({ label: 'Somebody', displayNumber: '1' }),
+  },
   account: (key) => ({ id: globalId('Account', key), key, label: `${key} office` }),
   ...change,
 })

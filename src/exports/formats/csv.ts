@@ -12,6 +12,7 @@ type Kind = 'TYPED' | 'TEXT' | 'JSON'
 type Column = readonly [name: string, kind: Kind, read: (call: ShownCall) => unknown]
 
 const PARTY = ['number', 'rawNumber', 'displayName', 'label'] as const
+const NAMED = ['__typename', 'label', 'displayNumber'] as const
 const TYPED: ReadonlySet<Member> = new Set([
   'fetchedAt',
   'startedAt',
@@ -37,8 +38,12 @@ function columnsOf(member: Member): readonly Column[] {
       return PARTY.map((name) => part(member, name))
     case 'cost':
       return [part(member, 'amount', 'TYPED'), part(member, 'currencyCode')]
+    case 'did':
+    case 'answeredBy':
+      return NAMED.map((name) => part(member, name))
     case 'raw':
     case 'recordings':
+    case 'groups':
     case 'legs':
       return [[member, 'JSON', (call) => call[member]]]
     default:

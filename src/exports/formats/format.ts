@@ -1,4 +1,4 @@
-import type { CallRecord } from '../../model/call-record.js'
+import type { CompleteCall } from '../complete-call.js'
 import { csvLines } from './csv.js'
 import { showCalls, type Shown } from './members.js'
 import { vconLines } from './vcon.js'
@@ -17,7 +17,7 @@ export const FORMATS: Readonly<Record<Format, { readonly mediaType: string; read
 export interface Lines {
   /** What stands before the first line. */
   readonly head: string
-  line(call: CallRecord): string
+  line(call: CompleteCall): string
 }
 
 /** The lines of a format. `createdAt`: ISO 8601, of the export. */

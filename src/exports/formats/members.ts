@@ -1,4 +1,6 @@
+import type { Destination } from '../../loaders/edges/destination.js'
 import type { CallLeg, CallParty, CallRecord, Recording } from '../../model/call-record.js'
+import type { CompleteCall } from '../complete-call.js'
 import type { PrintTime } from './local-time.js'
 
 /** What an export gives of each call: members of CallRecord, in the schema's order. */
@@ -24,12 +26,15 @@ export const MEMBERS = [
   'hangupParty',
   'recordings',
   'cost',
+  'did',
+  'answeredBy',
+  'groups',
   'legs',
 ] as const
 export type Member = (typeof MEMBERS)[number]
 
-/** Those that need a scope of their own, or may cost a request for each call. */
-const ASKED_FOR: ReadonlySet<Member> = new Set(['raw', 'legs'])
+/** Those that need a scope of their own, or cost requests: for a list, or for each call. */
+const ASKED_FOR: ReadonlySet<Member> = new Set(['raw', 'did', 'answeredBy', 'groups', 'legs'])
 
 /** The members of an export that names none: all that cost no further request. */
 export const FREE_MEMBERS: readonly Member[] = MEMBERS.filter((member) => !ASKED_FOR.has(member))
@@ -51,19 +56,26 @@ export interface Shown {
   readonly account: (key: string) => ExportedAccount
   /** Who a party is, as `CallParty.label` has it. */
   readonly label: (party: CallParty) => string
+  /** Label and number of an object, as `Dialable` has them; of a group the label, since its number may be in its detail. */
+  readonly describe: (object: Destination) => { readonly label: string; readonly displayNumber?: string | null }
 }
 
 /** A call by the schema's names. */
 export type ShownCall = Readonly<Partial<Record<Member, unknown>>>
 
 /** Shows calls as the schema does. */
-export function showCalls({ members, time, account, label }: Shown): (call: CallRecord) => ShownCall {
+export function showCalls({ members, time, account, label, describe }: Shown): (call: CompleteCall) => ShownCall {
   const moment = (at: string | null) => at && time(at)
   const party = (one: CallParty) => ({
     number: one.number,
     rawNumber: one.rawNumber,
     displayName: one.displayName,
     label: label(one),
+  })
+  const named = (object: Destination) => ({
+    __typename: object.__typename,
+    ...('id' in object && { id: object.id }),
+    ...describe(object),
   })
   const recording = ({ id, status, mimeType }: Recording) => ({ id, status, mimeType })
   const leg = (one: CallLeg) => ({
@@ -78,13 +90,16 @@ export function showCalls({ members, time, account, label }: Shown): (call: Call
     result: one.result,
     nativeResult: one.nativeResult,
   })
-  const readers: Readonly<Partial<Record<Member, (call: CallRecord) => unknown>>> = {
+  const readers: Readonly<Partial<Record<Member, (call: CompleteCall) => unknown>>> = {
     account: ({ accountKey }) => account(accountKey),
     raw: ({ payload }) => payload ?? null,
     caller: ({ caller }) => party(caller),
     callee: ({ callee }) => party(callee),
     recordings: ({ recordings }) => recordings?.map(recording) ?? null,
     cost: ({ cost }) => cost && { amount: cost.amount, currencyCode: cost.currencyCode },
+    did: (call) => call.named?.did && named(call.named.did),
+    answeredBy: (call) => call.named?.answeredBy && named(call.named.answeredBy),
+    groups: (call) => call.named?.groups?.map(named) ?? null,
     legs: ({ steps }) => steps?.map(leg) ?? null,
     fetchedAt: ({ fetchedAt }) => time(fetchedAt),
     startedAt: ({ startedAt }) => time(startedAt),
@@ -92,7 +107,8 @@ export function showCalls({ members, time, account, label }: Shown): (call: Call
     endedAt: ({ endedAt }) => moment(endedAt),
   }
   const chosen = MEMBERS.filter((member) => members.includes(member)).map(
-    (member) => [member, readers[member] ?? ((call: CallRecord) => call[member as keyof CallRecord] ?? null)] as const,
+    (member) =>
+      [member, readers[member] ?? ((call: CompleteCall) => call[member as keyof CallRecord] ?? null)] as const,
   )
   return (call) => {
     const shown: Partial<Record<Member, unknown>> = {}
@@ -100,9 +116,3 @@ export function showCalls({ members, time, account, label }: Shown): (call: Call
     return shown
   }
 }
-
-/** Whether a call's detail has to be read for these members: the list left them out. */
-export const needsDetail = (call: CallRecord, members: readonly Member[]): boolean =>
-  (members.includes('legs') && call.steps === undefined) ||
-  (members.includes('raw') && call.payload === undefined) ||
-  (members.includes('recordings') && call.recordings === undefined)

@@ -2,9 +2,10 @@ import { Exports } from '../../exports/exports.js'
 import type { ExportServices } from '../../exports/export-services.js'
 import { WorkspaceExports } from '../../exports/workspace-exports.js'
 import type { Context } from '../../graphql/context.js'
-import { labelOfParty } from '../../graphql/label.js'
+import { displayNumberOf, labelOf, labelOfParty } from '../../graphql/label.js'
 import { seesOwnOnly } from '../../graphql/scope.js'
 import { cursorSigner } from '../../loaders/cursor.js'
+import type { Destination } from '../../loaders/edges/destination.js'
 import { createLoaders } from '../../loaders/loaders.js'
 import { ownAccount } from '../../loaders/own/own-account.js'
 import { keysFor } from '../../signed-text.js'
@@ -53,7 +54,7 @@ export function callExports({ registry, signingKeys, publicUrl, ...options }: Ca
   const cursors = cursorSigner(...keysFor('dialgraph exports', signingKeys))
   const walkLimits = { ...limits, providerRequestsPerOperation: Infinity }
   const exports = new Exports({
-    ...{ store, clock, limits: limits.exports, label: labelOfParty, onTrouble: options.onTrouble },
+    ...{ store, clock, limits: limits.exports, label: labelOfParty, describe, onTrouble: options.onTrouble },
     ...{ isBusy: () => underWay.count() > 0, onEnd: metrics.exportEnd, onWritten: metrics.exportWritten },
     accountsOf: (workspace) => registry().ofWorkspace(workspace),
     loadersOf({ workspace, own, accounts, operation }) {
@@ -81,6 +82,11 @@ export function callExports({ registry, signingKeys, publicUrl, ...options }: Ca
     close: () => exports.close(),
   }
 }
+
+const describe = (object: Destination) => ({
+  label: labelOf(object),
+  ...(object.__typename !== 'Group' && { displayNumber: displayNumberOf(object) }),
+})
 
 /** The extension of a caller that is bound to none: there is no such account. */
 const NOBODY = { accountKey: '', number: '' }

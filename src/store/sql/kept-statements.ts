@@ -1,11 +1,11 @@
 import { LRUCache } from 'lru-cache'
 import type Database from 'libsql'
 
-/** More than there are in use at a time, and few enough to be held in memory. */
-const MOST_KEPT = 200
+/** More than there are in use at a time. */
+const MOST_KEPT = 64
 
-/** Longer ones are made for one occasion, such as the rows of a batch. */
-const LONGEST_KEPT = 4_096
+/** Longer ones are made for one occasion, such as the rows of a batch, and take some memory. */
+const LONGEST_KEPT = 1_000
 
 type Statement = ReturnType<Database.Database['prepare']>
 

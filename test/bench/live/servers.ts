@@ -24,7 +24,7 @@ const { BENCH_SERVER, BENCH_NODE_OPTIONS } = process.env
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url))
 const BUILT_SERVER = BENCH_SERVER ?? path('../../../../dist/main.js')
 /** Every server can be told to collect its garbage. */
-const COLLECTING = ['--expose-gc', '--import', path('./collect.js')]
+const COLLECTING = ['--expose-gc', '--min-semi-space-size=16', '--import', path('./collect.js')]
 
 const [caller] = W1.callers
 const [office] = W1.offices
