@@ -5,13 +5,13 @@ import { figure } from './table.js'
 import { measureLive, type LiveCell, type LivePace, type LiveSample } from './live/measure-live.js'
 import { liveReport, type LiveResults } from './live/report-live.js'
 import { liveServers } from './live/servers.js'
-import { circumstances, keep } from './results.js'
+import { circumstances, keep, kept } from './results.js'
 
 const ROUNDS = 3
 const FULL: LivePace = { subscribers: 1_000, slow: 100, warmUp: 3, measured: 5, steady: 4, slowSeconds: 30 }
 const QUICK: LivePace = { subscribers: 250, slow: 25, warmUp: 0.5, measured: 1.5, steady: 1, slowSeconds: 3 }
 
-/** `--quick`: one short round with fewer subscribers, over WebSockets alone, which is shown and not kept. `--only same|different|slow`, `--server <name>`, `--rounds <number>`: a part of it. */
+/** `--quick`: one short round with fewer subscribers, over WebSockets alone, which is shown and not kept. `--only same|different|slow`: a part of it, which replaces that part of what was kept. `--server <name>`, `--rounds <number>`: less of it, to look at. */
 export async function run(rest: readonly string[]): Promise<void> {
   const { values } = parseArgs({
     args: [...rest],
@@ -47,7 +47,17 @@ export async function run(rest: readonly string[]): Promise<void> {
     })),
   }
   console.log(liveReport(results))
-  if (isWhole) console.log(`\n${keep('live', results)}`)
+  const isPart = !quick && server === undefined && asked === undefined
+  const whole = isWhole ? results : isPart ? withPart(kept<LiveResults>('live'), results) : null
+  if (whole) console.log(`\n${keep('live', whole)}`)
+}
+
+/** What was measured of everything, with the cells of a part that was measured again in place of theirs; null where there is nothing. */
+function withPart(before: LiveResults | null, part: LiveResults): LiveResults | null {
+  const isSame = (one: LiveResults['cells'][number], other: LiveResults['cells'][number]) =>
+    one.server === other.server && one.transport === other.transport && one.asking === other.asking
+  const cells = before?.cells.map((cell) => part.cells.find((measured) => isSame(cell, measured)) ?? cell)
+  return before && cells ? { ...before, cells } : null
 }
 
 /** In the order they are measured, round after round. */

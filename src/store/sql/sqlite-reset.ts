@@ -1,8 +1,6 @@
 import type { SqliteDatabase, SqliteStatement } from 'kysely'
 import type Database from 'libsql'
 
-import { keptStatements } from './kept-statements.js'
-
 /**
  * The database with statements that are over once they have failed. SQLite leaves a statement that
  * met a lock in progress, for its caller to try again or to reset; libsql does neither, until the
@@ -11,8 +9,6 @@ import { keptStatements } from './kept-statements.js'
  * @see https://github.com/tursodatabase/libsql-client-ts/issues/352
  */
 export function resettingStatements(database: Database.Database): SqliteDatabase {
-  const statements = keptStatements(database)
-
   /** Running again resets a statement, and a write that may not write ends before it needs a lock. */
   function reset(runAgain: () => unknown): void {
     database.exec('pragma query_only = on')
@@ -27,12 +23,11 @@ export function resettingStatements(database: Database.Database): SqliteDatabase
 
   return {
     prepare(query): SqliteStatement {
-      const statement = statements.prepare(query)
+      const statement = database.prepare(query)
       const attempt = <T>(run: () => T): T => {
         try {
           return run()
         } catch (error) {
-          statements.drop(query)
           if (isBusy(error) && !COMMIT.test(query)) reset(run)
           throw error
         }
@@ -45,10 +40,7 @@ export function resettingStatements(database: Database.Database): SqliteDatabase
         iterate: (parameters) => all(parameters).values(),
       }
     },
-    close() {
-      statements.clear()
-      database.close()
-    },
+    close: () => void database.close(),
   }
 }
 
