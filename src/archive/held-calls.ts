@@ -13,6 +13,8 @@ export interface HeldCalls {
   /** ISO UTC: when it last looked at the newest calls; null: never. */
   readonly syncedAt: string | null
   readonly lastError: ArchiveState['lastError']
+  /** Calls of that look that could not be read: any may be later than what is covered. */
+  readonly unreadable: number
 }
 
 /** What is covered now of an account with an archive. */
@@ -26,7 +28,8 @@ export async function heldCalls(
   const { state } = await readState(store, account)
   const archive = { key, workspace, provider, settings: account.archive!, store, now }
   const { held } = new ArchiveView(archive, state, operation)
-  return { covered: held, syncedAt: state.syncedAt, lastError: state.lastError }
+  const { syncedAt, lastError, unreadable } = state
+  return { covered: held, syncedAt, lastError, unreadable }
 }
 
 /** The calls of these ranges as the archive has them; the provider is never asked for a list. */

@@ -20,6 +20,8 @@ import { NO_TALLY, stateOf, type ExportGap, type ExportTally, type PlannedAccoun
 const CALLS_AT_ONCE = 100
 /** How long it stands back for clients that wait for answers. */
 const PAUSE_MS = 4
+/** Cached replies are as good as any; what stands in for a provider that is down is not. */
+const DEMAND = { maxAgeMs: Infinity, staleMs: 0, keep: true }
 /** How long one walk is gone on with: its operation must end some time. */
 const WALK_MS = 5 * 60_000
 const OPERATION_MS = 15 * 60_000
@@ -71,10 +73,12 @@ export class ExportRun {
   async #plan(writer: ChunkWriter): Promise<void> {
     const { store, clock } = this.#services
     const operation = this.#operation()
-    const accounts = [...this.#accounts().values()]
+    const served = this.#accounts()
     const { request } = writer.state
-    const plan = await planExport({ accounts, request, store, operation, now: clock.now })
-    await writer.change({ status: 'RUNNING', endsAt: null }, { ...writer.state, plan: plan.accounts, gaps: plan.gaps })
+    const planned = await planExport({ accounts: [...served.values()], request, store, operation, now: clock.now })
+    const gone = this.#stored.accounts.filter((key) => !served.has(key))
+    const plan = [...planned.accounts, ...gone.map((key) => ({ ...NOT_THERE, key }))]
+    await writer.change({ status: 'RUNNING', endsAt: null }, { ...writer.state, plan, gaps: planned.gaps })
   }
 
   /** The accounts it was asked for, as far as they are served still. */
@@ -89,6 +93,7 @@ export class ExportRun {
       requestId: `export-${this.#stored.id}`,
       signal: AbortSignal.any([AbortSignal.timeout(OPERATION_MS), this.#ending]),
       endsAt: performance.now() + OPERATION_MS,
+      demand: DEMAND,
     })
   }
 
@@ -116,10 +121,12 @@ export class ExportRun {
   ): Promise<{ readonly reached: LogPosition | null; readonly isDone: boolean }> {
     const { workspace } = this.#stored
     const { request, plan, hints } = writer.state
+    const served = this.#accounts()
+    this.#leaveOut(plan!, served, from)
     const operation = this.#operation()
     const loaders = this.#services.loadersOf({
       ...{ workspace, own: request.own, operation },
-      accounts: new Map([...this.#accounts()].map(([key, account]) => [key, this.#read(account, writer)])),
+      accounts: new Map([...served].map(([key, account]) => [key, this.#read(account, writer)])),
     })
     const keys = plan!.filter(({ key, from }) => from !== 'NOTHING' && !this.#failed.includes(key))
     const walk = await loaders.callLog.walk({
@@ -136,12 +143,18 @@ export class ExportRun {
     let reached = from
     try {
       for (;;) {
-        const calls = await take(walk)
+        const { calls, failure } = await take(walk)
         if (calls.length > 0) {
           const whole = await complete(calls)
           writer.write(whole.map((call) => lines.line(call)).join(''), calls.length)
           reached = positionOf(calls.at(-1)!)
           this.#failures.clear()
+        }
+        if (failure) {
+          await this.#accountFailed(failure, reached, plan!)
+          await writer.store(this.#progress(walk, before, reached))
+          await writer.settle()
+          return { reached, isDone: false }
         }
         const isDone = calls.length < CALLS_AT_ONCE
         if (isDone || writer.isFull || performance.now() > until || this.#ending.aborted) {
@@ -153,15 +166,16 @@ export class ExportRun {
         }
         await this.#standBack()
       }
-    } catch (error) {
-      if (!(error instanceof AccountFailed)) throw error
-      await this.#accountFailed(error, reached, writer.state.plan!)
-      await writer.store(this.#progress(walk, before, reached))
-      await writer.settle()
-      return { reached, isDone: false }
     } finally {
       await walk.close()
     }
+  }
+
+  /** Names what accounts lack that left the configuration meanwhile, or that this replica does not have. */
+  #leaveOut(plan: readonly PlannedAccount[], served: ReadonlyMap<string, unknown>, reached: LogPosition | null): void {
+    const gone = plan.filter(({ key, from }) => from !== 'NOTHING' && !served.has(key) && !this.#failed.includes(key))
+    this.#gaps = [...this.#gaps, ...gone.map(({ key }) => ({ account: key, start: reached, end: null, ...NOT_SERVED }))]
+    this.#failed = [...this.#failed, ...gone.map(({ key }) => key)]
   }
 
   /** What an account is read from: its archive alone, unless providers may be asked. */
@@ -224,7 +238,7 @@ export class ExportRun {
     if (failures <= ATTEMPTS && cause instanceof AppError && cause.retryable) {
       const asked = cause.details['retryAfterMs']
       const pause = typeof asked === 'number' ? asked : 1_000 * 2 ** failures
-      await passed(Math.min(LONGEST_PAUSE_MS, pause), undefined, { signal: this.#ending }).catch(() => {})
+      await this.#services.pause(Math.min(LONGEST_PAUSE_MS, pause), this.#ending)
       return
     }
     if (!(cause instanceof AppError)) this.#services.onTrouble(cause)
@@ -242,14 +256,24 @@ export class ExportRun {
 
 const OUR_FAULT = { code: 'INTERNAL_SERVER_ERROR', message: 'This server failed to read the answer.' } as const
 
-/** The next calls; fewer than asked for where there are no others. */
-async function take(walk: WholeWalk): Promise<readonly CallRecord[]> {
+const NOT_SERVED = { code: 'NOT_FOUND', message: 'The account was not served any more.' } as const
+const NOT_THERE = { from: 'ARCHIVE', covered: [], staleSeconds: null } as const
+
+/** The next calls, and what ended the walk after them; fewer than asked for without that: there are no others. */
+async function take(
+  walk: WholeWalk,
+): Promise<{ readonly calls: readonly CallRecord[]; readonly failure: AccountFailed | null }> {
   const calls: CallRecord[] = []
-  while (calls.length < CALLS_AT_ONCE) {
-    const next = walk.next()
-    const call = next instanceof Promise ? await next : next
-    if (!call) break
-    calls.push(call)
+  try {
+    while (calls.length < CALLS_AT_ONCE) {
+      const next = walk.next()
+      const call = next instanceof Promise ? await next : next
+      if (!call) break
+      calls.push(call)
+    }
+    return { calls, failure: null }
+  } catch (error) {
+    if (error instanceof AccountFailed) return { calls, failure: error }
+    throw error
   }
-  return calls
 }

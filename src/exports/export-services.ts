@@ -30,6 +30,8 @@ export interface ExportServices {
   readonly label: (party: CallParty) => string
   /** Label and number of an object, as `Dialable` has them. */
   readonly describe: Shown['describe']
+  /** Waits until so many ms have passed, or the signal is aborted; never throws. */
+  readonly pause: (milliseconds: number, ending: AbortSignal) => Promise<void>
   /** Whether clients wait for answers. */
   readonly isBusy: () => boolean
   /** Called with what keeps an export from going on: the store's trouble, or a defect of ours. */

@@ -1,5 +1,3 @@
-import { setTimeout as passed } from 'node:timers/promises'
-
 import { Loop } from '../live/loop.js'
 import { ExportTooLarge } from '../store/export-store.js'
 import { HeldLease } from '../writes/held-lease.js'
@@ -67,8 +65,13 @@ export class Exports {
     const { store } = this.#services
     const slot = await this.#slotOf(workspace)
     if (!slot) return
-    const lease = await HeldLease.take(store, `export ${id}`)
-    if (!lease) return slot.release()
+    // Whatever happens, the slot must not be held on to: nobody else of this workspace would have a turn.
+    const lease = await HeldLease.take(store, `export ${id}`).catch((error: unknown) => ({ error }))
+    if (!(lease instanceof HeldLease)) {
+      await slot.release()
+      if (lease) throw lease.error
+      return
+    }
     const running = this.#run(id).finally(async () => {
       await Promise.all([lease.release(), slot.release()])
       this.#running.delete(id)
@@ -104,7 +107,7 @@ export class Exports {
       const failures = hasComeFurther ? 1 : (this.#failures.get(id) ?? 0) + 1
       this.#failures.set(id, failures)
       if (isTooLarge || failures >= MOST_FAILURES) await this.#fail(id, isTooLarge).catch(onTrouble)
-      else await passed(LOOK_EVERY_MS, undefined, { signal: this.#ending.signal, ref: false }).catch(() => {})
+      else await this.#services.pause(LOOK_EVERY_MS, this.#ending.signal)
     }
   }
 

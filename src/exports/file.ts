@@ -40,6 +40,8 @@ export function exportFile(stored: StoredExport, store: Chunks): ExportFile | nu
     sha256: file.sha256,
     async *read(first, last) {
       const chunks = await store.exportChunks(stored.id)
+      // Some of them, while they are being removed, would be other bytes.
+      if (chunks.length < state.chunks) throw new Error(REMOVED)
       const segments = file.manifest === null ? plain(chunks) : zipped(chunks, stored, state, file.manifest)
       for (const { start, length, bytes } of segments) {
         if (start + length <= first || start > last) continue
@@ -103,6 +105,8 @@ function around(stored: StoredExport, { bytes, packedBytes, crc }: ExportState, 
 /** @throws Error where the file was removed while it was read */
 export async function chunkOf(store: Chunks, id: string, position: number): Promise<Buffer> {
   const packed = await store.exportChunk(id, position)
-  if (!packed) throw new Error('The file of this export was removed while it was read')
+  if (!packed) throw new Error(REMOVED)
   return packed
 }
+
+const REMOVED = 'The file of this export was removed while it was read'

@@ -7,6 +7,9 @@ import { startOf } from '../loaders/calls/order.js'
 import type { Operation } from '../operation.js'
 import type { ExportGap, ExportRequest, PlannedAccount } from './state.js'
 
+/** Gaps of one account that are named one by one; of more, those that lie closest are named as one. */
+export const MOST_GAPS = 8
+const HOUR_MS = 3_600_000
 /** Looks of an archive that may be missed before its newest calls are said to be missing. */
 const MISSED_LOOKS = 3
 
@@ -39,19 +42,22 @@ export async function planExport({ accounts, request, store, operation, now }: P
     if (request.fromProvider) return { account: { ...nothing, from: 'PROVIDER' }, gaps: [] }
     if (archive === null)
       return { account: nothing, gaps: [gap(key, null, null, NO_ARCHIVE, 'CAPABILITY_UNSUPPORTED')] }
-    const { covered, syncedAt, lastError } = await heldCalls(account, store, operation, now)
+    const { covered, syncedAt, lastError, unreadable } = await heldCalls(account, store, operation, now)
     const staleSeconds = syncedAt === null ? null : Math.max(0, Math.floor((now() - Date.parse(syncedAt)) / 1_000))
     const { from = null, until = null } = request.filter.startedAt ?? {}
     const lateMs = MISSED_LOOKS * archive.everySeconds * 1_000
-    const gaps = stretchesOf(covered, { from, until }, 'DESC').flatMap((stretch) => {
-      if (stretch.of === 'ARCHIVE') return []
+    const bounds = { from, until }
+    const gaps = stretchesOf(covered, bounds, 'DESC').flatMap((each) => {
+      if (each.of === 'ARCHIVE') return []
+      const stretch = request.own ? inWholeHours(each, bounds) : each
       if (stretch.of === 'PROVIDER' || syncedAt === null)
         return gap(key, stretch.from, stretch.until, NOT_FETCHED, lastError)
+      if (unreadable > 0) return gap(key, stretch.from, stretch.until, NOT_READABLE, 'PROVIDER_BAD_RESPONSE')
       const end = stretch.until ?? new Date(now()).toISOString()
       if (Date.parse(end) <= Date.parse(syncedAt) + lateMs) return []
       return gap(key, stretch.from, stretch.until, NOT_LOOKED, lastError)
     })
-    return { account: { key, from: 'ARCHIVE', covered, staleSeconds }, gaps }
+    return { account: { key, from: 'ARCHIVE', covered, staleSeconds }, gaps: atMost(MOST_GAPS, gaps) }
   }
 }
 
@@ -71,7 +77,48 @@ function gap(
   }
 }
 
+/**
+ * Where an archive ends is the time of a call, perhaps of another line: who sees one line alone is
+ * told the hour. What the caller asked for itself stays as it is.
+ */
+function inWholeHours<T extends Bounds>(stretch: T, asked: Bounds): T {
+  const hour = (moment: string | null, own: string | null, round: (hours: number) => number) =>
+    moment === null || moment === own ? moment : new Date(round(Date.parse(moment) / HOUR_MS) * HOUR_MS).toISOString()
+  const from = hour(stretch.from, asked.from, Math.floor)
+  const until = hour(stretch.until, asked.until, Math.ceil)
+  return {
+    ...stretch,
+    from: from !== null && asked.from !== null && from < asked.from ? asked.from : from,
+    until: until !== null && asked.until !== null && until > asked.until ? asked.until : until,
+  }
+}
+interface Bounds {
+  readonly from: string | null
+  readonly until: string | null
+}
+
+/** Gaps of one account, the newest first: of many, all but the widest spaces between them are named, too. */
+function atMost(most: number, gaps: readonly ExportGap[]): readonly ExportGap[] {
+  if (gaps.length <= most) return gaps
+  const spaces = gaps.slice(1).map((older, at) => ({ at: at + 1, ms: millisecondsBetween(gaps[at]!, older) }))
+  const widest = spaces.toSorted((left, right) => right.ms - left.ms).slice(0, most - 1)
+  const begins = [0, ...widest.map(({ at }) => at).sort((left, right) => left - right)]
+  return begins.map((begin, at) => asOne(gaps.slice(begin, begins[at + 1])))
+}
+
+/** Only the newest has no start, and only the oldest no end. */
+const millisecondsBetween = (newer: ExportGap, older: ExportGap): number =>
+  Date.parse(newer.end!.startedAt) - Date.parse(older.start!.startedAt)
+
+function asOne(gaps: readonly ExportGap[]): ExportGap {
+  const [newest, oldest] = [gaps[0]!, gaps.at(-1)!]
+  return gaps.length === 1 ? newest : { ...newest, end: oldest.end, message: someOf(gaps.length) }
+}
+
+const someOf = (parts: number): string =>
+  `The archive lacks ${parts} parts of this time, and has the calls between them, which are in the file; \`fromProvider: true\` asks the provider for all.`
 const NO_ARCHIVE =
   'The account has no archive; `fromProvider: true` walks its provider instead, and `archive` in the configuration gives it one.'
 const NOT_FETCHED = 'The archive does not have this time; `fromProvider: true` asks the provider for it.'
+const NOT_READABLE = 'Some of the newest calls could not be read when the archive looked at them last.'
 const NOT_LOOKED = 'The archive has not looked at these newest calls; `fromProvider: true` asks the provider for them.'

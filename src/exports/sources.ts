@@ -43,12 +43,17 @@ function sourcesOfAccount(planned: PlannedAccount, { gaps, tallies, request }: E
     }))
   if (planned.from === 'NOTHING')
     return [{ ...shared, state: 'UNSUPPORTED', errorCode: 'CAPABILITY_UNSUPPORTED', message: NO_LOG, gap: null }]
-  return [{ ...shared, ...lackOf(tally), gap: null }]
+  return [{ ...shared, ...lackOf(tally, request.own !== null), gap: null }]
 }
 
-function lackOf({ unreadable, withoutDetail }: ExportTally): Pick<ExportSource, 'state' | 'errorCode' | 'message'> {
+function lackOf(
+  { unreadable, withoutDetail }: ExportTally,
+  isOwn: boolean,
+): Pick<ExportSource, 'state' | 'errorCode' | 'message'> {
+  // Nobody knows whose they are: how many there are is not for one line to know.
+  const unread = isOwn ? 'Some' : unreadable
   const lacks = [
-    ...(unreadable > 0 ? [`${unreadable} calls could not be read and are left out.`] : []),
+    ...(unreadable > 0 ? [`${unread} calls could not be read and are left out.`] : []),
     ...(withoutDetail > 0
       ? [`What only further requests tell could not be read of ${withoutDetail} calls, and is null.`]
       : []),

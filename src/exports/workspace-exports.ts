@@ -46,6 +46,8 @@ export interface WorkspaceExportsOptions {
   readonly caller: string
   /** Whether this caller may read what providers themselves write. */
   readonly mayReadRaw: boolean
+  /** Does work after what was begun before in this workspace: exports are counted before there is another. */
+  readonly inTurn: <T>(work: () => Promise<T>) => Promise<T>
   /** Called with each new export. */
   readonly onCreated: () => void
 }
@@ -67,15 +69,16 @@ export class WorkspaceExports {
   /** By its own id; null for one of another workspace, or of calls that this caller may not see. */
   async find(id: string): Promise<StoredExport | null> {
     if (!UUID.test(id)) return null
-    const { store, workspace, own } = this.#options
+    const { store, workspace, own, mayReadRaw } = this.#options
     const stored = await store.storedExport(id)
     if (stored?.workspace !== workspace) return null
-    const its = stateOf(stored).request.own
+    const { own: its, members } = stateOf(stored).request
+    if (members.includes('raw') && !mayReadRaw) return null
     return own === null || (its?.accountKey === own.accountKey && its.number === own.number) ? stored : null
   }
 
   async create(asked: AskedExport): Promise<ExportOutcome> {
-    const { store, clock, limits, workspace, own, onCreated } = this.#options
+    const { clock, workspace, own, inTurn, onCreated } = this.#options
     const problems = this.#problemsOf(asked)
     if (problems.length > 0) return { problems }
     const now = clock.now()
@@ -96,12 +99,19 @@ export class WorkspaceExports {
       ...{ state: JSON.stringify(beginning(request, text)), revision: 1 },
       ...{ createdAt: now, endsAt: null },
     }
-    const before = requestKey === null ? null : await store.exportOfRequest(requestKey)
-    if (!before && (await store.countExports(workspace)) >= limits.kept) return { problems: [tooMany(limits.kept)] }
-    const standing = before ?? (await store.createExport(created))
+    const standing = await inTurn(() => this.#store(created))
+    if (standing === 'TOO_MANY') return { problems: [tooMany(this.#options.limits.kept)] }
     if (standing) return stateOf(standing).said === text ? { stored: standing } : { problems: [KEY_REUSED] }
     onCreated()
     return { stored: created }
+  }
+
+  /** Null where it is stored; otherwise why not: the one that has its request key. */
+  async #store(created: StoredExport): Promise<StoredExport | 'TOO_MANY' | null> {
+    const { store, limits, workspace } = this.#options
+    const before = created.requestKey === null ? null : await store.exportOfRequest(created.requestKey)
+    if (before) return before
+    return (await store.countExports(workspace)) >= limits.kept ? 'TOO_MANY' : store.createExport(created)
   }
 
   /** What has ended stays as it is. */
@@ -146,11 +156,12 @@ export class WorkspaceExports {
     return this.#options.accounts.filter((key) => (ids?.includes(key) ?? true) && (accountKeys?.includes(key) ?? true))
   }
 
-  /** Neither who asks nor the key can be read from it. */
+  /** Neither who asks nor the key can be read from it. Who is bound to another line than before asks anew. */
   #digestOf(idempotencyKey: string): string {
-    const { workspace, caller } = this.#options
+    const { workspace, caller, own } = this.#options
+    const line = own && [own.accountKey, own.number]
     return createHash('sha256')
-      .update(JSON.stringify([workspace, caller, idempotencyKey]))
+      .update(JSON.stringify([workspace, caller, idempotencyKey, ...(line ? [line] : [])]))
       .digest('base64url')
   }
 }

@@ -64,8 +64,11 @@ function cell(value: unknown, kind: Kind): string {
   if (value === null || value === undefined) return ''
   if (kind === 'JSON') return quoted(keptAsText(JSON.stringify(value)))
   const text = String(value)
-  return quoted(kind === 'TEXT' ? keptAsText(text) : text)
+  return quoted(kind === 'TYPED' && TYPED_TEXT.test(text) ? text : keptAsText(text))
 }
+
+/** A plain decimal, or a time of ISO 8601: no spreadsheet takes one for a formula, and nothing else stands bare. */
+const TYPED_TEXT = /^(?:-?\d+(?:\.\d+)?|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d))$/
 
 /** Empty text is quoted: without quotes, nothing is there. */
 const quoted = (text: string) => (text === '' || /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)

@@ -1,3 +1,6 @@
+import { setTimeout as passed } from 'node:timers/promises'
+
+import { ServiceUnavailable } from '../../errors.js'
 import { Exports } from '../../exports/exports.js'
 import type { ExportServices } from '../../exports/export-services.js'
 import { WorkspaceExports } from '../../exports/workspace-exports.js'
@@ -11,6 +14,8 @@ import { ownAccount } from '../../loaders/own/own-account.js'
 import { keysFor } from '../../signed-text.js'
 import { orUnavailable } from '../../store/reachable.js'
 import type { ExportStore } from '../../store/export-store.js'
+import type { Leases } from '../../writes/held-lease.js'
+import { Turns } from '../../writes/turns.js'
 import type { AccountRegistry } from '../accounts/registry.js'
 import type { Caller } from '../callers/caller.js'
 import type { Limits } from '../config/limits.js'
@@ -55,6 +60,7 @@ export function callExports({ registry, signingKeys, publicUrl, ...options }: Ca
   const walkLimits = { ...limits, providerRequestsPerOperation: Infinity }
   const exports = new Exports({
     ...{ store, clock, limits: limits.exports, label: labelOfParty, describe, onTrouble: options.onTrouble },
+    pause: (milliseconds, signal) => passed(milliseconds, undefined, { signal, ref: false }).catch(() => {}),
     ...{ isBusy: () => underWay.count() > 0, onEnd: metrics.exportEnd, onWritten: metrics.exportWritten },
     accountsOf: (workspace) => registry().ofWorkspace(workspace),
     loadersOf({ workspace, own, accounts, operation }) {
@@ -63,7 +69,13 @@ export function callExports({ registry, signingKeys, publicUrl, ...options }: Ca
       return createLoaders(seen, operation, walkLimits, { workspace, cursors, onDefect, own }, clock.now)
     },
   })
-  const reachable = orUnavailable<ExportStore>(store, METHODS, 'Exports cannot be read or made now. Try again later.')
+  const reachable = orUnavailable<ExportStore>(store, METHODS, UNAVAILABLE)
+  const turns = new Turns(orUnavailable<Leases>(store, { lease: true, prolong: true, release: true }, UNAVAILABLE))
+  const inTurnOf = async <T>(workspace: string, work: () => Promise<T>): Promise<T> => {
+    const taken = await turns.take(`exports of ${workspace}`, AbortSignal.timeout(limits.operationTimeoutMs), work)
+    if (!taken) throw new ServiceUnavailable(UNAVAILABLE)
+    return taken.done
+  }
   return {
     contextOf: (caller, accounts) => ({
       exports: new WorkspaceExports({
@@ -71,6 +83,7 @@ export function callExports({ registry, signingKeys, publicUrl, ...options }: Ca
         accounts: [...accounts.keys()],
         own: seesOwnOnly(caller.viewer.scopes) ? (caller.viewer.extension ?? NOBODY) : null,
         caller: caller.identity ?? 'local',
+        inTurn: (work) => inTurnOf(caller.viewer.workspace, work),
         mayReadRaw: caller.viewer.scopes.has('telephony:raw'),
         onCreated: () => exports.wake(),
       }),
@@ -87,6 +100,8 @@ const describe = (object: Destination) => ({
   label: labelOf(object),
   ...(object.__typename !== 'Group' && { displayNumber: displayNumberOf(object) }),
 })
+
+const UNAVAILABLE = 'Exports cannot be read or made now. Try again later.'
 
 /** The extension of a caller that is bound to none: there is no such account. */
 const NOBODY = { accountKey: '', number: '' }

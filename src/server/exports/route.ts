@@ -129,10 +129,11 @@ interface LogFields {
 }
 
 /** All of the file where no part is asked for, or one of another file; null where it has no such part. */
-function boundsOf({ headers }: FastifyRequest, { bytes }: ExportFile, tag: string): Bounds | null {
+function boundsOf({ method, headers }: FastifyRequest, { bytes }: ExportFile, tag: string): Bounds | null {
   const whole = { first: 0, last: bytes - 1 }
   const isOfThis = headers['if-range'] === undefined || headers['if-range'] === tag
-  const range = isOfThis ? parseRange(headers.range) : null
+  // RFC 9110 §14.2: a range is for GET alone.
+  const range = isOfThis && method === 'GET' ? parseRange(headers.range) : null
   if (range === null) return whole
   // RFC 9110 §14.2: of several ranges a server may send the whole.
   return range === 'several' ? whole : boundsIn(range, bytes)
