@@ -25,7 +25,7 @@ export function memoryExports(mostBytes = MOST_MEMORY_BYTES): ExportStore {
     storedExport: async (id) => exports.get(id) ?? null,
     runningExports: async () => [...exports.values()].filter(isRunning).sort((a, b) => a.createdAt - b.createdAt),
     countExports: async (workspace) =>
-      [...exports.values()].filter((one) => one.workspace === workspace && (isRunning(one) || files.has(one.id)))
+      [...exports.values()].filter((one) => one.workspace === workspace && (isRunning(one) || isWhole(one.status)))
         .length,
     async changeExport(id, revision, { chunk, ...change }) {
       const stored = exports.get(id)

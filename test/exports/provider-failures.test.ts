@@ -83,8 +83,8 @@ describe('a provider that fails for a while', () => {
       ...{ archive: null, live: { webhook: false, pollSeconds: 0, always: false }, isCrowded: () => false },
     })) as unknown as readonly ExportedFrom[]
   beforeAll(async () => {
-    office = await createWorld(bulutfon, { limits: { attempts: 1 } })
-    other = await createWorld(ipex, { limits: { attempts: 1 } })
+    office = await createWorld(bulutfon, { scale: 0.02, limits: { attempts: 1 } })
+    other = await createWorld(ipex, { scale: 0.02, limits: { attempts: 1 } })
   }, 60_000)
   afterAll(() => Promise.all([office.close(), other.close()]))
 

@@ -96,8 +96,13 @@ describe.each(STORES)('exports in the %s store', (name) => {
       [late.id, 'default'],
     ])
     expect([await store.countExports('default'), await store.countExports('other')]).toEqual([3, 1])
+    // A file may have no bytes at all.
+    const empty = made({ workspace: 'other' })
+    await store.createExport(empty)
+    await store.changeExport(empty.id, 1, step({ status: 'COMPLETED_WITH_GAPS', endsAt: 5_000 }))
+    expect(await store.countExports('other')).toBe(2)
     await store.expireExports(5_000)
-    expect(await store.countExports('default')).toBe(2)
+    expect([await store.countExports('default'), await store.countExports('other')]).toEqual([2, 1])
   })
 
   it('expire: the file goes, and later all of it', async () => {
