@@ -81,7 +81,15 @@ describe('limits.exports', () => {
   })
 
   test('keptHours: the file is removed, and the export is known to have been there for a week', async () => {
-    const store = await filledStore()
+    const inner = await filledStore()
+    let swept = () => {}
+    const store: Store = {
+      ...inner,
+      async forgetExports(before) {
+        await inner.forgetExports(before)
+        swept()
+      },
+    }
     let now = NOW
     const clock = { now: () => now, monotonic: () => now }
     const id = await ask(store)
@@ -90,8 +98,9 @@ describe('limits.exports', () => {
     exports.open()
     await end
     const look = async () => {
+      const sweep = new Promise<void>((resolve) => (swept = resolve))
       exports.wake()
-      await new Promise((done) => setTimeout(done, 10))
+      await sweep
       const stored = await store.storedExport(id)
       return [stored?.status, (await store.exportChunks(id)).length > 0, stored && exportFile(stored, store) !== null]
     }
