@@ -59,7 +59,7 @@ describe('the holes of an archive', () => {
         const missing = covered.map(({ until }, at) => (at === 0 ? time(Date.parse(until) + 1) : until))
         expect(missing.filter((moment) => !isNamed(moment))).toEqual([])
         expect(isNamed(FROM)).toBe(!covered.some(({ from }) => from === FROM))
-        if (covered.length < MOST_GAPS) return
+        if (covered.length <= MOST_GAPS) return
         // More was named only where it had to be.
         expect(gaps.length).toBe(MOST_GAPS)
         expect(gaps.filter(({ message }) => message.includes('which are in the file')).length).toBeGreaterThan(0)

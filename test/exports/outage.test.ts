@@ -84,9 +84,9 @@ describe('an export whose store is away for a while', () => {
         })
         expect(bytes.equals(whole.bytes)).toBe(true)
       }),
-      { numRuns: 12 },
+      { numRuns: 8 },
     )
-  })
+  }, 60_000)
 
   test('is given up where it comes no further five times, and says that it is our fault', async () => {
     const store = await filledStore()
