@@ -27,7 +27,7 @@ createRoot(document.getElementById('explorer')!).render(
     storage={browserStorage(window.localStorage)}
     plugins={[examplesPlugin, HISTORY_PLUGIN]}
     {...(!isNarrow() && { visiblePlugin: examplesPlugin })}
-    defaultTabs={[{ query: first }]}
+    defaultTabs={[{ query: linked ?? first }]}
     defaultQuery={first}
     {...(linked !== null && { initialQuery: linked })}
     shouldPersistHeaders={false}

@@ -89,7 +89,8 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     return failure(request, reply, 500, 'INTERNAL_SERVER_ERROR', 'Internal server error')
   })
 
-  app.get('/', async (_request, reply) => reply.redirect('/graphql'))
+  // With what a link carries for GraphiQL.
+  app.get('/', async (request, reply) => reply.redirect(request.url.replace(/^[^?]*/, '/graphql')))
   ready.register(app)
   for (const routes of options.routes) routes.register(app)
 

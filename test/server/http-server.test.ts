@@ -344,10 +344,11 @@ describe('an operation', () => {
 })
 
 describe('the other routes', () => {
-  test('the root leads to GraphQL', async () => {
-    const response = await fetch(url, { redirect: 'manual' })
-    expect(response.status).toBe(302)
-    expect(response.headers.get('location')).toBe('/graphql')
+  test('the root leads to GraphQL, with the query of a link', async () => {
+    for (const query of ['', '?query=%7B+a+%7D&b=/?']) {
+      const response = await fetch(`${url}/${query}`, { redirect: 'manual' })
+      expect([response.status, response.headers.get('location')]).toEqual([302, `/graphql${query}`])
+    }
   })
 
   test('alive and ready are two things', async () => {

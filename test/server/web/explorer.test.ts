@@ -48,7 +48,7 @@ suite(
     })
 
     /** A browser that has never been here, with a window of this size. */
-    async function visit(viewport: { width: number; height: number }, phone = false): Promise<Page> {
+    async function visit(viewport: { width: number; height: number }, phone = false, address = '/'): Promise<Page> {
       const context = await browser.newContext({ viewport, isMobile: phone, hasTouch: phone })
       context.on('request', (request) => {
         if (!request.url().startsWith(server.url) && !request.url().startsWith('data:')) strangers.push(request.url())
@@ -58,7 +58,7 @@ suite(
       })
       context.on('weberror', (error) => complaints.push(error.error().message))
       const visited = await context.newPage()
-      await visited.goto(`${server.url}/`)
+      await visited.goto(`${server.url}${address}`)
       await editor(visited).locator('.view-line').first().waitFor()
       return visited
     }
@@ -168,6 +168,13 @@ suite(
         page = await visit({ width: 1280, height: 800 })
       }, 60_000)
       afterAll(() => page.context().close())
+
+      test('a link that carries a query opens it, also for whoever has never been here', async () => {
+        const query = encodeURIComponent('query FromALink { viewer { scopes } }')
+        const linked = await visit({ width: 1280, height: 800 }, false, `/?query=${query}`)
+        await showsQuery(linked, 'FromALink')
+        await linked.context().close()
+      })
 
       test('an example takes the place of one that nobody has edited', async () => {
         for (const title of [titles[1]!, titles[2]!, titles[0]!]) await example(page, title).click()
