@@ -32,7 +32,7 @@ interface Statistics {
 let twins: Twins
 let ids: Readonly<Record<'did' | 'extension' | 'group', readonly string[]>>
 beforeAll(async () => {
-  twins = await startTwins({ scale: 0.01 })
+  twins = await startTwins({ scale: 0.005 })
   for (const key of KEYS) await twins.cover(key, [{ from: ago(89), until: ago(0) }], ago(0))
   const { data } = await twins.plain.ask(
     '{ did: dids(first: 100) { nodes { id } } extension: extensions(first: 100) { nodes { id } } group: groups(first: 100) { nodes { id } } }',

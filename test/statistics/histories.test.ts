@@ -29,7 +29,7 @@ const stores = eventStores()
 if (postgresUnavailable) console.warn(`skipped: ${postgresUnavailable}`)
 
 /** Of each kind, in each store; `npm run proof:statistics` has many more. */
-const HISTORIES = Number(process.env['HISTORIES'] ?? 12)
+const HISTORIES = Number(process.env['HISTORIES'] ?? 9)
 const TIMEOUT_MS = 60_000 + HISTORIES * 2_000
 
 const HOUR = 3_600_000

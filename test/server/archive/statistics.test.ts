@@ -214,6 +214,9 @@ describe('callStatistics', () => {
     expect((await found({}, as('person'))).total).toMatchObject({ calls: 1, talkSeconds: 60 })
     const ofOthers = { filter: { extensionIds: [globalId('Extension', 'izmir', '1002')] } }
     expect((await found(ofOthers, as('person'))).total).toMatchObject({ calls: 0 })
+    // What it took would tell how many calls of others there are.
+    const { extensions } = await ask({}, { ...as('person'), 'x-dialgraph-explain': '1' })
+    expect(extensions?.explain).toBeUndefined()
   })
 
   test('tells such a caller nothing of how many calls there are of which it is not known whose they are', async () => {
