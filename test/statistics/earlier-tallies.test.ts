@@ -28,13 +28,15 @@ async function ring(store: Store) {
   const steps = [line('11'), line('12')].map((targetRef) => ({ targetRef })) as never
   const made = call('izmir', 'a', DAY, { steps, answeredByRef: line('12'), talkSeconds: 30 })
   const covered = [{ from: new Date(DAY).toISOString(), until: new Date(END).toISOString() }]
-  const state = JSON.stringify({ ...NOTHING_YET, covered })
+  const state = JSON.stringify({ ...NOTHING_YET, covered, provider: 'made-up' })
   await store.appendEvents(archiving(0, { put: [toArchivedCall(made)] }, { state }))
 }
 
-async function talkByExtension(store: Store) {
+const OWNER = { workspace: 'default', provider: { slug: 'made-up' } }
+
+async function talkByExtension(store: Store, owner = OWNER) {
   const { table, lacksTallies, callsRead } = await accountStatistics({
-    account: { key: 'izmir', workspace: 'default', provider: { slug: 'made-up' } },
+    account: { key: 'izmir', ...owner },
     ...{ store, from: DAY, until: END, calendar: new Calendar('UTC'), selection: {}, judge: () => true },
     grouping: {
       ...{ period: null, hourOfDay: false, dayOfWeek: false, account: false, direction: false, disposition: false },
@@ -78,6 +80,18 @@ test('sums that a process of an earlier version makes are not taken for those of
   await makeTallies({ ...options, store: { ...store, keepTallies } }, DAY, Infinity)
   expect((await store.tallies('izmir', null, DAY, END)).changed).toEqual([])
   expect(await talkByExtension(store)).toEqual({ talk: TALK, lacksTallies: true, callsRead: 1 })
+})
+
+test.each([
+  ['in another workspace', { ...OWNER, workspace: 'other' }],
+  ['at another provider', { ...OWNER, provider: { slug: 'another' } }],
+])('an account %s is told nothing of the one that had its key before', async (_, owner) => {
+  const store = memoryStore()
+  await ring(store)
+  const told = { talk: [], lacksTallies: false, callsRead: 0 }
+  expect(await talkByExtension(store, owner)).toEqual(told)
+  await makeTallies({ store, account: 'izmir', sealed: false, assertGoingOn() {} }, DAY, Infinity)
+  expect(await talkByExtension(store, owner)).toEqual(told)
 })
 
 test('sums of an earlier version are made anew', async () => {
