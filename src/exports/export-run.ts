@@ -20,8 +20,6 @@ import { NO_TALLY, stateOf, type ExportGap, type ExportTally, type PlannedAccoun
 const CALLS_AT_ONCE = 100
 /** How long it stands back for clients that wait for answers. */
 const PAUSE_MS = 4
-/** Cached replies are as good as any; what stands in for a provider that is down is not. */
-const DEMAND = { maxAgeMs: Infinity, staleMs: 0, keep: true }
 /** How long one walk is gone on with: its operation must end some time. */
 const WALK_MS = 5 * 60_000
 const OPERATION_MS = 15 * 60_000
@@ -93,7 +91,6 @@ export class ExportRun {
       requestId: `export-${this.#stored.id}`,
       signal: AbortSignal.any([AbortSignal.timeout(OPERATION_MS), this.#ending]),
       endsAt: performance.now() + OPERATION_MS,
-      demand: DEMAND,
     })
   }
 

@@ -48,7 +48,10 @@ export async function startAttacked() {
   }
   const own = { kind: 'Extension', number: '1001' } as const
   const calls = longCalls(250).map((one, place) => ({
-    ...{ ...one, recordings: [], payload: { secret: `raw ${place}` } },
+    ...{ ...one, payload: { secret: `raw ${place}` } },
+    // A colleague speaks in the only one.
+    recordings:
+      place === 0 ? one.recordings!.map((each) => ({ ...each, speakerRefs: [{ ...own, number: '1002' }] })) : [],
     answeredByRef: place % 50 === 0 ? own : null,
   }))
   await changeArchive(

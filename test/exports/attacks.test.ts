@@ -152,6 +152,17 @@ describe('a caller that sees one line alone', () => {
     expect(whole.recordCount).toBe(250)
   })
 
+  test('gets no recording in which it does not speak, though the call is its own', async () => {
+    const { headers } = await attacked.key(OWN)
+    const recordingsOf = async (viewer: object) => {
+      const one = await exported(ask, { filter: ALL, fields: ['id', 'recordings'] }, viewer)
+      return linesIn(one.file)[0]
+    }
+    const id = attacked.calls[0]!.id
+    expect(await recordingsOf(headers)).toEqual({ id, recordings: [] })
+    expect(await recordingsOf(attacked.board)).toMatchObject({ id, recordings: [{ status: 'AVAILABLE' }] })
+  })
+
   test('has another export for the key that it used when it saw more', async () => {
     const store = attacked.store
     const input = { filter: {}, format: 'JSONL', idempotencyKey: 'same' } as const
