@@ -3,6 +3,7 @@ import { Migrator } from 'kysely'
 
 import { NOTHING_YET } from '../../src/archive/archive-state.js'
 import { toArchivedCall } from '../../src/archive/call-change.js'
+import { globalId } from '../../src/model/id.js'
 import type { Reference } from '../../src/model/reference.js'
 import { accountStatistics } from '../../src/statistics/account-statistics.js'
 import { Calendar } from '../../src/statistics/calendar.js'
@@ -80,6 +81,16 @@ test('sums that a process of an earlier version makes are not taken for those of
   await makeTallies({ ...options, store: { ...store, keepTallies } }, DAY, Infinity)
   expect((await store.tallies('izmir', null, DAY, END)).changed).toEqual([])
   expect(await talkByExtension(store)).toEqual({ talk: TALK, lacksTallies: true, callsRead: 1 })
+})
+
+test('calls that have changed since they were added up are read instead of their sums', async () => {
+  const store = memoryStore()
+  await ring(store)
+  await makeTallies({ store, account: 'izmir', sealed: false, assertGoingOn() {} }, DAY, Infinity)
+  const { state } = (await store.eventStream('archive', 'izmir'))!
+  const put = [toArchivedCall(call('izmir', 'b', DAY, { answeredByRef: line('12'), talkSeconds: 5 }))]
+  await store.appendEvents(archiving(1, { put, remove: [globalId('CallRecord', 'izmir', 'a')] }, { state }))
+  expect(await talkByExtension(store)).toEqual({ talk: [['12', 1, 5]], lacksTallies: true, callsRead: 1 })
 })
 
 test.each([
