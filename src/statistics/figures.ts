@@ -2,6 +2,7 @@ import type { Money } from '../model/values/money.js'
 import type { CallClass, CallSort } from './call-class.js'
 import { Costs } from './costs.js'
 import { Sum } from './sum.js'
+import { Waits, type WaitCounts } from './waits.js'
 
 const SECOND_MS = 1_000
 
@@ -12,7 +13,7 @@ export class Figures {
   #others = 0
   readonly #sums: { [sort in CallSort]?: Sum } = {}
   /** Waits of answered and abandoned calls, the shortest first, with how many waited so long. */
-  #waits: readonly (readonly [ms: number, times: number])[] | null = null
+  #waits: WaitCounts | null = null
 
   /** Adds calls of one class with `add`. */
   add({ sort, disposition }: CallClass, calls: number, add: (sum: Sum) => void): void {
@@ -74,7 +75,7 @@ export class Figures {
 
   /** Share of the answered calls, of which the wait is known, that waited no longer. */
   serviceLevel(withinSeconds: number): number | null {
-    const waits = [...(this.#sums.ANSWERED?.waits ?? [])]
+    const waits = this.#sums.ANSWERED?.waits?.counts() ?? []
     const within = waits.filter(([wait]) => wait <= withinSeconds * SECOND_MS)
     return waits.length === 0 ? null : countOf(within) / countOf(waits)
   }
@@ -89,13 +90,15 @@ export class Figures {
     return Object.values(this.#sums)
   }
 
-  #allWaits() {
+  #allWaits(): WaitCounts {
     if (this.#waits) return this.#waits
-    const counted = new Sum()
-    for (const sort of ['ANSWERED', 'ABANDONED'] as const) if (this.#sums[sort]) counted.addSum(this.#sums[sort])
-    return (this.#waits = [...counted.waits].sort(([one], [other]) => one - other))
+    const all = new Waits()
+    for (const sort of ['ANSWERED', 'ABANDONED'] as const) {
+      const waits = this.#sums[sort]?.waits
+      if (waits) all.addAll(waits)
+    }
+    return (this.#waits = all.counts())
   }
 }
 
-const countOf = (waits: readonly (readonly [ms: number, times: number])[]) =>
-  waits.reduce((all, [, times]) => all + times, 0)
+const countOf = (waits: WaitCounts): number => waits.reduce((all, [, times]) => all + times, 0)

@@ -29,16 +29,26 @@ type Instants = Pick<RowPlace, 'period' | 'hourOfDay' | 'dayOfWeek'>
 
 /** Rows that calls are added to, and their total. */
 export class StatisticsTable {
-  readonly total = new Figures()
   readonly #rows = new Map<string, StatisticsRow>()
   readonly #grouping: Grouping
   readonly #calendar: Calendar
+  /** Of calls that may be in several rows, or in none of those that are theirs. */
+  readonly #ownTotal: Figures | null
+  /** The sum of all rows; null: not added up yet. */
+  #totalOfRows: Figures | null = null
   #moment = Number.NaN
   #instants: Instants = NO_INSTANTS
+  /** Of the moment, where rows are told apart by nothing else. */
+  #rowOfMoment: Figures | null = null
 
   constructor(grouping: Grouping, calendar: Calendar) {
     this.#grouping = grouping
     this.#calendar = calendar
+    this.#ownTotal = grouping.participants.length > 0 ? new Figures() : null
+  }
+
+  get total(): Figures {
+    return this.#ownTotal ?? (this.#totalOfRows ??= totalOf(this.#rows.values()))
   }
 
   /**
@@ -51,16 +61,17 @@ export class StatisticsTable {
     calls: number,
     add: (sum: Sum) => void,
   ): void {
-    const { grouping, instants } = { grouping: this.#grouping, instants: this.#at(moment) }
-    this.total.add(of, calls, add)
+    const instants = this.#at(moment)
+    if (!this.#ownTotal) {
+      this.#totalOfRows = null
+      return this.#rowOf(instants, account, of).add(of, calls, add)
+    }
+    this.#ownTotal.add(of, calls, add)
     for (const extension of partsOf(who.EXTENSION))
       for (const group of partsOf(who.GROUP))
         for (const did of partsOf(who.DID)) {
           const row = this.#row({
-            ...instants,
-            account: grouping.account ? account : null,
-            direction: grouping.direction ? of.direction : null,
-            disposition: grouping.disposition ? of.disposition : null,
+            ...this.#placeOf(instants, account, of),
             ...{ extension: extension.id, group: group.id, did: did.id },
           })
           if (extension.isHandler && group.isHandler && did.isHandler) row.add(of, calls, add)
@@ -69,7 +80,8 @@ export class StatisticsTable {
   }
 
   addTable(other: StatisticsTable): void {
-    this.total.addFigures(other.total)
+    this.#totalOfRows = null
+    this.#ownTotal?.addFigures(other.total)
     for (const { place, figures } of other.#rows.values()) this.#row(place).addFigures(figures)
   }
 
@@ -82,6 +94,27 @@ export class StatisticsTable {
           compareTimes(one.row.place, other.row.place) || other.calls - one.calls || (one.key < other.key ? -1 : 1),
       )
       .map(({ row }) => row)
+  }
+
+  /** The one row of calls that are not told apart by who took part. */
+  #rowOf(instants: Instants, account: string, of: CallClass): Figures {
+    if (this.#rowOfMoment) return this.#rowOfMoment
+    const row = this.#row(this.#placeOf(instants, account, of))
+    const by = this.#grouping
+    if (!by.account && !by.direction && !by.disposition) this.#rowOfMoment = row
+    return row
+  }
+
+  /** Whoever took part. */
+  #placeOf(instants: Instants, account: string, { direction, disposition }: CallClass): RowPlace {
+    const by = this.#grouping
+    return {
+      ...instants,
+      account: by.account ? account : null,
+      direction: by.direction ? direction : null,
+      disposition: by.disposition ? disposition : null,
+      ...{ extension: null, group: null, did: null },
+    }
   }
 
   #row(place: RowPlace): Figures {
@@ -102,12 +135,19 @@ export class StatisticsTable {
     if (moment === this.#moment || !isByTime(this.#grouping)) return this.#instants
     const { period, hourOfDay, dayOfWeek } = this.#grouping
     this.#moment = moment
+    this.#rowOfMoment = null
     return (this.#instants = {
       period: period && this.#calendar.startOf(period, moment),
       hourOfDay: hourOfDay ? this.#calendar.hourOfDay(moment) : null,
       dayOfWeek: dayOfWeek ? this.#calendar.dayOfWeek(moment) : null,
     })
   }
+}
+
+function totalOf(rows: Iterable<StatisticsRow>): Figures {
+  const total = new Figures()
+  for (const { figures } of rows) total.addFigures(figures)
+  return total
 }
 
 const NO_INSTANTS: Instants = { period: null, hourOfDay: null, dayOfWeek: null }

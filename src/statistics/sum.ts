@@ -1,5 +1,6 @@
 import type { Money } from '../model/values/money.js'
 import { Costs } from './costs.js'
+import { Waits } from './waits.js'
 
 /** Of a call, what is added up. */
 export interface Addends {
@@ -27,12 +28,12 @@ export class Sum {
   /** Calls of which the talk is known. */
   talkCalls = 0
   talkMs = 0
-  /** How many waited how many ms. */
-  #waits: Map<number, number> | null = null
+  #waits: Waits | null = null
   #costs: Costs | null = null
 
-  get waits(): ReadonlyMap<number, number> {
-    return this.#waits ?? NO_WAITS
+  /** Null: nobody waited. */
+  get waits(): Waits | null {
+    return this.#waits
   }
 
   get costs(): readonly Money[] {
@@ -45,7 +46,7 @@ export class Sum {
       this.talkCalls += 1
       this.talkMs += talkMs
     }
-    if (waitMs !== null) this.#addWait(waitMs, 1)
+    if (waitMs !== null) (this.#waits ??= new Waits()).add(waitMs, 1)
     if (cost) this.#addCost(cost.currencyCode, cost.amount)
   }
 
@@ -54,10 +55,7 @@ export class Sum {
     this.calls += calls
     this.talkCalls += talkCalls
     this.talkMs += talkMs
-    for (let at = 0, wait = 0; at < waits.length; at += 2) {
-      wait += waits[at]!
-      this.#addWait(wait * unit, waits[at + 1]!)
-    }
+    if (waits.length > 0) (this.#waits ??= new Waits()).addPairs(waits, unit)
     for (let at = 0; at < costs.length; at += 2) this.#addCost(costs[at]!, costs[at + 1]!)
   }
 
@@ -65,14 +63,14 @@ export class Sum {
     this.calls += other.calls
     this.talkCalls += other.talkCalls
     this.talkMs += other.talkMs
-    for (const [wait, times] of other.waits) this.#addWait(wait, times)
+    if (other.#waits) (this.#waits ??= new Waits()).addAll(other.#waits)
     if (other.#costs) (this.#costs ??= new Costs()).addAll(other.#costs)
   }
 
   stored(unit: number): StoredSum {
     const waits: number[] = []
     let before = 0
-    for (const [wait, times] of [...this.waits].sort(([one], [other]) => one - other)) {
+    for (const [wait, times] of this.#waits?.counts() ?? []) {
       waits.push(wait / unit - before, times)
       before = wait / unit
     }
@@ -85,14 +83,7 @@ export class Sum {
     ]
   }
 
-  #addWait(wait: number, times: number): void {
-    this.#waits ??= new Map()
-    this.#waits.set(wait, (this.#waits.get(wait) ?? 0) + times)
-  }
-
   #addCost(currency: string | null, amount: string | null): void {
     ;(this.#costs ??= new Costs()).add(currency, amount!)
   }
 }
-
-const NO_WAITS: ReadonlyMap<number, number> = new Map()

@@ -73,7 +73,8 @@ function storedTally(sums: ReadonlyMap<string, Sum>): StoredTally {
     if (!list.has(text)) list.set(text, list.size)
     return list.get(text)!
   }
-  const isWhole = [...sums.values()].every(({ waits }) => [...waits.keys()].every((wait) => wait % SECOND_MS === 0))
+  const waits = [...sums.values()].flatMap((sum) => sum.waits?.counts() ?? [])
+  const isWhole = waits.every(([wait]) => wait % SECOND_MS === 0)
   const unit = isWhole ? SECOND_MS : 1
   const stored = [...sums].map(([key, sum]) => {
     const end = key.indexOf('\n')
