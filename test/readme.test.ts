@@ -275,7 +275,7 @@ describe('what the pages point at is there', () => {
     const log = createLog(new PassThrough())
     const commands = program(log).commands.map((command) => command.name())
     const named = [...everything.matchAll(/npx dialgraph ([a-z]+)/g)].map(([, name]) => name!)
-    expect(new Set(named)).toEqual(new Set(['check', 'accounts', 'reencrypt', 'keys']))
+    expect(new Set(named)).toEqual(new Set(['check', 'accounts', 'export', 'reencrypt', 'keys']))
     expect(named.filter((name) => !commands.includes(name))).toEqual([])
     expect([...everything.matchAll(/npm run ([\w:-]+)/g)].filter(([, name]) => !(name! in scripts))).toEqual([])
     // A mode of the bench is a file of the bench.
