@@ -3,13 +3,14 @@ import fc from 'fast-check'
 
 import { Waits } from '../../src/statistics/waits.js'
 
-/** Whole seconds, few and many, long ones among them; and other waits. */
-const wait = fc.oneof(
-  { weight: 6, arbitrary: fc.nat(200).map((seconds) => seconds * 1_000) },
-  { weight: 1, arbitrary: fc.integer({ min: 1_000, max: 5_000 }).map((seconds) => seconds * 1_000) },
-  { weight: 1, arbitrary: fc.integer({ min: -5_000, max: 2_000_000 }) },
+const seconds = fc.oneof(
+  { weight: 6, arbitrary: fc.nat(200).map((whole) => whole * 1_000) },
+  { weight: 1, arbitrary: fc.integer({ min: 1_000, max: 5_000 }).map((whole) => whole * 1_000) },
 )
-const counts = fc.array(fc.tuple(wait, fc.integer({ min: 1, max: 1_000 })), { maxLength: 200 })
+const countsOf = (wait: fc.Arbitrary<number>) =>
+  fc.array(fc.tuple(wait, fc.integer({ min: 1, max: 1_000 })), { maxLength: 200 })
+/** Few and many, in whole seconds or not. */
+const counts = fc.oneof(countsOf(seconds), countsOf(fc.oneof(seconds, fc.integer({ min: -5_000, max: 2_000_000 }))))
 
 /** As they are stored, in the order of their lengths. */
 const pairsOf = (list: readonly (readonly [number, number])[], unit: number) => {
