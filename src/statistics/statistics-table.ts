@@ -133,14 +133,15 @@ export class StatisticsTable {
 
   #at(moment: number): Instants {
     if (moment === this.#moment || !isByTime(this.#grouping)) return this.#instants
-    const { period, hourOfDay, dayOfWeek } = this.#grouping
+    const by = this.#grouping
     this.#moment = moment
+    const period = by.period && this.#calendar.startOf(by.period, moment)
+    const hourOfDay = by.hourOfDay ? this.#calendar.hourOfDay(moment) : null
+    const dayOfWeek = by.dayOfWeek ? this.#calendar.dayOfWeek(moment) : null
+    const last = this.#instants
+    if (period === last.period && hourOfDay === last.hourOfDay && dayOfWeek === last.dayOfWeek) return last
     this.#rowOfMoment = null
-    return (this.#instants = {
-      period: period && this.#calendar.startOf(period, moment),
-      hourOfDay: hourOfDay ? this.#calendar.hourOfDay(moment) : null,
-      dayOfWeek: dayOfWeek ? this.#calendar.dayOfWeek(moment) : null,
-    })
+    return (this.#instants = { period, hourOfDay, dayOfWeek })
   }
 }
 

@@ -7,7 +7,7 @@ const MOST_SPARSE = 64
 const MANY_AT_ONCE = 16
 
 /** Of shorter waits, where there are more of them, each second has its place in a list. */
-const LISTED_SECONDS = 1_024
+const LISTED_SECONDS = 256
 
 /** Lengths of a wait, the shortest first, with how many waited so long. */
 export type WaitCounts = readonly (readonly [ms: number, times: number])[]
@@ -16,7 +16,7 @@ export type WaitCounts = readonly (readonly [ms: number, times: number])[]
 export class Waits {
   #sparse = new Map<number, number>()
   /** Null while the waits are few. */
-  #bySecond: Uint32Array | null = null
+  #bySecond: number[] | null = null
 
   add(ms: number, times: number): void {
     if (this.#bySecond && isListed(ms)) {
@@ -44,17 +44,23 @@ export class Waits {
 
   addAll(other: Waits): void {
     for (const [ms, times] of other.#sparse) this.add(ms, times)
-    other.#bySecond?.forEach((times, second) => times > 0 && this.add(second * SECOND_MS, times))
+    if (!other.#bySecond) return
+    if (!this.#bySecond) this.#list()
+    const [mine, theirs] = [this.#bySecond!, other.#bySecond]
+    for (let second = 0; second < LISTED_SECONDS; second += 1) mine[second]! += theirs[second]!
   }
 
   counts(): WaitCounts {
-    const counts: (readonly [number, number])[] = [...this.#sparse]
-    this.#bySecond?.forEach((times, second) => times > 0 && counts.push([second * SECOND_MS, times]))
-    return counts.sort(([one], [other]) => one - other)
+    const counts: (readonly [number, number])[] = [...this.#sparse].sort(([one], [other]) => one - other)
+    if (!this.#bySecond) return counts
+    const listed: (readonly [number, number])[] = []
+    for (let second = 0; second < LISTED_SECONDS; second += 1)
+      if (this.#bySecond[second]! > 0) listed.push([second * SECOND_MS, this.#bySecond[second]!])
+    return counts.length === 0 ? listed : [...listed, ...counts].sort(([one], [other]) => one - other)
   }
 
   #list(): void {
-    const bySecond = (this.#bySecond = new Uint32Array(LISTED_SECONDS))
+    const bySecond = (this.#bySecond = new Array<number>(LISTED_SECONDS).fill(0))
     const others = new Map<number, number>()
     for (const [ms, times] of this.#sparse) {
       if (isListed(ms)) bySecond[ms / SECOND_MS] = times
