@@ -88,6 +88,7 @@ function callOf(index: number): Call {
 const account = {
   key: 'bench',
   workspace: 'default',
+  provider: { slug: 'bulutfon' },
   archive: { sinceMs: 90 * DAY, everySeconds: 3_600, recheckMs: 0, retentionMs: 90 * DAY, sealed: sealed === 'true' },
   health: () => ({ circuit: 'CLOSED', rateLimitResetAt: null }),
   source: () => ({ callRecords: { pages, pushdown: () => [], byId: async () => null } }),
