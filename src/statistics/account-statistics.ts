@@ -16,7 +16,7 @@ import {
   type ParticipantKind,
   type Participants,
 } from './participants.js'
-import { StatisticsTable, type TookPart, type WhoTookPart } from './statistics-table.js'
+import { FoundRows, StatisticsTable, type TookPart, type WhoTookPart } from './statistics-table.js'
 import { sumsOf, type TallySum } from './tally.js'
 
 /** Days whose tallies are read at once, some milliseconds of work: those that tell who took part are larger. */
@@ -86,11 +86,20 @@ export function heldRanges({ covered: [newest, ...older] }: Pick<ArchiveState, '
   return newest ? [{ ...newest, until: momentAfter(newest.until) }, ...older] : []
 }
 
+/** What participants of a tally are to the answer. */
+interface ToldWho {
+  readonly who: WhoTookPart
+  /** False where only the detail of a call tells them all. */
+  readonly isWhole: boolean
+}
+
 class Reading {
   readonly #question: AccountQuestion
   readonly #state: ArchiveState
   readonly #table: StatisticsTable
   readonly #parts = new Map<string, readonly TookPart[]>()
+  /** Of the tallies' one dimension, by their text. */
+  readonly #told = new Map<string, ToldWho>()
   readonly #verdicts = new Map<string, Verdict>()
   #callsRead = 0
   #talliesRead = 0
@@ -162,9 +171,10 @@ class Reading {
     if (dimension !== 'NONE') {
       const verdict = this.#verdict(participants, judgeParticipants)
       const isShown = this.#question.grouping.participants.length > 0
-      if (verdict === undefined || (isShown && verdict && !participantsIn(participants).isWhole)) this.#unsure += sum[0]
+      const told = isShown && verdict ? this.#told.get(participants)! : null
+      if (verdict === undefined || told?.isWhole === false) this.#unsure += sum[0]
       if (!verdict) return
-      if (isShown) who = { [dimension]: this.#parts.get(`${dimension} ${participants}`)! }
+      if (told) who = told.who
     }
     const account = this.#question.account.key
     this.#table.add({ moment, account, of, who }, sum[0], (to) => to.addStored(sum, unit))
@@ -200,8 +210,14 @@ class Reading {
   /** Together, so that objects which are asked for by id are asked for at once. */
   async #resolveAll(kind: ParticipantKind, sums: readonly TallySum[]): Promise<void> {
     if (this.#question.grouping.participants.length === 0) return
-    const unknown = new Set(sums.map((sum) => sum.participants).filter((text) => !this.#parts.has(`${kind} ${text}`)))
-    await Promise.all([...unknown].map((text) => this.#partsOf(kind, participantsIn(text), text)))
+    const unknown = new Set(sums.map(({ participants }) => participants).filter((text) => !this.#told.has(text)))
+    await Promise.all(
+      [...unknown].map(async (text) => {
+        const participants = participantsIn(text)
+        const parts = await this.#partsOf(kind, participants, text)
+        this.#told.set(text, { who: { [kind]: parts, found: new FoundRows() }, isWhole: participants.isWhole })
+      }),
+    )
   }
 
   async #partsOf(kind: ParticipantKind, participants: Participants, text = participantsText(participants)) {

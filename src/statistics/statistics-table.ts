@@ -23,7 +23,21 @@ export interface TookPart {
 }
 
 /** Those who took part in a call, by kind; empty where none did that is known. */
-export type WhoTookPart = Partial<Readonly<Record<ParticipantKind, readonly TookPart[]>>>
+export interface WhoTookPart extends Partial<Readonly<Record<ParticipantKind, readonly TookPart[]>>> {
+  /** Of those who come again and again. */
+  readonly found?: FoundRows
+}
+
+/** Where calls of the same people were added the last time: the rows of one table and time, by class. */
+export class FoundRows {
+  instants: object | null = null
+  readonly rows = new Map<CallClass, readonly FoundRow[]>()
+}
+
+interface FoundRow {
+  readonly row: Figures
+  readonly isTheirs: boolean
+}
 
 type Instants = Pick<RowPlace, 'period' | 'hourOfDay' | 'dayOfWeek'>
 
@@ -67,16 +81,10 @@ export class StatisticsTable {
       return this.#rowOf(instants, account, of).add(of, calls, add)
     }
     this.#ownTotal.add(of, calls, add)
-    for (const extension of partsOf(who.EXTENSION))
-      for (const group of partsOf(who.GROUP))
-        for (const did of partsOf(who.DID)) {
-          const row = this.#row({
-            ...this.#placeOf(instants, account, of),
-            ...{ extension: extension.id, group: group.id, did: did.id },
-          })
-          if (extension.isHandler && group.isHandler && did.isHandler) row.add(of, calls, add)
-          else row.addOthers(of, calls)
-        }
+    for (const { row, isTheirs } of this.#rowsOf(instants, account, of, who)) {
+      if (isTheirs) row.add(of, calls, add)
+      else row.addOthers(of, calls)
+    }
   }
 
   addTable(other: StatisticsTable): void {
@@ -94,6 +102,29 @@ export class StatisticsTable {
           compareTimes(one.row.place, other.row.place) || other.calls - one.calls || (one.key < other.key ? -1 : 1),
       )
       .map(({ row }) => row)
+  }
+
+  /** The rows of who took part, and in which of them a call is one of theirs. */
+  #rowsOf(instants: Instants, account: string, of: CallClass, who: WhoTookPart): readonly FoundRow[] {
+    const { found } = who
+    if (!found) return this.#findRows(instants, account, of, who)
+    if (found.instants !== instants) found.rows.clear()
+    found.instants = instants
+    let rows = found.rows.get(of)
+    if (!rows) found.rows.set(of, (rows = this.#findRows(instants, account, of, who)))
+    return rows
+  }
+
+  #findRows(instants: Instants, account: string, of: CallClass, who: WhoTookPart): readonly FoundRow[] {
+    const place = this.#placeOf(instants, account, of)
+    return partsOf(who.EXTENSION).flatMap((extension) =>
+      partsOf(who.GROUP).flatMap((group) =>
+        partsOf(who.DID).map((did) => ({
+          row: this.#row({ ...place, extension: extension.id, group: group.id, did: did.id }),
+          isTheirs: extension.isHandler && group.isHandler && did.isHandler,
+        })),
+      ),
+    )
   }
 
   /** The one row of calls that are not told apart by who took part. */
