@@ -1,36 +1,60 @@
-import fastq from 'fastq'
+import { LinkedList } from './linked-list.js'
 
 /** Thrown in place of running a task when as many are waiting as may. */
 export class BulkheadFull extends Error {}
 
-interface Task<T> {
-  readonly start: () => Promise<T>
-  readonly signal: AbortSignal | undefined
-  resolve(value: T): void
-  reject(reason: unknown): void
-}
+/** What is used of an AbortSignal here. */
+type Signal = Pick<AbortSignal, 'aborted' | 'reason' | 'addEventListener' | 'removeEventListener'>
 
-/** Runs a bounded number of tasks at once, the others in the order they came; each fails alone. */
+/**
+ * Runs a bounded number of tasks at once, the others in the order they came; each fails alone. A
+ * place that is given back goes to whoever waits longest, so that nobody overtakes the queue.
+ */
 export class Bulkhead {
-  readonly #queue: fastq.queue<Task<unknown>>
   readonly #places: number
-  readonly #most: number
-  #tasks = 0
+  readonly #room: number
+  readonly #queue = new LinkedList<() => void>()
+  #running = 0
 
   /** At most `places` tasks run at once, and at most `waiting` others wait. */
   constructor(places: number, waiting = Infinity) {
-    this.#queue = fastq(work, places)
     this.#places = places
-    this.#most = places + waiting
+    this.#room = waiting
   }
 
   get running(): number {
-    return this.#queue.running()
+    return this.#running
   }
 
-  /** Includes those that left the queue, until their turn would have come. */
   get waiting(): number {
-    return this.#tasks - this.#queue.running()
+    return this.#queue.size
+  }
+
+  /** Takes a place if one is free; `leave` gives it back. */
+  enter(): boolean {
+    if (this.#running >= this.#places) return false
+    this.#running += 1
+    return true
+  }
+
+  /**
+   * Queues for a place: `begin` is called with one, which `leave` gives back. Returns what leaves the
+   * queue.
+   *
+   * @throws BulkheadFull
+   */
+  queue(begin: () => void): () => void {
+    if (this.#queue.size >= this.#room) throw new BulkheadFull('As many tasks are waiting as may')
+    const link = this.#queue.add(begin)
+    return () => this.#queue.remove(link)
+  }
+
+  /** Gives a place back. */
+  leave(): void {
+    const { first } = this.#queue
+    if (!first) return void (this.#running -= 1)
+    this.#queue.remove(first)
+    first.value()
   }
 
   /**
@@ -38,49 +62,41 @@ export class Bulkhead {
    *
    * @throws BulkheadFull, or the signal's reason, where the task was not begun.
    */
-  run<T>(task: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+  run<T>(task: () => Promise<T>, signal?: Signal): Promise<T> {
     if (signal?.aborted) return Promise.reject(signal.reason as Error)
-    if (this.#tasks >= this.#most) return Promise.reject(new BulkheadFull('As many tasks are waiting as may'))
-    const mustWait = this.#queue.running() >= this.#places
-    this.#tasks += 1
-    return new Promise<T>((resolve, reject) => {
-      const start = mustWait && signal ? unlessAborted(task, signal, reject) : task
-      this.#queue.push({ start, signal, resolve, reject }, this.#over)
+    if (this.enter()) return this.#run(task)
+    return new Promise((resolve, reject) => {
+      const leave = this.queue(() => {
+        signal?.removeEventListener('abort', stop)
+        resolve(this.#run(task))
+      })
+      const stop = () => {
+        leave()
+        reject(signal!.reason as Error)
+      }
+      signal?.addEventListener('abort', stop, { once: true })
     })
   }
 
-  readonly #over = () => void (this.#tasks -= 1)
-}
-
-/** Rejects as soon as the signal is aborted, up to the moment the task is begun. */
-function unlessAborted<T>(
-  task: () => Promise<T>,
-  signal: AbortSignal,
-  reject: (reason: unknown) => void,
-): () => Promise<T> {
-  const leave = () => reject(signal.reason)
-  signal.addEventListener('abort', leave, { once: true })
-  return () => {
-    signal.removeEventListener('abort', leave)
-    return task()
+  /** The place is given back in a later turn, also by a task that throws at once: thousands may. */
+  #run<T>(task: () => Promise<T>): Promise<T> {
+    return begun(task).then(
+      (value) => {
+        this.leave()
+        return value
+      },
+      (error: unknown) => {
+        this.leave()
+        throw error
+      },
+    )
   }
 }
 
-/**
- * Calls `done` in a later turn: the next task begins within that call, and thousands in a row may
- * have left the queue.
- */
-function work(task: Task<unknown>, done: fastq.done): void {
-  const { start, signal } = task
-  const result = signal?.aborted ? Promise.reject(signal.reason as Error) : start()
-  result.then(
-    (value) => {
-      task.resolve(value)
-      done(null)
-    },
-    (error: unknown) => {
-      task.reject(error)
-      done(null)
-    },
-  )
+function begun<T>(task: () => Promise<T>): Promise<T> {
+  try {
+    return task()
+  } catch (error) {
+    return Promise.reject(error as Error)
+  }
 }

@@ -2,6 +2,8 @@ import { promisify } from 'node:util'
 import { brotliDecompress, gunzip, inflate, inflateRaw } from 'node:zlib'
 
 import { ProviderError } from '../../errors.js'
+import { describeRequest } from '../describe-request.js'
+import type { HttpRequest } from '../http.js'
 import { tooLarge, type BodyLimits } from './body-limits.js'
 import { isUtf8Text } from './is-text.js'
 
@@ -59,8 +61,7 @@ const listed = (header: string): readonly string[] =>
 const isGzip = (body: Buffer): boolean => body[0] === 0x1f && body[1] === 0x8b
 
 /**
- * A body without its codings. One that is plain text is taken as it is: its label is wrong. `request` is
- * for errors.
+ * A body without its codings. One that is plain text is taken as it is: its label is wrong.
  *
  * @throws ProviderError `PROVIDER_BAD_RESPONSE`: `TOO_LARGE`, or `ENCODING` where it is neither
  * what its label says nor text.
@@ -68,7 +69,7 @@ const isGzip = (body: Buffer): boolean => body[0] === 0x1f && body[1] === 0x8b
 export async function unpack(
   packed: Buffer,
   codings: readonly string[],
-  request: string,
+  request: HttpRequest,
   limits: BodyLimits,
 ): Promise<Buffer> {
   if (codings.length > MOST_CODINGS) throw undecodable(request, `it is packed ${codings.length} times`)
@@ -99,7 +100,7 @@ async function decodeDeflate(body: Buffer, options: { readonly maxOutputLength: 
   }
 }
 
-const undecodable = (request: string, why: string): ProviderError =>
-  new ProviderError('PROVIDER_BAD_RESPONSE', `${request} answered, and its body cannot be read: ${why}`, {
+const undecodable = (request: HttpRequest, why: string): ProviderError =>
+  new ProviderError('PROVIDER_BAD_RESPONSE', `${describeRequest(request)} answered, and its body cannot be read: ${why}`, {
     reason: 'ENCODING',
   })

@@ -1,17 +1,17 @@
 import type { Dispatcher } from 'undici'
 
+import type { HttpRequest } from '../http.js'
 import { tooLarge, type BodyLimits } from './body-limits.js'
 import { bodyText } from './body-text.js'
 
 /**
  * The whole body of a response as text, decoded, and never more of it than the limits allow.
- * `request` names the request in errors.
  *
  * @throws ProviderError `PROVIDER_BAD_RESPONSE` (`TOO_LARGE`, `ENCODING`, `CHARSET`); the connection's error.
  */
 export async function readBody(
   { headers, body }: Pick<Dispatcher.ResponseData, 'headers' | 'body'>,
-  request: string,
+  request: HttpRequest,
   limits: BodyLimits,
 ): Promise<string> {
   const chunks: Buffer[] = []

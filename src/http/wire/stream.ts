@@ -2,13 +2,14 @@ import type { Dispatcher } from 'undici'
 
 import type { Clock } from '../../clock.js'
 import { DIAL_ANYWHERE, type Dialling } from './dial.js'
-import { describeRequest } from '../describe-request.js'
 import type { ByteStream, OpenStream } from '../http.js'
 import type { HttpLimits } from '../limits.js'
 import { labelsOf } from './content-codings.js'
 import { BEGINNING_BYTES, isText } from './is-text.js'
 import { readBody } from './read-body.js'
-import { flatten, translate, USER_AGENT } from './send.js'
+import { flatten } from './exchange.js'
+import { translate } from './failed-exchange.js'
+import { USER_AGENT } from './send.js'
 import { waysOut } from './ways.js'
 
 /** The longest signature of an audio format. */
@@ -60,7 +61,7 @@ export function createStreamer(limits: HttpLimits, clock: Clock, dialling: Diall
       })
       const answer = { status: head.statusCode, headers: flatten(head.headers), receivedAt: clock.now() }
       if (!carriesFile(head))
-        return { ...answer, body: await readBody(head, describeRequest(request), limits), stream: null }
+        return { ...answer, body: await readBody(head, request, limits), stream: null }
       const chunks = head.body[Symbol.asyncIterator]() as AsyncIterator<Buffer>
       const beginning = await readBeginning(chunks)
       // A 206 is never an error page, and may be as short as one byte.

@@ -170,7 +170,7 @@ describe('a label', () => {
           const packed = names.reduce<Buffer>((bytes, name) => Buffer.from(codings[name](bytes)), Buffer.from(json))
           const body = isHonest ? packed : Buffer.from(noise)
           const headers = { 'content-encoding': names.join(', ') }
-          const outcome = await Promise.resolve(bodyText(body, headers, 'GET pbx.example/', defaultHttpLimits)).catch(
+          const outcome = await Promise.resolve(bodyText(body, headers, { method: 'GET', url: 'https://pbx.example/', headers: {} }, defaultHttpLimits)).catch(
             (error: AppError) => error,
           )
           if (isHonest) expect(outcome).toBe(json)
