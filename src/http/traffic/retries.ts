@@ -65,6 +65,8 @@ export interface Retrying {
   readonly signal: AbortSignal
   /** Whether a failure may pass by the next attempt, and the request may be sent again. */
   readonly mayPass: (error: unknown) => boolean
+  /** When the first attempt began, monotonic ms. */
+  readonly began: number
 }
 
 /**
@@ -73,11 +75,10 @@ export interface Retrying {
  * it is left, ms. Throws what the last attempt threw.
  */
 export async function withRetries<T>(
-  { limits, clock, budget, signal, mayPass }: Retrying,
+  { limits, clock, budget, signal, mayPass, began }: Retrying,
   attempt: (timeLeftMs: number) => Promise<T>,
 ): Promise<T> {
   const { attempts, retryPauseMs, providerTimeoutMs } = limits
-  const began = clock.monotonic()
   const left = () => Math.ceil(providerTimeoutMs - (clock.monotonic() - began))
   let backoff: IBackoff<unknown> | null = null
   for (let tried = 1; ; tried += 1) {

@@ -37,6 +37,8 @@ export class Traffic {
   readonly #refuses: (response: HttpResponse) => boolean
   readonly #places: Bulkhead
   readonly #breaker
+  /** The failures in a row that the breaker counts; one that is closed need not be passed by a success. */
+  readonly #failures: ConsecutiveBreaker
   /** Wall-clock ms of the moment at which the circuit opened last. */
   #openedAt = 0
   readonly #window: RateLimitWindow
@@ -48,9 +50,10 @@ export class Traffic {
     this.#clock = clock
     this.#refuses = refuses
     this.#places = new Bulkhead(limits.providerConcurrency, limits.providerQueue)
+    this.#failures = new ConsecutiveBreaker(limits.breakerFailures)
     this.#breaker = circuitBreaker(handleWhen(isOutage), {
       halfOpenAfter: limits.breakerOpenMs,
-      breaker: new ConsecutiveBreaker(limits.breakerFailures),
+      breaker: this.#failures,
     })
     this.#breaker.onBreak(() => (this.#openedAt = clock.now()))
     this.#window = new RateLimitWindow(clock)
@@ -73,17 +76,52 @@ export class Traffic {
    * signal's reason.
    */
   stage<Response extends HttpResponse>(next: SendStage<Response>): Stage<Response> {
-    return async (outgoing, requester) => {
-      const { attempts, providerTimeoutMs } = this.#limits
-      for (let refused = 0; ;) {
-        if (this.#window.leftMs > 0 && !(await this.#window.passes(providerTimeoutMs, requester)))
-          throw this.#mustWait(outgoing)
-        const response = await this.#whileClosed(next, outgoing, requester)
-        if (response === null) continue
-        if (!outgoing.repeatable || holdsBackMs(response, this.#limits) === null) return response
-        if (++refused >= attempts || !this.#window.fits(providerTimeoutMs, requester)) return response
-        if (!this.#budget.spend()) return response
-      }
+    return (outgoing, requester) =>
+      this.#isClosed() && this.#window.leftMs === 0
+        ? this.#atOnce(next, outgoing, requester)
+        : this.#regulated(next, outgoing, requester, null)
+  }
+
+  /** Nothing is in the way but the queue: until something goes wrong, one attempt is all there is. */
+  #atOnce<Response extends HttpResponse>(
+    next: SendStage<Response>,
+    outgoing: AccountRequest,
+    requester: Requester,
+  ): Promise<Response> {
+    const began = this.#clock.monotonic()
+    const outcome = this.#attempt(next, outgoing, requester, this.#limits.providerTimeoutMs, false)
+    return outcome.then(
+      (response) => {
+        if (holdsBackMs(response, this.#limits) !== null)
+          return this.#regulated(next, outgoing, requester, { began, outcome })
+        this.#failures.success()
+        return response
+      },
+      (error: unknown) => {
+        if (this.#isClosed()) return this.#regulated(next, outgoing, requester, { began, outcome })
+        // Others failed meanwhile, as the breaker knows: it is not told again, and nothing is sent again.
+        return this.#settled(error, outgoing) ?? this.#regulated(next, outgoing, requester, null)
+      },
+    )
+  }
+
+  async #regulated<Response extends HttpResponse>(
+    next: SendStage<Response>,
+    outgoing: AccountRequest,
+    requester: Requester,
+    made: MadeAttempt<Response> | null,
+  ): Promise<Response> {
+    const { attempts, providerTimeoutMs } = this.#limits
+    let first = made
+    for (let refused = 0; ;) {
+      if (!first && this.#window.leftMs > 0 && !(await this.#window.passes(providerTimeoutMs, requester)))
+        throw this.#mustWait(outgoing)
+      const response = await this.#whileClosed(next, outgoing, requester, first)
+      first = null
+      if (response === null) continue
+      if (!outgoing.repeatable || holdsBackMs(response, this.#limits) === null) return response
+      if (++refused >= attempts || !this.#window.fits(providerTimeoutMs, requester)) return response
+      if (!this.#budget.spend()) return response
     }
   }
 
@@ -92,20 +130,26 @@ export class Traffic {
     next: SendStage<Response>,
     outgoing: AccountRequest,
     requester: Requester,
+    first: MadeAttempt<Response> | null,
   ): Promise<Response | null> {
-    const isClosed = this.#breaker.state === CircuitState.Closed
+    const isClosed = this.#isClosed()
     try {
-      const response = this.#breaker.execute(() => this.#attempts(next, outgoing, requester))
+      const response = this.#breaker.execute(() => this.#attempts(next, outgoing, requester, first))
       // While another request is the probe, an abort need not wait for it. A sent write is not left.
       return await (isClosed || !outgoing.repeatable ? response : abortable(response, requester.signal))
     } catch (error) {
-      if (error instanceof Outage) return error.response as Response
-      if (error instanceof HeldBack) return null
-      if (error instanceof BrokenCircuitError) throw this.#circuitOpen(outgoing)
-      if (error instanceof BulkheadFull)
-        throw new ServiceUnavailable('Too many requests to this account are waiting. Try again later.')
-      throw error
+      return this.#settled(error, outgoing)
     }
+  }
+
+  /** Null where a 429 to another request came before this could be sent. */
+  #settled<Response extends HttpResponse>(error: unknown, outgoing: AccountRequest): Response | null {
+    if (error instanceof Outage) return error.response as Response
+    if (error instanceof HeldBack) return null
+    if (error instanceof BrokenCircuitError) throw this.#circuitOpen(outgoing)
+    if (error instanceof BulkheadFull)
+      throw new ServiceUnavailable('Too many requests to this account are waiting. Try again later.')
+    throw error
   }
 
   /** One success or failure for the breaker, however often it is sent. A probe is sent once. */
@@ -113,35 +157,58 @@ export class Traffic {
     next: SendStage<Response>,
     outgoing: AccountRequest,
     requester: Requester,
+    made: MadeAttempt<Response> | null,
   ): Promise<Response> {
     const { signal } = requester
-    const isClosed = () => this.#breaker.state === CircuitState.Closed
-    const isProbe = !isClosed()
+    const isProbe = !this.#isClosed()
+    let first = made
     return withRetries(
       {
         signal,
-        mayPass: (error) => isClosed() && this.#mayPass(error, outgoing),
+        mayPass: (error) => this.#isClosed() && this.#mayPass(error, outgoing),
         budget: this.#budget,
         limits: this.#limits,
         clock: this.#clock,
+        began: made?.began ?? this.#clock.monotonic(),
       },
       (timeoutMs) => {
-        const queuedAt = this.#clock.monotonic()
-        return this.#places.run(async () => {
-          // Both may have changed while this was queued.
-          if (!isProbe && !isClosed()) throw new BrokenCircuitError()
-          if (this.#window.leftMs > 0) throw new HeldBack()
-          this.#budget.earn()
-          const response = await next(readied(outgoing), requester, timeoutMs, queuedAt)
-          // Before the place is free: the next request must see it.
-          const waitMs = holdsBackMs(response, this.#limits)
-          if (waitMs !== null) this.#window.begin(waitMs, holdCode(response))
-          // For the breaker a failure, unless it says when to come again; still read like any other.
-          if (isPassing(response.status)) throw new Outage(response, waitMs === null || isProbe)
-          return response
-        }, signal)
+        if (first) {
+          const { outcome } = first
+          first = null
+          return outcome
+        }
+        return this.#attempt(next, outgoing, requester, timeoutMs, isProbe)
       },
     )
+  }
+
+  /** Sends once, when it is its turn. What the response says of the account counts before the next is sent. */
+  #attempt<Response extends HttpResponse>(
+    next: SendStage<Response>,
+    outgoing: AccountRequest,
+    requester: Requester,
+    timeoutMs: number,
+    isProbe: boolean,
+  ): Promise<Response> {
+    const queuedAt = this.#clock.monotonic()
+    const send = () => {
+      // Both may have changed while this was queued.
+      if (!isProbe && !this.#isClosed()) throw new BrokenCircuitError()
+      if (this.#window.leftMs > 0) throw new HeldBack()
+      this.#budget.earn()
+      return next(readied(outgoing), requester, timeoutMs, queuedAt).then((response) => {
+        const waitMs = holdsBackMs(response, this.#limits)
+        if (waitMs !== null) this.#window.begin(waitMs, holdCode(response))
+        // For the breaker a failure, unless it says when to come again; still read like any other.
+        if (isPassing(response.status)) throw new Outage(response, waitMs === null || isProbe)
+        return response
+      })
+    }
+    return this.#places.run(send, requester.signal)
+  }
+
+  #isClosed(): boolean {
+    return this.#breaker.state === CircuitState.Closed
   }
 
   /**
@@ -186,8 +253,17 @@ export class Traffic {
   }
 }
 
-const readied = (outgoing: AccountRequest): AccountRequest =>
-  outgoing.ready ? { ...outgoing, request: outgoing.ready() } : outgoing
+/** A first attempt that was made while nothing was in the way. */
+interface MadeAttempt<Response> {
+  /** Monotonic ms. */
+  readonly began: number
+  readonly outcome: Promise<Response>
+}
+
+function readied(outgoing: AccountRequest): AccountRequest {
+  const request = outgoing.ready?.() ?? outgoing.request
+  return request === outgoing.request ? outgoing : { ...outgoing, request }
+}
 
 function isOutage(thrown: unknown): boolean {
   if (thrown instanceof Outage) return thrown.isFailure
