@@ -27,7 +27,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   http: ['errors', 'secret', 'clock', 'awaitable', 'linked-list', 'bulkhead', 'version'],
   operation: ['errors', 'http'],
   store: ['errors', 'secret'],
-  auth: ['errors', 'secret', 'clock', 'http', 'store'],
+  auth: ['errors', 'secret', 'clock', 'attached', 'awaitable', 'http', 'store'],
   contract: ['errors', 'attached', 'awaitable', 'emulator', 'model', 'http', 'operation', 'auth'],
   live: ['errors', 'clock', 'awaitable', 'bulkhead', 'model', 'operation', 'store', 'contract'],
   archive: ['errors', 'clock', 'awaitable', 'model', 'operation', 'store', 'contract', 'live'],

@@ -1,3 +1,4 @@
+import type { Awaitable } from '../awaitable.js'
 import { CredentialsUnavailable } from '../errors.js'
 import type { AuthorizedRequest, Authorizer } from '../http/account/authorizer.js'
 import type { HttpRequest, HttpResponse, Send } from '../http/http.js'
@@ -77,12 +78,11 @@ export class Login implements Authorizer, LoginParts {
     return this.#current.session
   }
 
-  async authorize(request: HttpRequest, signal?: AbortSignal, onTokenRequest?: () => void): Promise<AuthorizedRequest> {
+  authorize(request: HttpRequest, signal?: AbortSignal, onTokenRequest?: () => void): Awaitable<AuthorizedRequest> {
     const usable = this.#current.usable()
     // No turn of the event loop while a token is held.
     if (usable && !this.#refusals.isDead(usable, request)) return this.#apply(request, usable)
-    const token = await this.#wait(() => this.#next(usable), signal, onTokenRequest)
-    return this.#apply(request, token)
+    return this.#wait(() => this.#next(usable), signal, onTokenRequest).then((token) => this.#apply(request, token))
   }
 
   renew(used: AuthorizedRequest): AuthorizedRequest {
@@ -96,19 +96,27 @@ export class Login implements Authorizer, LoginParts {
     return this.flow.isExpired(response) || isSentToSignIn(response)
   }
 
-  async reauthorize(
+  reauthorize(
     response: HttpResponse,
     used: AuthorizedRequest,
     signal?: AbortSignal,
     onTokenRequest?: () => void,
+  ): Awaitable<AuthorizedRequest | null> {
+    const { token, plain } = used.login as UsedLogin
+    const isExpired = this.refuses(response)
+    if (isExpired || response.status >= 300) return this.#afterRefusal(isExpired, response, used, signal, onTokenRequest)
+    this.#refusals.accepted(token, plain)
+    return this.#riding ? this.#riding.accepted(token).then(() => null) : null
+  }
+
+  async #afterRefusal(
+    isExpired: boolean,
+    response: HttpResponse,
+    used: AuthorizedRequest,
+    signal: AbortSignal | undefined,
+    onTokenRequest: (() => void) | undefined,
   ): Promise<AuthorizedRequest | null> {
     const { token, plain, epoch, tried = this.#refusals.begin(epoch) } = used.login as UsedLogin
-    const isExpired = this.refuses(response)
-    if (!isExpired && response.status < 300) {
-      this.#refusals.accepted(token, plain)
-      if (this.#riding) await this.#riding.accepted(token)
-      return null
-    }
     const wait: Wait = (work) => this.#wait(work, signal, onTokenRequest)
     if (isExpired && this.#riding) return wait(() => this.#riding!.refused(response, plain))
     const another = isExpired

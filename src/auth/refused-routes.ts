@@ -1,3 +1,4 @@
+import { pathOf } from '../http/address.js'
 import type { HttpRequest } from '../http/http.js'
 import type { Secret } from '../secret.js'
 
@@ -31,8 +32,8 @@ export class RefusedRoutes {
   /** The login has the rights for this route. */
   accepts(request: HttpRequest, token: Secret): void {
     const route = routeOf(request)
-    this.#lacking.delete(route)
-    this.#dead.delete(route)
+    if (this.#lacking.size > 0) this.#lacking.delete(route)
+    if (this.#dead.size > 0) this.#dead.delete(route)
     if (this.#accepted.get(route) !== token) remember(this.#accepted, route, token)
   }
 
@@ -82,6 +83,6 @@ function remember<Value>(map: Map<string, Value>, route: string, value: Value): 
 
 /** Ids in a path are many, routes are few: digits and long hex or UUID segments become `:id`. */
 function routeOf({ method, url }: HttpRequest): string {
-  const path = new URL(url).pathname.replace(/\/(\d[\d.]*|[0-9a-f-]{16,})(?=\/|$)/gi, '/:id')
+  const path = pathOf(url).replace(/\/(\d[\d.]*|[0-9a-f-]{16,})(?=\/|$)/gi, '/:id')
   return `${method} ${path}`
 }

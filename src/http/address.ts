@@ -21,9 +21,10 @@ export function pathOf(address: string): string {
   return query < 0 ? target : target.slice(0, query)
 }
 
-/** Whether an address is of this origin. */
-export const isOfOrigin = (address: string, origin: string): boolean =>
-  (address.startsWith(origin) && address[origin.length] === '/') || new URL(address).origin === origin
+/** Whether an address is of one of these origins. */
+export const isOfOrigin = (address: string, origins: readonly string[]): boolean =>
+  origins.some((origin) => address.startsWith(origin) && address[origin.length] === '/') ||
+  origins.includes(new URL(address).origin)
 
 /** What belongs to each origin, found without parsing an address of an origin that is known. */
 export class ByOrigin<Value> {

@@ -1,3 +1,4 @@
+import { oncePer } from '../../attached.js'
 import type { HttpRequest } from '../../http/http.js'
 import type { Secret } from '../../secret.js'
 
@@ -14,12 +15,17 @@ export const rawAuthorization = (request: HttpRequest, token: Secret): HttpReque
 })
 
 /** Sends the token as a query parameter, RFC 6750 §2.3; the URL is a secret then. */
-export const queryParameter =
-  (name: string) =>
-  (request: HttpRequest, token: Secret): HttpRequest =>
-    withParameters(request, { [name]: token.reveal() })
+export function queryParameter(name: string): (request: HttpRequest, token: Secret) => HttpRequest {
+  // The same token is sent with thousands of requests.
+  const parameter = oncePer((token: Secret) => `${new URLSearchParams({ [name]: token.reveal() })}`)
+  return (request, token) => withQuery(request, parameter(token))
+}
 
 export function withParameters(request: HttpRequest, parameters: Readonly<Record<string, string>>): HttpRequest {
-  const mark = request.url.includes('?') ? '&' : '?'
-  return { ...request, url: `${request.url}${mark}${new URLSearchParams(parameters)}` }
+  return withQuery(request, `${new URLSearchParams(parameters)}`)
+}
+
+function withQuery({ method, url, headers, body }: HttpRequest, query: string): HttpRequest {
+  const mark = url.includes('?') ? '&' : '?'
+  return { method, url: `${url}${mark}${query}`, headers, body }
 }

@@ -1,3 +1,4 @@
+import type { Awaitable } from '../../awaitable.js'
 import type { HttpRequest, HttpResponse } from '../http.js'
 
 /** A request made ready with a login; `login` means something to the authoriser alone. */
@@ -13,12 +14,12 @@ export interface Authorizer {
   /** Another number when another person may be logged in than before, or nobody is any more. */
   readonly session: number
   /**
-   * Makes a request ready. `onTokenRequest`, here and below, is called with each request to a token
+   * Makes a request ready, at once where a token is held. `onTokenRequest`, here and below, is called with each request to a token
    * endpoint that this takes.
    *
    * @throws AppError for what keeps the account from logging in.
    */
-  authorize(request: HttpRequest, signal?: AbortSignal, onTokenRequest?: () => void): Promise<AuthorizedRequest>
+  authorize(request: HttpRequest, signal?: AbortSignal, onTokenRequest?: () => void): Awaitable<AuthorizedRequest>
   /**
    * The same request with a newer token, where one came while it waited for its turn: otherwise
    * tokens that live for seconds could run out in the queue, one after another.
@@ -35,7 +36,7 @@ export interface Authorizer {
     used: AuthorizedRequest,
     signal?: AbortSignal,
     onTokenRequest?: () => void,
-  ): Promise<AuthorizedRequest | null>
+  ): Awaitable<AuthorizedRequest | null>
   /** Called with the last response of a request that was sent again: it stands. */
   refusedAgain(response: HttpResponse, used: AuthorizedRequest): void
   /** What the provider said of the login's user; logs in where that never happened. */

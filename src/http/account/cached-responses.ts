@@ -83,12 +83,18 @@ export class CachedResponses {
    *
    * @throws AppError with the account's name.
    */
-  async read(outgoing: ReadRequest, reader: Reader): Promise<Answer> {
+  read(outgoing: ReadRequest, reader: Reader): Promise<Answer> {
     this.#forgetOtherSessions()
-    const { partition, source } = this.#options
+    const { partition } = this.#options
+    if (partition && isKept(outgoing.freshness)) return this.#keeping(partition, outgoing, reader)
     const { record } = reader
-    if (!partition || !isKept(outgoing.freshness))
-      return noted(record, 'PROVIDER', { reply: await this.#next(outgoing, reader), cached: null })
+    return this.#next(outgoing, reader).then((reply) => noted(record, 'PROVIDER', { reply, cached: null }))
+  }
+
+  /** The same where the reply may be kept, or shared. */
+  async #keeping(partition: CachePartition, outgoing: ReadRequest, reader: Reader): Promise<Answer> {
+    const { source } = this.#options
+    const { record } = reader
     const { cache } = partition
     const { demand } = reader.operation
     cache.counts.misses += 1

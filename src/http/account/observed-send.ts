@@ -1,6 +1,7 @@
 import type { Clock } from '../../clock.js'
 import { AppError, OutcomeUnknown, ProviderError, type ErrorSource } from '../../errors.js'
 import type { HttpRequest, HttpResponse, SendOptions } from '../http.js'
+import { ByOrigin } from '../address.js'
 import type { ObservedExchange } from '../observed-exchange.js'
 import type { SendStage } from './stage.js'
 
@@ -20,8 +21,13 @@ export function observedSend<Response extends HttpResponse>(
   send: (request: HttpRequest, options: SendOptions) => Promise<Response>,
   { source, clock, onExchange }: ObservedSendOptions,
 ): SendStage<Response> {
-  return async ({ request, repeatable }, requester, timeoutMs, queuedAt) => {
-    requester.charge()
+  const hosts = new ByOrigin(({ host }) => host)
+  return ({ request, repeatable }, requester, timeoutMs, queuedAt) => {
+    try {
+      requester.charge()
+    } catch (error) {
+      return Promise.reject(error as Error)
+    }
     const { operation, record } = requester.charged
     const sentAt = clock.monotonic()
     const over = (status: number | null, failure: ObservedExchange['failure']): void => {
@@ -29,7 +35,7 @@ export function observedSend<Response extends HttpResponse>(
       const durationMs = clock.monotonic() - sentAt
       if (onExchange) {
         const { method, url } = request
-        const { host } = new URL(url)
+        const host = hosts.of(url)
         onExchange({ source, operation, method, host, status, failure, waitedMs, durationMs })
       }
       if (!record) return
@@ -39,14 +45,16 @@ export function observedSend<Response extends HttpResponse>(
       record.status = status
       record.failure = failure
     }
-    try {
-      const response = await send(request, { signal: requester.signal, timeoutMs })
-      over(response.status, null)
-      return response
-    } catch (error) {
-      over(null, error instanceof AppError ? error.code : null)
-      if (!repeatable && error instanceof ProviderError && !error.unsent) throw new OutcomeUnknown(error)
-      throw error
-    }
+    return send(request, { signal: requester.signal, timeoutMs }).then(
+      (response) => {
+        over(response.status, null)
+        return response
+      },
+      (error: unknown) => {
+        over(null, error instanceof AppError ? error.code : null)
+        if (!repeatable && error instanceof ProviderError && !error.unsent) throw new OutcomeUnknown(error)
+        throw error
+      },
+    )
   }
 }

@@ -1,9 +1,10 @@
 import type { Clock } from '../../clock.js'
 import { AppError, ProviderError, type ErrorSource } from '../../errors.js'
+import { isOfOrigin } from '../address.js'
 import { describeRequest } from '../describe-request.js'
 import type { HttpResponse } from '../http.js'
 import { isNotFound } from './reply.js'
-import type { AccountRequest, Stage } from './stage.js'
+import type { AccountRequest, Requester, Stage } from './stage.js'
 
 export interface OutcomesOptions {
   readonly source: ErrorSource
@@ -18,7 +19,7 @@ export interface OutcomesOptions {
  */
 export class Outcomes {
   readonly #source: ErrorSource
-  readonly #origins: ReadonlySet<string>
+  readonly #origins: readonly string[]
   readonly #clock: Clock
   /** Wall-clock ms. */
   lastSuccessAt: number | null = null
@@ -27,7 +28,7 @@ export class Outcomes {
 
   constructor({ source, origins, clock }: OutcomesOptions) {
     this.#source = source
-    this.#origins = new Set(origins.map((origin) => new URL(origin).origin))
+    this.#origins = origins.map((origin) => new URL(origin).origin)
     this.#clock = clock
   }
 
@@ -40,26 +41,38 @@ export class Outcomes {
     next: Stage<Response>,
     read: (response: Response, outgoing: AccountRequest) => Reply,
   ): Stage<Reply> {
-    return async (outgoing, requester) => {
-      try {
-        this.#assertOwnOrigin(outgoing)
-        const reply = read(await next(outgoing, requester), outgoing)
-        this.lastSuccessAt = this.#clock.now()
-        return reply
-      } catch (thrown) {
+    return (outgoing, requester) => {
+      const failed = (thrown: unknown): never => {
         const error = accountError(thrown, requester.signal, this.#source, () => describeRequest(outgoing.request))
         if (isNotFound(error)) this.lastSuccessAt = this.#clock.now()
         else this.lastFailureAt = this.#clock.now()
         throw error
       }
+      return this.#toOwnOrigin(next, outgoing, requester).then((response) => {
+        try {
+          const reply = read(response, outgoing)
+          this.lastSuccessAt = this.#clock.now()
+          return reply
+        } catch (error) {
+          return failed(error)
+        }
+      }, failed)
     }
   }
 
-  #assertOwnOrigin({ request }: AccountRequest): void {
-    if (this.#origins.has(new URL(request.url).origin)) return
-    throw new ProviderError('PROVIDER_MISCONFIGURED', `${describeRequest(request)} is not an address of this account`, {
-      reason: 'ORIGIN',
-    })
+  /** Rejects where the request goes anywhere else. */
+  #toOwnOrigin<Response>(next: Stage<Response>, outgoing: AccountRequest, requester: Requester): Promise<Response> {
+    const { request } = outgoing
+    try {
+      if (isOfOrigin(request.url, this.#origins)) return next(outgoing, requester)
+      throw new ProviderError(
+        'PROVIDER_MISCONFIGURED',
+        `${describeRequest(request)} is not an address of this account`,
+        { reason: 'ORIGIN' },
+      )
+    } catch (error) {
+      return Promise.reject(error as Error)
+    }
   }
 }
 

@@ -1,7 +1,8 @@
+import { andThen } from '../../awaitable.js'
 import type { ErrorSource } from '../../errors.js'
 import type { HttpRequest, HttpResponse } from '../http.js'
 import { isLimit } from '../traffic/retry-after.js'
-import type { Authorizer } from './authorizer.js'
+import type { AuthorizedRequest, Authorizer } from './authorizer.js'
 import { noteTokenRequest } from './reading.js'
 import type { Stage } from './stage.js'
 
@@ -41,26 +42,34 @@ export function withLogin<Response extends HttpResponse>(
   source: ErrorSource,
   next: Stage<Response>,
 ): Stage<Response> {
-  return async (outgoing, requester) => {
+  const mostReplays = authorizer.replays ?? 1
+  return (outgoing, requester) => {
     if (outgoing.anonymous) return next(outgoing, requester)
     const { request, repeatable } = outgoing
     const { signal } = requester
     const onTokenRequest = () => noteTokenRequest(requester.charged.operation.journal, source)
-    const mostReplays = authorizer.replays ?? 1
-    let used = await authorizer.authorize(request, signal, onTokenRequest)
-    const ready = authorizer.renew && (() => (used = authorizer.renew!(used)).request)
-    for (let replays = 0; ; replays += 1) {
-      const response = await next(
-        { request: used.request, anonymous: false, repeatable, ...(ready && { ready }) },
-        requester,
-      )
-      const mayReplay = (repeatable || response.status === UNAUTHORIZED) && replays < mostReplays && !isLimit(response)
-      const another = mayReplay ? await authorizer.reauthorize(response, used, signal, onTokenRequest) : null
-      if (!another) {
-        if (replays > 0) authorizer.refusedAgain(response, used)
-        return repeatable ? response : withoutLogin(response, request, used.request)
-      }
-      used = another
+    let replays = 0
+    const stands = (response: Response, used: AuthorizedRequest): Response => {
+      if (replays > 0) authorizer.refusedAgain(response, used)
+      return repeatable ? response : withoutLogin(response, request, used.request)
     }
+    // Every token and every answer that is there at once is used at once: most are.
+    const send = (authorized: AuthorizedRequest): Promise<Response> => {
+      let used = authorized
+      const ready = authorizer.renew && (() => (used = authorizer.renew!(used)).request)
+      const sent = next({ request: used.request, anonymous: false, repeatable, ...(ready && { ready }) }, requester)
+      return sent.then((response) => {
+        const mayReplay =
+          (repeatable || response.status === UNAUTHORIZED) && replays < mostReplays && !isLimit(response)
+        const another = mayReplay ? authorizer.reauthorize(response, used, signal, onTokenRequest) : null
+        return andThen(another, (anew) => {
+          if (!anew) return stands(response, used)
+          replays += 1
+          return send(anew)
+        })
+      })
+    }
+    const first = authorizer.authorize(request, signal, onTokenRequest)
+    return first instanceof Promise ? first.then(send) : send(first)
   }
 }
