@@ -181,6 +181,8 @@ function headersOf(body: string | undefined): Readonly<Record<string, string>> {
 const HEADERS = { accept: 'application/json', 'accept-language': 'en' }
 const HEADERS_WITH_BODY = { ...HEADERS, 'content-type': 'application/json' }
 
+const NO_QUERY: Query = {}
+
 async function orNull<T>(found: Awaitable<T>): Promise<T | null> {
   try {
     return await found
@@ -190,7 +192,8 @@ async function orNull<T>(found: Awaitable<T>): Promise<T | null> {
   }
 }
 
-function withQuery(url: string, query: Query = {}): string {
+function withQuery(url: string, query: Query = NO_QUERY): string {
+  if (query === NO_QUERY) return url
   const entries = Object.entries(query).filter(([, value]) => value !== null && value !== undefined)
   if (entries.length === 0) return url
   return `${url}?${new URLSearchParams(entries.map(([name, value]): [string, string] => [name, String(value)]))}`

@@ -118,11 +118,13 @@ export interface CachePartition {
 }
 
 /**
- * The key of a read within its account. Each field is quoted, so that different reads never share a
- * key. A body may carry a credential: only its SHA-256 digest is part of a key.
+ * The key of a read within its account: different reads never share one. What has a body begins with a bracket, and its
+ * fields are quoted; else the address comes last, and what precedes it are words without a space. A body may carry a credential: only its SHA-256 digest is part of a key.
  */
 export const readKey = (method: string, anonymous: boolean, url: string, body: string | undefined): string =>
-  JSON.stringify([method, anonymous, url, body === undefined ? null : hash('sha256', body, 'base64')])
+  body === undefined
+    ? `${method} ${anonymous} ${url}`
+    : JSON.stringify([method, anonymous, url, hash('sha256', body, 'base64')])
 
 /** By whichever clock it is older: one may have been set back, the other may have slept. */
 export const ageMs = ({ wall, monotonic }: KeptReply, clock: Clock): number =>

@@ -126,7 +126,7 @@ function assertGood(response: HttpResponse, request: HttpRequest, limits: HttpLi
  * @throws ProviderError `PROVIDER_BAD_RESPONSE` for what is no JSON.
  */
 export function parseBody(response: HttpResponse, request: HttpRequest): unknown {
-  const text = response.body.replace(/^\uFEFF/, '')
+  const text = response.body.charCodeAt(0) === BYTE_ORDER_MARK ? response.body.slice(1) : response.body
   try {
     return parseExactly(text)
   } catch {
@@ -139,6 +139,8 @@ export function parseBody(response: HttpResponse, request: HttpRequest): unknown
     )
   }
 }
+
+const BYTE_ORDER_MARK = 0xfeff
 
 /** Whether it went through a coding that nobody undid: a text has no such characters. */
 const isPacked = ({ headers }: HttpResponse, text: string): boolean =>

@@ -216,7 +216,16 @@ export class Exchange implements Timed, Dispatcher.DispatchHandler {
 }
 
 /** Headers as one string each: repeated ones are joined (RFC 9110 §5.3). */
-export function flatten(headers: RawHeaders): Record<string, string> {
+export function flatten(headers: RawHeaders): Readonly<Record<string, string>> {
+  return isFlat(headers) ? headers : joined(headers)
+}
+
+function isFlat(headers: RawHeaders): headers is Readonly<Record<string, string>> {
+  for (const name in headers) if (typeof headers[name] !== 'string') return false
+  return true
+}
+
+function joined(headers: RawHeaders): Record<string, string> {
   const flat: Record<string, string> = {}
   for (const name in headers) {
     const value = headers[name]
