@@ -1,10 +1,8 @@
+import type { EndSignal } from './ending.js'
 import { LinkedList } from './linked-list.js'
 
 /** Thrown in place of running a task when as many are waiting as may. */
 export class BulkheadFull extends Error {}
-
-/** What is used of an AbortSignal here. */
-type Signal = Pick<AbortSignal, 'aborted' | 'reason' | 'addEventListener' | 'removeEventListener'>
 
 /**
  * Runs a bounded number of tasks at once, the others in the order they came; each fails alone. A
@@ -62,7 +60,7 @@ export class Bulkhead {
    *
    * @throws BulkheadFull, or the signal's reason, where the task was not begun.
    */
-  run<T>(task: () => Promise<T>, signal?: Signal): Promise<T> {
+  run<T>(task: () => Promise<T>, signal?: EndSignal): Promise<T> {
     if (signal?.aborted) return Promise.reject(signal.reason as Error)
     if (this.enter()) return this.#run(task)
     return new Promise((resolve, reject) => {

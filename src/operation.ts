@@ -1,5 +1,6 @@
 import type { ExecutionResult, ResponsePath } from 'graphql'
 
+import type { EndSignal } from './ending.js'
 import type { ErrorCode } from './errors.js'
 import type { AccountClient } from './http/account/account-client.js'
 import type { OperationReads } from './http/account/operation-reads.js'
@@ -46,7 +47,7 @@ type OperationOptions = Pick<ReadingOperation, 'requestId' | 'signal'> &
  */
 export class Operation implements ReadingOperation {
   readonly requestId: string
-  readonly signal: AbortSignal
+  readonly signal: EndSignal
   readonly endsAt: number
   readonly demand: ReadingOperation['demand']
   readonly journal: ReadingOperation['journal']

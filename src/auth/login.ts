@@ -1,3 +1,4 @@
+import type { EndSignal } from '../ending.js'
 import type { Awaitable } from '../awaitable.js'
 import { CredentialsUnavailable } from '../errors.js'
 import type { AuthorizedRequest, Authorizer } from '../http/account/authorizer.js'
@@ -78,7 +79,7 @@ export class Login implements Authorizer, LoginParts {
     return this.#current.session
   }
 
-  authorize(request: HttpRequest, signal?: AbortSignal, onTokenRequest?: () => void): Awaitable<AuthorizedRequest> {
+  authorize(request: HttpRequest, signal?: EndSignal, onTokenRequest?: () => void): Awaitable<AuthorizedRequest> {
     const usable = this.#current.usable()
     // No turn of the event loop while a token is held.
     if (usable && !this.#refusals.isDead(usable, request)) return this.#apply(request, usable)
@@ -99,7 +100,7 @@ export class Login implements Authorizer, LoginParts {
   reauthorize(
     response: HttpResponse,
     used: AuthorizedRequest,
-    signal?: AbortSignal,
+    signal?: EndSignal,
     onTokenRequest?: () => void,
   ): Awaitable<AuthorizedRequest | null> {
     const { token, plain } = used.login as UsedLogin
@@ -113,7 +114,7 @@ export class Login implements Authorizer, LoginParts {
     isExpired: boolean,
     response: HttpResponse,
     used: AuthorizedRequest,
-    signal: AbortSignal | undefined,
+    signal: EndSignal | undefined,
     onTokenRequest: (() => void) | undefined,
   ): Promise<AuthorizedRequest | null> {
     const { token, plain, epoch, tried = this.#refusals.begin(epoch) } = used.login as UsedLogin
@@ -143,7 +144,7 @@ export class Login implements Authorizer, LoginParts {
     if (row) await this.#current.failures.makeDue(row)
   }
 
-  async identity(signal?: AbortSignal, onTokenRequest?: () => void): Promise<Readonly<Record<string, string>>> {
+  async identity(signal?: EndSignal, onTokenRequest?: () => void): Promise<Readonly<Record<string, string>>> {
     return (this.#current.usable() ?? (await this.#awaitToken(signal, onTokenRequest))).row.identity
   }
 
@@ -250,7 +251,7 @@ export class Login implements Authorizer, LoginParts {
     return this.#riding ? this.token().catch((error: unknown) => this.#riding!.look(error)) : this.token()
   }
 
-  #awaitToken(signal?: AbortSignal, onTokenRequest?: () => void): Promise<HeldToken> {
+  #awaitToken(signal?: EndSignal, onTokenRequest?: () => void): Promise<HeldToken> {
     return this.#wait(() => this.token(), signal, onTokenRequest)
   }
 
@@ -259,7 +260,7 @@ export class Login implements Authorizer, LoginParts {
     return this.#line.notifyFirst() || [...this.#children].some((child) => child.#notifyFirstWaiting())
   }
 
-  async #wait<T>(work: () => Promise<T>, signal?: AbortSignal, onTokenRequest?: () => void): Promise<T> {
+  async #wait<T>(work: () => Promise<T>, signal?: EndSignal, onTokenRequest?: () => void): Promise<T> {
     if (this.#current.isForgotten) throw new CredentialsUnavailable('This account has been unlinked.')
     return this.#line.wait(work, signal, onTokenRequest)
   }

@@ -1,3 +1,4 @@
+import type { EndSignal } from '../ending.js'
 import { ServiceUnavailable } from '../errors.js'
 import { abortable } from '../http/wire/abortable.js'
 
@@ -16,7 +17,7 @@ export class WaitingLine {
    * Waits for `work`, which others may share: an aborted `signal` ends this wait and no other.
    * @throws ServiceUnavailable when the line is full
    */
-  async wait<T>(work: () => Promise<T>, signal?: AbortSignal, onTokenRequest?: () => void): Promise<T> {
+  async wait<T>(work: () => Promise<T>, signal?: EndSignal, onTokenRequest?: () => void): Promise<T> {
     if (this.#length >= this.room) {
       throw new ServiceUnavailable('Too many requests wait for the login of this account. Try again later.')
     }

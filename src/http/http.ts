@@ -1,3 +1,5 @@
+import type { EndSignal } from '../ending.js'
+
 /** Requests, responses and who sends them; nothing here knows about logins. */
 
 export interface HttpRequest {
@@ -21,7 +23,7 @@ export interface HttpResponse {
 export interface SendOptions {
   /** Whole exchange, from dial to last byte; default `limits.providerTimeoutMs`. */
   readonly timeoutMs?: number
-  readonly signal?: AbortSignal
+  readonly signal?: EndSignal
 }
 
 /**

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { setTimeout as passed } from 'node:timers/promises'
 
+import type { EndSignal } from '../ending.js'
 import type { Clock } from '../clock.js'
 import type { WriteRequest, WriteStore } from '../store/write-store.js'
 import { abortable } from '../http/wire/abortable.js'
@@ -65,7 +66,7 @@ export class AnsweredWrites {
    *
    * @throws what the work, or the store, throws
    */
-  async run<T>(write: KeyedWrite, signal: AbortSignal, work: KeyedWork<T>): Promise<{ done: T } | Answered> {
+  async run<T>(write: KeyedWrite, signal: EndSignal, work: KeyedWork<T>): Promise<{ done: T } | Answered> {
     const id = idOf(write)
     while (!signal.aborted) {
       const other = this.#atWork.get(id)

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as passed } from 'node:timers/promises'
 
+import type { EndSignal } from '../ending.js'
 import type { TokenStore } from '../store/token-store.js'
 
 export type Leases = Pick<TokenStore, 'lease' | 'prolong' | 'release'>
@@ -31,7 +32,7 @@ export class HeldLease {
   }
 
   /** Waits for it; null once the signal is aborted. */
-  static async wait(leases: Leases, key: string, signal: AbortSignal): Promise<HeldLease | null> {
+  static async wait(leases: Leases, key: string, signal: EndSignal): Promise<HeldLease | null> {
     for (;;) {
       if (signal.aborted) return null
       const lease = await HeldLease.take(leases, key)

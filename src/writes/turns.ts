@@ -1,3 +1,4 @@
+import type { EndSignal } from '../ending.js'
 import { abortable } from '../http/wire/abortable.js'
 import { HeldLease, type Leases } from './held-lease.js'
 
@@ -23,7 +24,7 @@ export class Turns {
    *
    * @throws what the work, or the store, throws
    */
-  take<T>(object: string, signal: AbortSignal, work: (turn: Turn) => Promise<T>): Promise<{ done: T } | null> {
+  take<T>(object: string, signal: EndSignal, work: (turn: Turn) => Promise<T>): Promise<{ done: T } | null> {
     const before = this.#last.get(object)
     const mine = this.#after(before, object, signal, work)
     // Who gives up lets nobody past those it waited for.
@@ -38,7 +39,7 @@ export class Turns {
   async #after<T>(
     before: Promise<unknown> | undefined,
     object: string,
-    signal: AbortSignal,
+    signal: EndSignal,
     work: (turn: Turn) => Promise<T>,
   ): Promise<{ done: T } | null> {
     if (before) await abortable(before, signal).catch(() => {})

@@ -1,3 +1,4 @@
+import type { EndSignal } from '../ending.js'
 import type { WriteProblem, WriteResult } from '../providers/writes.js'
 import type { WriteError } from './write-error.js'
 
@@ -35,7 +36,7 @@ export interface Write {
   /** Nouns of what was read before and may not be so after it; null: all. */
   readonly affects: readonly string[] | null
   /** Aborted when its caller waits no longer. */
-  readonly signal: AbortSignal
+  readonly signal: EndSignal
   /** Reads what the write needs; gives what keeps it from being sent, all of it. */
   prepare(): Promise<SendableWrite | Hindrance>
   /** Looks whether a write was done whose process is gone; null where nobody can tell. */

@@ -1,3 +1,4 @@
+import type { EndSignal } from '../../ending.js'
 import type { Awaitable } from '../../awaitable.js'
 import type { HttpRequest, HttpResponse } from '../http.js'
 
@@ -19,7 +20,7 @@ export interface Authorizer {
    *
    * @throws AppError for what keeps the account from logging in.
    */
-  authorize(request: HttpRequest, signal?: AbortSignal, onTokenRequest?: () => void): Awaitable<AuthorizedRequest>
+  authorize(request: HttpRequest, signal?: EndSignal, onTokenRequest?: () => void): Awaitable<AuthorizedRequest>
   /**
    * The same request with a newer token, where one came while it waited for its turn: otherwise
    * tokens that live for seconds could run out in the queue, one after another.
@@ -34,11 +35,11 @@ export interface Authorizer {
   reauthorize(
     response: HttpResponse,
     used: AuthorizedRequest,
-    signal?: AbortSignal,
+    signal?: EndSignal,
     onTokenRequest?: () => void,
   ): Awaitable<AuthorizedRequest | null>
   /** Called with the last response of a request that was sent again: it stands. */
   refusedAgain(response: HttpResponse, used: AuthorizedRequest): void
   /** What the provider said of the login's user; logs in where that never happened. */
-  identity(signal?: AbortSignal, onTokenRequest?: () => void): Promise<Readonly<Record<string, string>>>
+  identity(signal?: EndSignal, onTokenRequest?: () => void): Promise<Readonly<Record<string, string>>>
 }

@@ -1,3 +1,4 @@
+import type { EndSignal } from '../../ending.js'
 import type { Clock } from '../../clock.js'
 import { AppError, ProviderError, type ErrorSource } from '../../errors.js'
 import { isOfOrigin } from '../address.js'
@@ -82,7 +83,7 @@ export class Outcomes {
  */
 export function accountError(
   thrown: unknown,
-  signal: AbortSignal,
+  signal: EndSignal,
   source: ErrorSource,
   waitedFor: () => string,
 ): unknown {

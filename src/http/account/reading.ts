@@ -1,3 +1,4 @@
+import type { EndSignal } from '../../ending.js'
 import type { ErrorCode, ErrorSource } from '../../errors.js'
 
 /** How fresh a caller wants replies to be, where it says so. */
@@ -24,7 +25,7 @@ export interface Cached {
 export interface ReadingOperation {
   readonly requestId: string
   /** Aborted when nobody waits for the operation any more. */
-  readonly signal: AbortSignal
+  readonly signal: EndSignal
   /** Deadline of the signal, ms on the clock of `performance.now()`; 0 where there is none. */
   readonly endsAt: number
   readonly demand: FreshnessDemand
@@ -43,7 +44,7 @@ export class Reader {
     readonly record: ReadRecord | null = null,
   ) {}
 
-  get signal(): AbortSignal {
+  get signal(): EndSignal {
     return this.operation.signal
   }
 

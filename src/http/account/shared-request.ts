@@ -1,3 +1,4 @@
+import { Ending, type EndSignal } from '../../ending.js'
 import { ProviderError } from '../../errors.js'
 import type { Reader } from './reading.js'
 import type { Requester } from './stage.js'
@@ -15,7 +16,7 @@ interface Waiting<T> {
  * keep it under way for ever. The first reader still waiting that can pay is charged.
  */
 export class SharedRequest<T> implements Requester {
-  readonly #controller = new AbortController()
+  readonly #ending = new Ending()
   readonly #waiting = new Set<Waiting<T>>()
   readonly #deadline: NodeJS.Timeout
   readonly #closed: () => void
@@ -28,12 +29,12 @@ export class SharedRequest<T> implements Requester {
     this.#deadline = setTimeout(() => {
       const error = new ProviderError('PROVIDER_TIMEOUT', `A request had no turn and no answer within ${deadlineMs} ms`)
       this.#settle((one) => one.reject(error))
-      this.#controller.abort(error)
+      this.#ending.abort(error)
     }, deadlineMs).unref()
   }
 
-  get signal(): AbortSignal {
-    return this.#controller.signal
+  get signal(): EndSignal {
+    return this.#ending
   }
 
   /** That of the first reader: whoever joins later has more time. */
@@ -90,7 +91,7 @@ export class SharedRequest<T> implements Requester {
     one.reject(reason)
     if (this.#waiting.size > 0) return
     this.#close()
-    this.#controller.abort(reason)
+    this.#ending.abort(reason)
   }
 
   #settle(settle: (one: Waiting<T>) => void): void {

@@ -1,3 +1,4 @@
+import type { EndSignal } from '../../ending.js'
 import type { HttpRequest } from '../http.js'
 import type { Reader } from './reading.js'
 
@@ -17,7 +18,7 @@ export interface AccountRequest {
 
 /** Whom a request is sent for: one reader, or several that share it. */
 export interface Requester {
-  readonly signal: AbortSignal
+  readonly signal: EndSignal
   /** Deadline of the signal, ms on the clock of `performance.now()`; 0 where there is none. */
   readonly endsAt: number
   /**

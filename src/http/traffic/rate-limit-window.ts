@@ -1,7 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises'
-
 import type { Clock } from '../../clock.js'
 import type { Requester } from '../account/stage.js'
+import { pause } from './pause.js'
 
 /** Why nothing may be sent: a limit, or a provider that is away and says until when. */
 export type HoldCode = 'PROVIDER_RATE_LIMITED' | 'PROVIDER_UNAVAILABLE'
@@ -50,7 +49,7 @@ export class RateLimitWindow {
     const { signal } = requester
     while (this.leftMs > 0) {
       if (signal.aborted || !this.fits(callMs, requester)) return false
-      await sleep(this.leftMs, undefined, { signal }).catch(() => {})
+      await pause(this.leftMs, signal)
     }
     return true
   }

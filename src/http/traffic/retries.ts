@@ -1,9 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises'
-
 import { ExponentialBackoff, type IBackoff } from 'cockatiel'
 
+import type { EndSignal } from '../../ending.js'
 import type { Clock } from '../../clock.js'
 import type { HttpLimits } from '../limits.js'
+import { pause } from './pause.js'
 
 /** The pause before the third attempt is at most this many times the one before the second. */
 const LONGEST_PAUSE_FACTOR = 10
@@ -62,7 +62,7 @@ export interface Retrying {
   readonly limits: Pick<HttpLimits, 'attempts' | 'retryPauseMs' | 'providerTimeoutMs'>
   readonly clock: Clock
   readonly budget: RetryBudget
-  readonly signal: AbortSignal
+  readonly signal: EndSignal
   /** Whether a failure may pass by the next attempt, and the request may be sent again. */
   readonly mayPass: (error: unknown) => boolean
   /** When the first attempt began, monotonic ms. */
@@ -89,7 +89,7 @@ export async function withRetries<T>(
       const { duration } = backoff
       const fits = left() > duration
       if (tried >= attempts || signal.aborted || !fits || !mayPass(error) || !budget.spend()) throw error
-      await sleep(duration, undefined, { signal }).catch(() => {})
+      await pause(duration, signal)
       if (signal.aborted || left() <= 0) throw error
     }
   }

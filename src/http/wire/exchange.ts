@@ -1,5 +1,6 @@
 import type { Dispatcher } from 'undici'
 
+import type { EndSignal } from '../../ending.js'
 import { BulkheadFull, type Bulkhead } from '../../bulkhead.js'
 import type { Clock } from '../../clock.js'
 import { ServiceUnavailable } from '../../errors.js'
@@ -33,7 +34,7 @@ export interface AskedExchange {
   readonly target: string
   readonly at: OriginPlaces
   readonly timeoutMs: number
-  readonly signal: AbortSignal | undefined
+  readonly signal: EndSignal | undefined
 }
 
 const REQUEST_TIMEOUT = 408

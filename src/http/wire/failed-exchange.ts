@@ -1,3 +1,4 @@
+import type { EndSignal } from '../../ending.js'
 import { AppError, ProviderError } from '../../errors.js'
 import { describeRequest } from '../describe-request.js'
 import type { HttpRequest } from '../http.js'
@@ -9,7 +10,7 @@ export interface Circumstances {
   readonly headArrived: boolean
   /** Whether the time for it was over. */
   readonly isLate: boolean
-  readonly signal: AbortSignal | undefined
+  readonly signal: EndSignal | undefined
   readonly timeoutMs: number
   /** Whether a proxy stands between. */
   readonly isProxied?: boolean

@@ -1,6 +1,7 @@
 import type { Dispatcher } from 'undici'
 
 import type { Clock } from '../../clock.js'
+import { abortSignalOf } from '../../ending.js'
 import { DIAL_ANYWHERE, type Dialling } from './dial.js'
 import type { ByteStream, OpenStream } from '../http.js'
 import type { HttpLimits } from '../limits.js'
@@ -34,7 +35,7 @@ export function createStreamer(limits: HttpLimits, clock: Clock, dialling: Diall
   const open: OpenStream = async (request, { timeoutMs = limits.providerTimeoutMs, signal } = {}) => {
     const late = new AbortController()
     const deadline = setTimeout(() => late.abort(), timeoutMs)
-    const either = signal ? AbortSignal.any([signal, late.signal]) : late.signal
+    const either = signal ? AbortSignal.any([abortSignalOf(signal), late.signal]) : late.signal
     let head: Dispatcher.ResponseData | null = null
     let isProxied = false
     const failure = (error: unknown) =>

@@ -1,3 +1,4 @@
+import type { EndSignal } from '../../ending.js'
 import { ProviderError } from '../../errors.js'
 import type { ByteStream } from '../../http/http.js'
 import type { FileReply } from '../../http/rest.js'
@@ -20,7 +21,7 @@ export interface RecordingPartOptions {
   /** Largest response of the provider. */
   readonly maximumBytes: number
   /** Aborts reading; an aborted download is not resumed. */
-  readonly signal: AbortSignal
+  readonly signal: EndSignal
 }
 
 /** A recording or a range of it, ready to be sent to the client. */

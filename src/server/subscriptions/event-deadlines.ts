@@ -12,8 +12,8 @@ export function eventDeadlines(timeoutMs: number): () => Deadline {
   return () => {
     const now = performance.now()
     if (shared && now + timeoutMs - shared.endsAt < SHARED_MS) return shared
-    const { controller, timer, endsAt } = deadlineIn(timeoutMs)
+    const { ending, timer, endsAt } = deadlineIn(timeoutMs)
     timer.unref()
-    return (shared = { signal: controller.signal, endsAt })
+    return (shared = { signal: ending, endsAt })
   }
 }

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import { setMaxListeners } from 'node:events'
 
 import type { FastifyReply, FastifyRequest } from 'fastify'
 
+import { Ending } from '../../ending.js'
 import type { ReadingOperation } from '../../http/account/reading.js'
 import { Operation } from '../../operation.js'
 import './request-state.js'
@@ -27,27 +27,25 @@ type Parts = Pick<Operation, 'requestId'> & Partial<Pick<ReadingOperation, 'dema
 
 /** What aborts in so many ms, unless its timer is cleared. `endsAt`: monotonic ms. */
 export function deadlineIn(timeoutMs: number) {
-  const controller = new AbortController()
-  // Each queued request to a provider listens: bounded by the operation's limit of requests.
-  setMaxListeners(0, controller.signal)
+  const ending = new Ending()
   // Plain reasons: each account makes an error of its own of them, which then names that account.
   const timer = setTimeout(
-    () => controller.abort(new DOMException(`The operation did not end within ${timeoutMs} ms`, 'TimeoutError')),
+    () => ending.abort(new DOMException(`The operation did not end within ${timeoutMs} ms`, 'TimeoutError')),
     timeoutMs,
   )
-  return { controller, timer, endsAt: performance.now() + timeoutMs }
+  return { ending, timer, endsAt: performance.now() + timeoutMs }
 }
 
 /** Begins an operation; it is aborted at its deadline, or when it is abandoned. */
 export function timedOperation(timeoutMs: number, parts: Parts): TimedOperation {
-  const { controller, timer, endsAt } = deadlineIn(timeoutMs)
+  const { ending, timer, endsAt } = deadlineIn(timeoutMs)
   const end = () => clearTimeout(timer)
   return {
-    operation: new Operation({ ...parts, signal: controller.signal, endsAt }),
+    operation: new Operation({ ...parts, signal: ending, endsAt }),
     end,
     abandon() {
       end()
-      controller.abort(new DOMException('The client has gone', 'AbortError'))
+      ending.abort(new DOMException('The client has gone', 'AbortError'))
     },
   }
 }
