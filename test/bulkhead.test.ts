@@ -49,6 +49,44 @@ describe('a bulkhead', () => {
     expect(peak).toBe(3)
   })
 
+  test('gives a place that is given back to whoever waits longest, and to nobody who comes by', () => {
+    const bulkhead = new Bulkhead(2)
+    const begun: string[] = []
+    expect([bulkhead.enter(), bulkhead.enter(), bulkhead.enter()]).toEqual([true, true, false])
+    const [, leave] = ['first', 'second', 'third'].map((name) => bulkhead.queue(() => void begun.push(name)))
+    leave!()
+    bulkhead.leave()
+    expect(bulkhead.enter()).toBe(false)
+    bulkhead.leave()
+    expect(begun).toEqual(['first', 'third'])
+    expect(bulkhead).toMatchObject({ running: 2, waiting: 0 })
+    bulkhead.leave()
+    expect(bulkhead.enter()).toBe(true)
+  })
+
+  test('moves on past tasks that throw at once, thousands of them', async () => {
+    const bulkhead = new Bulkhead(1, 20_000)
+    const thrown = Array.from({ length: 20_000 }, () =>
+      bulkhead.run(() => {
+        throw new Error('at once')
+      }),
+    )
+    const last = bulkhead.run(async () => 'last')
+    expect((await Promise.allSettled(thrown)).every(({ status }) => status === 'rejected')).toBe(true)
+    expect(await last).toBe('last')
+    expect(bulkhead).toMatchObject({ running: 0, waiting: 0 })
+  })
+
+  test('has room again for others as soon as somebody leaves the queue', async () => {
+    const bulkhead = new Bulkhead(1, 1)
+    const ending = new AbortController()
+    const first = bulkhead.run(() => new Promise((resolve) => setImmediate(resolve, 'first')))
+    const left = bulkhead.run(async () => 'left', ending.signal)
+    ending.abort()
+    await expect(left).rejects.toBe(ending.signal.reason)
+    expect(await Promise.all([first, bulkhead.run(async () => 'second')])).toEqual(['first', 'second'])
+  })
+
   test('refuses what neither runs nor may wait', async () => {
     const bulkhead = new Bulkhead(1, 2)
     const tasks = Array.from({ length: 4 }, (_, at) => bulkhead.run(async () => at))

@@ -105,7 +105,8 @@ export class Login implements Authorizer, LoginParts {
   ): Awaitable<AuthorizedRequest | null> {
     const { token, plain } = used.login as UsedLogin
     const isExpired = this.refuses(response)
-    if (isExpired || response.status >= 300) return this.#afterRefusal(isExpired, response, used, signal, onTokenRequest)
+    if (isExpired || response.status >= 300)
+      return this.#afterRefusal(isExpired, response, used, signal, onTokenRequest)
     this.#refusals.accepted(token, plain)
     return this.#riding ? this.#riding.accepted(token).then(() => null) : null
   }

@@ -13,7 +13,7 @@ describe('more than can be served', () => {
     tokenServer.faults.next({ path: /token/, until: held.passed })
     const codes: string[] = []
     const asked = times(600, () =>
-      client.login.authorize({ method: 'GET', url: `${tokenServer.url}/things`, headers: {} }).then(
+      Promise.resolve(client.login.authorize({ method: 'GET', url: `${tokenServer.url}/things`, headers: {} })).then(
         () => codes.push('served'),
         (error: AppError) => codes.push(error.code),
       ),

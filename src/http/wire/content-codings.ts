@@ -101,6 +101,10 @@ async function decodeDeflate(body: Buffer, options: { readonly maxOutputLength: 
 }
 
 const undecodable = (request: HttpRequest, why: string): ProviderError =>
-  new ProviderError('PROVIDER_BAD_RESPONSE', `${describeRequest(request)} answered, and its body cannot be read: ${why}`, {
-    reason: 'ENCODING',
-  })
+  new ProviderError(
+    'PROVIDER_BAD_RESPONSE',
+    `${describeRequest(request)} answered, and its body cannot be read: ${why}`,
+    {
+      reason: 'ENCODING',
+    },
+  )

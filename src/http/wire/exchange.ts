@@ -8,7 +8,6 @@ import type { HttpRequest, HttpResponse } from '../http.js'
 import { tooLarge, type BodyLimits } from './body-limits.js'
 import { bodyText } from './body-text.js'
 import type { RawHeaders } from './content-codings.js'
-import type { Deadline, Deadlines, Timed } from './deadlines.js'
 import { proxyRefuses, translate } from './failed-exchange.js'
 import type { Way, Ways } from './ways.js'
 
@@ -24,7 +23,6 @@ export interface ExchangeServices {
   readonly ways: Ways
   readonly limits: BodyLimits
   readonly clock: Clock
-  readonly deadlines: Deadlines
 }
 
 /** One exchange as it was asked for. */
@@ -44,10 +42,9 @@ const NOTHING = Buffer.alloc(0)
 /**
  * One exchange, from its turn to its last byte. It is all there is for it: what waits in the queue,
  * what has the deadline, what the signal tells and what the connection hands the response to. A
- * controller, a timer, a stream or a closure of its own for each of these costs more than the
- * exchange itself.
+ * controller, a stream or closures of its own for each of these cost more than the exchange itself.
  */
-export class Exchange implements Timed, Dispatcher.DispatchHandler {
+export class Exchange implements Dispatcher.DispatchHandler {
   readonly #services: ExchangeServices
   readonly #asked: AskedExchange
   readonly #headers: Readonly<Record<string, string>>
@@ -58,7 +55,7 @@ export class Exchange implements Timed, Dispatcher.DispatchHandler {
   #unsent = true
   #isLate = false
   #isProxied = false
-  #deadline: Deadline | null = null
+  #timer: NodeJS.Timeout | null = null
   #leaveQueue: (() => void) | null = null
   #connection: Dispatcher.DispatchController | null = null
   #head: RawHeaders | null = null
@@ -88,7 +85,7 @@ export class Exchange implements Timed, Dispatcher.DispatchHandler {
     const { signal, timeoutMs, at } = this.#asked
     if (signal?.aborted) return this.#fail(signal.reason)
     signal?.addEventListener('abort', this, { once: true })
-    this.#deadline = this.#services.deadlines.set(this, timeoutMs)
+    this.#timer = setTimeout(late, timeoutMs, this).unref()
     if (at.places.enter()) return this.#go()
     try {
       this.#leaveQueue = at.places.queue(() => this.#go())
@@ -102,6 +99,7 @@ export class Exchange implements Timed, Dispatcher.DispatchHandler {
     this.#fail(this.#asked.signal!.reason)
   }
 
+  /** Its time is over. */
   late(): void {
     this.#isLate = true
     this.#fail(new DOMException(`It took more than ${this.#asked.timeoutMs} ms`, 'TimeoutError'))
@@ -204,7 +202,7 @@ export class Exchange implements Timed, Dispatcher.DispatchHandler {
 
   #end(): void {
     this.#isOver = true
-    this.#deadline?.clear()
+    if (this.#timer) clearTimeout(this.#timer)
     this.#asked.signal?.removeEventListener('abort', this)
     this.#leaveQueue?.()
   }
@@ -215,6 +213,8 @@ export class Exchange implements Timed, Dispatcher.DispatchHandler {
     this.#asked.at.places.leave()
   }
 }
+
+const late = (exchange: Exchange): void => exchange.late()
 
 /** Headers as one string each: repeated ones are joined (RFC 9110 §5.3). */
 export function flatten(headers: RawHeaders): Readonly<Record<string, string>> {

@@ -58,8 +58,6 @@ export function translate(error: unknown, request: HttpRequest, at: Circumstance
   })
 }
 
-const PROXY_AUTHENTICATION_REQUIRED = 407
-
 /** The proxy answered a CONNECT with anything but 200. */
 const isTunnelRefused = (error: unknown): boolean =>
   error instanceof Error &&

@@ -4,7 +4,6 @@ import { VERSION } from '../../version.js'
 import { ByOrigin, targetOf } from '../address.js'
 import type { Send } from '../http.js'
 import type { HttpLimits } from '../limits.js'
-import { Deadlines } from './deadlines.js'
 import { DIAL_ANYWHERE, type Dialling } from './dial.js'
 import { Exchange } from './exchange.js'
 import { waysOut } from './ways.js'
@@ -34,8 +33,7 @@ export function createSender(limits: HttpLimits, clock: Clock, dialling: Diallin
     host,
     places: new Bulkhead(originConnections, originQueue),
   }))
-  const deadlines = new Deadlines()
-  const services = { ways, limits, clock, deadlines }
+  const services = { ways, limits, clock }
 
   const send: Send = (request, { timeoutMs = limits.providerTimeoutMs, signal } = {}) =>
     new Promise((resolve, reject) => {
@@ -44,9 +42,5 @@ export function createSender(limits: HttpLimits, clock: Clock, dialling: Diallin
       const headers = { 'user-agent': USER_AGENT, 'accept-encoding': 'gzip, br', ...request.headers }
       new Exchange(services, asked, headers, resolve, reject).begin()
     })
-  const close = async (): Promise<void> => {
-    deadlines.close()
-    await ways.close()
-  }
-  return { send, close }
+  return { send, close: () => ways.close() }
 }

@@ -61,8 +61,7 @@ export function createStreamer(limits: HttpLimits, clock: Clock, dialling: Diall
         signal: either,
       })
       const answer = { status: head.statusCode, headers: flatten(head.headers), receivedAt: clock.now() }
-      if (!carriesFile(head))
-        return { ...answer, body: await readBody(head, request, limits), stream: null }
+      if (!carriesFile(head)) return { ...answer, body: await readBody(head, request, limits), stream: null }
       const chunks = head.body[Symbol.asyncIterator]() as AsyncIterator<Buffer>
       const beginning = await readBeginning(chunks)
       // A 206 is never an error page, and may be as short as one byte.

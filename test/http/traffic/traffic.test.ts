@@ -182,6 +182,39 @@ describe('a provider that is down', () => {
     }
   })
 
+  test('is judged by its probe alone: what was sent before, and fails now, is told and not sent again', async () => {
+    let now = Date.now()
+    jest.spyOn(Date, 'now').mockImplementation(() => now)
+    const answers: ((response: HttpResponse) => void)[] = []
+    let isHeld = true
+    const { traffic, outcome, sent } = trafficTo(() =>
+      isHeld ? new Promise<HttpResponse>((resolve) => answers.push(resolve)) : answered(503),
+    )
+    const early = outcome()
+    isHeld = false
+    while (traffic.health().circuit === 'CLOSED') await outcome()
+    now += 30_100
+    isHeld = true
+    const probe = outcome()
+    await new Promise((resolve) => setImmediate(resolve))
+    const before = sent()
+    answers[0]!(answered(503))
+    expect(await early).toBe('503')
+    expect([traffic.health().circuit, sent()]).toEqual(['HALF_OPEN', before])
+    answers[1]!(answered(200))
+    expect(await probe).toBe('200')
+    expect(traffic.health().circuit).toBe('CLOSED')
+  })
+
+  test('is one after as many failures in a row, and a success begins the row anew', async () => {
+    const statuses = [...Array<number>(9).fill(501), 200, ...Array<number>(9).fill(501)]
+    const { traffic, outcome } = trafficTo(() => answered(statuses.shift() ?? 501))
+    for (let turn = 0; turn < 19; turn += 1) await outcome()
+    expect(traffic.health().circuit).toBe('CLOSED')
+    await outcome()
+    expect(traffic.health().circuit).toBe('OPEN')
+  })
+
   test('by connections that break is the same', async () => {
     const { outcome, sent } = trafficTo(reset)
     for (let turn = 0; turn < 30; turn += 1) await outcome()

@@ -170,9 +170,9 @@ describe('a label', () => {
           const packed = names.reduce<Buffer>((bytes, name) => Buffer.from(codings[name](bytes)), Buffer.from(json))
           const body = isHonest ? packed : Buffer.from(noise)
           const headers = { 'content-encoding': names.join(', ') }
-          const outcome = await Promise.resolve(bodyText(body, headers, { method: 'GET', url: 'https://pbx.example/', headers: {} }, defaultHttpLimits)).catch(
-            (error: AppError) => error,
-          )
+          const outcome = await Promise.resolve(
+            bodyText(body, headers, { method: 'GET', url: 'https://pbx.example/', headers: {} }, defaultHttpLimits),
+          ).catch((error: AppError) => error)
           if (isHonest) expect(outcome).toBe(json)
           else if (typeof outcome !== 'string') expect(outcome).toMatchObject({ reason: 'ENCODING' })
         },
