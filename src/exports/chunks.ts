@@ -1,3 +1,4 @@
+import { pipeline, Readable } from 'node:stream'
 import { promisify } from 'node:util'
 import * as zlib from 'node:zlib'
 
@@ -19,6 +20,19 @@ export const packChunk = (bytes: Buffer): Promise<Buffer> => deflate(bytes, { le
 
 /** The part of a file that was deflated. */
 export const unpackChunk = (packed: Buffer): Promise<Buffer> => inflate(packed, { finishFlush: Z_SYNC_FLUSH })
+
+/** Parts that follow one another, unpacked. @throws what the parts throw, or for what was not packed so */
+export const unpackChunks = (packed: AsyncIterable<Buffer>): AsyncIterable<Buffer> =>
+  pipeline(
+    Readable.from(packed, { highWaterMark: 1 }),
+    zlib.createInflateRaw({ finishFlush: Z_SYNC_FLUSH, chunkSize: PIECE_BYTES }),
+    () => {
+      // Whoever reads is told.
+    },
+  )
+
+/** Unpacked at once, of a part. */
+const PIECE_BYTES = 64 * 1024
 
 /** An empty block that is the last one. */
 export const LAST_BLOCK = Buffer.from([0x03, 0x00])

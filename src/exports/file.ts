@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 
 import type { ExportChunk, ExportStore, StoredExport } from '../store/export-store.js'
-import { unpackChunk } from './chunks.js'
+import { unpackChunks } from './chunks.js'
 import { FORMATS } from './formats/format.js'
 import { stateOf, type ExportState } from './state.js'
 import { zipAround } from './zip.js'
@@ -40,21 +40,25 @@ export function exportFile(stored: StoredExport, store: Chunks): ExportFile | nu
     sha256: file.sha256,
     async *read(first, last) {
       const chunks = await store.exportChunks(stored.id)
-      // Some of them, while they are being removed, would be other bytes.
-      if (chunks.length < state.chunks) throw new Error(REMOVED)
-      const segments = file.manifest === null ? plain(chunks) : zipped(chunks, stored, state, file.manifest)
-      for (const { start, length, bytes } of segments) {
-        if (start + length <= first || start > last) continue
-        yield (await bytes()).subarray(Math.max(0, first - start), Math.min(length, last + 1 - start))
-      }
+      if (file.manifest === null) yield* inflated(chunks, first, last)
+      else yield* partOf(zipped(chunks, stored, state, file.manifest), first, last)
     },
   }
 
-  function plain(chunks: readonly ExportChunk[]): readonly Segment[] {
-    return chunks.map(({ position, start, length }) => ({
-      ...{ start, length },
-      bytes: async () => unpackChunk(await chunkOf(store, stored.id, position)),
-    }))
+  /** By one engine for all chunks: one for each would keep memory until all garbage is collected. */
+  async function* inflated(chunks: readonly ExportChunk[], first: number, last: number): AsyncIterable<Buffer> {
+    const wanted = chunks.filter(({ start, length }) => start + length > first && start <= last)
+    let at = wanted[0]?.start ?? 0
+    for await (const bytes of unpackChunks(packed(wanted))) {
+      const part = bytes.subarray(Math.max(0, first - at), Math.max(0, last + 1 - at))
+      at += bytes.length
+      if (part.length > 0) yield part
+    }
+    if (at <= last) throw new Error('The file of this export is shorter than was said')
+  }
+
+  async function* packed(chunks: readonly ExportChunk[]): AsyncIterable<Buffer> {
+    for (const { position } of chunks) yield await chunkOf(store, stored.id, position)
   }
 
   function zipped(
@@ -72,6 +76,13 @@ export function exportFile(stored: StoredExport, store: Chunks): ExportFile | nu
       })),
       { start: before.length + whole.packedBytes, length: after.length, bytes: () => after },
     ]
+  }
+}
+
+async function* partOf(segments: readonly Segment[], first: number, last: number): AsyncIterable<Buffer> {
+  for (const { start, length, bytes } of segments) {
+    if (start + length <= first || start > last) continue
+    yield (await bytes()).subarray(Math.max(0, first - start), Math.min(length, last + 1 - start))
   }
 }
 

@@ -88,9 +88,15 @@ describe('a file that is removed while it is downloaded', () => {
 
   test('ends with its connection, and is never taken for a shorter one', async () => {
     attacked.hooks.beforeChunk = async (position) => void (position === 1 && (await expire()))
-    const downloads = Array.from({ length: 5 }, async () => bytesOf(await get()))
+    // Of some, nothing may have been sent when it is removed: these are told so.
+    const downloads = Array.from({ length: 5 }, async () => {
+      const response = await get()
+      await bytesOf(response)
+      return response.status
+    })
     const results = await Promise.allSettled(downloads)
-    expect(results.map(({ status }) => status)).toEqual(Array.from({ length: 5 }, () => 'rejected'))
+    const received = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []))
+    expect(received.filter((status) => status < 400)).toEqual([])
     expect((await get()).status).toBe(404)
   })
 
