@@ -86,8 +86,8 @@ suite(postgresUnavailable ? `${title} (skipped: ${postgresUnavailable})` : title
     const [near, far] = [openClient(database), openClient(proxy.url(database))]
     await near.get()
     await Promise.all(Array.from({ length: 10 }, () => far.get()))
-    // Opens several connections, so that several lose their peer.
-    await Promise.all(Array.from({ length: 10 }, () => stores[1]!.read('account')))
+    // Opens several connections, so that several lose their peer; on a busy machine not each in its time.
+    await Promise.allSettled(Array.from({ length: 10 }, () => stores[1]!.read('account')))
     proxy.part()
     expect(await code(far.get())).toBe('ok')
     passSeconds(301)
