@@ -20,7 +20,7 @@ import { FoundRows, StatisticsTable, type TookPart, type WhoTookPart } from './s
 import { sumsOf, type TallySum } from './tally.js'
 
 /** Days whose tallies are read at once, some milliseconds of work: those that tell who took part are larger. */
-const DAYS_AT_ONCE = 10
+const DAYS_AT_ONCE = 3
 const DAYS_WITH_PARTICIPANTS_AT_ONCE = 1
 
 /** An archive that is written to while it is read is read again so often. */
