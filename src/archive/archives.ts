@@ -96,7 +96,6 @@ export class Archives {
   /** A call of this account has ended: its record will appear. */
   callEnded(key: string): void {
     const kept = this.#kept.get(key)
-    // Whoever wakes it again and again would put it off for ever.
     if (kept?.synchroniser.lookSoon()) kept.loop.wakeIn(AFTER_END_MS)
   }
 

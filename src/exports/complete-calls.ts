@@ -1,7 +1,6 @@
-import { didOf, groupOf, isOurs, resolveReference, type Destination } from '../loaders/edges/destination.js'
+import { didOf, groupOf, takerOf } from '../loaders/edges/destination.js'
 import type { Loaders } from '../loaders/loaders.js'
 import type { CallRecord } from '../model/call-record.js'
-import type { Reference } from '../model/reference.js'
 import type { DetailField } from '../model/request-fields.js'
 import type { CompleteCall, NamedObjects } from './complete-call.js'
 import type { Member } from './formats/members.js'
@@ -61,15 +60,9 @@ export function completeCalls({ members, loaders, onIncomplete }: CompleteCallsO
     const groups = groupRefs && members.includes('groups') ? groupRefs.map((one) => groupOf(account, one)) : null
     return {
       did: members.includes('did') ? await didOf(account, didRef) : null,
-      answeredBy: answeredByRef && members.includes('answeredBy') ? await endpointOf(answeredByRef) : null,
+      answeredBy:
+        answeredByRef && members.includes('answeredBy') ? await takerOf(account, answeredByRef, fetchedAt) : null,
       groups: groups && (await Promise.all(groups)).filter((group) => group !== null),
-    }
-
-    /** As `CallRecord.answeredBy` has it: a call to one of our own numbers was taken by nobody outside. */
-    async function endpointOf(reference: Reference): Promise<Destination | null> {
-      if (await isOurs(account, reference)) return null
-      const found = await resolveReference(account, reference, fetchedAt)
-      return found.__typename === 'UnresolvedDestination' ? null : found
     }
   }
 

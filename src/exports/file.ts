@@ -116,8 +116,6 @@ function around(stored: StoredExport, { bytes, packedBytes, crc }: ExportState, 
 /** @throws Error where the file was removed while it was read */
 export async function chunkOf(store: Chunks, id: string, position: number): Promise<Buffer> {
   const packed = await store.exportChunk(id, position)
-  if (!packed) throw new Error(REMOVED)
+  if (!packed) throw new Error('The file of this export was removed while it was read')
   return packed
 }
-
-const REMOVED = 'The file of this export was removed while it was read'

@@ -3,7 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 
 import 'reflect-metadata'
 
-import { ENCRYPTION_KEY } from './archive-key.js'
+import { ENCRYPTION_KEY } from './served-archive.js'
 
 interface Position {
   readonly startedAt: string

@@ -2,7 +2,7 @@
 import { statSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
-import { ENCRYPTION_KEY } from './archive-key.js'
+import { servedArchive } from './served-archive.js'
 import { listeningAt, scratchFile, SERVER_CORE, startChild } from './child.js'
 import { circumstances, keep, type Circumstances } from './results.js'
 import { figure, table } from './table.js'
@@ -69,7 +69,7 @@ async function fill(file: string, calls: number, sealed: boolean): Promise<Archi
 /** A server of the archive whose provider cannot be reached, after questions that it answers from it. */
 async function serve(file: string, calls: number): Promise<number | null> {
   const configuration = scratchFile('archive.yaml')
-  writeFileSync(configuration, JSON.stringify(servedConfig(file)))
+  writeFileSync(configuration, JSON.stringify(servedArchive(file)))
   const child = startChild({ core: SERVER_CORE, args: [SERVER, 'start', '--config', configuration] })
   try {
     const url = await listeningAt(child)
@@ -91,21 +91,6 @@ async function serve(file: string, calls: number): Promise<number | null> {
 }
 
 const CALLS_QUERY = '{ callRecords(first: 100) { nodes { id startedAt talkSeconds caller { number } } } }'
-
-const servedConfig = (file: string) => ({
-  server: { port: 0 },
-  store: { url: `sqlite:${file}`, encryptionKeys: [ENCRYPTION_KEY] },
-  accounts: [
-    {
-      id: 'bench',
-      provider: 'bulutfon',
-      // Nobody listens there.
-      urls: { api: 'http://127.0.0.1:9' },
-      auth: { flow: 'static_token', token: 'token-of-the-bench' },
-      archive: { since: 'P90D' },
-    },
-  ],
-})
 
 export function archiveReport({ command, date, machine, node, fills, servers }: ArchiveResults): string {
   const rows = fills.map((one) => [

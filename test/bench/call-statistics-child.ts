@@ -3,7 +3,7 @@ import Database from 'libsql'
 
 import 'reflect-metadata'
 
-import { ENCRYPTION_KEY } from './archive-key.js'
+import { ENCRYPTION_KEY } from './served-archive.js'
 
 const DAY = 86_400_000
 const DAYS = 90

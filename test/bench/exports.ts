@@ -4,7 +4,7 @@ import { existsSync, writeFileSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 
-import { ENCRYPTION_KEY } from './archive-key.js'
+import { servedArchive } from './served-archive.js'
 import { listeningAt, scratchFile, SERVER_CORE, startChild, type Child } from './child.js'
 import { circumstances, keep, type Circumstances } from './results.js'
 import { figure, table } from './table.js'
@@ -128,7 +128,7 @@ async function killInTheMiddle(file: string, asked: Asked, sha256: string): Prom
 
 async function serve(file: string): Promise<{ readonly child: Child; readonly url: string }> {
   const configuration = scratchFile('exports.json')
-  writeFileSync(configuration, JSON.stringify(servedConfig(file)))
+  writeFileSync(configuration, JSON.stringify(servedArchive(file)))
   const child = startChild({ core: SERVER_CORE, args: [SERVER, 'start', '--config', configuration] })
   const url = await listeningAt(child)
   await ask(url, '{ accounts(first: 1) { nodes { id key } } }', {})
@@ -198,21 +198,6 @@ function forgetPeak(pid: number): void {
   const file = `/proc/${pid}/clear_refs`
   if (existsSync(file)) writeFileSync(file, '5')
 }
-
-const servedConfig = (file: string) => ({
-  server: { port: 0 },
-  store: { url: `sqlite:${file}`, encryptionKeys: [ENCRYPTION_KEY] },
-  accounts: [
-    {
-      id: 'bench',
-      provider: 'bulutfon',
-      // Nobody listens there.
-      urls: { api: 'http://127.0.0.1:9' },
-      auth: { flow: 'static_token', token: 'token-of-the-bench' },
-      archive: { since: 'P90D' },
-    },
-  ],
-})
 
 export function exportReport({ command, date, machine, node, exports }: ExportResults): string {
   const rows = exports.map(({ format, calls, seconds, cpuSeconds, bytes, idleMib, peakMib, sentSeconds, killed }) => [

@@ -47,7 +47,7 @@ export function addExportCommand(
 const namesIn = (text: string): readonly string[] => text.split(',').map((name) => name.trim())
 
 function serverUrl(text: string): string {
-  const url = URL.parse(text)
+  const url = URL.canParse(text) ? new URL(text) : null
   const isServer = url?.protocol === 'http:' || url?.protocol === 'https:'
   if (!isServer || url.username !== '' || url.search !== '')
     throw new InvalidArgumentError('The address of a server begins with http:// or https://, and holds no credential.')

@@ -1,5 +1,6 @@
 import { setTimeout as passed } from 'node:timers/promises'
 
+import { EXPORTS_PATH } from '../../server/links/export-links.js'
 import { CommandFailed } from '../command-failed.js'
 import { EXIT } from '../exit-codes.js'
 import { download } from './download.js'
@@ -87,7 +88,7 @@ async function patiently<T>(progress: Progress, { patienceMs }: typeof PACE, wor
 
 /** At the address where the server was found: the one it publishes may lead another way. */
 function fileUrl({ server }: Graph, url: string): string {
-  return `${server}/exports/${url.slice(url.lastIndexOf('/') + 1)}`
+  return `${server}${EXPORTS_PATH}/${url.slice(url.lastIndexOf('/') + 1)}`
 }
 
 function conclude(made: Exported, output: Output, sha256: string): void {

@@ -2,7 +2,7 @@ import type { GraphQLResolveInfo } from 'graphql'
 import { Ctx, FieldResolver, Info, Resolver, Root } from 'type-graphql'
 
 import { allOf, andThen, type Awaitable } from '../../awaitable.js'
-import { didOf, extensionOf, groupOf, isOurs, resolveReference } from '../../loaders/edges/destination.js'
+import { didOf, extensionOf, groupOf, knownOrNull, resolveReference, takerOf } from '../../loaders/edges/destination.js'
 import { CallLeg, CallParty, CallRecord, Recording } from '../../model/call-record.js'
 import { Did } from '../../model/did.js'
 import { Extension } from '../../model/extension.js'
@@ -12,7 +12,7 @@ import type { Context } from '../context.js'
 import { labelOfParty } from '../label.js'
 import { ANY_LIST, Cost, Free } from '../limits/cost.js'
 import { noteLeftOut } from '../partial-lists.js'
-import { asCallEndpoint, asRoutingDestination, CallEndpoint, RoutingDestination } from '../types/unions.js'
+import { asRoutingDestination, CallEndpoint, RoutingDestination } from '../types/unions.js'
 
 @Resolver(() => CallRecord)
 export class CallRecordResolver {
@@ -36,10 +36,7 @@ export class CallRecordResolver {
   answeredBy(@Root() call: Readonly<CallRecord>, @Ctx() context: Context): Awaitable<CallEndpoint | null> {
     return andThen(listedOrDetail(call, 'answeredByRef', context), (reference) => {
       if (!reference) return null
-      const account = context.loaders.account(call.accountKey)
-      return andThen(isOurs(account, reference), (ours) =>
-        ours ? null : andThen(resolveReference(account, reference, call.fetchedAt), asCallEndpoint),
-      )
+      return takerOf(context.loaders.account(call.accountKey), reference, call.fetchedAt)
     })
   }
 
@@ -90,10 +87,7 @@ export class CallPartyResolver {
   @FieldResolver(() => CallEndpoint, { nullable: true, description: 'What the number belongs to, when it is ours.' })
   endpoint(@Root() party: Readonly<CallParty>, @Ctx() { loaders }: Context): Awaitable<CallEndpoint | null> {
     if (!party.endpointRef) return null
-    return andThen(
-      resolveReference(loaders.account(party.accountKey), party.endpointRef, loaders.beganAt),
-      asCallEndpoint,
-    )
+    return andThen(resolveReference(loaders.account(party.accountKey), party.endpointRef, loaders.beganAt), knownOrNull)
   }
 
   @Cost({ lists: ['extensions'] })

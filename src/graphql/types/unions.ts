@@ -45,11 +45,6 @@ export function asRoutingDestination(destination: Destination): RoutingDestinati
   return destination.__typename === 'Did' ? externalNumber(destination) : destination
 }
 
-/** Null where the end of the call cannot be found. */
-export function asCallEndpoint(destination: Destination): CallEndpoint | null {
-  return destination.__typename === 'UnresolvedDestination' ? null : destination
-}
-
 /**
  * Groups within groups, menus and mailboxes cannot be called as members: they are shown as
  * unresolved.

@@ -12,6 +12,9 @@ import type { AccountNouns } from '../account-nouns.js'
 export type Destination =
   Did | Extension | Group | AutoAttendant | VoicemailBox | ExternalNumber | UnresolvedDestination
 
+/** What could be found. */
+export type KnownDestination = Exclude<Destination, UnresolvedDestination>
+
 type ReferenceOf<K extends Reference['kind']> = Extract<Reference, { readonly kind: K }>
 
 /**
@@ -72,6 +75,21 @@ export function isOurs(account: AccountNouns, reference: Reference): Awaitable<b
   if (reference.kind !== 'ExternalNumber' || !reference.unlessOurs) return false
   return andThen(didOf(account, { ...reference, kind: 'Did' }), (did) => did !== null)
 }
+
+/** Who took a call: null where that cannot be found, or is one of our own numbers, which lead on to somebody. */
+export function takerOf(
+  account: AccountNouns,
+  reference: Reference,
+  fetchedAt: string,
+): Awaitable<KnownDestination | null> {
+  return andThen(isOurs(account, reference), (ours) =>
+    ours ? null : andThen(resolveReference(account, reference, fetchedAt), knownOrNull),
+  )
+}
+
+/** Null for what cannot be found. */
+export const knownOrNull = (destination: Destination): KnownDestination | null =>
+  destination.__typename === 'UnresolvedDestination' ? null : destination
 
 /** The extension of a reference; null when it refers to another kind, or to none of ours. */
 export function extensionOf(account: AccountNouns, reference: Reference | null): Awaitable<Extension | null> {
