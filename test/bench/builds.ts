@@ -1,12 +1,10 @@
 /** `npm run bench -- builds <commit>`: this build against the build of another commit, in turns. */
-import { execFileSync } from 'node:child_process'
-import { existsSync, lstatSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 
 import { dialgraph, type Contestant } from './contestants.js'
 import { WITHOUT_CACHE } from './dialgraph-config.js'
-import { measure, type Cell, type Durations, type Expected, type Sample } from './measure.js'
+import { measureInTurns, type Cell, type Durations, type Expected, type Sample } from './measure.js'
+import { builtFrom, commitOf } from './old-build.js'
 import { circumstances, keep, type Circumstances } from './results.js'
 import { ratios, spreadOf, type Spread } from './statistics.js'
 import { figure, spread, table } from './table.js'
@@ -28,20 +26,13 @@ export interface BuildResults extends Circumstances {
   readonly pairs: readonly BuildPair[]
 }
 
-/** Seen from `dist`, where the bench is compiled to. Other builds stand there too, where neither git nor any check of the code looks. */
-const ROOT = fileURLToPath(new URL('../../../', import.meta.url))
-const BUILDS = fileURLToPath(new URL('./builds/', import.meta.url))
-/** All that a build needs of a commit. */
-const SOURCES = ['package.json', 'package-lock.json', 'tsconfig.json', 'src', 'schema']
-
 const WORKLOADS = [W1, W5, W2, W3, W4]
 const SETTINGS = [
   { setting: 'as it starts', limits: {} },
   { setting: 'nothing kept', limits: WITHOUT_CACHE },
 ]
-/** Ten pairs in five rounds: 100 processes, each with two or three seconds to start, to be compared and to end. */
-const FULL: Durations = { warmUp: 4, measured: 3 }
-const QUICK: Durations = { warmUp: 0.5, measured: 0.5 }
+const FULL: Durations = { warmUp: 4, turns: 5, turn: 1 }
+const QUICK: Durations = { warmUp: 0.5, turns: 1, turn: 0.5 }
 
 export async function run(rest: readonly string[]): Promise<void> {
   const { values, positionals } = parseArgs({
@@ -57,8 +48,8 @@ export async function run(rest: readonly string[]): Promise<void> {
   })
   const [name] = positionals
   if (!name) throw new Error('Name the commit to compare with: npm run bench -- builds <commit>')
-  const commit = git('rev-parse', '--verify', `${name}^{commit}`).trim()
-  const other = build(commit)
+  const commit = commitOf(name)
+  const other = builtFrom(commit)
   const results: BuildResults = {
     ...circumstances(`npm run bench -- builds ${commit.slice(0, 10)}`),
     ...{ commit, rounds: Number(values.rounds), durations: values.quick ? QUICK : FULL },
@@ -68,36 +59,7 @@ export async function run(rest: readonly string[]): Promise<void> {
   if (!values.quick) console.log(`\n${keep('builds', results)}`)
 }
 
-/** `main.js` of a commit's build, made if it has not been made before. */
-function build(commit: string): string {
-  const folder = `${BUILDS}${commit}`
-  const main = `${folder}/dist/main.js`
-  const lock = (of: string) => readFileSync(`${of}/package-lock.json`, 'utf8')
-  const isShared = (of: string) => lstatSync(`${of}/node_modules`).isSymbolicLink()
-  // Packages may have been shared when they were the same, and have moved on since.
-  if (existsSync(main) && (!isShared(folder) || lock(folder) === lock(ROOT))) return main
-  rmSync(folder, { recursive: true, force: true })
-  const unfinished = `${folder}.unfinished`
-  rmSync(unfinished, { recursive: true, force: true })
-  mkdirSync(unfinished, { recursive: true })
-  execFileSync('tar', ['-x', '-C', unfinished], {
-    input: execFileSync('git', ['archive', commit, ...SOURCES], { cwd: ROOT, maxBuffer: 2 ** 30 }),
-  })
-  const show = ['ignore', 'inherit', 'inherit'] as const
-  if (lock(unfinished) === lock(ROOT)) symlinkSync(`${ROOT}node_modules`, `${unfinished}/node_modules`)
-  else execFileSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: unfinished, stdio: [...show] })
-  // Not GraphiQL: it is not served here.
-  execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'src', '--noCheck'], {
-    cwd: unfinished,
-    stdio: [...show],
-  })
-  renameSync(unfinished, folder)
-  return main
-}
-
-const git = (...args: string[]) => execFileSync('git', args, { cwd: ROOT, encoding: 'utf8' })
-
-/** Both builds of a pair are measured one right after the other; who goes first changes from round to round. */
+/** Both builds of a pair live at the same time, and are measured in turns of a second. */
 async function measurePairs(
   other: string,
   rounds: number,
@@ -109,7 +71,7 @@ async function measurePairs(
     SETTINGS.map(({ setting, limits }) => ({
       ...{ workload, setting, old: [] as Sample[], new: [] as Sample[] },
       contestants: {
-        old: dialgraph(`old, ${setting}`, '', { limits }, { main: other }),
+        old: dialgraph(`old, ${setting}`, '', { limits }, { main: () => other }),
         new: dialgraph(`new, ${setting}`, '', { limits }),
       },
     })),
@@ -117,9 +79,11 @@ async function measurePairs(
   const began = performance.now()
   for (let round = 0; round < rounds; round++) {
     for (const pair of pairs) {
-      for (const which of round % 2 === 0 ? (['old', 'new'] as const) : (['new', 'old'] as const)) {
-        pair[which].push(await measure(cellOf(pair.contestants[which], pair.workload), durations, expected))
-      }
+      // Who goes first changes from round to round.
+      const order = round % 2 === 0 ? (['old', 'new'] as const) : (['new', 'old'] as const)
+      const cells = order.map((which) => cellOf(pair.contestants[which], pair.workload))
+      const samples = await measureInTurns(cells, durations, expected)
+      for (const [at, which] of order.entries()) pair[which].push(samples[at]!)
       const [before, after] = [pair.old.at(-1)!, pair.new.at(-1)!]
       console.error(
         `${figure((performance.now() - began) / 1000)} s, round ${round + 1} of ${rounds}, ${pair.workload.name} ${pair.setting}: ` +
@@ -146,7 +110,7 @@ export function buildReport({ command, date, node, machine, commit, rounds, dura
     [old, ours].map((samples) => spread(spreadOf(of(samples, 'providerRequests')))).join(' → '),
   ])
   return [
-    `\`${command}\`, ${date}, Node ${node.slice(1)}, ${machine}; ${rounds} rounds of ${durations.measured} s after ${durations.warmUp} s that do not count. Old: ${commit.slice(0, 10)}. Ratios are new over old, round by round: median (least–most).`,
+    `\`${command}\`, ${date}, Node ${node.slice(1)}, ${machine}; ${rounds} rounds of ${durations.turns} turns of ${durations.turn} s, after ${durations.warmUp} s that do not count. Old: ${commit.slice(0, 10)}. Ratios are new over old, round by round: median (least–most).`,
     table(
       [
         ['', '', 'CPU ms old', 'CPU ms new', 'CPU new/old', 'answers/s new/old', 'provider requests'],

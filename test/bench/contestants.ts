@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { scratchFile, type ChildOptions } from './child.js'
 import { dialgraphConfig, WITHOUT_CACHE, type DialgraphSettings } from './dialgraph-config.js'
 import { labelOf } from './offices.js'
+import { builtFrom, commitOf } from './old-build.js'
 import type { Workload } from './workloads.js'
 
 /** A server that is measured, in one setting. */
@@ -21,10 +22,13 @@ export interface PeerTask {
   readonly offices: readonly { readonly key: string; readonly label: string }[]
 }
 
-/** `BENCH_SERVER` measures another build, `BENCH_NODE_OPTIONS` profiles: `--cpu-prof --cpu-prof-dir=…`. */
+/** `BENCH_SERVER` measures another build; `BENCH_NODE_OPTIONS` are flags of V8 for all of them alike: `--cpu-prof --cpu-prof-dir=…`. */
 const { BENCH_SERVER, BENCH_NODE_OPTIONS } = process.env
 const BUILT_SERVER = BENCH_SERVER ?? fileURLToPath(new URL('../../../dist/main.js', import.meta.url))
 const NODE_OPTIONS = BENCH_NODE_OPTIONS?.split(' ') ?? []
+/** What the goals of a question that nobody asked before are held against. */
+export const OLD_COMMIT = '9ea7bb9'
+export const OLD = 'dialgraph old'
 const COMPARED = ['W1', 'W2', 'W3', 'W4', 'W5']
 
 /** Started as the product is: by its command line, with a configuration file. */
@@ -33,17 +37,17 @@ export function dialgraph(
   about: string,
   settings: Omit<DialgraphSettings, 'stubUrl'>,
   {
-    main = BUILT_SERVER,
-    command = [main, 'start', '--config'],
+    main = () => BUILT_SERVER,
+    command = () => [main(), 'start', '--config'],
     only,
-  }: { main?: string; command?: string[]; only?: readonly string[] } = {},
+  }: { main?: () => string; command?: () => readonly string[]; only?: readonly string[] } = {},
 ): Contestant {
   return {
     ...{ name, about, only },
     start(workload, stubUrl) {
       const file = scratchFile('config.json')
       writeFileSync(file, JSON.stringify(dialgraphConfig(workload, { ...settings, stubUrl })))
-      return { args: [...NODE_OPTIONS, ...command, file] }
+      return { args: [...NODE_OPTIONS, ...command(), file] }
     },
   }
 }
@@ -58,7 +62,7 @@ function peer(name: string, about: string, only = COMPARED): Contestant {
         stubUrl,
         offices: offices.map((office) => ({ key: office.key, label: labelOf(office) })),
       }
-      return { args: [script(`./peers/${name}.js`), JSON.stringify(task)] }
+      return { args: [...NODE_OPTIONS, script(`./peers/${name}.js`), JSON.stringify(task)] }
     },
   }
 }
@@ -74,7 +78,13 @@ export const contestants: readonly Contestant[] = [
     'dialgraph interpreted',
     'graphql-js runs the queries instead of code made from them, nothing kept',
     { limits: WITHOUT_CACHE },
-    { command: [script('./interpreted.js'), BUILT_SERVER], only: ['W1', 'W3'] },
+    { command: () => [script('./interpreted.js'), BUILT_SERVER], only: ['W1', 'W3'] },
+  ),
+  dialgraph(
+    OLD,
+    `the build of ${OLD_COMMIT}, from before the road to providers was made short, nothing kept`,
+    { limits: WITHOUT_CACHE },
+    { main: () => builtFrom(commitOf(OLD_COMMIT)), only: ['W1', 'W3', 'W4'] },
   ),
   peer('usual', 'Apollo Server standalone, type-graphql, RESTDataSource, DataLoader with one request per id'),
   peer('yoga', 'GraphQL Yoga over hand-written sources that read whole lists'),

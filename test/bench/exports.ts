@@ -1,8 +1,9 @@
 /** `npm run bench -- exports`: files of a million archived calls, in each format, once undisturbed and once with kill -9 in the middle. */
 import { createHash } from 'node:crypto'
-import { existsSync, writeFileSync } from 'node:fs'
+import { existsSync, statSync, writeFileSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
 
 import { servedArchive } from './served-archive.js'
 import { listeningAt, scratchFile, SERVER_CORE, startChild, type Child } from './child.js'
@@ -35,29 +36,45 @@ const MILLION = 1_000_000
 const LOOK_EVERY_MS = 100
 /** A server that has started has garbage of its start; what it holds then is not what it holds idle. */
 const SETTLE_MS = 3_000
+/** It has nothing to do where it used so small a share of a core in so many looks, one after the other. */
+const QUIET_SHARE = 0.05
+const QUIET_LOOKS = 3
 /** Nothing of an export is lost at any place; this is somewhere in the middle. */
 const KILLED_AFTER = 0.4
 
 const here = (relative: string) => fileURLToPath(new URL(relative, import.meta.url))
 const SERVER = here('../../../dist/main.js')
 
-/** `rest`: how many calls, in place of a million; then nothing is kept. */
+/**
+ * `rest`: how many calls, in place of a million; then nothing is kept. `--file <path>`: where they are, or will be for the next time.
+ * `--format <name>`: that one alone.
+ */
 export async function run(rest: readonly string[]): Promise<void> {
-  const calls = rest.length > 0 ? Number(rest[0]) : MILLION
-  const file = scratchFile('exported.db')
-  const until = await fill(file, calls)
+  const { values, positionals } = parseArgs({
+    args: [...rest],
+    allowPositionals: true,
+    options: { file: { type: 'string' }, format: { type: 'string' } },
+  })
+  const [count] = positionals
+  const calls = count === undefined ? MILLION : Number(count)
+  const file = values.file ?? scratchFile('exported.db')
+  if (!existsSync(file)) {
+    await fill(file, calls)
+    await addUp(file)
+  }
+  const until = statSync(file).mtime.toISOString()
+  const formats = FORMATS.filter((format) => values.format === undefined || values.format === format)
   const exports: ExportMeasurement[] = []
-  for (const format of FORMATS) {
+  for (const format of formats) {
     exports.push(await measureExport(file, { format, calls, until }))
     console.error(exportReport({ ...circumstances(''), exports: exports.slice(-1) }))
   }
   const results: ExportResults = { ...circumstances('npm run bench -- exports'), exports }
   console.log(exportReport(results))
-  if (rest.length === 0) console.log(`\n${keep('exports', results)}`)
+  if (count === undefined && formats.length === FORMATS.length) console.log(`\n${keep('exports', results)}`)
 }
 
-/** ISO UTC: all calls begin before. */
-async function fill(file: string, calls: number): Promise<string> {
+async function fill(file: string, calls: number): Promise<void> {
   const child = startChild({
     core: SERVER_CORE,
     args: [here('./archive-fill.js'), file, String(calls), 'false'],
@@ -68,7 +85,18 @@ async function fill(file: string, calls: number): Promise<string> {
     child.process.once('exit', (code) => reject(new Error(`Filling ended with ${code}: ${child.written()}`)))
   })
   await child.stop()
-  return new Date(Date.now() - 1_000).toISOString()
+}
+
+/** A server that has a million calls which nobody added up yet does that first, beside all else; what is measured has nothing else to do. */
+async function addUp(file: string): Promise<void> {
+  const { child } = await serve(file)
+  for (let before = -Infinity, quiet = 0; quiet < QUIET_LOOKS;) {
+    await delay(SETTLE_MS)
+    const used = child.cpuMs() ?? 0
+    quiet = used - before < SETTLE_MS * QUIET_SHARE ? quiet + 1 : 0
+    before = used
+  }
+  await child.stop()
 }
 
 interface Asked {

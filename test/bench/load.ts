@@ -9,6 +9,8 @@ export interface Load {
   /** Milliseconds. */
   readonly p50: number
   readonly p99: number
+  /** What each answer took, ms, the least first. */
+  readonly spent: readonly number[]
 }
 
 export interface LoadOptions {
@@ -71,8 +73,12 @@ export async function load(
     )
   }
   const sorted = spent.sort((a, b) => a - b)
-  return { requests: sorted.length, seconds: took, p50: percentile(sorted, 0.5), p99: percentile(sorted, 0.99) }
+  return {
+    ...{ requests: sorted.length, seconds: took, spent: sorted },
+    ...{ p50: percentile(sorted, 0.5), p99: percentile(sorted, 0.99) },
+  }
 }
 
-const percentile = (sorted: readonly number[], share: number) =>
+/** Of values in order, the least first. */
+export const percentile = (sorted: readonly number[], share: number) =>
   sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 
 import { BENCH_CORE, listeningAt, SERVER_CORE, startChild, type Child } from './child.js'
 import type { Contestant } from './contestants.js'
-import { headersOf, load } from './load.js'
+import { headersOf, load, percentile, type Load } from './load.js'
 import type { StubMessage, StubTask, StubCommand } from './stub-process.js'
 import { bodyOf, type Workload } from './workloads.js'
 
@@ -17,9 +17,12 @@ export interface Cell {
 }
 
 export interface Durations {
-  /** Seconds of load that are not measured. */
+  /** Seconds of load that are not measured, for each server. */
   readonly warmUp: number
-  readonly measured: number
+  /** How often each server has its turn. */
+  readonly turns: number
+  /** Seconds of a turn. */
+  readonly turn: number
 }
 
 /** What one fresh process did in one round. */
@@ -64,16 +67,47 @@ export async function startStubProcess(task: StubTask): Promise<StubProcess> {
 }
 
 /**
- * Starts, compares, warms up, measures, stops. While it warms up the provider is near, whatever its distance afterwards: code becomes fast by
- * how often it has run. Throws when an answer is not the expected one.
+ * One round of cells that are held against each other: all their servers live at the same time, each fresh, and have a second of load in
+ * turn, again and again. A shared machine is not the same machine a minute later: what stands in one ratio is measured within seconds.
+ * While they warm up the provider is near, whatever its distance afterwards: code becomes fast by how often it has run.
+ *
+ * @throws Error where an answer is not the expected one
  */
-export async function measure(cell: Cell, durations: Durations, expected: Expected): Promise<Sample> {
-  const { contestant, workload, latencyMs, connections } = cell
-  const stub = await startStubProcess({ offices: workload.offices, latencyMs: 0 })
-  let server: Child | null = null
+export async function measureInTurns(
+  cells: readonly Cell[],
+  durations: Durations,
+  expected: Expected,
+): Promise<readonly Sample[]> {
+  const measured: MeasuredServer[] = []
   try {
-    const startedAt = performance.now()
-    server = startChild({ core: SERVER_CORE, ...contestant.start(workload, stub.url) })
+    for (const cell of cells) measured.push(await startMeasured(cell, durations, expected))
+    for (const one of measured) await one.stub.ask({ latencyMs: one.cell.latencyMs })
+    for (let turn = 0; turn < durations.turns; turn += 1) for (const one of measured) await takeTurn(one, durations)
+    return measured.map(sampleOf)
+  } finally {
+    await Promise.all(measured.flatMap(({ server, stub }) => [server.stop(), stub.stop()]))
+  }
+}
+
+/** A server that is measured, and all that was measured of it so far. */
+interface MeasuredServer {
+  readonly cell: Cell
+  readonly server: Child
+  readonly stub: StubProcess
+  readonly url: string
+  readonly firstAnswerMs: number
+  readonly providerRequests: number
+  readonly turns: (Load & { readonly cpuMs: number | null })[]
+}
+
+async function startMeasured(cell: Cell, durations: Durations, expected: Expected): Promise<MeasuredServer> {
+  const { contestant, workload, connections } = cell
+  const stub = await startStubProcess({ offices: workload.offices, latencyMs: 0 })
+  // A build of another commit may have to be made first.
+  const start = contestant.start(workload, stub.url)
+  const startedAt = performance.now()
+  const server = startChild({ core: SERVER_CORE, ...start })
+  try {
     const url = await listeningAt(server)
     const first = await ask(url, workload, 0)
     const firstAnswerMs = performance.now() - startedAt
@@ -81,38 +115,54 @@ export async function measure(cell: Cell, durations: Durations, expected: Expect
     await stub.ask('clear')
     await askAtOnce(url, workload)
     const { count } = await stub.ask('count')
-    let cpuBefore: number | null = null
-    const measured = await load(url, workload, {
-      ...{ connections, seconds: durations.measured, warmUp: durations.warmUp },
-      async onWarm() {
-        await stub.ask({ latencyMs })
-        cpuBefore = server!.cpuMs()
-      },
-    })
-    const cpuAfter = server.cpuMs()
-    const cpu = cpuBefore === null || cpuAfter === null ? null : cpuAfter - cpuBefore
-    return {
-      perSecond: measured.requests / measured.seconds,
-      p50: measured.p50,
-      p99: measured.p99,
-      cpuMs: cpu === null ? null : cpu / measured.requests,
-      busy: cpu === null ? null : cpu / 1000 / measured.seconds,
-      peakMib: server.peakMib(),
-      providerRequests: count / COUNTED,
-      firstAnswerMs,
-    }
+    await load(url, workload, { connections, seconds: durations.warmUp })
+    return { ...{ cell, server, stub, url, firstAnswerMs }, providerRequests: count / COUNTED, turns: [] }
   } catch (error) {
-    throw new Error(
-      `${contestant.name} under ${workload.name}: ${(error as Error).message}\n${server?.written().slice(-1_000) ?? ''}`,
-      {
-        cause: error,
-      },
-    )
-  } finally {
-    await server?.stop()
-    await stub.stop()
+    await Promise.all([server.stop(), stub.stop()])
+    throw failedUnder(cell, server, error)
   }
 }
+
+async function takeTurn({ cell, server, url, turns }: MeasuredServer, durations: Durations): Promise<void> {
+  const { workload, connections } = cell
+  let before: number | null = null
+  try {
+    const measured = await load(url, workload, {
+      ...{ connections, seconds: durations.turn, warmUp: durations.turn * UNCOUNTED },
+      onWarm: () => void (before = server.cpuMs()),
+    })
+    const after = server.cpuMs()
+    turns.push({ ...measured, cpuMs: before === null || after === null ? null : after - before })
+  } catch (error) {
+    throw failedUnder(cell, server, error)
+  }
+}
+
+/** The beginning of a turn, in which connections are made and caches of the processor are filled. */
+const UNCOUNTED = 0.2
+
+function sampleOf({ turns, server, firstAnswerMs, providerRequests }: MeasuredServer): Sample {
+  const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0)
+  const requests = sum(turns.map((turn) => turn.requests))
+  const seconds = sum(turns.map((turn) => turn.seconds))
+  const cpuMs = turns.some((turn) => turn.cpuMs === null) ? null : sum(turns.map((turn) => turn.cpuMs!))
+  const spent = turns.flatMap((turn) => turn.spent).sort((a, b) => a - b)
+  return {
+    perSecond: requests / seconds,
+    p50: percentile(spent, 0.5),
+    p99: percentile(spent, 0.99),
+    cpuMs: cpuMs === null ? null : cpuMs / requests,
+    busy: cpuMs === null ? null : cpuMs / 1000 / seconds,
+    peakMib: server.peakMib(),
+    ...{ providerRequests, firstAnswerMs },
+  }
+}
+
+const failedUnder = ({ contestant, workload }: Cell, server: Child, error: unknown): Error =>
+  new Error(
+    `${contestant.name} under ${workload.name}: ${(error as Error).message}\n${server.written().slice(-1_000)}`,
+    { cause: error },
+  )
 
 /** The data of one answer; throws when it has an error in it. */
 export async function ask(url: string, workload: Workload, index: number): Promise<unknown> {

@@ -5,8 +5,8 @@ import { overview, W1, W2, W3, W4, W5, type Workload } from './workloads.js'
 export interface Plan {
   readonly rounds: number
   readonly durations: Durations
-  /** In the order they are measured, round after round. */
-  readonly cells: readonly Cell[]
+  /** What is held against each other, row by row: the servers of a row live at the same time. */
+  readonly rows: readonly (readonly Cell[])[]
 }
 
 /** How far the provider is away where waiting is what is measured, ms. */
@@ -27,25 +27,24 @@ const inGoals = contestants.filter(({ name }) => IN_GOALS.has(name))
 /** Where waiting for the provider is measured, what need not be asked is no measure. */
 const waiting = inGoals.filter(({ name }) => name !== 'dialgraph cached')
 
-/** Everything, in 40 minutes. The code of a server that does much takes seconds to become as fast as it will be. */
+/** Everything, within an hour. The code of a server that does much takes seconds to become as fast as it will be. */
 export const full: Plan = {
   rounds: 5,
-  durations: { warmUp: 4, measured: 3 },
-  cells: [
-    // What one ratio is made of stands side by side: a machine is not the same machine ten minutes later.
-    ...[W1, W5, W2, W3, W4].flatMap((workload) => cells(workload, 0, 10)),
-    ...[1, 10].flatMap((connections) => cells(W1, FAR, connections, waiting)),
-    ...[overview(5), overview(50)].flatMap((workload) => cells(workload, 0, 10, both)),
+  durations: { warmUp: 3, turns: 3, turn: 1 },
+  rows: [
+    ...[W1, W5, W2, W3, W4].map((workload) => cells(workload, 0, 10)),
+    ...[1, 10].map((connections) => cells(W1, FAR, connections, waiting)),
+    [overview(5), overview(50)].flatMap((workload) => cells(workload, 0, 10, both)),
   ],
 }
 
 /** The same in two minutes, for a first look: one round, and the peers only where a goal names them. */
 export const quick: Plan = {
   rounds: 1,
-  durations: { warmUp: 1, measured: 1 },
-  cells: [
-    ...[W1, W3, W4].flatMap((workload) => cells(workload, 0, 10, inGoals)),
-    ...[cells(W5, 0, 10, ours), cells(W1, FAR, 1, ours), cells(W1, FAR, 10, ours)].flat(),
-    ...[overview(5), overview(50)].flatMap((workload) => cells(workload, 0, 10, both)),
+  durations: { warmUp: 1, turns: 1, turn: 1 },
+  rows: [
+    ...[W1, W3, W4].map((workload) => cells(workload, 0, 10, inGoals)),
+    ...[cells(W5, 0, 10, ours), cells(W1, FAR, 1, ours), cells(W1, FAR, 10, ours)],
+    [overview(5), overview(50)].flatMap((workload) => cells(workload, 0, 10, both)),
   ],
 }

@@ -8,7 +8,7 @@ import type { WalkResults } from './walk.js'
 /** The whole of one run as Markdown, as it is printed and as it stands in docs/performance.md. */
 export function report(results: BenchResults, walk: WalkResults | null): string {
   const { rounds, durations, contestants } = results
-  const inEach = `${rounds === 1 ? 'one round' : `${rounds} rounds`} of ${durations.measured} s after ${durations.warmUp} s that do not count`
+  const inEach = `${rounds === 1 ? 'one round' : `${rounds} rounds`} of ${durations.turns} turns of ${durations.turn} s, after ${durations.warmUp} s that do not count`
   return [
     `\`${results.command}\`, ${results.date}, Node ${results.node.slice(1)}, ${results.machine}; ${inEach}. Medians, and in brackets the least and the most of all rounds.`,
     goalTable(goalsOf(results, walk)),

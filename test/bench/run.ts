@@ -6,7 +6,7 @@ import { Pool } from 'undici'
 import { canPin, pinOurselves } from './child.js'
 import { contestants } from './contestants.js'
 import { fillPage } from './docs.js'
-import { measure, startStubProcess, type Expected, type Sample } from './measure.js'
+import { measureInTurns, startStubProcess, type Cell, type Expected, type Sample } from './measure.js'
 import { FAR, full, quick, type Plan } from './plan.js'
 import { clients, report } from './report.js'
 import { circumstances, keep, kept, type BenchResults } from './results.js'
@@ -14,7 +14,7 @@ import { figure } from './table.js'
 import type { WalkResults } from './walk.js'
 import { W1, workloads } from './workloads.js'
 
-const USAGE = `npm run bench                     everything, in 40 minutes; tables here, figures in test/bench/results/bench.json
+const USAGE = `npm run bench                     everything, within an hour; tables here, figures in test/bench/results/bench.json
 npm run bench -- --quick          the same in two minutes: one short round
 npm run bench -- builds <commit>  this build against the build of a commit, in turns, in 20 minutes
 npm run bench -- walk             call logs of 100,000 and of 1,000,000 calls, read to their end
@@ -60,20 +60,21 @@ async function bench(): Promise<void> {
   console.log(`${report(results, kept<WalkResults>('walk'))}\n\n${file}`)
 }
 
-/** Round after round, in each of them every cell in turn. */
-async function carryOut({ rounds, durations, cells }: Plan, command: string): Promise<BenchResults> {
+/** Round after round, in each of them row by row. */
+async function carryOut({ rounds, durations, rows }: Plan, command: string): Promise<BenchResults> {
   const expected: Expected = new Map()
-  const samples = cells.map((): Sample[] => [])
+  const began = performance.now()
+  const measured = rows.flat().map((cell) => ({ cell, samples: [] as Sample[] }))
+  const of = new Map(measured.map((one) => [one.cell, one]))
   for (let round = 0; round < rounds; round++) {
-    for (const [index, cell] of cells.entries()) {
-      const { contestant, workload, latencyMs, connections } = cell
-      const sample = await measure(cell, durations, expected)
-      samples[index]!.push(sample)
-      console.error(
-        `round ${round + 1} of ${rounds}, ${index + 1} of ${cells.length}: ${workload.name}, provider ${latencyMs} ms away, ` +
-          `${clients(connections)}, ${contestant.name}: ${figure(sample.perSecond)} answers/s, p50 ${figure(sample.p50)} ms, ` +
-          `CPU ${figure(sample.cpuMs ?? Number.NaN)} ms, ${figure(sample.providerRequests)} provider requests`,
-      )
+    for (const row of rows) {
+      const samples = await measureInTurns(row, durations, expected)
+      for (const [at, cell] of row.entries()) {
+        of.get(cell)!.samples.push(samples[at]!)
+        console.error(
+          `${figure((performance.now() - began) / 1_000)} s, round ${round + 1}: ${lineOf(cell, samples[at]!)}`,
+        )
+      }
     }
   }
   return {
@@ -81,12 +82,16 @@ async function carryOut({ rounds, durations, cells }: Plan, command: string): Pr
     ...{ rounds, durations, roundTripMs: await roundTrip() },
     contestants: contestants.map(({ name, about }) => ({ name, about })),
     workloads: [...workloads.values()].map(({ name, about, providerRequests }) => ({ name, about, providerRequests })),
-    cells: cells.map(({ contestant, workload, latencyMs, connections }, index) => ({
-      ...{ contestant: contestant.name, workload: workload.name, latencyMs, connections },
-      samples: samples[index]!,
+    cells: measured.map(({ cell: { contestant, workload, latencyMs, connections }, samples }) => ({
+      ...{ contestant: contestant.name, workload: workload.name, latencyMs, connections, samples },
     })),
   }
 }
+
+const lineOf = ({ contestant, workload, latencyMs, connections }: Cell, sample: Sample): string =>
+  `${workload.name}, provider ${latencyMs} ms away, ${clients(connections)}, ${contestant.name}: ` +
+  `${figure(sample.perSecond)} answers/s, p50 ${figure(sample.p50)} ms, CPU ${figure(sample.cpuMs ?? Number.NaN)} ms, ` +
+  `${figure(sample.providerRequests)} provider requests`
 
 /** What a bare request to the far provider takes, on a connection that is there: the middle of fifty, ms. */
 async function roundTrip(): Promise<number> {
