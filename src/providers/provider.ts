@@ -40,8 +40,16 @@ export interface Connection {
   readonly source: (rest: Rest) => Source
 }
 
+/**
+ * The version of this contract. It grows by one with each change that a provider written for the one
+ * before would not survive; a server takes providers of its own version only.
+ */
+export const CONTRACT_VERSION = 1
+
 /** A provider: its facts, its settings, how to connect to it, and its emulator. */
 export interface Provider {
+  /** The `CONTRACT_VERSION` it was defined with. */
+  readonly contract: number
   /** Stable: used in configuration, `Provider.slug` and paths. */
   readonly slug: string
   readonly name: string
@@ -89,14 +97,22 @@ export interface LinkRequest {
   readonly impersonate?: string
 }
 
-/** Closes over the type of the settings, so that the registry is a plain list. */
-export function defineProvider<Settings extends z.ZodObject>(
-  definition: Omit<Provider, 'settings' | 'connect'> & {
-    settings: Settings
-    connect: (settings: z.output<Settings>, account: AccountFacts) => Connection
-  },
-): Provider {
-  return { ...definition, connect: (settings, account) => definition.connect(settings as z.output<Settings>, account) }
+/** A provider as it is written: its `connect` gets what its own `settings` make of an account. */
+export type ProviderDefinition<Settings extends z.ZodObject> = Omit<Provider, 'contract' | 'settings' | 'connect'> & {
+  readonly settings: Settings
+  readonly connect: (settings: z.output<Settings>, account: AccountFacts) => Connection
+}
+
+/**
+ * Makes a provider of its definition. Closes over the type of the settings, so that the registry is a
+ * plain list.
+ */
+export function defineProvider<Settings extends z.ZodObject>(definition: ProviderDefinition<Settings>): Provider {
+  return {
+    ...definition,
+    contract: CONTRACT_VERSION,
+    connect: (settings, account) => definition.connect(settings as z.output<Settings>, account),
+  }
 }
 
 /**
@@ -121,6 +137,10 @@ export interface Source {
   readonly writes?: Writes
 }
 
+/** The part of a source that tells what goes on now. */
+export type LiveSource = Pick<Source, 'currentCalls'>
+
+/** One page of a list. */
 export interface Page<T> {
   readonly items: readonly T[]
   /** The total, when the provider counts or this page is everything. */
