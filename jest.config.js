@@ -10,7 +10,12 @@ export default {
   testMatch: ['**/*.test.ts'],
   extensionsToTreatAsEsm: ['.ts', '.tsx'],
   transform: { '^.+\\.tsx?$': '@swc/jest' },
-  moduleNameMapper: { '^(\\.{1,2}/.*(?<!\\.json))\\.js$': '$1' },
+  moduleNameMapper: {
+    '^(\\.{1,2}/.*(?<!\\.json))\\.js$': '$1',
+    // The doors of the package, as a provider of somebody else names them.
+    '^dialgraph$': '<rootDir>/src/index.ts',
+    '^dialgraph/(provider|testing)$': '<rootDir>/src/$1.ts',
+  },
   setupFiles: ['<rootDir>/test/support/setup.ts'],
   setupFilesAfterEnv: ['<rootDir>/test/support/no-leaks.ts'],
   modulePathIgnorePatterns: ['<rootDir>/test/bench/node_modules', '<rootDir>/test/bench/dist'],

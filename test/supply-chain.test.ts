@@ -1,9 +1,6 @@
-import { execFile } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join, relative, sep } from 'node:path'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
 
 import { describe, expect, test } from '@jest/globals'
 
@@ -178,45 +175,5 @@ describe('the tree', () => {
         `a ${['eyJhbGciOiJIUzI1NiJ9', 'eyJzdWIiOiIxMjM0In0', 'c2lnbmF0dXJlLXNpZ25hdHVyZQ'].join('.')}`,
       ),
     ).toBe(true)
-  })
-})
-
-const isBuilt = existsSync(join(ROOT, 'dist/main.js'))
-const suite = isBuilt ? describe : describe.skip
-suite(isBuilt ? 'the package' : 'the package (skipped: `npm run build` was not run)', () => {
-  interface Packed {
-    readonly filename: string
-    readonly integrity: string
-    readonly files: readonly { readonly path: string; readonly mode: number }[]
-  }
-  /** Twice, by one npm. */
-  const pack = async (): Promise<readonly [Packed, Packed]> => {
-    const folder = mkdtempSync(join(tmpdir(), 'dialgraph-pack-'))
-    const command = ['pack', '.', '.', '--json', '--ignore-scripts', '--offline', '--pack-destination', folder]
-    const { stdout } = await promisify(execFile)('npm', command, { cwd: ROOT, maxBuffer: 64 * 1024 * 1024 })
-    rmSync(folder, { recursive: true })
-    return JSON.parse(stdout) as [Packed, Packed]
-  }
-
-  test('holds what runs and what people read, nothing else, and is the same to the byte when it is made again', async () => {
-    const [packed, again] = await pack()
-    expect(again.integrity).toBe(packed.integrity)
-    const sources = (readdirSync(join(ROOT, 'src'), { recursive: true }) as string[]).map((file) =>
-      file.split(sep).join('/'),
-    )
-    const wanted = [
-      ...['LICENSE', 'README.md', 'package.json'],
-      ...sources
-        .filter((file) => /\.ts$/.test(file) && !file.startsWith('explorer/'))
-        .map((file) => `dist/${file.replace(/\.ts$/, '.js')}`),
-      ...['schema', 'docs'].flatMap(files).map((file) => relative('.', file).split(sep).join('/')),
-    ]
-    // What the build makes of GraphiQL has names of its own.
-    const paths = packed.files.map(({ path }) => path).filter((path) => !path.startsWith('dist/explorer/'))
-    const tooMany = paths.filter((path) => !wanted.includes(path))
-    // Made of a source that is gone since: `npm run clean` removes it, as `npm pack` does by itself.
-    expect({ tooMany, missing: wanted.filter((path) => !paths.includes(path)) }).toEqual({ tooMany: [], missing: [] })
-    expect(packed.files.some(({ path }) => path === 'dist/explorer/index.html')).toBe(true)
-    expect(packed.files.filter(({ path }) => /\.(map|tsx?|tsbuildinfo|db)$|test/.test(path))).toEqual([])
   })
 })
