@@ -45,7 +45,7 @@ export interface StartedServer {
  */
 export async function startServer(
   configuration: Configuration | string,
-  { providers = [], log = new PassThrough().resume(), environment = process.env }: EmbeddingOptions = {},
+  { providers = [], log = new PassThrough().resume(), environment }: EmbeddingOptions = {},
 ): Promise<StartedServer> {
   const all = [...ours, ...providers]
   const config =

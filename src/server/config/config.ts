@@ -91,7 +91,11 @@ export const commandCredential = (environment = process.env): string | null => e
  * Reads and validates a file.
  * @throws ConfigurationError with every mistake, each by its key and never with its value.
  */
-export function readConfig(file: string, providers: readonly Provider[], environment = process.env): Config {
+export function readConfig(
+  file: string,
+  providers: readonly Provider[],
+  environment: ConfigSource['environment'] = process.env,
+): Config {
   return checkConfig(parseFile(file), providers, { file, environment })
 }
 
