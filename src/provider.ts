@@ -184,6 +184,7 @@ export {
 } from './auth/flow.js'
 export { authorizationCode, type AuthorizationCodeSettings } from './auth/flows/authorization-code.js'
 export { bearer, queryParameter, rawAuthorization, withParameters } from './auth/flows/carry.js'
+export { clientCredentials, type ClientCredentialsSettings } from './auth/flows/client-credentials.js'
 export { fingerprint } from './auth/flows/fingerprint.js'
 export { postLogin, textAt, tokenAt, type LoginAnswer, type ReadRefusal } from './auth/flows/json-login.js'
 export { claimsOf, endsInSeconds, lifetimeOf } from './auth/flows/jwt.js'
@@ -193,6 +194,12 @@ export { password, type PasswordSettings } from './auth/flows/password.js'
 export { refreshTokenGrant } from './auth/flows/refresh-token.js'
 export { tokenRevocation, type TokenRevocationSettings } from './auth/flows/revocation.js'
 export { staticToken, type StaticTokenSettings } from './auth/flows/static-token.js'
-export { readGrant, requestToken, type Parameters, type TokenEndpoint } from './auth/flows/token-endpoint.js'
+export {
+  readGrant,
+  requestToken,
+  type Parameters,
+  type TokenEndpoint,
+  type TokenRefusal,
+} from './auth/flows/token-endpoint.js'
 export { tokenExchange, type TokenExchangeSettings } from './auth/flows/token-exchange.js'
 export { NEVER } from './auth/lifetime.js'

@@ -1,5 +1,6 @@
 import type { Clock } from '../../src/clock.js'
 import { bodyFields, json, serve, type EmulatedRequest, type EmulatedServer } from '../../src/emulator/serve.js'
+import { clientCredentials } from '../../src/auth/flows/client-credentials.js'
 import { password } from '../../src/auth/flows/password.js'
 import { authorizationCode } from '../../src/auth/flows/authorization-code.js'
 import type { Flow } from '../../src/auth/flow.js'
@@ -36,18 +37,19 @@ export async function startTokenServer(lifetimeSeconds: unknown = 300) {
   const refresh = new Map<string, boolean>()
   let issued = 0
   let passwordIs = 'right'
+  let clientSecretIs = 'shop'
   let lifetime = lifetimeSeconds
   let alter: (answer: Record<string, unknown>) => unknown = (answer) => answer
 
-  const issue = () => {
+  const issue = (withRefreshToken = true) => {
     issued += 1
     const seconds = typeof lifetime === 'number' ? lifetime : 300
     access.set(`access-${issued}`, { until: served.clock.now() + seconds * 1000, alive: true, generation: issued })
-    refresh.set(`refresh-${issued}`, true)
+    if (withRefreshToken) refresh.set(`refresh-${issued}`, true)
     return json(
       alter({
         access_token: `access-${issued}`,
-        refresh_token: `refresh-${issued}`,
+        ...(withRefreshToken && { refresh_token: `refresh-${issued}` }),
         token_type: 'Bearer',
         expires_in: lifetime,
       }),
@@ -55,7 +57,9 @@ export async function startTokenServer(lifetimeSeconds: unknown = 300) {
   }
   const token = (request: EmulatedRequest) => {
     const fields = bodyFields(request) ?? {}
-    if (fields['client_secret'] !== 'shop') return json({ error: 'invalid_client' }, 401)
+    const given = fields['client_secret'] ?? basicPassword(request)
+    if (given !== clientSecretIs) return json({ error: 'invalid_client' }, 401)
+    if (fields['grant_type'] === 'client_credentials') return issue(false)
     if (fields['grant_type'] === 'password') {
       return fields['password'] === passwordIs ? issue() : json({ error: 'invalid_grant' }, 401)
     }
@@ -99,6 +103,7 @@ export async function startTokenServer(lifetimeSeconds: unknown = 300) {
     grants: () => served.journal.tokenRequests.map(({ body }) => new URLSearchParams(body).get('grant_type')),
     revokeAccess: () => access.forEach((entry) => void (entry.alive = false)),
     revokeRefresh: () => refresh.forEach((_, key) => void refresh.set(key, false)),
+    changeClientSecret: (secret: string) => void (clientSecretIs = secret),
     changePassword: () => void (passwordIs = 'changed'),
     /** Changes all further token responses. */
     alterAnswers: (change: (answer: Record<string, unknown>) => unknown) => void (alter = change),
@@ -110,6 +115,13 @@ export async function startTokenServer(lifetimeSeconds: unknown = 300) {
     setRights: (given: boolean) => void (isOpened = given),
     setLifetime: (value: unknown) => void (lifetime = value),
   }
+}
+
+/** The client secret of HTTP Basic, RFC 6749 §2.3.1; undefined without such a header. */
+function basicPassword({ headers }: EmulatedRequest): string | undefined {
+  const [, encoded] = /^Basic (.+)$/.exec(headers['authorization'] ?? '') ?? []
+  const [, secret] = encoded ? Buffer.from(encoded, 'base64').toString().split(':') : []
+  return secret === undefined ? undefined : (new URLSearchParams(`s=${secret}`).get('s') ?? undefined)
 }
 
 export type TokenServer = Awaited<ReturnType<typeof startTokenServer>>
@@ -130,6 +142,8 @@ export interface LoginClientOptions {
   readonly store?: TokenStore
   readonly password?: string
   readonly clientSecret?: string
+  readonly clientAuthentication?: 'body' | 'basic'
+  readonly scope?: string
   /** The first refresh token; null: none is configured. */
   readonly refreshToken?: string | null
   readonly sleep?: (milliseconds: number) => Promise<void>
@@ -146,7 +160,7 @@ export interface LoginClientOptions {
 /** A token manager with one account at the token server, and its HTTP client. */
 export function loginClient(
   tokenServer: TokenServer,
-  kind: 'password' | 'authorization code' = 'password',
+  kind: 'password' | 'authorization code' | 'client credentials' = 'password',
   options: LoginClientOptions = {},
 ): LoginClient {
   const { key = 'account', refreshToken = 'refresh-0', clock = movingClock() } = options
@@ -162,18 +176,23 @@ export function loginClient(
   const endpoint = {
     url: `${tokenServer.url}/token`,
     client: { client_id: 'shop', client_secret: new Secret(options.clientSecret ?? 'shop') },
+    clientAuthentication: options.clientAuthentication,
   }
   const isExpired: Flow['isExpired'] = ({ status }) => status === 401
-  const flow =
-    kind === 'password'
-      ? password({ endpoint, username: 'ada', password: new Secret(options.password ?? 'right'), isExpired })
-      : authorizationCode({
-          endpoint,
-          authorizeUrl: `${tokenServer.url}/authorize`,
-          clientId: 'shop',
-          refreshToken: refreshToken === null ? undefined : new Secret(refreshToken),
-          isExpired,
-        })
+  const flows: Readonly<Record<typeof kind, () => Flow>> = {
+    password: () =>
+      password({ endpoint, username: 'ada', password: new Secret(options.password ?? 'right'), isExpired }),
+    'client credentials': () => clientCredentials({ endpoint, scope: options.scope, isExpired }),
+    'authorization code': () =>
+      authorizationCode({
+        endpoint,
+        authorizeUrl: `${tokenServer.url}/authorize`,
+        clientId: 'shop',
+        refreshToken: refreshToken === null ? undefined : new Secret(refreshToken),
+        isExpired,
+      }),
+  }
+  const flow = flows[kind]()
   const login = manager.login(key, flow, () => 'http://127.0.0.1/connect/account')
   const accountClient = new AccountClient({
     source: { provider: 'account', accountId: 'id' },

@@ -19,24 +19,39 @@ export interface TokenEndpoint {
   readonly encoding?: 'form' | 'json'
   /** Some servers document `grant_type` as a query parameter. */
   readonly grantTypeInQuery?: boolean
-  /** Sent with every request, e.g. `client_id`; secrets are revealed in the body only. */
+  /** Sent with every request, e.g. `client_id`; secrets are revealed in the request only. */
   readonly client: Readonly<Record<string, string | Secret | undefined>>
+  /**
+   * How `client_id` and `client_secret` are sent, RFC 6749 §2.3.1: as fields of the body, or by HTTP
+   * Basic. Default: `body`.
+   */
+  readonly clientAuthentication?: 'body' | 'basic'
+  /** What a refusal in this server's own words means; null or absent: as RFC 6749 §5.2 has it. */
+  readonly meaningOf?: (refusal: TokenRefusal) => GrantRefused['kind'] | null
   /** Documented lifetime in seconds; used when a response has no `expires_in`. */
   readonly documentedLifetime?: number
   /** Facts about the login in the response, never a secret. */
   readonly identity?: (body: Readonly<Record<string, unknown>>) => Record<string, string>
 }
 
+/** A refusal of a token endpoint, RFC 6749 §5.2. */
+export interface TokenRefusal {
+  readonly grantType: string
+  readonly status: number
+  /** The code as sent, which may be any text. */
+  readonly error: string
+}
+
 export type Parameters = Readonly<Record<string, string | Secret | undefined>>
 
 /**
- * Requests a token, RFC 6749 §4.1.3, §4.3.2, §5 and §6.
+ * Requests a token, RFC 6749 §4.1.3, §4.3.2, §4.4.2, §5 and §6.
  * @throws GrantRefused when the response ends the grant
  * @throws ProviderError for any other failure
  */
 export async function requestToken(send: SendTokenRequest, at: TokenEndpoint, parameters: Parameters): Promise<Grant> {
   const request = tokenRequest(at, parameters)
-  return readGrant(await send(request), request, at)
+  return readGrant(await send(request), request, at, String(parameters['grant_type']))
 }
 
 /**
@@ -45,9 +60,15 @@ export async function requestToken(send: SendTokenRequest, at: TokenEndpoint, pa
  * @throws GrantRefused when the response ends the grant
  * @throws ProviderError for any other failure
  */
-export function readGrant(response: HttpResponse, request: HttpRequest, at: TokenEndpoint): Grant {
+export function readGrant(response: HttpResponse, request: HttpRequest, at: TokenEndpoint, grantType = ''): Grant {
   const body = readTokenBody(response, request)
-  if (response.status >= 400 || typeof body['error'] === 'string') throw refusal(response, request, body)
+  if (response.status >= 400 || typeof body['error'] === 'string') {
+    const told = { grantType, status: response.status, error: String(body['error']) }
+    const kind = at.meaningOf?.(told)
+    throw kind
+      ? new GrantRefused(kind, `${describeRequest(request)} answered ${response.status} ${kind}`)
+      : refusal(response, request, body)
+  }
   const { access_token, token_type, refresh_token, expires_in, refresh_expires_in, scope } = body
   const access = tokenIn(access_token)
   const refresh = tokenIn(refresh_token)
@@ -149,9 +170,12 @@ const SHOWN_ERRORS = new Set(['invalid_request', 'unsupported_grant_type', 'inva
 
 function tokenRequest(at: TokenEndpoint, parameters: Parameters): HttpRequest {
   const { grant_type, ...rest } = parameters
-  const fields = Object.entries({ ...(at.grantTypeInQuery ? {} : { grant_type }), ...at.client, ...rest })
+  const isBasic = at.clientAuthentication === 'basic'
+  const { client_id, client_secret, ...others } = at.client
+  const client = isBasic ? others : at.client
+  const fields = Object.entries({ ...(at.grantTypeInQuery ? {} : { grant_type }), ...client, ...rest })
     .filter(([, value]) => value !== undefined)
-    .map(([name, value]): [string, string] => [name, value instanceof Secret ? value.reveal() : (value as string)])
+    .map(([name, value]): [string, string] => [name, revealed(value)])
   const json = at.encoding === 'json'
   return {
     method: 'POST',
@@ -160,7 +184,17 @@ function tokenRequest(at: TokenEndpoint, parameters: Parameters): HttpRequest {
       accept: 'application/json',
       'accept-language': 'en',
       'content-type': json ? 'application/json' : 'application/x-www-form-urlencoded',
+      ...(isBasic && { authorization: basic(revealed(client_id), revealed(client_secret)) }),
     },
     body: json ? JSON.stringify(Object.fromEntries(fields)) : new URLSearchParams(fields).toString(),
   }
 }
+
+const revealed = (value: string | Secret | undefined): string =>
+  value instanceof Secret ? value.reveal() : (value ?? '')
+
+/** RFC 6749 §2.3.1: both are encoded as in a form before they are joined, so that a colon survives. */
+const basic = (id: string, secret: string): string =>
+  `Basic ${Buffer.from(`${formEncoded(id)}:${formEncoded(secret)}`).toString('base64')}`
+
+const formEncoded = (text: string): string => new URLSearchParams([['', text]]).toString().slice(1)
