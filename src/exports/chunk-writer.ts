@@ -23,15 +23,23 @@ export interface ChunkWriterOptions {
   readonly onWritten: (records: number, bytes: number) => void
 }
 
+/** Room for what is written in one go after a chunk is almost full. */
+const SPARE = 1.5
+/** UTF-8 of one UTF-16 code unit. */
+const MOST_BYTES_OF_A_UNIT = 3
+
 /** Writes an export's file, chunk by chunk: each is stored with the place from which to go on. */
 export class ChunkWriter {
   readonly #options: ChunkWriterOptions
   readonly #digest: Hash = createHash('sha256')
   #state: ExportState
   #revision: number
-  #text = ''
+  /** Text is encoded as it is written, into memory that is used again: as strings it would live long enough to be taken for old. */
+  #filling = Buffer.allocUnsafeSlow(CHUNK_BYTES * SPARE)
+  #length = 0
+  /** The memory of the chunk that is being stored, while the next one is filled. */
+  #other = Buffer.allocUnsafeSlow(CHUNK_BYTES * SPARE)
   #records = 0
-  /** The chunk that is being stored, while the next one is filled. */
   #storing: Promise<void> = Promise.resolve()
 
   private constructor(options: ChunkWriterOptions) {
@@ -54,21 +62,24 @@ export class ChunkWriter {
 
   /** Whether it is time to store what was written. */
   get isFull(): boolean {
-    return this.#text.length >= CHUNK_BYTES
+    return this.#length >= CHUNK_BYTES
   }
 
   write(text: string, records: number): void {
-    this.#text += text
+    const most = text.length * MOST_BYTES_OF_A_UNIT
+    if (this.#length + most > this.#filling.length) this.#makeRoom(most)
+    this.#length += this.#filling.write(text, this.#length, 'utf8')
     this.#records += records
   }
 
   /** Stores what was written so far; resolves when the chunk before is stored. */
   async store(reached: Reached): Promise<void> {
-    const bytes = Buffer.from(this.#text, 'utf8')
-    const records = this.#records
-    this.#text = ''
-    this.#records = 0
     await this.#storing
+    const bytes = this.#filling.subarray(0, this.#length)
+    const records = this.#records
+    ;[this.#filling, this.#other] = [this.#other, this.#filling]
+    this.#length = 0
+    this.#records = 0
     this.#storing = this.#store(bytes, records, reached)
     // Whoever stores the next one, or settles, is told.
     this.#storing.catch(() => {})
@@ -89,6 +100,12 @@ export class ChunkWriter {
     await this.settle()
     await this.#change({ ...change, state: JSON.stringify(state) })
     this.#state = state
+  }
+
+  #makeRoom(bytes: number): void {
+    const larger = Buffer.allocUnsafeSlow(2 * (this.#length + bytes))
+    this.#filling.copy(larger, 0, 0, this.#length)
+    this.#filling = larger
   }
 
   async #store(bytes: Buffer, records: number, reached: Reached): Promise<void> {

@@ -68,6 +68,8 @@ export interface ServerOptions {
   readonly executor?: ExecutorKind
   /** Whether lists are prefetched, with the same requests. Default: true. */
   readonly prefetch?: boolean
+  /** Whether Apollo Server is left out where that makes no difference to an answer. Default: true. */
+  readonly shortRoad?: boolean
   /** Default: where the build puts GraphiQL. */
   readonly explorerDirectory?: string
   /** Whether nothing else runs in this process, so that metrics may include it. Default: false. */
@@ -197,7 +199,7 @@ export async function startServer(config: Config, options: ServerOptions): Promi
   const exports = callExports({ ...shared, isStillAuthorized, onTrouble })
   const { explore } = config.server
   const schema = buildDialgraphSchema({ federation: config.server.federation })
-  const { validationRules, plugin: sized } = operationLimits({ schema, limits, explore })
+  const { validationRules, refusal: isTooLarge, plugin: sized } = operationLimits({ schema, limits, explore })
   const { persistedQueries, refuse, refusal, plugin: persisted } = persistedOperations(config.operations)
   const formatError = errorFormatter({ explore, operationTokens: limits.operationTokens, log })
   const createContext = contextFactory(config, registry, {
@@ -216,9 +218,7 @@ export async function startServer(config: Config, options: ServerOptions): Promi
     formatError,
     subscribe: subscriptions.subscribe,
     explore,
-    validationRules,
-    persistedQueries,
-    log,
+    ...{ validationRules, refusal: isTooLarge, persistedQueries, log },
     execute: createExecutor(schema, {
       executor: options.executor,
       onQuery: options.prefetch === false ? undefined : prefetcher(schema),
@@ -236,11 +236,8 @@ export async function startServer(config: Config, options: ServerOptions): Promi
     observed: observedRequests([metrics.request, tracing.request, exports.observe]),
     routes: [
       graphqlRoute({
-        config,
-        endpoint,
-        refuse,
+        ...{ config, endpoint, refuse, createContext, shortRoad: options.shortRoad },
         admission: admitted,
-        createContext,
         answering: streams.answering,
         upgrades: streams.upgrades,
         explorer,

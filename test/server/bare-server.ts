@@ -1,3 +1,4 @@
+import type { ApolloServerPlugin } from '@apollo/server'
 import { GraphQLObjectType, GraphQLSchema, GraphQLString, type GraphQLFieldConfigMap } from 'graphql'
 
 import type { Operation } from '../../src/operation.js'
@@ -24,6 +25,7 @@ export interface BareServer {
 export async function startBareServer(
   fields: Readonly<Record<string, (context: BareContext) => unknown>>,
   options: object = {},
+  plugins: readonly ApolloServerPlugin<BareContext>[] = [],
 ): Promise<BareServer> {
   const map: GraphQLFieldConfigMap<unknown, BareContext> = Object.fromEntries(
     Object.entries(fields).map(([name, resolve]) => [
@@ -36,7 +38,7 @@ export async function startBareServer(
   const log = createLog({ write: (line: string) => void logLines.push(line) })
   const config = checkConfig({ ...options, server: { port: 0, explore: false } }, [], { environment: {} })
   const endpoint = await startEndpoint<BareContext>({
-    ...{ schema, log, explore: config.server.explore },
+    ...{ schema, log, plugins, explore: config.server.explore },
     execute: createExecutor(schema),
     operationTokens: config.limits.operationTokens,
   })

@@ -53,7 +53,7 @@ export class AccountFailed extends Error {
 }
 
 /** Calls that are read at once: all of them will be taken. */
-const EXPECTED = 500
+const EXPECTED = 100
 
 /** Opens a walk; nothing is read before the first call is taken. */
 export function openWholeWalk(

@@ -17,6 +17,8 @@ export interface ExecutionGateway<Context extends { readonly operation: Operatio
    * major collection. Operations with errors take the gateway, where errors are reported.
    */
   readonly plugin: ApolloServerPlugin<Context>
+  /** Runs an operation once for each context: whoever asks again is given the same result. */
+  readonly run: Executor<Context>
 }
 
 /** `subscribe` is called for subscriptions, which are not executed before there is an event. */
@@ -31,6 +33,7 @@ export function executionGateway<Context extends { readonly operation: Operation
     return (operation.execution ??= isSubscription(request) ? subscribe(request) : execute(request))
   }
   return {
+    run,
     gateway: {
       onSchemaLoadOrUpdate(listener) {
         listeners.add(listener)

@@ -3,7 +3,7 @@ import type { ApolloServerPlugin } from '@apollo/server'
 import type { ErrorSource } from '../../errors.js'
 import type { Context, PrefetchDecision } from '../../graphql/context.js'
 import type { ReadJournal, ReadRecord } from '../../http/account/reading.js'
-import type { EndpointContext } from './graphql-endpoint.js'
+import type { EndpointContext } from './endpoint-context.js'
 import { addExtensions } from './response-extensions.js'
 
 /** What a context holds for an operation that is explained. */

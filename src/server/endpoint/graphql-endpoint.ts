@@ -6,20 +6,16 @@ import {
   ApolloServerPluginSchemaReportingDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled'
-import type { GraphQLSchema, ValidationRule } from 'graphql'
+import type { GraphQLError, GraphQLSchema, ValidationRule } from 'graphql'
 
 import { schemaHider } from '../../graphql/hide-schema.js'
-import type { Operation } from '../../operation.js'
 import { documentStore } from './document-store.js'
+import type { EndpointContext } from './endpoint-context.js'
 import type { Executor } from '../../graphql/execution/executor.js'
 import { errorFormatter, type FormatError } from './error-formatter.js'
 import { executionGateway } from './execution-gateway.js'
+import { shortRoad, type ShortRoad, type SizedOperation } from './short-road.js'
 import type { Log } from '../observing/log.js'
-
-/** What the endpoint needs of a request's context; the resolvers' own is more. */
-export interface EndpointContext {
-  readonly operation: Operation
-}
 
 export interface EndpointOptions<Context extends EndpointContext> {
   readonly schema: GraphQLSchema
@@ -34,6 +30,8 @@ export interface EndpointOptions<Context extends EndpointContext> {
   /** Besides those of graphql itself. */
   readonly validationRules?: readonly ValidationRule[]
   readonly plugins?: readonly ApolloServerPlugin<Context>[]
+  /** Why an operation of a valid document is refused, as one of the plugins does. Default: none is. */
+  readonly refusal?: (sized: SizedOperation<Context>) => GraphQLError | null
   readonly persistedQueries?: ApolloServerOptions<Context>['persistedQueries']
   readonly log: Log
 }
@@ -41,6 +39,7 @@ export interface EndpointOptions<Context extends EndpointContext> {
 /** Executes GraphQL, and knows no HTTP server. */
 export interface Endpoint<Context extends EndpointContext> {
   readonly apollo: ApolloServer<Context>
+  readonly direct: ShortRoad<Context>
 }
 
 export async function startEndpoint<Context extends EndpointContext>(
@@ -50,6 +49,7 @@ export async function startEndpoint<Context extends EndpointContext>(
   const requests = new WeakMap<object, FailedRequest>()
   const formatError = options.formatError ?? errorFormatter(options)
   const execution = executionGateway(options.schema, options.execute, options.subscribe ?? options.execute)
+  const documents = documentStore()
   const apollo = new ApolloServer<Context>({
     gateway: execution.gateway,
     formatError: (_formatted, error) => {
@@ -63,7 +63,7 @@ export async function startEndpoint<Context extends EndpointContext>(
     csrfPrevention: false,
     allowBatchedHttpRequests: false,
     cache: 'bounded',
-    documentStore: documentStore(),
+    documentStore: documents.store,
     stringifyResult: (result) => JSON.stringify(result),
     parseOptions: { maxTokens: options.operationTokens },
     ...(options.persistedQueries !== undefined && { persistedQueries: options.persistedQueries }),
@@ -85,7 +85,8 @@ export async function startEndpoint<Context extends EndpointContext>(
     ],
   })
   await apollo.start()
-  return { apollo }
+  const { run } = execution
+  return { apollo, direct: shortRoad({ documents, run, refusal: options.refusal ?? (() => null) }) }
 }
 
 /** The request an error belongs to, and what hides names of the schema in its message. */

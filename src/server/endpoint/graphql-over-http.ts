@@ -5,7 +5,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { ExecutionResult } from 'graphql'
 
 import { addVary } from '../web/encodings.js'
-import type { EndpointContext } from './graphql-endpoint.js'
+import type { EndpointContext } from './endpoint-context.js'
 import { searchOf } from './operation-id.js'
 import { ANSWER_DEPENDS_ON, entityTag, isKnown, REVALIDATED } from './validators.js'
 

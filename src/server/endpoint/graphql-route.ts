@@ -11,8 +11,10 @@ import { failure } from '../web/failure.js'
 import { refuseForgedGet } from '../web/forged-get.js'
 import { beginOperation } from '../web/operation.js'
 import { endedStatus, type Routes } from '../web/routes.js'
-import type { Endpoint, EndpointContext } from './graphql-endpoint.js'
+import type { EndpointContext } from './endpoint-context.js'
+import type { Endpoint } from './graphql-endpoint.js'
 import { graphqlHandler, type GraphqlHandler } from './graphql-over-http.js'
+import { shortRoadFirst } from './plain-request.js'
 import { readingDemand } from './reading-demand.js'
 
 /** WebSockets at the same address. */
@@ -33,6 +35,8 @@ export interface GraphqlRouteOptions<Context extends EndpointContext> {
   readonly createContext: (operation: Operation, caller: Caller) => Context
   /** Answers operations, subscriptions among them. Default: those that need no stream. */
   readonly answering?: (contextOf: (request: FastifyRequest, reply: FastifyReply) => Context) => GraphqlHandler
+  /** Whether Apollo Server is left out where that makes no difference. Default: true. */
+  readonly shortRoad?: boolean | undefined
   /** GraphiQL; null when the package was built without it. */
   readonly explorer: Explorer | null
   /** Answers a request that this server does not take, once its body is read. */
@@ -44,14 +48,17 @@ export interface GraphqlRouteOptions<Context extends EndpointContext> {
 export function graphqlRoute<Context extends EndpointContext>(options: GraphqlRouteOptions<Context>): Routes {
   const { endpoint, admission, createContext, explorer, config, log } = options
   const answering = options.answering ?? ((contextOf) => graphqlHandler(endpoint.apollo, contextOf))
-  const execute = answering((request, reply) => {
+  const begin = (request: FastifyRequest, reply: FastifyReply): Context => {
     const caller = admission.callerOf(request)
     const { demand, journal } = readingDemand(request.headers)
     // What was read to find out whose an object is would tell that it is there.
     const reading = { demand, journal: seesOwnOnly(caller.viewer.scopes) ? null : journal }
     const operation = beginOperation(request, reply, config.limits.operationTimeoutMs, reading)
     return createContext(operation, caller)
-  })
+  }
+  const shared = (request: FastifyRequest, reply: FastifyReply) => (request.begun ??= begin(request, reply)) as Context
+  const long = answering((request, reply) => (request.begun as Context | null) ?? begin(request, reply))
+  const execute = options.shortRoad === false ? long : shortRoadFirst(endpoint.direct, shared, long)
   // The page itself shows nothing of any account, so it is served without a credential.
   const isUpgrade = (request: FastifyRequest) => options.upgrades?.isUpgrade(request) ?? false
   const isForPage = (request: FastifyRequest) =>

@@ -6,6 +6,7 @@ import { costRule, type CostLimits } from '../../graphql/limits/cost-rule.js'
 import { isDeeperThan, MOST_LEVELS } from '../../graphql/limits/nesting.js'
 import type { ShapeLimits } from '../../graphql/limits/operation-shape.js'
 import { shapeRule } from '../../graphql/limits/shape-rule.js'
+import type { SizedOperation } from './short-road.js'
 
 export interface OperationLimitsOptions {
   readonly schema: GraphQLSchema
@@ -14,7 +15,7 @@ export interface OperationLimitsOptions {
   readonly explore: boolean
 }
 
-/** Refuses operations that are too large, in the two forms Apollo Server takes. */
+/** Refuses operations that are too large. */
 export interface OperationLimits {
   /** Applied once per document, before graphql's own rules. */
   readonly validationRules: readonly ValidationRule[]
@@ -23,21 +24,25 @@ export interface OperationLimits {
    * accounts.
    */
   readonly plugin: ApolloServerPlugin<Pick<Context, 'accounts'>>
+  /** The same, for whoever runs an operation without Apollo Server; null where it may run. */
+  readonly refusal: (sized: SizedOperation<Pick<Context, 'accounts'>>) => GraphQLError | null
 }
 
 export function operationLimits(options: OperationLimitsOptions): OperationLimits {
-  const refusal = costRule(options)
+  const costly = costRule(options)
+  const refusal: OperationLimits['refusal'] = ({ document, operation, variables, context: { accounts } }) => {
+    if (!options.schema.getRootType(operation.operation)) return badRequest(`There are no ${operation.operation}s here`)
+    // Coercing them, and printing what is wrong with them, recurses once for each level.
+    if (isDeeperThan(MOST_LEVELS, variables)) return badRequest('The variables have too many levels')
+    return costly({ document, operation, variables, accounts })
+  }
   return {
     validationRules: [shapeRule(options)],
+    refusal,
     plugin: {
       requestDidStart: async () => ({
-        async didResolveOperation({ document, operation, request: { variables }, contextValue: { accounts } }) {
-          if (!operation) return
-          if (!options.schema.getRootType(operation.operation))
-            throw badRequest(`There are no ${operation.operation}s here`)
-          // Coercing them, and printing what is wrong with them, recurses once for each level.
-          if (isDeeperThan(MOST_LEVELS, variables)) throw badRequest('The variables have too many levels')
-          const error = refusal({ document, operation, variables, accounts })
+        async didResolveOperation({ document, operation, request: { variables }, contextValue: context }) {
+          const error = operation && refusal({ document, operation, variables, context })
           if (error) throw error
         },
       }),

@@ -2,7 +2,7 @@ import type { ApolloServerPlugin } from '@apollo/server'
 
 import { partialSources } from '../../graphql/partial-lists.js'
 import type { Operation } from '../../operation.js'
-import type { EndpointContext } from './graphql-endpoint.js'
+import type { EndpointContext } from './endpoint-context.js'
 import { addExtensions, type Responding } from './response-extensions.js'
 
 /**

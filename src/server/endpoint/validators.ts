@@ -4,7 +4,7 @@ import type { ApolloServerPlugin } from '@apollo/server'
 import type { GraphQLSchema } from 'graphql'
 
 import { credentialSelector } from '../../graphql/credential-fields.js'
-import type { EndpointContext } from './graphql-endpoint.js'
+import type { EndpointContext } from './endpoint-context.js'
 
 /** A client keeps the answer and asks each time whether it is still good, RFC 9111 §5.2.2.4. */
 export const REVALIDATED = 'private, no-cache'

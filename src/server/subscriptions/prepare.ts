@@ -21,7 +21,7 @@ import { scopeOf } from '../../graphql/needs.js'
 import { requireScope } from '../../graphql/scope.js'
 import { fragmentsOf, selectedFields } from '../../graphql/selection.js'
 import type { Operation } from '../../operation.js'
-import type { EndpointContext } from '../endpoint/graphql-endpoint.js'
+import type { EndpointContext } from '../endpoint/endpoint-context.js'
 
 /** What the engine needs of a context; the resolvers' own is more. */
 export type SubscriptionContext = EndpointContext & Pick<Context, 'viewer'> & Partial<Pick<Context, 'prefetch'>>

@@ -12,6 +12,8 @@ declare module 'fastify' {
     originStanding: OriginStanding
     /** The operation that the request is answered with, once it has begun. */
     operation: Operation | null
+    /** The context of that operation, where a second one may answer it; its route alone knows what it is. */
+    begun: unknown
     /** The span of the request; tracing alone knows what it is. */
     trace: unknown
   }
@@ -26,6 +28,7 @@ export function decorateRequests(app: FastifyInstance): void {
   app.decorateRequest('caller', null)
   app.decorateRequest('originStanding', 'none')
   app.decorateRequest('operation', null)
+  app.decorateRequest('begun', null)
   app.decorateRequest('trace', null)
   app.decorateReply('failureCodes', null)
 }

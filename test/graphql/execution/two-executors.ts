@@ -11,6 +11,8 @@ import { memoryStore } from '../../../src/store/memory.js'
 export interface RawAnswer {
   readonly status: number
   readonly type: string | null
+  /** All but the moment. */
+  readonly headers: Readonly<Record<string, string>>
   readonly text: string
 }
 
@@ -75,7 +77,9 @@ export async function startTwins<Name extends string>(
         headers: { 'content-type': 'application/json', 'x-request-id': 'the-same', ...headers },
         body: JSON.stringify({ query, variables, ...more }),
       })
-      return { status: response.status, type: response.headers.get('content-type'), text: await response.text() }
+      const { date: _, ...others } = Object.fromEntries(response.headers)
+      const type = response.headers.get('content-type')
+      return { status: response.status, type, headers: others, text: await response.text() }
     },
     advance(seconds) {
       moved += seconds * 1000
