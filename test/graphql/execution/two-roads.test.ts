@@ -71,6 +71,12 @@ describe('an operation that was asked before has the same answer, headers includ
     await expectSame(NUMBERS, variables, more)
   })
 
+  test('a query that its variables make too costly, after one that they did not', async () => {
+    const query = `query ($page: Int!) { extensions(first: $page) { nodes { callRecords(first: $page) { nodes { id } } } } }`
+    expect(await expectSame(query, { page: 1 })).not.toHaveProperty('errors')
+    expect(JSON.stringify(await expectSame(query, { page: 100 }))).toContain('OPERATION_TOO_COMPLEX')
+  })
+
   test('one of several operations of a document', async () => {
     const document = 'query One { viewer { name } } query Two { viewer { workspace } } mutation Three { __typename }'
     for (const operationName of ['One', 'Two', 'Three', 'Four', null]) await expectSame(document, {}, { operationName })
