@@ -20,10 +20,11 @@ export interface ExportMeasurement {
   readonly seconds: number
   readonly cpuSeconds: number | null
   readonly bytes: number
-  /** What the server held before, and at most while it made the file and sent it, MiB. */
-  readonly idleMib: number | null
-  readonly peakMib: number | null
+  /** How much more than idle the server held at most while it made the file, MiB. */
+  readonly madeMib: number
   readonly sentSeconds: number
+  /** The same while another one, which had just started, sent it. */
+  readonly sentMib: number
   /** Made by two servers, of which the first was killed after so many calls; and whether the bytes were the same. */
   readonly killed: { readonly after: number; readonly isSame: boolean | null }
 }
@@ -107,26 +108,38 @@ interface Asked {
 
 async function measureExport(file: string, asked: Asked): Promise<ExportMeasurement> {
   const { format, calls } = asked
-  const server = await serve(file)
+  const maker = await serve(file)
   try {
-    const idleMib = server.child.heldMib()
-    forgetPeak(server.child.pid)
-    const cpuBefore = server.child.cpuMs()
+    const aboveIdle = memoryAboveIdle(maker.child)
+    const cpuBefore = maker.child.cpuMs()
     const began = performance.now()
-    const done = await made(server.url, await begin(server.url, asked))
+    const id = await begin(maker.url, asked)
+    const done = await made(maker.url, id)
     const seconds = (performance.now() - began) / 1_000
-    const cpuAfter = server.child.cpuMs()
+    const cpuAfter = maker.child.cpuMs()
     if (done.recordCount !== calls) throw new Error(`Of ${calls} calls ${done.recordCount} are in the file`)
-    const sent = await download(done.link!.url)
-    const peakMib = server.child.peakMib()
-    await server.child.stop()
+    const madeMib = aboveIdle()
+    await maker.child.stop()
+    const sent = await send(file, id)
     return {
-      ...{ format, calls, seconds, bytes: sent.bytes, idleMib, peakMib, sentSeconds: sent.seconds },
+      ...{ format, calls, seconds, madeMib, bytes: sent.bytes, sentSeconds: sent.seconds, sentMib: sent.mib },
       cpuSeconds: cpuBefore === null || cpuAfter === null ? null : (cpuAfter - cpuBefore) / 1_000,
       killed: await killInTheMiddle(file, asked, sent.sha256),
     }
   } finally {
-    await server.child.stop()
+    await maker.child.stop()
+  }
+}
+
+/** By a server that did not make it, as most are that send one. */
+async function send(file: string, id: string) {
+  const { child, url } = await serve(file)
+  try {
+    const aboveIdle = memoryAboveIdle(child)
+    const sent = await download((await find(url, id)).link!.url)
+    return { ...sent, mib: aboveIdle() }
+  } finally {
+    await child.stop()
   }
 }
 
@@ -221,23 +234,29 @@ async function ask<Data>(url: string, query: string, variables: object): Promise
   return data
 }
 
-/** From now on a process's peak is that of what it does from now on; proc(5), clear_refs. */
-function forgetPeak(pid: number): void {
-  const file = `/proc/${pid}/clear_refs`
+/** How much more a process held at most since then than it holds now, MiB; proc(5), clear_refs. */
+function memoryAboveIdle(child: Child): () => number {
+  const file = `/proc/${child.pid}/clear_refs`
   if (existsSync(file)) writeFileSync(file, '5')
+  const idle = child.heldMib() ?? Number.NaN
+  return () => (child.peakMib() ?? Number.NaN) - idle
 }
 
 export function exportReport({ command, date, machine, node, exports }: ExportResults): string {
-  const rows = exports.map(({ format, calls, seconds, cpuSeconds, bytes, idleMib, peakMib, sentSeconds, killed }) => [
+  const rows = exports.map(({ format, calls, seconds, cpuSeconds, bytes, madeMib, sentSeconds, sentMib, killed }) => [
     format,
     figure(calls / seconds),
     figure(((cpuSeconds ?? Number.NaN) / calls) * 1e6),
     `${figure(bytes / 2 ** 20)} MiB`,
-    figure((peakMib ?? Number.NaN) - (idleMib ?? Number.NaN)),
+    figure(madeMib),
     `${figure(bytes / 2 ** 20 / sentSeconds)} MiB/s`,
+    figure(sentMib),
     `after ${figure(killed.after)}: ${killed.isSame === null ? 'all calls' : killed.isSame ? 'the same bytes' : 'other bytes'}`,
   ])
-  const head = ['format', 'calls/s', 'µs CPU a call', 'file', 'MiB above idle, at most', 'download', 'kill -9']
+  const head = [
+    ...['format', 'calls/s', 'µs CPU a call', 'file', 'MiB above idle, making it'],
+    ...['download', 'MiB above idle, sending it', 'kill -9'],
+  ]
   return (
     `\`${command}\`, ${date}, Node ${node.slice(1)}, ${machine}. ${figure(exports[0]?.calls ?? 0)} calls in SQLite, one core, ` +
     `all members that are free; checksums compared.\n\n${table([head, ...rows])}`
