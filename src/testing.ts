@@ -74,3 +74,21 @@ export type {
 
 // A provider and its emulator, joined.
 export { createWorld, newOperation, type World, type WorldClock, type WorldOptions } from './testing/world.js'
+
+// The suite of conformance.
+export {
+  checkProvider,
+  conformance,
+  type ConformanceOptions,
+  type ConformanceTest,
+  type Scorecard,
+  type ScorecardRow,
+} from './testing/conformance/conformance.js'
+export type { PromiseOutcome } from './testing/conformance/outcome.js'
+export type {
+  BookedContents,
+  BookedObject,
+  ConformanceFacts,
+  NamedIds,
+  WriteName,
+} from './emulator/conformance-facts.js'

@@ -3,6 +3,7 @@
  * client of ours.
  */
 
+import type { ConformanceFacts } from './conformance-facts.js'
 import type { CallHistory } from './history/history.js'
 import type { LiveOffice } from './live/live.js'
 
@@ -20,6 +21,8 @@ export interface Fault {
   /** Only requests whose path matches; default: all, token endpoints included. */
   readonly path?: RegExp
   readonly method?: string
+  /** Only requests to token endpoints, or only others; default: both. */
+  readonly kind?: JournalEntry['kind']
   /** Only requests of which this is true. */
   readonly when?: (request: FaultyRequest) => boolean
   /** Only the first request with each token: a provider's replica that does not know it yet. */
@@ -110,6 +113,12 @@ export interface Emulator {
   readonly live?: LiveOffice
   /** The call log, as what happens to it later changes it; absent where there is none. */
   readonly history?: CallHistory
+  /** What the suite of conformance has to know; absent: its defaults are right. */
+  readonly conformance?: ConformanceFacts
+  /** Access tokens are refused from now on, before their time. */
+  revokeAccessTokens?(): void
+  /** Everything that must never be shown: passwords, and all tokens issued. */
+  secrets?(): readonly string[]
   /** Forgets tokens, journal, faults and clock; keeps the seeded data. */
   reset(): void
   close(): Promise<void>

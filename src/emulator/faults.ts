@@ -1,9 +1,9 @@
-import type { Fault, Faults, FaultyRequest } from './emulator.js'
+import type { Fault, Faults, FaultyRequest, JournalEntry } from './emulator.js'
 
 /** The faults a test has queued, as the server takes them. */
 export interface FaultQueue extends Faults {
   /** The fault for this request, if any; counts down its `times`. */
-  take(request: FaultyRequest): Fault | null
+  take(request: FaultyRequest, kind: JournalEntry['kind']): Fault | null
 }
 
 export function createFaults(): FaultQueue {
@@ -11,9 +11,10 @@ export function createFaults(): FaultQueue {
   return {
     next: (fault) => void queue.push({ fault, left: fault.times ?? 1, refused: new Set() }),
     clear: () => void (queue = []),
-    take(request) {
+    take(request, kind) {
       const entry = queue.find(
         ({ fault, refused }) =>
+          (!fault.kind || fault.kind === kind) &&
           (!fault.path || fault.path.test(request.path)) &&
           (!fault.method || fault.method === request.method) &&
           (!fault.when || fault.when(request)) &&

@@ -87,7 +87,7 @@ export async function serve(settings: ServeSettings): Promise<EmulatedServer> {
     if (!request) return
     const note = { ...noteOf(request, settings, clock.now()), status: null as number | null }
     entries.push(note)
-    const fault = faults.take(request)
+    const fault = faults.take(request, note.kind)
     const done = fault?.afterProcessing ? await route(request, settings) : null
     await fault?.until
     if (fault?.delayMs) await wait(fault.delayMs, response)

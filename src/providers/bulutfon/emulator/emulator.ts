@@ -175,6 +175,13 @@ export const startBulutfonEmulator: EmulatorFactory<BulutfonEmulator> = async (o
     knobs,
     accounts: accountsAt(url, client, firstRefreshTokens, companies),
     // `unlinked` is another login of the same company: it shows the same data once it is linked.
+    conformance: {
+      account: 'authorizationCode',
+      other: 'other',
+      renewable: { authorizationCode: 1 },
+      revoked: { authorizationCode: 1 },
+      unknownCall: '3c9e1a70-0000-4000-8000-0000deadbeef',
+    },
     sandbox: { linked: { authorizationCode: 'izmir' }, unlinked: { unlinked: 'browser' } },
     issued: tokens.all,
     secrets: () => [

@@ -84,6 +84,13 @@ export const startPostacellEmulator: EmulatorFactory<PostacellEmulator> = async 
     faults: served.faults,
     knobs,
     accounts: accountsAt(served.url),
+    conformance: {
+      account: 'login',
+      other: 'other',
+      renewable: { login: 1, email: 1 },
+      revoked: { login: 1 },
+      smallPages: { pageSize: 3 },
+    },
     sandbox: { linked: { gateway: 'mailings' } },
     revokeAccessTokens: (account) => tokens.spoil('access', account, 'invalid'),
     expireAccessTokens: (account) => tokens.spoil('access', account, 'expired'),

@@ -133,6 +133,13 @@ export const startRailsApiV1Emulator: EmulatorFactory<RailsApiV1Emulator> = asyn
       names.map((name) => [name, { id: owners[name].id, email: owners[name].email, password: passwords[name] }]),
     ) as Record<AccountName, Person>,
     accounts: accountsAt(served.url, applications, (account) => owners[account].email, refreshToken),
+    // Doorkeeper revokes the row that holds both tokens: one refused refresh, then one login, or a person.
+    conformance: {
+      account: 'password',
+      other: 'other',
+      renewable: { password: 1, authorizationCode: 1 },
+      revoked: { password: 2, authorizationCode: null },
+    },
     sandbox: { linked: { password: 'directory' } },
     revokeAccessTokens: revoke,
     revokeGrants: revoke,
