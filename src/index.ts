@@ -2,12 +2,14 @@
 
 import 'reflect-metadata'
 
+import { dirname, resolve } from 'node:path'
 import { PassThrough } from 'node:stream'
 
 import { providers as ours } from './providers/index.js'
 import type { Provider } from './providers/provider.js'
-import { checkConfig, readConfig } from './server/config/config.js'
+import { checkConfig, parseConfigFile, providerModules, readConfig } from './server/config/config.js'
 import type { Configuration } from './server/config/configuration.js'
+import { loadProviders } from './server/providers/provider-modules.js'
 import { createLog } from './server/observing/log.js'
 import { startServer as start } from './server/server.js'
 
@@ -37,8 +39,8 @@ export interface StartedServer {
 }
 
 /**
- * Starts a server with the built-in providers. `configuration`: the path of a file, or what one holds.
- * Makes no request to any provider.
+ * Starts a server with the built-in providers and those that the configuration names. `configuration`:
+ * the path of a file, or what one holds. Makes no request to any provider.
  *
  * @throws ConfigurationError with every mistake of the configuration, and when the store does not open
  * @throws the socket's error when it cannot listen
@@ -47,11 +49,13 @@ export async function startServer(
   configuration: Configuration | string,
   { providers = [], log = new PassThrough().resume(), environment }: EmbeddingOptions = {},
 ): Promise<StartedServer> {
-  const all = [...ours, ...providers]
-  const config =
-    typeof configuration === 'string'
-      ? readConfig(configuration, all, environment)
-      : checkConfig(configuration, all, { environment })
+  const isFile = typeof configuration === 'string'
+  const modules = providerModules(isFile ? parseConfigFile(configuration) : configuration, environment)
+  const place = isFile
+    ? { source: configuration, directory: dirname(resolve(configuration)) }
+    : { source: 'The configuration', directory: process.cwd() }
+  const all = await loadProviders(modules, [...ours, ...providers], place)
+  const config = isFile ? readConfig(configuration, all, environment) : checkConfig(configuration, all, { environment })
   const { url, close } = await start(config, { providers: all, log: createLog(log as never) })
   return { url, close }
 }

@@ -106,8 +106,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'contract',
     'registry',
     'graphql',
+    'emulator',
     'server',
     'sandbox',
+    'testing',
   ],
   main: ['errors', 'server', 'commands'],
 }

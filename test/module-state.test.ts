@@ -14,6 +14,8 @@ const REMEMBERED: Readonly<Record<string, readonly string[]>> = {
   'model/values/date-time.ts': ['offsets', 'formatters'],
   'model/values/phone-number.ts': ['rememberedNumbers', 'remembered'],
   'providers/ipex/emulator/zoned-time.ts': ['offsets', 'formatters'],
+  // What the process has under the three names of its entries.
+  'server/providers/module-hooks.ts': ['entries'],
   'server/subscriptions/websocket-frames.ts': ['framings'],
   'server/web/encodings.ts': ['joined'],
   'statistics/call-class.ts': ['classes'],

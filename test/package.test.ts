@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 
+import type { Scorecard } from '../src/testing.js'
 import { installPacked, isBuilt, runNode, TYPE_CHECKER, type Installed } from './support/packed.js'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
@@ -86,7 +87,7 @@ suite(isBuilt ? 'the installed package' : 'the installed package (skipped: `npm 
         .filter((file) => /\.ts$/.test(file) && !file.startsWith('explorer/'))
         // With its types: those of the entries lead to all others.
         .flatMap((file) => ['.js', '.d.ts'].map((ending) => `dist/${file.replace(/\.ts$/, ending)}`)),
-      ...['schema', 'docs'].flatMap(files),
+      ...['schema', 'template', 'docs'].flatMap(files),
     ]
     // What the build makes of GraphiQL has names of its own.
     const paths = packed.files.map(({ path }) => path).filter((path) => !path.startsWith('dist/explorer/'))
@@ -94,13 +95,49 @@ suite(isBuilt ? 'the installed package' : 'the installed package (skipped: `npm 
     // Made of a source that is gone since: `npm run clean` removes it, as `npm pack` does by itself.
     expect({ tooMany, missing: wanted.filter((path) => !paths.includes(path)) }).toEqual({ tooMany: [], missing: [] })
     expect(packed.files.some(({ path }) => path === 'dist/explorer/index.html')).toBe(true)
-    const strange = packed.files.filter(({ path }) => /(?<!\.d)\.tsx?$|\.(map|tsbuildinfo|db)$|\.test\./.test(path))
+    const strange = packed.files.filter(({ path }) =>
+      /(?<!\.d)\.tsx?$|\.(map|tsbuildinfo|db)$|(?<!conformance)\.test\./.test(path),
+    )
     expect(strange).toEqual([])
   })
 
   test('is used by its three entries in JavaScript, and nothing else of it can be imported', async () => {
     write('run.mjs', RUN)
     expect(await runNode(['run.mjs'], installed.folder)).toMatchObject({ code: 0, stdout: 'done\n' })
+  })
+
+  test('writes a provider in an empty folder that passes for what it claims, by every runner, and whose types fit', async () => {
+    const began = performance.now()
+    const { folder } = installed
+    const dialgraph = (...args: string[]) => runNode(['node_modules/dialgraph/dist/main.js', ...args], folder)
+    expect(await dialgraph('provider', 'new', 'acme')).toMatchObject({ code: 0 })
+    const { code, stdout } = await dialgraph('provider', 'check', 'acme', '--json')
+    expect(code).toBe(0)
+    expect(performance.now() - began).toBeLessThan(60_000)
+    const { provider, promises } = JSON.parse(stdout) as Scorecard
+    expect(provider).toBe('acme')
+    const green = promises.filter(({ outcome }) => outcome === 'green')
+    expect(green.length).toBeGreaterThan(75)
+    expect(promises.filter(({ outcome }) => outcome === 'red')).toEqual([])
+    expect(Object.keys(promises[0]!)).toEqual(['id', 'name', 'outcome', 'reason'])
+    expect(await dialgraph('provider', 'new', 'acme')).toMatchObject({ code: 1 })
+    expect(await dialgraph('provider', 'new', 'Acme!')).toMatchObject({ code: 1 })
+
+    const tested = await runNode(
+      ['--test', '--test-name-pattern', 'lists.extensions', 'acme/conformance.test.js'],
+      folder,
+    )
+    expect(tested).toMatchObject({ code: 0 })
+    const options = {
+      module: 'NodeNext',
+      target: 'ES2022',
+      strict: true,
+      noEmit: true,
+      skipLibCheck: true,
+      allowJs: true,
+    }
+    write('tsconfig.json', JSON.stringify({ compilerOptions: { ...options, types: ['node'] }, include: ['acme/*.js'] }))
+    expect(await runNode([TYPE_CHECKER], folder)).toMatchObject({ code: 0, stdout: '' })
   })
 
   test('has types for its three entries, and for nothing else', async () => {

@@ -75,6 +75,8 @@ describe('every example is run', () => {
     'docs/callers.md yml person.yml',
     'docs/configuration.md yaml',
     'docs/configuration.md yaml archive.yaml',
+    // By test/commands/providers.
+    'docs/configuration.md yaml providers.yaml',
     'docs/asking.md js',
     'docs/asking.md graphql',
     'docs/statistics.md graphql',
@@ -274,8 +276,10 @@ describe('what the pages point at is there', () => {
   test('every command of dialgraph and of npm', () => {
     const log = createLog(new PassThrough())
     const commands = program(log).commands.map((command) => command.name())
-    const named = [...everything.matchAll(/npx dialgraph ([a-z]+)/g)].map(([, name]) => name!)
-    expect(new Set(named)).toEqual(new Set(['check', 'accounts', 'export', 'reencrypt', 'keys']))
+    const named = [...everything.matchAll(/npx dialgraph ([a-z-]+)/g)].map(([, name]) => name!)
+    expect(new Set(named)).toEqual(
+      new Set(['check', 'config-schema', 'accounts', 'export', 'reencrypt', 'keys', 'provider', 'emulator']),
+    )
     expect(named.filter((name) => !commands.includes(name))).toEqual([])
     expect([...everything.matchAll(/npm run ([\w:-]+)/g)].filter(([, name]) => !(name! in scripts))).toEqual([])
     // A mode of the bench is a file of the bench.

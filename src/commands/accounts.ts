@@ -1,9 +1,7 @@
 import { ConfigurationError } from '../errors.js'
-import { providers } from '../providers/index.js'
 import { retryStoredLogin } from '../server/accounts/retry-stored.js'
-import type { Config } from '../server/config/config.js'
 import type { Log } from '../server/observing/log.js'
-import { configuredServer } from './configured-server.js'
+import { configuredServer, type ConfiguredServer } from './configured-server.js'
 import { queryAccountStates, storedAccountStates } from './account-states.js'
 import { listAccountStates, tabulateAccountStates } from './print-account-states.js'
 import { readRequiredConfig } from './required-config.js'
@@ -18,8 +16,8 @@ export interface AccountsOptions {
 
 /** `accounts`: queries the running server, which knows most; without one, reads the store. */
 export async function accounts(options: AccountsOptions, log: Log): Promise<void> {
-  const { config, url } = configuredServer(options)
-  if (options.webhooks) return webhooks(options, config, url, log)
+  const { config, providers, url } = await configuredServer(options)
+  if (options.webhooks) return webhooks(options, { config, providers, url }, log)
   // With callers, a server shows each only the accounts of its workspace; the store has all of
   // them.
   const served = config?.callers ? null : await queryAccountStates(url)
@@ -32,7 +30,11 @@ export async function accounts(options: AccountsOptions, log: Log): Promise<void
 }
 
 /** `accounts --webhooks`: where each provider delivers. */
-async function webhooks(options: AccountsOptions, config: Config | null, url: string, log: Log): Promise<void> {
+async function webhooks(
+  options: AccountsOptions,
+  { config, providers, url }: ConfiguredServer,
+  log: Log,
+): Promise<void> {
   const served = config?.callers ? null : await queryWebhookStates(url)
   if (!served && !config) throw nobodyKnows(url)
   const publicUrl = config?.server.publicUrl ?? url
@@ -50,7 +52,7 @@ const nobodyKnows = (url: string) =>
 
 /** `accounts retry`: tries the login of one account. */
 export async function retry(id: string, option: string | undefined, log: Log): Promise<void> {
-  const config = readRequiredConfig(option)
+  const { config, providers } = await readRequiredConfig(option)
   const { id: key, state, failure } = await retryStoredLogin(config, id, { providers, log })
   if (failure === null) return console.log(`${key}: ${state.status}`)
   throw new ConfigurationError(`The login of ${key}`, [`${state.status}: ${failure}`])

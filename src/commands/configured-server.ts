@@ -1,5 +1,6 @@
-import { providers } from '../providers/index.js'
+import type { Provider } from '../providers/provider.js'
 import { findConfigFile, readConfig, type Config } from '../server/config/config.js'
+import { registeredProviders } from './registered-providers.js'
 
 /** Where a server listens that no configuration says it of. */
 const DEFAULT_PORT = 4_000
@@ -8,16 +9,21 @@ const DEFAULT_PORT = 4_000
 export interface ConfiguredServer {
   /** Null where there is no configuration: the sandbox. */
   readonly config: Config | null
+  readonly providers: readonly Provider[]
   /** Without a trailing slash. */
   readonly url: string
 }
 
 /** @throws ConfigurationError when the configuration is wrong */
-export function configuredServer(options: { readonly config?: string; readonly port?: number }): ConfiguredServer {
+export async function configuredServer(options: {
+  readonly config?: string
+  readonly port?: number
+}): Promise<ConfiguredServer> {
   const file = findConfigFile({ file: options.config })
+  const providers = await registeredProviders(file)
   const config = file === null ? null : readConfig(file, providers)
   const host = hostInUrl(config?.server.host ?? '127.0.0.1')
-  return { config, url: `http://${host}:${options.port ?? config?.server.port ?? DEFAULT_PORT}` }
+  return { config, providers, url: `http://${host}:${options.port ?? config?.server.port ?? DEFAULT_PORT}` }
 }
 
 function hostInUrl(host: string): string {

@@ -5,6 +5,7 @@ import { VERSION } from '../version.js'
 import type { AccountsOptions } from './accounts.js'
 import { addExportCommand } from './export/command.js'
 import { addKeysCommand } from './keys.js'
+import { addProviderCommands } from './provider/commands.js'
 import type { StartOptions } from './start.js'
 
 interface ConfigOption {
@@ -12,7 +13,7 @@ interface ConfigOption {
 }
 
 /**
- * The command line: `start`, `check`, `accounts`, `accounts retry`, `export`, `reencrypt`, `keys`. Commands
+ * The command line: `start`, `check`, `config-schema`, `accounts`, `export`, `reencrypt`, `keys`, `provider`, `emulator`. Commands
  * throw; `main.ts` maps errors to exit codes. A command loads what it needs when it runs, so that
  * `--help` answers at once.
  */
@@ -42,6 +43,11 @@ export function program(log: Log): Command {
     .description('Read the configuration and report every mistake by its key.')
     .option(...configFile)
     .action(async ({ config }: ConfigOption) => (await import('./check.js')).check(config))
+  command
+    .command('config-schema')
+    .description('Print the JSON Schema of the configuration, with the settings of the providers that it names.')
+    .option(...configFile)
+    .action(async ({ config }: ConfigOption) => (await import('./config-schema.js')).printConfigSchema(config))
   const list = command
     .command('accounts')
     .description('List the accounts and the state of their logins.')
@@ -67,8 +73,12 @@ export function program(log: Log): Command {
     )
     .option(...configFile)
     .action(async ({ config }: ConfigOption) => (await import('./reencrypt.js')).reencrypt(config))
+  addProviderCommands(command, portOf)
   addExportCommand(command, configFile, runningPort)
-  addKeysCommand(command, configFile, async (file) => (await import('./required-config.js')).readRequiredConfig(file))
+  addKeysCommand(command, configFile, async (file) => {
+    const { config } = await (await import('./required-config.js')).readRequiredConfig(file)
+    return config
+  })
   return command
 }
 

@@ -3,7 +3,7 @@ import { readRequiredConfig } from './required-config.js'
 
 /** `reencrypt`: seals everything stored anew, and tells a terminal how far it is. */
 export async function reencrypt(option: string | undefined): Promise<void> {
-  const config = readRequiredConfig(option)
+  const { config } = await readRequiredConfig(option)
   const moved = await reencryptStore(config, ({ seen, all }) => {
     if (process.stderr.isTTY) process.stderr.write(`\r${seen} of ${all} rows`)
   })

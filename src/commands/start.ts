@@ -1,9 +1,9 @@
-import { providers } from '../providers/index.js'
 import { startSandbox } from '../sandbox.js'
 import { checkConfig, findConfigFile, readConfig, type Config } from '../server/config/config.js'
 import type { Log } from '../server/observing/log.js'
 import { startServer } from '../server/server.js'
 import { EXIT } from './exit-codes.js'
+import { registeredProviders } from './registered-providers.js'
 
 export interface StartOptions {
   readonly config?: string
@@ -17,6 +17,7 @@ const SANDBOX = { store: { url: 'memory:' }, http: { proxy: false } }
 /** `start`: serves the configured accounts, or the sandbox, until a signal ends it. */
 export async function start(options: StartOptions, log: Log): Promise<void> {
   const file = options.sandbox ? null : findConfigFile({ file: options.config })
+  const providers = await registeredProviders(file)
   const sandbox = file === null ? await startSandbox(providers, { live: {} }) : null
   try {
     const config = sandbox

@@ -165,6 +165,8 @@ export interface EmulatorOptions {
    * `now`, else the start.
    */
   readonly storyEnd?: number
+  /** Whether `/-/journal`, `/-/clock` and `/-/faults` drive it from outside. Default: false. */
+  readonly controlled?: boolean
   /** Switches listed in the provider's README: dialect, lifetimes, rotation. */
   readonly knobs?: Readonly<Record<string, unknown>>
 }

@@ -5,32 +5,13 @@ import { pipeline } from 'node:stream/promises'
 import { constants, gzipSync } from 'node:zlib'
 
 import { createClock } from './clock.js'
+import { control, isControl } from './control.js'
 import type { EmulatorClock, EmulatorOptions, Fault, Faults, Journal, JournalEntry } from './emulator.js'
+import type { EmulatedRequest, EmulatedResponse } from './exchange.js'
 import { createFaults } from './faults.js'
 import { createJournal } from './journal.js'
 
-/** A request as a route sees it. */
-export interface EmulatedRequest {
-  readonly method: string
-  readonly path: string
-  readonly query: URLSearchParams
-  /** Names in lower case. */
-  readonly headers: Readonly<Record<string, string>>
-  readonly body: Buffer
-  /** Groups of the route's pattern, percent-decoded. */
-  readonly params: readonly string[]
-}
-
-/** A response: `json` is serialised and typed as JSON, `body` is sent as it is. */
-export interface EmulatedResponse {
-  readonly status: number
-  readonly statusText?: string
-  readonly headers?: Readonly<Record<string, string | readonly string[]>>
-  readonly json?: unknown
-  readonly body?: string | Buffer
-  /** Streamed instead of `body`; for large recordings. */
-  readonly stream?: AsyncIterable<Buffer>
-}
+export type { EmulatedRequest, EmulatedResponse }
 
 export interface Route {
   readonly method: string
@@ -74,6 +55,7 @@ export async function serve(settings: ServeSettings): Promise<EmulatedServer> {
   const clock = createClock(settings.options.now, settings.onClockMove)
   const entries: JournalEntry[] = []
   const faults = createFaults()
+  const journal = createJournal(entries)
   const server = createServer((incoming, response) => {
     void answer(incoming, response).catch((error: unknown) => {
       // A defect of the emulator must not look like a provider fault to the test that meets it.
@@ -85,6 +67,10 @@ export async function serve(settings: ServeSettings): Promise<EmulatedServer> {
   async function answer(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     const request = await readRequest(incoming)
     if (!request) return
+    if (settings.options.controlled && isControl(request)) {
+      const driven = control({ clock, journal, faults }, request)
+      return write(incoming, response, driven, { ...settings, jsonType: undefined }, clock, null)
+    }
     const note = { ...noteOf(request, settings, clock.now()), status: null as number | null }
     entries.push(note)
     const fault = faults.take(request, note.kind)
@@ -109,7 +95,7 @@ export async function serve(settings: ServeSettings): Promise<EmulatedServer> {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     clock,
     faults,
-    journal: createJournal(entries),
+    journal,
     reset() {
       entries.length = 0
       faults.clear()

@@ -114,7 +114,8 @@ function watchChildren(search: (text: string) => void): void {
   const { spawn } = prototype
   prototype.spawn = function (this: ChildProcess & Spawning, options) {
     const code = spawn.call(this, options)
-    if (options.args?.some((argument) => argument.endsWith('dist/main.js')))
+    // Whoever starts an emulator alone is told what it may be logged in with.
+    if (options.args?.some((argument) => argument.endsWith('dist/main.js')) && !options.args.includes('emulator'))
       for (const output of [this.stdout, this.stderr]) output?.on('data', (chunk: unknown) => search(String(chunk)))
     return code
   }

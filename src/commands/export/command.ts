@@ -40,7 +40,7 @@ export function addExportCommand(
       const { configuredServer } = await import('../configured-server.js')
       const { commandCredential } = await import('../../server/config/config.js')
       const token = commandCredential()
-      await exportCalls(options, { server: server ?? configuredServer({ config: file, port: at }).url, token })
+      await exportCalls(options, { server: server ?? (await configuredServer({ config: file, port: at })).url, token })
     })
 }
 

@@ -96,7 +96,7 @@ export function readConfig(
   providers: readonly Provider[],
   environment: ConfigSource['environment'] = process.env,
 ): Config {
-  return checkConfig(parseFile(file), providers, { file, environment })
+  return checkConfig(parseConfigFile(file), providers, { file, environment })
 }
 
 export interface CheckOptions {
@@ -193,7 +193,21 @@ const callersConfig = ({ apiKeys, jwt }: ParsedCallers): CallersConfig => ({
   jwt: jwt ? { ...jwt, extensionClaim: jwt.extensionClaim ?? null } : null,
 })
 
-function parseFile(file: string): unknown {
+/**
+ * Modules of providers that a configuration names; those of a wrong shape are left to `checkConfig`.
+ * They are loaded before it is checked: their settings are a part of its schema.
+ */
+export function providerModules(
+  document: unknown,
+  environment: ConfigSource['environment'] = process.env,
+): readonly string[] {
+  const names = (document as { readonly providers?: unknown } | null | undefined)?.providers
+  const { value } = fillPlaceholders(Array.isArray(names) ? names : [], environment)
+  return (value as readonly unknown[]).filter((name) => typeof name === 'string' && name !== '') as readonly string[]
+}
+
+/** @throws ConfigurationError for a file that cannot be read, or is not YAML */
+export function parseConfigFile(file: string): unknown {
   let text: string
   try {
     text = readFileSync(file, 'utf8')

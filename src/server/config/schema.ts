@@ -221,6 +221,12 @@ export function configSchema(providers: readonly Provider[]) {
   )
   return z.strictObject({
     $schema: z.string().optional().describe('Address of this schema, for editors.'),
+    providers: z
+      .array(z.string().min(1))
+      .default([])
+      .describe(
+        'Modules of providers besides the built-in ones: files relative to this one, as ./phones/index.js, or names of packages.',
+      ),
     server,
     store,
     callers,

@@ -1,0 +1,35 @@
+import type { Emulator } from '../../emulator/emulator.js'
+import { EXIT } from '../exit-codes.js'
+import { findProvider } from './find-provider.js'
+
+export interface EmulatorCommandOptions {
+  readonly port?: number
+  readonly seed?: number
+  readonly speed?: number
+}
+
+/** `emulator`: one emulator alone, for tests of other people, until a signal ends it. */
+export async function emulate(name: string, { port, seed, speed }: EmulatorCommandOptions): Promise<void> {
+  const start = await (await findProvider(name)).emulator()
+  const emulator = await start({ port, ...(seed !== undefined && { seed }), controlled: true })
+  if (speed) emulator.live?.start({ speed, callsPerMinute: CALLS_PER_MINUTE * speed })
+  console.log(JSON.stringify(described(emulator)))
+  const end = () => void emulator.close().then(() => process.exit(EXIT.done))
+  process.on('SIGTERM', end)
+  process.on('SIGINT', end)
+}
+
+const CALLS_PER_MINUTE = 6
+
+/** In the names of the configuration, so that an account is an entry of `accounts` with these keys. */
+function described({ url, accounts }: Emulator) {
+  const entries = Object.entries(accounts)
+  return {
+    urls: entries[0]?.[1].urls ?? { api: url },
+    accounts: entries.map(([name, { auth, options }]) => ({
+      id: name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`),
+      auth,
+      ...(options && { options }),
+    })),
+  }
+}

@@ -1,0 +1,183 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
+
+import { isBuilt, runNode } from '../support/packed.js'
+
+const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url))
+
+let folder: string
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'dialgraph-providers-'))
+})
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+const write = (name: string, text: string): void => {
+  const file = join(folder, name)
+  mkdirSync(dirname(file), { recursive: true })
+  writeFileSync(file, text)
+}
+const dialgraph = (...args: string[]) => runNode([MAIN, ...args], folder)
+
+/** A module with a provider of this slug; `more` comes after its definition. */
+const PROVIDER = (slug: string, more = '') => `
+import { defineProvider, staticToken, Secret, z } from 'dialgraph/provider'
+export const phones = defineProvider({
+  slug: '${slug}', name: 'Phones', flows: ['STATIC_TOKEN'], capabilities: [],
+  defaults: { country: 'CZ', timeZone: 'UTC' },
+  settings: z.strictObject({
+    urls: z.strictObject({ api: z.url().describe('Where it is.') }),
+    auth: z.strictObject({ token: z.string().min(3).describe('A token of the phones.') }),
+    options: z.strictObject({ floors: z.number().default(2).describe('How many floors there are.') }).prefault({}),
+  }),
+  connect: ({ urls, auth }) => ({
+    flow: staticToken({ token: new Secret(auth.token), isExpired: () => false, rides: { isOwnWord: () => true } }),
+    origins: [new URL(urls.api).origin],
+    source: () => ({ profile: () => Promise.reject(new Error('not asked')) }),
+  }),
+  emulator: () => Promise.reject(new Error('none')),
+})
+${more}`
+
+const CONFIG = (providers: string, auth = '{ token: abc }') => `
+providers: ${providers}
+store: { url: 'memory:' }
+accounts:
+  - { id: front, provider: phones, urls: { api: https://phones.example.com }, auth: ${auth} }
+`
+
+const suite = isBuilt ? describe : describe.skip
+suite(isBuilt ? 'providers of others' : 'providers of others (skipped: `npm run build` was not run)', () => {
+  test('are loaded relative to the configuration, from files and from packages', async () => {
+    write('deep/phones/index.js', PROVIDER('phones'))
+    write('deep/package.json', '{ "type": "module" }')
+    write(
+      'deep/node_modules/@acme/dialgraph-3cx/package.json',
+      JSON.stringify({ type: 'module', exports: { import: './it.js' } }),
+    )
+    write('deep/node_modules/@acme/dialgraph-3cx/it.js', PROVIDER('three-cx'))
+    write('deep/dialgraph.config.yaml', CONFIG("['./phones/index.js', '@acme/dialgraph-3cx']"))
+    const { code, stdout, stderr } = await dialgraph('check', '--config', 'deep/dialgraph.config.yaml')
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    expect(stdout).toContain('is fine: 1 account')
+  })
+
+  test('have their settings checked by their own schema, and shown in that of the configuration', async () => {
+    write('deep/wrong.yaml', CONFIG("['./phones/index.js']", '{ token: x, floor: 1 }'))
+    const wrong = await dialgraph('check', '--config', 'deep/wrong.yaml')
+    expect(wrong.code).toBe(1)
+    expect(wrong.stderr).toContain('accounts[0].auth.token: must have at least 3 characters')
+    expect(wrong.stderr).toContain('accounts[0].auth.floor: is not a known key')
+    const { code, stdout } = await dialgraph('config-schema', '--config', 'deep/dialgraph.config.yaml')
+    expect(code).toBe(0)
+    const schema = JSON.parse(stdout) as {
+      properties: { accounts: { items: { oneOf: { properties: { provider: { const: string } } }[] } } }
+    }
+    const slugs = schema.properties.accounts.items.oneOf.map(({ properties }) => properties.provider.const)
+    expect(slugs).toEqual(expect.arrayContaining(['bulutfon', 'phones', 'three-cx']))
+    expect(stdout).toContain('How many floors there are.')
+  })
+
+  test.each([
+    ['is missing', './absent.js', 'providers[0]: ./absent.js is not there'],
+    ['is no installed package', '@acme/absent', 'providers[0]: @acme/absent is not there'],
+    ['has no provider', './empty.js', 'providers[0]: ./empty.js exports no provider'],
+    ['throws', './throws.js', 'providers[0]: ./throws.js cannot be loaded: no luck'],
+    ['imports what is missing', './imports.js', 'providers[0]: ./imports.js cannot be loaded: Cannot find package'],
+    ['has a slug that is taken', './taken.js', 'providers[0]: ./taken.js has the slug ipex, which IPEX has already'],
+    ['is of another contract', './newer.js', 'providers[0]: ./newer.js is written for version 99 of the contract'],
+  ])('that %s is told by the key of the configuration, with exit code 1', async (_, name, message) => {
+    write('package.json', '{ "type": "module" }')
+    write('empty.js', 'export const nothing = 1')
+    write('throws.js', "throw new Error('no luck')")
+    write('imports.js', "import 'nowhere-to-be-found'\nexport default 1")
+    write('taken.js', PROVIDER('ipex'))
+    write(
+      'newer.js',
+      `${PROVIDER('newer').replace('export const', 'const')}\nexport default { ...phones, contract: 99 }`,
+    )
+    write('broken.yaml', `providers: ['${name}']\nstore: { url: 'memory:' }\n`)
+    const { code, stderr } = await dialgraph('check', '--config', 'broken.yaml')
+    expect(code).toBe(1)
+    expect(stderr).toContain(message)
+    expect(stderr).not.toMatch(/\n +at /)
+  })
+
+  test('are not looked for where the list is no list: the configuration says so', async () => {
+    write('shape.yaml', "providers: ./phones/index.js\nstore: { url: 'memory:' }\n")
+    const { code, stderr } = await dialgraph('check', '--config', 'shape.yaml')
+    expect({ code, is: stderr.includes('providers: must be a list') }).toEqual({ code: 1, is: true })
+  })
+})
+
+suite(isBuilt ? 'dialgraph emulator' : 'dialgraph emulator (skipped: `npm run build` was not run)', () => {
+  let child: ChildProcess | null = null
+  afterEach(() => void child?.kill())
+
+  /** Starts it, and gives what its one line says. */
+  async function emulator(...args: string[]) {
+    const process_ = spawn(process.execPath, [MAIN, 'emulator', ...args], {
+      cwd: folder,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    child = process_
+    for await (const line of createInterface(process_.stdout))
+      return JSON.parse(line) as {
+        urls: Record<string, string>
+        accounts: { id: string; auth: Record<string, string> }[]
+      }
+    throw new Error('the emulator ended without a word')
+  }
+  const post = (url: string, body: unknown) =>
+    fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
+
+  test.each(['bulutfon', 'ipex', 'postacell', 'rails-api-v1'])(
+    'serves %s alone, in the names of the configuration',
+    async (slug) => {
+      const { urls, accounts } = await emulator(slug, '--seed', '3')
+      expect(Object.values(urls).every((url) => url.startsWith('http://127.0.0.1:'))).toBe(true)
+      expect(accounts.length).toBeGreaterThan(1)
+      for (const { id, auth } of accounts) {
+        expect(id).toMatch(/^[a-z0-9-]+$/)
+        expect(typeof auth['flow']).toBe('string')
+      }
+      const base = new URL(Object.values(urls)[0]!).origin
+      const response = await fetch(`${base}/-/journal`)
+      expect(await response.json()).toEqual([])
+    },
+  )
+
+  test('is driven by its clock, its faults and its journal', async () => {
+    const { urls, accounts } = await emulator('bulutfon')
+    const token = accounts.find(({ id }) => id === 'master-token')!.auth['token']
+    const dids = () => fetch(`${urls['api']}/dids?access_token=${token}`)
+    const driven = async (path: string) => (await fetch(`${urls['api']}/-/${path}`)).json() as Promise<unknown>
+
+    const { now } = (await driven('clock')) as { now: string }
+    const moved = (await (await post(`${urls['api']}/-/clock`, { advanceSeconds: 3600 })).json()) as { now: string }
+    const passed = Date.parse(moved.now) - Date.parse(now)
+    expect(passed).toBeGreaterThanOrEqual(3_600_000)
+    expect(passed).toBeLessThan(3_630_000)
+    expect((await post(`${urls['api']}/-/clock`, { advanceSeconds: 'x' })).status).toBe(400)
+
+    const fault = { path: '/dids', kind: 'status', status: 503, times: 1 }
+    expect((await post(`${urls['api']}/-/faults`, fault)).status).toBe(201)
+    expect([(await dids()).status, (await dids()).status]).toEqual([503, 200])
+    await post(`${urls['api']}/-/faults`, fault)
+    await fetch(`${urls['api']}/-/faults`, { method: 'DELETE' })
+    expect((await dids()).status).toBe(200)
+    expect((await post(`${urls['api']}/-/faults`, { kind: 'earthquake' })).status).toBe(400)
+
+    const journal = (await driven('journal')) as { method: string; path: string; status: number }[]
+    expect(journal.map(({ method, path, status }) => `${method} ${path} ${status}`)).toEqual([
+      'GET /dids 503',
+      'GET /dids 200',
+      'GET /dids 200',
+    ])
+  })
+})
