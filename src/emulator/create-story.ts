@@ -46,6 +46,7 @@ function generate(now: number, scale: number, seed: number): Story {
     offices: {
       izmir: { ...offices.izmir, calls: calls.izmir },
       prague: { ...offices.prague, calls: calls.prague },
+      ankara: { ...offices.ankara, calls: calls.ankara },
     },
     contactLists: createContactLists(size.contactLists, now, random.fork('contact lists')),
     staff: [...people.izmir, ...people.prague],

@@ -1,10 +1,11 @@
 /**
  * The seed data: one company, in terms of no provider. Each emulator serves its own part of it. Ege
- * Yelken sells sailing gear from İzmir (TR, on Bulutfon) and Prague (CZ, on IPEX), writes to its
- * customers through Postacell and keeps its staff directory in a Rails API v1 application.
+ * Yelken sells sailing gear from İzmir (TR, on Bulutfon) and Prague (CZ, on IPEX), has opened an office
+ * in Ankara that runs a switchboard of its own (FreePBX), writes to its customers through Postacell and
+ * keeps the staff directory of the first two in a Rails API v1 application.
  */
 
-export type OfficeName = 'izmir' | 'prague'
+export type OfficeName = 'izmir' | 'prague' | 'ankara'
 
 export interface Story {
   /** The moment the story ends, ms; calls lie in the 90 days before it. */
@@ -40,7 +41,7 @@ export interface StoryPerson {
 
 export interface StoryExtension {
   readonly id: number
-  /** Internal number as dialled; leading zeros matter in Prague. */
+  /** Internal number as dialled; leading zeros matter in Prague and Ankara. */
   readonly number: string
   readonly person: StoryPerson | null
   readonly registered: boolean

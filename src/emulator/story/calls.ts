@@ -1,6 +1,6 @@
 import type { Random } from '../random.js'
 import type { OfficeName, StoryCall, StoryDid, StoryExtension } from '../story.js'
-import { officeNames, type OfficeWithoutCalls } from './offices.js'
+import type { OfficeWithoutCalls } from './offices.js'
 import { createSubscribers, type Country, type Subscribers } from './subscribers.js'
 import type { Size } from './sizes.js'
 import { localTime, callTimes } from './call-times.js'
@@ -25,9 +25,12 @@ export interface OfficeState {
   readonly random: Random
 }
 
+/** The offices that call each other. */
+const PAIR: readonly OfficeName[] = ['izmir', 'prague']
+
 /**
- * All calls of both offices, oldest first. A call between the offices is created once and logged by
- * both.
+ * All calls of the offices, oldest first. A call between İzmir and Prague is created once and logged
+ * by both.
  */
 export function createCalls(
   offices: Readonly<Record<OfficeName, OfficeWithoutCalls>>,
@@ -44,9 +47,16 @@ export function createCalls(
     now,
     random: random.fork(name),
   })
-  const states = { izmir: state('izmir'), prague: state('prague') }
-  const calls: Record<OfficeName, NewCall[]> = { izmir: [], prague: [] }
-  for (const planned of planCalls(offices, size, now, random.fork('plan'))) {
+  const states = { izmir: state('izmir'), prague: state('prague'), ankara: state('ankara') }
+  const calls: Record<OfficeName, NewCall[]> = { izmir: [], prague: [], ankara: [] }
+  const plans = [
+    ...planPair(offices, size, now, random.fork('plan')),
+    ...inOrder(
+      planOwn('ankara', offices, size.offices.ankara.calls, now, random.fork('plan of Ankara')),
+      random.fork('ties'),
+    ),
+  ]
+  for (const planned of plans) {
     const here = states[planned.office]
     if (planned.kind !== 'between') {
       calls[planned.office].push(createCall[planned.kind](here, planned.at))
@@ -58,29 +68,42 @@ export function createCalls(
     calls[there].push(received)
   }
   const numbered = (list: NewCall[]) => list.map((call, index): StoryCall => ({ id: index + 1, ...call }))
-  return { izmir: numbered(calls.izmir), prague: numbered(calls.prague) }
+  return { izmir: numbered(calls.izmir), prague: numbered(calls.prague), ankara: numbered(calls.ankara) }
 }
 
-function planCalls(
+function planPair(
   offices: Readonly<Record<OfficeName, OfficeWithoutCalls>>,
   size: Size,
   now: number,
   random: Random,
 ): Planned[] {
-  const own = officeNames.flatMap((office) => {
-    const count = size.offices[office].calls - size.callsBetween
-    return callTimes(offices[office].timeZone, count, now, random).map((at): Planned => ({
-      at,
-      office,
-      kind: random.weighted({ in: 0.52, out: 0.36, local: 0.12 }),
-    }))
-  })
+  const own = PAIR.flatMap((office) =>
+    planOwn(office, offices, size.offices[office].calls - size.callsBetween, now, random),
+  )
   const between = callTimes(offices.prague.timeZone, size.callsBetween, now, random).map((at): Planned => ({
     at,
-    office: random.pick(officeNames),
+    office: random.pick(PAIR),
     kind: 'between',
   }))
-  const sorted = [...own, ...between].sort((a, b) => a.at - b.at)
+  return inOrder([...own, ...between], random)
+}
+
+function planOwn(
+  office: OfficeName,
+  offices: Readonly<Record<OfficeName, OfficeWithoutCalls>>,
+  count: number,
+  now: number,
+  random: Random,
+): Planned[] {
+  return callTimes(offices[office].timeZone, count, now, random).map((at) => ({
+    at,
+    office,
+    kind: random.weighted({ in: 0.52, out: 0.36, local: 0.12 }),
+  }))
+}
+
+function inOrder(calls: readonly Planned[], random: Random): Planned[] {
+  const sorted = [...calls].sort((a, b) => a.at - b.at)
   // One call in fifty starts in the same second as the call before it.
   const tied: Planned[] = []
   for (const call of sorted)
@@ -259,6 +282,7 @@ function finish({ random, now }: OfficeState, path: CallPath): CallPath & Pick<N
 const rates: Readonly<Record<OfficeName, Readonly<Record<Country, number>>>> = {
   izmir: { TR: 0.2735, CZ: 3.10525, DE: 2.4475 },
   prague: { TR: 7.8, CZ: 0.95, DE: 1.85 },
+  ankara: { TR: 0.2735, CZ: 3.10525, DE: 2.4475 },
 }
 
 function priceOf({ answeredAt, endedAt }: NewCall, country: Country, { name }: OfficeWithoutCalls): number | null {

@@ -10,11 +10,13 @@ const digits = (value: number, length: number) => String(value).padStart(length,
 export const didNumber: Readonly<Record<OfficeName, (index: number) => string>> = {
   izmir: (index) => `+90232000${digits(41 + index, 4)}`,
   prague: (index) => `+420910000${digits(341 + index, 3)}`,
+  ankara: (index) => `+90312000${digits(61 + index, 4)}`,
 }
 
 export const mobileNumber: Readonly<Record<OfficeName, (index: number) => string>> = {
   izmir: (index) => `+90555000${digits(1001 + index, 4)}`,
   prague: (index) => `+420600000${digits(101 + index, 3)}`,
+  ankara: (index) => `+90555000${digits(2001 + index, 4)}`,
 }
 
 export const outsideNumber = {

@@ -12,7 +12,7 @@ import type {
 import { didNumber } from './numbers.js'
 import type { OfficeSize } from './sizes.js'
 
-export const officeNames: readonly OfficeName[] = ['izmir', 'prague']
+export const officeNames: readonly OfficeName[] = ['izmir', 'prague', 'ankara']
 
 /** An office before its first call. */
 export type OfficeWithoutCalls = Omit<Office, 'calls'>
@@ -33,7 +33,8 @@ interface Facts {
 
 /**
  * İzmir has Bulutfon's numbering: menus two digits, groups three, extensions four. Prague has four
- * digits for all, and its extensions begin with 0. The ids of both offices overlap on purpose: an
+ * digits for all, and its extensions begin with 0. Ankara has grown: one of its extensions and one of
+ * its groups begin with 0 as well. The ids of the offices overlap on purpose: an
  * id is valid within its account only.
  */
 const facts: Readonly<Record<OfficeName, Facts>> = {
@@ -63,6 +64,18 @@ const facts: Readonly<Record<OfficeName, Facts>> = {
     groups: ['Prodej', 'Němčina', 'Podpora', 'Účtárna', 'Turečtina', 'Sklad', 'Půjčovna lodí', 'Reklamace'],
     menus: ['Vítejte', 'Pobočky', 'Noční hlasatel'],
     goneTarget: { kind: 'extension', id: 999, number: '0999' },
+  },
+  ankara: {
+    label: 'Ege Yelken Ankara',
+    country: 'TR',
+    timeZone: 'Europe/Istanbul',
+    extensionNumber: (index) => (index === 1 ? '0101' : String(100 + index)),
+    groupNumber: (index) => (index === 2 ? '0602' : String(index % 3 === 1 ? 700 + index : 600 + index)),
+    menuNumber: (index) => String(1 + index),
+    groupKinds: ['ring', 'queue', 'ring'],
+    groups: ['Satış', 'Destek', 'Sevkiyat', 'Muhasebe', 'Servis', 'Yönetim'],
+    menus: ['Karşılama', 'Gece'],
+    goneTarget: { kind: 'group', id: 999, number: '699' },
   },
 }
 

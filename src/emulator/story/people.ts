@@ -4,7 +4,7 @@ import { names, plainLetters } from './names.js'
 import { mobileNumber } from './numbers.js'
 import type { Size } from './sizes.js'
 
-/** The staff of both offices, one person per extension; the first of each office is an admin. */
+/** The staff of the offices, one person per extension; the first of each office is an admin. */
 export function createPeople(size: Size, random: Random): Record<OfficeName, StoryPerson[]> {
   const taken = new Set<string>()
   let lastId = 0
@@ -25,7 +25,7 @@ export function createPeople(size: Size, random: Random): Record<OfficeName, Sto
   }
   const staff = (office: OfficeName) =>
     Array.from({ length: size.offices[office].extensions - 1 }, (_, index) => hire(office, index))
-  return { izmir: staff('izmir'), prague: staff('prague') }
+  return { izmir: staff('izmir'), prague: staff('prague'), ankara: staff('ankara') }
 }
 
 function freeAddress(firstName: string, lastName: string, taken: Set<string>): string {

@@ -11,7 +11,7 @@ export interface OfficeSize {
 /** How many of each thing there are. */
 export interface Size {
   readonly offices: Readonly<Record<OfficeName, OfficeSize>>
-  /** Calls from one office to the other; each is a call in both offices' logs. */
+  /** Calls between İzmir and Prague; each is a call in both offices' logs. */
   readonly callsBetween: number
   readonly contactLists: number
 }
@@ -19,6 +19,7 @@ export interface Size {
 const whole: Readonly<Record<OfficeName, OfficeSize>> = {
   izmir: { dids: 24, extensions: 120, groups: 12, menus: 4, calls: 12_000 },
   prague: { dids: 16, extensions: 80, groups: 8, menus: 3, calls: 8_000 },
+  ankara: { dids: 12, extensions: 30, groups: 6, menus: 2, calls: 2_500 },
 }
 
 /** At any scale, every kind of destination, group and call occurs. */
@@ -34,7 +35,7 @@ export function sizesAt(scale: number): Size {
     menus: scaled(whole[name].menus, least.menus),
     calls: scaled(whole[name].calls, least.calls),
   })
-  const offices = { izmir: office('izmir'), prague: office('prague') }
+  const offices = { izmir: office('izmir'), prague: office('prague'), ankara: office('ankara') }
   return {
     offices,
     callsBetween: Math.max(4, Math.round(offices.prague.calls * 0.03)),

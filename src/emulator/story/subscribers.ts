@@ -13,7 +13,7 @@ export interface Subscriber {
 }
 
 export interface Subscribers {
-  /** About 30 customers known to both offices. */
+  /** About 30 customers known to all offices. */
   readonly regulars: readonly Subscriber[]
   /** A known customer, or a stranger. */
   pick(office: OfficeName, random: Random): Subscriber
@@ -21,10 +21,10 @@ export interface Subscribers {
 
 const regularsOf: Readonly<Record<Country, number>> = { TR: 14, CZ: 11, DE: 5 }
 const passersBy = 600
-const home: Readonly<Record<OfficeName, Country>> = { izmir: 'TR', prague: 'CZ' }
+const home: Readonly<Record<OfficeName, Country>> = { izmir: 'TR', prague: 'CZ', ankara: 'TR' }
 const germans = ['Seglerbedarf Krüger', 'Yachtschule Größer', 'Müller Bootsbau', 'Hafen Köln', 'Anja Weiß']
 
-/** The outside parties; shared by both offices, so that one subscriber appears in two dialects. */
+/** The outside parties; shared by all offices, so that one subscriber appears in two dialects. */
 export function createSubscribers(random: Random): Subscribers {
   const nameIn = (country: Country, index: number): string => {
     if (country === 'DE') return germans[index % germans.length] as string
@@ -41,6 +41,7 @@ export function createSubscribers(random: Random): Subscribers {
   const regularsOfOffice = {
     izmir: regulars.filter(({ country }) => country === home.izmir),
     prague: regulars.filter(({ country }) => country === home.prague),
+    ankara: regulars.filter(({ country }) => country === home.ankara),
   }
   return {
     regulars,
