@@ -130,7 +130,7 @@ export {
 // Requests: what a source is given to read and to write with.
 export { pathSegment } from './http/path-segment.js'
 export type { ByteStream, HttpRequest, HttpResponse } from './http/http.js'
-export type { FileReply, Freshness, Query, ReadOptions, Reply, Rest, WriteMethod } from './http/rest.js'
+export type { FileReply, Freshness, Judge, Query, ReadOptions, Reply, Rest, WriteMethod } from './http/rest.js'
 export { baseUrl } from './providers/base-url.js'
 export { requiredText, urlWithDefault } from './providers/settings-fields.js'
 

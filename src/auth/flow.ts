@@ -67,6 +67,10 @@ export interface Flow {
    */
   isExpired(response: HttpResponse): boolean
   /**
+   * Whether such a response, though no 401, promises that nothing was done: a write may be sent again.
+   */
+  refusedUndone?(response: HttpResponse): boolean
+  /**
    * For credentials that ride on every request themselves, so that no endpoint can refuse them:
    * whether a response that `isExpired` is the provider's own word, and not a page on the way.
    */

@@ -97,6 +97,10 @@ export class Login implements Authorizer, LoginParts {
     return this.flow.isExpired(response) || isSentToSignIn(response)
   }
 
+  refusedUndone(response: HttpResponse): boolean {
+    return this.flow.refusedUndone?.(response) ?? false
+  }
+
   reauthorize(
     response: HttpResponse,
     used: AuthorizedRequest,

@@ -1,4 +1,5 @@
 import type { Awaitable } from '../awaitable.js'
+import type { AppError } from '../errors.js'
 import type { ByteStream } from './http.js'
 
 /** Query values as the provider wants them spelled; null and undefined are left out. */
@@ -38,6 +39,12 @@ export interface Freshness {
   readonly seconds: number | ((reply: Reply) => number)
 }
 
+/**
+ * What an answer says that its status does not: the error to throw, or null where it is good. It is
+ * given answers with 2xx and with 400; a 400 that it finds nothing in is refused as any other.
+ */
+export type Judge = (reply: Reply) => AppError | null
+
 /** What a data source says of one read. */
 export interface ReadOptions {
   /** Absent: the answer is neither kept nor shared with other operations. */
@@ -69,11 +76,17 @@ export interface Rest {
   find(url: string, query?: Query, options?: ReadOptions & { readonly fresh?: boolean }): Promise<Reply | null>
   /**
    * POST of a JSON body, for reads that a provider spells as POST: it may be sent again as any read.
-   * `anonymous`: without the account's login.
+   * `anonymous`: without the account's login. `fresh`: as with `get`. `judge`: for errors in the body
+   * of a good answer; what it throws counts as the answer of the provider, so a passing failure lets
+   * an older answer stand for this one.
    *
-   * @throws ProviderError for any status other than 2xx.
+   * @throws ProviderError for any status other than 2xx, and what `judge` says.
    */
-  post(url: string, body: unknown, options?: ReadOptions & { readonly anonymous?: boolean }): Promise<Reply>
+  post(
+    url: string,
+    body: unknown,
+    options?: ReadOptions & { readonly anonymous?: boolean; readonly fresh?: boolean; readonly judge?: Judge },
+  ): Promise<Reply>
   /**
    * Changes something at the provider, with a JSON body or none. Sent once: again only where it
    * provably never reached the provider, or was refused with 401 and so not applied (RFC 9110

@@ -22,6 +22,8 @@ export interface AccountFacts {
   readonly country: string
   /** IANA zone for times without an offset, and for business hours. */
   readonly timeZone: string
+  /** Wall clock, ms, for an API that must be told which days to look at. Default: the system's. */
+  readonly now?: () => number
   /**
    * The redirect URI of browser logins; some token endpoints require it with a refresh. Read it
    * when it is used, not before.
@@ -34,6 +36,8 @@ export interface AccountFacts {
 /** An account connected to its provider: how it logs in, and how it is read. */
 export interface Connection {
   readonly flow: Flow
+  /** What this account can do, where its settings make that something else than its provider says. */
+  readonly capabilities?: readonly Capability[]
   /** Origins that requests may go to; any other is refused before sending. */
   readonly origins: readonly string[]
   /** Created for every operation over that operation's client, so it holds no state of its own. */

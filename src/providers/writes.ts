@@ -65,6 +65,8 @@ export interface TransferInput {
 export interface WriteResult {
   /** Of a call that was placed: the provider's id of it; null where the provider does not say. */
   readonly callId?: string | null
+  /** Where it was saved and is not in force yet: what a person should know. Not a failure. */
+  readonly notYet?: string | null
 }
 
 /** An input whose objects have been found. */

@@ -159,7 +159,9 @@ export class Writer {
     await this.#end(changeId, end, null)
     await this.#tell(write, false)
     const object = await write.readBack(result).catch(() => null)
-    const written: Written = { isDone: true, errors: [], result, object }
+    // Done, and said to be: nothing of it needs to be asked for again.
+    const errors = result.notYet ? [writeError('IN_PROGRESS', result.notYet)] : []
+    const written: Written = { isDone: true, errors, result, object }
     const answer = run && { request: run.id, answer: JSON.stringify(written) }
     const targetId = write.targetId ?? object?.id ?? null
     if (answer || targetId !== write.targetId) await this.#end(changeId, { ...end, targetId }, answer)

@@ -29,7 +29,10 @@ registerEnumType(ProviderWriteErrorCode, {
     CAPABILITY_UNSUPPORTED: { description: 'This provider does not have it.' },
     CONFLICT: { description: 'What it is about has changed meanwhile, or is not clear.' },
     IDEMPOTENCY_KEY_REUSED: { description: 'The idempotency key stood for another input before.' },
-    IN_PROGRESS: { description: 'The same, or another change of the same object, is still under way.' },
+    IN_PROGRESS: {
+      description:
+        'The same, or another change of the same object, is still under way; with an object: saved, and not yet in force.',
+    },
     PROVIDER_REJECTED: { description: 'The provider refused it.' },
     OUTCOME_UNKNOWN: { description: 'Sent, and no answer came: it may have happened.' },
     PROVIDER_UNAVAILABLE: { description: 'The provider cannot be reached, or takes nothing for now.' },

@@ -10,7 +10,7 @@ import { CachedResponses, type Answer, type ReadRequest } from './cached-respons
 import { observedSend } from './observed-send.js'
 import { accountError, Outcomes } from './outcomes.js'
 import { noteTokenRequest, type Reader } from './reading.js'
-import { readFile, readReply, readWriteReply } from './reply.js'
+import { readFile, readJudgedReply, readReply, readWriteReply } from './reply.js'
 import type { ReplyCache } from './reply-cache.js'
 import type { AccountRequest, Stage } from './stage.js'
 import { withLogin } from './with-login.js'
@@ -58,7 +58,9 @@ export class AccountClient {
       transport: (request: HttpRequest, options: SendOptions) => Promise<Response>,
     ): Stage<Response> => withLogin(authorizer, source, traffic.stage(observedSend(transport, options)))
     const sent = stages(send)
-    const read = outcomes.of(sent, (response, { request }) => readReply(response, request, limits))
+    const read = outcomes.of(sent, (response, { request, judge }) =>
+      judge ? readJudgedReply(response, request, limits, judge) : readReply(response, request, limits),
+    )
     this.source = source
     this.#authorizer = authorizer
     this.#traffic = traffic

@@ -28,6 +28,8 @@ export interface Authorizer {
   renew?(used: AuthorizedRequest): AuthorizedRequest
   /** Whether a response refuses the login, so that the same request would get it again. */
   refuses(response: HttpResponse): boolean
+  /** Whether a refusal other than a 401 promises that nothing was done; absent: none does. */
+  refusedUndone?(response: HttpResponse): boolean
   /**
    * Called with every response. Where it refuses the login that was used and another can be had, the
    * same request made ready with that; null where the response stands.

@@ -1,13 +1,13 @@
 import type { Awaitable } from '../../awaitable.js'
 import { AppError } from '../../errors.js'
-import type { FileReply, Query, ReadOptions, Reply, Rest, WriteMethod } from '../rest.js'
+import type { FileReply, Judge, Query, ReadOptions, Reply, Rest, WriteMethod } from '../rest.js'
 import type { AccountClient } from './account-client.js'
 import type { Answer } from './cached-responses.js'
 import { Reader, type Cached, type ReadingOperation, type ReadRecord } from './reading.js'
 import { readKey } from './reply-cache.js'
 import { isNotFound } from './reply.js'
 
-type Options = ReadOptions & { readonly anonymous?: boolean; readonly fresh?: boolean }
+type Options = ReadOptions & { readonly anonymous?: boolean; readonly fresh?: boolean; readonly judge?: Judge }
 
 interface Read {
   readonly answer: Awaitable<Answer>
@@ -38,7 +38,7 @@ export class OperationReads {
     options: Options,
     reader: Reader,
   ): Awaitable<Answer> {
-    const { anonymous = false, fresh = false, freshness } = options
+    const { anonymous = false, fresh = false, freshness, judge } = options
     const key = readKey(method, anonymous, url, body)
     const known = this.#reads.get(key)
     if (known && !fresh) {
@@ -57,6 +57,7 @@ export class OperationReads {
           key,
           freshness,
           fresh,
+          ...(judge && { judge }),
         },
         charged,
       )

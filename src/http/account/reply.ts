@@ -3,7 +3,7 @@ import { describeRequest } from '../describe-request.js'
 import type { HttpRequest, HttpResponse, StreamedResponse } from '../http.js'
 import type { HttpLimits } from '../limits.js'
 import { parseExactly } from './exact-json.js'
-import type { FileReply, Reply } from '../rest.js'
+import type { FileReply, Judge, Reply } from '../rest.js'
 import { holdsBackMs, isPassing } from '../traffic/retry-after.js'
 
 /** A reply with the length of its text, in characters. */
@@ -23,6 +23,30 @@ export function readReply(response: HttpResponse, request: HttpRequest, limits: 
   if (isAbsent(status) && kindOfText(text) === 'HTML') throw pageNotFound(response, request)
   assertGood(response, request, limits)
   return { status, headers, body: parseBody(response, request), receivedAt, size: text.length }
+}
+
+/**
+ * The same where errors are told in bodies, whatever the status.
+ *
+ * @throws what `judge` says, and what `readReply` throws.
+ */
+export function readJudgedReply(
+  response: HttpResponse,
+  request: HttpRequest,
+  limits: HttpLimits,
+  judge: Judge,
+): SizedReply {
+  if (response.status !== 400) {
+    const reply = readReply(response, request, limits)
+    const told = judge(reply)
+    if (told) throw told
+    return reply
+  }
+  const { status, headers, body } = response
+  const receivedAt = new Date(response.receivedAt).toISOString()
+  const told = judge({ status, headers, body: parsedOrNull(body), receivedAt })
+  if (told) throw told
+  return readReply(response, request, limits)
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { EndSignal } from '../../ending.js'
 import type { HttpRequest } from '../http.js'
+import type { Judge } from '../rest.js'
 import type { Reader } from './reading.js'
 
 /** One request of an account, as it passes through the stages of its client. */
@@ -12,6 +13,8 @@ export interface AccountRequest {
    * spelled; never a write, whatever its method (RFC 9110 §9.2.2).
    */
   readonly repeatable: boolean
+  /** What an answer says that its status does not; see `Rest.post`. */
+  readonly judge?: Judge
   /** The request as it is to be sent now, after it waited for its turn; absent: as it is. */
   readonly ready?: () => HttpRequest
 }

@@ -34,8 +34,9 @@ const valuesOf = ({ url, headers, body = '' }: HttpRequest): string[] =>
 
 /**
  * The second stage: puts the account's login on requests. Where the provider refuses the token and
- * another can be had, it sends the request again. A write is sent again after a 401 alone: no
- * other status promises that nothing was done (RFC 9110 §9.2.2).
+ * another can be had, it sends the request again. A write is sent again after a 401, and where the
+ * provider is known to refuse before any work: no other status promises that nothing was done
+ * (RFC 9110 §9.2.2).
  */
 export function withLogin<Response extends HttpResponse>(
   authorizer: Authorizer,
@@ -47,6 +48,8 @@ export function withLogin<Response extends HttpResponse>(
     if (outgoing.anonymous) return next(outgoing, requester)
     const { request, repeatable } = outgoing
     const { signal } = requester
+    const isUndone = (response: Response) =>
+      response.status === UNAUTHORIZED || (authorizer.refusedUndone?.(response) ?? false)
     const onTokenRequest = () => noteTokenRequest(requester.charged.operation.journal, source)
     let replays = 0
     const stands = (response: Response, used: AuthorizedRequest): Response => {
@@ -59,8 +62,7 @@ export function withLogin<Response extends HttpResponse>(
       const ready = authorizer.renew && (() => (used = authorizer.renew!(used)).request)
       const sent = next({ request: used.request, anonymous: false, repeatable, ...(ready && { ready }) }, requester)
       return sent.then((response) => {
-        const mayReplay =
-          (repeatable || response.status === UNAUTHORIZED) && replays < mostReplays && !isLimit(response)
+        const mayReplay = (repeatable || isUndone(response)) && replays < mostReplays && !isLimit(response)
         const another = mayReplay ? authorizer.reauthorize(response, used, signal, onTokenRequest) : null
         return andThen(another, (anew) => {
           if (!anew) return stands(response, used)

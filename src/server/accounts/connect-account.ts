@@ -65,10 +65,12 @@ export function connectAccount(
   link: string | null = null,
 ): JoinedAccount {
   const { manager, send, openStream, limits, clock, publicUrl = () => '', onExchange, cache, driftOf } = services
-  const { provider, label, workspace, live, archive, settings } = config
-  const facts = factsOf(config, publicUrl, driftOf)
+  const { label, workspace, live, archive, settings } = config
+  const facts = factsOf(config, publicUrl, driftOf, clock.now)
   const { key } = facts
-  const connection = provider.connect(settings, facts)
+  const connection = config.provider.connect(settings, facts)
+  const { capabilities } = connection
+  const provider = capabilities ? { ...config.provider, capabilities } : config.provider
   const id = globalId('Account', key)
   const source = { provider: provider.slug, accountId: id }
   const named = { ...source, drift: facts.drift }
@@ -137,9 +139,11 @@ export function factsOf(
   { facts, provider }: AccountConfig,
   publicUrl: () => string = () => '',
   driftOf?: ConnectionServices['driftOf'],
+  now?: () => number,
 ): AccountFacts {
   return {
     ...facts,
+    ...(now && { now }),
     ...(driftOf && { drift: driftOf(provider.slug) }),
     get redirectUri() {
       return `${publicUrl()}/connect/callback/${provider.slug}`
