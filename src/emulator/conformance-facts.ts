@@ -42,6 +42,11 @@ export interface ConformanceFacts {
   /** Switches that make pages of lists small. */
   readonly smallPages?: Readonly<Record<string, unknown>>
   /**
+   * Which requests are the change that a write is about. Default: all but GET and HEAD, where reads are
+   * not spelled as POST, and a change takes effect by itself.
+   */
+  readonly isWrite?: (request: { readonly method: string; readonly body: string }) => boolean
+  /**
    * Fields that a write of this provider needs, or is to be tried with. `objects`: ids of the first
    * objects of each kind, as inputs name them.
    */

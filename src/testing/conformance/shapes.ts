@@ -38,6 +38,10 @@ class Shape {
   texts(...fields: readonly string[]): this {
     return this.#check(fields, (value) => typeof value === 'string' && value !== '', 'a text')
   }
+  /** A provider's own text, which is empty where it has an empty one: the route for any number. */
+  asSent(...fields: readonly string[]): this {
+    return this.#check(fields, (value) => typeof value === 'string', 'a text')
+  }
   /** Null where there is none, undefined where the detail has it. */
   maybeTexts(...fields: readonly string[]): this {
     return this.#check(
@@ -70,7 +74,7 @@ export function shapeProblems(item: ListedObject): readonly string[] {
   shape.instants('fetchedAt')
   switch (item.__typename) {
     case 'Did':
-      return shape.numbers('number').texts('rawNumber').word('status', DidStatus).maybeTexts('nativeStatus').problems
+      return shape.numbers('number').asSent('rawNumber').word('status', DidStatus).maybeTexts('nativeStatus').problems
     case 'Extension':
       return shape.texts('number').maybeTexts('displayName', 'email').word('registration', RegistrationStatus).problems
     case 'Group':

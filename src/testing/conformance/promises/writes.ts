@@ -100,8 +100,8 @@ async function prepare(bench: Bench, kind: WriteKind): Promise<Ready> {
   const problems = (await write.check?.(ready)) ?? []
   must(problems.length === 0, `it may not be sent: ${some(problems.map(({ message }) => message))}`)
   trial.forget()
-  const sent = () =>
-    trial.emulator.journal.apiRequests.filter(({ method }) => method !== 'GET' && method !== 'HEAD').length
+  const { isWrite = ({ method }) => method !== 'GET' && method !== 'HEAD' } = trial.facts
+  const sent = () => trial.emulator.journal.apiRequests.filter(isWrite).length
   return { trial, write, ready, sent }
 }
 
