@@ -4,6 +4,7 @@ import { basename } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { buildSchema, Kind, parse, validate, type OperationDefinitionNode } from 'graphql'
 
+import { questionIn } from './support/question-in.js'
 import * as documents from './generated/graphql.js'
 import type { TypedDocumentString } from './generated/graphql.js'
 import { startSandboxedServer, type SandboxedServer } from './server/sandboxed-server.js'
@@ -35,28 +36,39 @@ const REQUESTS: Readonly<Record<string, readonly string[]>> = {
     'postacell GET /api/v1/email/list-filter/',
     'rails-api-v1 GET /api/v1/users/:id',
   ],
-  'missed-calls': ['bulutfon GET /cdrs', 'bulutfon GET /dids', 'ipex GET /ipbxapi/calls', 'ipex GET /ipbxapi/numbers'],
+  'missed-calls': [
+    'bulutfon GET /cdrs',
+    'bulutfon GET /dids',
+    'freepbx POST /admin/api/api/gql allInboundRoutes',
+    'freepbx POST /admin/api/api/gql fetchAllCdrs',
+    'ipex GET /ipbxapi/calls',
+    'ipex GET /ipbxapi/numbers',
+  ],
   'who-answers-this-number': [
     'bulutfon GET /dids',
     'bulutfon GET /extensions',
     'bulutfon GET /groups',
     'bulutfon GET /groups/:id',
+    'freepbx POST /admin/api/api/gql allInboundRoutes',
     'ipex GET /ipbxapi/numbers',
   ],
   'group-members': [
     'bulutfon GET /extensions',
     'bulutfon GET /groups',
     'bulutfon GET /groups/:id × 10',
+    'freepbx GET /admin/api/api/rest/queues/',
+    'freepbx POST /admin/api/api/gql fetchAllRingGroups',
     'ipex GET /ipbxapi/members',
   ],
+  // The three newest are of Ankara and Prague.
   'way-of-a-call': [
     'bulutfon GET /cdrs',
-    'bulutfon GET /cdrs/:id',
-    'bulutfon GET /dids',
-    'bulutfon GET /extensions',
-    'bulutfon GET /groups',
+    'freepbx GET /admin/api/api/rest/queues/',
+    'freepbx POST /admin/api/api/gql allCoreUsers',
+    'freepbx POST /admin/api/api/gql fetchAllCdrs',
+    'freepbx POST /admin/api/api/gql fetchAllRingGroups',
     'ipex GET /ipbxapi/calls',
-    'ipex GET /ipbxapi/calls/:id/detail × 2',
+    'ipex GET /ipbxapi/calls/:id/detail',
     'ipex GET /ipbxapi/numbers',
     'ipex GET /ipbxapi/pbx/users',
   ],
@@ -65,6 +77,10 @@ const REQUESTS: Readonly<Record<string, readonly string[]>> = {
     'bulutfon GET /dids/:id × 9',
     'bulutfon GET /extensions',
     'bulutfon GET /groups',
+    'freepbx GET /admin/api/api/rest/queues/',
+    'freepbx POST /admin/api/api/gql allCoreUsers',
+    'freepbx POST /admin/api/api/gql allInboundRoutes',
+    'freepbx POST /admin/api/api/gql fetchAllRingGroups',
     'ipex GET /ipbxapi/calls/transfer/destinations',
     'ipex GET /ipbxapi/members',
     'ipex GET /ipbxapi/numbers',
@@ -85,11 +101,16 @@ const REQUESTS: Readonly<Record<string, readonly string[]>> = {
     'bulutfon GET /extensions',
     'bulutfon GET /groups',
     'bulutfon GET /groups/:id × 12',
+    'freepbx GET /admin/api/api/rest/queues/',
+    'freepbx GET /admin/api/api/rest/queues/members',
+    'freepbx POST /admin/api/api/gql allCoreUsers',
+    'freepbx POST /admin/api/api/gql allInboundRoutes',
+    'freepbx POST /admin/api/api/gql fetchAllRingGroups',
     'ipex GET /ipbxapi/numbers',
     'ipex GET /ipbxapi/pbx/users',
   ],
   'calls-of-an-extension': ['bulutfon GET /cdrs × 2', 'bulutfon GET /cdrs/:id × 51', 'bulutfon GET /extensions'],
-  'call-log': ['bulutfon GET /cdrs', 'ipex GET /ipbxapi/calls'],
+  'call-log': ['bulutfon GET /cdrs', 'freepbx POST /admin/api/api/gql fetchAllCdrs', 'ipex GET /ipbxapi/calls'],
   'account-to-log-in': [],
   'begin-a-login': [],
   // The same key again: its first answer, and no request.
@@ -157,8 +178,8 @@ const isSubscription = (text: string) => /^subscription /m.test(text)
 function asked(): string[] {
   const lines = new Map<string, number>()
   for (const [slug, { journal }] of server.sandbox.emulators) {
-    for (const { method, path } of journal.apiRequests) {
-      const line = `${slug} ${method} ${path.replace(/\/(?!v1)(?=[^/]*\d)[^/]+/g, '/:id')}`
+    for (const { method, path, body } of journal.apiRequests) {
+      const line = `${slug} ${method} ${path.replace(/\/(?!v1)(?=[^/]*\d)[^/]+/g, '/:id')}${questionIn({ body })}`
       lines.set(line, (lines.get(line) ?? 0) + 1)
     }
   }
@@ -250,6 +271,7 @@ describe('what they are for', () => {
       'COMPLETE',
       'UNSUPPORTED',
       'UNSUPPORTED',
+      'COMPLETE',
     ])
   })
 

@@ -144,7 +144,7 @@ describe('every example is run', () => {
     }))
 
   test('a gap of the call log is fetched as the page on asking says', () =>
-    withSandbox({ limits: { providerRequestsPerOperation: 6 } }, async (url) => {
+    withSandbox({ limits: { providerRequestsPerOperation: 8 } }, async (url) => {
       const ask = async (query: string, variables = {}) => {
         const response = await fetch(`${url}/graphql`, {
           method: 'POST',

@@ -3,6 +3,7 @@ import { afterEach, describe, expect, test } from '@jest/globals'
 import { RECORD_RULES as bulutfonContract } from '../../src/providers/bulutfon/record-rules.js'
 import type { RecordRules } from '../../src/providers/drift.js'
 import { providers } from '../../src/providers/index.js'
+import { RECORD_RULES as freepbxContract } from '../../src/providers/freepbx/record-rules.js'
 import { RECORD_RULES as ipexContract } from '../../src/providers/ipex/record-rules.js'
 import { RECORD_RULES as postacellContract } from '../../src/providers/postacell/record-rules.js'
 import { RECORD_RULES as railsContract } from '../../src/providers/rails-api-v1/record-rules.js'
@@ -13,6 +14,7 @@ const RUNS = 40
 
 const CONTRACTS: Readonly<Record<string, Readonly<Record<string, RecordRules>>>> = {
   ...{ bulutfon: bulutfonContract, ipex: ipexContract, postacell: postacellContract, 'rails-api-v1': railsContract },
+  freepbx: freepbxContract,
 }
 
 describe.each(providers.map((provider) => [provider.name, provider] as const))('%s', (_, provider) => {

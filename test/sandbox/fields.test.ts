@@ -256,6 +256,12 @@ describe('equal reads in one operation', () => {
       'bulutfon GET /extensions',
       'bulutfon GET /groups',
       'bulutfon GET /groups/:id × 3',
+      'freepbx GET /admin/api/api/rest/queues/',
+      'freepbx GET /admin/api/api/rest/queues/members',
+      'freepbx POST /admin/api/api/gql allCoreUsers',
+      'freepbx POST /admin/api/api/gql allInboundRoutes',
+      'freepbx POST /admin/api/api/gql fetchAllCdrs',
+      'freepbx POST /admin/api/api/gql fetchAllRingGroups',
       'ipex GET /ipbxapi/calls',
       'ipex GET /ipbxapi/members',
       'ipex GET /ipbxapi/numbers',
@@ -306,7 +312,13 @@ const MET: Readonly<Record<string, (selection: string) => string>> = {
   CallParty: (selection) => `callRecords(first: 50) { nodes { caller { ${selection} } callee { ${selection} } } }`,
   Recording: (selection) => `callRecords(first: 50) { nodes { recordings { ${selection} } } }`,
 }
-const KEYS = { bulutfon: 'izmir', ipex: 'prague', postacell: 'mailings', 'rails-api-v1': 'directory' } as const
+const KEYS = {
+  bulutfon: 'izmir',
+  ipex: 'prague',
+  postacell: 'mailings',
+  'rails-api-v1': 'directory',
+  freepbx: 'ankara',
+} as const
 
 describe.each(providers)('what $name declares as always null', ({ slug, capabilities }) => {
   const declared = [...new Set(capabilities.flatMap(({ unavailableFields }) => unavailableFields))]

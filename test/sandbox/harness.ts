@@ -1,6 +1,7 @@
 import type { Clock } from '../../src/clock.js'
 import type { Emulator, EmulatorFactory, JournalEntry } from '../../src/emulator/emulator.js'
 import type { BulutfonEmulator } from '../../src/providers/bulutfon/emulator/emulator.js'
+import type { FreepbxEmulator } from '../../src/providers/freepbx/emulator/emulator.js'
 import type { IpexEmulator } from '../../src/providers/ipex/emulator/emulator.js'
 import type { PostacellEmulator } from '../../src/providers/postacell/emulator/emulator.js'
 import { providers } from '../../src/providers/index.js'
@@ -11,6 +12,7 @@ import { createLog } from '../../src/server/observing/log.js'
 import { startServer } from '../../src/server/server.js'
 import { memoryStore } from '../../src/store/memory.js'
 import type { TypedDocumentString } from '../generated/graphql.js'
+import { questionIn } from '../support/question-in.js'
 import { holderOf, watchProvenance } from '../support/provenance.js'
 
 export interface Emulators {
@@ -18,6 +20,7 @@ export interface Emulators {
   readonly ipex: IpexEmulator
   readonly postacell: PostacellEmulator
   readonly 'rails-api-v1': RailsApiV1Emulator
+  readonly freepbx: FreepbxEmulator
 }
 export type Slug = keyof Emulators
 
@@ -214,9 +217,9 @@ function holders(chosen: readonly (Choice & { id: string })[] | undefined, emula
 }
 
 /** Method, path and the parameters that ask something, in the order they were sent. */
-export function told({ method, path, query }: JournalEntry): string {
+export function told({ method, path, query, body }: JournalEntry): string {
   const asked = Object.entries(query).filter(([name]) => !CREDENTIALS.has(name))
-  return `${method} ${path}${asked.length > 0 ? `?${asked.map((pair) => pair.join('=')).join('&')}` : ''}`
+  return `${method} ${path}${asked.length > 0 ? `?${asked.map((pair) => pair.join('=')).join('&')}` : ''}${questionIn({ body })}`
 }
 
 const CREDENTIALS: ReadonlySet<string> = new Set(['access_token', 'email', 'password'])

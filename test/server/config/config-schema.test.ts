@@ -45,6 +45,7 @@ describe('schema/config.schema.json', () => {
     )
     expect(flows).toEqual({
       bulutfon: ['authorization_code', 'static_token', 'password'],
+      freepbx: ['client_credentials', 'password'],
       ipex: ['password', 'sso', 'b2b'],
       postacell: ['jwt_login'],
       'rails-api-v1': ['password', 'authorization_code'],
@@ -70,8 +71,14 @@ test.each(providers.map((provider) => [provider.slug, provider] as const))(
       ipex: { flow: 'password', username: 'u', password: 'p' },
       postacell: { flow: 'jwt_login', username: 'u', password: 'p' },
       'rails-api-v1': { flow: 'password', username: 'u', password: 'p', clientId: 'c', clientSecret: 's' },
+      freepbx: { flow: 'client_credentials', clientId: 'c', clientSecret: 's' },
     }[slug]
-    const urls = slug === 'rails-api-v1' ? { urls: { api: 'https://rails.example' } } : {}
+    // Where everybody runs their own.
+    const own: Readonly<Record<string, object>> = {
+      'rails-api-v1': { urls: { api: 'https://rails.example' } },
+      freepbx: { urls: { base: 'https://pbx.example/admin/api/api' } },
+    }
+    const urls = own[slug] ?? {}
     const { accounts } = checkConfig({ accounts: [{ id: 'a', provider: slug, auth, ...urls }] }, [provider], {
       environment: {},
     })

@@ -1,0 +1,78 @@
+import { compareText, integer, received, repeatedInstant, text, toInstant, type Received } from '../../provider.js'
+import type { WireCall } from './wire.js'
+
+/** One row of the call log, with what joining rows to calls needs; times in ms. */
+export interface CallRow {
+  /** Id of its call: `linkedid`, else `uniqueid`. */
+  readonly call: string
+  /** Names the row: `uniqueid` alone repeats. */
+  readonly key: string
+  readonly uniqueid: string
+  readonly sequence: number
+  readonly startedAt: number
+  readonly answeredAt: number | null
+  readonly endedAt: number
+  /** In capitals. */
+  readonly disposition: string
+  readonly wire: Received<WireCall>
+  /** When its answer arrived, ISO UTC. */
+  readonly readAt: string
+}
+
+/** Null without an id or a moment. `timeZone`: the switchboard's, for the hour its clock repeats. */
+export function readRow(value: unknown, timeZone: string, readAt: string): CallRow | null {
+  const wire = received<WireCall>(value)
+  const uniqueid = text(wire?.uniqueid)
+  const seconds = integer(wire?.timestamp)
+  if (wire === null || uniqueid === null || seconds === null || seconds <= 0) return null
+  const call = text(wire.linkedid) ?? uniqueid
+  const startedAt = momentOf(seconds * 1000, text(wire.calldate), uniqueid, timeZone)
+  const duration = Math.max(0, integer(wire.duration) ?? 0)
+  const billed = Math.min(duration, Math.max(0, integer(wire.billsec) ?? 0))
+  const disposition = (text(wire.disposition) ?? 'NO ANSWER').toUpperCase()
+  const endedAt = startedAt + duration * 1000
+  return {
+    call,
+    key: `${uniqueid} ${text(wire.sequence) ?? ''}`,
+    uniqueid,
+    sequence: integer(wire.sequence) ?? 0,
+    startedAt,
+    answeredAt: disposition === 'ANSWERED' ? endedAt - billed * 1000 : null,
+    endedAt,
+    disposition,
+    wire,
+    readAt,
+  }
+}
+
+/** Clocks of channels and rows may differ by this much, ms. */
+const CLOCK_SLACK = 5_000
+
+/**
+ * The database takes every time of a repeated hour for its second turn. A row begins soon after its
+ * channel, whose id says when that was.
+ */
+function momentOf(told: number, local: string | null, uniqueid: string, timeZone: string): number {
+  const second = repeatedInstant(local, timeZone)
+  const first = second === null ? null : toInstant(local, timeZone)
+  const born = birthOf(uniqueid)
+  if (second === null || first === null || born === null || Date.parse(second) !== told) return told
+  return Date.parse(first) >= born - CLOCK_SLACK ? Date.parse(first) : told
+}
+
+/** `1770890000.900`: the second a channel began and a counter; a system's name may come before it. */
+const CHANNEL_ID = /^(?:[\w.-]{1,40}-)?(\d{9,10})\.\d{1,10}$/
+
+/** When the channel of an id began, ms; null where the id does not tell. */
+export function birthOf(id: string): number | null {
+  const [, seconds] = CHANNEL_ID.exec(id) ?? []
+  return seconds === undefined ? null : Number(seconds) * 1000
+}
+
+/** The rows of a call in the order of their starts, then of their numbers. */
+export const inOrder = (rows: Iterable<CallRow>): CallRow[] =>
+  [...rows].sort((a, b) => a.startedAt - b.startedAt || a.sequence - b.sequence || compareText(a.key, b.key))
+
+/** The row of the channel that the call began with; rows are in order. */
+export const originOf = (rows: readonly CallRow[]): CallRow =>
+  rows.find(({ call, uniqueid }) => uniqueid === call) ?? (rows[0] as CallRow)

@@ -1,0 +1,145 @@
+import {
+  CallDirection,
+  CallDisposition,
+  CallKind,
+  globalId,
+  HangupParty,
+  RecordingStatus,
+  text,
+  type CallRecord,
+  type Recording,
+  type Reference,
+} from '../../../provider.js'
+import { originOf, type CallRow } from '../call-rows.js'
+import { queue, ringGroup, type Home } from './destination.js'
+import { legsOf } from './legs.js'
+import { answeredBy, calleeParty, callerParty, didRefOf, directionOf } from './parties.js'
+import { payloadOf } from './payload.js'
+import { groupOf, isMailbox, namesPhone } from './row-facts.js'
+
+/** One call from its rows, which are in order. */
+export function toCallRecord(account: Home, rows: readonly CallRow[]): CallRecord {
+  const { call } = rows[0] as CallRow
+  const direction = directionOf(rows)
+  const { disposition, row } = dispositionOf(rows, direction)
+  const start = Math.min(...rows.map(({ startedAt }) => startedAt))
+  const end = Math.max(...rows.map(({ endedAt }) => endedAt))
+  const answered = answerOf(rows)
+  const iso = (time: number | null) => (time === null ? null : new Date(time).toISOString())
+  return {
+    __typename: 'CallRecord',
+    id: globalId('CallRecord', account.key, call),
+    accountKey: account.key,
+    providerResourceId: call,
+    fetchedAt: rows.reduce((latest, { readAt }) => (readAt > latest ? readAt : latest), ''),
+    payload: { rows: rows.map(({ wire }) => payloadOf(wire)) },
+    kind: rows.some(({ wire }) => /^(receive|send)fax$/i.test(text(wire.lastapp) ?? ''))
+      ? CallKind.FAX
+      : CallKind.VOICE,
+    direction,
+    caller: callerParty(rows, direction, account),
+    callee: calleeParty(rows, direction, account),
+    startedAt: iso(start)!,
+    answeredAt: iso(answered),
+    endedAt: iso(end),
+    durationSeconds: seconds(end - start),
+    waitSeconds: seconds((answered ?? end) - start),
+    talkSeconds: disposition === CallDisposition.MISSED ? 0 : talkOf(rows, answered),
+    disposition,
+    nativeDisposition: row.disposition,
+    nativeHangupCause: null,
+    hangupParty: HangupParty.UNKNOWN,
+    recordings: recordingsOf(account, rows),
+    cost: null,
+    didRef: didRefOf(rows, direction, account),
+    answeredByRef: answeredBy(rows, direction, account),
+    groupRefs: groupsOf(rows),
+    steps: legsOf(call, rows, account),
+  }
+}
+
+const seconds = (milliseconds: number): number => Math.round(milliseconds / 1000)
+
+/** Best first, among rows that nobody took; of a queue that gave up, a busy phone is not the word. */
+const UNANSWERED = ['NO ANSWER', 'CANCEL', 'BUSY', 'FAILED', 'CONGESTION']
+
+/** How the call ended, and the row that says so. */
+function dispositionOf(
+  rows: readonly CallRow[],
+  direction: CallDirection,
+): { readonly disposition: CallDisposition; readonly row: CallRow } {
+  const answered = rows.filter(({ disposition }) => disposition === 'ANSWERED')
+  const taken = answered.find(namesPhone)
+  if (taken) return { disposition: CallDisposition.ANSWERED, row: taken }
+  const message = answered.find(isMailbox)
+  if (message) return { disposition: CallDisposition.VOICEMAIL, row: message }
+  const phones = rows.filter(namesPhone)
+  const machine = answered[0]
+  const isIncoming = direction === CallDirection.INBOUND
+  if (machine && (isIncoming || phones.length === 0))
+    return {
+      // A menu, a queue or an announcement took it, nobody else; a fax is taken by nobody else.
+      disposition: isIncoming && !isFax(machine) ? CallDisposition.MISSED : CallDisposition.ANSWERED,
+      row: machine,
+    }
+  // The step after a phone that nobody took says what the switchboard did, not what became of the call.
+  const telling = phones.length > 0 ? phones : rows
+  const best = UNANSWERED.map((word) => telling.find(({ disposition }) => disposition === word)).find(Boolean)
+  const row = best ?? (telling.at(-1) as CallRow)
+  return { disposition: wordOf(row.disposition, isIncoming), row }
+}
+
+const isFax = ({ wire }: CallRow): boolean => /fax$/i.test(text(wire.lastapp) ?? '')
+
+function wordOf(disposition: string, isIncoming: boolean): CallDisposition {
+  switch (disposition) {
+    case 'NO ANSWER':
+      return isIncoming ? CallDisposition.MISSED : CallDisposition.NO_ANSWER
+    case 'CANCEL':
+      return isIncoming ? CallDisposition.MISSED : CallDisposition.CANCELLED
+    case 'BUSY':
+      return CallDisposition.BUSY
+    case 'FAILED':
+    case 'CONGESTION':
+      return CallDisposition.FAILED
+    default:
+      return CallDisposition.UNKNOWN
+  }
+}
+
+/** When somebody took it; where nobody did, when a machine did; ms. */
+function answerOf(rows: readonly CallRow[]): number | null {
+  const answered = rows.filter(({ answeredAt }) => answeredAt !== null)
+  const people = answered.filter(namesPhone)
+  const times = (people.length > 0 ? people : answered).map(({ answeredAt }) => answeredAt!)
+  return times.length > 0 ? Math.min(...times) : null
+}
+
+/** Sums would count the two halves of a local channel twice: it is the span. */
+function talkOf(rows: readonly CallRow[], answered: number | null): number {
+  if (answered === null) return 0
+  const ends = rows.filter(({ disposition }) => disposition === 'ANSWERED').map(({ endedAt }) => endedAt)
+  return seconds(Math.max(...ends) - answered)
+}
+
+function recordingsOf(account: Home, rows: readonly CallRow[]): Recording[] {
+  const names = new Set(rows.flatMap(({ wire }) => text(wire.recordingfile) ?? []))
+  return [...names].map((name) => ({
+    __typename: 'Recording',
+    id: globalId('Recording', account.key, `${originOf(rows).call}/${name}`),
+    accountKey: account.key,
+    nativeName: name,
+    // The file may be gone, and nobody can ask for it.
+    status: RecordingStatus.UNKNOWN,
+    mimeType: /\.wav$/i.test(name) ? 'audio/wav' : /\.mp3$/i.test(name) ? 'audio/mpeg' : null,
+  }))
+}
+
+function groupsOf(rows: readonly CallRow[]): Reference[] {
+  const groups = new Map<string, Reference>()
+  for (const row of rows) {
+    const group = groupOf(row)
+    if (group) groups.set(group.number, group.kind === 'queue' ? queue(group.number) : ringGroup(group.number))
+  }
+  return [...groups.values()]
+}

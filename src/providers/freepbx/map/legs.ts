@@ -1,0 +1,111 @@
+import {
+  CallLegAction,
+  CallLegResult,
+  inOrderOfTime,
+  LegIds,
+  text,
+  type CallLeg,
+  type Reference,
+} from '../../../provider.js'
+import type { CallRow } from '../call-rows.js'
+import { outside, queue, ringGroup, type Home } from './destination.js'
+import { dialled, groupOf, isMailbox, lineOf, namesPhone, withoutSecondHalves } from './row-facts.js'
+
+const RESULT: Readonly<Record<string, CallLegResult>> = {
+  ANSWERED: CallLegResult.ANSWERED,
+  'NO ANSWER': CallLegResult.NO_ANSWER,
+  CANCEL: CallLegResult.CANCELLED,
+  BUSY: CallLegResult.BUSY,
+  FAILED: CallLegResult.FAILED,
+  CONGESTION: CallLegResult.FAILED,
+}
+
+const iso = (time: number): string => new Date(time).toISOString()
+
+/**
+ * The steps of a call from its rows: one for each phone that rang, under the ring group or queue it
+ * rang in, and one for each thing that the switchboard did itself.
+ */
+export function legsOf(call: string, rows: readonly CallRow[], account: Home): CallLeg[] {
+  const ids = new LegIds(account.key, call)
+  const legs: Omit<CallLeg, 'sequence'>[] = []
+  let entered: { readonly name: string; readonly id: string } | undefined
+  for (const row of withoutSecondHalves(rows)) {
+    const group = groupOf(row)
+    const name = group && `${group.kind}:${group.number}`
+    if (group && name !== null && name !== entered?.name) {
+      const id = ids.next('group', name)
+      entered = { name, id }
+      const ofGroup = rows.filter((one) => groupOf(one)?.number === group.number)
+      legs.push({
+        ...legFacts(id, null, account),
+        action: CallLegAction.ENTER_GROUP,
+        nativeAction: text(row.wire.dcontext),
+        startedAt: iso(row.startedAt),
+        answeredAt: null,
+        endedAt: iso(Math.max(...ofGroup.map(({ endedAt }) => endedAt))),
+        result: CallLegResult.CONTINUED,
+        nativeResult: null,
+        targetRef: group.kind === 'queue' ? queue(group.number) : ringGroup(group.number),
+      })
+    }
+    if (!group) entered = undefined
+    // The step after a queue, within its context, names nobody.
+    if (group && !namesPhone(row) && !isMailbox(row)) continue
+    legs.push({
+      ...legFacts(ids.next(row.uniqueid, String(row.sequence)), group ? (entered?.id ?? null) : null, account),
+      action: actionOf(row),
+      nativeAction: text(row.wire.lastapp),
+      startedAt: iso(row.startedAt),
+      answeredAt: row.answeredAt === null ? null : iso(row.answeredAt),
+      endedAt: iso(row.endedAt),
+      result: resultOf(row, rows),
+      nativeResult: row.disposition,
+      targetRef: targetOf(row, account),
+    })
+  }
+  return inOrderOfTime(legs)
+}
+
+const legFacts = (id: string, parentId: string | null, { key }: Home) => ({
+  __typename: 'CallLeg' as const,
+  id,
+  parentId,
+  accountKey: key,
+})
+
+function actionOf(row: CallRow): CallLegAction {
+  if (isMailbox(row)) return CallLegAction.VOICEMAIL
+  if (/^ivr-/.test(text(row.wire.dcontext) ?? '')) return CallLegAction.ENTER_MENU
+  return namesPhone(row) ? CallLegAction.RING : CallLegAction.UNKNOWN
+}
+
+/** A phone that stopped ringing as another was taken was only slower. */
+function resultOf(row: CallRow, rows: readonly CallRow[]): CallLegResult {
+  if (!namesPhone(row) && !isMailbox(row)) return CallLegResult.CONTINUED
+  const result = RESULT[row.disposition] ?? CallLegResult.UNKNOWN
+  const isLoser = result === CallLegResult.NO_ANSWER || result === CallLegResult.CANCELLED
+  const wasTaken = rows.some(
+    (other) =>
+      other.disposition === 'ANSWERED' &&
+      namesPhone(other) &&
+      other.startedAt <= row.endedAt &&
+      other.endedAt > row.endedAt &&
+      other.wire.dst === row.wire.dst,
+  )
+  return isLoser && wasTaken ? CallLegResult.ANSWERED_ELSEWHERE : result
+}
+
+function targetOf(row: CallRow, account: Home): Reference | null {
+  if (isMailbox(row)) {
+    const [, box = null] = /^vm[busi]?(\d+)$/.exec(text(row.wire.dst) ?? '') ?? []
+    return { kind: 'VoicemailBox', number: box }
+  }
+  const [, menu] = /^ivr-(.+)$/.exec(text(row.wire.dcontext) ?? '') ?? []
+  if (menu !== undefined) return { kind: 'AutoAttendant', id: menu, number: null, name: null }
+  if (!namesPhone(row)) return null
+  const line = lineOf(row.wire.dstchannel)
+  if (line !== null) return { kind: 'Extension', number: line }
+  const number = dialled(row.wire.dst)
+  return number === null ? null : outside(number, account)
+}

@@ -1,0 +1,53 @@
+import { text } from '../../../provider.js'
+import type { CallRow } from '../call-rows.js'
+
+/**
+ * The line of ours that a channel is of: what is between `/` and the last `-`, without the place behind
+ * an `@`. A trunk has a name, or a number that is longer.
+ */
+export function lineOf(channel: unknown): string | null {
+  const [, party] = /^[\w.]+\/(.+)-[^-]*$/.exec(text(channel) ?? '') ?? []
+  const [line = ''] = party?.split('@') ?? []
+  return /^\d{1,8}$/.test(line) ? line : null
+}
+
+/** Whether somebody's phone was in it: without a second channel it is the switchboard itself. */
+export const namesPhone = ({ wire }: CallRow): boolean => text(wire.dstchannel) !== null
+
+export const isMailbox = ({ wire }: CallRow): boolean =>
+  text(wire.lastapp)?.toLowerCase() === 'voicemail' || /^vm[busi]?\d/.test(text(wire.dst) ?? '')
+
+/** The ring group or queue that a row is of. */
+export function groupOf({ wire }: CallRow): { readonly kind: 'ringgroup' | 'queue'; readonly number: string } | null {
+  const context = text(wire.dcontext)
+  const number = text(wire.dst)
+  if (number === null || !/^\d+$/.test(number)) return null
+  if (context === 'ext-group') return { kind: 'ringgroup', number }
+  return context === 'ext-queues' ? { kind: 'queue', number } : null
+}
+
+/** A number that somebody dialled: places of the dialplan (`s`, `h`) and mailboxes are none. */
+export function dialled(value: unknown): string | null {
+  const written = text(value)
+  return written !== null && /^[+*#]?[\d*#]+$/.test(written) ? written : null
+}
+
+/** A code of the switchboard's own: `*97`. */
+export const isFeatureCode = (number: string): boolean => /^[*#]/.test(number)
+
+/**
+ * The rows that a person would count: the second half of a local channel, by which a queue reaches
+ * an agent, says the same as the first.
+ */
+export function withoutSecondHalves(rows: readonly CallRow[]): readonly CallRow[] {
+  const halves = new Set(rows.map(({ wire }) => localName(wire.dstchannel)))
+  return rows.filter(({ wire }) => {
+    const local = localName(wire.channel)
+    return local === null || !halves.has(local)
+  })
+}
+
+function localName(channel: unknown): string | null {
+  const written = text(channel)
+  return written?.startsWith('Local/') ? written.replace(/;[12]$/, '') : null
+}
