@@ -200,7 +200,9 @@ export class Traffic {
         const waitMs = holdsBackMs(response, this.#limits)
         if (waitMs !== null) this.#window.begin(waitMs, holdCode(response))
         // For the breaker a failure, unless it says when to come again; still read like any other.
-        if (isPassing(response.status)) throw new Outage(response, waitMs === null || isProbe)
+        // A refused login is an answer, whatever its status: who can refuse is not down.
+        const hasFailed = isPassing(response.status) && (waitMs !== null || !this.#refuses(response))
+        if (hasFailed) throw new Outage(response, waitMs === null || isProbe)
         return response
       })
     }
@@ -219,7 +221,7 @@ export class Traffic {
     if (error instanceof Outage) {
       const { response } = error
       const isHeldBack = holdsBackMs(response, this.#limits) !== null
-      return repeatable && response.status !== NOT_IMPLEMENTED && !isHeldBack && !this.#refuses(response)
+      return repeatable && response.status !== NOT_IMPLEMENTED && !isHeldBack
     }
     return error instanceof ProviderError && PASSING.has(error.reason ?? '') && (repeatable || error.unsent)
   }
