@@ -1,15 +1,5 @@
-import {
-  badResponse,
-  list,
-  ProviderError,
-  received,
-  text,
-  type Freshness,
-  type Judge,
-  type Received,
-  type Reply,
-  type Rest,
-} from '../../provider.js'
+import { badResponse, list, ProviderError, received, text } from '../../provider.js'
+import type { Freshness, Judge, Received, Reply, Rest } from '../../provider.js'
 import type { HiddenFields } from './hidden-fields.js'
 import type { Question } from './questions.js'
 

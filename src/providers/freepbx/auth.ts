@@ -1,15 +1,5 @@
-import {
-  clientCredentials,
-  errorField,
-  password,
-  Secret,
-  type Flow,
-  type HttpResponse,
-  type LinkRequest,
-  type SendTokenRequest,
-  type TokenEndpoint,
-  type TokenRefusal,
-} from '../../provider.js'
+import { clientCredentials, errorField, password, Secret } from '../../provider.js'
+import type { Flow, HttpResponse, LinkRequest, SendTokenRequest, TokenEndpoint, TokenRefusal } from '../../provider.js'
 import type { FreepbxSettings } from './settings.js'
 
 /** Seconds, fixed in the code of every release. */

@@ -1,11 +1,5 @@
-import {
-  badResponse,
-  type AccountFacts,
-  type CallFilter,
-  type CallLog,
-  type CallPage,
-  type CallQuery,
-} from '../../provider.js'
+import { badResponse } from '../../provider.js'
+import type { AccountFacts, CallFilter, CallLog, CallPage, CallQuery } from '../../provider.js'
 import type { Asking } from './ask.js'
 import { dayOf, daysLater, endOf, lengthOf, startOf } from './call-days.js'
 import { CallJoin, type JoinedCall } from './call-join.js'

@@ -1,13 +1,6 @@
-import {
-  BatchMode,
-  has,
-  lacks,
-  ResourceKind as Kind,
-  ResourceOperation as Operation,
-  SupportLevel,
-  type Capability,
-  type RequestCosts,
-} from '../../provider.js'
+import { BatchMode, has, lacks, ResourceKind as Kind, ResourceOperation as Operation } from '../../provider.js'
+import { SupportLevel } from '../../provider.js'
+import type { Capability, RequestCosts } from '../../provider.js'
 
 const LISTED = { batchMode: BatchMode.LIST_INDEX }
 const PROFILE = {

@@ -1,14 +1,5 @@
-import {
-  oncePer,
-  ProviderError,
-  readRecords,
-  received,
-  type AccountFacts,
-  type Group,
-  type Page,
-  type Reply,
-  type Rest,
-} from '../../provider.js'
+import { oncePer, ProviderError, readRecords, received } from '../../provider.js'
+import type { AccountFacts, Group, Page, Reply, Rest } from '../../provider.js'
 import { ask, rowsOf, type Asking } from './ask.js'
 import { FRESHNESS } from './freshness.js'
 import { toQueue, toQueueMembers, toRingGroup } from './map/group.js'

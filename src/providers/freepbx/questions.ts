@@ -18,7 +18,7 @@ export const USERS = question('allCoreUsers', 'coreUser { extension name voicema
 /** Twenty look-ups for each extension: asked for only when needed. */
 export const EXTENSIONS = question(
   'fetchAllExtensions',
-  'status message extension { extensionId user { extension outboundCid noanswerDestination busyDestination chanunavailDestination } }',
+  'status message extension { extensionId tech coreDevice { emergencyCid } user { extension outboundCid noanswerDestination busyDestination chanunavailDestination } }',
 )
 
 /** The lists that a write may not have changed. */

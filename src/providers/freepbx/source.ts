@@ -1,19 +1,6 @@
-import {
-  AccountStatus,
-  DidStatus,
-  GroupKind,
-  oncePer,
-  onePage,
-  ProviderError,
-  readRecords,
-  received,
-  RegistrationStatus,
-  text,
-  type AccountFacts,
-  type Reply,
-  type Rest,
-  type Source,
-} from '../../provider.js'
+import { AccountStatus, DidStatus, GroupKind, oncePer, onePage, ProviderError, readRecords } from '../../provider.js'
+import { received, RegistrationStatus, text } from '../../provider.js'
+import type { AccountFacts, Reply, Rest, Source } from '../../provider.js'
 import { answerOf, ask, rowsOf, type Asking } from './ask.js'
 import { freepbxCallLog } from './call-log.js'
 import { FRESHNESS } from './freshness.js'

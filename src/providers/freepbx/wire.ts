@@ -1,82 +1,36 @@
-/** JSON as FreePBX sends it, as far as it is read. Almost every field may be null. */
+/** JSON as FreePBX sends it, as far as it is read: by field, as any of them may be null or of another type. */
 
-/** A row of `allCoreUsers`. */
-export interface WireUser {
-  readonly extension: string
-  readonly name: string | null
-  /** Context of the mailbox; `novm`: none. */
-  readonly voicemail: string | null
-}
+/** A row of `allCoreUsers`. `voicemail`: context of the mailbox, `novm` for none. */
+export type WireUser = Record<'extension' | 'name' | 'voicemail', unknown>
 
-/** A row of `fetchAllExtensions`; `user` is null for a phone without one. */
-export interface WireExtension {
-  readonly extensionId: string | null
-  readonly user: WireUserDetail | null
-}
+/** A row of `fetchAllExtensions`; `user` is a `WireUserDetail`, and null for a phone without one. */
+export type WireExtension = Record<'extensionId' | 'tech' | 'coreDevice' | 'user', unknown>
 
-/** What a user has besides its name; strings of the dialplan. */
-export interface WireUserDetail {
-  readonly extension: string
-  readonly outboundCid: string | null
-  readonly noanswerDestination: string | null
-  readonly busyDestination: string | null
-  readonly chanunavailDestination: string | null
-}
+/** What a user has besides its name; the destinations are strings of the dialplan. */
+export type WireUserDetail = Record<
+  'extension' | 'outboundCid' | 'noanswerDestination' | 'busyDestination' | 'chanunavailDestination',
+  unknown
+>
 
-/** A row of `allInboundRoutes`. */
-export interface WireRoute {
-  readonly id: string
-  /** Digits, a pattern, or empty for any number. */
-  readonly extension: string
-  readonly cidnum: string | null
-  readonly description: string | null
-  /** `<category>:<label>`; null where the target is not there. */
-  readonly destinationConnection: string | null
-}
+/**
+ * A row of `allInboundRoutes`. `extension`: digits, a pattern, or empty for any number;
+ * `destinationConnection`: `<category>:<label>`, null where the target is not there.
+ */
+export type WireRoute = Record<'id' | 'extension' | 'cidnum' | 'description' | 'destinationConnection', unknown>
 
-/** A row of `fetchAllRingGroups`. */
-export interface WireRingGroup {
-  /** base64 of `ringgroup:<number>`, which alone has the leading zeros. */
-  readonly id: string
-  readonly groupNumber: number | null
-  readonly description: string | null
-  /** Members joined by `-`. */
-  readonly groupList: string | null
-  readonly groupTime: number | null
-}
+/**
+ * A row of `fetchAllRingGroups`. `id`: base64 of `ringgroup:<number>`, which alone has the leading
+ * zeros of the number; `groupList`: members joined by `-`.
+ */
+export type WireRingGroup = Record<'id' | 'groupNumber' | 'description' | 'groupList' | 'groupTime', unknown>
 
 /** A queue of `GET /queues/`. */
-export interface WireQueue {
-  readonly extension: string
-  readonly name: string | null
-}
+export type WireQueue = Record<'extension' | 'name', unknown>
 
-/** An entry of `GET /queues/members`. */
-export interface WireQueueMembers {
-  readonly members?: readonly string[]
-  readonly dynmembers?: readonly string[]
-}
+/** An entry of `GET /queues/members`: the static and the dynamic ones, either of which may be absent. */
+export type WireQueueMembers = Record<'members' | 'dynmembers', unknown>
 
-/** A row of `fetchAllCdrs`; texts are empty where there is nothing. */
-export interface WireCall {
-  readonly uniqueid: string
-  readonly linkedid: string | null
-  readonly sequence: string | null
-  readonly calldate: string
-  /** Epoch seconds. */
-  readonly timestamp: number
-  readonly duration: number
-  readonly billsec: number
-  readonly disposition: string
-  readonly clid: string | null
-  readonly src: string | null
-  readonly cnum: string | null
-  readonly outbound_cnum: string | null
-  readonly dst: string | null
-  readonly dcontext: string | null
-  readonly did: string | null
-  readonly channel: string | null
-  readonly dstchannel: string | null
-  readonly lastapp: string | null
-  readonly recordingfile: string | null
-}
+/** A row of `fetchAllCdrs`: `timestamp` in epoch seconds; texts are empty where there is nothing. */
+export type WireCall = Record<'uniqueid' | 'linkedid' | 'sequence' | 'lastapp' | 'recordingfile', unknown> &
+  Record<'calldate' | 'timestamp' | 'duration' | 'billsec' | 'disposition' | 'channel' | 'dstchannel', unknown> &
+  Record<'clid' | 'src' | 'cnum' | 'outbound_cnum' | 'dst' | 'dcontext' | 'did', unknown>

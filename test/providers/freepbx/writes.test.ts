@@ -113,11 +113,14 @@ test('an update is unsupported, and the reason says what it would reset', async 
 
 test('an update that is allowed all the same sends back what can be read', async () => {
   await start({}, { allowDestructiveUpdate: true })
+  Object.assign(pbx().tables.users.get('100')!, { tech: 'chan_sip', emergencyCid: '112233' })
   const before = { ...pbx().tables.users.get('100')! }
   const { extension, userErrors } = await mutate('extensionUpdate', { id: extensionId('100'), displayName: 'Yeni Ad' })
   expect(userErrors).toEqual([])
   expect(extension).toMatchObject({ number: '100', displayName: 'Yeni Ad' })
-  expect(pbx().tables.users.get('100')).toMatchObject({ outboundCid: before.outboundCid, voicemail: before.voicemail })
+  expect(pbx().tables.users.get('100')).toMatchObject({
+    ...{ outboundCid: before.outboundCid, voicemail: before.voicemail, tech: 'chan_sip', emergencyCid: '112233' },
+  })
 })
 
 test('an update that lost the extension on the way is told as unknown: null for a status is no success', async () => {

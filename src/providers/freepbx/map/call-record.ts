@@ -1,15 +1,6 @@
-import {
-  CallDirection,
-  CallDisposition,
-  CallKind,
-  globalId,
-  HangupParty,
-  RecordingStatus,
-  text,
-  type CallRecord,
-  type Recording,
-  type Reference,
-} from '../../../provider.js'
+import { CallDirection, CallDisposition, CallKind, globalId, HangupParty, RecordingStatus } from '../../../provider.js'
+import { text } from '../../../provider.js'
+import type { CallRecord, Recording, Reference } from '../../../provider.js'
 import { originOf, type CallRow } from '../call-rows.js'
 import { queue, ringGroup, type Home } from './destination.js'
 import { legsOf } from './legs.js'

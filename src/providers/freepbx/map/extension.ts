@@ -1,15 +1,5 @@
-import {
-  ForwardingCondition,
-  globalId,
-  received,
-  RegistrationStatus,
-  text,
-  toE164,
-  type AccountFacts,
-  type Extension,
-  type ForwardingRule,
-  type Received,
-} from '../../../provider.js'
+import { ForwardingCondition, globalId, received, RegistrationStatus, text, toE164 } from '../../../provider.js'
+import type { AccountFacts, Extension, ForwardingRule, Received } from '../../../provider.js'
 import type { WireUser, WireUserDetail } from '../wire.js'
 import { fallbackOf, type Home } from './destination.js'
 import { payloadOf } from './payload.js'

@@ -1,14 +1,5 @@
-import {
-  count,
-  globalId,
-  GroupKind,
-  list,
-  received,
-  text,
-  type AccountFacts,
-  type Group,
-  type GroupMembership,
-} from '../../../provider.js'
+import { count, globalId, GroupKind, list, received, text } from '../../../provider.js'
+import type { AccountFacts, Group, GroupMembership } from '../../../provider.js'
 import type { WireQueue, WireQueueMembers, WireRingGroup } from '../wire.js'
 import { outside, type Home } from './destination.js'
 import { payloadOf } from './payload.js'

@@ -1,12 +1,5 @@
-import {
-  CallLegAction,
-  CallLegResult,
-  inOrderOfTime,
-  LegIds,
-  text,
-  type CallLeg,
-  type Reference,
-} from '../../../provider.js'
+import { CallLegAction, CallLegResult, inOrderOfTime, LegIds, text } from '../../../provider.js'
+import type { CallLeg, Reference } from '../../../provider.js'
 import type { CallRow } from '../call-rows.js'
 import { outside, queue, ringGroup, type Home } from './destination.js'
 import { dialled, groupOf, isMailbox, lineOf, namesPhone, withoutSecondHalves } from './row-facts.js'

@@ -1,15 +1,8 @@
-import {
-  invalid,
-  namedObject,
-  nothingSaid,
-  text,
-  type ExtensionInput,
-  type ExtensionWrites,
-  type ReadyInput,
-  type WriteProblem,
-} from '../../../provider.js'
+import { invalid, namedObject, nothingSaid, received, text } from '../../../provider.js'
+import type { ExtensionInput, ExtensionWrites, ReadyInput, WriteProblem } from '../../../provider.js'
 import { LINES } from '../freshness.js'
 import { ADD_EXTENSION, DELETE_EXTENSION, UPDATE_EXTENSION } from '../questions.js'
+import type { WireUserDetail } from '../wire.js'
 import type { ExtensionWriting } from './writing.js'
 
 type Write<Name extends keyof ExtensionWrites> = NonNullable<ExtensionWrites[Name]>
@@ -68,12 +61,15 @@ export const updateExtension = (writing: ExtensionWriting): Write<'update'> => (
   async send(ready) {
     const { providerResourceId: number, displayName, voicemail } = ready.extension
     const now = await writing.extension(number)
-    const user = now?.user as { readonly outboundCid?: unknown } | null | undefined
+    const device = received<{ emergencyCid: unknown }>(now?.coreDevice)
     return writing.send(UPDATE_EXTENSION, {
       extensionId: number,
       name: displayName ?? number,
       vmEnable: voicemail === true,
-      outboundCid: text(user?.outboundCid) ?? '',
+      // Unsaid, a telephone of another kind would be made one of this.
+      tech: text(now?.tech) ?? undefined,
+      outboundCid: text(received<WireUserDetail>(now?.user)?.outboundCid) ?? '',
+      emergencyCid: text(device?.emergencyCid) ?? '',
       ...saidOf(ready),
     })
   },

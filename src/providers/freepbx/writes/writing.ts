@@ -1,16 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 
-import {
-  list,
-  OutcomeUnknown,
-  ProviderError,
-  received,
-  text,
-  type AccountFacts,
-  type Received,
-  type Reply,
-  type WriteResult,
-} from '../../../provider.js'
+import { list, OutcomeUnknown, ProviderError, received, text } from '../../../provider.js'
+import type { AccountFacts, Received, Reply, WriteResult } from '../../../provider.js'
 import { answerOf, ask, rowsOf, saidBy, type Asking } from '../ask.js'
 import { FRESHNESS, LINES } from '../freshness.js'
 import { EXTENSIONS, RELOAD, RELOAD_STATE, USERS, type Question } from '../questions.js'
