@@ -135,12 +135,15 @@ const later = (one: string | null, other: string): string => (one === null || ot
 
 /** How many days are asked for next. */
 class WindowSize {
-  days = 2
+  days: number
 
   constructor(
     private readonly most: number,
     private readonly rows: number,
-  ) {}
+  ) {
+    // Today and tomorrow, where it is later than here.
+    this.days = Math.min(2, most)
+  }
 
   /** After an answer with so many rows; Infinity: with more than came. */
   adapt(rows: number): void {

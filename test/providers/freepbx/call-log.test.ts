@@ -111,13 +111,9 @@ test('a call over midnight is one call, however the days are read', async () => 
     answer: midnight + 5 * MINUTE,
     end: midnight + 9 * MINUTE,
   }
-  world.emulator.setCalls([
-    callAt(midnight - 8 * 60 * MINUTE),
-    first,
-    callAt(midnight + 2 * MINUTE),
-    second,
-    callAt(NOON),
-  ])
+  // One on each day before, so that days are asked for one by one.
+  const before = [5, 4, 3, 2, 1, 0].map((days) => callAt(midnight - 8 * 60 * MINUTE - days * DAY))
+  world.emulator.setCalls([...before, first, callAt(midnight + 2 * MINUTE), second, callAt(NOON)])
   for (const order of ['ASC', 'DESC'] as const) {
     for (const range of [within(midnight - 5 * DAY, NOON + DAY), within(midnight - MINUTE, midnight + MINUTE)]) {
       const calls = (await pages({ order, ...range })).flatMap((page) => page.calls)
