@@ -29,6 +29,11 @@ const REQUESTS: Readonly<Record<string, readonly string[]>> = {
     'bulutfon GET /extensions',
     'bulutfon GET /groups',
     'bulutfon GET /me',
+    'freepbx GET /admin/api/api/rest/queues/',
+    'freepbx POST /admin/api/api/gql allCoreUsers',
+    'freepbx POST /admin/api/api/gql allInboundRoutes',
+    'freepbx POST /admin/api/api/gql fetchAllRingGroups',
+    'freepbx POST /admin/api/api/gql system',
     'ipex GET /ipbxapi/members',
     'ipex GET /ipbxapi/numbers',
     'ipex GET /ipbxapi/pbx/users',
@@ -256,6 +261,7 @@ describe('what they are for', () => {
       { label: 'Ege Yelken Praha', provider: 'IPEX', counts: [91, 7, 14] },
       { label: 'Ege Yelken, mailings and SMS', provider: 'Postacell', counts: [0, 47, 0] },
       { label: 'Staff directory', provider: 'Rails API v1', counts: [0, 0, 0] },
+      { label: 'Ege Yelken Ankara', provider: 'FreePBX', counts: [30, 6, 14] },
     ])
   })
 

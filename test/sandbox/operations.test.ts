@@ -31,11 +31,16 @@ const SWITCHBOARDS = { bulutfon: 1, freepbx: 1, ipex: 1 }
  * object at a time costs a request for each; who cannot have what is asked for is not asked.
  */
 const COSTS: Readonly<Record<string, Cost>> = {
-  'switchboard-overview': cost(documents.SwitchboardOverviewDocument, EVERYBODY, [
+  'switchboard-overview': cost(documents.SwitchboardOverviewDocument, { ...EVERYBODY, freepbx: 1 }, [
     'bulutfon GET /dids',
     'bulutfon GET /extensions',
     'bulutfon GET /groups',
     'bulutfon GET /me',
+    'freepbx GET /admin/api/api/rest/queues/',
+    'freepbx POST /admin/api/api/gql allCoreUsers',
+    'freepbx POST /admin/api/api/gql allInboundRoutes',
+    'freepbx POST /admin/api/api/gql fetchAllRingGroups',
+    'freepbx POST /admin/api/api/gql system',
     'ipex GET /ipbxapi/members',
     'ipex GET /ipbxapi/numbers',
     'ipex GET /ipbxapi/pbx/users',

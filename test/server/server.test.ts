@@ -54,6 +54,7 @@ describe('the whole server', () => {
       ['prague', false],
       ['mailings', true],
       ['directory', true],
+      ['ankara', true],
     ])
     expect(errors).toEqual([
       expect.objectContaining({
