@@ -3,6 +3,8 @@ import { birthOf, inOrder, type CallRow } from './call-rows.js'
 
 /** A call that ended this long before the last day that was read has no further rows there, ms. */
 const QUIET_MS = 60 * 60_000
+/** An id that names a second so long before its first row was made by a clock that was wrong, ms. */
+const LONGEST_MS = 24 * 60 * 60_000
 
 /** A call whose rows have been read. */
 export interface JoinedCall {
@@ -56,7 +58,7 @@ export class CallJoin {
 
   /** Whether a call began before what was read, by its id, so that its first rows may be missing. */
   reachesBelow(low: number): boolean {
-    return [...this.#open.keys()].some((call) => beganBefore(call, low))
+    return [...this.#open].some(([call, rows]) => beganBefore(this.#joined(call, rows), low))
   }
 
   /** The calls that are complete, in order, as far as none that is not comes before them. */
@@ -78,9 +80,9 @@ export class CallJoin {
     return { call, id: globalId('CallRecord', this.#account, call), startedAt: ordered[0]!.startedAt, rows: ordered }
   }
 
-  #isComplete({ call, rows }: JoinedCall, { low, high, isBottom, isTop }: Reach): boolean {
+  #isComplete(call: JoinedCall, { low, high, isBottom, isTop }: Reach): boolean {
     if (!isBottom && beganBefore(call, low)) return false
-    return isTop || Math.max(...rows.map(({ endedAt }) => endedAt)) < high - QUIET_MS
+    return isTop || Math.max(...call.rows.map(({ endedAt }) => endedAt)) < high - QUIET_MS
   }
 
   #isWanted(call: JoinedCall): boolean {
@@ -92,9 +94,9 @@ export class CallJoin {
   }
 }
 
-function beganBefore(call: string, low: number): boolean {
+function beganBefore({ call, startedAt }: JoinedCall, low: number): boolean {
   const born = birthOf(call)
-  return born !== null && born < low
+  return born !== null && born < low && startedAt - born < LONGEST_MS
 }
 
 const compare = (a: Pick<JoinedCall, 'startedAt' | 'id'>, b: Pick<JoinedCall, 'startedAt' | 'id'>): number =>

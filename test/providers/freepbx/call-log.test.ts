@@ -200,3 +200,14 @@ test('a row that cannot be read costs itself, and is told', async () => {
   expect(startsIn(found)).toHaveLength(1)
   expect(found.reduce((sum, { unreadable = 0 }) => sum + unreadable, 0)).toBe(1)
 })
+
+test('an id that was made by a clock that was wrong holds no other call up', async () => {
+  await start()
+  const id = '946684800.7'
+  const rows = [callAt(NOON), { ...callAt(NOON - MINUTE), uniqueid: id, linkedid: id }, callAt(NOON - 400 * DAY)]
+  world.emulator.setCalls(rows)
+  const [page] = (await pages({ filter: { ...EVERY_CALL, until: iso(NOON + MINUTE) } })).filter(
+    ({ calls }) => calls.length > 0,
+  )
+  expect(startsIn([page!])).toEqual([iso(NOON), iso(NOON - MINUTE)])
+})

@@ -21,6 +21,7 @@ const iso = (time: number): string => new Date(time).toISOString()
  */
 export function legsOf(call: string, rows: readonly CallRow[], account: Home): CallLeg[] {
   const ids = new LegIds(account.key, call)
+  const base = { __typename: 'CallLeg' as const, accountKey: account.key }
   const legs: Omit<CallLeg, 'sequence'>[] = []
   let entered: { readonly name: string; readonly id: string } | undefined
   for (const row of withoutSecondHalves(rows)) {
@@ -31,7 +32,9 @@ export function legsOf(call: string, rows: readonly CallRow[], account: Home): C
       entered = { name, id }
       const ofGroup = rows.filter((one) => groupOf(one)?.number === group.number)
       legs.push({
-        ...legFacts(id, null, account),
+        ...base,
+        id,
+        parentId: null,
         action: CallLegAction.ENTER_GROUP,
         nativeAction: text(row.wire.dcontext),
         startedAt: iso(row.startedAt),
@@ -46,7 +49,9 @@ export function legsOf(call: string, rows: readonly CallRow[], account: Home): C
     // The step after a queue, within its context, names nobody.
     if (group && !namesPhone(row) && !isMailbox(row)) continue
     legs.push({
-      ...legFacts(ids.next(row.uniqueid, String(row.sequence)), group ? (entered?.id ?? null) : null, account),
+      ...base,
+      id: ids.next(row.uniqueid, String(row.sequence)),
+      parentId: entered?.id ?? null,
       action: actionOf(row),
       nativeAction: text(row.wire.lastapp),
       startedAt: iso(row.startedAt),
@@ -59,13 +64,6 @@ export function legsOf(call: string, rows: readonly CallRow[], account: Home): C
   }
   return inOrderOfTime(legs)
 }
-
-const legFacts = (id: string, parentId: string | null, { key }: Home) => ({
-  __typename: 'CallLeg' as const,
-  id,
-  parentId,
-  accountKey: key,
-})
 
 function actionOf(row: CallRow): CallLegAction {
   if (isMailbox(row)) return CallLegAction.VOICEMAIL
