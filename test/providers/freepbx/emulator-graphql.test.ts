@@ -251,4 +251,40 @@ describe('writes', () => {
           .data.fetchApiStatus.message as string
       expect([await state(), await state(), pbx.emulator.needsReload()]).toEqual(['Processing', 'Executed', false])
     }))
+
+  test('of a route replace it whole, and need a destination that is there', () =>
+    withEmulator({}, async (pbx) => {
+      const token = await pbx.login()
+      const write = (name: string, input: object, fields = 'status message') =>
+        pbx.ask(token, `mutation M($input: ${name}Input!) { ${name}(input: $input) { ${fields} } }`, { input })
+      const route = { extension: '903120000099', description: 'Yeni', destination: 'ext-group,600,1' }
+      expect((await write('addInboundRoute', route)).status).toBe(200)
+      expect((await write('addInboundRoute', route)).status).toBe(400)
+      expect(
+        (await write('addInboundRoute', { ...route, extension: '1', destination: 'ext-group,699,1' })).status,
+      ).toBe(400)
+      await write('updateInboundRoute', { extension: '903120000099', destination: 'ext-group,0602,1' })
+      const stored = pbx.emulator.tables.routes.find(({ extension }) => extension === '903120000099')
+      expect(stored).toMatchObject({ description: '', destination: 'ext-group,0602,1' })
+      const renumbered = { ...route, extension: '903120000098', oldExtension: '903120000099', oldCidnum: '' }
+      expect((await write('updateInboundRoute', renumbered)).status).toBe(400)
+      const asked = await write('updateInboundRoute', renumbered, 'status inboundRoute { id }')
+      expect(asked.body.errors[0].message).toBe('Internal server error')
+      expect((await write('removeInboundRoute', { id: '903120000099' })).status).toBe(200)
+      expect((await write('removeInboundRoute', { id: '903120000099' })).status).toBe(400)
+      expect(pbx.emulator.needsReload()).toBe(false)
+    }))
+
+  test('of a ring group store a word as a prefix, and delete what never was', () =>
+    withEmulator({}, async (pbx) => {
+      const token = await pbx.login()
+      const input = { groupNumber: '0699', strategy: 'ringall-prim', extensionList: '100-102' }
+      await pbx.ask(token, 'mutation M($input: addRingGroupInput!) { addRingGroup(input: $input) { status } }', {
+        input,
+      })
+      expect(pbx.emulator.tables.groups.at(-1)).toMatchObject({ number: '0699', prefix: 'ringall', seconds: 20 })
+      const { body } = await pbx.ask(token, 'mutation { deleteRingGroup(input: { groupNumber: 699 }) { status } }')
+      expect(body.data.deleteRingGroup.status).toBe(true)
+      expect(pbx.emulator.tables.groups.some(({ number }) => number === '0699')).toBe(true)
+    }))
 })

@@ -11,6 +11,7 @@ import { html, protocolOf } from './protocol.js'
 import { queryResolvers } from './queries.js'
 import { createReloads } from './reloads.js'
 import { restRoutes } from './rest.js'
+import { routingResolvers } from './routing-writes.js'
 import { schemaFor } from './schema.js'
 import { booksOf } from './books.js'
 import { createTables, type Tables } from './tables.js'
@@ -77,6 +78,7 @@ export const startFreepbxEmulator: EmulatorFactory<FreepbxEmulator> = async (opt
   const resolvers = {
     ...queryResolvers({ tables, knobs, zone, reloads }),
     ...mutationResolvers({ tables, knobs, reloads }),
+    ...routingResolvers(tables),
   }
   const graphql = async (request: EmulatedRequest): Promise<EmulatedResponse> => {
     if (knobs.latencyMs > 0) await new Promise((resolve) => setTimeout(resolve, knobs.latencyMs))

@@ -76,7 +76,7 @@ export function queryResolvers(parts: QueryParts): Record<string, unknown> {
     groupTime: row.seconds,
     strategy: row.strategy,
     postAnswer: row.postAnswer,
-    groupPrefix: '',
+    groupPrefix: row.prefix,
     needConf: false,
   })
   const groups = () => [...tables.groups].sort((a, b) => Number(a.number) - Number(b.number))

@@ -48,6 +48,15 @@ const MUTATIONS: readonly RootField[] = [
   mutation('addExtension', 'gql:core:write'),
   mutation('updateExtension', 'gql:core:write'),
   mutation('deleteExtension', 'gql:core:write'),
+  mutation('addInboundRoute', 'gql:core:write:did', 'routeReply'),
+  mutation('updateInboundRoute', 'gql:core:write:did', 'routeReply'),
+  mutation('removeInboundRoute', 'gql:core:write:did', 'routeReply'),
+  mutation('addRingGroup', 'gql:ringgroups:write'),
+  // With a capital, unlike the others.
+  {
+    signature: 'deleteRingGroup(input: DeleteRingGroupInput!): mutationReply',
+    scope: 'gql:ringgroups:write',
+  },
   mutation('doreload', 'gql:framework', 'reloadReply'),
 ]
 
@@ -109,10 +118,24 @@ const TYPES = `
   type apiState { status: Boolean message: String }
   type systemState { version: String engine: String needReload: Boolean status: Boolean message: String }
   type mutationReply { status: Boolean message: String clientMutationId: String }
+  type routeReply { status: Boolean message: String inboundRoute: did deletedId: ID clientMutationId: String }
   type reloadReply { status: Boolean message: String transaction_id: String clientMutationId: String }
   input addExtensionInput { extensionId: ID! name: String! email: String! ${EXTENSION_INPUT} }
   input updateExtensionInput { extensionId: ID! name: String email: String extPassword: String ${EXTENSION_INPUT} }
   input deleteExtensionInput { extensionId: ID! clientMutationId: String }
+  input addInboundRouteInput {
+    destination: String! extension: String cidnum: String description: String clientMutationId: String
+  }
+  input updateInboundRouteInput {
+    destination: String! extension: String cidnum: String description: String oldExtension: String oldCidnum: String
+    clientMutationId: String
+  }
+  input removeInboundRouteInput { id: ID! clientMutationId: String }
+  input addRingGroupInput {
+    groupNumber: ID! strategy: String! extensionList: String! ringTime: String description: String postAnswer: String
+    groupPrefix: String clientMutationId: String
+  }
+  input DeleteRingGroupInput { groupNumber: Int! clientMutationId: String }
   input doreloadInput { clientMutationId: String }
 `
 

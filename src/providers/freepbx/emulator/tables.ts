@@ -39,6 +39,8 @@ export interface GroupRow {
   readonly seconds: number
   readonly strategy: string
   readonly postAnswer: string
+  /** Shown before the caller's name. */
+  readonly prefix: string
 }
 
 /** A queue with its static and its dynamic members. */
@@ -67,6 +69,7 @@ export interface Tables {
 export function createTables(office: Office, knobs: FreepbxKnobs): Tables {
   const users = new Map<string, UserRow>()
   const routes: RouteRow[] = []
+  const groups: GroupRow[] = []
   const calls: CallRow[] = []
   const zone = knobs.timeZone ?? office.timeZone
   let rows: readonly CallRow[] | null = null
@@ -74,13 +77,14 @@ export function createTables(office: Office, knobs: FreepbxKnobs): Tables {
     users,
     routes,
     calls,
-    groups: groupsOf(office, knobs),
+    groups,
     queues: queuesOf(office),
     menus: office.menus,
     reset() {
       users.clear()
       for (const extension of office.extensions) users.set(extension.number, userOf(extension, office))
       routes.splice(0, Infinity, ...routesOf(office, knobs))
+      groups.splice(0, Infinity, ...groupsOf(office, knobs))
       rows ??= callRows(office, zone)
       calls.length = 0
       for (const row of rows) calls.push(row)
@@ -158,6 +162,7 @@ function groupsOf(office: Office, { randomStrategy, groupList }: FreepbxKnobs): 
       seconds: group.timeoutSeconds,
       strategy: index === 1 && randomStrategy ? 'random' : 'ringall',
       postAnswer: 'app-blackhole,hangup,1',
+      prefix: '',
     }
   })
 }
