@@ -45,7 +45,9 @@ export const acmePhonesSource = (rest, api, account) => ({
 async function* extensionPages(rest, api, account) {
   // What is added while the list is read moves others to later pages, where they come a second time.
   const seen = new Set()
-  for (/** @type {number | null} */ let page = 1; page !== null;) {
+  /** @type {number | null} */
+  let page = 1
+  while (page !== null) {
     const freshness = { noun: 'extensions', seconds: 2 * MINUTE }
     const { body, receivedAt } = await rest.get(`${api}/v1/extensions`, { page }, { freshness })
     const wire = /** @type {Wire<import('./wire.js').WireExtensions>} */ (received(body))
