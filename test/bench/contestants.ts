@@ -12,7 +12,9 @@ export interface Contestant {
   readonly name: string
   readonly about: string
   /** Workloads it can serve; absent: all. */
-  readonly only?: readonly string[]
+  readonly only?: readonly string[] | undefined
+  /** The document as this server's schema spells it; absent: as it is. */
+  readonly spell?: ((document: string) => string) | undefined
   start(workload: Workload, stubUrl: string): Pick<ChildOptions, 'command' | 'args' | 'environment'>
 }
 
@@ -39,11 +41,11 @@ export function dialgraph(
   {
     main = () => BUILT_SERVER,
     command = () => [main(), 'start', '--config'],
-    only,
-  }: { main?: () => string; command?: () => readonly string[]; only?: readonly string[] } = {},
+    ...more
+  }: { main?: () => string; command?: () => readonly string[] } & Pick<Contestant, 'only' | 'spell'> = {},
 ): Contestant {
   return {
-    ...{ name, about, only },
+    ...{ name, about, ...more },
     start(workload, stubUrl) {
       const file = scratchFile('config.json')
       writeFileSync(file, JSON.stringify(dialgraphConfig(workload, { ...settings, stubUrl })))
@@ -84,7 +86,11 @@ export const contestants: readonly Contestant[] = [
     OLD,
     `the build of ${OLD_COMMIT}, from before the road to providers was made short, nothing kept`,
     { limits: WITHOUT_CACHE },
-    { main: () => builtFrom(commitOf(OLD_COMMIT)), only: ['W1', 'W3', 'W4'] },
+    {
+      main: () => builtFrom(commitOf(OLD_COMMIT)),
+      only: ['W1', 'W3', 'W4'],
+      spell: (document) => document.replace('filter: { statuses:', 'filter: { status:'),
+    },
   ),
   peer('usual', 'Apollo Server standalone, type-graphql, RESTDataSource, DataLoader with one request per id'),
   peer('yoga', 'GraphQL Yoga over hand-written sources that read whole lists'),

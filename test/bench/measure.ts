@@ -80,13 +80,18 @@ export async function measureInTurns(
 ): Promise<readonly Sample[]> {
   const measured: MeasuredServer[] = []
   try {
-    for (const cell of cells) measured.push(await startMeasured(cell, durations, expected))
+    for (const cell of cells) measured.push(await startMeasured(spelt(cell), durations, expected))
     for (const one of measured) await one.stub.ask({ latencyMs: one.cell.latencyMs })
     for (let turn = 0; turn < durations.turns; turn += 1) for (const one of measured) await takeTurn(one, durations)
     return measured.map(sampleOf)
   } finally {
     await Promise.all(measured.flatMap(({ server, stub }) => [server.stop(), stub.stop()]))
   }
+}
+
+const spelt = (cell: Cell): Cell => {
+  const { workload, contestant } = cell
+  return contestant.spell ? { ...cell, workload: { ...workload, document: contestant.spell(workload.document) } } : cell
 }
 
 /** A server that is measured, and all that was measured of it so far. */
