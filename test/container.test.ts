@@ -73,7 +73,16 @@ describe('the container', () => {
     const lines = read('.dockerignore')
       .split('\n')
       .filter((line) => line !== '' && !line.startsWith('#'))
-    const sent = ['package.json', 'package-lock.json', 'tsconfig.json', 'README.md', 'docs', 'schema', 'src']
+    const sent = [
+      'package.json',
+      'package-lock.json',
+      'tsconfig.json',
+      'README.md',
+      'docs',
+      'schema',
+      'src',
+      'template',
+    ]
     expect(lines).toEqual(['*', ...sent.map((path) => `!${path}`)])
     expect(
       copied.every(

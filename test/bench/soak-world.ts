@@ -1,4 +1,4 @@
-/** The phone systems of a soak: twenty accounts whose tokens live ten seconds, and what goes wrong with them. */
+/** The phone systems of a soak: two dozen accounts, most of whose tokens live ten seconds, and what goes wrong with them. */
 
 /** As far as the soak looks into the project; it is compiled apart from it. */
 export interface Emulation {
@@ -39,6 +39,8 @@ const WAYS_IN: Readonly<Record<string, { readonly knobs: object; readonly names:
   },
   postacell: { knobs: { accessTokenSeconds: SECONDS }, names: ['login', 'email'] },
   'rails-api-v1': { knobs: { accessTokenSeconds: SECONDS }, names: ['password', 'authorizationCode'] },
+  // Its tokens live an hour, as its code has it.
+  freepbx: { knobs: {}, names: ['machine', 'native'] },
 }
 
 /** Token endpoints are left alone but for the plainest: an answer that is lost there ends a strict login, and that is no leak. */
@@ -71,12 +73,13 @@ export async function startSoakWorld(providers: readonly Emulated[]): Promise<So
   return {
     accounts,
     breakSomething() {
+      const round = Math.floor(broken / emulations.length)
       const { faults } = emulations[broken % emulations.length]!
       // One at a time: what nobody has run into yet gives way to the next, so that they do not pile up before a route that is seldom asked.
       faults.clear()
-      faults.next(FAULTS[broken % FAULTS.length]!)
-      // The two numbers have nothing in common but this: every provider meets every fault.
-      broken += broken % emulations.length === emulations.length - 1 ? 2 : 1
+      // A round later each provider meets another fault, and in the end every one.
+      faults.next(FAULTS[(broken + round) % FAULTS.length]!)
+      broken += 1
     },
     count() {
       const count = { api: 0, tokens: 0 }

@@ -117,7 +117,7 @@ describe('urql by itself', () => {
     const { data, error } = await client.query('{ accounts { nodes { id profile { plan } } } }', {}).toPromise()
     expect(error!.graphQLErrors).toMatchObject([{ extensions: { code: 'PROVIDER_UNAVAILABLE' } }])
     expect(data).toMatchObject({
-      accounts: { nodes: [{ profile: { plan: 'ENTERPRISE' } }, { profile: null }, {}, {}] },
+      accounts: { nodes: [{ profile: { plan: 'ENTERPRISE' } }, { profile: null }, {}, {}, {}] },
     })
   })
 })

@@ -20,6 +20,6 @@ suite(
       expect(promises.filter(({ outcome }) => outcome === 'red')).toEqual([])
       expect(promises.filter(({ outcome }) => outcome === 'green').length).toBeGreaterThan(140)
       expect(code).toBe(0)
-    })
+    }, 120_000)
   },
 )
