@@ -1,7 +1,7 @@
 /**
  * The seed data: one company, in terms of no provider. Each emulator serves its own part of it. Ege
  * Yelken sells sailing gear from İzmir (TR, on Bulutfon) and Prague (CZ, on IPEX), has opened an office
- * in Ankara that runs a switchboard of its own (FreePBX), writes to its customers through Postacell and
+ * in Ankara that runs a switchboard of its own, writes to its customers through Postacell and
  * keeps the staff directory of the first two in a Rails API v1 application.
  */
 

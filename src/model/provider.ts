@@ -12,7 +12,7 @@ import { Node } from './node.js'
 export class Provider extends Node {
   declare readonly __typename: 'Provider'
 
-  @Field(() => String, { description: 'Stable short name: bulutfon, freepbx, ipex, postacell, rails-api-v1.' })
+  @Field(() => String, { description: 'Stable short name, such as ipex; `providers` lists all of them.' })
   readonly slug!: string
 
   @Field(() => String, { description: 'The name people know the provider by.' })
