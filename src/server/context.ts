@@ -1,12 +1,12 @@
 import type { Clock } from '../clock.js'
-import type { Context } from '../graphql/context.js'
+import type { Context, PrefetchDecision } from '../graphql/context.js'
 import { seesOwnOnly } from '../graphql/scope.js'
 import { ArchiveLoader } from '../loaders/archive/archive-loader.js'
 import { StatisticsLoader, type StatisticsWork } from '../loaders/statistics/statistics-loader.js'
 import { statisticsReads } from '../loaders/statistics/statistics-reads.js'
 import type { StatisticsReads } from '../statistics/account-statistics.js'
 import { archiveReads, type ArchiveReads } from '../loaders/archive/archive-reads.js'
-import { cursorSigner, cursorsWithin, sealedCursorSigner } from '../loaders/cursor.js'
+import { cursorSigner, cursorsWithin, sealedCursorSigner, type CursorSigner } from '../loaders/cursor.js'
 import { createLoaders, type BoundExtension } from '../loaders/loaders.js'
 import { LiveCallLoader } from '../loaders/live/live-call-loader.js'
 import { ownAccount } from '../loaders/own/own-account.js'
@@ -16,6 +16,7 @@ import type { ConnectedAccount } from '../providers/account.js'
 import type { Provider } from '../providers/provider.js'
 import { keysFor } from '../signed-text.js'
 import type { accountLinking } from './accounts/linking.js'
+import type { JoinedAccount } from './accounts/connect-account.js'
 import type { AccountRegistry } from './accounts/registry.js'
 import type { Caller } from './callers/caller.js'
 import type { Config } from './config/config.js'
@@ -42,64 +43,161 @@ export interface ContextServices {
   readonly exports: Pick<CallExports, 'contextOf'>
 }
 
+/** What the contexts of all operations share. */
+interface Shared extends ContextServices {
+  readonly config: Config
+  readonly registry: AccountRegistry
+  readonly archives: ReturnType<typeof archiveReads>
+  readonly sums: ReturnType<typeof statisticsReads>
+  readonly signer: CursorSigner
+  readonly sealed: CursorSigner
+}
+
 /**
  * Makes the context of one operation. Only the accounts outlive it, and it has none but those of
  * the caller's workspace.
  */
 export function contextFactory(
-  { signingKeys, limits }: Config,
+  config: Config,
   registry: AccountRegistry,
   services: ContextServices,
 ): (operation: Operation, caller: Caller) => Context {
-  const { providers, clock, log, live, store, writes, exports, onStatistics } = services
-  const { links, connectLinks, linking, webhooks } = services
-  const archives = archiveReads(store)
-  const sums = statisticsReads(store)
-  const keys = keysFor('dialgraph cursors', signingKeys)
-  const [signer, sealed] = [cursorSigner(...keys), sealedCursorSigner(...keys)]
-  return (operation, caller) => {
+  const keys = keysFor('dialgraph cursors', config.signingKeys)
+  const shared: Shared = {
+    ...{ ...services, config, registry },
+    ...{ archives: archiveReads(services.store), sums: statisticsReads(services.store) },
+    ...{ signer: cursorSigner(...keys), sealed: sealedCursorSigner(...keys) },
+  }
+  return (operation, caller) => new OperationContext(shared, operation, caller)
+}
+
+/**
+ * What an operation uses. Most of it is used by few operations, and made for those alone. Nothing is
+ * private to JavaScript: Apollo Server clones a context, and a clone has no such members.
+ */
+class OperationContext implements Context {
+  readonly viewer
+  readonly operation
+  readonly providers
+  readonly accounts
+  readonly loaders
+  readonly cursors
+  readonly limits
+  readonly onDefect
+  readonly statisticsWork: StatisticsWork[] | undefined
+  readonly prefetch: PrefetchDecision[] | undefined
+  readonly authorizeUrl: Context['authorizeUrl']
+  private readonly shared: Shared
+  private readonly caller: Caller
+  private readonly own: BoundExtension | null
+  private readonly ofWorkspace: ReadonlyMap<string, JoinedAccount>
+  private madeLiveCalls: LiveCallLoader | null = null
+  private madeArchive: ArchiveLoader | null = null
+  private madeStatistics: StatisticsLoader | null = null
+  private madeLinks: Pick<Context, 'recordingLinks' | 'accountLinks'> | null = null
+  private madeWrites: Pick<Context, 'write' | 'changes'> | null = null
+  private madeExports: Pick<Context, 'exports' | 'exportLink'> | null = null
+
+  constructor(shared: Shared, operation: Operation, caller: Caller) {
+    const { config, registry, providers, clock, log, connectLinks } = shared
     const { viewer, identity } = caller
     const { extension } = viewer
     const ownOnly = seesOwnOnly(viewer.scopes)
-    const ofWorkspace = registry.ofWorkspace(viewer.workspace)
-    const accounts = ownOnly ? accountOf(extension, ofWorkspace) : ofWorkspace
-    // An account that is linked within this operation is not in what was found before.
-    const found = (key: string) => ofWorkspace.get(key) ?? registry.ofWorkspace(viewer.workspace).get(key)
-    const cursors = ownOnly ? cursorsWithin(JSON.stringify(extension), sealed) : signer
-    const onDefect = (error: unknown) => log.defect(operation.requestId, error)
-    const callLog = { workspace: viewer.workspace, cursors, onDefect, own: ownOnly ? extension : null }
-    const loaders = createLoaders(accounts, operation, limits, callLog, clock.now)
+    this.shared = shared
+    this.caller = caller
+    this.own = ownOnly ? extension : null
+    this.ofWorkspace = registry.ofWorkspace(viewer.workspace)
+    this.viewer = viewer
+    this.operation = operation
+    this.providers = providers
+    this.limits = config.limits
+    this.accounts = ownOnly ? accountOf(extension, this.ofWorkspace) : this.ofWorkspace
+    this.cursors = ownOnly ? cursorsWithin(JSON.stringify(extension), shared.sealed) : shared.signer
+    this.onDefect = (error: unknown) => log.defect(operation.requestId, error)
+    const { workspace } = viewer
+    const callLog = { workspace, cursors: this.cursors, onDefect: this.onDefect, own: this.own }
+    this.loaders = createLoaders(this.accounts, operation, config.limits, callLog, clock.now)
+    this.statisticsWork = operation.journal ? [] : undefined
+    this.prefetch = operation.journal ? [] : undefined
     const mayConnect = connectLinks.needTickets && viewer.scopes.has('accounts:manage')
-    const statisticsWork: StatisticsWork[] | undefined = operation.journal ? [] : undefined
+    this.authorizeUrl = mayConnect ? (key) => connectLinks.to(this.found(key)!.login.key, identity).url : undefined
+  }
+
+  get liveCalls(): LiveCallLoader {
+    const { operation, cursors } = this
+    const { live } = this.shared
+    const { workspace } = this.viewer
+    return (this.madeLiveCalls ??= new LiveCallLoader({ live, operation, cursors, workspace, own: this.own }))
+  }
+
+  get archive(): ArchiveLoader {
+    const { archives: store, live, clock, config, registry } = this.shared
+    const { loaders, cursors } = this
+    const { workspace } = this.viewer
+    return (this.madeArchive ??= new ArchiveLoader({
+      ...{ store, tail: live.tail, loaders, cursors, now: clock.now, timeoutMs: config.limits.operationTimeoutMs },
+      ...{ workspace, own: this.own, accounts: () => registry.ofWorkspace(workspace) },
+    }))
+  }
+
+  get statistics(): StatisticsLoader {
+    const { sums: store, clock, onStatistics } = this.shared
+    const { loaders, operation } = this
     const onWork = (work: StatisticsWork) => {
       onStatistics(work)
-      statisticsWork?.push(work)
+      this.statisticsWork?.push(work)
     }
-    return {
-      viewer,
-      operation,
-      providers,
-      accounts,
-      loaders,
-      cursors,
-      limits,
-      onDefect,
-      liveCalls: new LiveCallLoader({ live, operation, cursors, workspace: viewer.workspace, own: callLog.own }),
-      archive: new ArchiveLoader({
-        ...{ store: archives, tail: live.tail, loaders, cursors, now: clock.now, timeoutMs: limits.operationTimeoutMs },
-        ...{ workspace: viewer.workspace, own: callLog.own },
-        accounts: () => registry.ofWorkspace(viewer.workspace),
-      }),
-      statistics: new StatisticsLoader({ store: sums, loaders, operation, own: callLog.own, now: clock.now, onWork }),
-      statisticsWork,
-      prefetch: operation.journal ? [] : undefined,
-      recordingLinks: links.linksOf(caller),
-      accountLinks: linking(caller, operation),
-      ...writes.contextOf(caller, operation, accounts, loaders),
-      ...exports.contextOf(caller, accounts),
-      webhook: (key) => webhooks.endpointOf(found(key)),
-      authorizeUrl: mayConnect ? (key: string) => connectLinks.to(found(key)!.login.key, identity).url : undefined,
-    }
+    return (this.madeStatistics ??= new StatisticsLoader({
+      ...{ store, loaders, operation, own: this.own, now: clock.now, onWork },
+    }))
+  }
+
+  get recordingLinks() {
+    return this.linksOf().recordingLinks
+  }
+
+  get accountLinks() {
+    return this.linksOf().accountLinks
+  }
+
+  get write() {
+    return this.writesOf().write
+  }
+
+  get changes() {
+    return this.writesOf().changes
+  }
+
+  get exports() {
+    return this.exportsOf().exports
+  }
+
+  get exportLink() {
+    return this.exportsOf().exportLink
+  }
+
+  readonly webhook = (key: string) => this.shared.webhooks.endpointOf(this.found(key))
+
+  private linksOf() {
+    const { links, linking } = this.shared
+    return (this.madeLinks ??= {
+      recordingLinks: links.linksOf(this.caller),
+      accountLinks: linking(this.caller, this.operation),
+    })
+  }
+
+  private writesOf() {
+    const { operation, accounts, loaders } = this
+    return (this.madeWrites ??= this.shared.writes.contextOf(this.caller, operation, accounts, loaders))
+  }
+
+  private exportsOf() {
+    return (this.madeExports ??= this.shared.exports.contextOf(this.caller, this.accounts))
+  }
+
+  /** An account that is linked within this operation is not in what was found before. */
+  private found(key: string): JoinedAccount | undefined {
+    return this.ofWorkspace.get(key) ?? this.shared.registry.ofWorkspace(this.viewer.workspace).get(key)
   }
 }
 
