@@ -8,6 +8,8 @@ export interface BookedObject {
   readonly name?: string | null
   /** Of a call: ms. */
   readonly startedAt?: number
+  /** Of a call whose end the provider tells: ms. */
+  readonly endedAt?: number
 }
 
 /** What the account of the suite holds; absent: the emulator does not say. */

@@ -17,7 +17,11 @@ export function readRecords<T>(
   records: readonly unknown[],
   toItem: (record: unknown) => T | null,
 ): Records<T> {
-  const items = records.flatMap((record) => toItem(record) ?? [])
+  const items: T[] = []
+  for (const record of records) {
+    const item = toItem(record)
+    if (item !== null) items.push(item)
+  }
   const unreadable = records.length - items.length
   reportDrift(reporting, type, rules, records, unreadable)
   return { items, unreadable }

@@ -64,22 +64,32 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
 
   // Only JSON bodies: a page of another site may send text/plain without a CORS preflight.
   app.removeContentTypeParser('text/plain')
-  app.addHook('onRequest', async (request, reply) => {
-    void reply.headers({ 'x-request-id': request.id, 'cache-control': 'no-store', ...FIXED_HEADERS })
+  // None of these hooks is async: each promise of a hook is made for every request.
+  app.addHook('onRequest', (request, reply, done) => {
+    void reply.header('x-request-id', request.id).header('cache-control', 'no-store')
+    void reply.header('x-content-type-options', 'nosniff').header('referrer-policy', 'no-referrer')
+    done()
   })
   guardOrigins(app, server)
-  app.addHook('onRequest', async (request, reply) => {
-    if (!URL.canParse(`http://${request.headers.host ?? ''}`)) {
-      return failure(request, reply, 400, 'BAD_USER_INPUT', 'The Host header is not a host')
+  // Clients ask the same host again and again.
+  let goodHost = ''
+  app.addHook('onRequest', (request, reply, done) => {
+    const { host = '' } = request.headers
+    if (host !== goodHost) {
+      if (!URL.canParse(`http://${host}`))
+        return void failure(request, reply, 400, 'BAD_USER_INPUT', 'The Host header is not a host')
+      goodHost = host
     }
+    done()
   })
   refuseUnreadableBodies(app)
   // In this order: what waits to be read is counted as it is sent.
   compressAnswers(app)
   closeSlowReaders(app, limits)
-  app.addHook('onSend', async (_request, reply) => {
+  app.addHook('onSend', (_request, reply, _payload, done) => {
     // Keeps clients from sending their next request into a closing connection.
     if (ready.isDraining) void reply.header('connection', 'close')
+    done()
   })
   app.setNotFoundHandler(nothingHere)
   app.setErrorHandler<FastifyError>((error, request, reply) => {
@@ -108,8 +118,6 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     },
   }
 }
-
-const FIXED_HEADERS = { 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' }
 
 /** Fastify's own messages may quote the request, so they are replaced. */
 function messageOf({ code, statusCode }: FastifyError): string {

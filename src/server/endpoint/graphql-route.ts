@@ -70,7 +70,7 @@ export function graphqlRoute<Context extends EndpointContext>(options: GraphqlRo
         ? admission.admitConnection(request, reply)
         : admission.admit(request, reply)
   // Not `onResponse`: Fastify does not call it when the client has closed the connection.
-  const logged = async (request: FastifyRequest, reply: FastifyReply) => {
+  const logged = (request: FastifyRequest, reply: FastifyReply, done: () => void) => {
     const beganAt = performance.now()
     reply.raw.once('close', () => {
       const summary = request.operation?.summary
@@ -83,6 +83,7 @@ export function graphqlRoute<Context extends EndpointContext>(options: GraphqlRo
         codes: summary?.codes ?? reply.failureCodes ?? [],
       })
     })
+    done()
   }
   const unforged = (request: FastifyRequest, reply: FastifyReply, done: () => void) =>
     // Pages cannot open a WebSocket without saying whose they are, which is judged for all requests.

@@ -23,10 +23,10 @@ export function refuseUnreadableBodies(app: FastifyInstance): void {
     if (isDeep(text)) done(Object.assign(new Error('The request body has too many levels'), { statusCode: 400 }))
     else void parse(request, text, done)
   })
-  app.addHook('onRequest', async (request, reply) => {
-    if (request.routeOptions.config?.judgesItself) return
-    const message = unreadableBody(request, reply)
-    if (message !== null) return failure(request, reply, 415, 'BAD_USER_INPUT', message)
+  app.addHook('onRequest', (request, reply, done) => {
+    const message = request.routeOptions.config?.judgesItself ? null : unreadableBody(request, reply)
+    if (message === null) return done()
+    void failure(request, reply, 415, 'BAD_USER_INPUT', message)
   })
 }
 

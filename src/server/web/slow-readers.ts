@@ -26,9 +26,9 @@ export function closeSlowReaders(app: FastifyInstance, limits: SlowReaderLimits)
     if (left > 0) waiting.set(socket, left)
     else waiting.delete(socket)
   }
-  app.addHook('onSend', async ({ raw: { socket } }, { raw: response }, payload) => {
+  app.addHook('onSend', ({ raw: { socket } }, { raw: response }, payload, done) => {
     // A closed socket emits no further `close` to release its bytes.
-    if (socket.destroyed || (typeof payload !== 'string' && !Buffer.isBuffer(payload))) return
+    if (socket.destroyed || (typeof payload !== 'string' && !Buffer.isBuffer(payload))) return done()
     const late = setTimeout(() => socket.destroy(), limits.responseTimeoutMs)
     const { length } = payload
     waiting.set(socket, (waiting.get(socket) ?? 0) + length)
@@ -42,5 +42,6 @@ export function closeSlowReaders(app: FastifyInstance, limits: SlowReaderLimits)
       slowest.destroy()
       release(slowest)
     }
+    done()
   })
 }

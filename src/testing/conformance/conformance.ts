@@ -1,7 +1,7 @@
 import type { ConformanceFacts } from '../../emulator/conformance-facts.js'
 import type { Provider } from '../../providers/provider.js'
 import { Bench } from './bench.js'
-import { NotClaimed, type PromiseOutcome } from './outcome.js'
+import { Broken, NotClaimed, type PromiseOutcome } from './outcome.js'
 import type { ProviderPromise } from './promise.js'
 import { calls } from './promises/calls.js'
 import { capabilities } from './promises/capabilities.js'
@@ -36,6 +36,8 @@ export interface ConformanceOptions {
   readonly facts?: ConformanceFacts
   /** How many read at once where a crowd does. Default 100. */
   readonly crowd?: number
+  /** How long one promise may take before it is broken: a list may have no end. Default: a minute. */
+  readonly timeoutMs?: number
 }
 
 /** A promise of one provider, to be tried by any runner. */
@@ -57,13 +59,13 @@ export interface ConformanceTest {
 /** Every promise of the contract, for this provider and its emulator; each starts an emulator of its own. */
 export function conformance(
   provider: Provider,
-  { facts = {}, crowd = 100 }: ConformanceOptions = {},
+  { facts = {}, crowd = 100, timeoutMs = 60_000 }: ConformanceOptions = {},
 ): readonly ConformanceTest[] {
   return PROMISES.map(({ id, name, keep }) => {
     const attempt = async (): Promise<NotClaimed | null> => {
       const bench = new Bench(provider, facts, crowd)
       try {
-        await keep(bench)
+        await within(timeoutMs, Promise.resolve(keep(bench)))
         return null
       } catch (error) {
         if (error instanceof NotClaimed) return error
@@ -116,4 +118,13 @@ export async function checkProvider(
     onRow(row)
   }
   return { provider: provider.slug, promises }
+}
+
+/** @throws Broken where it takes longer */
+async function within(timeoutMs: number, work: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Broken(`it did not come to its end within ${timeoutMs / 1000} s`)), timeoutMs)
+  })
+  await Promise.race([work, late]).finally(() => clearTimeout(timer))
 }

@@ -50,6 +50,7 @@ export function createOffice({ office, seed }, { clock, pageSize }) {
     return {
       id,
       at: startedAt,
+      end: endedAt,
       way: direction === 'local' ? 'inside' : direction,
       from: direction === 'in' ? outside : from === null ? null : lineOf(from),
       to: direction === 'in' ? did : direction === 'out' ? outside : to === null ? null : lineOf(to),
@@ -141,13 +142,13 @@ export function createOffice({ office, seed }, { clock, pageSize }) {
         .sort((a, b) => sign * (a.at - b.at || a.id - b.id))
       const start = before ? shown.findIndex(({ id }) => String(id) === before) + 1 : 0
       const size = Math.min(Number(query.get('size') ?? 50), 100)
-      const items = shown.slice(start, start + size).map(({ at: _, ...call }) => call)
+      const items = shown.slice(start, start + size).map(({ at: _, end: __, ...call }) => call)
       return { items, more: start + size < shown.length }
     },
     /** @param {string} id */
     callOf(id) {
       const found = calls.find((call) => String(call.id) === id)
-      return found ? { ...found, at: undefined } : null
+      return found ? { ...found, at: undefined, end: undefined } : null
     },
     /** @param {string} name */
     hasTape: (name) => calls.some(({ tape }) => tape === name),
@@ -174,7 +175,7 @@ export function createOffice({ office, seed }, { clock, pageSize }) {
       dids: numbers.map(({ id, number }) => ({ id: String(id), number })),
       extensions: phones.map(({ id, number }) => ({ id: String(id), number })),
       groups: teams.map(({ id, title }) => ({ id: String(id), name: title })),
-      calls: calls.map(({ id, at }) => ({ id: String(id), startedAt: at })),
+      calls: calls.map(({ id, at, end }) => ({ id: String(id), startedAt: at, endedAt: end })),
     }),
   }
 }

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 
+import type { BookedObject } from '../../../emulator/conformance-facts.js'
 import { parseGlobalId } from '../../../model/id.js'
 import type { CallRecord } from '../../../model/call-record.js'
 import { EVERY_CALL } from '../../../providers/every-call.js'
@@ -46,8 +47,8 @@ export const calls: readonly ProviderPromise[] = [
     name: "the call log has every call of the provider's own books, at its time",
     async keep(bench) {
       const trial = await start(bench)
-      const history = trial.emulator.history?.calls().map(({ id, story }) => ({ id, startedAt: story.startedAt }))
-      const booked = trial.facts.contents?.().calls ?? history
+      const history = trial.emulator.history?.calls().map(({ id, story: { startedAt } }) => ({ id, startedAt }))
+      const booked: readonly BookedObject[] | undefined = trial.facts.contents?.().calls ?? history
       claimed(booked, 'the emulator does not tell what calls there are')
       const found = new Map((await callsOf(logOf(trial.source()))).calls.map((call) => [call.providerResourceId, call]))
       const missing = booked.filter(({ id }) => !found.has(id))
@@ -56,10 +57,14 @@ export const calls: readonly ProviderPromise[] = [
         `${missing.length} of ${booked.length} are missing: ${some(missing.map(({ id }) => id))}`,
       )
       must(found.size === booked.length, `there are ${booked.length}, and ${found.size} are listed`)
-      for (const { id, startedAt } of booked) {
-        const shown = Math.floor(Date.parse(found.get(id)!.startedAt) / 1000)
-        const isThen = startedAt === undefined || shown === Math.floor(startedAt / 1000)
-        must(isThen, `call ${id} is listed ${shown - Math.floor((startedAt ?? 0) / 1000)} seconds from its time`)
+      for (const { id, startedAt, endedAt } of booked) {
+        const call = found.get(id)!
+        const late = startedAt === undefined ? 0 : secondsFrom(startedAt, call.startedAt)
+        must(late === 0, `call ${id} is listed ${late} seconds from its time`)
+        if (endedAt === undefined) continue
+        must(call.endedAt !== null, `call ${id} has ended, and is listed without an end`)
+        const longer = secondsFrom(endedAt, call.endedAt)
+        must(longer === 0, `call ${id} ends ${longer} seconds from its end`)
       }
     },
   },
@@ -93,7 +98,8 @@ export const calls: readonly ProviderPromise[] = [
       async keep(bench) {
         const trial = await start(bench)
         const whole = (await callsOf(logOf(trial.source()), { order })).calls
-        for (const at of [0, Math.floor(whole.length / 3), whole.length - 2].filter((one) => one in whole)) {
+        const places = [0, Math.floor(whole.length / 3), whole.length - 2, closestToNext(whole)]
+        for (const at of places.filter((one) => one in whole)) {
           const after = { startedAt: whole[at]!.startedAt, id: whole[at]!.id }
           const rest = (await callsOf(logOf(trial.source()), { order, after })).calls.map(positionOf)
           const expected = whole.slice(at + 1).map(positionOf)
@@ -256,3 +262,15 @@ const newCall = <Story extends { startedAt: number; endedAt: number }>(story: St
   startedAt: Math.floor(now / 1000) * 1000 - 60_000,
   endedAt: Math.floor(now / 1000) * 1000 - 40_000,
 })
+
+/** Whole seconds from a moment (ms) to a time that is listed. */
+const secondsFrom = (moment: number, listed: string): number =>
+  Math.floor(Date.parse(listed) / 1000) - Math.floor(moment / 1000)
+
+/** The call whose successor began nearest to it: a bound that is a second off shows there. */
+function closestToNext(calls: readonly CallRecord[]): number {
+  const gap = (at: number) => Math.abs(Date.parse(calls[at + 1]!.startedAt) - Date.parse(calls[at]!.startedAt))
+  let closest = 0
+  for (let at = 1; at < calls.length - 1; at += 1) if (gap(at) < gap(closest)) closest = at
+  return closest
+}

@@ -39,8 +39,22 @@ function promisesOf(name: ListName): ProviderPromise[] {
         const trial = await start(bench, { knobs: await smallPages(bench) })
         const booked = trial.facts.contents?.()[name]
         claimed(booked, `the emulator does not tell what ${name} there are`)
-        const { items } = await everything(listOf(trial.source(), name))
+        const { items, totalCount } = await everything(listOf(trial.source(), name))
         assertBooked(booked, items)
+        const isCounted = totalCount === null || totalCount === items.length
+        must(isCounted, `it says that there are ${totalCount} and has ${items.length}`)
+      },
+    },
+    {
+      id: `lists.${name}.requests`,
+      name: `the list of ${name} costs a request for each page, and its costs say where it takes one more`,
+      async keep(bench) {
+        const trial = await start(bench)
+        const source = trial.source()
+        trial.forget()
+        const { pages } = await everything(listOf(source, name))
+        const more = bench.provider.costs?.onceMore?.includes(`Account.${name}`) ? 1 : 0
+        must(trial.apiRequests <= pages + more, `${pages} pages took ${trial.apiRequests} requests`)
       },
     },
     {
