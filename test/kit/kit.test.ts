@@ -6,6 +6,7 @@ import type { Scorecard } from '../../src/testing.js'
 import { isBuilt, runNode } from '../support/packed.js'
 
 const HERE = fileURLToPath(new URL('.', import.meta.url))
+const MUTANTS = fileURLToPath(new URL('run-mutants.js', import.meta.url))
 const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url))
 
 const suite = isBuilt ? describe : describe.skip
@@ -19,6 +20,13 @@ suite(
       const { promises } = JSON.parse(stdout) as Scorecard
       expect(promises.filter(({ outcome }) => outcome === 'red')).toEqual([])
       expect(promises.filter(({ outcome }) => outcome === 'green').length).toBeGreaterThan(140)
+      expect(code).toBe(0)
+    }, 120_000)
+
+    // `npm run proof:mutants` tries all sixty.
+    test('is red where it has a defect: some of sixty', async () => {
+      const { code, stdout } = await runNode([MUTANTS, '--every', '20'], HERE)
+      expect(stdout).toMatch(/\n3 of 3 are seen\n$/)
       expect(code).toBe(0)
     }, 120_000)
   },

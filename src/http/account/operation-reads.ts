@@ -1,3 +1,5 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+
 import type { Awaitable } from '../../awaitable.js'
 import { AppError } from '../../errors.js'
 import type { FileReply, Judge, Query, ReadOptions, Reply, Rest, WriteMethod } from '../rest.js'
@@ -9,6 +11,12 @@ import { isNotFound } from './reply.js'
 
 type Options = ReadOptions & { readonly anonymous?: boolean; readonly fresh?: boolean; readonly judge?: Judge }
 
+/**
+ * Repeated reads after which others have a turn of the event loop: a source that asks the same for ever,
+ * as where its pages lead back to the first, would let nobody else go on, not even its own deadline.
+ */
+const REPEATED_AT_ONCE = 1_000
+
 interface Read {
   readonly answer: Awaitable<Answer>
   readonly record: ReadRecord | null
@@ -17,6 +25,7 @@ interface Read {
 /** The reads of one operation through one account: equal ones are one. */
 export class OperationReads {
   readonly #reads = new Map<string, Read>()
+  #repeated = 0
 
   constructor(
     readonly client: AccountClient,
@@ -43,7 +52,8 @@ export class OperationReads {
     const known = this.#reads.get(key)
     if (known && !fresh) {
       if (known.record) known.record.readers += 1
-      return known.answer
+      this.#repeated += 1
+      return this.#repeated % REPEATED_AT_ONCE === 0 ? this.#inNextTurn(known.answer) : known.answer
     }
     const record = this.#record(method, options)
     const charged = record ? new Reader(this.operation, reader.charge, record) : reader
@@ -63,6 +73,14 @@ export class OperationReads {
       )
     if (record && answer instanceof Promise) this.#noteEnd(record, answer)
     this.#reads.set(key, { answer, record })
+    return answer
+  }
+
+  /** @throws the reason for which the operation ended meanwhile */
+  async #inNextTurn(answer: Awaitable<Answer>): Promise<Answer> {
+    await nextTurn()
+    const { signal } = this.operation
+    if (signal.aborted) throw signal.reason
     return answer
   }
 

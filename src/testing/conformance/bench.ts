@@ -21,11 +21,14 @@ export interface KnownFacts extends Omit<ConformanceFacts, 'other'> {
 export class Trial {
   readonly emulator: Emulator
   readonly facts: KnownFacts
+  readonly #ending: AbortSignal
 
   constructor(
     readonly world: World,
     given: ConformanceFacts,
+    ending: AbortSignal,
   ) {
+    this.#ending = ending
     this.emulator = world.emulator
     const facts = { ...world.emulator.conformance, ...given }
     const names = Object.keys(world.emulator.accounts)
@@ -40,7 +43,7 @@ export class Trial {
 
   /** What can be asked in one new operation. */
   source(name?: string): Source {
-    return this.account(name).source(newOperation())
+    return this.account(name).source(newOperation(this.#ending))
   }
 
   /** What is so far under way at the provider is forgotten by its journal. */
@@ -60,6 +63,8 @@ export class Trial {
 /** Where the promises of one provider are tried. */
 export class Bench {
   readonly #open: World[] = []
+  /** Ends what a promise that never came to its end still reads. */
+  readonly #ending = new AbortController()
 
   constructor(
     readonly provider: Provider,
@@ -72,7 +77,7 @@ export class Bench {
   async start(options: WorldOptions = {}): Promise<Trial> {
     const world = await createWorld(this.provider, options)
     this.#open.push(world)
-    return new Trial(world, this.given)
+    return new Trial(world, this.given, this.#ending.signal)
   }
 
   /** @throws NotClaimed unless the provider says that it can do this */
@@ -98,6 +103,7 @@ export class Bench {
   }
 
   async close(): Promise<void> {
+    this.#ending.abort(new Error('The promise is over'))
     await Promise.all(this.#open.splice(0).map((world) => world.close()))
   }
 }
