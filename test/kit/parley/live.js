@@ -1,5 +1,5 @@
 // @ts-check
-import { badResponse, CallDirection, integer, list, text, toInstant } from 'dialgraph/provider'
+import { badResponse, CallDirection, list, text, toInstant } from 'dialgraph/provider'
 
 import { directionOf, toParty, wireOf } from './map.js'
 
@@ -16,14 +16,15 @@ export const webhook = {
     const callId = text(body['call'])
     if (callId === null) throw badResponse(`The event ${event} of Parley says nothing of its call`, 'NO_CALL')
     const account = { key, country, timeZone }
-    const at = integer(body['at'])
+    // Milliseconds, which are more than `integer` takes.
+    const at = new Date(Number(text(body['at']) ?? Number.NaN)).getTime()
     const phone = text(body['phone'])
     const direction = directionOf(body['way'])
     return [
       {
         callId,
         type,
-        occurredAt: at === null ? null : toInstant(new Date(at).toISOString(), timeZone),
+        occurredAt: Number.isNaN(at) ? null : new Date(at).toISOString(),
         nativeType: event,
         key: JSON.stringify([event, phone, at]),
         direction,

@@ -86,7 +86,11 @@ export const live: readonly ProviderPromise[] = [
     async keep(bench) {
       const told = await toldCall(bench)
       const now = told.trial.emulator.clock.now()
-      for (const { occurredAt, type } of factsOf(bench, told)) {
+      const facts = factsOf(bench, told)
+      const saysWhen = told.bodies.some((body) => Object.values(body).some((value) => isMomentNear(value, now)))
+      const isTold = facts.some(({ occurredAt }) => occurredAt !== null)
+      must(isTold || !saysWhen, 'deliveries say when it was, and nothing of it is told')
+      for (const { occurredAt, type } of facts) {
         if (occurredAt === null) continue
         must(INSTANT.test(occurredAt), `the time of ${type} is no time`)
         const isNow = Math.abs(Date.parse(occurredAt) - now) < 120_000
@@ -160,6 +164,13 @@ export const live: readonly ProviderPromise[] = [
     },
   },
 ]
+
+const WHOLE = /^\d{10}(?:\d{3})?$/
+const DAY_MS = 24 * 60 * 60_000
+
+/** Whether a value of a delivery is a moment of that day, in whole seconds or milliseconds: a text may be of any zone. */
+const isMomentNear = (value: unknown, now: number): boolean =>
+  WHOLE.test(String(value)) && [Number(value), Number(value) * 1000].some((one) => Math.abs(one - now) < DAY_MS)
 
 function attempt(work: () => unknown): unknown {
   try {
