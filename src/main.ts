@@ -6,6 +6,7 @@ import { setFlagsFromString } from 'node:v8'
 import { EXIT } from './commands/exit-codes.js'
 import { program } from './commands/program.js'
 import { reportFailure } from './commands/report-failure.js'
+import { gatheredLines } from './server/observing/gathered-lines.js'
 import { createLog } from './server/observing/log.js'
 
 // V8 allocates objects from sites whose objects often survive straight into the old generation
@@ -15,7 +16,10 @@ setFlagsFromString('--no-allocation-site-pretenuring')
 // The old generation may grow by 80 % before a full collection; V8 lets that of a small heap grow
 // fourfold.
 setFlagsFromString('--heap-growing-percent=80')
-const log = createLog(process.stderr)
+const lines = gatheredLines(process.stderr)
+const log = createLog(lines)
+// However the process ends, but by SIGKILL.
+process.on('exit', lines.flush)
 // The environment may hold secrets: Node's diagnostic reports leave it out (from Node 22 on).
 Object.assign(process.report, { excludeEnv: true })
 process.on('uncaughtException', (error) => {

@@ -1,3 +1,5 @@
+import { base64url } from './values/base64url.js'
+
 /*
  * Global ids: opaque to clients, the same for ever and on every replica. Only mappers join them,
  * only loaders and resolvers split them.
@@ -51,7 +53,7 @@ const MAXIMUM_LENGTH = 1024
  * `native` may be any text: account keys have no colon, so the first two colons are the separators.
  */
 export function globalId(type: NodeType, account: string, native = ''): string {
-  return Buffer.from(`${CODES[type]}:${account}:${native}`, 'utf8').toString('base64url')
+  return base64url(`${CODES[type]}:${account}:${native}`)
 }
 
 /**

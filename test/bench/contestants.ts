@@ -88,7 +88,7 @@ export const contestants: readonly Contestant[] = [
     { limits: WITHOUT_CACHE },
     {
       main: () => builtFrom(commitOf(OLD_COMMIT)),
-      only: ['W1', 'W3', 'W4'],
+      only: ['W0', 'W1', 'W3', 'W4'],
       spell: (document) => document.replace('filter: { statuses:', 'filter: { status:'),
     },
   ),
@@ -96,5 +96,6 @@ export const contestants: readonly Contestant[] = [
   peer('yoga', 'GraphQL Yoga over hand-written sources that read whole lists'),
   peer('hive', 'the runtime of Hive Gateway before that Yoga, in one process', ['W1', 'W3', 'W4']),
   peer('mercurius', 'Mercurius with jit on Fastify over the same sources'),
+  peer('fastify', 'Fastify with one route and nothing behind it', ['W0']),
   peer('raw', 'node:http: the answer of each question picked and printed by hand'),
 ]

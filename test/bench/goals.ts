@@ -84,6 +84,12 @@ export function goalsOf(results: BenchResults, walk: WalkResults | null): Goal[]
       ratios(pick(ours('W1'), 'cpuMs'), pick(samples(OLD, 'W1'), 'cpuMs')),
       { must: 0.6, wanted: 0.5, unit: ' ×' },
     ),
+    goal(
+      'F1',
+      'CPU of a trivial operation against bare Fastify',
+      ratios(pick(ours('W0'), 'cpuMs'), pick(samples('fastify', 'W0'), 'cpuMs')),
+      { must: 2, wanted: 1.5, unit: ' ×' },
+    ),
     ...against('N2', 'dialgraph', 'mercurius', { W1: [0.75, 0.9] }),
     ...against('N2', 'dialgraph', 'raw', { W1: [0.5, 0.6] }),
     ...against('N3', 'dialgraph', 'mercurius', { W3: [1, 1.2] }),

@@ -1,6 +1,6 @@
 import { contestants } from './contestants.js'
 import type { Cell, Durations } from './measure.js'
-import { overview, W1, W2, W3, W4, W5, type Workload } from './workloads.js'
+import { overview, W0, W1, W2, W3, W4, W5, type Workload } from './workloads.js'
 
 export interface Plan {
   readonly rounds: number
@@ -22,7 +22,15 @@ const cells = (workload: Workload, latencyMs: number, connections: number, who =
     .map((contestant) => ({ contestant, workload, latencyMs, connections }))
 
 /** Ours both ways, and the peers that a goal names. */
-const IN_GOALS: ReadonlySet<string> = new Set(['dialgraph', 'dialgraph cached', 'usual', 'yoga', 'mercurius', 'raw'])
+const IN_GOALS: ReadonlySet<string> = new Set([
+  'dialgraph',
+  'dialgraph cached',
+  'usual',
+  'yoga',
+  'mercurius',
+  'fastify',
+  'raw',
+])
 const inGoals = contestants.filter(({ name }) => IN_GOALS.has(name))
 /** Where waiting for the provider is measured, what need not be asked is no measure. */
 const waiting = inGoals.filter(({ name }) => name !== 'dialgraph cached')
@@ -32,7 +40,7 @@ export const full: Plan = {
   rounds: 5,
   durations: { warmUp: 3, turns: 3, turn: 1 },
   rows: [
-    ...[W1, W5, W2, W3, W4].map((workload) => cells(workload, 0, 10)),
+    ...[W0, W1, W5, W2, W3, W4].map((workload) => cells(workload, 0, 10)),
     ...[1, 10].map((connections) => cells(W1, FAR, connections, waiting)),
     [overview(5), overview(50)].flatMap((workload) => cells(workload, 0, 10, both)),
   ],
@@ -43,7 +51,7 @@ export const quick: Plan = {
   rounds: 1,
   durations: { warmUp: 1, turns: 1, turn: 1 },
   rows: [
-    ...[W1, W3, W4].map((workload) => cells(workload, 0, 10, inGoals)),
+    ...[W0, W1, W3, W4].map((workload) => cells(workload, 0, 10, inGoals)),
     ...[cells(W5, 0, 10, ours), cells(W1, FAR, 1, ours), cells(W1, FAR, 10, ours)],
     [overview(5), overview(50)].flatMap((workload) => cells(workload, 0, 10, both)),
   ],

@@ -1,5 +1,12 @@
 /** What the workloads ask. Every server that is measured gets these to the letter. */
 
+/** Nothing that anybody must be asked for. */
+export const TRIVIAL = /* GraphQL */ `
+  query Trivial {
+    __typename
+  }
+`
+
 /** Of one account: who it is, its numbers, and where each of them rings. */
 export const NUMBERS = /* GraphQL */ `
   query Numbers($id: ID!, $first: Int!, $status: [DidStatus!]) {

@@ -12,7 +12,7 @@ export function report(results: BenchResults, walk: WalkResults | null): string 
   return [
     `\`${results.command}\`, ${results.date}, Node ${results.node.slice(1)}, ${results.machine}; ${inEach}. Medians, and in brackets the least and the most of all rounds.`,
     goalTable(goalsOf(results, walk)),
-    ...['W1', 'W2', 'W3', 'W4', 'W5'].flatMap((workload) => workloadTable(results, workload) ?? []),
+    ...['W0', 'W1', 'W2', 'W3', 'W4', 'W5'].flatMap((workload) => workloadTable(results, workload) ?? []),
     ...[1, 10].flatMap((connections) => waitingTable(results, connections) ?? []),
     contestants.map(({ name, about }) => `- **${name}**: ${about}`).join('\n'),
   ].join('\n\n')

@@ -1,5 +1,5 @@
 import type { Office } from './offices.js'
-import { CALLS, HOURS, MERGED, NUMBERS, OVERVIEW } from './questions.js'
+import { CALLS, HOURS, MERGED, NUMBERS, OVERVIEW, TRIVIAL } from './questions.js'
 
 /** What is asked, of whom, and how much of it there is. */
 export interface Workload {
@@ -49,6 +49,15 @@ const callerOf = (index: number, workspace: string): Caller => ({
 
 const ALONE = callerOf(0, 'default')
 const EVERYONE = { callers: [ALONE], workspaceOf: () => 'default' }
+
+/** The front alone: what every operation costs before it is one. */
+export const W0: Workload = {
+  ...{ name: 'W0', about: 'a trivial operation', ...EVERYONE },
+  offices: offices(1, { dids: 20, hours: false, calls: 0 }),
+  document: TRIVIAL,
+  request: () => ({ caller: ALONE, operationName: 'Trivial', variables: {} }),
+  ...{ providerRequests: 0, compared: 1 },
+}
 
 /** One account, 20 numbers, the name of each one's destination. */
 export const W1: Workload = {
@@ -159,5 +168,5 @@ const numbersOf = (caller: Caller, key: string, first: number): WorkloadRequest 
 
 /** By the name that the command line and the tables use. */
 export const workloads: ReadonlyMap<string, Workload> = new Map(
-  [W1, W2, W3, W4, W5, overview(5), overview(50)].map((workload) => [workload.name, workload]),
+  [W0, W1, W2, W3, W4, W5, overview(5), overview(50)].map((workload) => [workload.name, workload]),
 )

@@ -15,9 +15,13 @@ const EVENTS = { started: 'began', ringing: 'rings', answered: 'answered', trans
 export function createOffice({ office, seed }, { clock, pageSize }) {
   /** @param {number} id */
   const lineOf = (id) => office.extensions.find((one) => one.id === id)?.number ?? null
+  const wallClock = new Intl.DateTimeFormat('sv-SE', {
+    timeZone: office.timeZone,
+    dateStyle: 'short',
+    timeStyle: 'medium',
+  })
   /** As the wall clock of the office shows it. @param {number} at */
-  const local = (at) =>
-    new Intl.DateTimeFormat('sv-SE', { timeZone: office.timeZone, dateStyle: 'short', timeStyle: 'medium' }).format(at)
+  const local = (at) => wallClock.format(at)
   const numbers = office.dids.map(({ id, number, state, destination }) => ({
     id,
     number,
