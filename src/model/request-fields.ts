@@ -33,4 +33,9 @@ export type AccountField = 'Account.profile' | `Account.${ListName}`
 
 /** Fields that lead from an object to others, which are looked up in a list of the same account. */
 export type EdgeField =
-  'Did.destination' | 'Extension.callerIdDid' | 'Extension.dids' | 'Extension.groups' | 'Group.dids' | 'Group.members'
+  | 'Did.destination'
+  | 'Extension.callerIdDid'
+  | 'Extension.dids'
+  | 'Extension.groups'
+  | 'Group.dids'
+  | 'Group.members'

@@ -202,7 +202,7 @@ describe('figures', () => {
     expect(cells.map((row) => row[7])).toEqual(['4 → 4', '4 → 4', ''])
   })
 
-  test('tables are Markdown as prettier leaves it', () => {
+  test('tables are Markdown as the formatter leaves it', () => {
     const rows = [
       ['', 'answers/s'],
       ['raw', '4,210'],

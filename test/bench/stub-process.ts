@@ -11,7 +11,8 @@ export interface StubTask {
 
 export type StubCommand = 'count' | 'clear' | { readonly latencyMs: number }
 export type StubMessage =
-  { readonly url: string } | { readonly count: number; readonly asked: Readonly<Record<string, number>> }
+  | { readonly url: string }
+  | { readonly count: number; readonly asked: Readonly<Record<string, number>> }
 
 const task = JSON.parse(process.argv[2]!) as StubTask
 const made = Object.entries(task.pagedCalls ?? {}).map(

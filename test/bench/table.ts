@@ -1,7 +1,7 @@
 /** Words and figures as people and Markdown read them. */
 import type { Spread } from './statistics.js'
 
-/** A Markdown table as prettier leaves it; the first row is the head, columns after the first so many stand to the right. */
+/** A Markdown table as the formatter leaves it; the first row is the head, columns after the first so many stand to the right. */
 export function table(rows: readonly (readonly string[])[], left = 1): string {
   const [head = []] = rows
   const widths = head.map((_, column) => Math.max(3, ...rows.map((row) => [...(row[column] ?? '')].length)))

@@ -121,10 +121,8 @@ async function assemblePage(
   })
   // HasNextPage and HasPreviousPage of the GraphQL Cursor Connections Specification: in the direction
   // of reading they tell of the calls up to the other cursor, and of none beyond it.
-  const pageInfo = new SignedPageInfo(
-    isForward ? hasMore : walk.hasAfter,
-    isForward ? walk.hasBefore : hasMore,
-    (at) => (last ? cursorOf(inOrder.at(at)!) : null),
+  const pageInfo = new SignedPageInfo(isForward ? hasMore : walk.hasAfter, isForward ? walk.hasBefore : hasMore, (at) =>
+    last ? cursorOf(inOrder.at(at)!) : null,
   )
   return new LazyCallPage(inOrder, cursorOf, pageInfo, sources, counted)
 }

@@ -10,7 +10,13 @@ import type { AccountNouns } from '../account-nouns.js'
 
 /** Every type a reference may resolve to. */
 export type Destination =
-  Did | Extension | Group | AutoAttendant | VoicemailBox | ExternalNumber | UnresolvedDestination
+  | Did
+  | Extension
+  | Group
+  | AutoAttendant
+  | VoicemailBox
+  | ExternalNumber
+  | UnresolvedDestination
 
 /** What could be found. */
 export type KnownDestination = Exclude<Destination, UnresolvedDestination>

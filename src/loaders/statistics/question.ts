@@ -7,7 +7,13 @@ const PARTICIPANTS = ['EXTENSION', 'GROUP', 'DID'] as const
 
 /** What rows may be told apart by; the names are those of the schema. */
 export type StatisticsDimension =
-  Period | (typeof PARTICIPANTS)[number] | 'HOUR_OF_DAY' | 'DAY_OF_WEEK' | 'ACCOUNT' | 'DIRECTION' | 'DISPOSITION'
+  | Period
+  | (typeof PARTICIPANTS)[number]
+  | 'HOUR_OF_DAY'
+  | 'DAY_OF_WEEK'
+  | 'ACCOUNT'
+  | 'DIRECTION'
+  | 'DISPOSITION'
 
 /** @throws InvalidInput for more than one period */
 export function groupingOf(groupBy: readonly StatisticsDimension[]): Grouping {

@@ -77,7 +77,8 @@ const DEFAULT_FILE = 'dialgraph.config.yaml'
 
 /** The file to read; null when there is none, and the sandbox is started instead. */
 export function findConfigFile({ file, environment = process.env, directory = process.cwd() }: ConfigSource = {}):
-  string | null {
+  | string
+  | null {
   const explicit = file ?? environment['DIALGRAPH_CONFIG']
   if (explicit) return resolve(directory, explicit)
   const standard = resolve(directory, DEFAULT_FILE)

@@ -15,7 +15,12 @@ import { READY } from './ready.js'
 
 /** Where a test may make this process die or stop; not part of the product. */
 export type CrashPoint =
-  'before lease' | 'before send' | 'after send' | 'after answer' | 'after write' | 'before release'
+  | 'before lease'
+  | 'before send'
+  | 'after send'
+  | 'after answer'
+  | 'after write'
+  | 'before release'
 /** `kill -9`, or suspended until resumed; or this login alone goes no further, until the parent kills. */
 export type CrashSignal = 'SIGKILL' | 'SIGSTOP' | 'none'
 

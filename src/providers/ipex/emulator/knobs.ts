@@ -15,7 +15,16 @@ export interface IpexWebhook extends Webhook {
 }
 
 export type WebhookKey =
-  'EventName' | 'From' | 'To' | 'Line' | 'Email' | 'Login' | 'UniqueId' | 'Queue' | 'Direction' | 'Reason'
+  | 'EventName'
+  | 'From'
+  | 'To'
+  | 'Line'
+  | 'Email'
+  | 'Login'
+  | 'UniqueId'
+  | 'Queue'
+  | 'Direction'
+  | 'Reason'
 
 /**
  * What the documentation leaves open; the defaults are the likeliest reading. Passed as `knobs`

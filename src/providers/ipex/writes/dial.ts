@@ -8,7 +8,8 @@ import type { Switchboard } from './switchboard.js'
 
 /** The number to dial, or why there is none. */
 export type Dialled =
-  { readonly number: string; readonly problem: null } | { readonly number: null; readonly problem: WriteProblem }
+  | { readonly number: string; readonly problem: null }
+  | { readonly number: null; readonly problem: WriteProblem }
 
 /** A public number as the lists spell most of them: digits, if that is read as the same number. */
 export function asDialled(e164: string, { country }: AccountFacts): string {

@@ -12,7 +12,8 @@ import { channelsNow, channelsOf, userOf, type Switchboard } from './switchboard
 
 type Ready = ReadyInput<TransferInput> & { readonly call: CurrentCall }
 type Moved =
-  { readonly userId: string; readonly problem: null } | { readonly userId: null; readonly problem: WriteProblem }
+  | { readonly userId: string; readonly problem: null }
+  | { readonly userId: null; readonly problem: WriteProblem }
 
 /**
  * `PUT /calls/transfer`. It names the user who talks and not the call, so it is sent only where the
