@@ -71,6 +71,9 @@ afterEach(() => {
   for (const child of running.splice(0)) if (child.exitCode === null) child.kill('SIGKILL')
 })
 
+/** A query by GET must not be one that a page of another origin can send. */
+const PREFLIGHT = { 'apollo-require-preflight': 'true' }
+
 const suite = isBuilt ? describe : describe.skip
 suite(isBuilt ? 'dialgraph' : 'dialgraph (skipped: `npm run build` was not run)', () => {
   test('explains itself and exits 0, and a mistake of the user exits 1, with no more than that', async () => {
@@ -183,9 +186,18 @@ suite(isBuilt ? 'dialgraph' : 'dialgraph (skipped: `npm run build` was not run)'
           authorizeUrl: null,
         },
       ])
+      const asked = Array.from({ length: 20 }, () => fetch(`${url}/graphql?query={__typename}`, { headers: PREFLIGHT }))
+      for (const answer of await Promise.all(asked)) expect(await answer.text()).toContain('Query')
       run.child.kill('SIGINT')
       const { code, stdout, stderr } = await ended(run)
       expect(code).toBe(0)
+      // A server that drains loses no line of its log; one of them is of the command above.
+      const lines = stderr
+        .trim()
+        .split('\n')
+        .map((line) => (JSON.parse(line) as { msg: string }).msg)
+      expect(lines.filter((msg) => msg === 'operation')).toHaveLength(21)
+      expect(lines.at(-1)).toBe('stopped')
       expect(stdout + stderr).not.toContain(CANARY)
     })
 
