@@ -248,6 +248,8 @@ export interface CallPage {
   readonly totalCount: number | null
   /** Opaque and short: lets a later read find its position with few requests. */
   readonly hint: string | null
+  /** The hint for who stops at this position, where that is told closer than by the page as a whole. */
+  readonly hintAt?: (position: CallPosition) => string
   /** Calls of this page that could not be read and are left out; the log is then PARTIAL. */
   readonly unreadable?: number
   /**

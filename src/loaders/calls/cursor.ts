@@ -9,6 +9,8 @@ import { parseMoment, parsePosition, printMoment, printPosition, type PrintedPos
 export interface Mark {
   /** The provider's hint where the next call may be found; see CallPage. */
   readonly hint: string | null
+  /** The same at a position of the page that was read last; see CallPage. */
+  readonly hintAt?: ((position: LogPosition) => string) | undefined
   /** Read up to this moment without a match, so that a later page need not read it again. */
   readonly readTo: string | null
 }
@@ -57,10 +59,15 @@ function fit(cursor: CallCursor): unknown {
   return payload
 }
 
-function worthKeeping({ at, reading }: CallCursor, { hint, readTo }: Mark): Mark {
+function worthKeeping({ at, reading }: CallCursor, mark: Mark): Mark {
+  const { readTo } = mark
   const isBeyond = readTo !== null && (!at || (reading === 'ASC' ? readTo > at.startedAt : readTo < at.startedAt))
-  return { hint, readTo: isBeyond ? readTo : null }
+  return { hint: hintAt(mark, at), readTo: isBeyond ? readTo : null }
 }
+
+/** The hint of a mark for who goes on from a position; null is the beginning. */
+export const hintAt = ({ hint, hintAt: closer }: Mark, at: LogPosition | null): string | null =>
+  at && closer ? closer(at) : hint
 
 function shorten(marks: Map<string, Mark>): boolean {
   const [longest] = [...marks].sort(([, left], [, right]) => length(right) - length(left))

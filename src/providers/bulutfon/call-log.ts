@@ -12,6 +12,7 @@ import { writtenFlow } from './map/call-flow.js'
 import { toCallDetail, toCallRecord } from './map/call-record.js'
 import { spellings } from './map/phone.js'
 import { readRows, wrongShape } from './list-response.js'
+import { hintsOf, pageCut } from './page-cut.js'
 import { readInOrder } from './shifting-table.js'
 import type { TablePage } from './table-page.js'
 import type { WireCall, WirePagination } from './wire.js'
@@ -26,9 +27,6 @@ const NUMBER_FIELDS = Object.keys(NUMBER_PARAMETERS) as NumberField[]
 
 /** A number is sent in up to four spellings, and the URL must stay well under 8 KiB. */
 const MAX_NUMBERS = 50
-/** Requested in addition to what is expected, because the last second of a page is held back. */
-const SPARE_ROWS = 10
-const SMALLEST_PAGE = 25
 
 /**
  * The calls of one account as an ordered stream over `/cdrs`. The API has numbered pages in either
@@ -59,7 +57,8 @@ export class BulutfonCallLog implements CallLog {
 
   async *pages(query: CallQuery): AsyncGenerator<CallPage> {
     const [rest, url, account] = [this.#rest, this.#url, this.#account]
-    let size = rowsPerPage(query, this.#pageSize)
+    const cut = pageCut(query, this.#pageSize)
+    let size = cut.size
     const narrowing = parameters(query.filter, account.country)
     const pushedDown = this.pushdown(query.filter)
     const order = query.order === 'ASC' ? 'call_time,asc' : 'call_time,desc'
@@ -73,11 +72,11 @@ export class BulutfonCallLog implements CallLog {
       return page
     }
     const counts = isCounted(query.filter, narrowing)
-    for await (const { rows, page } of readInOrder(read, { ...query, ...query.filter, page: startPage(query, size) })) {
+    for await (const { rows, page } of readInOrder(read, { ...query, ...query.filter, page: cut.number })) {
       yield {
         calls: rows,
         totalCount: counts && page.unreadable === 0 ? page.totalRows : null,
-        hint: hintOf(page, query.order, size),
+        ...hintsOf(page, query.order, size, cut),
         unreadable: page.unreadable,
       } satisfies CallPage
     }
@@ -127,33 +126,8 @@ function pageOf(
   return { number, rows: items, unreadable, ...figures, receivedAt: reply.receivedAt }
 }
 
-/**
- * A reader that filters calls out needs full pages; one that takes every call needs what it
- * expects.
- */
-function rowsPerPage({ filter, expected }: CallQuery, pageSize: number): number {
-  const { directions, dispositions, kinds, extensionNumbers } = filter
-  if (directions ?? dispositions ?? kinds ?? extensionNumbers) return pageSize
-  return Math.min(pageSize, Math.max(SMALLEST_PAGE, expected + SPARE_ROWS))
-}
-
 /** Starts at one end of the table and has no time bound that a new call could lie within. */
 const isOpening = ({ after, filter: { from, until } }: CallQuery) => after === null && from === null && until === null
-
-/** A hint: the order, the table row at which the page began, and the number of rows. */
-const hintOf = (page: TablePage<CallRecord>, order: CallQuery['order'], size: number) =>
-  `${order} ${(page.number - 1) * size} ${page.totalRows ?? 0}`
-
-/**
- * The first page to try; 1 without a hint. In the other order the same place counts from the other
- * end.
- */
-function startPage({ hint, order }: CallQuery, size: number): number {
-  const [, given, row, total] = /^(ASC|DESC) (\d{1,9}) (\d{1,9})$/.exec(hint ?? '') ?? []
-  if (given === undefined) return 1
-  const place = given === order ? Number(row) : Math.max(0, Number(total) - Number(row) - size)
-  return Math.floor(place / size) + 1
-}
 
 function parameters(filter: CallFilter, country: string): Query {
   const pushed = NUMBER_FIELDS.flatMap((field) => {

@@ -46,8 +46,10 @@ export const bulutfonSettings = z.strictObject({
         .int()
         .min(1)
         .max(1_000)
-        .default(100)
-        .describe('Most calls to ask for at once. 100 is what the documentation shows.'),
+        .default(250)
+        .describe(
+          'Most calls to ask for at once. The documentation shows 100 and names no limit; where fewer come, fewer are asked for.',
+        ),
     })
     .prefault({})
     .describe('How to read.'),
