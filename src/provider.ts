@@ -94,6 +94,7 @@ export type { Money } from './model/values/money.js'
 // Mapping: from texts and numbers of any kind to those of the model.
 export { compareText } from './model/values/compare-text.js'
 export { repeatedInstant, secondsBetween, toInstant } from './model/values/date-time.js'
+export { dayOf, daysLater, endOf, lengthOf, startOf, type Days } from './model/values/days.js'
 export { nationalDigits, toE164 } from './model/values/phone-number.js'
 export { count, decimal, flag, integer, list, received, text, word, type Received } from './model/values/wire-value.js'
 export { possibleTimes, type CallTimes } from './providers/call-times.js'
@@ -101,11 +102,12 @@ export { EVERY_CALL } from './providers/every-call.js'
 export { leavingOut } from './providers/left-out.js'
 export { LegIds } from './providers/leg-ids.js'
 export { inOrderOfTime } from './providers/leg-order.js'
-export { onePage } from './providers/one-page.js'
+export { onePage, wholeList } from './providers/one-page.js'
 export { readRecords, type Records } from './providers/read-records.js'
 export { callCacheSeconds } from './providers/settled-call.js'
 export { allOf, andThen, type Awaitable } from './awaitable.js'
 export { oncePer } from './attached.js'
+export { resource, withoutFields } from './kit/resource.js'
 
 // Drift: answers that are not as the provider's documentation says.
 export {
@@ -133,6 +135,26 @@ export type { ByteStream, HttpRequest, HttpResponse } from './http/http.js'
 export type { FileReply, Freshness, Judge, Query, ReadOptions, Reply, Rest, WriteMethod } from './http/rest.js'
 export { baseUrl } from './providers/base-url.js'
 export { requiredText, urlWithDefault } from './providers/settings-fields.js'
+
+// A GraphQL API: one root field at a time, errors of any status, fields that scopes hide.
+export { GraphqlApi, type GraphqlClient, type GraphqlOptions, type GraphqlSettings } from './kit/graphql-api.js'
+export {
+  graphqlAnswer,
+  graphqlList,
+  graphqlMessage,
+  graphqlMutation,
+  graphqlQuery,
+  graphqlRecords,
+  graphqlRows,
+  type GraphqlArguments,
+  type GraphqlList,
+  type GraphqlQuestion,
+  type GraphqlRecord,
+} from './kit/graphql-question.js'
+
+// A call log of rows, several for a call, that can be asked for by whole days alone.
+export { callLogByDays, type DayLog, type DayLogOptions } from './kit/day-log.js'
+export type { LogRow, RowRules } from './kit/row-join.js'
 
 // Errors: a failure is thrown with its code, and never holds a secret or what a provider sent.
 export {

@@ -13,7 +13,6 @@ const REMEMBERED: Readonly<Record<string, readonly string[]>> = {
   'graphql/schema.ts': ['built'],
   'model/values/date-time.ts': ['offsets', 'formatters'],
   'model/values/phone-number.ts': ['rememberedNumbers', 'remembered'],
-  'providers/freepbx/call-days.ts': ['formatters'],
   'providers/freepbx/emulator/schema.ts': ['built'],
   'providers/freepbx/emulator/wall-clock.ts': ['offsets', 'formatters'],
   'providers/ipex/emulator/zoned-time.ts': ['offsets', 'formatters'],

@@ -150,7 +150,7 @@ function fromWallClock(wall: number, timeZone: string): number {
 }
 
 /** Offset of the zone from UTC at this moment, in ms; it changes only on a quarter of an hour. */
-function zoneOffset(time: number, timeZone: string): number {
+export function zoneOffset(time: number, timeZone: string): number {
   const key = `${timeZone} ${Math.floor(time / (15 * MINUTE))}`
   const known = offsets.get(key)
   if (known !== undefined) return known

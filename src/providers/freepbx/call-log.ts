@@ -1,155 +1,69 @@
-import { badResponse } from '../../provider.js'
-import type { AccountFacts, CallFilter, CallLog, CallPage, CallQuery } from '../../provider.js'
-import type { Asking } from './ask.js'
-import { dayOf, daysLater, endOf, lengthOf, startOf } from './call-days.js'
-import { CallJoin, type JoinedCall } from './call-join.js'
-import { birthOf, inOrder } from './call-rows.js'
-import { DayReader } from './day-reader.js'
+import { callLogByDays, endOf, graphqlRecords, lengthOf } from '../../provider.js'
+import type { AccountFacts, CallLog, Days, GraphqlClient, GraphqlList, Records } from '../../provider.js'
+import { birthOf, inOrder, readRow, type CallRow } from './call-rows.js'
+import { callsFreshness, FRESHNESS } from './freshness.js'
 import { toCallRecord } from './map/call-record.js'
+import { ANY_CALLS, CALLS, CALLS_AFTER } from './questions.js'
+import type { FreepbxSettings } from './settings.js'
 
-/** Most days that are asked for at once, where there was no call before; then it is asked whether there is any. */
-const LONGEST_GAP = 1024
+/** Rows of a look: one of them may be unreadable. */
+const A_FEW = 5
+/** Before every call. */
+const LONG_AGO = '1970-01-01'
 
-/** Further ahead no day is looked at, ms. */
-const LONG = 366 * 24 * 60 * 60_000
-
-export interface CallLogOptions {
-  readonly daysAtOnce: number
-  readonly rowsAtOnce: number
-}
+const rowsIn = graphqlRecords(CALLS, readRow)
 
 /**
  * `fetchAllCdrs`, its rows joined to calls. Whole days of the switchboard's zone are all that it can
- * be asked for; how many at once follows how many rows they have.
+ * be asked for: there is no order that can be relied on, and no paging that works in every release.
  */
-export function freepbxCallLog(asking: Asking, options: CallLogOptions, account: AccountFacts): CallLog {
-  const { daysAtOnce, rowsAtOnce } = options
-  const reader = new DayReader(asking, rowsAtOnce, account)
-  const dayAt = (time: number) => dayOf(time, account.timeZone)
+export function freepbxCallLog(
+  pbx: GraphqlClient,
+  options: FreepbxSettings['options'],
+  account: AccountFacts,
+): CallLog {
+  const { rowsAtOnce } = options
+  const ask = async (
+    list: GraphqlList,
+    days: Days,
+    size: { readonly first: number; readonly after?: number },
+  ): Promise<Records<CallRow>> => {
+    const variables = { ...size, startDate: days.first, endDate: days.last }
+    const freshness = callsFreshness(endOf(days, account.timeZone))
+    return rowsIn(await pbx.ask(list, { variables, freshness, pushedDown: ['from', 'until'] }), account)
+  }
 
-  async function* pages(query: CallQuery): AsyncGenerator<CallPage> {
-    const { order, after, filter } = query
-    // No call is older than what Unix counts from.
-    const from = filter.from === null ? -Infinity : Math.max(0, Date.parse(filter.from))
-    const until = filter.until === null ? Infinity : Date.parse(filter.until)
-    const position = after === null ? null : Date.parse(after.startedAt)
-    if (from >= until || until <= 0) return
-    const now = account.now?.() ?? Date.now()
-    // Rows of a call may lie on the day after it began; a clock may be ahead of ours.
-    const end = Math.min(until, now, order === 'DESC' ? (position ?? until) : until)
-    const last = daysLater(dayAt(end), 1)
-    const begin = order === 'ASC' && position !== null ? Math.max(from, position) : from
-    const first = begin === -Infinity ? null : dayAt(Math.min(begin, now + LONG))
-    if (first !== null && first > last) return
-    const join = new CallJoin(account.key, { order, from, until, after })
-    const walk = order === 'ASC' ? upwards(first, last, join) : downwards(first, last, join)
-    let isFirst = true
-    for await (const { calls, unreadable, isLast } of walk) {
-      const counts = isFirst && isLast && after === null && unreadable === 0
-      isFirst = false
-      yield {
-        calls: calls.map((call) => toCallRecord(account, call.rows)),
-        totalCount: counts ? calls.length : null,
-        hint: null,
-        unreadable,
-      }
+  /** A day that is larger than one answer: the rest by an offset, where two probes show that it works. */
+  async function wholeDay(days: Days, { items, unreadable }: Records<CallRow>): Promise<Records<CallRow>> {
+    const one = await ask(CALLS, days, { first: 1 })
+    const next = await ask(CALLS_AFTER, days, { first: 1, after: 1 }).catch(() => null)
+    const works = next?.items[0] !== undefined && next.items[0].key !== one.items[0]?.key
+    if (!works) return { items, unreadable: unreadable + 1 }
+    const rows = new Map(items.map((row) => [row.key, row]))
+    let left = unreadable
+    for (let after = rowsAtOnce; ; after += rowsAtOnce) {
+      const page = await ask(CALLS_AFTER, days, { first: rowsAtOnce, after })
+      for (const row of page.items) rows.set(row.key, row)
+      left += page.unreadable
+      if (page.items.length + page.unreadable < rowsAtOnce) return { items: [...rows.values()], unreadable: left }
     }
   }
 
-  interface Step {
-    readonly calls: readonly JoinedCall[]
-    readonly unreadable: number
-    readonly isLast: boolean
-  }
-
-  /** Newest first. `wanted`: the first day that is; null: that of the log. */
-  async function* downwards(wanted: string | null, last: string, join: CallJoin): AsyncGenerator<Step> {
-    const size = new WindowSize(daysAtOnce, rowsAtOnce)
-    const high = endOf({ first: last, last }, account.timeZone)
-    let first = wanted
-    for (let top = last; ;) {
-      const begin = daysLater(top, 1 - size.days)
-      const day = first !== null && begin < first ? first : begin
-      const read = await reader.read({ first: day, last: top })
-      size.adapt(read?.rows.length ?? Infinity)
-      if (read === null) continue
-      join.add(read.rows)
-      const isGap = read.rows.length === 0 && lengthOf({ first: day, last: top }) >= LONGEST_GAP
-      if (isGap) first = later(first, (await reader.firstDay()) ?? day)
-      const low = startOf(day, account.timeZone)
-      const isBottom = first !== null && day <= first
-      // Calls that began before the first day that is wanted are known by their rows of the day before.
-      const more = isBottom && join.reachesBelow(low) ? await reader.day(daysLater(day, -1)) : null
-      if (more) join.add(more.rows)
-      const calls = join.release({ low, high, isBottom, isTop: true })
-      yield { calls, unreadable: read.unreadable + (more?.unreadable ?? 0), isLast: isBottom }
-      if (isBottom) return
-      top = daysLater(day, -1)
-    }
-  }
-
-  /** Oldest first, to the last day. */
-  async function* upwards(wanted: string | null, last: string, join: CallJoin): AsyncGenerator<Step> {
-    const size = new WindowSize(daysAtOnce, rowsAtOnce)
-    const first = wanted ?? (await reader.firstDay())
-    if (first === null) return
-    const low = startOf(first, account.timeZone)
-    for (let day = first; day <= last;) {
-      const end = daysLater(day, size.days - 1)
-      const days = { first: day, last: end < last ? end : last }
-      const read = await reader.read(days)
-      size.adapt(read?.rows.length ?? Infinity)
-      if (read === null) continue
-      join.add(read.rows)
-      const more = day === first && join.reachesBelow(low) ? await reader.day(daysLater(day, -1)) : null
-      if (more) join.add(more.rows)
-      const isTop = days.last >= last
-      const reach = { low, high: endOf(days, account.timeZone), isBottom: true, isTop }
-      yield { calls: join.release(reach), unreadable: read.unreadable + (more?.unreadable ?? 0), isLast: isTop }
-      day = daysLater(days.last, 1)
-    }
-  }
-
-  return {
-    pushdown: (filter: CallFilter) => (['from', 'until'] as const).filter((field) => filter[field] !== null),
-    pages,
-    /** An id says when its call began: its rows are of that day or the next. */
-    async byId(id) {
-      const born = birthOf(id)
-      if (born === null) return null
-      const day = dayAt(born)
-      const next = daysLater(day, 1)
-      const both = await reader.read({ first: day, last: next })
-      const days = both ? [both] : [await reader.day(day), await reader.day(next)]
-      const rows = days.flatMap((one) => one.rows)
-      const found = inOrder(rows.filter(({ call }) => call === id))
-      if (found.length > 0) return toCallRecord(account, found)
-      if (days.some(({ unreadable }) => unreadable > 0))
-        throw badResponse('The day of this call has rows that could not be read', 'UNREADABLE')
-      return null
+  const log = {
+    birthOf,
+    inOrder,
+    toCall: (rows: readonly CallRow[]) => toCallRecord(account, rows),
+    /** Fewer rows than were asked for are all of them. */
+    async read(days: Days) {
+      const read = await ask(CALLS, days, { first: rowsAtOnce })
+      if (read.items.length + read.unreadable < rowsAtOnce) return read
+      return lengthOf(days) === 1 ? wholeDay(days, read) : null
+    },
+    async some(last: string | null) {
+      if (last !== null) return ask(CALLS, { first: LONG_AGO, last }, { first: A_FEW })
+      const reply = await pbx.ask(ANY_CALLS, { variables: { first: A_FEW }, freshness: FRESHNESS.beginning })
+      return rowsIn(reply, account)
     },
   }
-}
-
-const later = (one: string | null, other: string): string => (one === null || other > one ? other : one)
-
-/** How many days are asked for next. */
-class WindowSize {
-  days: number
-
-  constructor(
-    private readonly most: number,
-    private readonly rows: number,
-  ) {
-    // Today and tomorrow, where it is later than here.
-    this.days = Math.min(2, most)
-  }
-
-  /** After an answer with so many rows; Infinity: with more than came. */
-  adapt(rows: number): void {
-    if (rows === 0) this.days = Math.min(LONGEST_GAP, 8 * this.days)
-    else if (rows === Infinity) this.days = Math.max(1, Math.floor(this.days / 2))
-    else if (rows < this.rows / 8) this.days = Math.min(this.most, 2 * this.days)
-    else this.days = Math.min(this.most, this.days)
-  }
+  return callLogByDays(log, options, account)
 }

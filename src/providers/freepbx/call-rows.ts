@@ -1,27 +1,25 @@
-import { compareText, integer, received, repeatedInstant, text, toInstant, type Received } from '../../provider.js'
-import type { WireCall } from './wire.js'
+import { compareText, integer, received, repeatedInstant, text, toInstant } from '../../provider.js'
+import type { AccountFacts, LogRow } from '../../provider.js'
+import type { WireCall } from './questions.js'
 
-/** One row of the call log, with what joining rows to calls needs; times in ms. */
-export interface CallRow {
-  /** Id of its call: `linkedid`, else `uniqueid`. */
-  readonly call: string
-  /** Names the row: `uniqueid` alone repeats. */
-  readonly key: string
+/**
+ * One row of the call log. Its call is `linkedid`, else `uniqueid`; `uniqueid` alone repeats, so the
+ * key has the sequence as well. Times in ms.
+ */
+export interface CallRow extends LogRow {
   readonly uniqueid: string
   readonly sequence: number
-  readonly startedAt: number
   readonly answeredAt: number | null
-  readonly endedAt: number
   /** In capitals. */
   readonly disposition: string
-  readonly wire: Received<WireCall>
+  readonly wire: WireCall
   /** When its answer arrived, ISO UTC. */
   readonly readAt: string
 }
 
-/** Null without an id or a moment. `timeZone`: the switchboard's, for the hour its clock repeats. */
-export function readRow(value: unknown, timeZone: string, readAt: string): CallRow | null {
-  const wire = received<WireCall>(value)
+/** Null without an id or a moment. The zone is the switchboard's, for the hour its clock repeats. */
+export function readRow({ timeZone }: AccountFacts, value: unknown, readAt: string): CallRow | null {
+  const wire: WireCall | null = received(value)
   const uniqueid = text(wire?.uniqueid)
   const seconds = integer(wire?.timestamp)
   if (wire === null || uniqueid === null || seconds === null || seconds <= 0) return null

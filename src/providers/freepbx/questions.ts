@@ -1,71 +1,95 @@
-/**
+import { always, graphqlList, graphqlMutation, graphqlQuery, isInteger, isText, optional } from '../../provider.js'
+import type { FieldRule, GraphqlRecord, RecordRules } from '../../provider.js'
+
+/*
  * What is asked of FreePBX, one root field each: the failure of one would lose the others. `status`
- * and `message` wherever there are any, never a secret, and nothing that is known to fail.
+ * and `message` wherever there are any, never a secret, and nothing that is known to fail. Almost all
+ * that is selected may be null; texts are empty where there is nothing.
  */
-export interface Question {
-  readonly field: string
-  readonly query: string
-}
 
-const question = (field: string, selection: string, parameters = '', passed = ''): Question => ({
-  field,
-  query: `query ${field}${parameters} { ${field}${passed} { ${selection} } }`,
+const texts = <Name extends string>(...names: readonly Name[]) =>
+  Object.fromEntries(names.map((name) => [name, optional(isText)])) as Record<Name, FieldRule>
+
+/** The three columns that one SQL reads; `totalCount` is an error there. `voicemail`: `novm` for none. */
+export const USERS = graphqlList({
+  ...{ field: 'allCoreUsers', list: 'coreUser', noun: 'User' },
+  fields: { extension: always(isText), ...texts('name', 'voicemail') },
 })
-
-/** The three columns that one SQL reads; `totalCount` is an error there. */
-export const USERS = question('allCoreUsers', 'coreUser { extension name voicemail }')
+export type WireUser = GraphqlRecord<typeof USERS>
 
 /** Twenty look-ups for each extension: asked for only when needed. */
-export const EXTENSIONS = question(
+export const EXTENSIONS = graphqlQuery(
   'fetchAllExtensions',
   'status message extension { extensionId tech coreDevice { emergencyCid } user { extension outboundCid noanswerDestination busyDestination chanunavailDestination } }',
 )
+/** A row of them; `user` is a `WireUserDetail`, and null for a phone without one. */
+export type WireExtension = Record<'extensionId' | 'tech' | 'coreDevice' | 'user', unknown>
+/** What a user has besides its name; the destinations are strings of the dialplan. */
+export type WireUserDetail = Record<
+  'extension' | 'outboundCid' | 'noanswerDestination' | 'busyDestination' | 'chanunavailDestination',
+  unknown
+>
 
-/** The lists that a write may not have changed. */
-export const ROUTES = question(
-  'allInboundRoutes',
-  'inboundRoutes { id extension cidnum description destinationConnection }',
-)
+/**
+ * `extension`: digits, a pattern, or empty for any number; `destinationConnection`:
+ * `<category>:<label>`, null where the target is not there.
+ */
+export const ROUTES = graphqlList({
+  ...{ field: 'allInboundRoutes', list: 'inboundRoutes', noun: 'Route' },
+  fields: {
+    ...{ id: always(isText), extension: always(isText) },
+    ...texts('cidnum', 'description', 'destinationConnection'),
+  },
+})
+export type WireRoute = GraphqlRecord<typeof ROUTES>
 
-/** Without `strategy`: one of its words is an error, which 15 and 16 answer in place of the list. */
-export const RING_GROUPS = question(
-  'fetchAllRingGroups',
-  'status message ringgroups { id groupNumber description groupList groupTime }',
-)
+/**
+ * `id`: base64 of `ringgroup:<number>`, which alone has the leading zeros of the number; `groupList`:
+ * members joined by `-`. Without `strategy`: one of its words is an error, which 15 and 16 answer in
+ * place of the list.
+ */
+export const RING_GROUPS = graphqlList({
+  ...{ field: 'fetchAllRingGroups', beside: 'status message', list: 'ringgroups', noun: 'RingGroup' },
+  fields: {
+    id: always(isText),
+    groupNumber: optional(isInteger),
+    ...texts('description', 'groupList'),
+    groupTime: optional(isInteger),
+  },
+})
+export type WireRingGroup = GraphqlRecord<typeof RING_GROUPS>
 
-/** Without `lastdata`, which has addresses. */
-const CALL =
-  'uniqueid linkedid sequence calldate timestamp duration billsec disposition clid src cnum outbound_cnum dst dcontext did ' +
-  'channel dstchannel lastapp recordingfile'
-const CALLS_SELECTION = `status message totalCount cdrs { ${CALL} }`
-const DAYS = '$first: Int, $startDate: String, $endDate: String'
-const PASSED_DAYS = 'first: $first, startDate: $startDate, endDate: $endDate'
-
+/** `timestamp`: epoch seconds. Without `lastdata`, which has addresses. */
+const CALL_LIST = {
+  ...{ field: 'fetchAllCdrs', beside: 'status message totalCount', list: 'cdrs', noun: 'CallRow' },
+  fields: {
+    ...{ uniqueid: always(isText), ...texts('linkedid', 'sequence'), calldate: always(isText) },
+    ...{ timestamp: always(isInteger), duration: always(isInteger), billsec: always(isInteger) },
+    ...{ disposition: always(isText), ...texts('clid', 'src', 'cnum', 'outbound_cnum', 'dst', 'dcontext', 'did') },
+    ...texts('channel', 'dstchannel', 'lastapp', 'recordingfile'),
+  },
+}
+const DAYS = { first: 'Int', startDate: 'String', endDate: 'String' }
 /** Whole days; both ends are inclusive. */
-export const CALLS = question('fetchAllCdrs', CALLS_SELECTION, `(${DAYS})`, `(${PASSED_DAYS})`)
+export const CALLS = graphqlList(CALL_LIST, DAYS)
 /** The same from an offset on, where that works. */
-export const CALLS_AFTER = question(
-  'fetchAllCdrs',
-  CALLS_SELECTION,
-  `(${DAYS}, $after: Int)`,
-  `(${PASSED_DAYS}, after: $after)`,
+export const CALLS_AFTER = graphqlList(CALL_LIST, { ...DAYS, after: 'Int' })
+/** Any rows at all. */
+export const ANY_CALLS = graphqlList(CALL_LIST, { first: 'Int' })
+export type WireCall = GraphqlRecord<typeof CALLS>
+
+/** The fields of the wire contract that are read of each type. */
+export const RECORD_RULES: Readonly<Record<string, RecordRules>> = Object.fromEntries(
+  [USERS, ROUTES, RING_GROUPS, CALLS].map(({ noun, fields }) => [noun, fields]),
 )
-/** Any one row at all. */
-export const ANY_CALL = question('fetchAllCdrs', CALLS_SELECTION, '($first: Int)', '(first: $first)')
 
 /** For the profile. */
-export const SYSTEM = question('system', 'version')
-
+export const SYSTEM = graphqlQuery('system', 'version')
 /** Whether a reload is done. */
-export const RELOAD_STATE = question('fetchApiStatus', 'status message', '($txnId: String)', '(txnId: $txnId)')
-
-const mutation = (field: string, selection: string): Question => ({
-  field,
-  query: `mutation ${field}($input: ${field}Input!) { ${field}(input: $input) { ${selection} } }`,
-})
+export const RELOAD_STATE = graphqlQuery('fetchApiStatus', 'status message', { txnId: 'String' })
 
 /** The writes; secrets that go with them are variables, as the server logs what fails. */
-export const ADD_EXTENSION = mutation('addExtension', 'status message')
-export const UPDATE_EXTENSION = mutation('updateExtension', 'status message')
-export const DELETE_EXTENSION = mutation('deleteExtension', 'status message')
-export const RELOAD = mutation('doreload', 'status message transaction_id')
+export const ADD_EXTENSION = graphqlMutation('addExtension', 'status message')
+export const UPDATE_EXTENSION = graphqlMutation('updateExtension', 'status message')
+export const DELETE_EXTENSION = graphqlMutation('deleteExtension', 'status message')
+export const RELOAD = graphqlMutation('doreload', 'status message transaction_id')

@@ -1,35 +1,20 @@
-import { AccountStatus, DidStatus, GroupKind, oncePer, onePage, ProviderError, readRecords } from '../../provider.js'
-import { received, RegistrationStatus, text } from '../../provider.js'
-import type { AccountFacts, Reply, Rest, Source } from '../../provider.js'
-import { answerOf, ask, rowsOf, type Asking } from './ask.js'
+import { AccountStatus, DidStatus, graphqlAnswer, graphqlRecords, graphqlRows, GraphqlApi } from '../../provider.js'
+import { GroupKind, oncePer, ProviderError, received, RegistrationStatus, text, wholeList } from '../../provider.js'
+import type { AccountFacts, GraphqlClient, Reply, Rest, Source } from '../../provider.js'
 import { freepbxCallLog } from './call-log.js'
 import { FRESHNESS } from './freshness.js'
 import { GroupLists } from './groups.js'
-import { HiddenFields } from './hidden-fields.js'
 import { toDid } from './map/did.js'
 import { toExtension, toExtensionDetail } from './map/extension.js'
-import { EXTENSIONS, ROUTES, SYSTEM, USERS } from './questions.js'
-import { RECORD_RULES } from './record-rules.js'
+import { EXTENSIONS, ROUTES, SYSTEM, USERS, type WireExtension, type WireUserDetail } from './questions.js'
 import type { Addresses, FreepbxSettings } from './settings.js'
-import type { WireExtension, WireUserDetail } from './wire.js'
 import { freepbxWrites } from './writes.js'
 
-const usersIn = oncePer((reply: Reply, account: AccountFacts) => {
-  const toItem = (value: unknown) => toExtension(account, value, reply.receivedAt)
-  return readRecords(account, 'User', RECORD_RULES.User, rowsOf(reply, USERS, 'coreUser'), toItem)
-})
-const routesIn = oncePer((reply: Reply, account: AccountFacts) => {
-  const toItem = (value: unknown) => toDid(account, value, reply.receivedAt)
-  return readRecords(account, 'Route', RECORD_RULES.Route, rowsOf(reply, ROUTES, 'inboundRoutes'), toItem)
-})
+const usersIn = graphqlRecords(USERS, toExtension)
+const routesIn = graphqlRecords(ROUTES, toDid)
 const detailsIn = oncePer((reply: Reply) => {
-  const users = new Map<string, WireUserDetail | null>()
-  for (const row of rowsOf(reply, EXTENSIONS, 'extension')) {
-    const wire = received<WireExtension>(row)
-    const number = text(wire?.extensionId)
-    if (number !== null) users.set(number, received<WireUserDetail>(wire?.user) as WireUserDetail | null)
-  }
-  return users
+  const rows = graphqlRows(reply, EXTENSIONS, 'extension').map((row) => received<WireExtension>(row))
+  return new Map(rows.map((wire) => [text(wire?.extensionId), received<WireUserDetail>(wire?.user)]))
 })
 
 /** Which question has what: each list is one request, and is indexed here, as paging does not work there. */
@@ -38,10 +23,10 @@ export function freepbxSource(
   options: FreepbxSettings['options'],
   account: AccountFacts,
 ): (rest: Rest) => Source {
-  const hidden = new HiddenFields()
+  const api = new GraphqlApi({ name: 'FreePBX', url: gql, isRefusal: ({ status }) => status === false })
   const groups = new GroupLists(restUrl, account)
   const host = new URL(gql).hostname
-  return (rest) => sourceOver({ rest, url: gql, hidden }, { groups, host, options }, account)
+  return (rest) => sourceOver(api.over(rest), { groups, host, options }, account)
 }
 
 interface AccountParts {
@@ -50,43 +35,36 @@ interface AccountParts {
   readonly options: FreepbxSettings['options']
 }
 
-function sourceOver(asking: Asking, { groups, host, options }: AccountParts, account: AccountFacts): Source {
-  const users = async () => usersIn(await ask(asking, USERS, {}, { freshness: FRESHNESS.users }), account)
-  const routes = async () => routesIn(await ask(asking, ROUTES, {}, { freshness: FRESHNESS.routes }), account)
-  const page = <T>({ items, unreadable }: { readonly items: readonly T[]; readonly unreadable: number }) => ({
-    items,
-    totalCount: items.length,
-    unreadable,
-  })
-
+function sourceOver(pbx: GraphqlClient, { groups, host, options }: AccountParts, account: AccountFacts): Source {
   return {
     async profile() {
-      const version = await ask(asking, SYSTEM, {}, { freshness: FRESHNESS.profile })
-        .then((reply) => text(answerOf<{ version: unknown }>(reply, SYSTEM).version))
-        .catch(asNone(null))
+      const version = await pbx
+        .ask(SYSTEM, { freshness: FRESHNESS.profile })
+        .then((reply) => text(graphqlAnswer<{ version: unknown }>(reply, SYSTEM).version))
+        .catch(nullWhereHidden)
       return { ...NO_PROFILE, host, status: AccountStatus.ACTIVE, nativeStatus: version }
     },
     dids: {
-      pages: () => onePage(async () => page(await routes())),
+      pages: () => wholeList(async () => routesIn(await pbx.ask(ROUTES, { freshness: FRESHNESS.routes }), account)),
       only: { statuses: [DidStatus.ACTIVE] },
     },
     extensions: {
-      pages: () => onePage(async () => page(await users())),
+      pages: () => wholeList(async () => usersIn(await pbx.ask(USERS, { freshness: FRESHNESS.users }), account)),
       /** One costly list for all of them. */
       async detail({ number }) {
-        const reply = await ask(asking, EXTENSIONS, {}, { freshness: FRESHNESS.extensionDetails })
+        const reply = await pbx.ask(EXTENSIONS, { freshness: FRESHNESS.extensionDetails })
         return toExtensionDetail(account, detailsIn(reply).get(number) ?? null)
       },
       only: { registrations: [RegistrationStatus.UNKNOWN] },
     },
     groups: {
-      pages: () => onePage(() => groups.read(asking)),
-      detail: (group) => groups.members(asking.rest, group),
+      pages: () => wholeList(() => groups.read(pbx)),
+      detail: (group) => groups.members(pbx.rest, group),
       only: { kinds: [GroupKind.RING_GROUP, GroupKind.QUEUE] },
     },
-    callRecords: freepbxCallLog(asking, options, account),
+    callRecords: freepbxCallLog(pbx, options, account),
     get writes() {
-      return freepbxWrites(asking, options, account)
+      return freepbxWrites(pbx, options)
     },
   }
 }
@@ -97,9 +75,7 @@ const NO_PROFILE = {
 }
 
 /** For what this login's scopes do not open. */
-const asNone =
-  <T>(none: T) =>
-  (error: unknown): T => {
-    if (error instanceof ProviderError && error.reason === 'FIELD_HIDDEN') return none
-    throw error
-  }
+function nullWhereHidden(error: unknown): null {
+  if (error instanceof ProviderError && error.reason === 'FIELD_HIDDEN') return null
+  throw error
+}

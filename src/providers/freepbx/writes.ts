@@ -1,5 +1,4 @@
-import type { AccountFacts, Writes } from '../../provider.js'
-import { saidBy, type Asking } from './ask.js'
+import { graphqlMessage, type GraphqlClient, type Writes } from '../../provider.js'
 import type { FreepbxSettings } from './settings.js'
 import { createExtension, deleteExtension, updateExtension } from './writes/extension.js'
 import { ExtensionWriting } from './writes/writing.js'
@@ -8,10 +7,10 @@ import { ExtensionWriting } from './writes/writing.js'
  * What can be changed: extensions are made and deleted. A change of one is a deletion and a new one,
  * so it is made only where the account allows it.
  */
-export function freepbxWrites(asking: Asking, options: FreepbxSettings['options'], account: AccountFacts): Writes {
-  const writing = new ExtensionWriting(asking, options.applySeconds, account)
+export function freepbxWrites(pbx: GraphqlClient, options: FreepbxSettings['options']): Writes {
+  const writing = new ExtensionWriting(pbx, options.applySeconds)
   return {
-    said: saidBy,
+    said: graphqlMessage,
     extensions: {
       create: createExtension(writing),
       delete: deleteExtension(writing),

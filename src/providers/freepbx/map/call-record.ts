@@ -1,8 +1,8 @@
 import { CallDirection, CallDisposition, CallKind, globalId, HangupParty, RecordingStatus } from '../../../provider.js'
-import { text } from '../../../provider.js'
+import { resource, text } from '../../../provider.js'
 import type { CallRecord, Recording, Reference } from '../../../provider.js'
 import { originOf, type CallRow } from '../call-rows.js'
-import { queue, ringGroup, type Home } from './destination.js'
+import type { Home } from './destination.js'
 import { legsOf } from './legs.js'
 import { answeredBy, calleeParty, callerParty, didRefOf, directionOf } from './parties.js'
 import { payloadOf } from './payload.js'
@@ -17,16 +17,11 @@ export function toCallRecord(account: Home, rows: readonly CallRow[]): CallRecor
   const end = Math.max(...rows.map(({ endedAt }) => endedAt))
   const answered = answerOf(rows)
   const iso = (time: number | null) => (time === null ? null : new Date(time).toISOString())
+  const payload = { rows: rows.map(({ wire }) => payloadOf(wire)) }
+  const readAt = rows.reduce((latest, row) => (row.readAt > latest ? row.readAt : latest), '')
   return {
-    __typename: 'CallRecord',
-    id: globalId('CallRecord', account.key, call),
-    accountKey: account.key,
-    providerResourceId: call,
-    fetchedAt: rows.reduce((latest, { readAt }) => (readAt > latest ? readAt : latest), ''),
-    payload: { rows: rows.map(({ wire }) => payloadOf(wire)) },
-    kind: rows.some(({ wire }) => /^(receive|send)fax$/i.test(text(wire.lastapp) ?? ''))
-      ? CallKind.FAX
-      : CallKind.VOICE,
+    ...resource('CallRecord', account, call, payload, readAt),
+    kind: rows.some(isFax) ? CallKind.FAX : CallKind.VOICE,
     direction,
     caller: callerParty(rows, direction, account),
     callee: calleeParty(rows, direction, account),
@@ -51,8 +46,18 @@ export function toCallRecord(account: Home, rows: readonly CallRow[]): CallRecor
 
 const seconds = (milliseconds: number): number => Math.round(milliseconds / 1000)
 
-/** Best first, among rows that nobody took; of a queue that gave up, a busy phone is not the word. */
-const UNANSWERED = ['NO ANSWER', 'CANCEL', 'BUSY', 'FAILED', 'CONGESTION']
+const { MISSED, NO_ANSWER, CANCELLED, BUSY, FAILED, UNKNOWN } = CallDisposition
+/**
+ * Words of rows that nobody took, and what they are of an incoming call and of any other. The best
+ * comes first: of a queue that gave up, a busy phone is not the word.
+ */
+const UNANSWERED = new Map<string, readonly [CallDisposition, CallDisposition]>([
+  ['NO ANSWER', [MISSED, NO_ANSWER]],
+  ['CANCEL', [MISSED, CANCELLED]],
+  ['BUSY', [BUSY, BUSY]],
+  ['FAILED', [FAILED, FAILED]],
+  ['CONGESTION', [FAILED, FAILED]],
+])
 
 /** How the call ended, and the row that says so. */
 function dispositionOf(
@@ -75,28 +80,14 @@ function dispositionOf(
     }
   // The step after a phone that nobody took says what the switchboard did, not what became of the call.
   const telling = phones.length > 0 ? phones : rows
-  const best = UNANSWERED.map((word) => telling.find(({ disposition }) => disposition === word)).find(Boolean)
+  const best = [...UNANSWERED.keys()]
+    .map((word) => telling.find(({ disposition }) => disposition === word))
+    .find(Boolean)
   const row = best ?? (telling.at(-1) as CallRow)
-  return { disposition: wordOf(row.disposition, isIncoming), row }
+  return { disposition: UNANSWERED.get(row.disposition)?.[isIncoming ? 0 : 1] ?? UNKNOWN, row }
 }
 
-const isFax = ({ wire }: CallRow): boolean => /fax$/i.test(text(wire.lastapp) ?? '')
-
-function wordOf(disposition: string, isIncoming: boolean): CallDisposition {
-  switch (disposition) {
-    case 'NO ANSWER':
-      return isIncoming ? CallDisposition.MISSED : CallDisposition.NO_ANSWER
-    case 'CANCEL':
-      return isIncoming ? CallDisposition.MISSED : CallDisposition.CANCELLED
-    case 'BUSY':
-      return CallDisposition.BUSY
-    case 'FAILED':
-    case 'CONGESTION':
-      return CallDisposition.FAILED
-    default:
-      return CallDisposition.UNKNOWN
-  }
-}
+const isFax = ({ wire }: CallRow): boolean => /^(receive|send)fax$/i.test(text(wire.lastapp) ?? '')
 
 /** When somebody took it; where nobody did, when a machine did; ms. */
 function answerOf(rows: readonly CallRow[]): number | null {
@@ -130,7 +121,7 @@ function groupsOf(rows: readonly CallRow[]): Reference[] {
   const groups = new Map<string, Reference>()
   for (const row of rows) {
     const group = groupOf(row)
-    if (group) groups.set(group.number, group.kind === 'queue' ? queue(group.number) : ringGroup(group.number))
+    if (group) groups.set(group.number, group)
   }
   return [...groups.values()]
 }

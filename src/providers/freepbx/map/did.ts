@@ -1,5 +1,5 @@
-import { DidStatus, globalId, received, text, toE164, type Did } from '../../../provider.js'
-import type { WireRoute } from '../wire.js'
+import { DidStatus, received, resource, text, toE164, type Did } from '../../../provider.js'
+import type { WireRoute } from '../questions.js'
 import { destinationOf, type Home } from './destination.js'
 import { payloadOf } from './payload.js'
 
@@ -8,17 +8,12 @@ import { payloadOf } from './payload.js'
  * the same number with a condition for the caller is a row of its own.
  */
 export function toDid(account: Home, value: unknown, fetchedAt: string): Did | null {
-  const wire = received<WireRoute>(value)
+  const wire: WireRoute | null = received(value)
   const id = text(wire?.id)
   if (wire === null || id === null) return null
   const written = text(wire.extension) ?? ''
   return {
-    __typename: 'Did',
-    id: globalId('Did', account.key, id),
-    accountKey: account.key,
-    providerResourceId: id,
-    fetchedAt,
-    payload: payloadOf(value),
+    ...resource('Did', account, id, payloadOf(value), fetchedAt),
     number: toE164(written, account.country),
     rawNumber: written,
     status: DidStatus.ACTIVE,

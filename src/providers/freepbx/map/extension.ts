@@ -1,22 +1,17 @@
-import { ForwardingCondition, globalId, received, RegistrationStatus, text, toE164 } from '../../../provider.js'
+import { ForwardingCondition, received, RegistrationStatus, resource, text, toE164 } from '../../../provider.js'
 import type { AccountFacts, Extension, ForwardingRule, Received } from '../../../provider.js'
-import type { WireUser, WireUserDetail } from '../wire.js'
+import type { WireUser, WireUserDetail } from '../questions.js'
 import { fallbackOf, type Home } from './destination.js'
 import { payloadOf } from './payload.js'
 
 /** A user with its number; null without one. */
 export function toExtension(account: AccountFacts, value: unknown, fetchedAt: string): Extension | null {
-  const wire = received<WireUser>(value)
+  const wire: WireUser | null = received(value)
   const number = text(wire?.extension)
   if (wire === null || number === null) return null
   const mailbox = text(wire.voicemail)
   return {
-    __typename: 'Extension',
-    id: globalId('Extension', account.key, number),
-    accountKey: account.key,
-    providerResourceId: number,
-    fetchedAt,
-    payload: payloadOf(value),
+    ...resource('Extension', account, number, payloadOf(value), fetchedAt),
     number,
     displayName: text(wire.name),
     email: null,

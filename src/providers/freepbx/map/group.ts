@@ -1,17 +1,17 @@
-import { count, globalId, GroupKind, list, received, text } from '../../../provider.js'
+import { count, GroupKind, list, received, resource, text } from '../../../provider.js'
 import type { AccountFacts, Group, GroupMembership } from '../../../provider.js'
-import type { WireQueue, WireQueueMembers, WireRingGroup } from '../wire.js'
+import type { WireRingGroup } from '../questions.js'
 import { outside, type Home } from './destination.js'
 import { payloadOf } from './payload.js'
 
 /** A ring group; null without a number. */
 export function toRingGroup(account: AccountFacts, value: unknown, fetchedAt: string): Group | null {
-  const wire = received<WireRingGroup>(value)
+  const wire: WireRingGroup | null = received(value)
   const number = wire && numberIn(text(wire.id), count(wire.groupNumber))
   if (wire === null || number === null) return null
   const members = ringMembers(text(wire.groupList) ?? '', account)
   return {
-    ...groupOf(account, `ringgroup:${number}`, fetchedAt, value),
+    ...resource('Group', account, `ringgroup:${number}`, payloadOf(value), fetchedAt),
     kind: GroupKind.RING_GROUP,
     name: text(wire.description),
     ringTimeoutSeconds: count(wire.groupTime),
@@ -21,13 +21,13 @@ export function toRingGroup(account: AccountFacts, value: unknown, fetchedAt: st
   }
 }
 
-/** A queue, whose members another list has; null without a number. */
+/** A queue of `GET /queues/`, whose members another list has; null without a number. */
 export function toQueue(account: AccountFacts, value: unknown, fetchedAt: string): Group | null {
-  const wire = received<WireQueue>(value)
+  const wire = received<Record<'extension' | 'name', unknown>>(value)
   const number = text(wire?.extension)
   if (wire === null || number === null) return null
   return {
-    ...groupOf(account, `queue:${number}`, fetchedAt, value),
+    ...resource('Group', account, `queue:${number}`, payloadOf(value), fetchedAt),
     kind: GroupKind.QUEUE,
     name: text(wire.name),
     ringTimeoutSeconds: null,
@@ -37,9 +37,9 @@ export function toQueue(account: AccountFacts, value: unknown, fetchedAt: string
   }
 }
 
-/** Those who answer in a queue, the static ones first; their penalties are not told. */
-export function toQueueMembers(value: unknown, account: Home): GroupMembership[] {
-  const wire = received<WireQueueMembers>(value)
+/** Those who answer in a queue, by an entry of `GET /queues/members`, the static ones first; their penalties are not told. */
+export function toQueueMembers(account: Home, value: unknown): GroupMembership[] {
+  const wire = received<Record<'members' | 'dynmembers', unknown>>(value)
   const numbers = [...(list(wire?.members) ?? []), ...(list(wire?.dynmembers) ?? [])].flatMap((one) => text(one) ?? [])
   return [...new Set(numbers.filter((number) => /^\d+$/.test(number)))].map((number) => ({
     member: { kind: 'Extension', number, otherwise: outside(number, account) },
@@ -47,15 +47,6 @@ export function toQueueMembers(value: unknown, account: Home): GroupMembership[]
     delaySeconds: null,
   }))
 }
-
-const groupOf = (account: Home, native: string, fetchedAt: string, value: unknown) => ({
-  __typename: 'Group' as const,
-  id: globalId('Group', account.key, native),
-  accountKey: account.key,
-  providerResourceId: native,
-  fetchedAt,
-  payload: payloadOf(value),
-})
 
 /** `groupNumber` is a number and loses leading zeros; the key in `id` keeps them. */
 function numberIn(id: string | null, plain: number | null): string | null {

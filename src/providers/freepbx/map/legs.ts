@@ -1,7 +1,7 @@
 import { CallLegAction, CallLegResult, inOrderOfTime, LegIds, text } from '../../../provider.js'
 import type { CallLeg, Reference } from '../../../provider.js'
 import type { CallRow } from '../call-rows.js'
-import { outside, queue, ringGroup, type Home } from './destination.js'
+import { menu, outside, type Home } from './destination.js'
 import { dialled, groupOf, isMailbox, lineOf, namesPhone, withoutSecondHalves } from './row-facts.js'
 
 const RESULT: Readonly<Record<string, CallLegResult>> = {
@@ -23,29 +23,23 @@ export function legsOf(call: string, rows: readonly CallRow[], account: Home): C
   const ids = new LegIds(account.key, call)
   const base = { __typename: 'CallLeg' as const, accountKey: account.key }
   const legs: Omit<CallLeg, 'sequence'>[] = []
-  let entered: { readonly name: string; readonly id: string } | undefined
+  let entered: { readonly group: string; readonly id: string } | undefined
   for (const row of withoutSecondHalves(rows)) {
     const group = groupOf(row)
-    const name = group && `${group.kind}:${group.number}`
-    if (group && name !== null && name !== entered?.name) {
-      const id = ids.next('group', name)
-      entered = { name, id }
+    if (!group) entered = undefined
+    else if (group.id !== entered?.group) {
+      entered = { group: group.id, id: ids.next('group', group.id) }
       const ofGroup = rows.filter((one) => groupOf(one)?.number === group.number)
       legs.push({
-        ...base,
-        id,
-        parentId: null,
+        ...{ ...base, id: entered.id, parentId: null },
         action: CallLegAction.ENTER_GROUP,
         nativeAction: text(row.wire.dcontext),
         startedAt: iso(row.startedAt),
         answeredAt: null,
         endedAt: iso(Math.max(...ofGroup.map(({ endedAt }) => endedAt))),
-        result: CallLegResult.CONTINUED,
-        nativeResult: null,
-        targetRef: group.kind === 'queue' ? queue(group.number) : ringGroup(group.number),
+        ...{ result: CallLegResult.CONTINUED, nativeResult: null, targetRef: group },
       })
     }
-    if (!group) entered = undefined
     // The step after a queue, within its context, names nobody.
     if (group && !namesPhone(row) && !isMailbox(row)) continue
     legs.push({
@@ -92,8 +86,8 @@ function targetOf(row: CallRow, account: Home): Reference | null {
     const [, box = null] = /^vm[busi]?(\d+)$/.exec(text(row.wire.dst) ?? '') ?? []
     return { kind: 'VoicemailBox', number: box }
   }
-  const [, menu] = /^ivr-(.+)$/.exec(text(row.wire.dcontext) ?? '') ?? []
-  if (menu !== undefined) return { kind: 'AutoAttendant', id: menu, number: null, name: null }
+  const [, entered] = /^ivr-(.+)$/.exec(text(row.wire.dcontext) ?? '') ?? []
+  if (entered !== undefined) return menu(entered)
   if (!namesPhone(row)) return null
   const line = lineOf(row.wire.dstchannel)
   if (line !== null) return { kind: 'Extension', number: line }

@@ -1,6 +1,6 @@
 import { CallDirection, text, toE164, type CallParty, type Reference } from '../../../provider.js'
 import { originOf, type CallRow } from '../call-rows.js'
-import { outside, queue, ringGroup, type Home } from './destination.js'
+import { outside, type Home } from './destination.js'
 import { dialled, groupOf, isFeatureCode, isMailbox, lineOf, namesPhone } from './row-facts.js'
 
 /** Longest number of an extension; longer ones are outside. */
@@ -60,10 +60,9 @@ const numberOf = (reference: Reference | null): string | null =>
 function reached(rows: readonly CallRow[], direction: CallDirection, account: Home): Reference | null {
   if (direction === CallDirection.INBOUND) return didRefOf(rows, direction, account)
   for (const row of rows) {
-    const group = groupOf(row)
-    if (group) return group.kind === 'queue' ? queue(group.number) : ringGroup(group.number)
     const line = lineOf(row.wire.dstchannel)
-    if (line !== null) return { kind: 'Extension', number: line }
+    const found = groupOf(row) ?? (line === null ? null : { kind: 'Extension' as const, number: line })
+    if (found) return found
   }
   return null
 }

@@ -1,5 +1,6 @@
 import { text } from '../../../provider.js'
 import type { CallRow } from '../call-rows.js'
+import { group } from './destination.js'
 
 /**
  * The line of ours that a channel is of: what is between `/` and the last `-`, without the place behind
@@ -18,12 +19,12 @@ export const isMailbox = ({ wire }: CallRow): boolean =>
   text(wire.lastapp)?.toLowerCase() === 'voicemail' || /^vm[busi]?\d/.test(text(wire.dst) ?? '')
 
 /** The ring group or queue that a row is of. */
-export function groupOf({ wire }: CallRow): { readonly kind: 'ringgroup' | 'queue'; readonly number: string } | null {
+export function groupOf({ wire }: CallRow): ReturnType<typeof group> | null {
   const context = text(wire.dcontext)
   const number = text(wire.dst)
   if (number === null || !/^\d+$/.test(number)) return null
-  if (context === 'ext-group') return { kind: 'ringgroup', number }
-  return context === 'ext-queues' ? { kind: 'queue', number } : null
+  if (context === 'ext-group') return group('ringgroup', number)
+  return context === 'ext-queues' ? group('queue', number) : null
 }
 
 /** A number that somebody dialled: places of the dialplan (`s`, `h`) and mailboxes are none. */

@@ -1,8 +1,7 @@
 import { invalid, namedObject, nothingSaid, received, text } from '../../../provider.js'
 import type { ExtensionInput, ExtensionWrites, ReadyInput, WriteProblem } from '../../../provider.js'
 import { LINES } from '../freshness.js'
-import { ADD_EXTENSION, DELETE_EXTENSION, UPDATE_EXTENSION } from '../questions.js'
-import type { WireUserDetail } from '../wire.js'
+import { ADD_EXTENSION, DELETE_EXTENSION, UPDATE_EXTENSION, type WireUserDetail } from '../questions.js'
 import type { ExtensionWriting } from './writing.js'
 
 type Write<Name extends keyof ExtensionWrites> = NonNullable<ExtensionWrites[Name]>
@@ -83,7 +82,7 @@ export const updateExtension = (writing: ExtensionWriting): Write<'update'> => (
 /** What was said, in the words of the input types; absent: not said. */
 function saidOf({ input, named }: ReadyInput<ExtensionInput>): Record<string, unknown> {
   const { displayName, email, voicemailEnabled, callerIdDidId } = input
-  const did = callerIdDidId == null ? null : namedObject(named, callerIdDidId, 'Did')
+  const did = namedObject(named, callerIdDidId, 'Did')
   return {
     ...(displayName != null && { name: displayName.trim() }),
     ...(email !== undefined && { email: email ?? '' }),
@@ -109,9 +108,7 @@ function mistakesInValues({ number, displayName, voicemailEnabled }: ExtensionIn
 
 /** A pattern, and the route for any number, are no numbers to be shown. */
 function callerIdMistakes({ input, named }: ReadyInput<ExtensionInput>): WriteProblem[] {
-  const { callerIdDidId } = input
-  const did = callerIdDidId == null ? null : namedObject(named, callerIdDidId, 'Did')
-  return did && did.number === null
-    ? [invalid(['callerIdDidId'], 'This route is for several numbers. Choose one that is for a single number.')]
-    : []
+  const isNoNumber = namedObject(named, input.callerIdDidId, 'Did')?.number === null
+  const message = 'This route is for several numbers. Choose one that is for a single number.'
+  return isNoNumber ? [invalid(['callerIdDidId'], message)] : []
 }

@@ -1,11 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises'
 
-import { list, OutcomeUnknown, ProviderError, received, text } from '../../../provider.js'
-import type { AccountFacts, Received, Reply, WriteResult } from '../../../provider.js'
-import { answerOf, ask, rowsOf, saidBy, type Asking } from '../ask.js'
+import { graphqlAnswer, graphqlMessage, graphqlRows, OutcomeUnknown, ProviderError } from '../../../provider.js'
+import { list, received, text } from '../../../provider.js'
+import type { GraphqlClient, GraphqlQuestion, Received, Reply, WriteResult } from '../../../provider.js'
 import { FRESHNESS, LINES } from '../freshness.js'
-import { EXTENSIONS, RELOAD, RELOAD_STATE, USERS, type Question } from '../questions.js'
-import type { WireExtension, WireUser } from '../wire.js'
+import { EXTENSIONS, RELOAD, RELOAD_STATE, USERS, type WireExtension, type WireUser } from '../questions.js'
 
 /** The library's own word for what threw: it may have happened before that. */
 const THREW = 'Internal server error'
@@ -19,9 +18,8 @@ const NOT_APPLIED = 'Saved, not yet applied: the reload of the switchboard faile
 /** What the writes of extensions share: sending a mutation, applying it, reading anew. */
 export class ExtensionWriting {
   constructor(
-    readonly asking: Asking,
+    private readonly pbx: GraphqlClient,
     private readonly applySeconds: number,
-    readonly account: AccountFacts,
   ) {}
 
   /**
@@ -29,57 +27,40 @@ export class ExtensionWriting {
    *
    * @throws OutcomeUnknown where the answer does not say whether it was done
    */
-  async send(mutation: Question, input: Readonly<Record<string, unknown>>): Promise<WriteResult> {
-    const { rest, url } = this.asking
-    const body = { query: mutation.query, variables: { input } }
-    const reply = await rest.write('POST', url, body, LINES).catch((error: unknown) => {
-      throw this.#meant(error, mutation)
+  async send(mutation: GraphqlQuestion, input: Readonly<Record<string, unknown>>): Promise<WriteResult> {
+    const reply = await this.pbx.change(mutation, input, LINES).catch((error: unknown) => {
+      // 15 and 16 answer what threw in the same shape as a refusal.
+      const isThrown = error instanceof ProviderError && graphqlMessage(error.answer) === THREW
+      throw isThrown ? threw(mutation) : error
     })
-    this.#assertDone(reply, mutation)
+    assertDone(reply, mutation)
     return { notYet: await this.#apply() }
   }
 
   /** The users at this moment, by number. */
-  async users(): Promise<ReadonlyMap<string, Received<WireUser>>> {
-    const reply = await ask(this.asking, USERS, {}, { freshness: FRESHNESS.users, fresh: true })
-    return byNumber<WireUser>(rowsOf(reply, USERS, 'coreUser'), 'extension')
+  async users(): Promise<ReadonlyMap<string, WireUser>> {
+    const reply = await this.pbx.ask(USERS, { freshness: FRESHNESS.users, fresh: true })
+    return byNumber<WireUser>(graphqlRows(reply, USERS, USERS.list), 'extension')
   }
 
   /** What can be read of one extension at this moment; null where it is gone. */
   async extension(number: string): Promise<Received<WireExtension> | null> {
-    const reply = await ask(this.asking, EXTENSIONS, {}, { freshness: FRESHNESS.extensionDetails, fresh: true })
-    return byNumber<WireExtension>(rowsOf(reply, EXTENSIONS, 'extension'), 'extensionId').get(number) ?? null
-  }
-
-  /** 15 and 16 answer what threw in the same shape as a refusal. */
-  #meant(error: unknown, { field }: Question): unknown {
-    if (!(error instanceof ProviderError) || saidBy(error.answer) !== THREW) return error
-    return new OutcomeUnknown(threw(field))
-  }
-
-  #assertDone(reply: Reply, mutation: Question): void {
-    const body = received<{ errors: unknown }>(reply.body)
-    const said = (list(body?.errors) ?? []).length > 0 ? saidBy(reply.body) : null
-    if (said === THREW) throw new OutcomeUnknown(threw(mutation.field))
-    if (said !== null) throw refused(mutation.field, reply.body)
-    const { status } = answerOf<{ status: unknown }>(reply, mutation)
-    if (status === false) throw refused(mutation.field, reply.body)
-    // Neither: the old extension may have been deleted, and the new one not made.
-    if (status !== true) throw new OutcomeUnknown(threw(mutation.field))
+    const reply = await this.pbx.ask(EXTENSIONS, { freshness: FRESHNESS.extensionDetails, fresh: true })
+    return byNumber<WireExtension>(graphqlRows(reply, EXTENSIONS, 'extension'), 'extensionId').get(number) ?? null
   }
 
   /** Null once it is in force. What was saved stays saved, whatever becomes of the reload. */
   async #apply(): Promise<string | null> {
     try {
-      const { rest, url } = this.asking
-      const begun = await rest.write('POST', url, { query: RELOAD.query, variables: { input: {} } }, [])
-      const txnId = text(answerOf<{ transaction_id: unknown }>(begun, RELOAD).transaction_id)
+      const begun = await this.pbx.change(RELOAD, {}, [])
+      const txnId = text(graphqlAnswer<{ transaction_id: unknown }>(begun, RELOAD).transaction_id)
       if (txnId === null) return NOT_YET
       for (let wait = FIRST_LOOK_MS, waited = 0; waited + wait <= this.applySeconds * 1000; wait *= 2) {
         await pause(wait)
         waited += wait
-        const state = await ask(this.asking, RELOAD_STATE, { txnId }, { freshness: FRESHNESS.reload, fresh: true })
-        const word = text(answerOf<{ message: unknown }>(state, RELOAD_STATE).message)
+        const reading = { variables: { txnId }, freshness: FRESHNESS.reload, fresh: true }
+        const state = await this.pbx.ask(RELOAD_STATE, reading)
+        const word = text(graphqlAnswer<{ message: unknown }>(state, RELOAD_STATE).message)
         if (word === 'Executed') return null
         if (word === 'Failed') return NOT_APPLIED
       }
@@ -88,6 +69,19 @@ export class ExtensionWriting {
       return NOT_YET
     }
   }
+}
+
+function assertDone(reply: Reply, mutation: GraphqlQuestion): void {
+  const hasErrors = (list(received<{ errors: unknown }>(reply.body)?.errors) ?? []).length > 0
+  const said = hasErrors ? graphqlMessage(reply.body) : null
+  const status = said === null && graphqlAnswer<{ status: unknown }>(reply, mutation).status
+  if (said === THREW) throw threw(mutation)
+  if (status === false) {
+    const message = `${mutation.field} was asked of FreePBX: it refused`
+    throw new ProviderError('PROVIDER_REJECTED', message, { answer: reply.body })
+  }
+  // Neither: the old extension may have been deleted, and the new one not made.
+  if (status !== true) throw threw(mutation)
 }
 
 function byNumber<Wire extends object>(rows: readonly unknown[], key: keyof Wire): Map<string, Received<Wire>> {
@@ -100,10 +94,7 @@ function byNumber<Wire extends object>(rows: readonly unknown[], key: keyof Wire
   )
 }
 
-const threw = (field: string) =>
-  new ProviderError('PROVIDER_BAD_RESPONSE', `${field} was asked of FreePBX: it failed on the way`, {
-    reason: 'GRAPHQL_ERROR',
-  })
-
-const refused = (field: string, answer: unknown) =>
-  new ProviderError('PROVIDER_REJECTED', `${field} was asked of FreePBX: it refused`, { answer })
+function threw({ field }: GraphqlQuestion): OutcomeUnknown {
+  const message = `${field} was asked of FreePBX: it failed on the way`
+  return new OutcomeUnknown(new ProviderError('PROVIDER_BAD_RESPONSE', message, { reason: 'GRAPHQL_ERROR' }))
+}

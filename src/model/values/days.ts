@@ -1,23 +1,16 @@
-import { toInstant } from '../../provider.js'
+import { toInstant, zoneOffset } from './date-time.js'
 
-/** Whole days of the switchboard, both ends inclusive: `2026-02-11`. */
+/** Whole days by the calendar of some zone, both ends inclusive: `2026-02-11`. */
 export interface Days {
   readonly first: string
   readonly last: string
 }
 
 const DAY_MS = 24 * 60 * 60_000
-const formatters = new Map<string, Intl.DateTimeFormat>()
 
-/** The day of a moment (ms) in the zone. */
-export function dayOf(time: number, timeZone: string): string {
-  let formatter = formatters.get(timeZone)
-  if (!formatter) {
-    formatter = new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' })
-    formatters.set(timeZone, formatter)
-  }
-  return formatter.format(time)
-}
+/** The day of a moment (ms) in a zone. */
+export const dayOf = (time: number, timeZone: string): string =>
+  new Date(time + zoneOffset(time, timeZone)).toISOString().slice(0, 10)
 
 /** The day so many days later; earlier for a negative number. */
 export const daysLater = (day: string, days: number): string =>
@@ -27,8 +20,8 @@ export const daysLater = (day: string, days: number): string =>
 export const lengthOf = ({ first, last }: Days): number =>
   Math.round((Date.parse(`${last}T00:00:00Z`) - Date.parse(`${first}T00:00:00Z`)) / DAY_MS) + 1
 
-/** When a day begins in the zone, ms. */
+/** When a day begins in a zone, ms. */
 export const startOf = (day: string, timeZone: string): number => Date.parse(toInstant(`${day} 00:00:00`, timeZone)!)
 
-/** When the last of the days ends, ms. */
+/** When the last of some days ends in a zone, ms. */
 export const endOf = ({ last }: Days, timeZone: string): number => startOf(daysLater(last, 1), timeZone)
