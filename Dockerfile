@@ -10,7 +10,6 @@ RUN npm ci --ignore-scripts
 COPY tsconfig.json README.md ./
 COPY docs docs
 COPY schema schema
-COPY template template
 COPY src src
 RUN npm run build && npm prune --omit=dev --ignore-scripts
 
@@ -22,7 +21,6 @@ COPY --from=build /build/package.json ./
 COPY --from=build /build/node_modules node_modules
 COPY --from=build /build/dist dist
 COPY --from=build /build/schema schema
-COPY --from=build /build/template template
 # Where an embedded store may stand: `store.url: sqlite:/data/dialgraph.db`.
 RUN mkdir /data && chown node:node /data
 VOLUME /data

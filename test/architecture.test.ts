@@ -34,8 +34,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   live: ['errors', 'clock', 'awaitable', 'bulkhead', 'model', 'operation', 'store', 'contract'],
   archive: ['errors', 'clock', 'awaitable', 'model', 'operation', 'store', 'contract', 'live'],
   statistics: ['errors', 'clock', 'model', 'store', 'live', 'archive'],
-  'provider door': ['errors', 'secret', 'attached', 'awaitable', 'model', 'http', 'auth', 'contract'],
-  provider: ['errors', 'secret', 'attached', 'awaitable', 'model', 'http', 'auth', 'contract', 'provider door'],
+  kit: ['errors', 'attached', 'model', 'http', 'contract'],
+  'provider door': ['errors', 'secret', 'attached', 'awaitable', 'model', 'http', 'auth', 'contract', 'kit'],
+  provider: ['errors', 'secret', 'attached', 'awaitable', 'model', 'http', 'auth', 'contract', 'kit', 'provider door'],
   'provider emulator': ['emulator'],
   registry: ['contract', 'provider'],
   loaders: [
@@ -247,6 +248,47 @@ describe('imports run one way', () => {
 const isDoorOfEmulator = (from: string, to: string): boolean =>
   roomOf(to) === 'provider emulator' && providerOf(from) === providerOf(to) && from.endsWith('/index.ts')
 
+/** Whom files outside of providers may speak of, and why: all others say what holds for every provider. */
+const NAMING: Readonly<Record<string, RegExp>> = {
+  // The list of them.
+  'src/providers/index.ts': /./,
+  // Examples of a slug.
+  'src/model/provider.ts': /^ipex$/,
+  'src/graphql/resolvers/provider.resolver.ts': /^bulutfon$/,
+  // Logins that nobody else has; they could be anybody's.
+  'src/auth/flows/token-exchange.ts': /^ipex$/,
+  'src/auth/flows/b2b-login.ts': /^ipex$/,
+  'src/auth/flows/sso-login.ts': /^ipex$/,
+  // The company of the story uses four of them.
+  'src/emulator/story.ts': /^(bulutfon|ipex|postacell|rails api v1)$/,
+  'src/emulator/story/offices.ts': /^bulutfon$/,
+}
+
+describe('providers', () => {
+  test('are named by the registry, and by no other room but for a reason', () => {
+    const outside = sources.filter((file) => !/^src\/providers\/[^/]+\//.test(file))
+    const wrong = outside.flatMap((file) => {
+      const named = readFileSync(join(ROOT, file), 'utf8').match(
+        /bulutfon|ipex(?!\w)|postacell|rails.?api.?v1|freepbx/gi,
+      )
+      return (named ?? []).filter((name) => !NAMING[file]?.test(name.toLowerCase())).map((name) => `${file}: ${name}`)
+    })
+    expect(wrong).toEqual([])
+  })
+
+  test('that are written with the kit alone import nothing else, and are small', () => {
+    const own = sources.filter((file) => file.startsWith('src/providers/freepbx/') && roomOf(file) === 'provider')
+    const beyond = imports.filter(
+      ({ from, to }) =>
+        own.includes(from) && !own.includes(to) && to !== 'src/provider.ts' && !isDoorOfEmulator(from, to),
+    )
+    expect(beyond.map(arrow)).toEqual([])
+    const lines = own.reduce((sum, file) => sum + readFileSync(join(ROOT, file), 'utf8').split('\n').length - 1, 0)
+    expect(lines).toBeGreaterThan(1_000)
+    expect(lines).toBeLessThan(1_600)
+  })
+})
+
 describe('files', () => {
   test('stand at most 25 in a folder, so that its names can be taken in at a glance', () => {
     const folders = new Map<string, number>()
@@ -286,7 +328,9 @@ const isBuilt = existsSync(join(ROOT, 'dist/main.js'))
     })
 
     test('holds no test', () => {
-      expect(files('dist').filter((file) => /\.test\.|(?<!\.d)\.tsx?$/.test(file))).toEqual([])
+      // The test of a new provider is written by `provider new`, and is none of ours.
+      const ours = files('dist').filter((file) => !file.includes('/provider/template/'))
+      expect(ours.filter((file) => /\.test\.|(?<!\.d)\.tsx?$/.test(file))).toEqual([])
     })
   },
 )

@@ -73,16 +73,7 @@ describe('the container', () => {
     const lines = read('.dockerignore')
       .split('\n')
       .filter((line) => line !== '' && !line.startsWith('#'))
-    const sent = [
-      'package.json',
-      'package-lock.json',
-      'tsconfig.json',
-      'README.md',
-      'docs',
-      'schema',
-      'src',
-      'template',
-    ]
+    const sent = ['package.json', 'package-lock.json', 'tsconfig.json', 'README.md', 'docs', 'schema', 'src']
     expect(lines).toEqual(['*', ...sent.map((path) => `!${path}`)])
     expect(
       copied.every(

@@ -87,7 +87,9 @@ suite(isBuilt ? 'the installed package' : 'the installed package (skipped: `npm 
         .filter((file) => /\.ts$/.test(file) && !file.startsWith('explorer/'))
         // With its types: those of the entries lead to all others.
         .flatMap((file) => ['.js', '.d.ts'].map((ending) => `dist/${file.replace(/\.ts$/, ending)}`)),
-      ...['schema', 'template', 'docs'].flatMap(files),
+      // What `provider new` writes is copied, not compiled.
+      ...sources.filter((file) => /\/template\//.test(file)).map((file) => `dist/${file}`),
+      ...['schema', 'docs'].flatMap(files),
     ]
     // What the build makes of GraphiQL has names of its own.
     const paths = packed.files.map(({ path }) => path).filter((path) => !path.startsWith('dist/explorer/'))

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path'
 import { CommandFailed } from '../command-failed.js'
 
 /** The provider that new ones begin as; `Acme Phones` stands for the name in every spelling. */
-const TEMPLATE = new URL('../../../template/provider/', import.meta.url)
+const TEMPLATE = new URL('template/', import.meta.url)
 
 /**
  * `provider new`: writes a folder with a provider that passes for what it claims.
