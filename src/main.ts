@@ -36,5 +36,7 @@ async function main(argv: readonly string[]): Promise<void> {
     await program(log).parseAsync([...argv])
   } catch (error) {
     process.exitCode = reportFailure(error, log)
+    // What a provider of somebody else began while it was loaded may go on for ever.
+    setTimeout(() => process.exit(), 1_000).unref()
   }
 }

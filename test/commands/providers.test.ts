@@ -7,6 +7,8 @@ import { fileURLToPath } from 'node:url'
 
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 
+import { providers } from '../../src/providers/index.js'
+import { loadProviders } from '../../src/server/providers/provider-modules.js'
 import { isBuilt, runNode } from '../support/packed.js'
 
 const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url))
@@ -90,6 +92,8 @@ suite(isBuilt ? 'providers of others' : 'providers of others (skipped: `npm run 
     ['throws', './throws.js', 'providers[0]: ./throws.js cannot be loaded: no luck'],
     ['imports what is missing', './imports.js', 'providers[0]: ./imports.js cannot be loaded: Cannot find package'],
     ['has a slug that is taken', './taken.js', 'providers[0]: ./taken.js has the slug ipex, which IPEX has already'],
+    ['is a promise', './promise.js', 'providers[0]: ./promise.js exports a promise'],
+    ['has settings of its own kind', './settings.js', 'providers[0]: ./settings.js has settings of another type'],
     ['is of another contract', './newer.js', 'providers[0]: ./newer.js is written for version 99 of the contract'],
   ])('that %s is told by the key of the configuration, with exit code 1', async (_, name, message) => {
     write('package.json', '{ "type": "module" }')
@@ -97,6 +101,11 @@ suite(isBuilt ? 'providers of others' : 'providers of others (skipped: `npm run 
     write('throws.js', "throw new Error('no luck')")
     write('imports.js', "import 'nowhere-to-be-found'\nexport default 1")
     write('taken.js', PROVIDER('ipex'))
+    write('promise.js', `${PROVIDER('slow').replace('export const', 'const')}\nexport default Promise.resolve(phones)`)
+    write(
+      'settings.js',
+      `${PROVIDER('own').replace('export const', 'const')}\nexport default { ...phones, settings: { token: 'text' } }`,
+    )
     write(
       'newer.js',
       `${PROVIDER('newer').replace('export const', 'const')}\nexport default { ...phones, contract: 99 }`,
@@ -106,6 +115,24 @@ suite(isBuilt ? 'providers of others' : 'providers of others (skipped: `npm run 
     expect(code).toBe(1)
     expect(stderr).toContain(message)
     expect(stderr).not.toMatch(/\n +at /)
+  })
+
+  test('of which two have one slug are told of each other, and one that never ends holds nothing up', async () => {
+    const modules: Record<string, Promise<object>> = {
+      'one.js': Promise.resolve({ default: { ...providers[0]!, slug: 'same', name: 'One' } }),
+      'two.js': Promise.resolve({ default: { ...providers[0]!, slug: 'same', name: 'Two' } }),
+      'never.js': new Promise<never>(() => undefined),
+    }
+    const importModule = (name: string) => modules[name]!
+    const loading = loadProviders(Object.keys(modules), providers, {
+      ...{ source: 'the list', directory: folder, importModule, longestLoadMs: 20 },
+    })
+    await expect(loading).rejects.toMatchObject({
+      problems: [
+        'providers[1]: two.js has the slug same, which One has already',
+        'providers[2]: never.js is not loaded after 0.02 seconds: what it awaits at its top level never comes',
+      ],
+    })
   })
 
   test('are not looked for where the list is no list: the configuration says so', async () => {
@@ -136,21 +163,18 @@ suite(isBuilt ? 'dialgraph emulator' : 'dialgraph emulator (skipped: `npm run bu
   const post = (url: string, body: unknown) =>
     fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
 
-  test.each(['bulutfon', 'ipex', 'postacell', 'rails-api-v1'])(
-    'serves %s alone, in the names of the configuration',
-    async (slug) => {
-      const { urls, accounts } = await emulator(slug, '--seed', '3')
-      expect(Object.values(urls).every((url) => url.startsWith('http://127.0.0.1:'))).toBe(true)
-      expect(accounts.length).toBeGreaterThan(1)
-      for (const { id, auth } of accounts) {
-        expect(id).toMatch(/^[a-z0-9-]+$/)
-        expect(typeof auth['flow']).toBe('string')
-      }
-      const base = new URL(Object.values(urls)[0]!).origin
-      const response = await fetch(`${base}/-/journal`)
-      expect(await response.json()).toEqual([])
-    },
-  )
+  test.each(providers.map(({ slug }) => slug))('serves %s alone, in the names of the configuration', async (slug) => {
+    const { urls, accounts } = await emulator(slug, '--seed', '3')
+    expect(Object.values(urls).every((url) => url.startsWith('http://127.0.0.1:'))).toBe(true)
+    expect(accounts.length).toBeGreaterThan(1)
+    for (const { id, auth } of accounts) {
+      expect(id).toMatch(/^[a-z0-9-]+$/)
+      expect(typeof auth['flow']).toBe('string')
+    }
+    const base = new URL(Object.values(urls)[0]!).origin
+    const response = await fetch(`${base}/-/journal`)
+    expect(await response.json()).toEqual([])
+  })
 
   test('is driven by its clock, its faults and its journal', async () => {
     const { urls, accounts } = await emulator('bulutfon')

@@ -1,4 +1,5 @@
 import type { Emulator } from '../../emulator/emulator.js'
+import { CommandFailed } from '../command-failed.js'
 import { EXIT } from '../exit-codes.js'
 import { findProvider } from './find-provider.js'
 
@@ -10,8 +11,13 @@ export interface EmulatorCommandOptions {
 
 /** `emulator`: one emulator alone, for tests of other people, until a signal ends it. */
 export async function emulate(name: string, { port, seed, speed }: EmulatorCommandOptions): Promise<void> {
-  const start = await (await findProvider(name)).emulator()
-  const emulator = await start({ port, ...(seed !== undefined && { seed }), controlled: true })
+  const provider = await findProvider(name)
+  const start = async () => (await provider.emulator())({ port, ...(seed !== undefined && { seed }), controlled: true })
+  const emulator = await start().catch((error: NodeJS.ErrnoException) => {
+    // Of a socket: told with its address and what to do.
+    if (error.syscall === 'listen') throw error
+    throw new CommandFailed(`The emulator of ${provider.name} did not start: ${error.message ?? error}`)
+  })
   if (speed) emulator.live?.start({ speed, callsPerMinute: CALLS_PER_MINUTE * speed })
   console.log(JSON.stringify(described(emulator)))
   const end = () => void emulator.close().then(() => process.exit(EXIT.done))

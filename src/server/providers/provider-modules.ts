@@ -1,10 +1,14 @@
 import * as nodeModule from 'node:module'
-import { pathToFileURL } from 'node:url'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { pathToFileURL } from 'node:url'
 
 import { ConfigurationError } from '../../errors.js'
 import { CONTRACT_VERSION, type Provider } from '../../providers/provider.js'
 import * as hooks from './module-hooks.js'
+
+/** A module that is not loaded by then waits for something that never comes, ms. */
+const LONGEST_LOAD_MS = 15_000
 
 /** Imports a module as if a file imported it. */
 export type ImportModule = (specifier: string, parentUrl: string) => Promise<object>
@@ -18,25 +22,34 @@ export interface ModuleOptions {
   readonly key?: string
   /** Default: as Node does, with the entries of this very server. */
   readonly importModule?: ImportModule
+  /** Default: 15 seconds. */
+  readonly longestLoadMs?: number
 }
 
 /**
  * Loads the providers that a configuration names, and adds them to those that are known.
  *
- * @throws ConfigurationError for a module that is missing, fails, or exports no provider, for a provider
- * of another version of the contract, and for a slug that is taken
+ * @throws ConfigurationError for a module that is missing, fails, never ends, or exports no provider, for
+ * a provider of another version of the contract, and for a slug that is taken
  */
 export async function loadProviders(
   names: readonly string[],
   known: readonly Provider[],
-  { source, directory, key = 'providers', importModule = importWithEntries }: ModuleOptions,
+  {
+    source,
+    directory,
+    key = 'providers',
+    importModule = importWithEntries,
+    longestLoadMs = LONGEST_LOAD_MS,
+  }: ModuleOptions,
 ): Promise<readonly Provider[]> {
   const all = [...known]
   const problems: string[] = []
   const parentUrl = pathToFileURL(join(directory, 'dialgraph.config.yaml')).href
   for (const [index, name] of names.entries()) {
     const at = names.length === 1 && key !== 'providers' ? key : `${key}[${index}]`
-    const loaded = await importModule(name, parentUrl).then(providerIn, (error: unknown) => notLoaded(name, error))
+    const loading = importModule(name, parentUrl).then(providerIn, (error: unknown) => notLoaded(name, error))
+    const loaded = await within(longestLoadMs, loading)
     const problem = typeof loaded === 'string' ? `${name} ${loaded}` : unfit(loaded, name, all)
     if (problem !== null) problems.push(`${at}: ${problem}`)
     else all.push(loaded as Provider)
@@ -50,6 +63,8 @@ function providerIn(module: object): Provider | string {
   const exported = Object.values({ ...module }) as readonly unknown[]
   const found = [...new Set([(module as { default?: unknown }).default, ...exported])].filter(isDefined)
   if (found.length === 1) return found[0]!
+  if (exported.some((one) => one instanceof Promise))
+    return 'exports a promise: export what it is of, as `export default await …`'
   return found.length === 0
     ? 'exports no provider: export what `defineProvider` of dialgraph/provider returns'
     : 'exports several providers: give each a module of its own'
@@ -60,12 +75,40 @@ const isDefined = (value: unknown): value is Provider =>
   value !== null &&
   ['contract', 'slug', 'settings', 'connect', 'emulator'].every((key) => key in value)
 
+const isFunction = (value: unknown): boolean => typeof value === 'function'
+
+/** What is read of a provider before it is asked for anything. */
+const PARTS: Readonly<Partial<Record<keyof Provider, (value: unknown) => boolean>>> = {
+  name: (value) => typeof value === 'string',
+  flows: Array.isArray,
+  capabilities: Array.isArray,
+  defaults: (value) => typeof value === 'object' && value !== null,
+  // Of any copy of the library: an object's schema has its fields.
+  settings: (value) => isFunction((value as Provider['settings'])?.safeParse) && 'shape' in (value as object),
+  connect: isFunction,
+  emulator: isFunction,
+}
+
+/** What comes of a module, or what is wrong with one that nothing comes of. */
+async function within(milliseconds: number, loading: Promise<Provider | string>): Promise<Provider | string> {
+  const waited = new AbortController()
+  const never = pause(milliseconds, null, { signal: waited.signal }).then(
+    () => `is not loaded after ${milliseconds / 1000} seconds: what it awaits at its top level never comes`,
+  )
+  never.catch(() => undefined)
+  return Promise.race([loading, never]).finally(() => waited.abort())
+}
+
 /** What keeps a provider from being served; null: nothing does. */
-function unfit({ contract, slug }: Provider, name: string, known: readonly Provider[]): string | null {
+function unfit(provider: Provider, name: string, known: readonly Provider[]): string | null {
+  const { contract, slug } = provider
   if (contract !== CONTRACT_VERSION)
     return `${name} is written for version ${contract} of the contract, and this server has version ${CONTRACT_VERSION}: use one that fits it`
   if (!/^[a-z0-9-]{1,64}$/.test(slug))
     return `${name} has the slug ${slug}: it must be 1 to 64 small letters, digits or hyphens`
+  const wrong = Object.entries(PARTS).find(([part, isFit]) => !isFit(provider[part as keyof Provider]))
+  if (wrong)
+    return `${name} has ${wrong[0]} of another type than the contract: use defineProvider of dialgraph/provider`
   const taken = known.find((one) => one.slug === slug)
   return taken ? `${name} has the slug ${slug}, which ${taken.name} has already` : null
 }
