@@ -107,6 +107,7 @@ export { readRecords, type Records } from './providers/read-records.js'
 export { callCacheSeconds } from './providers/settled-call.js'
 export { allOf, andThen, type Awaitable } from './awaitable.js'
 export { oncePer } from './attached.js'
+export { callerName } from './kit/caller-name.js'
 export { resource, withoutFields } from './kit/resource.js'
 
 // Drift: answers that are not as the provider's documentation says.

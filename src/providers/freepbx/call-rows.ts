@@ -1,4 +1,4 @@
-import { compareText, integer, received, repeatedInstant, text, toInstant } from '../../provider.js'
+import { compareText, count, integer, received, repeatedInstant, text, toInstant } from '../../provider.js'
 import type { AccountFacts, LogRow } from '../../provider.js'
 import type { WireCall } from './questions.js'
 
@@ -9,7 +9,10 @@ import type { WireCall } from './questions.js'
 export interface CallRow extends LogRow {
   readonly uniqueid: string
   readonly sequence: number
+  /** Null where it was not, and where that is not told. */
   readonly answeredAt: number | null
+  /** Whether its end is told; else `endedAt` is its start. */
+  readonly isEndTold: boolean
   /** In capitals. */
   readonly disposition: string
   readonly wire: WireCall
@@ -25,18 +28,20 @@ export function readRow({ timeZone }: AccountFacts, value: unknown, readAt: stri
   if (wire === null || uniqueid === null || seconds === null || seconds <= 0) return null
   const call = text(wire.linkedid) ?? uniqueid
   const startedAt = momentOf(seconds * 1000, text(wire.calldate), uniqueid, timeZone)
-  const duration = Math.max(0, integer(wire.duration) ?? 0)
-  const billed = Math.min(duration, Math.max(0, integer(wire.billsec) ?? 0))
+  const duration = count(wire.duration)
+  const billed = count(wire.billsec)
   const disposition = (text(wire.disposition) ?? 'NO ANSWER').toUpperCase()
-  const endedAt = startedAt + duration * 1000
+  const endedAt = startedAt + (duration ?? 0) * 1000
+  const isAnswerTold = disposition === 'ANSWERED' && duration !== null && billed !== null
   return {
     call,
     key: `${uniqueid} ${text(wire.sequence) ?? ''}`,
     uniqueid,
     sequence: integer(wire.sequence) ?? 0,
     startedAt,
-    answeredAt: disposition === 'ANSWERED' ? endedAt - billed * 1000 : null,
+    answeredAt: isAnswerTold ? endedAt - Math.min(duration, billed) * 1000 : null,
     endedAt,
+    isEndTold: duration !== null,
     disposition,
     wire,
     readAt,

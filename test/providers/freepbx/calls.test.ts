@@ -318,6 +318,54 @@ describe('rows of an Asterisk become one call', () => {
     expect(call?.providerResourceId).toBe(rows[0]!.uniqueid)
   })
 
+  test('without a time that nobody told: null is no zero', async () => {
+    const told100 = told([[0, 0, OUTSIDE, '100', 'trunk', '100', 'Dial', 0, 5, 25, 'ANSWERED']])
+    const seconds = async (field: string) => {
+      const rewrite = (body: string) => body.replaceAll(new RegExp(`"${field}":\\d+`, 'g'), `"${field}":null`)
+      world.emulator.faults.next({ rewrite, times: Infinity, path: /gql/ })
+      const call = await callOf(told100)
+      world.emulator.faults.clear()
+      expect([call.disposition, nameOf(call.answeredByRef)]).toEqual(['ANSWERED', 'Extension 100'])
+      return [call.answeredAt, call.endedAt, ...tree(call).seconds, call.steps![0]!.answeredAt, call.steps![0]!.endedAt]
+    }
+    const end = new Date(told100[0]!.end).toISOString()
+    expect(await seconds('billsec')).toEqual([null, end, 25, null, null, null, end])
+    expect(await seconds('duration')).toEqual([null, null, null, null, null, null, null])
+  })
+
+  test('with no more seconds than can be counted', async () => {
+    const [first] = told([[0, 0, OUTSIDE, '100', 'trunk', '100', 'Dial', 0, 5, 25, 'ANSWERED']])
+    const later = {
+      ...first!,
+      sequence: 4001,
+      start: first!.start + 60_000,
+      end: first!.start + 60_000 + (2 ** 31 - 1) * 1000,
+    }
+    expect(tree(await callOf([first!, later])).seconds[0]).toBeNull()
+  })
+
+  test.each([
+    ['"A very long company na', 'A very long company na'],
+    ['"O"Brien" <05550005001>', 'O"Brien'],
+    ['"" <05550005001>', null],
+    ['"05550005001" <05550005001>', null],
+    ['', null],
+  ])('with the caller’s name as far as it is told: %s', async (clid, name) => {
+    const rows = told([[0, 0, OUTSIDE, '100', 'trunk', '100', 'Dial', 0, 5, 25, 'ANSWERED']], { clid })
+    expect((await callOf(rows)).caller.displayName).toBe(name)
+  })
+
+  test('never with a line of ours as somebody outside: where it was sent on to is not told', async () => {
+    const call = await callOf(told([[0, 0, OUTSIDE, '100', 'trunk', 'out', 'Dial', 0, 5, 25, 'ANSWERED']]))
+    expect(tree(call)).toMatchObject({ what: 'INBOUND ANSWERED', by: null, legs: ['RING ANSWERED'] })
+    const emergency = await callOf(told([[0, 0, '100', '112', '100', 'out', 'Dial', 0, 5, 25, 'ANSWERED']], INSIDE))
+    expect(tree(emergency).what).toBe('OUTBOUND ANSWERED')
+    expect([emergency.answeredByRef, emergency.callee.rawNumber]).toMatchObject([
+      { kind: 'ExternalNumber', rawNumber: '112' },
+      '112',
+    ])
+  })
+
   test('with the word for nobody answered where an early release sends an empty one', async () => {
     const rows = told([[0, 0, OUTSIDE, '100', 'trunk', '100', 'Dial', 0, null, 8, '']])
     expect(tree(await callOf(rows)).what).toBe('INBOUND MISSED')

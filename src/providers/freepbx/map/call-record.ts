@@ -1,5 +1,5 @@
 import { CallDirection, CallDisposition, CallKind, globalId, HangupParty, RecordingStatus } from '../../../provider.js'
-import { resource, text } from '../../../provider.js'
+import { resource, secondsBetween, text } from '../../../provider.js'
 import type { CallRecord, Recording, Reference } from '../../../provider.js'
 import { originOf, type CallRow } from '../call-rows.js'
 import type { Home } from './destination.js'
@@ -14,9 +14,10 @@ export function toCallRecord(account: Home, rows: readonly CallRow[]): CallRecor
   const direction = directionOf(rows)
   const { disposition, row } = dispositionOf(rows, direction)
   const start = Math.min(...rows.map(({ startedAt }) => startedAt))
-  const end = Math.max(...rows.map(({ endedAt }) => endedAt))
+  const end = rows.every(({ isEndTold }) => isEndTold) ? Math.max(...rows.map(({ endedAt }) => endedAt)) : null
   const answered = answerOf(rows)
-  const iso = (time: number | null) => (time === null ? null : new Date(time).toISOString())
+  const [startedAt, answeredAt, endedAt] = [iso(start)!, iso(answered), iso(end)]
+  const isUntold = answered === null && rows.some((one) => one.disposition === 'ANSWERED')
   const payload = { rows: rows.map(({ wire }) => payloadOf(wire)) }
   const readAt = rows.reduce((latest, row) => (row.readAt > latest ? row.readAt : latest), '')
   return {
@@ -25,12 +26,12 @@ export function toCallRecord(account: Home, rows: readonly CallRow[]): CallRecor
     direction,
     caller: callerParty(rows, direction, account),
     callee: calleeParty(rows, direction, account),
-    startedAt: iso(start)!,
-    answeredAt: iso(answered),
-    endedAt: iso(end),
-    durationSeconds: seconds(end - start),
-    waitSeconds: seconds((answered ?? end) - start),
-    talkSeconds: disposition === CallDisposition.MISSED ? 0 : talkOf(rows, answered),
+    startedAt,
+    answeredAt,
+    endedAt,
+    durationSeconds: secondsBetween(startedAt, endedAt),
+    waitSeconds: isUntold ? null : secondsBetween(startedAt, answeredAt ?? endedAt),
+    talkSeconds: disposition === CallDisposition.MISSED ? 0 : isUntold ? null : talkOf(rows, answeredAt),
     disposition,
     nativeDisposition: row.disposition,
     nativeHangupCause: null,
@@ -44,7 +45,7 @@ export function toCallRecord(account: Home, rows: readonly CallRow[]): CallRecor
   }
 }
 
-const seconds = (milliseconds: number): number => Math.round(milliseconds / 1000)
+const iso = (time: number | null): string | null => (time === null ? null : new Date(time).toISOString())
 
 const { MISSED, NO_ANSWER, CANCELLED, BUSY, FAILED, UNKNOWN } = CallDisposition
 /**
@@ -98,10 +99,12 @@ function answerOf(rows: readonly CallRow[]): number | null {
 }
 
 /** Sums would count the two halves of a local channel twice: it is the span. */
-function talkOf(rows: readonly CallRow[], answered: number | null): number {
-  if (answered === null) return 0
-  const ends = rows.filter(({ disposition }) => disposition === 'ANSWERED').map(({ endedAt }) => endedAt)
-  return seconds(Math.max(...ends) - answered)
+function talkOf(rows: readonly CallRow[], answeredAt: string | null): number | null {
+  if (answeredAt === null) return 0
+  const answered = rows.filter(({ disposition }) => disposition === 'ANSWERED')
+  return answered.every(({ isEndTold }) => isEndTold)
+    ? secondsBetween(answeredAt, iso(Math.max(...answered.map(({ endedAt }) => endedAt))))
+    : null
 }
 
 function recordingsOf(account: Home, rows: readonly CallRow[]): Recording[] {

@@ -1,8 +1,8 @@
 import { CallLegAction, CallLegResult, inOrderOfTime, LegIds, text } from '../../../provider.js'
 import type { CallLeg, Reference } from '../../../provider.js'
 import type { CallRow } from '../call-rows.js'
-import { menu, outside, type Home } from './destination.js'
-import { dialled, groupOf, isMailbox, lineOf, namesPhone, withoutSecondHalves } from './row-facts.js'
+import { menu, type Home } from './destination.js'
+import { groupOf, isMailbox, lineOf, namesPhone, reachedOutside, withoutSecondHalves } from './row-facts.js'
 
 const RESULT: Readonly<Record<string, CallLegResult>> = {
   ANSWERED: CallLegResult.ANSWERED,
@@ -36,7 +36,9 @@ export function legsOf(call: string, rows: readonly CallRow[], account: Home): C
         nativeAction: text(row.wire.dcontext),
         startedAt: iso(row.startedAt),
         answeredAt: null,
-        endedAt: iso(Math.max(...ofGroup.map(({ endedAt }) => endedAt))),
+        endedAt: ofGroup.every(({ isEndTold }) => isEndTold)
+          ? iso(Math.max(...ofGroup.map(({ endedAt }) => endedAt)))
+          : null,
         ...{ result: CallLegResult.CONTINUED, nativeResult: null, targetRef: group },
       })
     }
@@ -50,7 +52,7 @@ export function legsOf(call: string, rows: readonly CallRow[], account: Home): C
       nativeAction: text(row.wire.lastapp),
       startedAt: iso(row.startedAt),
       answeredAt: row.answeredAt === null ? null : iso(row.answeredAt),
-      endedAt: iso(row.endedAt),
+      endedAt: row.isEndTold ? iso(row.endedAt) : null,
       result: resultOf(row, rows),
       nativeResult: row.disposition,
       targetRef: targetOf(row, account),
@@ -91,6 +93,5 @@ function targetOf(row: CallRow, account: Home): Reference | null {
   if (!namesPhone(row)) return null
   const line = lineOf(row.wire.dstchannel)
   if (line !== null) return { kind: 'Extension', number: line }
-  const number = dialled(row.wire.dst)
-  return number === null ? null : outside(number, account)
+  return reachedOutside(row, account)
 }

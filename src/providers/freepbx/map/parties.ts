@@ -1,10 +1,8 @@
-import { CallDirection, text, toE164, type CallParty, type Reference } from '../../../provider.js'
+import { callerName, CallDirection, text, toE164, type CallParty, type Reference } from '../../../provider.js'
 import { originOf, type CallRow } from '../call-rows.js'
-import { outside, type Home } from './destination.js'
-import { dialled, groupOf, isFeatureCode, isMailbox, lineOf, namesPhone } from './row-facts.js'
-
-/** Longest number of an extension; longer ones are outside. */
-const LONGEST_EXTENSION = 8
+import type { Home } from './destination.js'
+import { dialled, groupOf, isFeatureCode, isMailbox, lineOf, LONGEST_EXTENSION, namesPhone } from './row-facts.js'
+import { reachedOutside } from './row-facts.js'
 
 /**
  * Which way a call went, by its rows alone: who has a DID came from outside, and whose channel is a
@@ -29,10 +27,11 @@ export function callerParty(rows: readonly CallRow[], direction: CallDirection, 
   const { wire } = originOf(rows)
   const line = direction === CallDirection.INBOUND ? null : lineOf(wire.channel)
   const number = text(wire.cnum) ?? text(wire.src) ?? line
+  const name = callerName(text(wire.clid))
   return {
     number: line === null ? toE164(number, account.country) : null,
     rawNumber: number,
-    displayName: nameIn(text(wire.clid), number),
+    displayName: name === number ? null : name,
     endpointRef: line === null ? null : { kind: 'Extension', number: line },
     accountKey: account.key,
   }
@@ -85,13 +84,5 @@ export function answeredBy(rows: readonly CallRow[], direction: CallDirection, a
   if (taken.length === 0) return null
   const line = taken.flatMap(({ wire }) => lineOf(wire.dstchannel) ?? []).at(-1)
   if (line !== undefined) return { kind: 'Extension', number: line }
-  const number = dialled((direction === CallDirection.OUTBOUND ? originOf(rows) : taken.at(-1)!).wire.dst)
-  return number === null ? null : outside(number, account)
-}
-
-/** The name of `"Name" <number>`; a number in its place is no name. */
-function nameIn(clid: string | null, number: string | null): string | null {
-  const [, quoted = ''] = /^"(.*)"\s*<[^<>]*>$/s.exec(clid ?? '') ?? []
-  const name = quoted.trim()
-  return name === '' || name === number || /^[+\d\s().-]+$/.test(name) ? null : name
+  return reachedOutside(direction === CallDirection.OUTBOUND ? originOf(rows) : taken.at(-1)!, account)
 }

@@ -1,6 +1,9 @@
-import { text } from '../../../provider.js'
+import { text, type Reference } from '../../../provider.js'
 import type { CallRow } from '../call-rows.js'
-import { group } from './destination.js'
+import { group, outside, type Home } from './destination.js'
+
+/** Digits of the longest number of an extension; longer ones are outside. */
+export const LONGEST_EXTENSION = 8
 
 /**
  * The line of ours that a channel is of: what is between `/` and the last `-`, without the place behind
@@ -9,7 +12,7 @@ import { group } from './destination.js'
 export function lineOf(channel: unknown): string | null {
   const [, party] = /^[\w.]+\/(.+)-[^-]*$/.exec(text(channel) ?? '') ?? []
   const [line = ''] = party?.split('@') ?? []
-  return /^\d{1,8}$/.test(line) ? line : null
+  return /^\d+$/.test(line) && line.length <= LONGEST_EXTENSION ? line : null
 }
 
 /** Whether somebody's phone was in it: without a second channel it is the switchboard itself. */
@@ -31,6 +34,16 @@ export function groupOf({ wire }: CallRow): ReturnType<typeof group> | null {
 export function dialled(value: unknown): string | null {
   const written = text(value)
   return written !== null && /^[+*#]?[\d*#]+$/.test(written) ? written : null
+}
+
+/**
+ * Who was reached through a trunk. Where a line of ours sent a call from outside on, its row may have
+ * the line in place of the number: then it is nobody.
+ */
+export function reachedOutside({ wire }: CallRow, account: Home): Reference | null {
+  const number = dialled(wire.dst)
+  const isLine = text(wire.did) !== null && number !== null && number.length <= LONGEST_EXTENSION
+  return number === null || isLine ? null : outside(number, account)
 }
 
 /** A code of the switchboard's own: `*97`. */
