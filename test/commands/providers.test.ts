@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -10,6 +10,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import { providers } from '../../src/providers/index.js'
 import { loadProviders } from '../../src/server/providers/provider-modules.js'
 import { isBuilt, runNode } from '../support/packed.js'
+import { commandHere } from './command-here.js'
 
 const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url))
 
@@ -78,7 +79,11 @@ suite(isBuilt ? 'providers of others' : 'providers of others (skipped: `npm run 
     const { code, stdout } = await dialgraph('config-schema', '--config', 'deep/dialgraph.config.yaml')
     expect(code).toBe(0)
     const schema = JSON.parse(stdout) as {
-      properties: { accounts: { items: { oneOf: { properties: { provider: { const: string } } }[] } } }
+      properties: {
+        accounts: {
+          items: { oneOf: { properties: { provider: { const: string } } }[] }
+        }
+      }
     }
     const slugs = schema.properties.accounts.items.oneOf.map(({ properties }) => properties.provider.const)
     expect(slugs).toEqual(expect.arrayContaining(['bulutfon', 'phones', 'three-cx']))
@@ -119,26 +124,55 @@ suite(isBuilt ? 'providers of others' : 'providers of others (skipped: `npm run 
 
   test('of which two have one slug are told of each other, and one that never ends holds nothing up', async () => {
     const modules: Record<string, Promise<object>> = {
-      'one.js': Promise.resolve({ default: { ...providers[0]!, slug: 'same', name: 'One' } }),
-      'two.js': Promise.resolve({ default: { ...providers[0]!, slug: 'same', name: 'Two' } }),
+      'one.js': Promise.resolve({
+        default: { ...providers[0]!, slug: 'same', name: 'One' },
+      }),
+      'two.js': Promise.resolve({
+        default: { ...providers[0]!, slug: 'same', name: 'Two' },
+      }),
       'never.js': new Promise<never>(() => undefined),
+      'odd.js': Promise.resolve({
+        phones: Object.defineProperty({ ...providers[0]!, slug: 'odd' }, 'settings', {
+          get: () => {
+            throw new Error('no settings today')
+          },
+        }),
+      }),
     }
     const importModule = (name: string) => modules[name]!
     const loading = loadProviders(Object.keys(modules), providers, {
-      ...{ source: 'the list', directory: folder, importModule, longestLoadMs: 20 },
+      ...{
+        source: 'the list',
+        directory: folder,
+        importModule,
+        longestLoadMs: 20,
+      },
     })
     await expect(loading).rejects.toMatchObject({
       problems: [
         'providers[1]: two.js has the slug same, which One has already',
         'providers[2]: never.js is not loaded after 0.02 seconds: what it awaits at its top level never comes',
+        'providers[3]: odd.js cannot be read: no settings today',
       ],
     })
+  })
+
+  test('cannot begin with the name of one that is built in', async () => {
+    const { code, stderr } = await commandHere(['provider', 'new', 'freepbx'], folder)
+    expect([code, stderr]).toEqual([
+      1,
+      'freepbx is the slug of FreePBX, which this server has already: choose another name.\n',
+    ])
+    expect(existsSync(join(folder, 'freepbx'))).toBe(false)
   })
 
   test('are not looked for where the list is no list: the configuration says so', async () => {
     write('shape.yaml', "providers: ./phones/index.js\nstore: { url: 'memory:' }\n")
     const { code, stderr } = await dialgraph('check', '--config', 'shape.yaml')
-    expect({ code, is: stderr.includes('providers: must be a list') }).toEqual({ code: 1, is: true })
+    expect({
+      code,
+      is: stderr.includes('providers: must be a list'),
+    }).toEqual({ code: 1, is: true })
   })
 })
 
@@ -161,7 +195,11 @@ suite(isBuilt ? 'dialgraph emulator' : 'dialgraph emulator (skipped: `npm run bu
     throw new Error('the emulator ended without a word')
   }
   const post = (url: string, body: unknown) =>
-    fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
+    fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    })
 
   test.each(providers.map(({ slug }) => slug))('serves %s alone, in the names of the configuration', async (slug) => {
     const { urls, accounts } = await emulator(slug, '--seed', '3')
@@ -197,7 +235,11 @@ suite(isBuilt ? 'dialgraph emulator' : 'dialgraph emulator (skipped: `npm run bu
     expect((await dids()).status).toBe(200)
     expect((await post(`${urls['api']}/-/faults`, { kind: 'earthquake' })).status).toBe(400)
 
-    const journal = (await driven('journal')) as { method: string; path: string; status: number }[]
+    const journal = (await driven('journal')) as {
+      method: string
+      path: string
+      status: number
+    }[]
     expect(journal.map(({ method, path, status }) => `${method} ${path} ${status}`)).toEqual([
       'GET /dids 503',
       'GET /dids 200',

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 
+import { providers } from '../../providers/index.js'
 import { CommandFailed } from '../command-failed.js'
 
 /** The provider that new ones begin as; `Acme Phones` stands for the name in every spelling. */
@@ -8,12 +9,17 @@ const TEMPLATE = new URL('template/', import.meta.url)
 
 /**
  * `provider new`: writes a folder with a provider that passes for what it claims.
- * @throws CommandFailed where the name cannot be one, or is there already
+ * @throws CommandFailed where the name cannot be one, or is taken
  */
 export function create(name: string, directory = process.cwd()): void {
   if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name) || name.length > 40)
     throw new CommandFailed(
       `${name} cannot be the name of a provider: use small letters, digits and single hyphens, beginning with a letter.`,
+    )
+  const builtIn = providers.find(({ slug }) => slug === name)
+  if (builtIn)
+    throw new CommandFailed(
+      `${name} is the slug of ${builtIn.name}, which this server has already: choose another name.`,
     )
   const folder = resolve(directory, name)
   if (existsSync(folder)) throw new CommandFailed(`${name} is there already: choose another name, or remove it.`)

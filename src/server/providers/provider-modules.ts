@@ -101,6 +101,14 @@ async function within(milliseconds: number, loading: Promise<Provider | string>)
 
 /** What keeps a provider from being served; null: nothing does. */
 function unfit(provider: Provider, name: string, known: readonly Provider[]): string | null {
+  try {
+    return mistakeIn(provider, name, known)
+  } catch (error) {
+    return `${name} cannot be read: ${(error as Error)?.message ?? error}`
+  }
+}
+
+function mistakeIn(provider: Provider, name: string, known: readonly Provider[]): string | null {
   const { contract, slug } = provider
   if (contract !== CONTRACT_VERSION)
     return `${name} is written for version ${contract} of the contract, and this server has version ${CONTRACT_VERSION}: use one that fits it`
@@ -130,7 +138,11 @@ const importWithEntries: ImportModule = async (specifier, parentUrl) => {
   return (await import(hooks.specifierFrom(specifier, parentUrl))) as object
 }
 
-const FILES = { dialgraph: 'index.js', 'dialgraph/provider': 'provider.js', 'dialgraph/testing': 'testing.js' }
+const FILES = {
+  dialgraph: 'index.js',
+  'dialgraph/provider': 'provider.js',
+  'dialgraph/testing': 'testing.js',
+}
 
 /** Node asks the hooks in the order in which they were registered; registering them again changes nothing. */
 function registerHooks(): void {
@@ -138,9 +150,14 @@ function registerHooks(): void {
     Object.entries(FILES).map(([name, file]) => [name, new URL(`../../${file}`, import.meta.url).href]),
   )
   // From Node 22.15 on they run where everything else does.
-  const { registerHooks: inThread } = nodeModule as { registerHooks?: (hooks: object) => void }
+  const { registerHooks: inThread } = nodeModule as {
+    registerHooks?: (hooks: object) => void
+  }
   if (inThread) {
     hooks.initialize(entries)
     inThread({ resolve: hooks.resolve })
-  } else nodeModule.register('./module-hooks.js', import.meta.url, { data: entries })
+  } else
+    nodeModule.register('./module-hooks.js', import.meta.url, {
+      data: entries,
+    })
 }
