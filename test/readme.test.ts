@@ -115,6 +115,8 @@ describe('every example is run', () => {
     'docs/live.md html wallboard.html',
     // By test/server/writes/dialler.
     'docs/writing.md html dialler.html',
+    // By test/kit/graphql-api.
+    'docs/adding-a-provider.md js',
     // By test/server/archive/page.
     'docs/archive.md js fold.js',
   ])

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+
 import { describe, expect, test } from '@jest/globals'
 
 import {
@@ -13,7 +15,9 @@ import {
   type Judge,
   type Reply,
   type Rest,
+  type Source,
 } from '../../src/provider.js'
+import * as kit from '../../src/provider.js'
 
 const PHONES = graphqlList(
   {
@@ -100,6 +104,20 @@ describe('a GraphQL API', () => {
         ...{ code: 'PROVIDER_UNAVAILABLE', reason: 'FIELD_AWAY' },
       })
     expect(await failure(client.ask(PHONES, ASKED))).toMatchObject({ reason: 'FIELD_HIDDEN' })
+  })
+
+  test('is the source that the page on providers makes of it', async () => {
+    const page = readFileSync(new URL('../../docs/adding-a-provider.md', import.meta.url), 'utf8')
+    const [, code = ''] = /```js\n([^]*?)```/.exec(page) ?? []
+    const toExtension = (_account: unknown, record: { readonly name?: string }) => record.name ?? null
+    const scope = { ...kit, account: ACCOUNT, url: 'https://acme.example/graphql', toExtension }
+    const make = new Function(...Object.keys(scope), `${code}\nreturn source`) as (
+      ...values: readonly unknown[]
+    ) => (rest: Rest) => Source
+    const { client } = answering({ data: { phones: { items: [{ id: '1', name: 'Anna' }, {}] } } })
+    const found = []
+    for await (const one of make(...Object.values(scope))(client.rest).extensions!.pages({})) found.push(one)
+    expect(found).toEqual([{ items: ['Anna'], totalCount: 1, unreadable: 1 }])
   })
 
   test('is changed by one request, whose errors are for the provider to read', async () => {
