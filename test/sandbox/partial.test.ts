@@ -7,6 +7,7 @@ import {
   SwitchboardOverviewDocument,
   type SwitchboardOverviewQuery,
 } from '../generated/graphql.js'
+import { pairs } from '../support/proof.js'
 import { startHarness, type Answer, type Harness, type HarnessOptions, type Slug } from './harness.js'
 
 const DEADLINE = 3_000
@@ -157,6 +158,9 @@ async function timed<T>(work: Promise<T>): Promise<{ readonly result: T; readonl
 
 let harness: Harness
 
+/** IPEX tells a login that is forbidden in a way of its own. */
+const TRIED = pairs(Object.keys(FAULTS), SLUGS, (name, slug) => name === 'answers 403' && slug === 'ipex')
+
 /** In each, one provider has one fault after the other. */
 const wards = new Map<Slug, Promise<Harness>>()
 
@@ -173,11 +177,11 @@ async function askWhile(slug: Slug, name: string) {
   ])
 }
 
-/** Mostly waiting for deadlines: each fault is asked about in a harness for each provider, all at once, but where moments count. */
+/** Mostly waiting for deadlines: each fault is asked about at all its providers at once, each in a harness of its own, but where moments count. */
 const asked = new Map<string, ReturnType<typeof askWhile>>()
 function whileSick(slug: Slug, name: string): ReturnType<typeof askWhile> {
-  for (const one of process.env.PROOF_LATE_MS ? [slug] : SLUGS) {
-    if (asked.has(`${one} ${name}`)) continue
+  for (const [fault, one] of process.env.PROOF_LATE_MS ? [[name, slug] as const] : TRIED) {
+    if (fault !== name || asked.has(`${one} ${name}`)) continue
     const answers = askWhile(one, name)
     answers.catch(() => {})
     asked.set(`${one} ${name}`, answers)
@@ -204,9 +208,7 @@ describe('one provider that cannot answer', () => {
     await harness.close()
   })
 
-  const cases = Object.keys(FAULTS).flatMap((fault) => SLUGS.map((slug) => [slug, fault] as const))
-
-  test.each(cases)('%s %s: its own fields say so, and nobody else’s change', async (slug, name) => {
+  test.each(TRIED)('that %s, at %s: its own fields say so, and nobody else’s change', async (name, slug) => {
     const { key, at, lists } = SICK[slug]
     const { code, retryable } = FAULTS[name]!
     // Refused at the path that tells who it is, an IPEX login is still named by its own token.

@@ -10,7 +10,16 @@ export interface EmulatorCommandOptions {
 }
 
 /** `emulator`: one emulator alone, for tests of other people, until a signal ends it. */
-export async function emulate(name: string, { port, seed, speed }: EmulatorCommandOptions): Promise<void> {
+export async function emulate(name: string, options: EmulatorCommandOptions): Promise<void> {
+  const emulator = await startAlone(name, options)
+  console.log(JSON.stringify(described(emulator)))
+  const end = () => void emulator.close().then(() => process.exit(EXIT.done))
+  process.on('SIGTERM', end)
+  process.on('SIGINT', end)
+}
+
+/** The emulator as the command serves it. */
+export async function startAlone(name: string, { port, seed, speed }: EmulatorCommandOptions): Promise<Emulator> {
   const provider = await findProvider(name)
   const start = async () => (await provider.emulator())({ port, ...(seed !== undefined && { seed }), controlled: true })
   const emulator = await start().catch((error: NodeJS.ErrnoException) => {
@@ -19,16 +28,13 @@ export async function emulate(name: string, { port, seed, speed }: EmulatorComma
     throw new CommandFailed(`The emulator of ${provider.name} did not start: ${error.message ?? error}`)
   })
   if (speed) emulator.live?.start({ speed, callsPerMinute: CALLS_PER_MINUTE * speed })
-  console.log(JSON.stringify(described(emulator)))
-  const end = () => void emulator.close().then(() => process.exit(EXIT.done))
-  process.on('SIGTERM', end)
-  process.on('SIGINT', end)
+  return emulator
 }
 
 const CALLS_PER_MINUTE = 6
 
-/** In the names of the configuration, so that an account is an entry of `accounts` with these keys. */
-function described({ url, accounts }: Emulator) {
+/** Says it in the names of the configuration, so that an account is an entry of `accounts` with these keys. */
+export function described({ url, accounts }: Emulator) {
   const entries = Object.entries(accounts)
   return {
     urls: entries[0]?.[1].urls ?? { api: url },
