@@ -44,7 +44,7 @@ describe('a PostgreSQL behind PgBouncer in transaction mode', () => {
   })
 
   it('opens while another session holds the lock that Kysely would take, and the pooler could leave behind', async () => {
-    const emptyDatabase = await postgres.createDatabase()
+    const emptyDatabase = await postgres.createEmptyDatabase()
     const holder = new pg.Client(emptyDatabase)
     await holder.connect()
     await holder.query(`select pg_advisory_lock(${KYSELY_MIGRATION_LOCK})`)

@@ -400,7 +400,7 @@ describe.each(sharable)('two processes on one %s store', (name) => {
   const it = runnable(name)
 
   it('start at once, share rows, and exclude each other', async () => {
-    const url = await (urls[name] as () => Promise<string>)()
+    const url = name === 'postgres' ? await postgres!.createEmptyDatabase() : await urls[name]!()
     const [one, two] = (await Promise.all([open(url), open(url)])) as [Store, Store]
     expect(await one.write('izmir', 0, grant(1))).toBe(true)
     expect(await two.read('izmir')).toEqual(grant(1))

@@ -35,7 +35,7 @@ let files = 0
 const open: { close(): Promise<unknown> }[] = []
 const urls: Record<string, () => Promise<string>> = {
   sqlite: async () => `sqlite:${join(folder, `${++files}.db`)}`,
-  postgres: async () => postgres!.createDatabase(),
+  postgres: async () => postgres!.createEmptyDatabase(),
 }
 
 beforeAll(async () => {
