@@ -77,8 +77,7 @@ export class AccountLoader {
 
   /** The account as a node of the graph. */
   get object(): Account {
-    const { id, key, label } = this.account
-    return (this.#object ??= { __typename: 'Account', id, key, label })
+    return (this.#object ??= accountOf(this.account))
   }
 
   /** What can be done with it, as its provider and its own configuration have it. */
@@ -165,3 +164,9 @@ function unavailableFields(provider: Provider): ReadonlySet<string> {
   }
   return fields
 }
+
+const accountOf = ({ id, key, label, link, facts: { timeZone, country } }: ConnectedAccount): Account => ({
+  __typename: 'Account',
+  ...{ id, key, label, timeZone, country },
+  linked: (link ?? null) !== null,
+})

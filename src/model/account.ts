@@ -3,7 +3,7 @@ import { Field, ObjectType, registerEnumType } from 'type-graphql'
 import type { InDetail } from './in-detail.js'
 import { Money } from './values/money.js'
 import { Node } from './node.js'
-import { DateTime, PhoneNumber } from './values/scalars.js'
+import { DateTime, PhoneNumber, TimeZone } from './values/scalars.js'
 
 export enum AccountStatus {
   PENDING = 'PENDING',
@@ -102,4 +102,19 @@ export class Account extends Node {
 
   @Field(() => String, { description: 'The name people know the account by.' })
   readonly label!: string
+
+  @Field(() => Boolean, {
+    description: 'Whether it was linked, and so can be unlinked; one of the configuration file cannot.',
+  })
+  readonly linked!: boolean
+
+  @Field(() => TimeZone, {
+    description: 'The zone its people live by, in which times of its provider without an offset are meant.',
+  })
+  readonly timeZone!: string
+
+  @Field(() => String, {
+    description: 'ISO 3166 code of the country that its numbers without a country code belong to, for example TR.',
+  })
+  readonly country!: string
 }

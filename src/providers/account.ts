@@ -20,6 +20,8 @@ export interface ConnectedAccount {
   readonly id: string
   readonly label: string
   readonly workspace: string
+  /** Names an account that was linked at run time; null, or absent, for one of the configuration. */
+  readonly link?: string | null
   readonly provider: Provider
   readonly facts: AccountFacts
   /**
