@@ -23,8 +23,8 @@ const REMEMBERED: Readonly<Record<string, readonly string[]>> = {
   'statistics/call-class.ts': ['classes'],
 }
 
-/** The explorer is a page in a browser, and is loaded by no suite; `main` is a process. */
-const isLoaded = (file: string) => /\.ts$/.test(file) && !file.startsWith('explorer/') && file !== 'main.ts'
+/** The explorer and the console are pages in a browser, and are loaded by no suite; `main` is a process. */
+const isLoaded = (file: string) => /\.ts$/.test(file) && !/^(explorer|console)\//.test(file) && file !== 'main.ts'
 
 /**
  * Names of what a module could tell all who import it: its variables, the collections it fills, and fields of a class itself. What hangs on

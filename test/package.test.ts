@@ -84,19 +84,20 @@ suite(isBuilt ? 'the installed package' : 'the installed package (skipped: `npm 
     const wanted = [
       ...['LICENSE', 'README.md', 'package.json'],
       ...sources
-        .filter((file) => /\.ts$/.test(file) && !file.startsWith('explorer/'))
+        .filter((file) => /\.ts$/.test(file) && !/^(explorer|console)\//.test(file))
         // With its types: those of the entries lead to all others.
         .flatMap((file) => ['.js', '.d.ts'].map((ending) => `dist/${file.replace(/\.ts$/, ending)}`)),
       // What `provider new` writes is copied, not compiled.
       ...sources.filter((file) => /\/template\//.test(file)).map((file) => `dist/${file}`),
       ...['schema', 'docs'].flatMap(files),
     ]
-    // What the build makes of GraphiQL has names of its own.
-    const paths = packed.files.map(({ path }) => path).filter((path) => !path.startsWith('dist/explorer/'))
+    // What the build makes of the pages has names of its own.
+    const paths = packed.files.map(({ path }) => path).filter((path) => !/^dist\/(explorer|console)\//.test(path))
     const tooMany = paths.filter((path) => !wanted.includes(path))
     // Made of a source that is gone since: `npm run clean` removes it, as `npm pack` does by itself.
     expect({ tooMany, missing: wanted.filter((path) => !paths.includes(path)) }).toEqual({ tooMany: [], missing: [] })
-    expect(packed.files.some(({ path }) => path === 'dist/explorer/index.html')).toBe(true)
+    for (const page of ['explorer', 'console'])
+      expect(packed.files.some(({ path }) => path === `dist/${page}/index.html`)).toBe(true)
     const strange = packed.files.filter(({ path }) =>
       /(?<!\.d)\.tsx?$|\.(map|tsbuildinfo|db)$|(?<!conformance)\.test\./.test(path),
     )

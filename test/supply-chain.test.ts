@@ -108,6 +108,7 @@ describe('the lock', () => {
       'BSD-3-Clause',
       'Apache-2.0',
       'BlueOak-1.0.0',
+      'Unlicense',
       '(MIT AND BSD-3-Clause)',
     ]
     // Used while developing, and no part of what is shipped.

@@ -41,6 +41,7 @@ export async function start(options: StartOptions, log: Log): Promise<void> {
 
 function announcement({ accounts, server }: Config, url: string, isSandbox: boolean): string {
   return [
+    ...(server.console ? [`Console:  ${url}/console`] : []),
     ...(isSandbox ? ['Sandbox: emulated phone systems on this machine, with made-up data.'] : []),
     ...accounts.map(({ facts, provider, label }) => `${facts.key}: ${label} at ${provider.name}`),
     ...(accounts.length === 0 ? ['No accounts are configured.'] : []),

@@ -48,7 +48,7 @@ import { observedRequests } from './observing/request-observation.js'
 import { createTracing } from './observing/tracing.js'
 import { recordingRoute } from './recordings/route.js'
 import { createSubscriptions } from './subscriptions/subscriptions.js'
-import { openExplorer } from './web/explorer.js'
+import { openPages } from './web/pages.js'
 import { SERVES_ALREADY, STORE_IS_AWAY } from './notices.js'
 import type { ReceiveFacts } from './webhooks/route.js'
 import { openWebhooks } from './webhooks/webhooks.js'
@@ -70,8 +70,6 @@ export interface ServerOptions {
   readonly prefetch?: boolean
   /** Whether Apollo Server is left out where that makes no difference to an answer. Default: true. */
   readonly shortRoad?: boolean
-  /** Default: where the build puts GraphiQL. */
-  readonly explorerDirectory?: string
   /** Whether nothing else runs in this process, so that metrics may include it. Default: false. */
   readonly wholeProcess?: boolean
 }
@@ -228,7 +226,7 @@ export async function startServer(config: Config, options: ServerOptions): Promi
   })
   const admitted = admission({ config, authenticator, publicUrl, clock, log })
   const streams = subscriptions.open(endpoint.apollo, { admission: admitted, refusal })
-  const explorer = explore ? openExplorer(options.explorerDirectory) : null
+  const { explorer, pages } = openPages(config.server)
   const http = createHttpServer({
     config,
     // Never an account's: keys contain no space.
@@ -250,7 +248,7 @@ export async function startServer(config: Config, options: ServerOptions): Promi
       recordingRoute({ links, find: findAccount, isStillAuthorized, limits, log }),
       exports,
       streams,
-      ...(explorer ? [explorer] : []),
+      ...pages,
     ],
     log,
   })

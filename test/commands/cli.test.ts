@@ -154,6 +154,7 @@ suite(isBuilt ? 'dialgraph' : 'dialgraph (skipped: `npm run build` was not run)'
         }),
       ])
       expect(run.stdout.trim().split('\n')).toEqual([
+        `Console:  ${url}/console`,
         'Sandbox: emulated phone systems on this machine, with made-up data.',
         ...data.accounts.nodes.map(({ key, label, provider }) => `${key}: ${label} at ${provider.name}`),
         `GraphQL:  ${url}/graphql`,

@@ -41,6 +41,7 @@ export interface Config {
     readonly publicUrl: string | null
     readonly trustProxy: false | readonly string[]
     readonly explore: boolean
+    readonly console: boolean
     readonly federation: boolean
     readonly cors: CorsSettings
   }
@@ -153,6 +154,7 @@ export function checkConfig(
   const { live, archive } = result.data.accountDefaults
   const accountDefaults = { live: statedLive(live), archive: archive ? statedArchive(archive) : null }
   const configured = accounts.map((account) => accountConfig(account, providers, accountDefaults))
+  const explore = server.explore ?? environment?.['NODE_ENV'] !== 'production'
   return {
     file,
     server: {
@@ -160,7 +162,8 @@ export function checkConfig(
       port: server.port,
       publicUrl: server.publicUrl?.replace(/\/+$/, '') ?? null,
       trustProxy: server.trustProxy,
-      explore: server.explore ?? environment?.['NODE_ENV'] !== 'production',
+      explore,
+      console: server.console ?? explore,
       federation: server.federation,
       cors: { ...server.cors, loopbackPages: false },
     },

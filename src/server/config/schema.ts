@@ -70,6 +70,10 @@ const server = z
       .boolean()
       .optional()
       .describe('GraphiQL, introspection and field suggestions; default true, and false under NODE_ENV=production.'),
+    console: z
+      .boolean()
+      .optional()
+      .describe('The page for people, at /console; where it is not said, it is there when `explore` is true.'),
     federation: z
       .boolean()
       .default(false)

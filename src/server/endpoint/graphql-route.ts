@@ -6,7 +6,8 @@ import type { Admission } from '../callers/admission.js'
 import type { Caller } from '../callers/caller.js'
 import type { Config } from '../config/config.js'
 import type { Log } from '../observing/log.js'
-import { wantsPage, type Explorer } from '../web/explorer.js'
+import type { BuiltPage } from '../web/built-page.js'
+import { wantsPage } from '../web/explorer.js'
 import { failure } from '../web/failure.js'
 import { refuseForgedGet } from '../web/forged-get.js'
 import { beginOperation } from '../web/operation.js'
@@ -38,7 +39,7 @@ export interface GraphqlRouteOptions<Context extends EndpointContext> {
   /** Whether Apollo Server is left out where that makes no difference. Default: true. */
   readonly shortRoad?: boolean | undefined
   /** GraphiQL; null when the package was built without it. */
-  readonly explorer: Explorer | null
+  readonly explorer: BuiltPage | null
   /** Answers a request that this server does not take, once its body is read. */
   readonly refuse?: (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply | undefined>
   readonly log: Log

@@ -49,6 +49,7 @@ describe('a good file', () => {
       publicUrl: null,
       trustProxy: false,
       explore: true,
+      console: true,
       federation: false,
       cors: { origins: [], maxAgeSeconds: 600, loopbackPages: false },
     })
@@ -103,6 +104,14 @@ describe('a good file', () => {
     expect(explore({ explore: true }, 'production')).toBe(true)
     expect(explore({}, 'development')).toBe(true)
     expect(explore({ explore: false }, 'development')).toBe(false)
+    const console = (server: object) =>
+      checkConfig({ server }, [acme], { environment: { NODE_ENV: 'production' } }).server.console
+    expect([{}, { console: true }, { explore: true }, { explore: true, console: false }].map(console)).toEqual([
+      false,
+      true,
+      true,
+      false,
+    ])
   })
 
   test('takes secrets, numbers and truth values from the environment', () => {

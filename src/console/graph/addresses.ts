@@ -1,0 +1,12 @@
+/** Scripts lie in `console/assets/`, wherever a proxy puts that. Not written where it is used: the build would look for a file. */
+const here = import.meta.url
+const root = new URL('../../', here)
+
+/** The endpoint, beside the page. */
+export const GRAPH_ADDRESS = new URL('graphql', root).href
+
+/** The same for subscriptions. */
+export const SOCKET_ADDRESS = GRAPH_ADDRESS.replace(/^http/, 'ws')
+
+/** The path of the page, below which each view has its own. */
+export const CONSOLE_PATH = new URL('console', root).pathname

@@ -1,0 +1,38 @@
+import { InMemoryCache, type FieldPolicy, type TypePolicies } from '@apollo/client'
+import { relayStylePagination } from '@apollo/client/utilities'
+
+import { POSSIBLE_TYPES } from './possible-types.js'
+
+/** Objects without an id belong to the object that has them: what one view asks for adds to what another did. */
+const VALUES = [
+  'AccountHealth',
+  'AccountProfile',
+  'ArchiveStatus',
+  'Authorization',
+  'CallParty',
+  'Viewer',
+  'WebhookEndpoint',
+] as const
+
+/** An id names one object of the whole graph: `node(id:)` finds what is there already. */
+const node: FieldPolicy = {
+  read: (known, { args, toReference }) => known ?? toReference(String(args?.['id'])),
+}
+
+/** Read page by page; a list with other filters is another list. */
+const pages = () => relayStylePagination(['filter', 'orderBy', 'onSourceFailure'])
+
+const typePolicies: TypePolicies = {
+  ...Object.fromEntries(VALUES.map((type) => [type, { merge: true }])),
+  Query: {
+    fields: { node, accounts: pages(), dids: pages(), extensions: pages(), groups: pages(), callRecords: pages() },
+  },
+}
+
+/** Keeps each object once, by its id. */
+export const newCache = (): InMemoryCache =>
+  new InMemoryCache({
+    possibleTypes: POSSIBLE_TYPES,
+    dataIdFromObject: ({ id }) => (typeof id === 'string' ? id : undefined),
+    typePolicies,
+  })

@@ -1,0 +1,27 @@
+import { useSyncExternalStore } from 'react'
+
+/** Where a key is kept for as long as its tab is open, on demand alone. */
+const KEPT_AS = 'dialgraph:key'
+
+let key = sessionStorage.getItem(KEPT_AS)
+const listeners = new Set<() => void>()
+
+/** The key that requests are sent with; null: none is needed, or none was given yet. */
+export const callerKey = (): string | null => key
+
+/** Uses another key from now on. `keep`: in this tab's session storage; otherwise in memory alone. */
+export function setCallerKey(next: string | null, keep: boolean): void {
+  key = next
+  if (next !== null && keep) sessionStorage.setItem(KEPT_AS, next)
+  else sessionStorage.removeItem(KEPT_AS)
+  listeners.forEach((listener) => listener())
+}
+
+/** Hears of every other key; gives what ends that. */
+export function onCallerKey(listener: () => void): () => void {
+  listeners.add(listener)
+  return () => listeners.delete(listener)
+}
+
+/** Whether there is a key, for a component. */
+export const useHasCallerKey = (): boolean => useSyncExternalStore(onCallerKey, () => key !== null)

@@ -1,0 +1,32 @@
+/** What each interface and union of the graph may be; a test compares them with the schema. */
+export const POSSIBLE_TYPES: Readonly<Record<string, string[]>> = {
+  Node: [
+    'Account',
+    'AutoAttendant',
+    'CallEvent',
+    'CallLeg',
+    'CallRecord',
+    'CallRecordChange',
+    'CallRecordExport',
+    'Did',
+    'Extension',
+    'Group',
+    'LiveCall',
+    'Provider',
+    'ProviderChange',
+    'Recording',
+  ],
+  Dialable: ['AutoAttendant', 'Did', 'Extension', 'ExternalNumber', 'Group', 'UnresolvedDestination', 'VoicemailBox'],
+  ProviderResource: ['AutoAttendant', 'CallRecord', 'Did', 'Extension', 'Group'],
+  UserError: ['AccountUserError', 'CallRecordsExportError', 'ProviderWriteError'],
+  RoutingDestination: [
+    'AutoAttendant',
+    'Extension',
+    'ExternalNumber',
+    'Group',
+    'UnresolvedDestination',
+    'VoicemailBox',
+  ],
+  CallEndpoint: ['AutoAttendant', 'Did', 'Extension', 'ExternalNumber', 'Group', 'VoicemailBox'],
+  GroupMember: ['Extension', 'ExternalNumber', 'UnresolvedDestination'],
+}

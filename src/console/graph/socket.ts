@@ -1,0 +1,46 @@
+import { createClient, type Client } from 'graphql-ws'
+
+import { SOCKET_ADDRESS } from './addresses.js'
+import { callerKey, onCallerKey } from './caller-key.js'
+import { setConnection } from './connection.js'
+
+/** Ends with the key: 4401 says that it will not come back. */
+const KEY_IS_OVER = 4401
+
+/** The longest pause between two attempts to come back, ms. */
+const LONGEST_PAUSE_MS = 10_000
+
+let client: Client | null = null
+
+/** The one connection of all subscriptions; another key opens another. */
+export const socket = (): Client => (client ??= connect())
+
+onCallerKey(() => {
+  void client?.dispose()
+  client = null
+  setConnection('idle')
+})
+
+function connect(): Client {
+  const mine: Client = createClient({
+    url: SOCKET_ADDRESS,
+    connectionParams: () => {
+      const key = callerKey()
+      return key === null ? {} : { authorization: `Bearer ${key}` }
+    },
+    // A server that restarts is away for a while, and comes back.
+    shouldRetry: (event) => (event as { code?: number }).code !== KEY_IS_OVER,
+    retryAttempts: Infinity,
+    retryWait: (attempts) => pause(Math.min(LONGEST_PAUSE_MS, 250 * 2 ** attempts) * (0.5 + Math.random() / 2)),
+    on: {
+      connecting: (isRetry) => client === mine && setConnection(isRetry ? 'lost' : 'connecting'),
+      connected: () => client === mine && setConnection('connected'),
+      closed: (event) =>
+        client === mine &&
+        setConnection((event as { wasClean?: boolean; code?: number }).code === 1000 ? 'idle' : 'lost'),
+    },
+  })
+  return mine
+}
+
+const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))

@@ -1,0 +1,94 @@
+import './numbers.css'
+
+import { SearchField } from 'react-aria-components/SearchField'
+import { Input } from 'react-aria-components/Input'
+import { useMemo } from 'react'
+import { useSearchParams } from 'wouter'
+
+import { Choice } from '../parts/choice.js'
+import { Icon } from '../parts/icon.js'
+import { useFormats } from '../words/formats.js'
+import { useWords } from '../words/use-words.js'
+import { DidRow } from './did-row.js'
+import { ExtensionRow } from './extension-row.js'
+import { GroupRow } from './group-row.js'
+import { useDids, useExtensions, useGroups, type Did, type Extension, type Group } from './listings.js'
+import { finder } from './search.js'
+import { Section } from './section.js'
+import { words } from './words.js'
+
+/** Every number, group and extension, and a search over all of them. */
+export function View() {
+  const said = useWords(words)
+  const { locale } = useFormats()
+  const [parameters, setParameters] = useSearchParams()
+  const typed = parameters.get('search') ?? ''
+  const account = parameters.get('account') ?? ''
+  const [dids, groups, extensions] = [useDids(), useGroups(), useExtensions()]
+  const set = (name: string, value: string) =>
+    setParameters(
+      (before) => {
+        const after = new URLSearchParams(before)
+        if (value === '') after.delete(name)
+        else after.set(name, value)
+        return after
+      },
+      { replace: true },
+    )
+  const accounts = accountsOf([...(dids.items ?? []), ...(groups.items ?? []), ...(extensions.items ?? [])])
+  const isFound = useMemo(() => finder(typed, locale), [typed, locale])
+  const isMeant = (item: Did | Group | Extension) => account === '' || item.account.key === account
+  return (
+    <>
+      <div className="view-head">
+        <h1>{said.title}</h1>
+      </div>
+      <div className="filters">
+        <SearchField className="search" aria-label={said.search} value={typed} onChange={(text) => set('search', text)}>
+          <Icon name="search" />
+          <Input placeholder={said.search} spellCheck={false} />
+        </SearchField>
+        <Choice
+          label={said.account}
+          value={account}
+          options={[
+            { value: '', name: said.everywhere },
+            ...accounts.map(({ key, label }) => ({ value: key, name: label })),
+          ]}
+          onChange={(key) => set('account', key)}
+        />
+      </div>
+      <div className="sections">
+        <Section
+          title={said.dids}
+          listing={dids}
+          typed={typed}
+          keep={(did) => isMeant(did) && isFound({ names: [did.label], numbers: [did.number, did.rawNumber] })}
+          row={(did) => <DidRow key={did.id} did={did} />}
+        />
+        <Section
+          title={said.groups}
+          listing={groups}
+          typed={typed}
+          keep={(group) => isMeant(group) && isFound({ names: [group.label, group.name], numbers: [group.number] })}
+          row={(group) => <GroupRow key={group.id} group={group} />}
+        />
+        <Section
+          title={said.extensions}
+          listing={extensions}
+          typed={typed}
+          keep={(extension) =>
+            isMeant(extension) &&
+            isFound({ names: [extension.label, extension.displayName], numbers: [extension.number] })
+          }
+          row={(extension) => <ExtensionRow key={extension.id} extension={extension} />}
+        />
+      </div>
+    </>
+  )
+}
+
+/** The accounts that own something here, each once. */
+const accountsOf = (items: readonly (Did | Group | Extension)[]) => [
+  ...new Map(items.map(({ account }) => [account.id, account])).values(),
+]

@@ -1,0 +1,38 @@
+import { fileURLToPath } from 'node:url'
+
+import { openBuiltPage } from './built-page.js'
+import type { Routes } from './routes.js'
+
+/** Where the build puts the console. */
+const BUILT_DIRECTORY = fileURLToPath(new URL('../../../dist/console', import.meta.url))
+
+/**
+ * Everything is a file of this host: no inline script, no inline style. Recordings are played from
+ * this host, and a file of calls or a picture of figures is made in the page.
+ */
+const CONTENT_SECURITY_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' data: blob:",
+  "media-src 'self'",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ')
+
+/** The console for people, below `/console`; null when the package was built without it. */
+export function openConsole(directory = BUILT_DIRECTORY): Routes | null {
+  const options = { directory, assets: 'console/assets', contentSecurityPolicy: CONTENT_SECURITY_POLICY }
+  const [top, below] = [openBuiltPage(options), openBuiltPage({ ...options, levels: 1 })]
+  if (!top || !below) return null
+  return {
+    register(app) {
+      top.register(app)
+      app.get('/console', top.page)
+      // The views have addresses of their own, and are all the same page.
+      app.get('/console/:view(^[a-z]+$)', below.page)
+    },
+  }
+}
