@@ -6,16 +6,15 @@ import { setFlagsFromString } from 'node:v8'
 import { EXIT } from './commands/exit-codes.js'
 import { program } from './commands/program.js'
 import { reportFailure } from './commands/report-failure.js'
+import { boundHeapGrowth } from './heap-growth.js'
 import { gatheredLines } from './server/observing/gathered-lines.js'
 import { createLog } from './server/observing/log.js'
 
 // V8 allocates objects from sites whose objects often survive straight into the old generation
 // (pretenuring), where they and all they point to stay until a full collection. Here everything
-// dies with its operation. docs/performance.md has the figures of both flags.
+// dies with its operation. docs/performance.md has the figures.
 setFlagsFromString('--no-allocation-site-pretenuring')
-// The old generation may grow by 80 % before a full collection; V8 lets that of a small heap grow
-// fourfold.
-setFlagsFromString('--heap-growing-percent=80')
+boundHeapGrowth()
 const lines = gatheredLines(process.stderr)
 const log = createLog(lines)
 // However the process ends, but by SIGKILL.

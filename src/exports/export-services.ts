@@ -36,6 +36,8 @@ export interface ExportServices {
   readonly isBusy: () => boolean
   /** Called with what keeps an export from going on: the store's trouble, or a defect of ours. */
   readonly onTrouble: (error: unknown) => void
+  /** Called when the first of several exports is begun, and when none is made any more. */
+  readonly onMaking?: ((isMaking: boolean) => void) | undefined
   /** Called with each export that has ended. */
   readonly onEnd: (format: string, status: string) => void
   /** Called with what was written. */

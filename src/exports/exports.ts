@@ -62,7 +62,7 @@ export class Exports {
 
   /** Does nothing where another process makes it, or this workspace has its turn already. */
   async #begin(id: string, workspace: string): Promise<void> {
-    const { store } = this.#services
+    const { store, onMaking } = this.#services
     const slot = await this.#slotOf(workspace)
     if (!slot) return
     // Whatever happens, the slot must not be held on to: nobody else of this workspace would have a turn.
@@ -75,9 +75,11 @@ export class Exports {
     const running = this.#run(id).finally(async () => {
       await Promise.all([lease.release(), slot.release()])
       this.#running.delete(id)
+      if (this.#running.size === 0) onMaking?.(false)
       this.#loop.wake()
     })
     this.#running.set(id, running)
+    if (this.#running.size === 1) onMaking?.(true)
   }
 
   /** One of the places of a workspace; null while all are taken. */

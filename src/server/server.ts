@@ -4,6 +4,7 @@ import type { Context } from '../graphql/context.js'
 import { createExecutor, type ExecutorKind } from '../graphql/execution/executor.js'
 import { prefetcher } from '../graphql/prefetch/prefetch.js'
 import { buildDialgraphSchema } from '../graphql/schema.js'
+import { boundHeapGrowth } from '../heap-growth.js'
 import { ReplyCache } from '../http/account/reply-cache.js'
 import type { ObservedExchange } from '../http/observed-exchange.js'
 import { DIAL_ANYWHERE } from '../http/wire/dial.js'
@@ -70,7 +71,7 @@ export interface ServerOptions {
   readonly prefetch?: boolean
   /** Whether Apollo Server is left out where that makes no difference to an answer. Default: true. */
   readonly shortRoad?: boolean
-  /** Whether nothing else runs in this process, so that metrics may include it. Default: false. */
+  /** Whether nothing else runs in this process, so that metrics may include it, and its heap is ours. Default: false. */
   readonly wholeProcess?: boolean
 }
 
@@ -194,7 +195,10 @@ export async function startServer(config: Config, options: ServerOptions): Promi
     onDelivery: metrics.webhookDelivery,
   })
   const shared = { store, clock, limits, registry: () => registry, signingKeys, publicUrl, metrics, log }
-  const exports = callExports({ ...shared, isStillAuthorized, onTrouble })
+  const exports = callExports({
+    ...{ ...shared, isStillAuthorized, onTrouble },
+    onMaking: options.wholeProcess ? boundHeapGrowth : undefined,
+  })
   const { explore } = config.server
   const schema = buildDialgraphSchema({ federation: config.server.federation })
   const { validationRules, refusal: isTooLarge, plugin: sized } = operationLimits({ schema, limits, explore })

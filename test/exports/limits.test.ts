@@ -37,6 +37,26 @@ function held(inner: Store, heldId: () => string | null) {
 }
 
 describe('limits.exports', () => {
+  test('whoever wants to know hears when the first file is begun, and when none is made any more', async () => {
+    const inner = await filledStore()
+    let first: string | null = null
+    const { store, stands, letGo } = held(inner, () => first)
+    first = await ask(store)
+    await ask(store)
+    const heard: boolean[] = []
+    const onMaking = (isMaking: boolean) => void heard.push(isMaking)
+    const { exports, ended } = making(store, [accountOf()], { onMaking })
+    const other = ended()
+    exports.open()
+    await Promise.all([stands, other])
+    expect(heard).toEqual([true])
+    const last = ended()
+    letGo()
+    await last
+    await exports.close()
+    expect(heard).toEqual([true, false])
+  })
+
   test('running: of one workspace so many are made at once over all replicas, of another one, too', async () => {
     const inner = await filledStore()
     let first: string | null = null

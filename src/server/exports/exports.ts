@@ -29,7 +29,7 @@ import type { Routes } from '../web/routes.js'
 import { exportRoute } from './route.js'
 
 export interface CallExportsOptions
-  extends Pick<ExportServices, 'store' | 'clock' | 'onTrouble'>, Pick<ExportLinkOptions, 'publicUrl'> {
+  extends Pick<ExportServices, 'store' | 'clock' | 'onTrouble' | 'onMaking'>, Pick<ExportLinkOptions, 'publicUrl'> {
   readonly limits: Limits
   readonly metrics: ExportMetrics
   readonly log: Log
@@ -60,6 +60,7 @@ export function callExports({ registry, signingKeys, publicUrl, ...options }: Ca
   const walkLimits = { ...limits, providerRequestsPerOperation: Infinity }
   const exports = new Exports({
     ...{ store, clock, limits: limits.exports, label: labelOfParty, describe, onTrouble: options.onTrouble },
+    onMaking: options.onMaking,
     pause: (milliseconds, signal) => passed(milliseconds, undefined, { signal, ref: false }).catch(() => {}),
     ...{ isBusy: () => underWay.count() > 0, onEnd: metrics.exportEnd, onWritten: metrics.exportWritten },
     accountsOf: (workspace) => registry().ofWorkspace(workspace),
