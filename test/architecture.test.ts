@@ -22,6 +22,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'linked-list': [],
   bulkhead: ['ending', 'linked-list'],
   version: [],
+  'heap-growth': [],
   'signed-text': [],
   emulator: [],
   explorer: [],
@@ -58,6 +59,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   exports: ['errors', 'clock', 'model', 'operation', 'store', 'contract', 'live', 'archive', 'loaders', 'writes'],
   graphql: ['errors', 'awaitable', 'model', 'operation', 'contract', 'live', 'archive', 'loaders', 'writes', 'exports'],
   server: [
+    'heap-growth',
     'errors',
     'secret',
     'signed-text',
@@ -113,7 +115,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'sandbox',
     'testing',
   ],
-  main: ['errors', 'server', 'commands'],
+  main: ['errors', 'heap-growth', 'server', 'commands'],
 }
 
 /** Rooms that may name the contract's types and none of its values. */

@@ -50,7 +50,7 @@ const COSTS: Readonly<Record<string, Cost>> = {
   ]),
   // Neither provider can narrow by how a call ended, so full pages are read; the numbers called are looked up in the lists of numbers.
   'missed-calls': cost(documents.MissedCallsDocument, SWITCHBOARDS, [
-    'bulutfon GET /cdrs?order=call_time,desc&limit=100&page=1',
+    'bulutfon GET /cdrs?order=call_time,desc&limit=250&page=1',
     'bulutfon GET /dids',
     'freepbx POST /admin/api/api/gql allInboundRoutes',
     'freepbx POST /admin/api/api/gql fetchAllCdrs',
@@ -88,7 +88,7 @@ const COSTS: Readonly<Record<string, Cost>> = {
     'bulutfon GET /cdrs/bda397ce-c558-4e98-8e12-01729a8efca7',
     'bulutfon GET /cdrs/e01b58d0-061c-4cf2-808f-c52e0b47bf12',
     'bulutfon GET /cdrs/f1c73ab4-4ddc-4bbe-8455-9e77ab3711db',
-    'bulutfon GET /cdrs?order=call_time,desc&limit=100&page=1',
+    'bulutfon GET /cdrs?order=call_time,desc&limit=250&page=1',
     'bulutfon GET /dids',
     'bulutfon GET /extensions',
     'bulutfon GET /groups',
@@ -154,7 +154,7 @@ const COSTS: Readonly<Record<string, Cost>> = {
     'bulutfon GET /cdrs/c417b9d5-c9c4-414b-82fe-04e6ad70c2ec',
     'bulutfon GET /cdrs/e01b58d0-061c-4cf2-808f-c52e0b47bf12',
     'bulutfon GET /cdrs/f1c73ab4-4ddc-4bbe-8455-9e77ab3711db',
-    'bulutfon GET /cdrs?order=call_time,desc&limit=100&page=1',
+    'bulutfon GET /cdrs?order=call_time,desc&limit=250&page=1',
     'bulutfon GET /extensions',
   ]),
   // A few rows more than the page: the last ones may share their second with the next page's, and one call is several rows at IPEX.
@@ -304,8 +304,8 @@ describe('a list of ten and one of a hundred', () => {
       ['bulutfon GET /cdrs?order=call_time,desc&limit=…&page=1'],
       // A hundred rows are the most it gives, and whether the last is the last of its second only the next page tells.
       [
-        'bulutfon GET /cdrs?order=call_time,desc&limit=…&page=1',
         'bulutfon GET /cdrs?order=call_time,desc&limit=…&page=2',
+        'bulutfon GET /cdrs?order=call_time,desc&limit=…&page=1',
       ],
     ])
     const postacell = '{ account(key: "mailings") { groups(first: $first) { nodes { name } } } }'
