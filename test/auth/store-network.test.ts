@@ -13,8 +13,8 @@ import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.js'
 import { loginClient, startTokenServer, type LoginClient, type TokenServer } from './token-server.js'
 
 const KEYS = [randomBytes(32).toString('base64')]
-/** Shorter than in production. */
-const TIMEOUTS = { connectMs: 300, statementMs: 500 }
+/** Shorter than in production, and long enough for a busy machine. */
+const TIMEOUTS = { connectMs: 1_000, statementMs: 1_000 }
 
 const title = 'a PostgreSQL behind a network'
 const suite = postgresUnavailable ? describe.skip : describe
