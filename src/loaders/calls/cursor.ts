@@ -66,7 +66,7 @@ function worthKeeping({ at, reading }: CallCursor, mark: Mark): Mark {
 }
 
 /** The hint of a mark for who goes on from a position; null is the beginning. */
-export const hintAt = ({ hint, hintAt: closer }: Mark, at: LogPosition | null): string | null =>
+const hintAt = ({ hint, hintAt: closer }: Mark, at: LogPosition | null): string | null =>
   at && closer ? closer(at) : hint
 
 function shorten(marks: Map<string, Mark>): boolean {
