@@ -20,7 +20,7 @@ export default {
   setupFilesAfterEnv: ['<rootDir>/test/support/no-leaks.ts'],
   modulePathIgnorePatterns: ['<rootDir>/test/bench/node_modules', '<rootDir>/test/bench/dist'],
   testSequencer: '<rootDir>/test/support/longest-first.js',
-  testTimeout: 30_000,
+  testTimeout: 60_000,
   // Some tests wait for a deadline or for another process, and one more worker than cores works meanwhile.
   maxWorkers: availableParallelism() + 1,
   // What suites leave behind in a worker slows down those that follow; a new worker is dearer than a short suite.

