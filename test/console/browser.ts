@@ -22,12 +22,17 @@ export const NARROW = { width: 390, height: 844 }
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
+interface VisitOptions extends BrowserContextOptions {
+  /** What time it is for the page, from which its clock goes on; default: what time it is. */
+  readonly at?: number
+}
+
 /** A browser that can reach no other host, and what it complained of. */
 export interface Visitor {
   /** Requests to other hosts, and errors and warnings of all pages. */
   readonly complaints: readonly string[]
   /** A browser that has never been here. */
-  visit(address: string, options?: BrowserContextOptions): Promise<Page>
+  visit(address: string, options?: VisitOptions): Promise<Page>
   close(): Promise<void>
 }
 
@@ -40,7 +45,7 @@ export async function startBrowser(origin: () => string): Promise<Visitor> {
   const complaints: string[] = []
   return {
     complaints,
-    async visit(address, options = {}) {
+    async visit(address, { at, ...options } = {}) {
       const context = await browser.newContext({ viewport: WIDE, locale: 'en-GB', ...options })
       context.on('request', (request) => {
         const url = request.url()
@@ -50,6 +55,7 @@ export async function startBrowser(origin: () => string): Promise<Visitor> {
         if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text())
       })
       context.on('weberror', (error) => complaints.push(error.error().message))
+      if (at !== undefined) await context.clock.install({ time: at })
       const page = await context.newPage()
       await page.addInitScript(WATCH_SHIFTS)
       await page.goto(`${origin()}${address}`)

@@ -139,6 +139,35 @@ describe('what the documents ask of providers', () => {
     })
   })
 
+  test('calls: a page of each log, and a call and its names when it is opened', async () => {
+    const call = await harness.data<{ callRecords: { nodes: { id: string; recordings: { id: string }[] }[] } }>(
+      '{ callRecords(first: 1, filter: { accountKeys: ["izmir"], hasRecording: true, directions: [INBOUND] }) { nodes { id recordings { id } } } }',
+    )
+    const [{ id, recordings }] = call.callRecords.nodes as [(typeof call.callRecords.nodes)[number]]
+    expect({
+      accounts: await costOf('ConsoleCallAccounts'),
+      list: await costOf('ConsoleCalls', { filter: {}, whole: true }),
+      call: await costOf('ConsoleCall', { id }),
+      recording: await costOf('ConsoleRecording', { id: recordings[0]!.id }),
+      extensions: await costOf('ConsoleCallExtensions'),
+      groups: await costOf('ConsoleCallGroups'),
+      line: await costOf('ConsoleCallLine', { id: await idOf('extensions', 'izmir') }),
+      spelling: await costOf('ConsoleSpelling', { spelling: '0555 000 50 01', country: 'TR' }),
+      exports: await costOf('ConsoleExport', { id: 'WDo6' }),
+    }).toEqual({
+      accounts: {},
+      // Few calls a day are at FreePBX here, which is read by days.
+      list: { bulutfon: 1, freepbx: 2, ipex: 1 },
+      call: { bulutfon: 4 },
+      recording: { bulutfon: 1 },
+      extensions: { bulutfon: 1, freepbx: 1, ipex: 2 },
+      groups: { bulutfon: 1, freepbx: 2, ipex: 2, postacell: 1 },
+      line: { bulutfon: 1 },
+      spelling: {},
+      exports: {},
+    })
+  })
+
   test('an entry that is opened', async () => {
     expect({
       did: await costOf('ConsoleDid', { id: await idOf('dids', 'izmir') }),

@@ -10,3 +10,9 @@ export const SOCKET_ADDRESS = GRAPH_ADDRESS.replace(/^http/, 'ws')
 
 /** The path of the page, below which each view has its own. */
 export const CONSOLE_PATH = new URL('console', root).pathname
+
+/**
+ * A link of the server, at the address that this page came from: a page that was opened by another
+ * name of the same host may load nothing from the one that links are made of.
+ */
+export const linkHere = (url: string): string => new URL(url.split('/').slice(-2).join('/'), root).href

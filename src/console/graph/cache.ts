@@ -22,10 +22,28 @@ const node: FieldPolicy = {
 /** Read page by page; a list with other filters is another list. */
 const pages = () => relayStylePagination(['filter', 'orderBy', 'onSourceFailure'])
 
+interface Log {
+  readonly pageInfo: { readonly endCursor?: string | null }
+  readonly edges: readonly unknown[]
+  readonly sources: readonly unknown[]
+}
+
+/** The log of calls, likewise; what each page lacks is kept until it is there. */
+const log: FieldPolicy<Log | null> = {
+  keyArgs: ['filter', 'orderBy', 'onSourceFailure'],
+  merge(known, page, { args }) {
+    const after = args?.['after'] as string | null | undefined
+    if (after == null || !known) return page
+    // The same page asked twice is there once.
+    if (!page || known.pageInfo.endCursor !== after) return known
+    return { ...page, edges: [...known.edges, ...page.edges], sources: [...known.sources, ...page.sources] }
+  },
+}
+
 const typePolicies: TypePolicies = {
   ...Object.fromEntries(VALUES.map((type) => [type, { merge: true }])),
   Query: {
-    fields: { node, accounts: pages(), dids: pages(), extensions: pages(), groups: pages(), callRecords: pages() },
+    fields: { node, accounts: pages(), dids: pages(), extensions: pages(), groups: pages(), callRecords: log },
   },
 }
 

@@ -13,7 +13,7 @@ import { DidRow } from './did-row.js'
 import { ExtensionRow } from './extension-row.js'
 import { GroupRow } from './group-row.js'
 import { useDids, useExtensions, useGroups, type Did, type Extension, type Group } from './listings.js'
-import { finder } from './search.js'
+import { finder } from '../words/search.js'
 import { Section } from './section.js'
 import { words } from './words.js'
 

@@ -40,10 +40,12 @@ interface FailedProps {
   readonly failures?: readonly Failure[]
   readonly title: string
   onRetry?(): void
+  /** What else there is to say. */
+  readonly children?: ReactNode
 }
 
 /** Something could not be shown: why, in words, and a way to try again. */
-export const Failed = ({ error, failures = failuresOf(error), title, onRetry }: FailedProps) => {
+export const Failed = ({ error, failures = failuresOf(error), title, onRetry, children }: FailedProps) => {
   const said = useWords(codes)
   const { tryAgain, request } = useWords(words)
   return (
@@ -56,6 +58,7 @@ export const Failed = ({ error, failures = failuresOf(error), title, onRetry }: 
             {codeIn(said, code)} {requestId !== null && <small>{request(requestId)}</small>}
           </p>
         ))}
+        {children}
       </div>
       {onRetry && (
         <Button icon="retry" onPress={onRetry}>

@@ -13,10 +13,28 @@ export interface Formats {
   moment(iso: string, timeZone: string): string
   /** 11 Feb 2026, 11:31:07, the wall clock of a zone, without its name. */
   exactMoment(iso: string, timeZone: string): string
+  /** Wednesday, 11 February 2026, as a zone has it. */
+  day(iso: string, timeZone: string): string
+  /** 11 Feb, as a zone has it. */
+  shortDay(iso: string, timeZone: string): string
+  /** 11:31, the wall clock of a zone, without its name. */
+  clock(iso: string, timeZone: string): string
+  /** 11:31:07, the same with seconds. */
+  exactClock(iso: string, timeZone: string): string
+  /** 1:02:07, 0:14. */
+  duration(seconds: number): string
+  /** ₺1.25 */
+  money(amount: string, currency: string | null): string
+  /** 84 kB */
+  size(bytes: number): string
+  /** İzmir, Prague and Ankara. */
+  list(names: readonly string[]): string
   /** 3 minutes ago, in 2 hours. */
   fromNow(iso: string, now: number): string
   /** The name of a zone. */
   zone(timeZone: string): string
+  /** GMT+3: what little room there is for the name of a zone, at a moment. */
+  zoneMark(iso: string, timeZone: string): string
 }
 
 /** The formats of the language that is spoken. */
@@ -39,12 +57,16 @@ export function formatsOf(locale: string): Formats {
   const numbers = new Intl.NumberFormat(locale)
   const percents = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 })
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' })
-  const dates = (timeZone: string, options: Intl.DateTimeFormatOptions) =>
-    new Intl.DateTimeFormat(locale, { timeZone, ...options })
-  const zone = (timeZone: string) =>
-    dates(timeZone, { timeZoneName: 'shortGeneric' })
-      .formatToParts(0)
-      .find(({ type }) => type === 'timeZoneName')?.value ?? timeZone
+  const lists = new Intl.ListFormat(locale)
+  // Making one takes longer than using it a hundred times, and a log uses it on every line.
+  const known = new Map<string, Intl.DateTimeFormat>()
+  const dates = (timeZone: string, options: Intl.DateTimeFormatOptions) => {
+    const key = timeZone + Object.entries(options).join()
+    const format = known.get(key) ?? new Intl.DateTimeFormat(locale, { timeZone, ...options })
+    known.set(key, format)
+    return format
+  }
+  const zone = (timeZone: string) => zoneName(dates(timeZone, { timeZoneName: 'shortGeneric' })) ?? timeZone
   return {
     locale,
     number: (value) => numbers.format(value),
@@ -52,11 +74,34 @@ export function formatsOf(locale: string): Formats {
     moment: (iso, timeZone) =>
       `${dates(timeZone, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(iso))} ${zone(timeZone)}`,
     exactMoment: (iso, timeZone) => dates(timeZone, { dateStyle: 'medium', timeStyle: 'medium' }).format(new Date(iso)),
+    day: (iso, timeZone) => dates(timeZone, { dateStyle: 'full' }).format(new Date(iso)),
+    shortDay: (iso, timeZone) => dates(timeZone, { day: 'numeric', month: 'short' }).format(new Date(iso)),
+    clock: (iso, timeZone) => dates(timeZone, { hour: '2-digit', minute: '2-digit' }).format(new Date(iso)),
+    exactClock: (iso, timeZone) => dates(timeZone, { timeStyle: 'medium' }).format(new Date(iso)),
+    duration(seconds) {
+      const [hours, minutes] = [Math.floor(seconds / 3_600), Math.floor(seconds / 60) % 60]
+      const end = `${hours > 0 ? String(minutes).padStart(2, '0') : minutes}:${String(seconds % 60).padStart(2, '0')}`
+      return hours > 0 ? `${hours}:${end}` : end
+    },
+    money: (amount, currency) =>
+      currency === null
+        ? numbers.format(Number(amount))
+        : new Intl.NumberFormat(locale, { style: 'currency', currency }).format(Number(amount)),
+    size: (bytes) =>
+      new Intl.NumberFormat(locale, {
+        ...{ style: 'unit', unit: bytes < 1e6 ? 'kilobyte' : 'megabyte', maximumFractionDigits: 1 },
+      }).format(bytes / (bytes < 1e6 ? 1e3 : 1e6)),
+    list: (names) => lists.format(names),
     fromNow(iso, now) {
       const seconds = (Date.parse(iso) - now) / 1000
       const [unit, size] = UNITS.find(([, length]) => Math.abs(seconds) >= length) ?? (['second', 1] as const)
       return relative.format(unit === 'second' ? 0 : Math.trunc(seconds / size), unit)
     },
     zone,
+    zoneMark: (iso, timeZone) => zoneName(dates(timeZone, { timeZoneName: 'short' }), new Date(iso)) ?? timeZone,
   }
 }
+
+/** What a format calls its zone, at a moment. */
+const zoneName = (format: Intl.DateTimeFormat, at?: Date): string | undefined =>
+  format.formatToParts(at).find(({ type }) => type === 'timeZoneName')?.value

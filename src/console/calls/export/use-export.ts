@@ -1,0 +1,65 @@
+import { useMutation, useQuery } from '@apollo/client/react'
+import { useState } from 'react'
+
+import {
+  ConsoleCancelExportDocument,
+  ConsoleExportCallsDocument,
+  ConsoleExportDocument,
+  type CallRecordsExportInput,
+  type ConsoleExportCallsMutation,
+  type ConsoleExportStateFragment,
+} from '../generated/graphql.js'
+
+/** How often it is asked how far a file is, ms; no phone system is asked for that. */
+const ASKED_EVERY_MS = 1_000
+
+/** What the reader can mend. */
+export type ExportProblem = NonNullable<ConsoleExportCallsMutation['callRecordsExport']>['userErrors'][number]
+
+/** A file that is being made, or was. */
+export interface MadeExport {
+  /** Null: none was begun. */
+  readonly state: ConsoleExportStateFragment | null
+  readonly isBeginning: boolean
+  readonly problem: ExportProblem | null
+  /** Why it was not begun. */
+  readonly error: unknown
+  /** Why nobody knows how far it is. */
+  readonly unknown: unknown
+  begin(input: CallRecordsExportInput): void
+  cancel(): void
+  forget(): void
+}
+
+/** One file of calls, from the question to the link. */
+export function useExport(): MadeExport {
+  const [id, setId] = useState<string | null>(null)
+  const [begin, begun] = useMutation(ConsoleExportCallsDocument)
+  const [cancel] = useMutation(ConsoleCancelExportDocument)
+  const { data, error, startPolling, stopPolling } = useQuery(ConsoleExportDocument, {
+    variables: { id: id ?? '' },
+    skip: id === null,
+    fetchPolicy: 'network-only',
+    pollInterval: ASKED_EVERY_MS,
+  })
+  const state = (id !== null && data?.export) || null
+  if (state && state.status !== 'RUNNING') stopPolling()
+  return {
+    state,
+    isBeginning: begun.loading,
+    problem: begun.data?.callRecordsExport?.userErrors[0] ?? null,
+    error: begun.error,
+    unknown: error,
+    begin(input) {
+      void begin({ variables: { input } }).then(({ data }) => {
+        setId(data?.callRecordsExport?.export?.id ?? null)
+        startPolling(ASKED_EVERY_MS)
+      })
+    },
+    cancel: () => void (id && cancel({ variables: { id } })),
+    forget: () => {
+      begun.reset()
+      setId(null)
+    },
+  }
+}

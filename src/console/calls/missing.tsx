@@ -1,0 +1,99 @@
+import { Link } from 'wouter'
+
+import { Button } from '../parts/button.js'
+import { Icon } from '../parts/icon.js'
+import { words as shared } from '../parts/words.js'
+import { codeIn, codes } from '../words/codes.js'
+import { useFormats, type Formats } from '../words/formats.js'
+import { useWords } from '../words/use-words.js'
+import type { CallRecordFilter } from './generated/graphql.js'
+import type { Source } from './log-entries.js'
+import { missingParts, type Gap, type MissingPart } from './missing-parts.js'
+import { useGaps, type Fetching } from './use-gaps.js'
+import { words } from './words.js'
+
+interface Props {
+  readonly sources: readonly Source[]
+  readonly filter: CallRecordFilter
+  readonly whole: boolean
+}
+
+/** What the list lacks, account by account, and how to get it; stays in sight while the list is read. */
+export function Missing({ sources, filter, whole }: Props) {
+  const said = useWords(words)
+  const { close } = useWords(shared)
+  const { fetching, fetch, dismiss } = useGaps(filter, whole)
+  const parts = missingParts(sources)
+  const came = [...fetching].filter(([id]) => parts.every(({ account }) => account.id !== id))
+  if (parts.length + came.length === 0) return null
+  return (
+    <div className="missing">
+      {parts.length > 0 && (
+        <div role="status" className="note note-warning">
+          <Icon name="warning" />
+          <div className="note-text">
+            <strong>{parts.every(({ code }) => code === null) ? said.notSearched : said.missing}</strong>
+            <ul>
+              {parts.map((part) => (
+                <MissingLine
+                  key={part.account.id}
+                  part={part}
+                  fetching={fetching.get(part.account.id)}
+                  onFetch={() => fetch(part)}
+                />
+              ))}
+            </ul>
+          </div>
+        </div>
+      )}
+      {came.map(([id, { label, came }]) => (
+        <div key={id} role="status" className="note note-good">
+          <Icon name="check" />
+          <p className="note-text">{came > 0 ? said.came(label, came) : said.noneCame(label)}</p>
+          <Button look="quiet" icon="close" aria-label={close} onPress={() => dismiss(id)} />
+        </div>
+      ))}
+    </div>
+  )
+}
+
+interface LineProps {
+  readonly part: MissingPart
+  readonly fetching: Fetching | undefined
+  onFetch(): void
+}
+
+function MissingLine({ part: { account, code, gaps }, fetching, onFetch }: LineProps) {
+  const said = useWords(words)
+  const meaning = useWords(codes)
+  const formats = useFormats()
+  return (
+    <li className="missing-line">
+      <p>
+        <b>{account.label}</b>: {code === null ? said.stopped : codeIn(meaning, code)}{' '}
+        {gaps.length === 0 ? said.leftOut : gaps.map((gap) => gapText(gap, account.timeZone, said, formats)).join(' ')}{' '}
+        {code === 'REAUTHORIZATION_REQUIRED' && <Link href="/accounts">{said.toAccounts}</Link>}
+        {fetching && fetching.failures.length > 0 && (
+          <span role="alert" className="missing-again">
+            {said.again} {fetching.failures.map((failure) => codeIn(meaning, failure.code)).join(' ')}
+          </span>
+        )}
+      </p>
+      {gaps.length > 0 && (
+        <Button icon="retry" isPending={fetching?.isPending ?? false} onPress={onFetch}>
+          {code === null ? said.searchOn : said.fetch}
+        </Button>
+      )}
+    </li>
+  )
+}
+
+/** What time is missing, on the clocks of its account. */
+function gapText({ from, until }: Gap, timeZone: string, said: (typeof words)['en'], formats: Formats): string {
+  const moment = (iso: string) => formats.moment(iso, timeZone)
+  if (from === null && until === null) return said.missingAll
+  if (until === null) return said.missingFrom(moment(from!))
+  if (from === null) return said.missingUntil(moment(until))
+  const isOneDay = formats.shortDay(from, timeZone) === formats.shortDay(until, timeZone)
+  return said.missingTime(moment(from), isOneDay ? formats.clock(until, timeZone) : moment(until))
+}

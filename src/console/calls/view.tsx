@@ -1,0 +1,143 @@
+import './calls.css'
+import './panel.css'
+
+import { useEffect, useMemo, useState } from 'react'
+import { useSearchParams } from 'wouter'
+
+import { useSeesWholeAccounts } from '../frame/viewer.js'
+import { Button } from '../parts/button.js'
+import { useIsNarrow } from '../parts/narrow.js'
+import { Empty, Failed, Loading } from '../parts/states.js'
+import { useFormats } from '../words/formats.js'
+import { useWords } from '../words/use-words.js'
+import { useCallAccounts, zoneOfLog } from './accounts.js'
+import { CallList } from './call-list.js'
+import { rowId } from './call-row.js'
+import { CallPanel } from './call/call-panel.js'
+import { ExportCalls } from './export/export-calls.js'
+import { FilterBar } from './filters/filter-bar.js'
+import { countOf, filterOf } from './filters/filters.js'
+import { useFilters } from './filters/use-filters.js'
+import { useNumbers } from './filters/use-numbers.js'
+import { words as filterWords } from './filters/words.js'
+import type { Log } from './log-entries.js'
+import { Missing } from './missing.js'
+import { remembered, withoutCalls } from './missing-parts.js'
+import { useLog } from './use-log.js'
+import { words } from './words.js'
+
+/** The log of all accounts in one order of time, and one call of it. */
+export function View() {
+  const said = useWords(words)
+  const whole = useSeesWholeAccounts()
+  const isNarrow = useIsNarrow()
+  const accounts = useCallAccounts()
+  const { filters, change, clear } = useFilters()
+  const [now] = useState(Date.now)
+  const timeZone = zoneOfLog(accounts ?? [], filters.account)
+  const countries = useMemo(() => accounts && [...new Set(accounts.map(({ country }) => country))], [accounts])
+  const numbers = useNumbers(filters.number, countries)
+  const isNoNumber = filters.number !== '' && numbers?.length === 0
+  const isKnown = numbers !== null && !isNoNumber && (accounts !== null || filters.period === '')
+  const filter = useMemo(
+    () => (isKnown ? filterOf(filters, numbers, { now, timeZone }) : null),
+    [isKnown, filters, numbers, now, timeZone],
+  )
+  const shown = useLog(filter, whole)
+  const { log, error, reload } = shown
+  const [openId, open, hrefOf] = useOpenCall()
+  return (
+    <>
+      <div className="view-head">
+        <div>
+          <h1>{said.title}</h1>
+          <p>{log && <Total log={log} />}</p>
+        </div>
+        <div className="row">
+          <Button look="quiet" icon="retry" aria-label={said.reload} onPress={reload} />
+          <ExportCalls filter={filter} timeZone={timeZone} total={log?.totalCount ?? null} />
+        </div>
+      </div>
+      <FilterBar {...{ filters, change, clear, isNoNumber, isNarrow }} accounts={accounts ?? []} />
+      {log && filter && <Missing key={JSON.stringify(filter)} sources={log.sources} {...{ filter, whole }} />}
+      <div className={openId && !isNarrow ? 'calls calls-beside' : 'calls'}>
+        <div>
+          {error !== undefined && !log && <Failed title={said.failed} error={error} onRetry={reload} />}
+          {!log && error === undefined && !isNoNumber && <Loading rows={12} look="call" />}
+          {log && log.edges.length === 0 && <Nothing log={log} isFiltered={countOf(filters) > 0} onClear={clear} />}
+          {log && log.edges.length > 0 && (
+            <CallList namesAccount={(accounts?.length ?? 0) > 1} {...{ log, shown, timeZone, openId, hrefOf }} />
+          )}
+          {log && <Notes log={log} />}
+        </div>
+        {openId && <CallPanel id={openId} isNarrow={isNarrow} onClose={() => open('')} />}
+      </div>
+    </>
+  )
+}
+
+/** The call that stands in the address, and the address of each. */
+function useOpenCall() {
+  const [parameters, setParameters] = useSearchParams()
+  const openId = parameters.get('call') ?? ''
+  const others = new URLSearchParams(parameters)
+  others.delete('call')
+  const base = others.toString()
+  const open = (id: string) => {
+    setParameters(base)
+    if (id === '') requestAnimationFrame(() => document.getElementById(rowId(openId))?.focus())
+  }
+  useEffect(() => {
+    if (openId === '') return
+    const close = (event: KeyboardEvent) => {
+      if (event.key !== 'Escape' || event.defaultPrevented) return
+      open('')
+    }
+    document.addEventListener('keydown', close)
+    return () => document.removeEventListener('keydown', close)
+  })
+  const hrefOf = (id: string) => `/calls?${base}${base && '&'}call=${encodeURIComponent(id)}`
+  return [openId, open, hrefOf] as const
+}
+
+function Total({ log: { totalCount, countPrecision } }: { readonly log: Log }) {
+  const said = useWords(words)
+  if (totalCount === null || (totalCount === 0 && countPrecision !== 'EXACT')) return null
+  const count = said.count(totalCount)
+  return countPrecision === 'EXACT' ? count : said.atLeast(count)
+}
+
+interface NothingProps {
+  readonly log: Log
+  readonly isFiltered: boolean
+  onClear(): void
+}
+
+/** Nothing is in the list: because there is nothing, because nothing is like that, or because it failed. */
+function Nothing({ log, isFiltered, onClear }: NothingProps) {
+  const said = useWords(words)
+  const { clear } = useWords(filterWords)
+  const lacks = log.sources.filter(({ gap }) => gap)
+  if (lacks.some(({ errorCode }) => errorCode)) return <Empty title={said.nothingCame} hint={said.nothingCameHint} />
+  if (lacks.length > 0) return <Empty title={said.notFoundYet} hint={said.notFoundYetHint} />
+  if (!isFiltered) return <Empty title={said.empty} />
+  return (
+    <Empty title={said.notFound} hint={said.notFoundHint}>
+      <Button onPress={onClear}>{clear}</Button>
+    </Empty>
+  )
+}
+
+/** What the list cannot have, and nobody can mend. */
+function Notes({ log: { sources } }: { readonly log: Log }) {
+  const said = useWords(words)
+  const { list } = useFormats()
+  const [none, stale] = [withoutCalls(sources), remembered(sources)]
+  const names = (accounts: typeof none) => list(accounts.map(({ label }) => label))
+  return (
+    <div className="notes muted">
+      {stale.length > 0 && <p>{said.remembered(names(stale))}</p>}
+      {none.length > 0 && <p>{said.none(names(none))}</p>}
+    </div>
+  )
+}

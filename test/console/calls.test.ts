@@ -1,0 +1,332 @@
+import { readFileSync } from 'node:fs'
+
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import type { BrowserContextOptions, Page } from 'playwright-core'
+
+import { NOW, startHarness, type Harness } from '../sandbox/harness.js'
+import { isTooWide, lacking, NARROW, shiftOf, startBrowser, violationsOn, WIDE, type Visitor } from './browser.js'
+
+const KEYS = { operator: 'canary-of-calls-operator', reader: 'canary-of-calls-reader', own: 'canary-of-calls-own' }
+const MINUTE = 60_000
+
+interface Listed {
+  readonly callRecords: {
+    readonly nodes: readonly { readonly id: string; readonly account: { readonly key: string } }[]
+  }
+}
+
+const suite = lacking ? describe.skip : describe
+suite(lacking ? `the calls of the console (skipped: ${lacking})` : 'the calls of the console', () => {
+  let harness: Harness
+  let browser: Visitor
+  let page: Page
+  beforeAll(async () => {
+    harness = await startHarness({
+      limits: { attempts: 1, breakerFailures: 1_000, providerTimeoutMs: MINUTE, operationTimeoutMs: 2 * MINUTE },
+      config: {
+        callers: {
+          apiKeys: [
+            { name: 'operator', key: KEYS.operator, scopes: ['telephony:read', 'recordings:read'] },
+            { name: 'reader', key: KEYS.reader, scopes: ['telephony:read'] },
+            { name: 'own', key: KEYS.own, scopes: ['telephony:read:own', 'recordings:read'], extension: 'izmir/1001' },
+          ].map((key) => ({ ...key, workspace: 'default' })),
+        },
+      },
+    })
+    browser = await startBrowser(() => harness.url)
+    page = await visit('/console/calls')
+  }, MINUTE)
+  afterAll(async () => {
+    await browser?.close()
+    await harness?.close()
+  })
+
+  /** A page at an address, once its reader has said who they are; its clock stands at the end of the story. */
+  async function visit(path: string, key = KEYS.operator, options: BrowserContextOptions = {}): Promise<Page> {
+    const page = await browser.visit(path, { at: NOW, ...options })
+    await page.locator('input[type=password]').fill(key)
+    await page.keyboard.press('Enter')
+    return page
+  }
+  /** Another address of the same page, as a link in it leads there. */
+  const go = (path: string) => page.evaluate(`history.pushState(null, '', ${JSON.stringify(path)})`)
+  const lines = (of = page) => of.locator('.call-line')
+  const idsOn = (of = page): Promise<readonly string[]> =>
+    of.evaluate('[...document.querySelectorAll(".call-line")].map(({ id }) => id.slice("call-".length))')
+  const parameters = (of = page) => Object.fromEntries(new URL(of.url()).searchParams)
+  const costs = () => {
+    const counts: Record<string, number> = {}
+    for (const request of harness.requests()) {
+      const provider = request.split(' ')[0]!
+      counts[provider] = (counts[provider] ?? 0) + 1
+    }
+    return counts
+  }
+  /** What the graph itself answers. */
+  async function calls(count: number, filter = '{}', key = KEYS.operator): Promise<Listed['callRecords']['nodes']> {
+    const { data } = await harness.query<Listed>(
+      `{ callRecords(first: ${count}, filter: ${filter}) { nodes { id account { key } } } }`,
+      {},
+      { authorization: `Bearer ${key}` },
+    )
+    return data.callRecords.nodes
+  }
+
+  /** Scrolls to the end of what is there, until so many lines are. */
+  async function scrollTo(count: number): Promise<void> {
+    await page.evaluate('scrollTo(0, document.documentElement.scrollHeight)')
+    await lines()
+      .nth(count - 1)
+      .waitFor({ state: 'attached' })
+  }
+
+  test('come newest first by one page of each phone system, and cost none while they are looked at', async () => {
+    await lines().nth(49).waitFor()
+    const first = costs()
+    expect(await idsOn()).toEqual((await calls(50)).map(({ id }) => id))
+    // FreePBX is read by whole days: its part of this page needs a second, earlier stretch of them.
+    expect(first).toEqual({ bulutfon: 1, freepbx: 2, ipex: 1 })
+    expect(await shiftOf(page)).toBeLessThanOrEqual(0.05)
+    harness.clear()
+    await page.clock.fastForward(MINUTE)
+    expect(harness.requests()).toEqual([])
+    expect(await page.locator('.day').allInnerTexts()).toEqual([
+      'Wednesday, 11 February 2026\nTürkiye Time',
+      'Tuesday, 10 February 2026\nTürkiye Time',
+    ])
+    // On the clock of its account, which is a day behind that of the list.
+    expect(await lines().nth(31).locator('time').textContent()).toBe('22:5910 Feb, CET')
+    expect(await lines().nth(3).textContent()).toBe(
+      '11:27Incoming+420910000341+902320000041Ege Yelken İzmir1:28Answered',
+    )
+    expect(await page.getByText('Without calls').innerText()).toContain('Staff directory')
+  })
+
+  test('come page by page as the end comes near, each for one request to each phone system', async () => {
+    harness.clear()
+    await scrollTo(100)
+    // So few calls a day are at FreePBX in this story that there are many days to read.
+    expect(costs()).toEqual({ bulutfon: 1, freepbx: 4, ipex: 1 })
+    expect(await idsOn()).toEqual((await calls(100)).map(({ id }) => id))
+  })
+
+  test('that one phone system did not give are fetched when it works again, and nothing else moves', async () => {
+    const bar = page.locator('.note-warning')
+    harness.clear()
+    harness.emulators.bulutfon.faults.next({ path: /^\/cdrs/, status: 500, times: Infinity })
+    await page.evaluate('scrollTo(0, document.documentElement.scrollHeight)')
+    await bar.waitFor()
+    expect(await bar.innerText()).toMatch(
+      /Ege Yelken İzmir: The phone system cannot be reached.* Missing from \d+ \w+ 202\d, .* to 28 Jan 2026, .* Türkiye Time\./,
+    )
+    const lacking = await idsOn()
+    await bar.getByRole('button', { name: 'Fetch the gap' }).click()
+    await bar.getByText('It failed again.').waitFor()
+    harness.clear()
+
+    // The line at the top of the window stays there, whatever comes above and below it.
+    const place = () => page.evaluate<readonly [string, number]>(TOPMOST)
+    const [id, top] = await place()
+    await bar.getByRole('button', { name: 'Fetch the gap' }).click()
+    await page.locator('.note-good', { hasText: /Ege Yelken İzmir: \d+ missing calls are in the list now\./ }).waitFor()
+    expect(await bar.count()).toBe(0)
+    // One page on each side of where the time begins.
+    expect(costs()).toEqual({ bulutfon: 2 })
+    const now = await idsOn()
+    expect(now.length).toBeGreaterThan(lacking.length)
+    const all = await calls(100)
+    expect(now.slice(0, 100)).toEqual(all.map(({ id }) => id))
+    expect(new Set(now).size).toBe(now.length)
+    expect(
+      await page.evaluate(`document.getElementById(${JSON.stringify(id)}).getBoundingClientRect().top`),
+    ).toBeCloseTo(top, 0)
+    await page.getByRole('button', { name: 'Close' }).click()
+    expect(await page.locator('.missing').count()).toBe(0)
+  })
+
+  test('are narrowed by what stands in the address, which can be shared and gone back from', async () => {
+    const choose = async (label: string, option: string) => {
+      await page.getByRole('button', { name: label }).click()
+      await page.getByRole('option', { name: option, exact: true }).click()
+    }
+    await page.evaluate('scrollTo(0, 0)')
+    await choose('Direction', 'Incoming')
+    await choose('Outcome', 'Missed')
+    await page.locator('.badge-bad').first().waitFor()
+    const missed = (await calls(50, '{ directions: [INBOUND], dispositions: [MISSED] }')).map(({ id }) => id)
+    await page.locator(`[id="call-${missed[0]}"]`).waitFor()
+    expect(parameters()).toEqual({ direction: 'INBOUND', outcome: 'MISSED' })
+    expect(await idsOn()).toEqual(missed)
+    await page.goBack()
+    expect(parameters()).toEqual({ direction: 'INBOUND' })
+
+    // As it is dialled in the country of one of the accounts.
+    const number = page.getByLabel('Phone number')
+    await number.fill('0555 000 50 13')
+    await number.press('Enter')
+    const numbered = await calls(50, '{ directions: [INBOUND], numbers: ["+905550005013"] }')
+    await page.locator(`[id="call-${numbered[0]!.id}"]`).waitFor()
+    expect(await idsOn()).toEqual(numbered.map(({ id }) => id))
+    await number.fill('1003')
+    await number.press('Enter')
+    await page.getByText('This is not a phone number.').waitFor()
+    expect(await page.getByRole('button', { name: 'Export' }).isDisabled()).toBe(true)
+    await page.getByRole('button', { name: 'Clear filters' }).click()
+
+    harness.clear()
+    await page.getByRole('button', { name: 'Extension or group' }).click()
+    await page.getByRole('option', { name: '1005' }).waitFor()
+    await page.keyboard.type('1005')
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('Enter')
+    await page.locator('.choice', { hasText: '1005' }).waitFor()
+    expect(Object.keys(parameters())).toEqual(['extension'])
+  })
+
+  test('open beside the list: the way of a call, who hung up, and what is not told', async () => {
+    await go('/console/calls?account=prague')
+    await lines().first().getByText('Kryštof Veselý').waitFor()
+    await lines().nth(4).click()
+    const panel = page.locator('aside.call-panel')
+    await panel.locator('.way .step').nth(3).waitFor()
+    expect(await panel.getByRole('heading', { level: 2 }).innerText()).toBe('+493023125493')
+    expect(await panel.locator('.step').allInnerTexts()).toEqual([
+      '09:15:38\n\n+493023125493 calls',
+      '09:15:38\n\nReaches +420910000341',
+      '09:15:38\n\nHears the menu 7001',
+      '09:15:45\n\nRings at Markéta Bartůňková (0106)\nbusy',
+      '09:15:45\n\nRings at Vojtěch Čermák (0101)\nanswered after 0:10',
+      '09:19:23\n\nThe call is over',
+    ])
+    expect(await panel.locator('.untold').innerText()).toBe(
+      'The phone system does not tell who hung up and what it cost.',
+    )
+    expect(await panel.locator('dl').innerText()).toMatch(/Waited\n0:17\nTalked\n3:28\nLasted\n3:45/)
+    expect(Object.keys(parameters())).toEqual(['account', 'call'])
+    expect(await page.evaluate('document.activeElement.className')).toContain('call-panel')
+    await page.keyboard.press('Escape')
+    await panel.waitFor({ state: 'detached' })
+    expect(parameters()).toEqual({ account: 'prague' })
+    expect(await page.evaluate('document.activeElement.id')).toBe(await lines().nth(4).getAttribute('id'))
+  })
+
+  test('are heard: a recording plays from a link that has no key in it', async () => {
+    harness.clear()
+    await page.keyboard.press('Enter')
+    await page.getByRole('button', { name: 'Listen' }).click()
+    const audio = page.locator('audio')
+    await audio.waitFor()
+    const [duration, address] = await audio.evaluate(PLAYED)
+    expect(duration).toBeGreaterThan(5)
+    expect(address).toMatch(/\/recordings\/[\w-]+$/)
+    // The call, to know what its recording is called, and the sound.
+    expect(costs()).toEqual({ ipex: 2 })
+    await page.keyboard.press('Escape')
+  })
+
+  test('are exported as they are shown, and the file is downloaded', async () => {
+    await go('/console/calls?direction=INBOUND&outcome=MISSED')
+    const missed = await calls(100, '{ directions: [INBOUND], dispositions: [MISSED] }')
+    await page.locator(`[id="call-${missed[0]!.id}"]`).waitFor()
+    await page.getByRole('button', { name: 'Export' }).click()
+    await page.getByRole('button', { name: 'Make the file' }).click()
+    const link = page.getByRole('link', { name: 'Download' })
+    await link.waitFor()
+    const [download] = await Promise.all([page.waitForEvent('download'), link.click()])
+    const rows = readFileSync(await download.path(), 'utf8')
+      .trimEnd()
+      .split('\r\n')
+    expect(download.suggestedFilename()).toMatch(/^calls-.*\.csv$/)
+    expect(rows.slice(1).map((row) => row.split(',')[0]!.replaceAll(/["']/g, ''))).toEqual(missed.map(({ id }) => id))
+    expect(download.url()).not.toContain('canary')
+    await page.keyboard.press('Escape')
+  })
+
+  test('leave out nobody at any width, in light or dark, and are used by the keyboard alone', async () => {
+    await go('/console/calls?account=izmir')
+    await lines().first().focus()
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('ArrowUp')
+    await page.keyboard.press('Enter')
+    await page.locator('.way .step').nth(3).waitFor()
+    // What was said of buttons that are gone since is taken away after a while.
+    await page.clock.fastForward(10_000)
+    await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' })
+    expect(await violationsOn(page)).toEqual([])
+    await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' })
+    expect(await violationsOn(page)).toEqual([])
+    await page.setViewportSize(NARROW)
+    await page.locator('.call-page .step').first().waitFor()
+    expect(await violationsOn(page)).toEqual([])
+    expect(await isTooWide(page)).toBe(false)
+    await page.keyboard.press('Escape')
+    await page.locator('.call-page').waitFor({ state: 'detached' })
+    await page.getByRole('button', { name: 'Filters' }).click()
+    await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' })
+    expect(await violationsOn(page)).toEqual([])
+    expect(await isTooWide(page)).toBe(false)
+    expect(await page.evaluate('document.activeElement.textContent')).toContain('Filters')
+    await page.setViewportSize(WIDE)
+  })
+
+  test('say what failed, and try again', async () => {
+    await page.route('**/graphql', (route) => route.abort())
+    await go('/console/calls?direction=OUTBOUND')
+    await page.getByText('The server cannot be reached.').waitFor()
+    await page.unroute('**/graphql')
+    await page.getByRole('button', { name: 'Try again' }).click()
+    await lines().first().waitFor()
+    await page.context().close()
+  })
+
+  test('of one person are their own, with recordings where their key may listen', async () => {
+    const mine = await visit('/console/calls', KEYS.own)
+    await lines(mine).first().waitFor()
+    expect(await idsOn(mine)).toEqual((await calls(50, '{}', KEYS.own)).map(({ id }) => id))
+    expect(await mine.getByRole('button', { name: 'Account' }).count()).toBe(0)
+    expect(await mine.getByRole('button', { name: 'Extension or group' }).count()).toBe(0)
+    await mine.context().close()
+
+    const reader = await visit('/console/calls?recording=yes', KEYS.reader)
+    await lines(reader).first().click()
+    await reader.getByText('your key may not listen to it').waitFor()
+    expect(await reader.getByRole('button', { name: 'Listen' }).count()).toBe(0)
+    await reader.context().close()
+  })
+
+  test.each([
+    ['tr-TR', 'Çağrılar', '11 Şubat 2026 Çarşamba', 'Santralin söylemedikleri: kimin kapattığı ve ücreti.'],
+    ['cs-CZ', 'Hovory', 'středa 11. února 2026', 'Ústředna neříká, kdo zavěsil a kolik stál.'],
+  ])('speak %s', async (locale, title, day, untold) => {
+    const page = await visit('/console/calls?account=prague', KEYS.operator, { locale })
+    await lines(page).first().click()
+    await page.locator('.way .step').first().waitFor()
+    expect(await page.getByRole('heading', { level: 1 }).innerText()).toBe(title)
+    expect(await page.locator('.day span').first().innerText()).toBe(day)
+    expect((await page.locator('.untold').innerText()).replaceAll('\u00a0', ' ')).toBe(untold)
+    const shown = await page.locator('#content').innerText()
+    expect(shown).not.toMatch(/\b(?:Incoming|Outgoing|Answered|Missed|Any|All|Time|Export|Show|Listen|Account|From)\b/)
+    await page.context().close()
+  })
+
+  test('give the browser nothing to complain of', () => {
+    expect(browser.complaints.filter((text) => !/ERR_FAILED|status of 401/.test(text))).toEqual([])
+  })
+})
+
+/** Runs in the page: the first whole line in the window, and how far down it is. */
+const TOPMOST = `(() => {
+  const line = [...document.querySelectorAll('.call-line')].find((one) => one.getBoundingClientRect().top > 200)
+  return [line.id, line.getBoundingClientRect().top]
+})()`
+
+/** Whether the metadata came and the sound went on, and where it came from. */
+const PLAYED = (element: Element) =>
+  new Promise<readonly [number, string]>((resolve, reject) => {
+    const player = element as HTMLAudioElement
+    player.addEventListener('error', () => reject(new Error(player.error?.message)))
+    player.addEventListener('timeupdate', () => {
+      if (player.currentTime > 0) resolve([player.duration, player.currentSrc])
+    })
+  })
