@@ -15,7 +15,7 @@ const CALLERS = {
   ],
 }
 /** One attempt and a breaker that never opens: only the form of the failure is compared. */
-const LIMITS = { attempts: 1, providerTimeoutMs: 1_000, breakerFailures: 1_000 }
+const LIMITS = { attempts: 1, providerTimeoutMs: 5_000, breakerFailures: 1_000 }
 
 const ONE = '{ __typename id account { key } }'
 const OF_ALL = ['dids', 'extensions', 'groups', 'callRecords'].map((list) => {
