@@ -4,6 +4,7 @@ import type { GraphQLObjectType } from 'graphql'
 
 import { buildDialgraphSchema } from '../../src/graphql/schema.js'
 import { globalId, legId, parseGlobalId } from '../../src/model/id.js'
+import { pairs } from '../support/proof.js'
 import { everyField } from './every-field.js'
 import { startHarness, told, type Harness } from './harness.js'
 import { fitting, isCursor, isId, places, questions, type Reach } from './places.js'
@@ -334,7 +335,7 @@ describe.each(PLACES)('to a caller bound to an extension of %s', (account) => {
     const line = await extensionId(account)
     const colleagues = (await objectIds(account)).filter((id) => parseGlobalId(id)!.type === 'Extension' && id !== line)
     const writable = { account: globalId('Account', account), extension: line, line, call: 'x' }
-    for (const place of idPlaces) {
+    for (const place of pairs(PLACES, idPlaces).flatMap(([at, one]) => (at === account ? [one] : []))) {
       const answers = async (values: readonly string[]) => {
         const found: unknown[] = []
         for (const query of questions(place, { ...reach, writable }, fitting(place, values)))

@@ -69,15 +69,25 @@ export function createCallLog(switchboard: Switchboard, { inboundDst, switchboar
   const sources = new Map<string, Source>()
   const recordings = new Map<string, LogRow>()
   let channel = FIRST_CHANNEL
+  let channelAfterStory = channel
+  let isWritten = false
   let isAsTold = true
-  writeStory()
-  const channelAfterStory = channel
 
   function writeStory(): void {
     for (const kept of [rows, calls, byId, sources, recordings]) kept.clear()
     channel = FIRST_CHANNEL
     for (const call of switchboard.office.calls) enter(sourceOf(call))
+    channelAfterStory = channel
+    isWritten = true
     isAsTold = true
+  }
+
+  /** Whoever never asks for a call need not wait until thousands are written. */
+  function written<Given extends unknown[], Result>(use: (...given: Given) => Result): (...given: Given) => Result {
+    return (...given) => {
+      if (!isWritten) writeStory()
+      return use(...given)
+    }
   }
 
   function newChannel(time: number): string {
@@ -144,30 +154,30 @@ export function createCallLog(switchboard: Switchboard, { inboundDst, switchboar
 
   return {
     switchboard,
-    rowsBetween: (from, until, now) => rows.between(from, until).filter(({ callEnd }) => callEnd <= now),
-    callsBetween: (from, until, now) => calls.between(from, until).filter(({ story }) => story.endedAt <= now),
-    current: (now) => calls.between(-Infinity, now).filter(({ story }) => story.endedAt > now),
-    byId: (linkedid) => byId.get(linkedid) ?? null,
-    rowOfRecording: (name) => recordings.get(name) ?? null,
-    begin: (startedAt) => [newChannel(startedAt)],
+    rowsBetween: written((from, until, now) => rows.between(from, until).filter(({ callEnd }) => callEnd <= now)),
+    callsBetween: written((from, until, now) => calls.between(from, until).filter(({ story }) => story.endedAt <= now)),
+    current: written((now) => calls.between(-Infinity, now).filter(({ story }) => story.endedAt > now)),
+    byId: written((linkedid) => byId.get(linkedid) ?? null),
+    rowOfRecording: written((name) => recordings.get(name) ?? null),
+    begin: written((startedAt) => [newChannel(startedAt)]),
     rowsOf: (told, channels) => rowsOf(told, styleOf(channels, true)),
-    add(call, channels) {
+    add: written((call, channels) => {
       isAsTold = false
       return enter(sourceOf(call, channels))
-    },
-    change(linkedid, change) {
+    }),
+    change: written((linkedid, change) => {
       const [, source] = take(linkedid)
       enter({ ...source, story: { ...source.story, ...change } })
-    },
-    extend(linkedid, by) {
+    }),
+    extend: written((linkedid, by) => {
       const [call, source] = take(linkedid)
       // A survey, or a transfer, goes on with the caller's channel.
       const uniqueid = switchboardRows === 'asterisk' ? linkedid : newChannel(call.story.endedAt)
       enter({ ...source, further: [...source.further, furtherRow(call, by, uniqueid, switchboard)] })
-    },
-    remove(linkedids) {
+    }),
+    remove: written((linkedids) => {
       for (const linkedid of linkedids) if (byId.has(linkedid)) take(linkedid)
-    },
+    }),
     reset() {
       if (!isAsTold) writeStory()
       channel = channelAfterStory
