@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import type { BrowserContextOptions, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
+import type { Page } from 'playwright-core'
 
 import { NOW, startHarness, type Harness } from '../sandbox/harness.js'
 import { isTooWide, lacking, NARROW, shiftOf, startBrowser, violationsOn, WIDE, type Visitor } from './browser.js'
@@ -34,19 +34,32 @@ suite(lacking ? `the calls of the console (skipped: ${lacking})` : 'the calls of
       },
     })
     browser = await startBrowser(() => harness.url)
-    page = await visit('/console/calls')
+    page = await browser.visit('/console/calls', { at: NOW })
+    await enter(KEYS.operator)
   }, MINUTE)
+  afterEach(() => harness.clear())
   afterAll(async () => {
     await browser?.close()
     await harness?.close()
   })
 
-  /** A page at an address, once its reader has said who they are; its clock stands at the end of the story. */
-  async function visit(path: string, key = KEYS.operator, options: BrowserContextOptions = {}): Promise<Page> {
-    const page = await browser.visit(path, { at: NOW, ...options })
+  const enter = async (key: string) => {
     await page.locator('input[type=password]').fill(key)
     await page.keyboard.press('Enter')
-    return page
+  }
+  const setting = async (name: string | RegExp) => {
+    await page.getByRole('button', { name: /^(?:Settings|Ayarlar|Nastavení)$/ }).click()
+    await page.getByRole('dialog').getByRole('button', { name }).click()
+  }
+  /** Somebody else sits down before the page. */
+  async function change(key: string): Promise<void> {
+    await setting('Forget the key')
+    await enter(key)
+  }
+  async function speak(language: string): Promise<void> {
+    await setting(/English|Türkçe|Čeština/)
+    await page.getByRole('option', { name: language }).click()
+    await page.keyboard.press('Escape')
   }
   /** Another address of the same page, as a link in it leads there. */
   const go = (path: string) => page.evaluate(`history.pushState(null, '', ${JSON.stringify(path)})`)
@@ -108,6 +121,13 @@ suite(lacking ? `the calls of the console (skipped: ${lacking})` : 'the calls of
     // So few calls a day are at FreePBX in this story that there are many days to read.
     expect(costs()).toEqual({ bulutfon: 1, freepbx: 4, ipex: 1 })
     expect(await idsOn()).toEqual((await calls(100)).map(({ id }) => id))
+    // Of so many lines only those are drawn again that change.
+    await page.evaluate(WATCH_LINES)
+    await lines().nth(20).click()
+    await page.locator('aside .way .step').first().waitFor()
+    await page.keyboard.press('Escape')
+    await page.locator('aside').waitFor({ state: 'detached' })
+    expect(await page.evaluate('[...window.drawn]')).toEqual([await lines().nth(20).getAttribute('id')])
   })
 
   test('that one phone system did not give are fetched when it works again, and nothing else moves', async () => {
@@ -217,10 +237,18 @@ suite(lacking ? `the calls of the console (skipped: ${lacking})` : 'the calls of
     const audio = page.locator('audio')
     await audio.waitFor()
     const [duration, address] = await audio.evaluate(PLAYED)
+    expect(await audio.evaluate((player) => player === document.activeElement)).toBe(true)
     expect(duration).toBeGreaterThan(5)
     expect(address).toMatch(/\/recordings\/[\w-]+$/)
     // The call, to know what its recording is called, and the sound.
     expect(costs()).toEqual({ ipex: 2 })
+    // A link that has run out is no end: another one goes on where that one was.
+    harness.advance(600)
+    await audio.evaluate((player) => player.dispatchEvent(new Event('error')))
+    const [, another, place] = await audio.evaluate(PLAYED)
+    expect(another).not.toBe(address)
+    expect(place).toBeGreaterThan(0)
+    expect(await page.locator('.player [role=alert]').count()).toBe(0)
     await page.keyboard.press('Escape')
   })
 
@@ -239,6 +267,14 @@ suite(lacking ? `the calls of the console (skipped: ${lacking})` : 'the calls of
     expect(download.suggestedFilename()).toMatch(/^calls-.*\.csv$/)
     expect(rows.slice(1).map((row) => row.split(',')[0]!.replaceAll(/["']/g, ''))).toEqual(missed.map(({ id }) => id))
     expect(download.url()).not.toContain('canary')
+    await page.getByRole('button', { name: 'Another file' }).click()
+    // A phone system that takes its time: the file is under way until somebody stops it.
+    harness.emulators.ipex.faults.next({ path: /calls/, delayMs: 3_600_000, times: Infinity })
+    await page.getByRole('button', { name: 'Make the file' }).click()
+    await page.getByRole('progressbar').waitFor()
+    await page.getByRole('button', { name: 'Stop' }).click()
+    await page.getByText('It was stopped. There is no file.').waitFor()
+    harness.clear()
     await page.keyboard.press('Escape')
   })
 
@@ -277,43 +313,62 @@ suite(lacking ? `the calls of the console (skipped: ${lacking})` : 'the calls of
     await page.unroute('**/graphql')
     await page.getByRole('button', { name: 'Try again' }).click()
     await lines().first().waitFor()
-    await page.context().close()
-  })
-
-  test('of one person are their own, with recordings where their key may listen', async () => {
-    const mine = await visit('/console/calls', KEYS.own)
-    await lines(mine).first().waitFor()
-    expect(await idsOn(mine)).toEqual((await calls(50, '{}', KEYS.own)).map(({ id }) => id))
-    expect(await mine.getByRole('button', { name: 'Account' }).count()).toBe(0)
-    expect(await mine.getByRole('button', { name: 'Extension or group' }).count()).toBe(0)
-    await mine.context().close()
-
-    const reader = await visit('/console/calls?recording=yes', KEYS.reader)
-    await lines(reader).first().click()
-    await reader.getByText('your key may not listen to it').waitFor()
-    expect(await reader.getByRole('button', { name: 'Listen' }).count()).toBe(0)
-    await reader.context().close()
   })
 
   test.each([
-    ['tr-TR', 'Çağrılar', '11 Şubat 2026 Çarşamba', 'Santralin söylemedikleri: kimin kapattığı ve ücreti.'],
-    ['cs-CZ', 'Hovory', 'středa 11. února 2026', 'Ústředna neříká, kdo zavěsil a kolik stál.'],
-  ])('speak %s', async (locale, title, day, untold) => {
-    const page = await visit('/console/calls?account=prague', KEYS.operator, { locale })
-    await lines(page).first().click()
+    ['Türkçe', 'Çağrılar', '11 Şubat 2026 Çarşamba', 'Santralin söylemedikleri: kimin kapattığı ve ücreti.'],
+    ['Čeština', 'Hovory', 'středa 11. února 2026', 'Ústředna neříká, kdo zavěsil a kolik stál.'],
+  ])('speak %s', async (language, title, day, untold) => {
+    await go('/console/calls?account=prague')
+    await speak(language)
+    await lines().first().click()
     await page.locator('.way .step').first().waitFor()
     expect(await page.getByRole('heading', { level: 1 }).innerText()).toBe(title)
     expect(await page.locator('.day span').first().innerText()).toBe(day)
     expect((await page.locator('.untold').innerText()).replaceAll('\u00a0', ' ')).toBe(untold)
     const shown = await page.locator('#content').innerText()
     expect(shown).not.toMatch(/\b(?:Incoming|Outgoing|Answered|Missed|Any|All|Time|Export|Show|Listen|Account|From)\b/)
-    await page.context().close()
+  })
+
+  test('have recordings to listen to only for a key that may', async () => {
+    await speak('English')
+    await change(KEYS.reader)
+    await go('/console/calls?recording=yes')
+    await page.locator('.call-extra .icon').nth(49).waitFor({ state: 'attached' })
+    await lines().first().click()
+    await page.getByText('your key may not listen to it').waitFor()
+    expect(await page.getByRole('button', { name: 'Listen' }).count()).toBe(0)
+    await page.keyboard.press('Escape')
+  })
+
+  test('of one person are their own, and who else there is cannot be chosen', async () => {
+    await go('/console/calls')
+    await change(KEYS.own)
+    const own = (await calls(50, '{}', KEYS.own)).map(({ id }) => id)
+    await page.locator(`[id="call-${own[0]!}"]`).waitFor()
+    expect(await idsOn()).toEqual(own)
+    expect(own.length).toBeGreaterThan(20)
+    expect(await page.locator('.call-filters .react-aria-Label, .call-filters .tick').allInnerTexts()).toEqual([
+      ...['Phone number', 'Time', 'Direction', 'Outcome', 'Recorded'],
+    ])
+    await page.getByRole('button', { name: 'Export' }).click()
+    await page.getByRole('button', { name: 'Make the file' }).click()
+    await page.getByText(/^The file is ready/).waitFor()
+    await page.keyboard.press('Escape')
   })
 
   test('give the browser nothing to complain of', () => {
     expect(browser.complaints.filter((text) => !/ERR_FAILED|status of 401/.test(text))).toEqual([])
   })
 })
+
+/** Runs in the page: remembers the lines that are drawn again. */
+const WATCH_LINES = `
+  window.drawn = new Set()
+  new MutationObserver((changes) => {
+    for (const { target } of changes) window.drawn.add(target.closest?.('.call-line')?.id ?? target.className)
+  }).observe(document.querySelector('.call-list'), { attributes: true, childList: true, characterData: true, subtree: true })
+`
 
 /** Runs in the page: the first whole line in the window, and how far down it is. */
 const TOPMOST = `(() => {
@@ -323,10 +378,10 @@ const TOPMOST = `(() => {
 
 /** Whether the metadata came and the sound went on, and where it came from. */
 const PLAYED = (element: Element) =>
-  new Promise<readonly [number, string]>((resolve, reject) => {
+  new Promise<readonly [duration: number, address: string, place: number]>((resolve, reject) => {
     const player = element as HTMLAudioElement
     player.addEventListener('error', () => reject(new Error(player.error?.message)))
     player.addEventListener('timeupdate', () => {
-      if (player.currentTime > 0) resolve([player.duration, player.currentSrc])
+      if (player.currentTime > 0) resolve([player.duration, player.currentSrc, player.currentTime])
     })
   })

@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'react'
 import { Link } from 'wouter'
 
 import { Button } from '../parts/button.js'
@@ -21,7 +22,6 @@ interface Props {
 /** What the list lacks, account by account, and how to get it; stays in sight while the list is read. */
 export function Missing({ sources, filter, whole }: Props) {
   const said = useWords(words)
-  const { close } = useWords(shared)
   const { fetching, fetch, dismiss } = useGaps(filter, whole)
   const parts = missingParts(sources)
   const came = [...fetching].filter(([id]) => parts.every(({ account }) => account.id !== id))
@@ -47,12 +47,26 @@ export function Missing({ sources, filter, whole }: Props) {
         </div>
       )}
       {came.map(([id, { label, came }]) => (
-        <div key={id} role="status" className="note note-good">
-          <Icon name="check" />
-          <p className="note-text">{came > 0 ? said.came(label, came) : said.noneCame(label)}</p>
-          <Button look="quiet" icon="close" aria-label={close} onPress={() => dismiss(id)} />
-        </div>
+        <Came key={id} onClose={() => dismiss(id)}>
+          {came > 0 ? said.came(label, came) : said.noneCame(label)}
+        </Came>
       ))}
+    </div>
+  )
+}
+
+/** What was fetched is in the list; whoever pressed a button that is gone now goes on from here. */
+function Came({ onClose, children }: { onClose(): void; readonly children: string }) {
+  const { close } = useWords(shared)
+  const note = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    if (document.activeElement === document.body) note.current?.focus({ preventScroll: true })
+  }, [])
+  return (
+    <div role="status" className="note note-good" tabIndex={-1} ref={note}>
+      <Icon name="check" />
+      <p className="note-text">{children}</p>
+      <Button look="quiet" icon="close" aria-label={close} onPress={onClose} />
     </div>
   )
 }

@@ -59,6 +59,7 @@ export function View() {
         </div>
       </div>
       <FilterBar {...{ filters, change, clear, isNoNumber, isNarrow }} accounts={accounts ?? []} />
+      {log && <Notes log={log} />}
       {log && filter && <Missing key={JSON.stringify(filter)} sources={log.sources} {...{ filter, whole }} />}
       <div className={openId && !isNarrow ? 'calls calls-beside' : 'calls'}>
         <div>
@@ -68,7 +69,6 @@ export function View() {
           {log && log.edges.length > 0 && (
             <CallList namesAccount={(accounts?.length ?? 0) > 1} {...{ log, shown, timeZone, openId, hrefOf }} />
           )}
-          {log && <Notes log={log} />}
         </div>
         {openId && <CallPanel id={openId} isNarrow={isNarrow} onClose={() => open('')} />}
       </div>
@@ -135,9 +135,9 @@ function Notes({ log: { sources } }: { readonly log: Log }) {
   const [none, stale] = [withoutCalls(sources), remembered(sources)]
   const names = (accounts: typeof none) => list(accounts.map(({ label }) => label))
   return (
-    <div className="notes muted">
-      {stale.length > 0 && <p>{said.remembered(names(stale))}</p>}
-      {none.length > 0 && <p>{said.none(names(none))}</p>}
-    </div>
+    <>
+      {stale.length > 0 && <p className="notes">{said.remembered(names(stale))}</p>}
+      {none.length > 0 && <p className="notes">{said.none(names(none))}</p>}
+    </>
   )
 }

@@ -139,7 +139,7 @@ export const words = catalogue({
     missingTime: (from, until) => `Chybí od ${from} do ${until}.`,
     leftOut: 'Některé jeho hovory jsou vynechány.',
     stopped: 'Hledání se zastavilo, protože vyžaduje mnoho požadavků.',
-    fetch: 'Dočíst mezeru',
+    fetch: 'Načíst chybějící',
     searchOn: 'Hledat dál',
     again: 'Znovu se to nepodařilo.',
     toAccounts: 'Přejít na účty',

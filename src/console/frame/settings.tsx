@@ -25,17 +25,21 @@ export function Settings() {
     <>
       <Button look="quiet" icon="settings" aria-label={said.settings} onPress={() => setOpen(true)} />
       <Dialog title={said.settings} isOpen={isOpen} onClose={() => setOpen(false)}>
-        <Content />
+        <Content onForgotten={() => setOpen(false)} />
       </Dialog>
     </>
   )
 }
 
-function Content() {
+function Content({ onForgotten }: { onForgotten(): void }) {
   const said = useWords(words)
   const language = useLanguage()
   const [isRemembered, setRemembered] = useState(isLanguageRemembered)
   const hasKey = useHasCallerKey()
+  const forget = () => {
+    onForgotten()
+    setCallerKey(null, false)
+  }
   const choose = (next: Language, remember: boolean) => {
     setRemembered(remember)
     setLanguage(next, remember)
@@ -51,7 +55,7 @@ function Content() {
       <Tick isSelected={isRemembered} onChange={(remember) => choose(language, remember)}>
         {said.rememberLanguage}
       </Tick>
-      {hasKey && <Button onPress={() => setCallerKey(null, false)}>{said.forgetKey}</Button>}
+      {hasKey && <Button onPress={forget}>{said.forgetKey}</Button>}
       <a href={GRAPH_ADDRESS}>{said.explorer}</a>
     </div>
   )

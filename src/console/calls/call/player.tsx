@@ -1,4 +1,4 @@
-import { useRef, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 
 import { linkHere } from '../../graph/addresses.js'
 import { client } from '../../graph/client.js'
@@ -48,6 +48,8 @@ export function Player({ recordingId, name }: Props) {
     if (resumeAt.current > 0) audio.current!.currentTime = resumeAt.current
     resumeAt.current = 0
   }
+  // The button that was pressed is gone: its place is the player's.
+  useEffect(() => audio.current?.focus({ preventScroll: true }), [address])
   return (
     <div className="player">
       {failure && <Failed title={said.notFetched} error={failure.error} onRetry={() => void listen()} />}

@@ -1,6 +1,7 @@
 import { useMutation, useQuery } from '@apollo/client/react'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 
+import { onCallerKey } from '../../graph/caller-key.js'
 import {
   ConsoleCancelExportDocument,
   ConsoleExportCallsDocument,
@@ -31,9 +32,13 @@ export interface MadeExport {
   forget(): void
 }
 
+/** The last file that was begun: whoever looks at another view meanwhile finds it again. */
+let lastId: string | null = null
+onCallerKey(() => (lastId = null))
+
 /** One file of calls, from the question to the link. */
 export function useExport(): MadeExport {
-  const [id, setId] = useState<string | null>(null)
+  const [id, setId] = useState(lastId)
   const [begin, begun] = useMutation(ConsoleExportCallsDocument)
   const [cancel] = useMutation(ConsoleCancelExportDocument)
   const { data, error, startPolling, stopPolling } = useQuery(ConsoleExportDocument, {
@@ -43,7 +48,14 @@ export function useExport(): MadeExport {
     pollInterval: ASKED_EVERY_MS,
   })
   const state = (id !== null && data?.export) || null
-  if (state && state.status !== 'RUNNING') stopPolling()
+  const remember = (id: string | null) => {
+    lastId = id
+    setId(id)
+  }
+  const isOver = state !== null && state.status !== 'RUNNING'
+  useEffect(() => {
+    if (isOver) stopPolling()
+  }, [isOver, stopPolling])
   return {
     state,
     isBeginning: begun.loading,
@@ -52,14 +64,14 @@ export function useExport(): MadeExport {
     unknown: error,
     begin(input) {
       void begin({ variables: { input } }).then(({ data }) => {
-        setId(data?.callRecordsExport?.export?.id ?? null)
+        remember(data?.callRecordsExport?.export?.id ?? null)
         startPolling(ASKED_EVERY_MS)
       })
     },
     cancel: () => void (id && cancel({ variables: { id } })),
     forget: () => {
       begun.reset()
-      setId(null)
+      remember(null)
     },
   }
 }

@@ -21,7 +21,7 @@ export const words = catalogue({
     written: (calls: number) => `${counted('en', calls, { one: 'call', other: 'calls' })} written`,
     progress: 'How far the file is',
     stop: 'Stop',
-    keepsOn: 'You may close this window: the file is made all the same.',
+    keepsOn: 'You may go on meanwhile, and come back for it.',
     ready: (calls: number, size: string) =>
       `The file is ready: ${counted('en', calls, { one: 'call', other: 'calls' })}, ${size}.`,
     incomplete: 'Something is missing from it:',
@@ -57,7 +57,7 @@ export const words = catalogue({
     written: (calls) => `${counted('tr', calls, { one: 'çağrı', other: 'çağrı' })} yazıldı`,
     progress: 'Dosyanın durumu',
     stop: 'Durdur',
-    keepsOn: 'Bu pencereyi kapatabilirsiniz: dosya yine hazırlanır.',
+    keepsOn: 'Bu sırada başka işe bakıp sonra dönebilirsiniz.',
     ready: (calls, size) => `Dosya hazır: ${counted('tr', calls, { one: 'çağrı', other: 'çağrı' })}, ${size}.`,
     incomplete: 'Dosyada eksik olanlar:',
     download: 'İndir',
@@ -92,7 +92,7 @@ export const words = catalogue({
     written: (calls) => `Zapsáno: ${counted('cs', calls, { one: 'hovor', few: 'hovory', other: 'hovorů' })}`,
     progress: 'Jak daleko soubor je',
     stop: 'Zastavit',
-    keepsOn: 'Okno můžete zavřít, soubor se dokončí i tak.',
+    keepsOn: 'Mezitím můžete pokračovat a pro soubor se vrátit.',
     ready: (calls, size) =>
       `Soubor je hotov: ${counted('cs', calls, { one: 'hovor', few: 'hovory', other: 'hovorů' })}, ${size}.`,
     incomplete: 'Něco v něm chybí:',
