@@ -18,6 +18,8 @@ export interface CallSnapshot {
   readonly didRef: Reference | null
   /** Where it is now; null after its end, and where that is unknown. */
   readonly targetRef: Reference | null
+  /** The group it went to last; absent in events that were stored before it was told. */
+  readonly groupRef?: Reference | null
   readonly startedAt: string
   readonly answeredAt: string | null
   readonly endedAt: string | null

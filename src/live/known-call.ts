@@ -40,6 +40,8 @@ export interface KnownCall {
   readonly didRef: Placed<Reference> | null
   /** Where it was last before an answer. */
   readonly waiting: Placed<Waiting> | null
+  /** The group it went to last; absent in what was stored before groups were kept. */
+  readonly group?: Placed<Reference> | null
   /** The only phone that has rung. */
   readonly phone: Reference | 'SEVERAL' | null
   /** Who talks, as the latest answer or transfer has it; a value of null: nobody tells. */
@@ -72,6 +74,7 @@ export const unknownCall = (accountKey: string, callId: string, at: string): Kno
   callee: null,
   didRef: null,
   waiting: null,
+  group: null,
   phone: null,
   talking: null,
   answer: null,
@@ -115,7 +118,11 @@ export function withHappened(before: KnownCall, fact: PlacedFact, isLate: boolea
     case 'ENTERED_MENU':
       return { ...call, waiting: later(call.waiting, { state: 'IN_MENU', target: targetRef }, place) }
     case 'ENTERED_GROUP':
-      return { ...call, waiting: later(call.waiting, { state: 'QUEUED', target: targetRef }, place) }
+      return {
+        ...call,
+        waiting: later(call.waiting, { state: 'QUEUED', target: targetRef }, place),
+        group: targetRef ? later(call.group ?? null, targetRef, place) : call.group,
+      }
     case 'ANSWERED':
       return {
         ...call,
@@ -147,6 +154,7 @@ export function snapshotOf(call: KnownCall): CallSnapshot {
     callee: call.callee?.value ?? nobody(accountKey),
     didRef: call.didRef?.value ?? null,
     targetRef: targetOf(call),
+    groupRef: call.group?.value ?? null,
     startedAt,
     // Without times of their own an end may be received before the answer it followed.
     answeredAt: answeredAt !== null && endedAt !== null && endedAt < answeredAt ? endedAt : answeredAt,

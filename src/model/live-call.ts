@@ -78,6 +78,8 @@ export class LiveCall extends Node {
   readonly didRef!: Reference | null
   /** Edge `currentTarget`. */
   readonly targetRef!: Reference | null
+  /** Edge `group`. */
+  readonly groupRef?: Reference | null
 
   @Field(() => DateTime, { description: 'When the call began, as far as it is known.' })
   readonly startedAt!: string

@@ -45,6 +45,7 @@ function play({ isStarted, waits, answer, transfers, end }: Script) {
   const facts: CallFact[] = []
   let state: LiveCallState = 'RINGING'
   let where: Reference | null = null
+  let groupRef: Reference | null = null
   let answeredAt: string | null = null
   const say = (type: CallFactType, seconds: number, to: Reference | null = null, more: Partial<CallFact> = {}) =>
     facts.push(fact(type, seconds, to, { nativeType: `${type} ${JSON.stringify(to)}`, ...more }))
@@ -56,6 +57,7 @@ function play({ isStarted, waits, answer, transfers, end }: Script) {
     say(type, (now += wait.gap), reference(wait.target))
     state = waiting
     where = reference(wait.target)
+    if (wait.kind === 'group') groupRef = where
   }
   const isAnswered = answer.by === 'TOLD' || (answer.by === 'END' && end.isTold)
   if (answer.by !== 'NOBODY') now += answer.gap
@@ -81,7 +83,7 @@ function play({ isStarted, waits, answer, transfers, end }: Script) {
   const events = new Set(facts.map(({ nativeType, type }) => (type === 'ANSWERED' ? 'ANSWERED' : nativeType)))
   if (answer.by === 'END' && end.isTold) events.add('ANSWERED')
   if (answer.by === 'NOBODY' && end.isTold) events.add('MISSED')
-  return { facts, events: [...events].sort(), call: { state, targetRef: where, startedAt, answeredAt, endedAt } }
+  return { facts, events: [...events].sort(), call: { state, targetRef: where, groupRef, startedAt, answeredAt, endedAt } }
 }
 
 /** Everything three times over, in some order, cut into deliveries. */
@@ -156,7 +158,7 @@ test('a call without times, told in order with repetitions, is the call that too
       )
       const heard = hear(deliveries)
       expect(toldBy(heard.events)).toEqual(events)
-      expect(heard.call).toMatchObject({ state: call.state, targetRef: call.targetRef })
+      expect(heard.call).toMatchObject({ state: call.state, targetRef: call.targetRef, groupRef: call.groupRef })
     }),
     { numRuns: cases(2_000) },
   )

@@ -2,10 +2,11 @@ import type { GraphQLResolveInfo } from 'graphql'
 import { Args, Ctx, FieldResolver, Info, Query, Resolver, Root } from 'type-graphql'
 
 import { andThen, type Awaitable } from '../../awaitable.js'
-import { didOf, resolveReference } from '../../loaders/edges/destination.js'
+import { didOf, groupOf, resolveReference } from '../../loaders/edges/destination.js'
 import { Account } from '../../model/account.js'
 import { CallRecord } from '../../model/call-record.js'
 import { Did } from '../../model/did.js'
+import { Group } from '../../model/group.js'
 import { CallEvent, LiveCall } from '../../model/live-call.js'
 import type { Context } from '../context.js'
 import { liveAccounts, requireLiveCalls } from '../live-accounts.js'
@@ -58,6 +59,15 @@ export class LiveCallResolver {
       resolveReference(loaders.account(call.accountKey), call.targetRef, loaders.beganAt),
       asRoutingDestination,
     )
+  }
+
+  @Cost({ lists: ['groups'] })
+  @FieldResolver(() => Group, {
+    nullable: true,
+    description: 'The group it waits in, or else the one it went through last; null where it went to none.',
+  })
+  group(@Root() call: Readonly<LiveCall>, @Ctx() { loaders }: Context): Awaitable<Group | null> {
+    return groupOf(loaders.account(call.accountKey), call.groupRef ?? null)
   }
 }
 
