@@ -168,6 +168,23 @@ describe('what the documents ask of providers', () => {
     })
   })
 
+  test('live calls: those that nobody tells, and lists when a call is to be placed or moved', async () => {
+    const accounts = [await idOf('accounts', 'izmir'), await idOf('accounts', 'prague')]
+    expect({
+      accounts: await costOf('ConsoleLiveAccounts'),
+      calls: await costOf('ConsoleLiveCalls'),
+      lines: await costOf('ConsoleLines', { accounts }),
+      shown: await costOf('ConsoleShownNumbers', { account: accounts[0] }),
+      dialled: await costOf('ConsoleDialled', { spelling: '0555 000 50 01', country: 'TR' }),
+    }).toEqual({
+      accounts: {},
+      calls: { ipex: 1 },
+      lines: { bulutfon: 1, ipex: 2 },
+      shown: { bulutfon: 1 },
+      dialled: {},
+    })
+  })
+
   test('an entry that is opened', async () => {
     expect({
       did: await costOf('ConsoleDid', { id: await idOf('dids', 'izmir') }),

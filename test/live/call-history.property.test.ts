@@ -83,7 +83,11 @@ function play({ isStarted, waits, answer, transfers, end }: Script) {
   const events = new Set(facts.map(({ nativeType, type }) => (type === 'ANSWERED' ? 'ANSWERED' : nativeType)))
   if (answer.by === 'END' && end.isTold) events.add('ANSWERED')
   if (answer.by === 'NOBODY' && end.isTold) events.add('MISSED')
-  return { facts, events: [...events].sort(), call: { state, targetRef: where, groupRef, startedAt, answeredAt, endedAt } }
+  return {
+    facts,
+    events: [...events].sort(),
+    call: { state, targetRef: where, groupRef, startedAt, answeredAt, endedAt },
+  }
 }
 
 /** Everything three times over, in some order, cut into deliveries. */

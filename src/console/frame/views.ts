@@ -20,6 +20,7 @@ const view = (name: ViewName, load: () => Promise<{ readonly View: ComponentType
 /** The views there are, in the order of the navigation; the first is what opens. */
 export const VIEWS: readonly View[] = [
   view('accounts', () => import('../accounts/view.js')),
+  view('live', () => import('../live/view.js')),
   view('calls', () => import('../calls/view.js')),
   view('numbers', () => import('../numbers/view.js')),
 ]

@@ -6,7 +6,7 @@ import type { Client } from 'graphql-ws'
 import { GRAPH_ADDRESS } from './addresses.js'
 import { newCache } from './cache.js'
 import { callerKey, onCallerKey } from './caller-key.js'
-import { socket } from './socket.js'
+import { subscribeGoingOn } from './going-on.js'
 
 const http = new HttpLink({
   uri: GRAPH_ADDRESS,
@@ -18,8 +18,7 @@ const http = new HttpLink({
   },
 })
 
-/** Looked up for every subscription: another key has another connection. */
-const live = new GraphQLWsLink({ subscribe: (payload, sink) => socket().subscribe(payload, sink) } as Client)
+const live = new GraphQLWsLink({ subscribe: subscribeGoingOn } as Client)
 
 /**
  * One phone system that is out of order must not empty a view. Declared for all of Apollo Client, as its types ask, it

@@ -1,19 +1,17 @@
 import './numbers.css'
 
-import { SearchField } from 'react-aria-components/SearchField'
-import { Input } from 'react-aria-components/Input'
 import { useMemo } from 'react'
-import { useSearchParams } from 'wouter'
 
+import { useAddress } from '../parts/address.js'
 import { Choice } from '../parts/choice.js'
-import { Icon } from '../parts/icon.js'
+import { Search } from '../parts/search.js'
 import { useFormats } from '../words/formats.js'
+import { finder } from '../words/search.js'
 import { useWords } from '../words/use-words.js'
 import { DidRow } from './did-row.js'
 import { ExtensionRow } from './extension-row.js'
 import { GroupRow } from './group-row.js'
 import { useDids, useExtensions, useGroups, type Did, type Extension, type Group } from './listings.js'
-import { finder } from '../words/search.js'
 import { Section } from './section.js'
 import { words } from './words.js'
 
@@ -21,20 +19,9 @@ import { words } from './words.js'
 export function View() {
   const said = useWords(words)
   const { locale } = useFormats()
-  const [parameters, setParameters] = useSearchParams()
-  const typed = parameters.get('search') ?? ''
-  const account = parameters.get('account') ?? ''
+  const { get, set } = useAddress()
+  const [typed, account] = [get('search'), get('account')]
   const [dids, groups, extensions] = [useDids(), useGroups(), useExtensions()]
-  const set = (name: string, value: string) =>
-    setParameters(
-      (before) => {
-        const after = new URLSearchParams(before)
-        if (value === '') after.delete(name)
-        else after.set(name, value)
-        return after
-      },
-      { replace: true },
-    )
   const accounts = accountsOf([...(dids.items ?? []), ...(groups.items ?? []), ...(extensions.items ?? [])])
   const isFound = useMemo(() => finder(typed, locale), [typed, locale])
   const isMeant = (item: Did | Group | Extension) => account === '' || item.account.key === account
@@ -44,10 +31,7 @@ export function View() {
         <h1>{said.title}</h1>
       </div>
       <div className="filters">
-        <SearchField className="search" aria-label={said.search} value={typed} onChange={(text) => set('search', text)}>
-          <Icon name="search" />
-          <Input placeholder={said.search} spellCheck={false} />
-        </SearchField>
+        <Search label={said.search} value={typed} onChange={(text) => set('search', text)} />
         <Choice
           label={said.account}
           value={account}

@@ -1,0 +1,42 @@
+import { useApolloClient } from '@apollo/client/react'
+
+import { failuresOf } from '../graph/failures.js'
+import { codeIn, codes } from '../words/codes.js'
+import { useWords } from '../words/use-words.js'
+import { ConsoleDialledDocument, type ConsoleWriteErrorFragment } from './generated/graphql.js'
+import { writeErrors } from './write-errors.js'
+
+/** What a mutation came back with. */
+interface Outcome {
+  readonly userErrors?: readonly ConsoleWriteErrorFragment[] | undefined
+  readonly error?: unknown
+}
+
+/** Says in words why nothing was done, with what the phone system said itself; null where it was done. */
+export function useComplaint(): (outcome: Outcome) => string | null {
+  const meaning = useWords(codes)
+  const complaints = useWords(writeErrors)
+  return ({ userErrors: [wrong] = [], error }) => {
+    if (wrong) return [complaints[wrong.code], wrong.providerMessage].filter((text) => text != null).join(' ')
+    const [failure] = failuresOf(error)
+    return failure ? codeIn(meaning, failure.code) : null
+  }
+}
+
+/** Names one wish of a person, so that it is done once. Where a page is not secure `randomUUID` is not there. */
+export const newWish = (): string =>
+  [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('')
+
+/** Finds the number that somebody means who dials this in a country; null where it is none. */
+export function useDialled(): (typed: string, country: string | undefined) => Promise<string | null> {
+  const client = useApolloClient()
+  return async (typed, country) => {
+    const spelling = typed.trim().replace(/^00/, '+')
+    if (spelling === '') return null
+    const { data } = await client.query({
+      query: ConsoleDialledDocument,
+      variables: { spelling, country: spelling.startsWith('+') ? null : country },
+    })
+    return data?.phoneNumber?.number ?? null
+  }
+}

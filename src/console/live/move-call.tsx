@@ -1,0 +1,93 @@
+import { useMutation, useQuery } from '@apollo/client/react'
+import { useState, type FormEvent } from 'react'
+
+import { Button } from '../parts/button.js'
+import { Dialog } from '../parts/dialog.js'
+import { Failed, Loading } from '../parts/states.js'
+import { useWords } from '../words/use-words.js'
+import { newWish, useComplaint, useDialled } from './doing.js'
+import { ConsoleLinesDocument, ConsoleTransferDocument } from './generated/graphql.js'
+import type { LiveCall } from './grouping.js'
+import { LineField, type Line } from './line-field.js'
+import { partyText } from './parties.js'
+import { words } from './words.js'
+
+interface Props {
+  readonly call: LiveCall
+  /** It was asked for: what becomes of it is told by an event. */
+  onAsked(): void
+}
+
+/** Sends a call on, to a line or a number. */
+export function MoveCall({ call, onAsked }: Props) {
+  const said = useWords(words)
+  const [isOpen, setOpen] = useState(false)
+  return (
+    <>
+      <Button onPress={() => setOpen(true)}>{said.move}</Button>
+      <Dialog title={said.moveTitle} isOpen={isOpen} onClose={() => setOpen(false)}>
+        <MoveForm
+          call={call}
+          onAsked={() => {
+            setOpen(false)
+            onAsked()
+          }}
+        />
+      </Dialog>
+    </>
+  )
+}
+
+function MoveForm({ call, onAsked }: Props) {
+  const said = useWords(words)
+  const { data, error, refetch } = useQuery(ConsoleLinesDocument, { variables: { accounts: [call.account.id] } })
+  if (data?.extensions)
+    return <Targets call={call} onAsked={onAsked} lines={data.extensions.edges.map(({ node }) => node)} />
+  if (error) return <Failed title={said.linesFailed} error={error} onRetry={() => void refetch()} />
+  return <Loading rows={2} />
+}
+
+function Targets({ call, onAsked, lines }: Props & { readonly lines: readonly Line[] }) {
+  const said = useWords(words)
+  const complaintOf = useComplaint()
+  const dialled = useDialled()
+  const [line, setLine] = useState<string | null>(null)
+  const [typed, setTyped] = useState('')
+  const [problem, setProblem] = useState<string | null>(null)
+  const [transfer, { loading }] = useMutation(ConsoleTransferDocument)
+  const move = async () => {
+    // A number that somebody typed may be that of a line.
+    const meant = line ?? lines.find(({ number }) => number === typed.trim())?.id ?? null
+    const number = meant === null ? await dialled(typed, lines[0]?.account.country) : null
+    if (meant === null && number === null) return setProblem(said.numberWrong)
+    const to = meant === null ? { toNumber: number } : { toExtensionId: meant }
+    const { data, error } = await transfer({ variables: { input: { id: call.id, ...to, idempotencyKey: newWish() } } })
+    const complaint = complaintOf({ userErrors: data?.callTransfer?.userErrors, error })
+    setProblem(complaint)
+    if (complaint === null) onAsked()
+  }
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    void move()
+  }
+  return (
+    <form className="stack" onSubmit={submit}>
+      <p>{said.between(partyText(call.caller), partyText(call.callee))}</p>
+      <LineField
+        label={said.moveTo}
+        hint={said.moveHint}
+        error={problem}
+        lines={lines}
+        chosen={line}
+        onChoose={setLine}
+        typed={typed}
+        onType={setTyped}
+      />
+      <div className="dialog-end">
+        <Button type="submit" look="primary" isPending={loading}>
+          {said.move}
+        </Button>
+      </div>
+    </form>
+  )
+}

@@ -1,0 +1,147 @@
+import { useMutation, useQuery } from '@apollo/client/react'
+import { useRef, useState, type FormEvent } from 'react'
+
+import { Button } from '../parts/button.js'
+import { Choice } from '../parts/choice.js'
+import { Dialog } from '../parts/dialog.js'
+import { Field } from '../parts/field.js'
+import { Failed, Loading } from '../parts/states.js'
+import { useWords } from '../words/use-words.js'
+import { newWish, useComplaint, useDialled } from './doing.js'
+import { ConsoleLinesDocument, ConsolePlaceCallDocument, ConsoleShownNumbersDocument } from './generated/graphql.js'
+import { LineField, type Line } from './line-field.js'
+import { words } from './words.js'
+
+interface Props {
+  /** Ids of the accounts that calls may be placed from. */
+  readonly accounts: readonly string[]
+}
+
+/** Click to call: rings a line, then the number. */
+export function PlaceCall({ accounts }: Props) {
+  const said = useWords(words)
+  const [isOpen, setOpen] = useState(false)
+  return (
+    <>
+      <Button look="primary" icon="calls" onPress={() => setOpen(true)}>
+        {said.place}
+      </Button>
+      <Dialog title={said.place} isOpen={isOpen} onClose={() => setOpen(false)}>
+        <PlaceForm accounts={accounts} onPlaced={() => setOpen(false)} />
+      </Dialog>
+    </>
+  )
+}
+
+function PlaceForm({ accounts, onPlaced }: Props & { onPlaced(): void }) {
+  const said = useWords(words)
+  const { data, error, refetch } = useQuery(ConsoleLinesDocument, { variables: { accounts: [...accounts] } })
+  if (data?.extensions) return <Called lines={data.extensions.edges.map(({ node }) => node)} onPlaced={onPlaced} />
+  if (error) return <Failed title={said.linesFailed} error={error} onRetry={() => void refetch()} />
+  return <Loading rows={3} />
+}
+
+/** The number that is shown is the phone system's choice. */
+const OWN_CHOICE = ''
+
+function Called({ lines, onPlaced }: { readonly lines: readonly Line[]; onPlaced(): void }) {
+  const said = useWords(words)
+  const complaintOf = useComplaint()
+  const dialled = useDialled()
+  const [from, setFrom] = useState<string | null>(lines.length === 1 ? lines[0]!.id : null)
+  const [to, setTo] = useState('')
+  const [shown, setShown] = useState(OWN_CHOICE)
+  const [problem, setProblem] = useState<{ readonly field: string; readonly text: string } | null>(null)
+  const [place, { loading }] = useMutation(ConsolePlaceCallDocument)
+  // The same for as long as the wish is: pressed again over a bad line, it calls once.
+  const wish = useRef(newWish())
+  const line = lines.find(({ id }) => id === from)
+  const { data: numbers } = useQuery(ConsoleShownNumbersDocument, {
+    variables: { account: line?.account.id ?? '' },
+    skip: !line,
+  })
+  const own = numbers?.dids?.edges.map(({ node }) => node) ?? []
+  const changed =
+    <Value,>(set: (value: Value) => void) =>
+    (value: Value) => {
+      wish.current = newWish()
+      setProblem(null)
+      set(value)
+    }
+  const call = async () => {
+    if (!line) return setProblem({ field: 'fromExtensionId', text: said.lineMissing })
+    const number = await dialled(to, line.account.country)
+    if (number === null) return setProblem({ field: 'to', text: said.numberWrong })
+    const { data, error } = await place({
+      variables: {
+        input: {
+          fromExtensionId: line.id,
+          to: number,
+          ...(shown !== OWN_CHOICE && { callerIdDidId: shown }),
+          idempotencyKey: wish.current,
+        },
+      },
+    })
+    const userErrors = data?.callOriginate?.userErrors
+    const complaint = complaintOf({ userErrors, error })
+    if (complaint === null) return onPlaced()
+    const isUnderWay = userErrors?.some(({ code }) => code === 'IN_PROGRESS')
+    if (userErrors && !isUnderWay) wish.current = newWish()
+    setProblem({ field: userErrors?.[0]?.field?.at(-1) ?? '', text: complaint })
+  }
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    void call()
+  }
+  const problemOf = (field: string) => (problem?.field === field ? problem.text : null)
+  const general = problem && problem.field !== 'to' && problem.field !== 'fromExtensionId' ? problem : null
+  return (
+    <form className="stack" onSubmit={submit}>
+      <LineField
+        label={said.from}
+        hint={said.fromHint}
+        error={problemOf('fromExtensionId')}
+        lines={lines}
+        chosen={from}
+        onChoose={changed((id: string | null) => {
+          setFrom(id)
+          setShown(OWN_CHOICE)
+        })}
+      />
+      <Field
+        label={said.to}
+        hint={said.toHint}
+        type="tel"
+        autoComplete="off"
+        value={to}
+        onChange={changed(setTo)}
+        isRequired
+        error={problemOf('to')}
+      />
+      <Choice
+        label={said.shown}
+        value={shown}
+        options={[
+          { value: OWN_CHOICE, name: said.shownByItself },
+          ...own.map(({ id, label, number, rawNumber }) => ({
+            value: id,
+            name: shownName(label, number ?? rawNumber),
+          })),
+        ]}
+        onChange={changed(setShown)}
+      />
+      {general && (
+        <p role="alert" className="live-complaint">
+          {general.field === 'callerIdDidId' ? said.shownNeeded : general.text}
+        </p>
+      )}
+      <div className="dialog-end">
+        <Button type="submit" look="primary" isPending={loading}>
+          {said.callNow}
+        </Button>
+      </div>
+    </form>
+  )
+}
+
+const shownName = (label: string, number: string): string => (label.includes(number) ? label : `${number} ${label}`)

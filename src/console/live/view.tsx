@@ -1,0 +1,92 @@
+import './live.css'
+
+import { useMemo } from 'react'
+
+import { useAddress } from '../parts/address.js'
+import { Choice } from '../parts/choice.js'
+import { Search } from '../parts/search.js'
+import { Empty, Failed, Loading, Partial } from '../parts/states.js'
+import { useFormats } from '../words/formats.js'
+import { finder } from '../words/search.js'
+import { useWords } from '../words/use-words.js'
+import { useAccounts, usePowers } from './account.js'
+import { StoppedAt } from './duration.js'
+import { useCalls } from './follow.js'
+import { inOrder, lanesOf, waitingIn, type GroupedBy } from './grouping.js'
+import { Lane } from './lane.js'
+import { GapNote, SilentAccounts, Standing } from './notes.js'
+import { findable } from './parties.js'
+import { PlaceCall } from './place-call.js'
+import { words } from './words.js'
+
+/** The calls of now, as they go on. */
+export function View() {
+  const said = useWords(words)
+  const { locale } = useFormats()
+  const { get, set } = useAddress()
+  const [typed, account] = [get('search'), get('account')]
+  const by: GroupedBy = get('by') === 'extension' ? 'extension' : 'group'
+  const accounts = useAccounts()
+  const powers = usePowers(accounts)
+  const { board, sources, error, silentSince, gap, again, closeGap } = useCalls()
+  const all = useMemo(() => board && inOrder(board), [board])
+  const isFound = useMemo(() => finder(typed, locale), [typed, locale])
+  const found = useMemo(
+    () => all?.filter(({ call }) => (account === '' || call.account.key === account) && isFound(findable(call))) ?? [],
+    [all, account, isFound],
+  )
+  const lanes = useMemo(() => lanesOf(found, by, locale), [found, by, locale])
+  const underWay = all?.filter(({ endedAt }) => endedAt === null) ?? []
+  const talking = underWay.filter(({ call }) => call.state === 'ANSWERED').length
+  const placing = accounts.filter(({ id }) => powers.get(id)?.mayPlace).map(({ id }) => id)
+  const missing = sources.flatMap(({ state, errorCode, account: source }) =>
+    (state === 'FAILED' || state === 'PARTIAL') && errorCode ? [{ account: source.label, code: errorCode }] : [],
+  )
+  return (
+    <StoppedAt value={silentSince}>
+      <div className="view-head">
+        <div>
+          <h1>{said.title}</h1>
+          <Standing
+            silentSince={silentSince}
+            counts={all && said.standing(underWay.length, waitingIn(underWay).count, talking)}
+          />
+        </div>
+        {placing.length > 0 && <PlaceCall accounts={placing} />}
+      </div>
+      <div className="filters live-filters">
+        <Search label={said.search} value={typed} onChange={(text) => set('search', text)} />
+        <Choice
+          label={said.account}
+          value={account}
+          options={[
+            { value: '', name: said.everywhere },
+            ...accounts.map(({ key, label }) => ({ value: key, name: label })),
+          ]}
+          onChange={(key) => set('account', key)}
+        />
+        <Choice
+          label={said.by}
+          value={by}
+          options={[
+            { value: 'group', name: said.byGroup },
+            { value: 'extension', name: said.byExtension },
+          ]}
+          onChange={(chosen) => set('by', chosen === 'group' ? '' : chosen)}
+        />
+      </div>
+      {error !== undefined && <Failed title={said.failed} error={error} onRetry={again} />}
+      <GapNote gap={gap} onClose={closeGap} />
+      <Partial missing={missing} onRetry={again} />
+      {!all && error === undefined && <Loading rows={3} look="lane" />}
+      <div className="live-lanes">
+        {lanes.map((lane) => (
+          <Lane key={lane.id} lane={lane} by={by} powers={powers} />
+        ))}
+      </div>
+      {all?.length === 0 && <Empty title={said.empty} hint={said.emptyHint} />}
+      {all && all.length > 0 && found.length === 0 && <Empty title={said.notFound} hint={said.notFoundHint} />}
+      {all && <SilentAccounts accounts={accounts} />}
+    </StoppedAt>
+  )
+}
