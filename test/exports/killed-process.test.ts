@@ -1,6 +1,4 @@
-import { fork } from 'node:child_process'
 import { once } from 'node:events'
-import { fileURLToPath } from 'node:url'
 
 import { describe, expect, test } from '@jest/globals'
 
@@ -8,6 +6,7 @@ import { fill } from '../archive/filled.js'
 import { eventStores, KEYS, STORES } from '../store/event-stores.js'
 import { postgresUnavailable } from '../support/postgres.js'
 import type { ExportProcessSettings } from '../support/processes/export-process.js'
+import { forkProcess } from '../support/processes/fork-process.js'
 import { endLeases } from '../support/processes/scenarios.js'
 import { linesIn, sha256 } from './exporting.js'
 import { accountOf, ask, FROM, KEY, longCalls, made, making, NOW } from './making.js'
@@ -18,12 +17,8 @@ if (postgresUnavailable) console.warn(`skipped: ${postgresUnavailable}`)
 
 /** Starts a process that makes the file, and kills it as an operator does who has lost patience. */
 async function begunAndKilled(store: string): Promise<void> {
-  const at = (name: string) => fileURLToPath(new URL(`../support/processes/${name}`, import.meta.url))
   const settings: ExportProcessSettings = { store, keys: KEYS, chunks: 2 }
-  const child = fork(at('export-process.ts'), [JSON.stringify(settings)], {
-    execArgv: ['--import', at('typescript.mjs'), '--disable-warning=ExperimentalWarning'],
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-  })
+  const child = await forkProcess('export-process', JSON.stringify(settings))
   const died = once(child, 'exit')
   await Promise.race([
     once(child, 'message'),

@@ -1,11 +1,10 @@
-import { fork } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 
 import { openDialect, openStore } from '../../src/store/open-store.js'
 import type { StoredGrant } from '../../src/store/token-store.js'
+import { forkProcess } from '../support/processes/fork-process.js'
 import type { WritingSettings } from '../support/processes/writing-process.js'
 
 export interface KilledWriters {
@@ -19,7 +18,6 @@ export interface KilledWriters {
 }
 
 const ROWS = 5
-const at = (name: string) => fileURLToPath(new URL(name, import.meta.url))
 
 /**
  * Kills a writing process again and again, and checks the store after each kill. `around` prepares
@@ -36,9 +34,7 @@ export async function killWriters(
   const found = { torn: 0, orphans: 0, lost: 0 }
   const generations = Array<number>(ROWS).fill(0)
   for (let kill = 0; kill < kills; kill++) {
-    const child = fork(at('../support/processes/writing-process.ts'), [JSON.stringify(settings)], {
-      execArgv: ['--import', at('../support/processes/typescript.mjs'), '--disable-warning=ExperimentalWarning'],
-    })
+    const child = await forkProcess('writing-process', JSON.stringify(settings))
     const died = once(child, 'exit')
     await Promise.race([once(child, 'message'), died.then(([code]) => Promise.reject(new Error(`ended with ${code}`)))])
     around.beforeKill?.()

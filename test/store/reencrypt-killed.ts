@@ -1,20 +1,18 @@
-import { fork } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 
 import { Secret } from '../../src/secret.js'
 import { keyring } from '../../src/store/keyring.js'
 import { openDialect, openStore } from '../../src/store/open-store.js'
 import { reencryptRows } from '../../src/store/sql/reencrypt.js'
 import type { Store } from '../../src/store/store.js'
+import { forkProcess } from '../support/processes/fork-process.js'
 import type { ReencryptSettings } from '../support/processes/reencrypt-process.js'
 
 const ROWS = 40
-const at = (name: string) => fileURLToPath(new URL(name, import.meta.url))
 
 /**
  * Reencrypts a store in a process that is killed after `share` of its rows, while another reads and
@@ -33,9 +31,7 @@ export async function killReencryption(
   let failed = 0
   try {
     const settings: ReencryptSettings = { store: url, keys: [fresh, old], share }
-    const child = fork(at('../support/processes/reencrypt-process.ts'), [JSON.stringify(settings)], {
-      execArgv: ['--import', at('../support/processes/typescript.mjs'), '--disable-warning=ExperimentalWarning'],
-    })
+    const child = await forkProcess('reencrypt-process', JSON.stringify(settings))
     const died = once(child, 'exit').then(([, signal]) => signal as string | null)
     let running = true
     void died.then(() => (running = false))

@@ -1,6 +1,5 @@
-import { execFileSync, fork } from 'node:child_process'
+import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
-import { fileURLToPath } from 'node:url'
 
 import { describe, expect, test } from '@jest/globals'
 
@@ -9,10 +8,10 @@ import { createLog } from '../../src/server/observing/log.js'
 import { startServer } from '../../src/server/server.js'
 import { openStore } from '../../src/store/open-store.js'
 import { postgresUnavailable } from '../support/postgres.js'
+import { forkProcess } from '../support/processes/fork-process.js'
 import { eventStores, KEYS, type StoreName } from './event-stores.js'
 
 const stores = eventStores()
-const at = (name: string) => fileURLToPath(new URL(name, import.meta.url))
 
 /** Starts a server with this store, stopped after the test, and gives what it warned of. */
 async function warningsOf(url: string): Promise<readonly string[]> {
@@ -53,9 +52,7 @@ describe('a second server', () => {
   test('is told nothing after the first was killed, even while a command has the file open', async () => {
     const url = await stores.url('sqlite')
     const command = await stores.open(url)
-    const child = fork(at('../support/processes/serving-process.ts'), [JSON.stringify({ store: url, keys: KEYS })], {
-      execArgv: ['--import', at('../support/processes/typescript.mjs'), '--disable-warning=ExperimentalWarning'],
-    })
+    const child = await forkProcess('serving-process', JSON.stringify({ store: url, keys: KEYS }))
     const [claimed] = (await once(child, 'message')) as [boolean]
     expect([claimed, await command.claimServing()]).toEqual([true, false])
     const died = once(child, 'exit')

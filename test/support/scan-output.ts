@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 
 import { leakIn } from './leaks.js'
 
-/** `node --import ./processes/typescript.mjs scan-output.ts <file>…`: fails when one of these shows a secret of an emulator. */
+/** `node processes/run.js scan-output <file>…`: fails when one of these shows a secret of an emulator. */
 for (const file of process.argv.slice(2)) {
   const leak = leakIn(readFileSync(file, 'utf8'))
   if (leak === null) continue

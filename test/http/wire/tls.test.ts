@@ -2,7 +2,6 @@ import { execFile } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer, type ServerOptions } from 'node:https'
 import { createServer as createPlainServer, type AddressInfo, type Server } from 'node:net'
-import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 
 import { afterEach, beforeAll, expect, test } from '@jest/globals'
@@ -11,6 +10,7 @@ import { systemClock } from '../../../src/clock.js'
 import { defaultHttpLimits } from '../../../src/http/limits.js'
 import { createSender } from '../../../src/http/wire/send.js'
 import { createStreamer } from '../../../src/http/wire/stream.js'
+import { processScript } from '../../support/processes/bundles.js'
 import { canMakeCertificates, makeAuthority, type Authority } from './certificates.js'
 
 const onlyWithOpenssl = canMakeCertificates ? test : test.skip
@@ -88,11 +88,10 @@ onlyWithOpenssl(`no variable of the environment makes a bad certificate a good o
       .slice(0, 3)
       .map((options) => secured(options())),
   )
-  const hooks = fileURLToPath(new URL('../../support/processes/typescript.mjs', import.meta.url))
-  const program = fileURLToPath(new URL('../../support/processes/send-process.ts', import.meta.url))
+  const { script, execArgv } = await processScript('send-process')
   const { stdout } = await promisify(execFile)(
     process.execPath,
-    ['--no-warnings', '--import', hooks, program, ...servers.map(({ url }) => url)],
+    ['--no-warnings', ...execArgv, script, ...servers.map(({ url }) => url)],
     { env: { ...process.env, NODE_TLS_REJECT_UNAUTHORIZED: '0' } },
   )
   expect(JSON.parse(stdout)).toEqual(Array(3).fill('PROVIDER_UNAVAILABLE TLS'))

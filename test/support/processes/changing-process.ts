@@ -9,7 +9,7 @@ export interface ChangingSettings {
 }
 
 /**
- * `node --import ./typescript.mjs changing-process.ts <settings>`: begins a change as if it were
+ * `changing-process.ts <settings>`: begins a change as if it were
  * about to be sent, says so, and waits to be killed.
  */
 const { store: url, keys, change, request } = JSON.parse(process.argv[2]!) as ChangingSettings

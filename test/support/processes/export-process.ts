@@ -11,8 +11,7 @@ export interface ExportProcessSettings {
 }
 
 /**
- * Makes files of exports, and stands still with a chunk in its hands that is not stored: `node --import
- * ./typescript.mjs export-process.ts <settings>`.
+ * Makes files of exports, and stands still with a chunk in its hands that is not stored: `export-process.ts <settings>`.
  */
 const { store: url, keys, chunks } = JSON.parse(process.argv[2]!) as ExportProcessSettings
 const store = await openStore(url, keys)

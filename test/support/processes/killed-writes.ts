@@ -1,7 +1,5 @@
-import { fork } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { on, once } from 'node:events'
-import { fileURLToPath } from 'node:url'
 
 import type { Emulator } from '../../../src/emulator/emulator.js'
 import { providers } from '../../../src/providers/index.js'
@@ -11,6 +9,7 @@ import { checkConfig } from '../../../src/server/config/config.js'
 import { createLog } from '../../../src/server/observing/log.js'
 import { startServer } from '../../../src/server/server.js'
 import type { WriteCase, WriteKind, WrittenEmulators } from '../../server/writes/write-cases.js'
+import { forkProcess } from './fork-process.js'
 import { endLeases } from './scenarios.js'
 import { isAtProvider, type WritePoint } from './write-point.js'
 import type { WriteProcessSaid, WriteProcessSettings } from './write-process.js'
@@ -112,15 +111,8 @@ function textOf({ input: { email, to, toNumber, forwarding, id } }: WriteCase): 
 /** All of them come to their points, and their process is killed. */
 async function standAndDie(planned: readonly Planned[], settings: Omit<WriteProcessSettings, 'points'>): Promise<void> {
   const points = Object.fromEntries(planned.map(({ text, point }) => [text, point]))
-  const at = (name: string) => fileURLToPath(new URL(name, import.meta.url))
-  const child = fork(
-    at('./write-process.ts'),
-    [JSON.stringify({ ...settings, points } satisfies WriteProcessSettings)],
-    {
-      execArgv: ['--import', at('./typescript.mjs'), '--disable-warning=ExperimentalWarning'],
-      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-    },
-  )
+  const told: WriteProcessSettings = { ...settings, points }
+  const child = await forkProcess('write-process', JSON.stringify(told))
   const died = once(child, 'exit')
   const ended = new AbortController()
   void died.then(() => ended.abort())

@@ -58,8 +58,8 @@ export interface Answer {
 }
 
 /**
- * The real token manager and store, driven by a parent process: `node --import ./typescript.mjs
- * login-process.ts`. Several logins, each with a store of its own, know nothing of each other.
+ * The real token manager and store, driven by a parent process. Several logins, each with a store of its own, know nothing of
+ * each other.
  */
 const logins = new Map<number, ReturnType<typeof openLogin>>()
 process.on('message', ({ login, about }: Said<Command>) => {

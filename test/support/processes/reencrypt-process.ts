@@ -10,7 +10,7 @@ export interface ReencryptSettings {
 }
 
 /**
- * `node --import ./typescript.mjs reencrypt-process.ts <settings>`: reencrypts, and is killed on
+ * `reencrypt-process.ts <settings>`: reencrypts, and is killed on
  * the way.
  */
 const { store, keys, share } = JSON.parse(process.argv[2]!) as ReencryptSettings

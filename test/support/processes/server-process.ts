@@ -18,8 +18,7 @@ export interface ServerProcessSettings {
 }
 
 /**
- * A whole server with one account, whose clocks its parent moves: `node --import ./typescript.mjs
- * server-process.ts <settings>`.
+ * A whole server with one account, whose clocks its parent moves: `server-process.ts <settings>`.
  */
 const { store, keys, account, ahead, archive } = JSON.parse(process.argv[2]!) as ServerProcessSettings
 let moved = ahead * 1_000

@@ -1,7 +1,6 @@
-import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { fileURLToPath } from 'node:url'
 
+import { forkProcess } from './fork-process.js'
 import type { Answer, Command, CrashPoint, CrashSignal, LoginProcessSettings, Said } from './login-process.js'
 import { READY } from './ready.js'
 
@@ -23,8 +22,6 @@ export interface LoginProcess {
   readonly died: Promise<string | null>
 }
 
-const at = (name: string) => fileURLToPath(new URL(name, import.meta.url))
-
 /** A process that opens any number of logins; what ends it ends them all. */
 export interface LoginHost {
   open(settings: LoginProcessSettings): Promise<LoginProcess>
@@ -38,10 +35,7 @@ export async function startLoginProcess(settings: LoginProcessSettings): Promise
 
 /** Starts a process that has no account yet. */
 export async function startLoginHost(): Promise<LoginHost> {
-  const child: ChildProcess = fork(at('./login-process.ts'), {
-    execArgv: ['--import', at('./typescript.mjs'), '--disable-warning=ExperimentalWarning'],
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-  })
+  const child = await forkProcess('login-process')
   child.setMaxListeners(0)
   const died = once(child, 'exit').then(([, signal]) => signal as string | null)
   const kill = async () => {

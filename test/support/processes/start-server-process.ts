@@ -1,7 +1,6 @@
-import { fork } from 'node:child_process'
 import { once } from 'node:events'
-import { fileURLToPath } from 'node:url'
 
+import { forkProcess } from './fork-process.js'
 import type { ServerProcessSettings } from './server-process.js'
 
 export interface ServerProcess {
@@ -15,7 +14,6 @@ export interface ServerProcess {
   kill(): Promise<void>
 }
 
-const at = (name: string) => fileURLToPath(new URL(name, import.meta.url))
 const QUERY = '{ account(key: "shared") { profile { email name } } }'
 
 interface Answer {
@@ -24,10 +22,7 @@ interface Answer {
 
 /** Starts a server in another process, and waits until it listens. */
 export async function startServerProcess(settings: ServerProcessSettings): Promise<ServerProcess> {
-  const child = fork(at('./server-process.ts'), [JSON.stringify(settings)], {
-    execArgv: ['--import', at('./typescript.mjs'), '--disable-warning=ExperimentalWarning'],
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-  })
+  const child = await forkProcess('server-process', JSON.stringify(settings))
   const died = once(child, 'exit')
   const said = async () => (await Promise.race([once(child, 'message'), died.then(() => fail())]))[0] as unknown
   const { url } = (await said()) as { url: string }

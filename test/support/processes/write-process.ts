@@ -21,8 +21,7 @@ export interface WriteProcessSettings {
 export type WriteProcessSaid = { readonly url: string } | { readonly stands: string }
 
 /**
- * A whole server whose writes stand still at points: `node --import ./typescript.mjs
- * write-process.ts <settings>`.
+ * A whole server whose writes stand still at points: `write-process.ts <settings>`.
  */
 const { store: url, keys, accounts, points } = JSON.parse(process.argv[2]!) as WriteProcessSettings
 // What stands still at its provider takes none of the time, and none of the places, of the others.

@@ -10,7 +10,7 @@ export interface WritingSettings {
 }
 
 /**
- * `node --import ./typescript.mjs writing-process.ts <settings>`: writes, links and unlinks until
+ * `writing-process.ts <settings>`: writes, links and unlinks until
  * it is killed; a full disk does not stop it.
  */
 const { store: url, keys, rows } = JSON.parse(process.argv[2]!) as WritingSettings
