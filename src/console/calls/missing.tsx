@@ -9,6 +9,7 @@ import { useFormats, type Formats } from '../words/formats.js'
 import { useWords } from '../words/use-words.js'
 import type { CallRecordFilter } from './generated/graphql.js'
 import type { Source } from './log-entries.js'
+import { Steady } from './steady.js'
 import { missingParts, type Gap, type MissingPart } from './missing-parts.js'
 import { useGaps, type Fetching } from './use-gaps.js'
 import { words } from './words.js'
@@ -25,33 +26,37 @@ export function Missing({ sources, filter, whole }: Props) {
   const { fetching, fetch, dismiss } = useGaps(filter, whole)
   const parts = missingParts(sources)
   const came = [...fetching].filter(([id]) => parts.every(({ account }) => account.id !== id))
-  if (parts.length + came.length === 0) return null
+  const isEmpty = parts.length + came.length === 0
   return (
-    <div className="missing">
-      {parts.length > 0 && (
-        <div role="status" className="note note-warning">
-          <Icon name="warning" />
-          <div className="note-text">
-            <strong>{parts.every(({ code }) => code === null) ? said.notSearched : said.missing}</strong>
-            <ul>
-              {parts.map((part) => (
-                <MissingLine
-                  key={part.account.id}
-                  part={part}
-                  fetching={fetching.get(part.account.id)}
-                  onFetch={() => fetch(part)}
-                />
-              ))}
-            </ul>
-          </div>
+    <Steady>
+      {isEmpty ? null : (
+        <div className="missing">
+          {parts.length > 0 && (
+            <div role="status" className="note note-warning">
+              <Icon name="warning" />
+              <div className="note-text">
+                <strong>{parts.every(({ code }) => code === null) ? said.notSearched : said.missing}</strong>
+                <ul>
+                  {parts.map((part) => (
+                    <MissingLine
+                      key={part.account.id}
+                      part={part}
+                      fetching={fetching.get(part.account.id)}
+                      onFetch={() => fetch(part)}
+                    />
+                  ))}
+                </ul>
+              </div>
+            </div>
+          )}
+          {came.map(([id, { label, came }]) => (
+            <Came key={id} onClose={() => dismiss(id)}>
+              {came > 0 ? said.came(label, came) : said.noneCame(label)}
+            </Came>
+          ))}
         </div>
       )}
-      {came.map(([id, { label, came }]) => (
-        <Came key={id} onClose={() => dismiss(id)}>
-          {came > 0 ? said.came(label, came) : said.noneCame(label)}
-        </Came>
-      ))}
-    </div>
+    </Steady>
   )
 }
 

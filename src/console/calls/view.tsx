@@ -23,6 +23,7 @@ import { words as filterWords } from './filters/words.js'
 import type { Log } from './log-entries.js'
 import { Missing } from './missing.js'
 import { remembered, withoutCalls } from './missing-parts.js'
+import { Steady } from './steady.js'
 import { useLog } from './use-log.js'
 import { words } from './words.js'
 
@@ -67,7 +68,9 @@ export function View() {
           {!log && error === undefined && !isNoNumber && <Loading rows={12} look="call" />}
           {log && log.edges.length === 0 && <Nothing log={log} isFiltered={countOf(filters) > 0} onClear={clear} />}
           {log && log.edges.length > 0 && (
-            <CallList namesAccount={(accounts?.length ?? 0) > 1} {...{ log, shown, timeZone, openId, hrefOf }} />
+            <Steady>
+              <CallList namesAccount={(accounts?.length ?? 0) > 1} {...{ log, shown, timeZone, openId, hrefOf }} />
+            </Steady>
           )}
         </div>
         {openId && <CallPanel id={openId} isNarrow={isNarrow} onClose={() => open('')} />}
