@@ -1,21 +1,23 @@
 #!/usr/bin/env bash
-# Rolldown with two entries runs a module that both need before the polyfill that each imports first.
+# Rolldown with two entries runs a shared module before the polyfill that is imported first.
 #
 # Package: rolldown 1.2.19
 # Node: 20.20
-# Expected: modules run in the order in which they are imported, as Node runs them unbundled: `import './polyfill.js'`
-# stands first in both entries, so it has run when `./uses.js` does.
-# Happens: with one entry that is so. With two, what they share becomes chunks of its own, by which entries reach it, and
-# a chunk is run before the code of whoever imports it: where one more entry needs only `uses.js`, it is cut off from the
-# polyfill, whose code stands in the entries' own chunk, and it runs first. Nothing is warned of.
-# `output.strictExecutionOrder: true` keeps the order; it is off by default.
+# Expected: modules run in the order in which they are imported, as Node runs them unbundled:
+# `import './polyfill.js'` stands first, so it has run when `./uses.js` does.
+# Happens: with one entry that is so. With two, what they share becomes chunks of its own, by which
+# entries reach it, and a chunk is run before the code of whoever imports it: where one more entry
+# needs only `uses.js`, it is cut off from the polyfill, whose code stands in the chunk of the first
+# entry, and it runs first. Nothing is warned of. `output.strictExecutionOrder: true` keeps the
+# order; it is off by default.
 # Output seen:
 #   unbundled:                     polyfilled
 #   one entry:                     polyfilled
 #   two entries:                   not yet
 #   two entries, in strict order:  polyfilled
-# Why it matters: a polyfill of decorators' metadata is imported first for a reason. The same source works unbundled and
-# with one entry, and fails, or quietly does without, on the day when a second entry is added.
+# Why it matters: a polyfill of decorators' metadata is imported first for a reason. The same source
+# works unbundled and with one entry, and fails, or quietly does without, on the day when a second
+# entry is added.
 set -euo pipefail
 self=$(cd "$(dirname "$0")" && pwd)/$(basename "$0")
 folder=$(mktemp -d)
