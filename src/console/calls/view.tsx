@@ -46,6 +46,7 @@ export function View() {
   )
   const shown = useLog(filter, whole)
   const { log, error, reload } = shown
+  const isEmpty = isNoNumber || log?.edges.length === 0
   const [openId, open, hrefOf] = useOpenCall()
   return (
     <>
@@ -66,7 +67,7 @@ export function View() {
         <div>
           {error !== undefined && !log && <Failed title={said.failed} error={error} onRetry={reload} />}
           {!log && error === undefined && !isNoNumber && <Loading rows={12} look="call" />}
-          {log && log.edges.length === 0 && <Nothing log={log} isFiltered={countOf(filters) > 0} onClear={clear} />}
+          {isEmpty && <Nothing sources={log?.sources ?? []} isFiltered={countOf(filters) > 0} onClear={clear} />}
           {log && log.edges.length > 0 && (
             <Steady>
               <CallList namesAccount={(accounts?.length ?? 0) > 1} {...{ log, shown, timeZone, openId, hrefOf }} />
@@ -111,16 +112,16 @@ function Total({ log: { totalCount, countPrecision } }: { readonly log: Log }) {
 }
 
 interface NothingProps {
-  readonly log: Log
+  readonly sources: Log['sources']
   readonly isFiltered: boolean
   onClear(): void
 }
 
 /** Nothing is in the list: because there is nothing, because nothing is like that, or because it failed. */
-function Nothing({ log, isFiltered, onClear }: NothingProps) {
+function Nothing({ sources, isFiltered, onClear }: NothingProps) {
   const said = useWords(words)
   const { clear } = useWords(filterWords)
-  const lacks = log.sources.filter(({ gap }) => gap)
+  const lacks = sources.filter(({ gap }) => gap)
   if (lacks.some(({ errorCode }) => errorCode)) return <Empty title={said.nothingCame} hint={said.nothingCameHint} />
   if (lacks.length > 0) return <Empty title={said.notFoundYet} hint={said.notFoundYetHint} />
   if (!isFiltered) return <Empty title={said.empty} />

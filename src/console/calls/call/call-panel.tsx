@@ -83,9 +83,9 @@ function Head({ call, onClose }: Pick<FrameProps, 'call' | 'onClose'>) {
   return (
     <header className="call-panel-head">
       <div>
-        <small>{direction[call?.direction ?? 'UNKNOWN']}</small>
+        {call && <small>{direction[call.direction]}</small>}
         <Heading slot="title" level={2}>
-          {call ? sidesOf(call).other.label : '…'}
+          {call ? sidesOf(call).other.label : direction.UNKNOWN}
         </Heading>
       </div>
       <Button look="quiet" icon="close" aria-label={close} onPress={onClose} />
