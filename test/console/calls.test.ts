@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 import type { Page } from 'playwright-core'
 
+import { filterOf, filtersOf } from '../../src/console/calls/filters/filters.js'
+import { dayIn, daysLater, startOfDay } from '../../src/console/calls/filters/zone-days.js'
 import { NOW, startHarness, type Harness } from '../sandbox/harness.js'
 import { isTooWide, lacking, NARROW, shiftOf, startBrowser, violationsOn, WIDE, type Visitor } from './browser.js'
 
@@ -15,6 +17,38 @@ interface Listed {
     readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null }
   }
 }
+
+test.each([
+  ['2026-02-11', 'Europe/Istanbul', '2026-02-10T21:00:00.000Z'],
+  ['2026-03-29', 'Europe/Prague', '2026-03-28T23:00:00.000Z'],
+  ['2026-03-30', 'Europe/Prague', '2026-03-29T22:00:00.000Z'],
+  ['2026-10-25', 'Europe/Prague', '2026-10-24T22:00:00.000Z'],
+  ['2026-10-26', 'Europe/Prague', '2026-10-25T23:00:00.000Z'],
+  ['2026-02-11', 'America/New_York', '2026-02-11T05:00:00.000Z'],
+  ['2026-02-11', 'Asia/Kathmandu', '2026-02-10T18:15:00.000Z'],
+  ['2026-02-11', 'UTC', '2026-02-11T00:00:00.000Z'],
+])('%s begins in %s at %s', (day, timeZone, start) => {
+  expect(startOfDay(day, timeZone)).toBe(start)
+  expect(dayIn(start, timeZone)).toBe(day)
+  expect(dayIn(Date.parse(start) - 1, timeZone)).toBe(daysLater(day, -1))
+})
+
+test.each([
+  ['period=today', { from: '2026-02-10T21:00:00.000Z' }],
+  ['period=yesterday', { from: '2026-02-09T21:00:00.000Z', until: '2026-02-10T21:00:00.000Z' }],
+  ['period=week', { from: '2026-02-04T21:00:00.000Z' }],
+  ['period=month', { from: '2026-01-12T21:00:00.000Z' }],
+  [
+    'period=dates&from=2026-02-01&until=2026-02-01',
+    { from: '2026-01-31T21:00:00.000Z', until: '2026-02-01T21:00:00.000Z' },
+  ],
+  ['period=dates&until=2026-02-01', { until: '2026-02-01T21:00:00.000Z' }],
+  ['period=dates', undefined],
+  ['period=for%20ever&direction=SIDEWAYS&outcome=&recording=no', undefined],
+])('the address %s means that time', (address, startedAt) => {
+  const calendar = { now: NOW, timeZone: 'Europe/Istanbul' }
+  expect(filterOf(filtersOf(new URLSearchParams(address)), [], calendar)).toEqual(startedAt ? { startedAt } : {})
+})
 
 const suite = lacking ? describe.skip : describe
 suite(lacking ? `the calls of the console (skipped: ${lacking})` : 'the calls of the console', () => {
@@ -278,6 +312,15 @@ suite(lacking ? `the calls of the console (skipped: ${lacking})` : 'the calls of
     expect(download.suggestedFilename()).toMatch(/^calls-.*\.csv$/)
     expect(rows.slice(1).map((row) => row.split(',')[0]!.replaceAll(/["']/g, ''))).toEqual(missed)
     expect(download.url()).not.toContain('canary')
+    await page.getByRole('button', { name: 'Another file' }).click()
+    // Nothing here has an archive: without the phone systems there is nothing to write.
+    await page.getByText('Ask the phone systems').click()
+    await page.getByRole('button', { name: 'Make the file' }).click()
+    const lacks = page.getByRole('dialog').locator('.note li')
+    await lacks.first().waitFor()
+    expect(await lacks.allInnerTexts()).toEqual(
+      ['İzmir', 'Praha', 'Ankara'].map((city) => `Ege Yelken ${city}: not all of its calls are in an archive`),
+    )
     await page.getByRole('button', { name: 'Another file' }).click()
     // A phone system that takes its time: the file is under way until somebody stops it.
     harness.emulators.ipex.faults.next({ path: /calls/, delayMs: 3_600_000, times: Infinity })

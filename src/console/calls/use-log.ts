@@ -1,3 +1,4 @@
+import { NetworkStatus } from '@apollo/client'
 import { useQuery } from '@apollo/client/react'
 import { useCallback, useRef, useState } from 'react'
 
@@ -13,6 +14,7 @@ export interface ShownLog {
   /** Why the next page did not come. */
   readonly moreError: unknown
   readonly isLoadingMore: boolean
+  readonly isReloading: boolean
   /** Whether the next page may be asked for by itself: a page in which nothing was found asks for no other. */
   readonly goesOn: boolean
   loadMore(): void
@@ -23,7 +25,7 @@ export interface ShownLog {
 export function useLog(filter: CallRecordFilter | null, whole: boolean): ShownLog {
   // Whoever opens the view wants what has come since the last time.
   useState(() => client.cache.evict({ id: 'ROOT_QUERY', fieldName: 'callRecords' }))
-  const { data, error, fetchMore, refetch } = useQuery(ConsoleCallsDocument, {
+  const { data, error, fetchMore, refetch, networkStatus } = useQuery(ConsoleCallsDocument, {
     variables: { filter: filter ?? {}, whole },
     skip: filter === null,
   })
@@ -55,6 +57,7 @@ export function useLog(filter: CallRecordFilter | null, whole: boolean): ShownLo
     error,
     moreError: now?.state === 'failed' ? now.error : undefined,
     isLoadingMore: now?.state === 'loading',
+    isReloading: networkStatus === NetworkStatus.refetch,
     goesOn: after !== null && now === null,
     loadMore: useCallback(() => void loadMore(), [loadMore]),
     reload: () => void refetch(),

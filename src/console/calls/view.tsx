@@ -56,7 +56,7 @@ export function View() {
           <p>{log && <Total log={log} />}</p>
         </div>
         <div className="row">
-          <Button look="quiet" icon="retry" aria-label={said.reload} onPress={reload} />
+          <Button look="quiet" icon="retry" aria-label={said.reload} isPending={shown.isReloading} onPress={reload} />
           <ExportCalls filter={filter} timeZone={timeZone} total={log?.totalCount ?? null} />
         </div>
       </div>

@@ -36,7 +36,7 @@ export const words = catalogue({
       NOT_FOUND: 'The file does not exist any more.',
       IDEMPOTENCY_KEY_REUSED: 'It was asked for twice. Try again.',
     },
-    noArchive: 'no archive has its calls',
+    noArchive: 'not all of its calls are in an archive',
   },
   tr: {
     export: 'Dışa aktar',
@@ -71,7 +71,7 @@ export const words = catalogue({
       NOT_FOUND: 'Dosya artık yok.',
       IDEMPOTENCY_KEY_REUSED: 'İki kez istendi. Yeniden deneyin.',
     },
-    noArchive: 'çağrıları arşivde yok',
+    noArchive: 'çağrılarının hepsi arşivde değil',
   },
   cs: {
     export: 'Exportovat',
@@ -107,6 +107,6 @@ export const words = catalogue({
       NOT_FOUND: 'Soubor už neexistuje.',
       IDEMPOTENCY_KEY_REUSED: 'Bylo o něj požádáno dvakrát. Zkuste to znovu.',
     },
-    noArchive: 'jeho hovory nejsou v archivu',
+    noArchive: 'v archivu nejsou všechny jeho hovory',
   },
 })
