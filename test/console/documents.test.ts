@@ -185,6 +185,17 @@ describe('what the documents ask of providers', () => {
     })
   })
 
+  test('statistics: nothing by time, and the lists of accounts with an archive by what is listed there', async () => {
+    const startedAt = { from: '2026-02-05T00:00:00Z', until: '2026-02-11T00:00:00Z' }
+    const variables = { filter: { startedAt }, filterBefore: { startedAt }, timeZone: 'UTC', whole: true }
+    expect({
+      zones: await costOf('ConsoleZones', { whole: true }),
+      day: await costOf('ConsoleStatistics', { ...variables, groupBy: ['DAY'] }),
+      // None of these accounts has an archive.
+      group: await costOf('ConsoleStatistics', { ...variables, groupBy: ['GROUP'] }),
+    }).toEqual({ zones: {}, day: {}, group: {} })
+  })
+
   test('an entry that is opened', async () => {
     expect({
       did: await costOf('ConsoleDid', { id: await idOf('dids', 'izmir') }),

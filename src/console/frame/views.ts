@@ -23,4 +23,5 @@ export const VIEWS: readonly View[] = [
   view('live', () => import('../live/view.js')),
   view('calls', () => import('../calls/view.js')),
   view('numbers', () => import('../numbers/view.js')),
+  view('statistics', () => import('../statistics/view.js')),
 ]

@@ -7,8 +7,12 @@ export interface Formats {
   readonly locale: string
   /** 1,204 */
   number(value: number): string
+  /** +12, −12, and 0 without a sign. */
+  signed(value: number): string
   /** 43 % */
   percent(share: number): string
+  /** 5 – 11 Feb 2026: dates, each counted. */
+  days(first: string, last: string): string
   /** 11 Feb 2026, 11:31 Istanbul: the wall clock of a zone, and its name. */
   moment(iso: string, timeZone: string): string
   /** 11 Feb 2026, 11:31:07, the wall clock of a zone, without its name. */
@@ -55,6 +59,7 @@ const UNITS = [
 /** The formats of a locale. */
 export function formatsOf(locale: string): Formats {
   const numbers = new Intl.NumberFormat(locale)
+  const signs = new Intl.NumberFormat(locale, { signDisplay: 'exceptZero' })
   const percents = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 })
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' })
   const lists = new Intl.ListFormat(locale)
@@ -67,10 +72,14 @@ export function formatsOf(locale: string): Formats {
     return format
   }
   const zone = (timeZone: string) => zoneName(dates(timeZone, { timeZoneName: 'shortGeneric' })) ?? timeZone
+  const wholeDays = dates('UTC', { dateStyle: 'medium' })
   return {
     locale,
     number: (value) => numbers.format(value),
+    // A hyphen is easily overlooked beside digits.
+    signed: (value) => signs.format(value).replace('-', '−'),
     percent: (share) => percents.format(share),
+    days: (first, last) => wholeDays.formatRange(Date.parse(first), Date.parse(last)),
     moment: (iso, timeZone) =>
       `${dates(timeZone, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(iso))} ${zone(timeZone)}`,
     exactMoment: (iso, timeZone) => dates(timeZone, { dateStyle: 'medium', timeStyle: 'medium' }).format(new Date(iso)),

@@ -1,0 +1,57 @@
+import { Choice } from '../parts/choice.js'
+import { Field } from '../parts/field.js'
+import { useWords } from '../words/use-words.js'
+import type { Chosen } from './chosen.js'
+import { PERIODS } from './period.js'
+import { GROUPINGS, type Grouping } from './rows.js'
+import { words } from './words.js'
+
+interface Props {
+  readonly chosen: Chosen
+  readonly zones: readonly string[]
+  set(values: Readonly<Record<string, string>>): void
+}
+
+/** Period, dates, grouping and zone. */
+export function Choices({ chosen, zones, set }: Props) {
+  const said = useWords(words)
+  return (
+    <div className="choices">
+      <Choice
+        label={said.period}
+        value={chosen.period}
+        options={PERIODS.map((value) => ({ value, name: said.periods[value] }))}
+        onChange={(period) =>
+          set(period === 'own' ? { period, from: chosen.from, until: chosen.until } : { period, from: '', until: '' })
+        }
+      />
+      {chosen.period === 'own' && (
+        <>
+          <Field label={said.from} type="date" value={chosen.from} onChange={(from) => set({ from })} />
+          <Field
+            label={said.until}
+            type="date"
+            value={chosen.until}
+            onChange={(until) => set({ until })}
+            error={chosen.isSpan ? null : said.wrongDates}
+          />
+        </>
+      )}
+      <Choice
+        label={said.grouping}
+        value={chosen.grouping}
+        options={(Object.keys(GROUPINGS) as Grouping[]).map((value) => ({ value, name: said.groupings[value] }))}
+        onChange={(by) => set({ by })}
+      />
+      <Choice
+        label={said.zone}
+        value={chosen.timeZone}
+        options={[...new Set([chosen.timeZone, ...zones])].map((value) => ({
+          value,
+          name: value.replaceAll('_', ' '),
+        }))}
+        onChange={(zone) => set({ zone })}
+      />
+    </div>
+  )
+}
