@@ -70,7 +70,10 @@ export function View() {
           {isEmpty && <Nothing sources={log?.sources ?? []} isFiltered={countOf(filters) > 0} onClear={clear} />}
           {log && log.edges.length > 0 && (
             <Steady>
-              <CallList namesAccount={(accounts?.length ?? 0) > 1} {...{ log, shown, timeZone, openId, hrefOf }} />
+              <CallList
+                namesAccount={!filters.account && (accounts?.length ?? 0) > 1}
+                {...{ log, shown, timeZone, openId, hrefOf }}
+              />
             </Steady>
           )}
         </div>
