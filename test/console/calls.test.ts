@@ -208,6 +208,20 @@ suite(lacking ? `the calls of the console (skipped: ${lacking})` : 'the calls of
     expect(await page.locator('.missing').count()).toBe(0)
   })
 
+  test('that are missing altogether come at one press, however many pages they are', async () => {
+    harness.emulators.bulutfon.faults.next({ path: /^\/cdrs/, status: 500, times: Infinity })
+    await go('/console/calls?account=izmir')
+    await page.getByText('No call could be read').waitFor()
+    expect(await page.locator('.missing-line').innerText()).toContain('Missing before 11 Feb 2026, 12:00 Türkiye Time.')
+    harness.clear()
+    await page.getByRole('button', { name: 'Fetch the gap' }).press('Enter')
+    await page.getByText('Ege Yelken İzmir: 240 missing calls are in the list now.').waitFor()
+    expect(await idsOn()).toEqual(await calls(500, '{ accountKeys: ["izmir"] }'))
+    expect(await page.evaluate('document.activeElement.className')).toContain('note-good')
+    await go('/console/calls')
+    await lines().nth(49).waitFor({ state: 'attached' })
+  })
+
   test('are narrowed by what stands in the address, which can be shared and gone back from', async () => {
     const choose = async (label: string, option: string) => {
       await page.getByRole('button', { name: label }).click()
