@@ -61,10 +61,11 @@ export function View() {
         </div>
       </div>
       <FilterBar {...{ filters, change, clear, isNoNumber, isNarrow }} accounts={accounts ?? []} />
-      {log && <Notes log={log} />}
-      {log && filter && <Missing key={JSON.stringify(filter)} sources={log.sources} {...{ filter, whole }} />}
       <div className={openId && !isNarrow ? 'calls calls-beside' : 'calls'}>
         <div>
+          {/* In the place of what was loading, which therefore need not make room for them. */}
+          {log && <Notes log={log} />}
+          {log && filter && <Missing key={JSON.stringify(filter)} sources={log.sources} {...{ filter, whole }} />}
           {error !== undefined && !log && <Failed title={said.failed} error={error} onRetry={reload} />}
           {!log && error === undefined && !isNoNumber && <Loading rows={12} look="call" />}
           {isEmpty && <Nothing sources={log?.sources ?? []} isFiltered={countOf(filters) > 0} onClear={clear} />}

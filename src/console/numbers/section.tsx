@@ -29,7 +29,7 @@ export function Section<Item>({ title, listing, typed, keep, row }: Props<Item>)
       </header>
       {error !== undefined && !items && <Failed title={said.failed} error={error} onRetry={again} />}
       <Partial missing={missing} onRetry={again} />
-      {!items && error === undefined && <Loading rows={8} look="entry" />}
+      {!items && error === undefined && <Loading rows={12} look="entry" />}
       {items?.length === 0 && missing.length === 0 && <Empty title={said.empty} />}
       {items && items.length > 0 && found.length === 0 && (
         <Empty title={said.notFound(typed)} hint={said.notFoundHint} />
