@@ -31,7 +31,7 @@ export function LineField({ label, hint, error = null, lines, chosen, onChoose, 
   return (
     <ComboBox
       className="field"
-      menuTrigger="focus"
+      autoFocus
       isRequired
       isInvalid={error !== null}
       validationBehavior="aria"
