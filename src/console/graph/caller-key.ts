@@ -4,6 +4,7 @@ import { useSyncExternalStore } from 'react'
 const KEPT_AS = 'dialgraph:key'
 
 let key = sessionStorage.getItem(KEPT_AS)
+let isOver = false
 const listeners = new Set<() => void>()
 
 /** The key that requests are sent with; null: none is needed, or none was given yet. */
@@ -12,12 +13,20 @@ export const callerKey = (): string | null => key
 /** Uses another key from now on. `keep`: in this tab's session storage; otherwise in memory alone. */
 export function setCallerKey(next: string | null, keep: boolean): void {
   key = next
+  isOver = false
   if (next !== null && keep) sessionStorage.setItem(KEPT_AS, next)
   else sessionStorage.removeItem(KEPT_AS)
   listeners.forEach((listener) => listener())
 }
 
-/** Hears of every other key; gives what ends that. */
+/** The server takes the key no more: whoever holds what it gave lets go of it, once. */
+export function callerKeyIsOver(): void {
+  if (isOver) return
+  isOver = true
+  listeners.forEach((listener) => listener())
+}
+
+/** Hears of every other key, and of its end; gives what ends that. */
 export function onCallerKey(listener: () => void): () => void {
   listeners.add(listener)
   return () => listeners.delete(listener)

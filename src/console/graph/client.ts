@@ -1,11 +1,13 @@
 import { ApolloClient, ApolloLink, HttpLink } from '@apollo/client'
+import { ErrorLink } from '@apollo/client/link/error'
 import { GraphQLWsLink } from '@apollo/client/link/subscriptions'
 import { OperationTypeNode } from 'graphql'
 import type { Client } from 'graphql-ws'
 
 import { GRAPH_ADDRESS } from './addresses.js'
 import { newCache } from './cache.js'
-import { callerKey, onCallerKey } from './caller-key.js'
+import { callerKey, callerKeyIsOver, onCallerKey } from './caller-key.js'
+import { needsKey } from './failures.js'
 import { subscribeGoingOn } from './going-on.js'
 
 const http = new HttpLink({
@@ -16,6 +18,13 @@ const http = new HttpLink({
     if (key !== null) headers.set('authorization', `Bearer ${key}`)
     return fetch(address, { ...options, headers })
   },
+})
+
+/** Asked when the page opens, and again when a key is over: the form that asks for another one says why. */
+const WHO = 'ConsoleViewer'
+
+const watched = new ErrorLink(({ error, operation }) => {
+  if (operation.operationName !== WHO && needsKey(error)) callerKeyIsOver()
 })
 
 const live = new GraphQLWsLink({ subscribe: subscribeGoingOn } as Client)
@@ -32,10 +41,14 @@ const SHOW_WHAT_CAME = {
 
 /** The graph, and all that the page knows of it. */
 export const client = new ApolloClient({
-  link: ApolloLink.split(({ operationType }) => operationType === OperationTypeNode.SUBSCRIPTION, live, http),
+  link: ApolloLink.split(
+    ({ operationType }) => operationType === OperationTypeNode.SUBSCRIPTION,
+    live,
+    watched.concat(http),
+  ),
   cache: newCache(),
   defaultOptions: SHOW_WHAT_CAME,
 })
 
-// What one caller may see is nothing to the next.
+// What one caller may see is nothing to the next, or to one whose key is over.
 onCallerKey(() => void client.resetStore().catch(() => {}))

@@ -1,7 +1,7 @@
 import { createClient, type Client } from 'graphql-ws'
 
 import { SOCKET_ADDRESS } from './addresses.js'
-import { callerKey, onCallerKey } from './caller-key.js'
+import { callerKey, callerKeyIsOver, onCallerKey } from './caller-key.js'
 import { setConnection } from './connection.js'
 
 /** Ends with the key: 4401 says that it will not come back. */
@@ -35,9 +35,12 @@ function connect(): Client {
     on: {
       connecting: (isRetry) => client === mine && setConnection(isRetry ? 'lost' : 'connecting'),
       connected: () => client === mine && setConnection('connected'),
-      closed: (event) =>
-        client === mine &&
-        setConnection((event as { wasClean?: boolean; code?: number }).code === 1000 ? 'idle' : 'lost'),
+      closed(event) {
+        if (client !== mine) return
+        const { code } = event as { code?: number }
+        if (code === KEY_IS_OVER) callerKeyIsOver()
+        else setConnection(code === 1000 ? 'idle' : 'lost')
+      },
     },
   })
   return mine
