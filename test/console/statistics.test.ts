@@ -257,7 +257,6 @@ suite(lacking ? `the statistics (skipped: ${lacking})` : 'the statistics of the 
     const shown = await visit('/console/statistics', locale)
     await settled(shown)
     expect(await shown.getByRole('heading', { level: 1 }).innerText()).toBe(title)
-    await shown.screenshot({ path: `/tmp/shots/t-${locale}.png`, fullPage: true })
     expect(await shown.locator('.sum-change').first().innerText()).toMatch(more)
     await shown.context().close()
   })
