@@ -7,7 +7,6 @@ import { isTooWide, lacking, NARROW, shiftOf, startBrowser, violationsOn, WIDE, 
 import { NOW, serveKeptCalls, twoWeeksOf } from './kept-calls.js'
 import { call } from '../loaders/in-memory.js'
 
-const DAY = 86_400_000
 const WEEK = ['2026-03-25', '2026-03-26', '2026-03-27', '2026-03-28', '2026-03-29', '2026-03-30', '2026-03-31']
 
 const suite = lacking ? describe.skip : describe
