@@ -18,8 +18,9 @@ const toldOf = (position: number, { type, call }: StoredCallEvent) => ({
   type: String(type),
   call: callOf(call),
 })
-const callOf = ({ providerCallId, state, startedAt, targetRef }: StoredCallEvent['call']): Its => ({
-  ...{ id: providerCallId, state, startedAt, currentTarget: targetRef },
+/** When it began is left out: of a call that was met in the middle that may be learned late, and no event tells it. */
+const callOf = ({ providerCallId, state, targetRef }: StoredCallEvent['call']): Its => ({
+  ...{ id: providerCallId, state, startedAt: at(0), currentTarget: targetRef },
 })
 const underWay = (board: Board<Its>) =>
   [...board.values()].flatMap(({ call, endedAt }) => (endedAt === null ? [call] : [])).sort(byId)
