@@ -139,7 +139,7 @@ suite(isBuilt ? 'the installed package' : 'the installed package (skipped: `npm 
     }
     write('tsconfig.json', JSON.stringify({ compilerOptions: { ...options, types: ['node'] }, include: ['acme/*.js'] }))
     expect(await runNode([TYPE_CHECKER], folder)).toMatchObject({ code: 0, stdout: '' })
-  }, 120_000)
+  }, 300_000)
 
   test('has types for its three entries, and for nothing else', async () => {
     const options = { module: 'NodeNext', target: 'ES2022', strict: true, noEmit: true, skipLibCheck: true }

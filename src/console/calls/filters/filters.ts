@@ -1,5 +1,5 @@
 import type { CallDirection, CallDisposition, CallRecordFilter } from '../generated/graphql.js'
-import { dayIn, daysLater, startOfDay, type Day } from './zone-days.js'
+import { dayIn, daysLater, isDay, startOfDay, type Day } from './zone-days.js'
 
 /** The ways that can be chosen. */
 export const DIRECTIONS = ['INBOUND', 'OUTBOUND', 'INTERNAL'] as const satisfies readonly CallDirection[]
@@ -40,7 +40,7 @@ export function filtersOf(parameters: URLSearchParams): Filters {
     const value = parameters.get(name) ?? ''
     return allowed && !allowed.includes(value) ? '' : value
   }
-  const day = (name: string) => (/^\d{4}-\d\d-\d\d$/.test(one(name)) ? one(name) : '')
+  const day = (name: string) => (isDay(one(name)) ? one(name) : '')
   return {
     account: one('account'),
     direction: one('direction', DIRECTIONS),

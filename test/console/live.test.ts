@@ -1,0 +1,256 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
+import type { Page } from 'playwright-core'
+
+import type { IpexEmulator } from '../../src/providers/ipex/emulator/emulator.js'
+import { followCalls } from '../server/live/followed-calls.js'
+import { isTooWide, lacking, NARROW, shiftOf, startBrowser, violationsOn, WIDE, type Visitor } from './browser.js'
+import { lineTo, type Line } from './cut-line.js'
+
+const KEYS = { operator: 'canary-of-live-operator', reader: 'canary-of-live-reader', own: 'canary-of-live-own' }
+/** Whoever calls in a test calls in no other: a call stays on the board for a while after its end. */
+const callers = Array.from({ length: 20 }, (_, at) => `+4206000090${at + 10}`)
+const COLLEAGUE = '0102'
+
+interface Heard {
+  readonly data: { readonly callEvents: { readonly id: string } }
+}
+
+const suite = lacking ? describe.skip : describe
+suite(lacking ? `live calls (skipped: ${lacking})` : 'the live calls of the console', () => {
+  let followed: Awaited<ReturnType<typeof followCalls>>
+  let ipex: IpexEmulator
+  let line: Line
+  let browser: Visitor
+  let page: Page
+  beforeAll(async () => {
+    const keys = [
+      { name: 'operator', key: KEYS.operator, scopes: ['telephony:read', 'telephony:write'] },
+      { name: 'reader', key: KEYS.reader, scopes: ['telephony:read'] },
+      { name: 'own', key: KEYS.own, scopes: ['telephony:read:own'], extension: `izmir/${COLLEAGUE}` },
+    ]
+    followed = await followCalls({
+      provider: 'ipex',
+      callers: { apiKeys: keys.map((key) => ({ ...key, workspace: 'default' })) },
+    })
+    ipex = followed.sandbox.emulators.get('ipex') as IpexEmulator
+    ipex.live.deliverTo({ url: followed.server.webhookUrl('izmir')! })
+    line = await lineTo(followed.server.url)
+    browser = await startBrowser(() => line.url)
+    page = await enter(KEYS.operator)
+    await page.getByText('Nobody is on the phone').waitFor()
+  }, 60_000)
+  afterEach(async () => {
+    for (const call of ipex.live.calls) if (!call.isOver) await call.hangUp()
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await line?.close()
+    await followed?.close()
+  })
+
+  async function enter(key: string, options: Parameters<Visitor['visit']>[1] = {}): Promise<Page> {
+    const shown = await browser.visit('/console/live', { reducedMotion: 'reduce', ...options })
+    await shown.locator('input[type=password]').fill(key)
+    await shown.keyboard.press('Enter')
+    await shown.locator('.view-head h1').waitFor()
+    return shown
+  }
+  const row = (text: string, of = page) => of.locator('.live-call', { hasText: text })
+  const stands = (text: string, stage: string, of = page) =>
+    row(text, of).locator('.badge', { hasText: stage }).waitFor()
+  const asked = (method: string) => ipex.journal.apiRequests.filter((request) => request.method === method)
+  const headers = { authorization: `Bearer ${KEYS.operator}` }
+
+  // First, while no record of an earlier call is looked for.
+  test('looking on costs the phone system nothing, and nothing moves by itself', async () => {
+    const caller = callers.pop()!
+    await ipex.live.call({ outside: caller })
+    const watching = await enter(KEYS.operator, { viewport: NARROW, at: Date.now() })
+    await stands(caller, 'Ringing', watching)
+    ipex.journal.clear()
+    await watching.clock.runFor(60_000)
+    expect(ipex.journal.apiRequests.map(({ method, path }) => `${method} ${path}`)).toEqual([])
+    expect(await shiftOf(watching)).toBeLessThanOrEqual(0.05)
+    await watching.context().close()
+  }, 60_000)
+
+  // React Aria announces a pending button for some seconds after it is gone; nobody has pressed one yet.
+  test('nobody is left out at any width, in light or dark, and no number is cut', async () => {
+    const caller = callers.pop()!
+    await ipex.live.call({ outside: caller })
+    await stands(caller, 'Ringing')
+    for (const viewport of [WIDE, NARROW])
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.setViewportSize(viewport)
+        await page.emulateMedia({ colorScheme })
+        expect({ viewport, colorScheme, found: await violationsOn(page) }).toEqual({ viewport, colorScheme, found: [] })
+        expect(await isTooWide(page)).toBe(false)
+      }
+    const cut = `[...document.querySelectorAll('.live-who > *')].filter((one) =>
+      !one.matches('.visually-hidden') && one.scrollWidth > one.clientWidth + 1).map((one) => one.textContent)`
+    expect(await page.evaluate(`${cut}.filter((text) => text.startsWith('+'))`)).toEqual([])
+    await page.setViewportSize(WIDE)
+  }, 60_000)
+
+  test('a call is followed from its ring to its record', async () => {
+    const caller = callers.pop()!
+    const call = await ipex.live.call({ outside: caller })
+    await stands(caller, 'Ringing')
+    await call.enterGroup()
+    const lane = page.locator('.live-lane', { has: page.locator('.live-waiting') })
+    await lane.getByText('1 waiting').waitFor()
+    expect(await lane.locator('.live-waiting').innerText()).toMatch(/1 waiting\s+longest \d+:\d\d/)
+    await call.ring(COLLEAGUE)
+    await call.answer(COLLEAGUE)
+    await stands(caller, 'Talking')
+    await row(caller).getByText(`(${COLLEAGUE})`).waitFor()
+    await call.hangUp()
+    await stands(caller, 'Finished')
+    await row(caller).getByRole('link', { name: 'See it in the log' }).click()
+    await page.locator('.call-panel').getByText(caller).first().waitFor()
+    expect(new URL(page.url()).pathname).toBe('/console/calls')
+    await page.goBack()
+    await page.locator('.view-head h1', { hasText: 'Live' }).waitFor()
+  }, 60_000)
+
+  test('a lost connection is told, and comes back by itself: every event has come once', async () => {
+    const caller = callers.pop()!
+    interface Now {
+      readonly data: { readonly liveCalls: { readonly cursor: string } }
+    }
+    const { cursor } = (await followed.ask<Now>('{ liveCalls { cursor } }', {}, headers)).data.liveCalls
+    const events = followed.subscribe(
+      'subscription ($after: String) { callEvents(resumeAfter: $after) { id } }',
+      { after: cursor },
+      headers,
+    )
+    const watching = await enter(KEYS.operator)
+    const received: string[] = []
+    watching.on('websocket', (socket) =>
+      socket.on('framereceived', ({ payload }) => {
+        const id = /"callEvents":\{[^}]*?"id":"([\w-]+)"/.exec(String(payload))?.[1]
+        if (id) received.push(id)
+      }),
+    )
+    await watching.reload()
+    await watching.locator('input[type=password]').fill(KEYS.operator)
+    await watching.keyboard.press('Enter')
+    await watching.locator('.connection-connected').waitFor()
+    const [first, second] = [
+      await ipex.live.call({ outside: caller }),
+      await ipex.live.call({ outside: '+420600005003' }),
+    ]
+    await stands(caller, 'Ringing', watching)
+    await stands('+420600005003', 'Ringing', watching)
+    line.cut()
+    await watching.getByText('Connection lost: this is how it was at').waitFor()
+    await first.ring(COLLEAGUE)
+    await first.answer(COLLEAGUE)
+    await second.hangUp()
+    await ipex.live.call({ outside: '+420600005004' })
+    expect(await row(caller, watching).locator('.badge').innerText()).toBe('Ringing')
+    line.mend()
+    await stands('+420600005004', 'Ringing', watching)
+    await stands(caller, 'Talking', watching)
+    await stands('+420600005003', 'Missed', watching)
+    await watching.getByText('Connection lost').waitFor({ state: 'detached' })
+    const told: string[] = []
+    for (const { data } of await events.next<Heard>(received.length)) told.push(data.callEvents.id)
+    await events.end()
+    expect(received.length).toBeGreaterThan(5)
+    expect(received).toEqual(told)
+    await watching.context().close()
+  }, 60_000)
+
+  test('a call is ended, once somebody has said so twice, and moved to a colleague', async () => {
+    const caller = callers.pop()!
+    const call = await ipex.live.call({ outside: caller })
+    await call.ring()
+    await call.answer()
+    await stands(caller, 'Talking')
+    ipex.journal.clear()
+    await row(caller).getByRole('button', { name: 'Transfer' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByRole('combobox').fill(COLLEAGUE)
+    await page.getByRole('option').first().click()
+    await dialog.getByRole('button', { name: 'Transfer' }).click()
+    await dialog.waitFor({ state: 'detached' })
+    await row(caller).getByText(`(${COLLEAGUE})`).waitFor()
+    await stands(caller, 'Talking')
+    await row(caller).getByRole('button', { name: 'End' }).click()
+    expect(await dialog.innerText()).toContain(caller)
+    await dialog.getByRole('button', { name: 'End the call' }).click()
+    await stands(caller, 'Finished')
+    expect(call.isOver).toBe(true)
+  }, 60_000)
+
+  test('a call is placed by a click, and only one', async () => {
+    ipex.journal.clear()
+    await page.getByRole('button', { name: 'Make a call' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByRole('combobox').fill(COLLEAGUE)
+    await page.getByRole('option').first().click()
+    await dialog.getByLabel('To', { exact: true }).fill('+0')
+    await dialog.getByRole('button', { name: 'Call', exact: true }).click()
+    await dialog.getByText('This is no phone number.').waitFor()
+    await dialog.getByLabel('To', { exact: true }).fill('+420 222 333 444')
+    await dialog.getByRole('button', { name: 'Call', exact: true }).click()
+    await dialog.waitFor({ state: 'detached' })
+    await row('+420222333444').waitFor()
+    expect(asked('POST').map(({ path, body }) => [path, (JSON.parse(body) as { to: string }).to])).toEqual([
+      ['/ipbxapi/calls', '420222333444'],
+    ])
+  }, 60_000)
+
+  test('who may only read is offered nothing to do, and one person sees the calls of that person', async () => {
+    const caller = callers.pop()!
+    const [mine, other] = [
+      await ipex.live.call({ outside: caller }),
+      await ipex.live.call({ outside: '+420600005003' }),
+    ]
+    await mine.ring(COLLEAGUE)
+    await mine.answer(COLLEAGUE)
+    await other.ring('0101')
+    await other.answer('0101')
+    const reading = await enter(KEYS.reader)
+    await stands('+420600005003', 'Talking', reading)
+    expect(await reading.getByRole('button', { name: /^(End|Transfer|Make a call)$/ }).count()).toBe(0)
+    await reading.context().close()
+    const own = await enter(KEYS.own)
+    await stands(caller, 'Talking', own)
+    expect(await own.locator('.live-call').count()).toBe(1)
+    await own.context().close()
+  }, 60_000)
+
+  test.each([
+    ['tr-TR', 'Canlı', 'Çalıyor'],
+    ['cs-CZ', 'Živě', 'Vyzvání'],
+  ])('speaks the language of the browser: %s', async (locale, title, stage) => {
+    const caller = callers.pop()!
+    await ipex.live.call({ outside: caller })
+    const shown = await enter(KEYS.reader, { locale })
+    await stands(caller, stage, shown)
+    expect(await shown.locator('.view-head h1').innerText()).toBe(title)
+    await shown.context().close()
+  })
+
+  test('the keyboard alone ends a call', async () => {
+    const caller = callers.pop()!
+    const call = await ipex.live.call({ outside: caller })
+    await stands(caller, 'Ringing')
+    await row(caller).getByRole('button', { name: 'End' }).focus()
+    await page.keyboard.press('Enter')
+    await page.getByRole('dialog').waitFor()
+    await page.keyboard.press('Escape')
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+    expect(await page.evaluate('document.activeElement.textContent')).toBe('End')
+    await page.keyboard.press('Enter')
+    await page.getByRole('dialog').waitFor()
+    const focused = () => page.evaluate('document.activeElement.textContent')
+    for (let at = 0; at < 4 && (await focused()) !== 'End the call'; at += 1) await page.keyboard.press('Tab')
+    expect(await focused()).toBe('End the call')
+    await page.keyboard.press('Enter')
+    await stands(caller, 'Missed')
+    expect(call.isOver).toBe(true)
+  }, 60_000)
+})
