@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import type { Page } from 'playwright-core'
 
 import { filterOf, filtersOf } from '../../src/console/calls/filters/filters.js'
-import { dayIn, daysLater, startOfDay } from '../../src/console/calls/filters/zone-days.js'
+import { dayIn, daysLater, startOfDay } from '../../src/console/words/zone-days.js'
 import { NOW, startHarness, type Harness } from '../sandbox/harness.js'
 import { isTooWide, lacking, NARROW, shiftOf, startBrowser, violationsOn, WIDE, type Visitor } from './browser.js'
 

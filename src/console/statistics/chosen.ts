@@ -1,4 +1,5 @@
-import { dateIn, isSpan, PERIODS, type PeriodName } from './period.js'
+import { DAY_MS, dayIn } from '../words/zone-days.js'
+import { isSpan, PERIODS, type PeriodName } from './period.js'
 import { GROUPINGS, type Grouping } from './rows.js'
 
 /** What was chosen, as the address bar has it. */
@@ -16,8 +17,8 @@ export interface Chosen {
 export function chosenIn(parameters: URLSearchParams, usualZone: string, now: number): Chosen {
   const zone = parameters.get('zone') ?? ''
   const timeZone = isZone(zone) ? zone : usualZone
-  const today = dateIn(timeZone, now)
-  const from = parameters.get('from') ?? dateIn(timeZone, now - 6 * 86_400_000)
+  const today = dayIn(now, timeZone)
+  const from = parameters.get('from') ?? dayIn(now - 6 * DAY_MS, timeZone)
   const until = parameters.get('until') ?? today
   const by = parameters.get('by') ?? ''
   return {

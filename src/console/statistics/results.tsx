@@ -5,11 +5,12 @@ import { Empty } from '../parts/states.js'
 import { words as shared } from '../parts/words.js'
 import { useFormats } from '../words/formats.js'
 import { useWords } from '../words/use-words.js'
+import { dayIn } from '../words/zone-days.js'
 import type { Chosen } from './chosen.js'
 import { csvOf, download, pictureOf } from './downloads.js'
 import { FIGURES } from './figures.js'
 import type { ConsoleStatisticsQuery } from './generated/graphql.js'
-import { dateIn, type Period } from './period.js'
+import type { Period } from './period.js'
 import { MOST_BARS, Plot } from './plot.js'
 import { rowsOf } from './rows.js'
 import { Incomplete, NotCounted } from './sources.js'
@@ -57,7 +58,7 @@ function Plotted({ during, before = null, period, chosen: { grouping, timeZone }
     () =>
       rowsOf(during, before, {
         ...{ grouping, period, locale, others },
-        dayOf: (moment) => dateIn(timeZone, Date.parse(moment)),
+        dayOf: (moment) => dayIn(moment, timeZone),
       }),
     [during, before, grouping, period, locale, others, timeZone],
   )

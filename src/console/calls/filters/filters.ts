@@ -1,5 +1,5 @@
 import type { CallDirection, CallDisposition, CallRecordFilter } from '../generated/graphql.js'
-import { dayIn, daysLater, isDay, startOfDay, type Day } from './zone-days.js'
+import { dayIn, daysLater, isDay, startOfDay, type Day } from '../../words/zone-days.js'
 
 /** The ways that can be chosen. */
 export const DIRECTIONS = ['INBOUND', 'OUTBOUND', 'INTERNAL'] as const satisfies readonly CallDirection[]
