@@ -40,14 +40,9 @@ function joined(gaps: readonly Gap[], next: Gap): readonly Gap[] {
   return [...gaps.slice(0, -1), { ...last, from: next.from, cursors: [...last.cursors, ...next.cursors] }]
 }
 
-/** Accounts whose phone system has no calls at all, each once. */
-export const withoutCalls = (sources: readonly Source[]): readonly Source['account'][] => [
+/** The accounts that a page tells this of, each once. */
+export const accountsThatAre = (state: Source['state'], sources: readonly Source[]): readonly Source['account'][] => [
   ...new Map(
-    sources.filter(({ state }) => state === 'UNSUPPORTED').map(({ account }) => [account.id, account]),
+    sources.flatMap((source) => (source.state === state ? [[source.account.id, source.account]] : [])),
   ).values(),
-]
-
-/** Accounts whose calls come from what this server remembers, since they cannot be asked now. */
-export const remembered = (sources: readonly Source[]): readonly Source['account'][] => [
-  ...new Map(sources.filter(({ state }) => state === 'STALE').map(({ account }) => [account.id, account])).values(),
 ]

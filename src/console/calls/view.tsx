@@ -22,7 +22,7 @@ import { useNumbers } from './filters/use-numbers.js'
 import { words as filterWords } from './filters/words.js'
 import type { Log } from './log-entries.js'
 import { Missing } from './missing.js'
-import { remembered, withoutCalls } from './missing-parts.js'
+import { accountsThatAre } from './missing-parts.js'
 import { Steady } from './steady.js'
 import { useLog } from './use-log.js'
 import { words } from './words.js'
@@ -140,7 +140,8 @@ function Nothing({ sources, isFiltered, onClear }: NothingProps) {
 function Notes({ log: { sources } }: { readonly log: Log }) {
   const said = useWords(words)
   const { list } = useFormats()
-  const [none, stale] = [withoutCalls(sources), remembered(sources)]
+  // Their phone system has no calls at all; it cannot be asked now, and this server remembers.
+  const [none, stale] = [accountsThatAre('UNSUPPORTED', sources), accountsThatAre('STALE', sources)]
   const names = (accounts: typeof none) => list(accounts.map(({ label }) => label))
   return (
     <>

@@ -1,7 +1,7 @@
 import { createContext, useContext } from 'react'
 
+import { useSecond } from '../parts/now.js'
 import { useFormats } from '../words/formats.js'
-import { useSecond } from './second.js'
 
 /** When time stopped, ms, as nothing is heard any more; null: it goes on. */
 export const StoppedAt = createContext<number | null>(null)

@@ -1,15 +1,16 @@
+import { numberLast } from '../parts/named.js'
 import type { LiveCall } from './grouping.js'
 
 type Party = LiveCall['caller']
 
 /** Who somebody is, with the number where the name does not say it. */
 export const partyText = ({ label, number, rawNumber, extension }: Party): string =>
-  extension ? withNumber(extension.label, extension.number) : withNumber(label, number ?? rawNumber)
+  extension ? numberLast(extension.label, extension.number) : numberLast(label, number ?? rawNumber)
 
 /** The same of the place where a call is; null where nobody tells, or it is with whom it was meant for. */
 export function placeText({ currentTarget, callee }: LiveCall): string | null {
   if (!currentTarget) return null
-  const text = withNumber(currentTarget.label, currentTarget.displayNumber)
+  const text = numberLast(currentTarget.label, currentTarget.displayNumber)
   return text === partyText(callee) ? null : text
 }
 
@@ -30,6 +31,3 @@ export const findable = ({ caller, callee, currentTarget, group, account }: Live
     group?.number,
   ],
 })
-
-const withNumber = (label: string, number: string | null | undefined): string =>
-  number == null || label.includes(number) ? label : `${label} (${number})`

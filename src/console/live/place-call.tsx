@@ -5,6 +5,7 @@ import { Button } from '../parts/button.js'
 import { Choice } from '../parts/choice.js'
 import { Dialog } from '../parts/dialog.js'
 import { Field } from '../parts/field.js'
+import { numberFirst } from '../parts/named.js'
 import { Failed, Loading } from '../parts/states.js'
 import { useWords } from '../words/use-words.js'
 import { newWish, useComplaint, useDialled } from './doing.js'
@@ -125,7 +126,7 @@ function Called({ lines, onPlaced }: { readonly lines: readonly Line[]; onPlaced
           { value: OWN_CHOICE, name: said.shownByItself },
           ...own.map(({ id, label, number, rawNumber }) => ({
             value: id,
-            name: shownName(label, number ?? rawNumber),
+            name: numberFirst(label, number ?? rawNumber),
           })),
         ]}
         onChange={changed(setShown)}
@@ -143,5 +144,3 @@ function Called({ lines, onPlaced }: { readonly lines: readonly Line[]; onPlaced
     </form>
   )
 }
-
-const shownName = (label: string, number: string): string => (label.includes(number) ? label : `${number} ${label}`)

@@ -2,6 +2,7 @@ import './live.css'
 
 import { useMemo } from 'react'
 
+import { AccountChoice } from '../parts/account-choice.js'
 import { useAddress } from '../parts/address.js'
 import { Choice } from '../parts/choice.js'
 import { Search } from '../parts/search.js'
@@ -23,7 +24,7 @@ import { words } from './words.js'
 export function View() {
   const said = useWords(words)
   const { locale } = useFormats()
-  const { get, set } = useAddress()
+  const { get, change } = useAddress()
   const [typed, account] = [get('search'), get('account')]
   const by: GroupedBy = get('by') === 'extension' ? 'extension' : 'group'
   const accounts = useAccounts()
@@ -55,16 +56,8 @@ export function View() {
         {placing.length > 0 && <PlaceCall accounts={placing} />}
       </div>
       <div className="filters live-filters">
-        <Search label={said.search} value={typed} onChange={(text) => set('search', text)} />
-        <Choice
-          label={said.account}
-          value={account}
-          options={[
-            { value: '', name: said.everywhere },
-            ...accounts.map(({ key, label }) => ({ value: key, name: label })),
-          ]}
-          onChange={(key) => set('account', key)}
-        />
+        <Search label={said.search} value={typed} onChange={(text) => change({ search: text })} />
+        <AccountChoice accounts={accounts} value={account} onChange={(key) => change({ account: key })} />
         <Choice
           label={said.by}
           value={by}
@@ -72,7 +65,7 @@ export function View() {
             { value: 'group', name: said.byGroup },
             { value: 'extension', name: said.byExtension },
           ]}
-          onChange={(chosen) => set('by', chosen === 'group' ? '' : chosen)}
+          onChange={(chosen) => change({ by: chosen === 'group' ? '' : chosen })}
         />
       </div>
       {error !== undefined && <Failed title={said.failed} error={error} onRetry={again} />}

@@ -3,6 +3,7 @@ import { useQuery } from '@apollo/client/react'
 import { Badge } from '../parts/badge.js'
 import { Fact } from '../parts/fact.js'
 import { Icon } from '../parts/icon.js'
+import { targetName } from '../parts/named.js'
 import { useFormats } from '../words/formats.js'
 import { useWords } from '../words/use-words.js'
 import { Detail, Entry } from './entry.js'
@@ -32,7 +33,7 @@ export function DidRow({ did }: { readonly did: Did }) {
         <>
           <Icon name="arrow" />
           <span className="visually-hidden">{said.leadsTo}</span>
-          <span>{destination ? destinationText(destination) : said.nowhere}</span>
+          <span>{destination ? targetName(destination) : said.nowhere}</span>
           <span className="entry-account">{account.label}</span>
         </>
       }
@@ -41,10 +42,6 @@ export function DidRow({ did }: { readonly did: Did }) {
     </Entry>
   )
 }
-
-/** What something is called, with its number where the name does not say it. */
-export const destinationText = ({ label, displayNumber }: { label: string; displayNumber?: string | null }): string =>
-  displayNumber == null || label.includes(displayNumber) ? label : `${label} (${displayNumber})`
 
 function Hours({ did: { id, rawNumber } }: { readonly did: Did }) {
   const said = useWords(words)

@@ -1,8 +1,8 @@
 import { useQuery } from '@apollo/client/react'
 
 import { Fact } from '../parts/fact.js'
+import { targetName } from '../parts/named.js'
 import { useWords } from '../words/use-words.js'
-import { destinationText } from './did-row.js'
 import { Detail, Entry } from './entry.js'
 import { ConsoleExtensionDocument } from './generated/graphql.js'
 import type { Extension } from './listings.js'
@@ -42,7 +42,7 @@ function Behaviour({ extension: { id } }: { readonly extension: Extension }) {
             <ul className="members">
               {rules.map(({ condition, destination }, at) => (
                 <li key={at}>
-                  {said.condition[condition]}: {destination ? destinationText(destination) : said.nowhere}
+                  {said.condition[condition]}: {destination ? targetName(destination) : said.nowhere}
                 </li>
               ))}
             </ul>

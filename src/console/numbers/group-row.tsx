@@ -2,8 +2,8 @@ import { useQuery } from '@apollo/client/react'
 
 import { Badge } from '../parts/badge.js'
 import { Fact } from '../parts/fact.js'
+import { targetName } from '../parts/named.js'
 import { useWords } from '../words/use-words.js'
-import { destinationText } from './did-row.js'
 import { Detail, Entry } from './entry.js'
 import { ConsoleMembersDocument } from './generated/graphql.js'
 import type { Group } from './listings.js'
@@ -50,7 +50,7 @@ function Members({ group: { id } }: { readonly group: Group }) {
             <ul className="members">
               {members.map(({ cursor, node: member }) => (
                 <li key={cursor}>
-                  {destinationText(member)}
+                  {targetName(member)}
                   {member.__typename === 'Extension' && <Registration of={member.registration} />}
                 </li>
               ))}

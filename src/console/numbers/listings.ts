@@ -1,6 +1,6 @@
 import { useQuery } from '@apollo/client/react'
-import { useEffect } from 'react'
 
+import { useAllPages } from '../graph/all-pages.js'
 import {
   ConsoleDidsDocument,
   ConsoleExtensionsDocument,
@@ -21,7 +21,6 @@ export interface Listing<Item> {
   readonly items: readonly Item[] | null
   readonly sources: readonly ConsoleSourceFragment[]
   readonly error: unknown
-  readonly isWhole: boolean
   again(): void
 }
 
@@ -30,9 +29,6 @@ interface Connection<Item> {
   readonly sources: readonly ConsoleSourceFragment[]
   readonly edges: readonly { readonly node: Item }[]
 }
-
-/** As many pages as are fetched by themselves; a search is over what is here. */
-const MOST_ITEMS = 2_000
 
 export function useDids(): Listing<Did> {
   const { data, error, fetchMore, refetch } = useQuery(ConsoleDidsDocument)
@@ -64,24 +60,18 @@ export function useExtensions(): Listing<Extension> {
   )
 }
 
-/** Asks for page after page, so that a search finds everything. */
+/** All of a list, page after page. */
 function useWhole<Item>(
   connection: Connection<Item> | null | undefined,
   error: unknown,
   fetchAfter: (cursor: string) => void,
   again: () => void,
 ): Listing<Item> {
-  const { hasNextPage = false, endCursor } = connection?.pageInfo ?? {}
-  const isEnough = (connection?.edges.length ?? 0) >= MOST_ITEMS
-  useEffect(() => {
-    if (hasNextPage && endCursor != null && !isEnough) fetchAfter(endCursor)
-    // The function is another one each time; what it depends on is the cursor.
-  }, [hasNextPage, endCursor, isEnough])
+  useAllPages(connection, fetchAfter)
   return {
     items: connection?.edges.map(({ node }) => node) ?? null,
     sources: connection?.sources ?? [],
     error,
-    isWhole: connection != null && (!hasNextPage || isEnough),
     again,
   }
 }

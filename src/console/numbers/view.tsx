@@ -2,8 +2,8 @@ import './numbers.css'
 
 import { useMemo } from 'react'
 
+import { AccountChoice } from '../parts/account-choice.js'
 import { useAddress } from '../parts/address.js'
-import { Choice } from '../parts/choice.js'
 import { Search } from '../parts/search.js'
 import { useFormats } from '../words/formats.js'
 import { finder } from '../words/search.js'
@@ -19,7 +19,7 @@ import { words } from './words.js'
 export function View() {
   const said = useWords(words)
   const { locale } = useFormats()
-  const { get, set } = useAddress()
+  const { get, change } = useAddress()
   const [typed, account] = [get('search'), get('account')]
   const [dids, groups, extensions] = [useDids(), useGroups(), useExtensions()]
   const accounts = accountsOf([...(dids.items ?? []), ...(groups.items ?? []), ...(extensions.items ?? [])])
@@ -31,16 +31,8 @@ export function View() {
         <h1>{said.title}</h1>
       </div>
       <div className="filters">
-        <Search label={said.search} value={typed} onChange={(text) => set('search', text)} />
-        <Choice
-          label={said.account}
-          value={account}
-          options={[
-            { value: '', name: said.everywhere },
-            ...accounts.map(({ key, label }) => ({ value: key, name: label })),
-          ]}
-          onChange={(key) => set('account', key)}
-        />
+        <Search label={said.search} value={typed} onChange={(text) => change({ search: text })} />
+        <AccountChoice accounts={accounts} value={account} onChange={(key) => change({ account: key })} />
       </div>
       <div className="sections">
         <Section

@@ -1,24 +1,32 @@
 import { useSyncExternalStore } from 'react'
 
-const TICK_MS = 10_000
-
-let now = Date.now()
-let timer: ReturnType<typeof setInterval> | undefined
-const listeners = new Set<() => void>()
-
-function subscribe(listener: () => void): () => void {
-  listeners.add(listener)
-  timer ??= setInterval(() => {
+/** The time in ms, anew after each tick: one clock for all that look at it, which stands still while nobody does. */
+function ticking(tickMs: number): () => number {
+  let now = Date.now()
+  let timer: ReturnType<typeof setInterval> | undefined
+  const listeners = new Set<() => void>()
+  const tick = () => {
     now = Date.now()
     listeners.forEach((tell) => tell())
-  }, TICK_MS)
-  return () => {
-    listeners.delete(listener)
-    if (listeners.size > 0) return
-    clearInterval(timer)
-    timer = undefined
   }
+  const subscribe = (listener: () => void) => {
+    listeners.add(listener)
+    if (timer === undefined) {
+      now = Date.now()
+      timer = setInterval(tick, tickMs)
+    }
+    return () => {
+      listeners.delete(listener)
+      if (listeners.size > 0) return
+      clearInterval(timer)
+      timer = undefined
+    }
+  }
+  return () => useSyncExternalStore(subscribe, () => now)
 }
 
-/** The time in ms, anew every ten seconds: one clock for all that say how long ago something was. */
-export const useNow = (): number => useSyncExternalStore(subscribe, () => now)
+/** The time in ms, anew every ten seconds: for all that say how long ago something was. */
+export const useNow = ticking(10_000)
+
+/** The time in ms, anew every second: for all that is counted in seconds. */
+export const useSecond = ticking(1_000)

@@ -9,11 +9,11 @@ import { words } from './words.js'
 interface Props {
   readonly chosen: Chosen
   readonly zones: readonly string[]
-  set(values: Readonly<Record<string, string>>): void
+  change(values: Readonly<Record<string, string>>): void
 }
 
 /** Period, dates, grouping and zone. */
-export function Choices({ chosen, zones, set }: Props) {
+export function Choices({ chosen, zones, change }: Props) {
   const said = useWords(words)
   return (
     <div className="choices">
@@ -22,17 +22,19 @@ export function Choices({ chosen, zones, set }: Props) {
         value={chosen.period}
         options={PERIODS.map((value) => ({ value, name: said.periods[value] }))}
         onChange={(period) =>
-          set(period === 'own' ? { period, from: chosen.from, until: chosen.until } : { period, from: '', until: '' })
+          change(
+            period === 'own' ? { period, from: chosen.from, until: chosen.until } : { period, from: '', until: '' },
+          )
         }
       />
       {chosen.period === 'own' && (
         <>
-          <Field label={said.from} type="date" value={chosen.from} onChange={(from) => set({ from })} />
+          <Field label={said.from} type="date" value={chosen.from} onChange={(from) => change({ from })} />
           <Field
             label={said.until}
             type="date"
             value={chosen.until}
-            onChange={(until) => set({ until })}
+            onChange={(until) => change({ until })}
             error={chosen.isSpan ? null : said.wrongDates}
           />
         </>
@@ -41,7 +43,7 @@ export function Choices({ chosen, zones, set }: Props) {
         label={said.grouping}
         value={chosen.grouping}
         options={(Object.keys(GROUPINGS) as Grouping[]).map((value) => ({ value, name: said.groupings[value] }))}
-        onChange={(by) => set({ by })}
+        onChange={(by) => change({ by })}
       />
       <Choice
         label={said.zone}
@@ -50,7 +52,7 @@ export function Choices({ chosen, zones, set }: Props) {
           value,
           name: value.replaceAll('_', ' '),
         }))}
-        onChange={(zone) => set({ zone })}
+        onChange={(zone) => change({ zone })}
       />
     </div>
   )

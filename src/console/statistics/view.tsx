@@ -2,9 +2,9 @@ import './statistics.css'
 
 import { useQuery } from '@apollo/client/react'
 import { useMemo, useRef, useState } from 'react'
-import { useSearchParams } from 'wouter'
 
 import { useSeesWholeAccounts } from '../frame/viewer.js'
+import { useAddress } from '../parts/address.js'
 import { Button } from '../parts/button.js'
 import { Failed } from '../parts/states.js'
 import { useFormats } from '../words/formats.js'
@@ -26,7 +26,7 @@ export function View() {
   const said = useWords(words)
   const formats = useFormats()
   const whole = useSeesWholeAccounts()
-  const [parameters, setParameters] = useSearchParams()
+  const { parameters, change } = useAddress()
   const [now, setNow] = useState(thisMinute)
   const zones = useZones()
   const chosen = chosenIn(parameters, zones.usual ?? 'UTC', now)
@@ -55,18 +55,6 @@ export function View() {
     if (zones.error !== undefined) zones.again()
     else void refetch()
   }
-  const set = (values: Readonly<Record<string, string>>) =>
-    setParameters(
-      (before) => {
-        const after = new URLSearchParams(before)
-        for (const [key, value] of Object.entries(values)) {
-          if (value === '') after.delete(key)
-          else after.set(key, value)
-        }
-        return after
-      },
-      { replace: true },
-    )
   const dates = period && zones.usual !== null ? datesOf(period, formats.days) : null
   return (
     <>
@@ -82,7 +70,7 @@ export function View() {
       <Choices
         chosen={zones.usual === null ? { ...chosen, timeZone: NOT_KNOWN } : chosen}
         zones={zones.usual === null ? [] : zones.all}
-        set={set}
+        change={change}
       />
       {isFailed && <Failed title={said.failed} error={failure} onRetry={again} />}
       {!isFailed && period && !last.current && <ResultsToCome />}

@@ -1,4 +1,5 @@
 import { Icon } from '../../parts/icon.js'
+import { targetName } from '../../parts/named.js'
 import { useFormats } from '../../words/formats.js'
 import { useWords } from '../../words/use-words.js'
 import { secondsBetween, stepsOf, type Leg, type OpenedCall } from './opened-call.js'
@@ -80,7 +81,3 @@ function LegStep({ call, leg, depth }: { readonly call: OpenedCall; readonly leg
     />
   )
 }
-
-/** With its number, where the name does not say it. */
-export const targetName = ({ label, displayNumber }: { label: string; displayNumber?: string | null }): string =>
-  displayNumber == null || label.includes(displayNumber) ? label : `${label} (${displayNumber})`

@@ -3,6 +3,7 @@ import { Disclosure, DisclosurePanel } from 'react-aria-components/Disclosure'
 
 import { useSeesWholeAccounts } from '../../frame/viewer.js'
 import { Button } from '../../parts/button.js'
+import { AccountChoice } from '../../parts/account-choice.js'
 import { Choice } from '../../parts/choice.js'
 import { Field } from '../../parts/field.js'
 import { Icon } from '../../parts/icon.js'
@@ -53,15 +54,7 @@ function FilterFields({ filters, change, clear, accounts, isNoNumber }: Props) {
       {whole && (
         <>
           <LineFilter filters={filters} onChange={change} />
-          <Choice
-            label={said.account}
-            value={filters.account}
-            options={[
-              { value: '', name: said.allAccounts },
-              ...accounts.map(({ key, label }) => ({ value: key, name: label })),
-            ]}
-            onChange={(account) => change({ account })}
-          />
+          <AccountChoice accounts={accounts} value={filters.account} onChange={(account) => change({ account })} />
         </>
       )}
       <Choice

@@ -1,6 +1,7 @@
 import { useQuery } from '@apollo/client/react'
-import { useEffect } from 'react'
 
+import { useAllPages } from '../../graph/all-pages.js'
+import { numberFirst } from '../../parts/named.js'
 import {
   ConsoleCallExtensionsDocument,
   ConsoleCallGroupsDocument,
@@ -15,9 +16,6 @@ export interface Line {
   readonly account: string
 }
 
-/** As many are fetched by themselves. */
-const MOST = 2_000
-
 /** Extensions and groups, once they are wanted; what is chosen already is named before that. */
 export function useLines(isWanted: boolean, chosen: Pick<Line, 'id' | 'kind'> | null) {
   const extensions = useQuery(ConsoleCallExtensionsDocument, { skip: !isWanted })
@@ -26,15 +24,15 @@ export function useLines(isWanted: boolean, chosen: Pick<Line, 'id' | 'kind'> | 
     variables: { id: chosen?.id ?? '' },
     skip: chosen === null || isWanted,
   })
-  useRest(extensions.data?.extensions, (after) => void extensions.fetchMore({ variables: { after } }))
-  useRest(groups.data?.groups, (after) => void groups.fetchMore({ variables: { after } }))
+  useAllPages(extensions.data?.extensions, (after) => void extensions.fetchMore({ variables: { after } }))
+  useAllPages(groups.data?.groups, (after) => void groups.fetchMore({ variables: { after } }))
   const lines: Line[] = [
     ...linesOf('group', groups.data?.groups?.edges ?? []),
     ...linesOf('extension', extensions.data?.extensions?.edges ?? []),
   ]
   if (chosen && lines.every(({ id }) => id !== chosen.id)) {
     const node = one.data?.node
-    const label = node && 'label' in node ? nameOf(node.label, node.displayNumber) : ''
+    const label = node && 'label' in node ? numberFirst(node.label, node.displayNumber) : ''
     if (label) lines.push({ ...chosen, name: label, account: '' })
   }
   return {
@@ -55,24 +53,5 @@ interface Listed {
 
 const linesOf = (kind: Line['kind'], edges: readonly Listed[]): readonly Line[] =>
   edges.map(({ node: { id, label, number, account } }) => ({
-    ...{ id, kind, name: nameOf(label, number), account: account.label },
+    ...{ id, kind, name: numberFirst(label, number), account: account.label },
   }))
-
-/** With its number, where the name does not say it. */
-const nameOf = (label: string, number: string | null | undefined): string =>
-  number == null || label.includes(number) ? label : `${number} ${label}`
-
-interface Pages {
-  readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor?: string | null }
-  readonly edges: readonly unknown[]
-}
-
-/** Asks for page after page, so that whoever types finds everybody. */
-function useRest(pages: Pages | null | undefined, fetchAfter: (cursor: string) => void): void {
-  const { hasNextPage = false, endCursor } = pages?.pageInfo ?? {}
-  const isEnough = (pages?.edges.length ?? 0) >= MOST
-  useEffect(() => {
-    if (hasNextPage && endCursor != null && !isEnough) fetchAfter(endCursor)
-    // The function is another one each time; what it depends on is the cursor.
-  }, [hasNextPage, endCursor, isEnough])
-}

@@ -1,6 +1,6 @@
 import { useMemo } from 'react'
-import { useSearchParams } from 'wouter'
 
+import { useAddress } from '../../parts/address.js'
 import { filtersOf, FILTER_NAMES, type Filters } from './filters.js'
 
 /** The filters as they stand in the address, and how to change them. */
@@ -11,26 +11,11 @@ export interface FiltersInAddress {
   clear(): void
 }
 
+const NO_FILTERS = Object.fromEntries(FILTER_NAMES.map((name) => [name, '']))
+
 export function useFilters(): FiltersInAddress {
-  const [parameters, setParameters] = useSearchParams()
+  const { parameters, change } = useAddress({ isStep: true })
   const text = parameters.toString()
   const filters = useMemo(() => filtersOf(new URLSearchParams(text)), [text])
-  return {
-    filters,
-    change: (some) =>
-      setParameters((before) => {
-        const after = new URLSearchParams(before)
-        for (const [name, value] of Object.entries(some)) {
-          if (value === '') after.delete(name)
-          else after.set(name, value)
-        }
-        return after
-      }),
-    clear: () =>
-      setParameters((before) => {
-        const after = new URLSearchParams(before)
-        for (const name of FILTER_NAMES) after.delete(name)
-        return after
-      }),
-  }
+  return { filters, change: (some) => change({ ...some }), clear: () => change(NO_FILTERS) }
 }
