@@ -248,7 +248,7 @@ suite(lacking ? `the calls of the console (skipped: ${lacking})` : 'the calls of
     expect(await idsOn()).toEqual(numbered)
     await number.fill('1003')
     await number.press('Enter')
-    await page.getByText('This is not a phone number.').waitFor()
+    await page.locator('.empty').getByText('This is not a phone number.').waitFor()
     expect(await page.getByRole('button', { name: 'Export' }).isDisabled()).toBe(true)
     await page.locator('.empty').getByRole('button', { name: 'Clear filters' }).click()
 

@@ -5,12 +5,13 @@ import { Button } from '../parts/button.js'
 import { Icon } from '../parts/icon.js'
 import { words as shared } from '../parts/words.js'
 import { codeIn, codes } from '../words/codes.js'
-import { useFormats, type Formats } from '../words/formats.js'
+import { useFormats } from '../words/formats.js'
 import { useWords } from '../words/use-words.js'
 import type { CallRecordFilter } from './generated/graphql.js'
+import { gapText } from './gap-text.js'
 import type { Source } from './log-entries.js'
 import { Steady } from './steady.js'
-import { missingParts, type Gap, type MissingPart } from './missing-parts.js'
+import { missingParts, type MissingPart } from './missing-parts.js'
 import { useGaps, type Fetching } from './use-gaps.js'
 import { words } from './words.js'
 
@@ -105,14 +106,4 @@ function MissingLine({ part: { account, code, gaps }, fetching, onFetch }: LineP
       )}
     </li>
   )
-}
-
-/** What time is missing, on the clocks of its account. */
-function gapText({ from, until }: Gap, timeZone: string, said: (typeof words)['en'], formats: Formats): string {
-  const moment = (iso: string) => formats.moment(iso, timeZone)
-  if (from === null && until === null) return said.missingAll
-  if (until === null) return said.missingFrom(moment(from!))
-  if (from === null) return said.missingUntil(moment(until))
-  const isOneDay = formats.shortDay(from, timeZone) === formats.shortDay(until, timeZone)
-  return said.missingTime(moment(from), isOneDay ? formats.clock(until, timeZone) : moment(until))
 }

@@ -1,4 +1,4 @@
-import { useRef, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 
 import { client } from '../graph/client.js'
 import { failuresOf, type Failure } from '../graph/failures.js'
@@ -25,11 +25,18 @@ export interface Gaps {
   dismiss(accountId: string): void
 }
 
-/** The gaps of one list. */
+/** The gaps of one reading of a list: whoever shows another reading starts anew. */
 export function useGaps(filter: CallRecordFilter, whole: boolean): Gaps {
   const [fetching, setFetching] = useState<Gaps['fetching']>(new Map())
   /** Where a gap goes on that was too large for one press. */
   const ends = useRef(new Map<string, string>())
+  const isOver = useRef(false)
+  useEffect(() => {
+    isOver.current = false
+    return () => {
+      isOver.current = true
+    }
+  }, [])
   const set = (id: string, state: (Fetching & { label: string }) | null) =>
     setFetching((before) => {
       const after = new Map(before)
@@ -51,6 +58,8 @@ export function useGaps(filter: CallRecordFilter, whole: boolean): Gaps {
           variables: { cursor, whole, after: ends.current.get(cursor) ?? null },
           fetchPolicy: 'no-cache',
         })
+        // The list was read anew meanwhile, or is another one: this belongs to neither.
+        if (isOver.current) return
         const part = data?.callRecordGap
         if (!part) return tell(false, failuresOf(error))
         came += part.edges.length

@@ -15,6 +15,8 @@ export interface ShownLog {
   readonly moreError: unknown
   readonly isLoadingMore: boolean
   readonly isReloading: boolean
+  /** How often it was read anew: what was known of an earlier reading says nothing of this one. */
+  readonly reloads: number
   /** Whether the next page may be asked for by itself: a page in which nothing was found asks for no other. */
   readonly goesOn: boolean
   loadMore(): void
@@ -33,6 +35,7 @@ export function useLog(filter: CallRecordFilter | null, whole: boolean): ShownLo
   const [more, setMore] = useState<{ after: string; state: 'loading' | 'failed' | 'empty'; error?: unknown } | null>(
     null,
   )
+  const [reloads, setReloads] = useState(0)
   const busy = useRef(false)
   const after = log?.pageInfo.hasNextPage ? (log.pageInfo.endCursor ?? null) : null
   const now = more?.after === after ? more : null
@@ -52,6 +55,11 @@ export function useLog(filter: CallRecordFilter | null, whole: boolean): ShownLo
       busy.current = false
     }
   }, [after, fetchMore])
+  const reload = async () => {
+    await refetch().catch(() => {})
+    setMore(null)
+    setReloads((before) => before + 1)
+  }
   return {
     log,
     error,
@@ -60,6 +68,7 @@ export function useLog(filter: CallRecordFilter | null, whole: boolean): ShownLo
     isReloading: networkStatus === NetworkStatus.refetch,
     goesOn: after !== null && now === null,
     loadMore: useCallback(() => void loadMore(), [loadMore]),
-    reload: () => void refetch(),
+    reloads,
+    reload: () => void reload(),
   }
 }

@@ -1,10 +1,10 @@
 import './calls.css'
 import './panel.css'
 
-import { useEffect, useMemo, useState } from 'react'
-import { useSearchParams } from 'wouter'
+import { useMemo, useState } from 'react'
 
 import { useSeesWholeAccounts } from '../frame/viewer.js'
+import { isUnknownAccount, UnknownAccount } from '../parts/account-choice.js'
 import { Button } from '../parts/button.js'
 import { useIsNarrow } from '../parts/narrow.js'
 import { Empty, Failed, Loading } from '../parts/states.js'
@@ -12,11 +12,11 @@ import { useFormats } from '../words/formats.js'
 import { useWords } from '../words/use-words.js'
 import { useCallAccounts, zoneOfLog } from './accounts.js'
 import { CallList } from './call-list.js'
-import { rowId } from './call-row.js'
 import { CallPanel } from './call/call-panel.js'
 import { ExportCalls } from './export/export-calls.js'
 import { FilterBar } from './filters/filter-bar.js'
-import { countOf, filterOf } from './filters/filters.js'
+import { areSwapped, countOf, filterOf } from './filters/filters.js'
+import { NotAsked } from './filters/not-asked.js'
 import { useFilters } from './filters/use-filters.js'
 import { useNumbers } from './filters/use-numbers.js'
 import { words as filterWords } from './filters/words.js'
@@ -25,6 +25,7 @@ import { Missing } from './missing.js'
 import { accountsThatAre } from './missing-parts.js'
 import { Steady } from './steady.js'
 import { useLog } from './use-log.js'
+import { useOpenCall } from './use-open-call.js'
 import { words } from './words.js'
 
 /** The log of all accounts in one order of time, and one call of it. */
@@ -37,22 +38,25 @@ export function View() {
   const [now] = useState(Date.now)
   const timeZone = zoneOfLog(accounts ?? [], filters.account)
   const countries = useMemo(() => accounts && [...new Set(accounts.map(({ country }) => country))], [accounts])
-  const numbers = useNumbers(filters.number, countries)
+  const meant = useNumbers(filters.number, countries)
+  const { numbers } = meant
   const isNoNumber = filters.number !== '' && numbers?.length === 0
-  const isKnown = numbers !== null && !isNoNumber && (accounts !== null || filters.period === '')
+  const isUnknown = isUnknownAccount({ accounts: accounts ?? [], value: filters.account })
+  const isWrong = isNoNumber || isUnknown || areSwapped(filters)
+  const isKnown = numbers !== null && !isWrong && (accounts !== null || filters.period === '')
   const filter = useMemo(
     () => (isKnown ? filterOf(filters, numbers, { now, timeZone }) : null),
     [isKnown, filters, numbers, now, timeZone],
   )
   const shown = useLog(filter, whole)
   const { log, error, reload } = shown
-  const isEmpty = isNoNumber || log?.edges.length === 0
-  const [openId, open, hrefOf] = useOpenCall()
+  const isNotAsked = isWrong || meant.error !== undefined
+  const { openId, close, hrefOf } = useOpenCall()
   return (
     <>
       <div className="view-head">
         <div>
-          <h1>{said.title}</h1>
+          <h1 tabIndex={-1}>{said.title}</h1>
           <p>{log && <Total log={log} />}</p>
         </div>
         <div className="row">
@@ -65,10 +69,16 @@ export function View() {
         <div>
           {/* In the place of what was loading, which therefore need not make room for them. */}
           {log && <Notes log={log} />}
-          {log && filter && <Missing key={JSON.stringify(filter)} sources={log.sources} {...{ filter, whole }} />}
+          {log && filter && (
+            <Missing key={`${shown.reloads} ${JSON.stringify(filter)}`} sources={log.sources} {...{ filter, whole }} />
+          )}
+          {isUnknown && <UnknownAccount value={filters.account} onChange={(account) => change({ account })} />}
+          {isNotAsked && !isUnknown && <NotAsked {...{ filters, meant, change, clear }} />}
           {error !== undefined && !log && <Failed title={said.failed} error={error} onRetry={reload} />}
-          {!log && error === undefined && !isNoNumber && <Loading rows={12} look="call" />}
-          {isEmpty && <Nothing sources={log?.sources ?? []} isFiltered={countOf(filters) > 0} onClear={clear} />}
+          {!log && error === undefined && !isNotAsked && <Loading rows={12} look="call" />}
+          {log?.edges.length === 0 && (
+            <Nothing sources={log.sources} isFiltered={countOf(filters) > 0} onClear={clear} />
+          )}
           {log && log.edges.length > 0 && (
             <Steady>
               <CallList
@@ -78,34 +88,10 @@ export function View() {
             </Steady>
           )}
         </div>
-        {openId && <CallPanel id={openId} isNarrow={isNarrow} onClose={() => open('')} />}
+        {openId && <CallPanel id={openId} isNarrow={isNarrow} onClose={close} />}
       </div>
     </>
   )
-}
-
-/** The call that stands in the address, and the address of each. */
-function useOpenCall() {
-  const [parameters, setParameters] = useSearchParams()
-  const openId = parameters.get('call') ?? ''
-  const others = new URLSearchParams(parameters)
-  others.delete('call')
-  const base = others.toString()
-  const open = (id: string) => {
-    setParameters(base)
-    if (id === '') requestAnimationFrame(() => document.getElementById(rowId(openId))?.focus())
-  }
-  useEffect(() => {
-    if (openId === '') return
-    const close = (event: KeyboardEvent) => {
-      if (event.key !== 'Escape' || event.defaultPrevented) return
-      open('')
-    }
-    document.addEventListener('keydown', close)
-    return () => document.removeEventListener('keydown', close)
-  })
-  const hrefOf = (id: string) => `/calls?${base}${base && '&'}call=${encodeURIComponent(id)}`
-  return [openId, open, hrefOf] as const
 }
 
 function Total({ log: { totalCount, countPrecision } }: { readonly log: Log }) {

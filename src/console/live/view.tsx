@@ -2,7 +2,7 @@ import './live.css'
 
 import { useMemo } from 'react'
 
-import { AccountChoice } from '../parts/account-choice.js'
+import { AccountChoice, isUnknownAccount, UnknownAccount } from '../parts/account-choice.js'
 import { useAddress } from '../parts/address.js'
 import { Choice } from '../parts/choice.js'
 import { Search } from '../parts/search.js'
@@ -39,6 +39,8 @@ export function View() {
   const lanes = useMemo(() => lanesOf(found, by, locale), [found, by, locale])
   const underWay = all?.filter(({ endedAt }) => endedAt === null) ?? []
   const talking = underWay.filter(({ call }) => call.state === 'ANSWERED').length
+  const isUnknown = isUnknownAccount({ accounts, value: account })
+  const changeAccount = (key: string) => change({ account: key })
   const placing = accounts.filter(({ id }) => powers.get(id)?.mayPlace).map(({ id }) => id)
   const missing = sources.flatMap(({ state, errorCode, account: source }) =>
     (state === 'FAILED' || state === 'PARTIAL') && errorCode ? [{ account: source.label, code: errorCode }] : [],
@@ -57,7 +59,7 @@ export function View() {
       </div>
       <div className="filters live-filters">
         <Search label={said.search} value={typed} onChange={(text) => change({ search: text })} />
-        <AccountChoice accounts={accounts} value={account} onChange={(key) => change({ account: key })} />
+        <AccountChoice accounts={accounts} value={account} onChange={changeAccount} />
         <Choice
           label={said.by}
           value={by}
@@ -77,8 +79,11 @@ export function View() {
           <Lane key={lane.id} lane={lane} by={by} powers={powers} />
         ))}
       </div>
-      {all?.length === 0 && <Empty title={said.empty} hint={said.emptyHint} />}
-      {all && all.length > 0 && found.length === 0 && <Empty title={said.notFound} hint={said.notFoundHint} />}
+      {all?.length === 0 && !isUnknown && <Empty title={said.empty} hint={said.emptyHint} />}
+      {isUnknown && <UnknownAccount value={account} onChange={changeAccount} />}
+      {all && all.length > 0 && found.length === 0 && !isUnknown && (
+        <Empty title={said.notFound} hint={said.notFoundHint} />
+      )}
       {all && <SilentAccounts accounts={accounts} />}
     </StoppedAt>
   )

@@ -25,7 +25,12 @@ export function ExportState({ made, state, total }: Props) {
   return (
     <div className="stack">
       {made.unknown !== undefined && status === 'RUNNING' && <Failed title={said.unknownState} error={made.unknown} />}
-      {status === 'RUNNING' && <Running recordCount={recordCount} total={total} onStop={made.cancel} />}
+      {made.notStopped && status === 'RUNNING' && (
+        <Failed title={said.notStopped} error={made.notStopped.error}>
+          {made.notStopped.code && <p>{said.code[made.notStopped.code]}</p>}
+        </Failed>
+      )}
+      {status === 'RUNNING' && <Running made={made} recordCount={recordCount} total={total} />}
       {status === 'FAILED' && <Failed title={said.failed} failures={error ? [{ code: error, requestId: null }] : []} />}
       {status === 'CANCELLED' && <p role="status">{said.cancelled}</p>}
       {status === 'EXPIRED' && <p role="status">{said.expired}</p>}
@@ -46,13 +51,11 @@ export function ExportState({ made, state, total }: Props) {
   )
 }
 
-interface RunningProps {
+interface RunningProps extends Pick<Props, 'made' | 'total'> {
   readonly recordCount: number
-  readonly total: number | null
-  onStop(): void
 }
 
-function Running({ recordCount, total, onStop }: RunningProps) {
+function Running({ made: { cancel, isStopping }, recordCount, total }: RunningProps) {
   const said = useWords(words)
   return (
     <>
@@ -60,7 +63,9 @@ function Running({ recordCount, total, onStop }: RunningProps) {
       <Progress share={total ? Math.min(1, recordCount / total) : null} label={said.progress} />
       <p className="muted">{said.keepsOn}</p>
       <div className="dialog-end">
-        <Button onPress={onStop}>{said.stop}</Button>
+        <Button isPending={isStopping} onPress={cancel}>
+          {said.stop}
+        </Button>
       </div>
     </>
   )

@@ -27,6 +27,9 @@ export interface MadeExport {
   readonly error: unknown
   /** Why nobody knows how far it is. */
   readonly unknown: unknown
+  readonly isStopping: boolean
+  /** Why it was not stopped; null: nobody tried, or it was. */
+  readonly notStopped: { readonly error: unknown; readonly code: ExportProblem['code'] | null } | null
   begin(input: CallRecordsExportInput): void
   cancel(): void
   forget(): void
@@ -40,7 +43,7 @@ onCallerKey(() => (lastId = null))
 export function useExport(): MadeExport {
   const [id, setId] = useState(lastId)
   const [begin, begun] = useMutation(ConsoleExportCallsDocument)
-  const [cancel] = useMutation(ConsoleCancelExportDocument)
+  const [cancel, cancelled] = useMutation(ConsoleCancelExportDocument)
   const { data, error, startPolling, stopPolling } = useQuery(ConsoleExportDocument, {
     variables: { id: id ?? '' },
     skip: id === null,
@@ -48,6 +51,7 @@ export function useExport(): MadeExport {
     pollInterval: ASKED_EVERY_MS,
   })
   const state = (id !== null && data?.export) || null
+  const refusal = cancelled.data?.callRecordsExportCancel?.userErrors[0]?.code ?? null
   const remember = (id: string | null) => {
     lastId = id
     setId(id)
@@ -62,15 +66,18 @@ export function useExport(): MadeExport {
     problem: begun.data?.callRecordsExport?.userErrors[0] ?? null,
     error: begun.error,
     unknown: error,
+    isStopping: cancelled.loading,
+    notStopped: cancelled.error !== undefined || refusal !== null ? { error: cancelled.error, code: refusal } : null,
     begin(input) {
       void begin({ variables: { input } }).then(({ data }) => {
         remember(data?.callRecordsExport?.export?.id ?? null)
         startPolling(ASKED_EVERY_MS)
       })
     },
-    cancel: () => void (id && cancel({ variables: { id } })),
+    cancel: () => void (id !== null && cancel({ variables: { id } }).catch(() => {})),
     forget: () => {
       begun.reset()
+      cancelled.reset()
       remember(null)
     },
   }

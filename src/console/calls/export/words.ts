@@ -21,6 +21,7 @@ export const words = catalogue({
     written: (calls: number) => `${counted('en', calls, { one: 'call', other: 'calls' })} written`,
     progress: 'How far the file is',
     stop: 'Stop',
+    notStopped: 'The file could not be stopped.',
     keepsOn: 'You may go on meanwhile, and come back for it.',
     ready: (calls: number, size: string) =>
       `The file is ready: ${counted('en', calls, { one: 'call', other: 'calls' })}, ${size}.`,
@@ -57,6 +58,7 @@ export const words = catalogue({
     written: (calls) => `${counted('tr', calls, { one: 'çağrı', other: 'çağrı' })} yazıldı`,
     progress: 'Dosyanın durumu',
     stop: 'Durdur',
+    notStopped: 'Dosya durdurulamadı.',
     keepsOn: 'Bu sırada başka işe bakıp sonra dönebilirsiniz.',
     ready: (calls, size) => `Dosya hazır: ${counted('tr', calls, { one: 'çağrı', other: 'çağrı' })}, ${size}.`,
     incomplete: 'Dosyada eksik olanlar:',
@@ -92,6 +94,7 @@ export const words = catalogue({
     written: (calls) => `Zapsáno: ${counted('cs', calls, { one: 'hovor', few: 'hovory', other: 'hovorů' })}`,
     progress: 'Jak daleko soubor je',
     stop: 'Zastavit',
+    notStopped: 'Soubor se nepodařilo zastavit.',
     keepsOn: 'Mezitím můžete pokračovat a pro soubor se vrátit.',
     ready: (calls, size) =>
       `Soubor je hotov: ${counted('cs', calls, { one: 'hovor', few: 'hovory', other: 'hovorů' })}, ${size}.`,

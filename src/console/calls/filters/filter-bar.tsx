@@ -11,7 +11,7 @@ import { Tick } from '../../parts/tick.js'
 import { useWords } from '../../words/use-words.js'
 import type { CallAccount } from '../accounts.js'
 import { words as calls } from '../words.js'
-import { countOf, DIRECTIONS, OUTCOMES, PERIODS } from './filters.js'
+import { areSwapped, countOf, DIRECTIONS, OUTCOMES, PERIODS } from './filters.js'
 import { LineFilter } from './line-filter.js'
 import { NumberFilter } from './number-filter.js'
 import type { FiltersInAddress } from './use-filters.js'
@@ -69,7 +69,13 @@ function FilterFields({ filters, change, clear, accounts, isNoNumber }: Props) {
       {filters.period === 'dates' && (
         <>
           <Field label={said.from} type="date" value={filters.from} onChange={(from) => change({ from })} />
-          <Field label={said.until} type="date" value={filters.until} onChange={(until) => change({ until })} />
+          <Field
+            label={said.until}
+            type="date"
+            value={filters.until}
+            onChange={(until) => change({ until })}
+            error={areSwapped(filters) ? said.swapped : null}
+          />
         </>
       )}
       <Choice

@@ -55,6 +55,10 @@ export function filtersOf(parameters: URLSearchParams): Filters {
   }
 }
 
+/** Whether the last of the days comes before the first: there is no such time. */
+export const areSwapped = ({ period, from, until }: Pick<Filters, 'period' | 'from' | 'until'>): boolean =>
+  period === 'dates' && from !== '' && until !== '' && from > until
+
 /** How many of them narrow the log. */
 export const countOf = ({ from, until, period, ...others }: Filters): number =>
   Object.values(others).filter((value) => value !== '').length +

@@ -25,7 +25,7 @@ export function NumberFilter({ value, isWrong, onChange }: Props) {
       onChange={setTyped}
       onBlur={done}
       onKeyDown={({ key }) => key === 'Enter' && done()}
-      error={isWrong && typed === value ? said.noNumber : null}
+      error={isWrong && typed === value ? `${said.noNumber} ${said.noNumberHint}` : null}
     />
   )
 }

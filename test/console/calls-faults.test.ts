@@ -1,0 +1,162 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
+import type { Page, Request } from 'playwright-core'
+
+import { gapText } from '../../src/console/calls/gap-text.js'
+import { words } from '../../src/console/calls/words.js'
+import { NOW, startHarness, type Harness } from '../sandbox/harness.js'
+import { lacking, NARROW, startBrowser, WIDE, type Visitor } from './browser.js'
+
+const MINUTE = 60_000
+
+test.each([
+  ['2026-02-11T07:00:00Z', '2026-02-11T09:00:00Z', 'from 2026-02-11T07:00:00Z to 09:00:00'],
+  ['2026-02-10T20:00:00Z', '2026-02-10T22:00:00Z', 'from 2026-02-10T20:00:00Z to 2026-02-10T22:00:00Z'],
+  ['2025-02-11T07:00:00Z', '2026-02-11T09:00:00Z', 'from 2025-02-11T07:00:00Z to 2026-02-11T09:00:00Z'],
+])('a gap from %s until %s has a date at both ends unless they are one day of its account', (from, until, text) => {
+  const formats = { moment: (iso: string) => iso, clock: (iso: string) => iso.slice(11, -1) }
+  expect(gapText({ from, until, cursors: [] }, 'Europe/Istanbul', words.en, formats)).toBe(`Missing ${text}.`)
+})
+
+const suite = lacking ? describe.skip : describe
+suite(lacking ? `what fails in the calls (skipped: ${lacking})` : 'what fails in the calls of the console', () => {
+  let harness: Harness
+  let browser: Visitor
+  let page: Page
+  beforeAll(async () => {
+    harness = await startHarness({
+      limits: { attempts: 1, breakerFailures: 1_000, providerTimeoutMs: MINUTE, operationTimeoutMs: 2 * MINUTE },
+    })
+    browser = await startBrowser(() => harness.url)
+    page = await browser.visit('/console/calls', { at: NOW })
+    await lines().first().waitFor()
+  }, MINUTE)
+  afterEach(async () => {
+    harness.clear()
+    await page.unroute('**/graphql')
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await harness?.close()
+  })
+
+  const go = (path: string) => page.evaluate(`history.pushState(null, '', ${JSON.stringify(path)})`)
+  const lines = () => page.locator('.call-line')
+  const alert = () => page.getByRole('alert')
+  /** From now on the server is away for these questions. */
+  const lose = (name: string, isMeant = (_variables: Readonly<Record<string, unknown>>) => true) =>
+    page.route('**/graphql', (route, request) => {
+      const { operationName, variables } = asked(request)
+      return operationName === name && isMeant(variables) ? route.abort() : route.fallback()
+    })
+
+  test('a number that could not be looked up is not called wrong, and is looked up when the server is back', async () => {
+    await lose('ConsoleSpelling')
+    await go('/console/calls?number=0555%20000%2050%2013')
+    await alert().getByText('could not be looked up').waitFor()
+    expect(await alert().innerText()).toContain('The server cannot be reached.')
+    expect(await page.getByText('not a phone number').count()).toBe(0)
+    await page.unroute('**/graphql')
+    await alert().getByRole('button', { name: 'Try again' }).click()
+    await lines().filter({ hasText: '+905550005013' }).first().waitFor()
+  })
+
+  test('a file that could not be stopped is said to go on, and can be stopped after all', async () => {
+    harness.emulators.ipex.faults.next({ path: /calls/, delayMs: 60 * MINUTE, times: Infinity })
+    await go('/console/calls?account=prague&outcome=MISSED')
+    await page.getByRole('button', { name: 'Export' }).click()
+    await page.getByRole('button', { name: 'Make the file' }).click()
+    await page.getByRole('progressbar').waitFor()
+    await lose('ConsoleCancelExport')
+    await page.getByRole('button', { name: 'Stop' }).click()
+    await alert().getByText('The file could not be stopped.').waitFor()
+    expect(await alert().innerText()).toContain('The server cannot be reached.')
+    await page.unroute('**/graphql')
+    await page.getByRole('button', { name: 'Stop' }).click()
+    await page.getByText('It was stopped. There is no file.').waitFor()
+    expect(await alert().count()).toBe(0)
+    await page.getByRole('button', { name: 'Another file' }).click()
+    await page.keyboard.press('Escape')
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+  })
+
+  test('how far a gap was fetched is forgotten when the list is read anew', async () => {
+    harness.emulators.bulutfon.faults.next({ path: /^\/cdrs/, status: 500, times: Infinity })
+    await go('/console/calls?account=izmir')
+    const fetchGap = page.getByRole('button', { name: 'Fetch the gap' })
+    await fetchGap.waitFor()
+    harness.clear()
+    // The first hundred come, what follows them does not.
+    await lose('ConsoleCallGap', ({ after }) => after !== null)
+    await fetchGap.click()
+    await page.getByText('It failed again.').waitFor()
+    expect(await lines().count()).toBe(100)
+    harness.emulators.bulutfon.faults.next({ path: /^\/cdrs/, status: 500, times: Infinity })
+    await page.getByRole('button', { name: 'Reload' }).click()
+    await page.getByText('No call could be read').waitFor()
+    await page.getByText('It failed again.').waitFor({ state: 'detached' })
+    harness.clear()
+    await page.unroute('**/graphql')
+    await fetchGap.click()
+    await page.getByText('Ege Yelken İzmir: 240 missing calls are in the list now.').waitFor()
+    expect(await lines().count()).toBe(240)
+  })
+
+  test('days in the wrong order are said to be, and put in order', async () => {
+    harness.clear()
+    await go('/console/calls?account=izmir&period=dates&from=2026-02-10&until=2026-02-09')
+    const said = page.locator('.empty')
+    await said.getByText('The first day is after the last.').waitFor()
+    expect(harness.requests()).toEqual([])
+    await page.setViewportSize(NARROW)
+    expect(await said.isVisible()).toBe(true)
+    await page.setViewportSize(WIDE)
+    await said.getByRole('button', { name: 'Swap the dates' }).click()
+    await lines().first().waitFor()
+    expect(new URL(page.url()).search).toBe('?account=izmir&period=dates&from=2026-02-09&until=2026-02-10')
+  })
+
+  test('whoever closes a call that is not in the list goes on at its first line, or at the title', async () => {
+    const last = await lines().last().getAttribute('id')
+    const id = last!.replace('call-', '')
+    for (const size of [WIDE, NARROW]) {
+      await page.setViewportSize(size)
+      await go(`/console/calls?account=prague&call=${id}`)
+      await lines().first().waitFor({ state: 'attached' })
+      await page.locator('.call-panel .step').first().waitFor()
+      await page.keyboard.press('Escape')
+      await page.locator('.call-panel').waitFor({ state: 'detached' })
+      await page.locator('section:first-child > .call-lines > .call:first-child > .call-line:focus').waitFor()
+    }
+    await page.setViewportSize(WIDE)
+    await go(`/console/calls?number=1003&call=${id}`)
+    await page.locator('.empty').getByText('This is not a phone number.').waitFor()
+    await page.getByRole('button', { name: 'Close' }).click()
+    await page.locator('.call-panel').waitFor({ state: 'detached' })
+    await page.locator('h1:focus', { hasText: 'Calls' }).waitFor()
+  })
+
+  test('an account that there is not is said not to be, and all are offered in its place', async () => {
+    await go('/console/calls?account=izmit')
+    await page.getByText('There is no account “izmit”').waitFor()
+    expect(await page.locator('.empty').count()).toBe(1)
+    expect(await page.locator('.choice', { hasText: 'izmit' }).count()).toBe(1)
+    await page.setViewportSize(NARROW)
+    await page.getByRole('button', { name: 'Show all accounts' }).click()
+    await lines().first().waitFor()
+    expect(new URL(page.url()).search).toBe('')
+    await page.setViewportSize(WIDE)
+    await go('/console/live?account=izmit')
+    await page.getByText('There is no account “izmit”').waitFor()
+    await page.getByRole('button', { name: 'Show all accounts' }).click()
+    await page.getByText('There is no account “izmit”').waitFor({ state: 'detached' })
+    await page.getByRole('button', { name: 'All accounts' }).waitFor()
+  })
+
+  test('nothing is left to complain of', () => {
+    expect(browser.complaints.filter((text) => !text.includes('ERR_FAILED'))).toEqual([])
+  })
+})
+
+/** What a request asks the graph for. */
+const asked = (request: Request) =>
+  request.postDataJSON() as { readonly operationName: string; readonly variables: Readonly<Record<string, unknown>> }
