@@ -17,9 +17,10 @@ import { memoryStore } from '../src/store/memory.js'
 import { CallLogDocument } from './generated/graphql.js'
 
 const ROOT = new URL('../', import.meta.url)
+const documented = readdirSync(new URL('docs/', ROOT)).map((file) => `docs/${file}`)
 /** The README and every page of docs/, by path. */
 const pages: ReadonlyMap<string, string> = new Map(
-  ['README.md', ...readdirSync(new URL('docs/', ROOT)).map((file) => `docs/${file}`)].map((path) => [
+  ['README.md', ...documented.filter((path) => path.endsWith('.md'))].map((path) => [
     path,
     readFileSync(new URL(path, ROOT), 'utf8'),
   ]),
