@@ -101,6 +101,20 @@ suite(lacking ? `what fails in the calls (skipped: ${lacking})` : 'what fails in
     expect(await lines().count()).toBe(240)
   })
 
+  test('lists to choose from name the accounts that they lack, which are asked again when they are opened anew', async () => {
+    harness.emulators.bulutfon.faults.next({ path: /^\/extensions/, status: 500, times: Infinity })
+    const choice = page.getByRole('button', { name: 'Extension or group' })
+    await choice.click()
+    await page.getByRole('status').getByText('Not all of these could be loaded: Ege Yelken İzmir.').waitFor()
+    await page.getByRole('option', { name: '0101' }).first().waitFor()
+    await page.keyboard.press('Escape')
+    harness.clear()
+    await choice.click()
+    await page.getByRole('option', { name: '1005' }).waitFor()
+    expect(await page.getByText('could be loaded').count()).toBe(0)
+    await page.keyboard.press('Escape')
+  })
+
   test('days in the wrong order are said to be, and put in order', async () => {
     harness.clear()
     await go('/console/calls?account=izmir&period=dates&from=2026-02-10&until=2026-02-09')

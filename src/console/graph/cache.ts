@@ -1,4 +1,4 @@
-import { InMemoryCache, type FieldPolicy, type TypePolicies } from '@apollo/client'
+import { InMemoryCache, type FieldMergeFunction, type FieldPolicy, type TypePolicies } from '@apollo/client'
 import { relayStylePagination } from '@apollo/client/utilities'
 
 import { POSSIBLE_TYPES } from './possible-types.js'
@@ -19,8 +19,30 @@ const node: FieldPolicy = {
   read: (known, { args, toReference }) => known ?? toReference(String(args?.['id'])),
 }
 
-/** Read page by page; a list with other filters is another list. */
-const pages = () => relayStylePagination(['filter', 'orderBy', 'onSourceFailure'])
+/** What makes a list another list. */
+const LIST_ARGUMENTS = ['filter', 'orderBy', 'onSourceFailure']
+
+/** Read page by page. */
+const pages = () => relayStylePagination(LIST_ARGUMENTS)
+
+interface Sourced {
+  /** Only where the document asks for them. */
+  readonly sources?: readonly unknown[]
+}
+
+/** The same of several accounts: what one page lacks is lacking still when the next has come. */
+function sourcedPages(): FieldPolicy {
+  const policy = pages() as FieldPolicy<Sourced | null>
+  const merge = policy.merge as FieldMergeFunction<Sourced | null>
+  return {
+    ...policy,
+    merge(known, page, options) {
+      const all = merge(known, page, options)
+      if (options.args?.['after'] == null || !known || !page || !all) return all
+      return { ...all, ...(page.sources && { sources: [...(known.sources ?? []), ...page.sources] }) }
+    },
+  }
+}
 
 interface Log {
   readonly pageInfo: { readonly endCursor?: string | null }
@@ -30,7 +52,7 @@ interface Log {
 
 /** The log of calls, likewise; what each page lacks is kept until it is there. */
 const log: FieldPolicy<Log | null> = {
-  keyArgs: ['filter', 'orderBy', 'onSourceFailure'],
+  keyArgs: LIST_ARGUMENTS,
   merge(known, page, { args }) {
     const after = args?.['after'] as string | null | undefined
     if (after == null || !known) return page
@@ -43,7 +65,10 @@ const log: FieldPolicy<Log | null> = {
 const typePolicies: TypePolicies = {
   ...Object.fromEntries(VALUES.map((type) => [type, { merge: true }])),
   Query: {
-    fields: { node, accounts: pages(), dids: pages(), extensions: pages(), groups: pages(), callRecords: log },
+    fields: {
+      ...{ node, accounts: pages(), callRecords: log },
+      ...{ dids: sourcedPages(), extensions: sourcedPages(), groups: sourcedPages() },
+    },
   },
 }
 

@@ -45,7 +45,7 @@ export function DidRow({ did }: { readonly did: Did }) {
 
 function Hours({ did: { id, rawNumber } }: { readonly did: Did }) {
   const said = useWords(words)
-  const { locale } = useFormats()
+  const { locale, zone } = useFormats()
   const { data, error, refetch } = useQuery(ConsoleDidDocument, { variables: { id } })
   const node = data?.node?.__typename === 'Did' ? data.node : null
   const hours = node?.businessHours
@@ -66,7 +66,7 @@ function Hours({ did: { id, rawNumber } }: { readonly did: Did }) {
                   <span>{open ? intervals.map(({ start, end }) => `${start}–${end}`).join(', ') : said.closed}</span>
                 </li>
               ))}
-              <li className="muted">{hours.timeZone}</li>
+              {hours.timeZone != null && <li className="muted">{zone(hours.timeZone)}</li>}
             </ul>
           )}
         </Fact>

@@ -39,6 +39,7 @@ function Members({ group: { id } }: { readonly group: Group }) {
   const { data, error, refetch } = useQuery(ConsoleMembersDocument, { variables: { id } })
   const node = data?.node?.__typename === 'Group' ? data.node : null
   const members = node?.members?.edges ?? []
+  const unlisted = Math.max(0, (node?.members?.totalCount ?? 0) - members.length)
   return (
     <Detail isHere={node !== null} error={error} onRetry={() => void refetch()}>
       <dl>
@@ -54,6 +55,7 @@ function Members({ group: { id } }: { readonly group: Group }) {
                   {member.__typename === 'Extension' && <Registration of={member.registration} />}
                 </li>
               ))}
+              {unlisted > 0 && <li className="muted">{said.moreMembers(unlisted)}</li>}
             </ul>
           )}
         </Fact>

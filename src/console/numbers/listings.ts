@@ -1,6 +1,7 @@
 import { useQuery } from '@apollo/client/react'
+import { useEffect, useState } from 'react'
 
-import { useAllPages } from '../graph/all-pages.js'
+import { useAllPages, type LaterPages } from '../graph/all-pages.js'
 import {
   ConsoleDidsDocument,
   ConsoleExtensionsDocument,
@@ -19,9 +20,13 @@ export type Extension = NonNullable<ConsoleExtensionsQuery['extensions']>['edges
 export interface Listing<Item> {
   /** Null: nothing has come yet, or ever will. */
   readonly items: readonly Item[] | null
+  /** How each account contributed to the pages that are here. */
   readonly sources: readonly ConsoleSourceFragment[]
+  /** What went wrong with the first page. */
   readonly error: unknown
+  /** Reads all of it anew. */
   again(): void
+  readonly later: LaterPages
 }
 
 interface Connection<Item> {
@@ -30,48 +35,44 @@ interface Connection<Item> {
   readonly edges: readonly { readonly node: Item }[]
 }
 
+/** What Apollo Client has of a list. */
+interface Asked {
+  readonly error?: unknown
+  fetchMore(options: { variables: { after: string } }): Promise<{ readonly error?: unknown }>
+  refetch(): Promise<{ readonly error?: unknown }>
+}
+
 export function useDids(): Listing<Did> {
-  const { data, error, fetchMore, refetch } = useQuery(ConsoleDidsDocument)
-  return useWhole(
-    data?.dids,
-    error,
-    (after) => void fetchMore({ variables: { after } }),
-    () => void refetch(),
-  )
+  const asked = useQuery(ConsoleDidsDocument)
+  return useWhole(asked.data?.dids, asked)
 }
 
 export function useGroups(): Listing<Group> {
-  const { data, error, fetchMore, refetch } = useQuery(ConsoleGroupsDocument)
-  return useWhole(
-    data?.groups,
-    error,
-    (after) => void fetchMore({ variables: { after } }),
-    () => void refetch(),
-  )
+  const asked = useQuery(ConsoleGroupsDocument)
+  return useWhole(asked.data?.groups, asked)
 }
 
 export function useExtensions(): Listing<Extension> {
-  const { data, error, fetchMore, refetch } = useQuery(ConsoleExtensionsDocument)
-  return useWhole(
-    data?.extensions,
-    error,
-    (after) => void fetchMore({ variables: { after } }),
-    () => void refetch(),
-  )
+  const asked = useQuery(ConsoleExtensionsDocument)
+  return useWhole(asked.data?.extensions, asked)
 }
 
 /** All of a list, page after page. */
-function useWhole<Item>(
-  connection: Connection<Item> | null | undefined,
-  error: unknown,
-  fetchAfter: (cursor: string) => void,
-  again: () => void,
-): Listing<Item> {
-  useAllPages(connection, fetchAfter)
+function useWhole<Item>(connection: Connection<Item> | null | undefined, asked: Asked): Listing<Item> {
+  // Apollo Client forgets what the first page lacked as soon as another one comes.
+  const [known, setKnown] = useState<unknown>(undefined)
+  useEffect(() => {
+    if (asked.error !== undefined) setKnown(asked.error)
+  }, [asked.error])
+  const later = useAllPages(connection, (after) => asked.fetchMore({ variables: { after } }))
   return {
     items: connection?.edges.map(({ node }) => node) ?? null,
     sources: connection?.sources ?? [],
-    error,
-    again,
+    error: asked.error ?? known,
+    again() {
+      later.forget()
+      void asked.refetch().then(({ error }) => setKnown(error), setKnown)
+    },
+    later,
   }
 }

@@ -24,22 +24,25 @@ interface Props {
 /** One extension or one group, found by a part of its name or number. */
 export function LineFilter({ filters: { extension, group }, onChange }: Props) {
   const said = useWords(words)
-  const { locale } = useFormats()
+  const { locale, list } = useFormats()
   const [isWanted, setWanted] = useState(false)
   const kind = extension ? 'extension' : 'group'
-  const { lines, isLoading, error } = useLines(isWanted, extension || group ? { id: extension || group, kind } : null)
+  const { lines, isLoading, error, lacking, again } = useLines(
+    isWanted,
+    extension || group ? { id: extension || group, kind } : null,
+  )
   const choose = (id: unknown) => {
     const line = lines.find((one) => one.id === id)
     onChange({ extension: '', group: '', ...(line && { [line.kind]: line.id }) })
   }
+  // Whoever opens it anew asks anew for what it lacks.
+  const open = (isOpen: boolean) => {
+    if (isOpen && (error !== undefined || lacking.length > 0)) again()
+    if (isOpen) setWanted(true)
+  }
   const all: Line = { id: '', kind: 'group', name: said.allLines, account: '' }
   return (
-    <Select
-      className="field"
-      value={extension || group}
-      onChange={choose}
-      onOpenChange={(isOpen) => isOpen && setWanted(true)}
-    >
+    <Select className="field" value={extension || group} onChange={choose} onOpenChange={open}>
       <Label>{said.line}</Label>
       <Button className="choice">
         <SelectValue>{({ selectedText }) => selectedText}</SelectValue>
@@ -68,9 +71,9 @@ export function LineFilter({ filters: { extension, group }, onChange }: Props) {
               </ListBoxItem>
             )}
           </ListBox>
-          {(isLoading || error) && (
+          {(isLoading || error !== undefined || lacking.length > 0) && (
             <p role="status" className="option muted">
-              {error ? said.linesFailed : said.loading}
+              {isLoading ? said.loading : lacking.length > 0 ? said.linesLack(list(lacking)) : said.linesFailed}
             </p>
           )}
         </Autocomplete>

@@ -24,8 +24,10 @@ export function useLines(isWanted: boolean, chosen: Pick<Line, 'id' | 'kind'> | 
     variables: { id: chosen?.id ?? '' },
     skip: chosen === null || isWanted,
   })
-  useAllPages(extensions.data?.extensions, (after) => void extensions.fetchMore({ variables: { after } }))
-  useAllPages(groups.data?.groups, (after) => void groups.fetchMore({ variables: { after } }))
+  const later = [
+    useAllPages(extensions.data?.extensions, (after) => extensions.fetchMore({ variables: { after } })),
+    useAllPages(groups.data?.groups, (after) => groups.fetchMore({ variables: { after } })),
+  ]
   const lines: Line[] = [
     ...linesOf('group', groups.data?.groups?.edges ?? []),
     ...linesOf('extension', extensions.data?.extensions?.edges ?? []),
@@ -38,7 +40,26 @@ export function useLines(isWanted: boolean, chosen: Pick<Line, 'id' | 'kind'> | 
   return {
     lines,
     isLoading: extensions.loading || groups.loading,
-    error: extensions.error ?? groups.error,
+    error: extensions.error ?? groups.error ?? later.flatMap(({ errors }) => errors)[0],
+    /** Accounts whose lists are not all here. */
+    lacking: [
+      ...new Set(
+        [extensions.data?.extensions, groups.data?.groups].flatMap((list) =>
+          (list?.sources ?? [])
+            .filter(({ state }) => state === 'FAILED' || state === 'PARTIAL')
+            .map(({ account }) => account.label),
+        ),
+      ),
+    ],
+    again() {
+      for (const [at, { isStopped, goOn, forget }] of later.entries()) {
+        if (isStopped) goOn()
+        else {
+          forget()
+          void [extensions, groups][at]!.refetch().catch(() => {})
+        }
+      }
+    },
   }
 }
 

@@ -35,7 +35,8 @@ export const words = catalogue({
     group: 'Group',
     loading: 'Loading…',
     noLine: 'Nothing is called that.',
-    linesFailed: 'The list could not be loaded.',
+    linesFailed: 'Not all of the list could be loaded. Open it again to try again.',
+    linesLack: (accounts: string) => `Not all of these could be loaded: ${accounts}. Open it again to try again.`,
     recorded: 'Recorded',
   },
   tr: {
@@ -71,7 +72,8 @@ export const words = catalogue({
     group: 'Grup',
     loading: 'Yükleniyor…',
     noLine: 'Bu adda bir şey yok.',
-    linesFailed: 'Liste yüklenemedi.',
+    linesFailed: 'Listenin tamamı yüklenemedi. Yeniden denemek için yeniden açın.',
+    linesLack: (accounts) => `Tamamı yüklenemeyenler: ${accounts}. Yeniden denemek için yeniden açın.`,
     recorded: 'Ses kayıtlı',
   },
   cs: {
@@ -107,7 +109,8 @@ export const words = catalogue({
     group: 'Skupina',
     loading: 'Načítá se…',
     noLine: 'Nic se tak nejmenuje.',
-    linesFailed: 'Seznam se nepodařilo načíst.',
+    linesFailed: 'Celý seznam se nepodařilo načíst. Zkuste ho otevřít znovu.',
+    linesLack: (accounts) => `Nepodařilo se načíst všechno: ${accounts}. Zkuste seznam otevřít znovu.`,
     recorded: 'S nahrávkou',
   },
 })
