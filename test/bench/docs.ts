@@ -3,6 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { archiveReport, type ArchiveResults } from './archive.js'
 import { callStatisticsReport, type CallStatisticsResults } from './call-statistics.js'
 import { exportReport, type ExportResults } from './exports.js'
+import { consoleReport, type ConsoleResults } from './console.js'
 import { bytesReport, type BytesResults } from './bytes.js'
 import { liveReport, type LiveResults } from './live/report-live.js'
 import { report } from './report.js'
@@ -23,6 +24,7 @@ export async function fillPage(): Promise<string> {
   const archive = kept<ArchiveResults>('archive')
   const statistics = kept<CallStatisticsResults>('call-statistics')
   const exports = kept<ExportResults>('exports')
+  const consolePage = kept<ConsoleResults>('console')
   const parts: Readonly<Record<string, string | null>> = {
     measured: bench && report(bench, walk),
     walk: walk && `\`${walk.command}\`, ${walk.date}, ${walk.machine}.\n\n${walkTable(walk)}`,
@@ -31,6 +33,7 @@ export async function fillPage(): Promise<string> {
     live: live && liveReport(live),
     archive: archive && archiveReport(archive),
     exports: exports && exportReport(exports),
+    console: consolePage && consoleReport(consolePage),
     statistics: statistics && callStatisticsReport(statistics),
   }
   let text = await readFile(PAGE, 'utf8')

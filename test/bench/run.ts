@@ -24,12 +24,15 @@ npm run bench -- live             a thousand subscribers who are told of calls, 
 npm run bench -- archive          what it takes to keep the calls of an account, and to answer from them
 npm run bench -- statistics       ten million archived calls, added up by ours, by plain SQL and by DuckDB
 npm run bench -- exports          files of a million archived calls, in each format
+npm run bench -- console          how soon each view of the console is there
 npm run bench -- soak             hours of everything at once
 npm run bench -- --docs           measures nothing: writes what was measured last into docs/performance.md`
 
 /** The long ones, each a file of its own that is loaded when it is asked for. */
 const MODES: ReadonlyMap<string, string> = new Map([
-  ...['builds', 'walk', 'scale', 'bytes', 'live', 'archive', 'exports', 'soak'].map((mode) => [mode, mode] as const),
+  ...['builds', 'walk', 'scale', 'bytes', 'live', 'archive', 'exports', 'console', 'soak'].map(
+    (mode) => [mode, mode] as const,
+  ),
   ['statistics', 'call-statistics'],
 ])
 
