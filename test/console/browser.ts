@@ -25,6 +25,8 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 interface VisitOptions extends BrowserContextOptions {
   /** What time it is for the page, from which its clock goes on; default: what time it is. */
   readonly at?: number
+  /** A script that runs before any of the page. */
+  readonly initially?: string
 }
 
 /** A browser that can reach no other host, and what it complained of. */
@@ -45,7 +47,7 @@ export async function startBrowser(origin: () => string): Promise<Visitor> {
   const complaints: string[] = []
   return {
     complaints,
-    async visit(address, { at, ...options } = {}) {
+    async visit(address, { at, initially, ...options } = {}) {
       const context = await browser.newContext({ viewport: WIDE, locale: 'en-GB', ...options })
       context.on('request', (request) => {
         const url = request.url()
@@ -58,6 +60,7 @@ export async function startBrowser(origin: () => string): Promise<Visitor> {
       if (at !== undefined) await context.clock.install({ time: at })
       const page = await context.newPage()
       await page.addInitScript(WATCH_SHIFTS)
+      if (initially !== undefined) await page.addInitScript(initially)
       await page.goto(`${origin()}${address}`)
       return page
     },

@@ -1,10 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 
-import { startHarness, type Harness } from '../sandbox/harness.js'
+import { makeApiKey } from '../../src/server/callers/api-key.js'
+import { NOW, startHarness, type Harness } from '../sandbox/harness.js'
 import { lacking, startBrowser, violationsOn, type Visitor } from './browser.js'
 
 const KEY = 'canary-of-the-console-all'
 const OWN = 'canary-of-the-console-own'
+
+/** As a browser answers whoever has forbidden pages to keep anything. */
+const FORBID_STORAGE = `for (const kind of ['localStorage', 'sessionStorage'])
+  Object.defineProperty(window, kind, { get() { throw new DOMException('forbidden', 'SecurityError') } })`
 
 const suite = lacking ? describe.skip : describe
 suite(lacking ? `the console and its callers (skipped: ${lacking})` : 'the console and its callers', () => {
@@ -62,6 +67,44 @@ suite(lacking ? `the console and its callers (skipped: ${lacking})` : 'the conso
     await page.getByLabel('Key', { exact: true }).waitFor()
     expect(await page.evaluate('JSON.stringify({ ...sessionStorage })')).toBe('{}')
     await page.context().close()
+  })
+
+  test('a browser that keeps nothing of pages is no obstacle, and is not asked to keep a key', async () => {
+    const page = await browser.visit('/console', { initially: FORBID_STORAGE })
+    await page.getByLabel('Key', { exact: true }).fill(KEY)
+    expect(await page.getByRole('checkbox').count()).toBe(0)
+    await page.keyboard.press('Enter')
+    await page.locator('.account').first().waitFor()
+    await page.getByRole('button', { name: 'Settings' }).click()
+    await page.getByRole('dialog').waitFor()
+    expect(await page.getByRole('checkbox').count()).toBe(0)
+    await page.context().close()
+  })
+
+  test('a key that is taken back is asked for again, over the socket as by an answer, and nothing that it showed stays', async () => {
+    const made = makeApiKey()
+    await harness.store.keepApiKey({
+      ...{ id: made.id, digest: made.digest, name: 'made', workspace: 'default', scopes: ['telephony:read'] },
+      ...{ extension: null, createdAt: 1, revokedAt: null },
+    })
+    const pages = [await browser.visit('/console/live'), await browser.visit('/console/numbers')]
+    for (const page of pages) {
+      await page.getByLabel('Key', { exact: true }).fill(made.key.reveal())
+      await page.keyboard.press('Enter')
+      await page.getByText('As made').waitFor()
+    }
+    const [live, numbers] = pages
+    await live!.locator('.connection-connected').waitFor()
+    await numbers!.locator('.entry').first().waitFor()
+    await harness.store.revokeApiKey(made.id, NOW)
+    harness.advance(60)
+    await numbers!.getByRole('link', { name: 'Statistics' }).click()
+    for (const page of pages) {
+      await page.getByText('This key is not valid.').waitFor()
+      expect(await page.locator('.view-head').count()).toBe(0)
+      expect(await page.getByText('As made').count()).toBe(0)
+      await page.context().close()
+    }
   })
 
   test('a caller bound to an extension sees what is theirs, and is offered nothing else', async () => {

@@ -147,6 +147,21 @@ suite(lacking ? `the console (skipped: ${lacking})` : 'the console in a browser 
     await page.context().close()
   })
 
+  test('stands while a view cannot be loaded, and loads the page again', async () => {
+    const page = await browser.visit('/console')
+    await page.locator('.account').first().waitFor()
+    await page.route('**/assets/**', (route) => route.abort())
+    await page.getByRole('link', { name: 'Statistics' }).click()
+    await page.getByText('This view could not be shown.').waitFor()
+    await page.getByRole('link', { name: 'Accounts' }).click()
+    await page.locator('.account').first().waitFor()
+    await page.goBack()
+    await page.unroute('**/assets/**')
+    await page.getByRole('button', { name: 'Try again' }).click()
+    await page.locator('h1', { hasText: 'Statistics' }).waitFor()
+    await page.context().close()
+  })
+
   test('says what failed, and tries again', async () => {
     const page = await browser.visit('/console')
     await page.getByRole('button', { name: server.accounts[0]!.label, exact: true }).waitFor()

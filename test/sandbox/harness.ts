@@ -11,6 +11,7 @@ import { checkConfig } from '../../src/server/config/config.js'
 import { createLog } from '../../src/server/observing/log.js'
 import { startServer } from '../../src/server/server.js'
 import { memoryStore } from '../../src/store/memory.js'
+import type { Store } from '../../src/store/store.js'
 import type { TypedDocumentString } from '../generated/graphql.js'
 import { questionIn } from '../support/question-in.js'
 import { holderOf, watchProvenance } from '../support/provenance.js'
@@ -72,6 +73,8 @@ export interface Harness {
   /** Bodies of all answers given so far. */
   readonly answers: readonly string[]
   readonly clock: Clock
+  /** Keys that are made and revoked. */
+  readonly store: Pick<Store, 'keepApiKey' | 'revokeApiKey'>
   /** Time passes for the server and for every provider. */
   advance(seconds: number): void
   query<Result, Variables>(
@@ -139,9 +142,8 @@ export async function startHarness({
   const inspect = () => started.forEach(([, { journal }]) => provenance.inspect(journal.entries))
   const logLines: string[] = []
   const log = createLog({ write: (line: string) => void logLines.push(line) })
-  const server = await startServer(config, {
-    ...{ log, clock, providers: provenance.providers, store: memoryStore(clock.monotonic) },
-  })
+  const store = memoryStore(clock.monotonic)
+  const server = await startServer(config, { log, clock, providers: provenance.providers, store })
   const answers: string[] = []
 
   async function query<Result>(document: unknown, variables: unknown = {}, headers = {}): Promise<Answer<Result>> {
@@ -177,6 +179,7 @@ export async function startHarness({
     logLines,
     answers,
     clock,
+    store,
     advance(seconds) {
       moved += seconds * 1000
       for (const [, emulator] of started) emulator.clock.advance(seconds * 1000)

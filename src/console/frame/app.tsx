@@ -9,6 +9,7 @@ import { Empty, Loading } from '../parts/states.js'
 import { localeOf, useLanguage } from '../words/language.js'
 import { useWords } from '../words/use-words.js'
 import { ConnectionNote } from './connection-note.js'
+import { FallenView } from './fallen-view.js'
 import { KeyGate } from './key-gate.js'
 import { Navigation } from './navigation.js'
 import { Settings } from './settings.js'
@@ -62,19 +63,21 @@ function Frame() {
       <main id="content" className="content" tabIndex={-1} ref={main}>
         <KeyGate>
           <WhoNote />
-          <Suspense fallback={<Loading rows={4} />}>
-            <Switch>
-              {VIEWS.map(({ name, Component }) => (
-                <Route key={name} path={`/${name}`} component={Component} />
-              ))}
-              <Route path="/">
-                <Redirect to={`/${VIEWS[0]!.name}`} replace />
-              </Route>
-              <Route>
-                <Empty title={said.notFound} hint={said.notFoundHint} />
-              </Route>
-            </Switch>
-          </Suspense>
+          <FallenView key={current}>
+            <Suspense fallback={<Loading rows={4} />}>
+              <Switch>
+                {VIEWS.map(({ name, Component }) => (
+                  <Route key={name} path={`/${name}`} component={Component} />
+                ))}
+                <Route path="/">
+                  <Redirect to={`/${VIEWS[0]!.name}`} replace />
+                </Route>
+                <Route>
+                  <Empty title={said.notFound} hint={said.notFoundHint} />
+                </Route>
+              </Switch>
+            </Suspense>
+          </FallenView>
         </KeyGate>
       </main>
     </div>

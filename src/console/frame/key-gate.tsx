@@ -1,7 +1,7 @@
 import { useQuery } from '@apollo/client/react'
 import { useState, type FormEvent, type ReactNode } from 'react'
 
-import { setCallerKey, useHasCallerKey } from '../graph/caller-key.js'
+import { canKeepCallerKey, setCallerKey, useHasCallerKey } from '../graph/caller-key.js'
 import { needsKey } from '../graph/failures.js'
 import { Button } from '../parts/button.js'
 import { Field } from '../parts/field.js'
@@ -44,9 +44,11 @@ function KeyForm() {
         onChange={setKey}
         error={wasRefused ? said.keyRefused : null}
       />
-      <Tick isSelected={isKept} onChange={setKept}>
-        {said.keepKey}
-      </Tick>
+      {canKeepCallerKey && (
+        <Tick isSelected={isKept} onChange={setKept}>
+          {said.keepKey}
+        </Tick>
+      )}
       <Button type="submit" look="primary">
         {said.enter}
       </Button>

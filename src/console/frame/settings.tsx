@@ -7,7 +7,7 @@ import { Choice } from '../parts/choice.js'
 import { Dialog } from '../parts/dialog.js'
 import { Tick } from '../parts/tick.js'
 import type { Language } from '../words/catalogue.js'
-import { isLanguageRemembered, LANGUAGES, setLanguage, useLanguage } from '../words/language.js'
+import { canRememberLanguage, isLanguageRemembered, LANGUAGES, setLanguage, useLanguage } from '../words/language.js'
 import { useWords } from '../words/use-words.js'
 import { words } from './words.js'
 
@@ -52,9 +52,11 @@ function Content({ onForgotten }: { onForgotten(): void }) {
         options={OPTIONS}
         onChange={(next) => choose(next, isRemembered)}
       />
-      <Tick isSelected={isRemembered} onChange={(remember) => choose(language, remember)}>
-        {said.rememberLanguage}
-      </Tick>
+      {canRememberLanguage && (
+        <Tick isSelected={isRemembered} onChange={(remember) => choose(language, remember)}>
+          {said.rememberLanguage}
+        </Tick>
+      )}
       {hasKey && <Button onPress={forget}>{said.forgetKey}</Button>}
       <a href={GRAPH_ADDRESS}>{said.explorer}</a>
     </div>

@@ -20,6 +20,8 @@ export const words = catalogue({
     signedInAs: (name: string) => `As ${name}`,
     ownOnly: 'You see what belongs to your extension.',
     explorer: 'Query the graph yourself',
+    fallen: 'This view could not be shown.',
+    fallenHint: 'The server may have been updated since you opened the page: it is loaded anew.',
     notFound: 'There is no such page.',
     notFoundHint: 'The address may have been cut off.',
     connection: {
@@ -47,6 +49,8 @@ export const words = catalogue({
     signedInAs: (name) => `${name} olarak`,
     ownOnly: 'Kendi dahilinize ait olanları görüyorsunuz.',
     explorer: 'Grafiği kendiniz sorgulayın',
+    fallen: 'Bu görünüm gösterilemedi.',
+    fallenHint: 'Sayfayı açtığınızdan beri sunucu güncellenmiş olabilir: sayfa yeniden yüklenir.',
     notFound: 'Böyle bir sayfa yok.',
     notFoundHint: 'Adres eksik kopyalanmış olabilir.',
     connection: {
@@ -74,6 +78,8 @@ export const words = catalogue({
     signedInAs: (name) => `Jako ${name}`,
     ownOnly: 'Vidíte to, co patří k vaší lince.',
     explorer: 'Ptejte se grafu sami',
+    fallen: 'Tento pohled se nepodařilo zobrazit.',
+    fallenHint: 'Server mohl být od otevření stránky aktualizován: stránka se načte znovu.',
     notFound: 'Taková stránka tu není.',
     notFoundHint: 'Adresa mohla být zkopírována neúplná.',
     connection: {

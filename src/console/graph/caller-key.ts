@@ -1,9 +1,15 @@
 import { useSyncExternalStore } from 'react'
 
+import { browserStorage } from '../parts/browser-storage.js'
+
 /** Where a key is kept for as long as its tab is open, on demand alone. */
 const KEPT_AS = 'dialgraph:key'
 
-let key = sessionStorage.getItem(KEPT_AS)
+const storage = browserStorage('sessionStorage')
+/** Whether the browser lets a page keep anything. */
+export const canKeepCallerKey = storage !== null
+
+let key = storage?.getItem(KEPT_AS) ?? null
 let isOver = false
 const listeners = new Set<() => void>()
 
@@ -14,8 +20,8 @@ export const callerKey = (): string | null => key
 export function setCallerKey(next: string | null, keep: boolean): void {
   key = next
   isOver = false
-  if (next !== null && keep) sessionStorage.setItem(KEPT_AS, next)
-  else sessionStorage.removeItem(KEPT_AS)
+  if (next !== null && keep) storage?.setItem(KEPT_AS, next)
+  else storage?.removeItem(KEPT_AS)
   listeners.forEach((listener) => listener())
 }
 

@@ -1,5 +1,6 @@
 import { useSyncExternalStore } from 'react'
 
+import { browserStorage } from '../parts/browser-storage.js'
 import type { Language } from './catalogue.js'
 
 /** Each language by the name that its speakers give it. */
@@ -11,7 +12,11 @@ const KEPT_AS = 'dialgraph:language'
 const isLanguage = (text: string | null): text is Language => text !== null && text in LANGUAGES
 const baseOf = (tag: string): string => tag.toLowerCase().split('-')[0]!
 
-const remembered = localStorage.getItem(KEPT_AS)
+const storage = browserStorage('localStorage')
+/** Whether the browser lets a page remember anything. */
+export const canRememberLanguage = storage !== null
+
+const remembered = storage?.getItem(KEPT_AS) ?? null
 let language: Language = isLanguage(remembered)
   ? remembered
   : (navigator.languages.map(baseOf).find(isLanguage) ?? 'en')
@@ -23,13 +28,13 @@ const listeners = new Set<() => void>()
 export function setLanguage(next: Language, remember: boolean): void {
   language = next
   document.documentElement.lang = next
-  if (remember) localStorage.setItem(KEPT_AS, next)
-  else localStorage.removeItem(KEPT_AS)
+  if (remember) storage?.setItem(KEPT_AS, next)
+  else storage?.removeItem(KEPT_AS)
   listeners.forEach((listener) => listener())
 }
 
 /** Whether the choice is remembered. */
-export const isLanguageRemembered = (): boolean => localStorage.getItem(KEPT_AS) !== null
+export const isLanguageRemembered = (): boolean => storage?.getItem(KEPT_AS) != null
 
 function subscribe(listener: () => void): () => void {
   listeners.add(listener)
