@@ -7,6 +7,7 @@ import { Button } from '../parts/button.js'
 import { codeIn, codes } from '../words/codes.js'
 import { useWords } from '../words/use-words.js'
 import { needsPerson, type Account } from './account.js'
+import { BlockedConsent, openConsent, showConsent } from './consent.js'
 import { ConsoleBeginLoginDocument, ConsoleRetryLoginDocument } from './generated/graphql.js'
 import { UnlinkAccount } from './unlink-account.js'
 import { userErrors } from './user-errors.js'
@@ -27,6 +28,7 @@ export function AccountActions({ account, onChanged }: Props) {
   const manages = useMay('accounts:manage')
   const [begin, { loading: isBeginning }] = useMutation(ConsoleBeginLoginDocument)
   const [retry, { loading: isTrying }] = useMutation(ConsoleRetryLoginDocument)
+  const [blocked, setBlocked] = useState<string | null>(null)
   const [complaint, setComplaint] = useState<string | null>(null)
   if (!manages || !account.authorization) return null
 
@@ -35,12 +37,11 @@ export function AccountActions({ account, onChanged }: Props) {
     setComplaint(complaint ? complaints[complaint.code] : failure ? codeIn(meaning, failure.code) : null)
   }
   const logIn = async () => {
-    // Opened at once, while the browser still counts it as the person's own doing.
-    const page = window.open('', '_blank')
+    const page = openConsent()
     const { data, error } = await begin({ variables: { input: { accountId: account.id } } })
     const { authorizeUrl, userErrors: [wrong] = [] } = data?.accountAuthorizationBegin ?? {}
-    if (authorizeUrl && page) page.location.href = authorizeUrl
-    else page?.close()
+    const isShown = showConsent(page, authorizeUrl)
+    setBlocked(isShown ? null : (authorizeUrl ?? null))
     show(wrong, error)
   }
   const tryAgain = async () => {
@@ -61,6 +62,9 @@ export function AccountActions({ account, onChanged }: Props) {
         </Button>
       )}
       <UnlinkAccount account={account} onUnlinked={onChanged} />
+      {blocked !== null && needsPerson(account) && (
+        <BlockedConsent address={blocked} onOpened={() => setBlocked(null)} />
+      )}
       {complaint !== null && (
         <p role="alert" className="complaint">
           {complaint}

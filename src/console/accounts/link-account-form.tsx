@@ -7,6 +7,7 @@ import { Choice } from '../parts/choice.js'
 import { Field } from '../parts/field.js'
 import { codeIn, codes } from '../words/codes.js'
 import { useWords } from '../words/use-words.js'
+import { BlockedConsent, openConsent, showConsent } from './consent.js'
 import { dialogWords } from './dialog-words.js'
 import {
   ConsoleBeginLoginDocument,
@@ -15,7 +16,19 @@ import {
   type AuthFlow,
   type ConsoleProvidersQuery,
 } from './generated/graphql.js'
-import { addressesIn, CREDENTIALS, filledIn, keyOf, NOTHING_TYPED, SECRET, type Typed } from './link-form.js'
+import {
+  addressesIn,
+  CREDENTIALS,
+  credentialsOf,
+  fieldOf,
+  filledIn,
+  isNeeded,
+  keyOf,
+  NOTHING_TYPED,
+  SECRET,
+  type Credential,
+  type Typed,
+} from './link-form.js'
 import { userErrors } from './user-errors.js'
 import { words } from './words.js'
 
@@ -40,6 +53,7 @@ export function LinkForm({ providers, onDone }: Props) {
   const [typed, setTyped] = useState(NOTHING_TYPED)
   const [wrong, setWrong] = useState<readonly Wrong[]>([])
   const [failure, setFailure] = useState<string | null>(null)
+  const [blocked, setBlocked] = useState<string | null>(null)
   const [link, { loading: isLinking }] = useMutation(ConsoleLinkAccountDocument)
   const [begin, { loading: isBeginning }] = useMutation(ConsoleBeginLoginDocument)
   const isConsent = flow === 'OAUTH2_AUTHORIZATION_CODE'
@@ -64,31 +78,40 @@ export function LinkForm({ providers, onDone }: Props) {
     ...(typed.urls.trim() !== '' && { urls: addresses }),
   }
   const askConsent = async () => {
-    const page = window.open('', '_blank')
-    const input = { ...named, ...filledIn(typed, CREDENTIALS[flow]) }
+    const page = openConsent()
+    const input = { ...named, ...filledIn(typed, ['clientId', 'clientSecret']) }
     const { data, error } = await begin({ variables: { input } })
     const { authorizeUrl, userErrors: errors } = data?.accountAuthorizationBegin ?? {}
-    if (authorizeUrl && page) page.location.href = authorizeUrl
-    else page?.close()
+    const isShown = showConsent(page, authorizeUrl)
+    if (authorizeUrl && !isShown) return setBlocked(authorizeUrl)
     end(errors, error)
   }
   const linkNow = async () => {
-    const credentials = filledIn(typed, CREDENTIALS[flow])
-    const input = { ...named, flow, credentials, ...filledIn(typed, ['impersonate']) }
+    const isActing = flow === 'TOKEN_EXCHANGE'
+    const input = {
+      ...{ ...named, flow, credentials: credentialsOf(typed, flow) },
+      ...(isActing && filledIn(typed, ['impersonate'])),
+    }
     const { data, error } = await link({ variables: { input } })
     end(data?.accountLink.userErrors, error)
   }
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    if (addresses !== null) void (isConsent ? askConsent() : linkNow())
+    // Enter sends a form whose button is still busy.
+    if (addresses === null || isLinking || isBeginning) return
+    setBlocked(null)
+    void (isConsent ? askConsent() : linkNow())
   }
 
   const errorOf = (name: string): string | null => {
-    const found = wrong.find(({ field }) => field?.at(-1) === name)
+    const found = wrong.find(({ field }) => fieldOf(field) === name)
     return found ? complaints[found.code] : null
   }
-  const general = wrong.find(({ field }) => !field?.some((name) => name in NOTHING_TYPED))
-  const field = (name: keyof Typed, isRequired: boolean) => (
+  const asked: readonly string[] = [...CREDENTIALS[flow], ...(flow === 'TOKEN_EXCHANGE' ? ['impersonate'] : [])]
+  const isBeside = (name: string | undefined) => name !== undefined && ['label', 'key', 'urls', ...asked].includes(name)
+  // What stands beside no field that is shown.
+  const general = wrong.find(({ field }) => !isBeside(fieldOf(field)))
+  const field = (name: Credential | 'impersonate', isRequired: boolean) => (
     <Field
       key={name}
       label={said[name]}
@@ -97,6 +120,7 @@ export function LinkForm({ providers, onDone }: Props) {
       value={typed[name]}
       onChange={type(name)}
       isRequired={isRequired}
+      {...(!isRequired && { hint: said.optionalHint })}
       error={errorOf(name)}
     />
   )
@@ -130,7 +154,7 @@ export function LinkForm({ providers, onDone }: Props) {
         isRequired
         error={errorOf('key')}
       />
-      {CREDENTIALS[flow].map((name) => field(name, !isConsent))}
+      {CREDENTIALS[flow].map((name) => field(name, isNeeded(flow, name)))}
       {flow === 'TOKEN_EXCHANGE' && field('impersonate', true)}
       <Field
         isLong
@@ -145,6 +169,7 @@ export function LinkForm({ providers, onDone }: Props) {
           {said.failed} {failure ?? complaints[general!.code]}
         </p>
       )}
+      {blocked !== null && <BlockedConsent address={blocked} onOpened={onDone} />}
       <div className="dialog-end">
         <Button type="submit" look="primary" isPending={isLinking || isBeginning}>
           {isConsent ? said.consent : said.link}
