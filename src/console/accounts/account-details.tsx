@@ -2,6 +2,7 @@ import { useMay } from '../frame/viewer.js'
 import { CopyButton } from '../parts/copy-button.js'
 import { Fact } from '../parts/fact.js'
 import { Moment } from '../parts/moment.js'
+import { codeIn, codes } from '../words/codes.js'
 import { useFormats } from '../words/formats.js'
 import { useWords } from '../words/use-words.js'
 import type { Account } from './account.js'
@@ -12,7 +13,7 @@ interface Props {
   readonly account: Account
 }
 
-/** All that is known of an account. */
+/** All that is known of an account, in rows whose facts stand in the same columns. */
 export const AccountDetails = ({ account }: Props) => (
   <div className="details">
     <LoginFacts account={account} />
@@ -58,21 +59,26 @@ function HealthFacts({ account: { health, timeZone } }: Props) {
   )
 }
 
-function ArchiveFacts({ account: { archive, timeZone } }: Props) {
+function ArchiveFacts({ account: { authorization, archive, timeZone } }: Props) {
   const said = useWords(words)
+  const meaning = useWords(codes)
   const { number, percent } = useFormats()
   const at = (moment: string | null | undefined) => moment && <Moment at={moment} timeZone={timeZone} />
-  if (!archive) return null
+  if (!authorization) return null
   return (
     <section>
       <h3>{said.archive}</h3>
-      <dl>
-        <Fact term={said.calls}>{number(archive.calls)}</Fact>
-        <Fact term={said.oldest}>{at(archive.oldest)}</Fact>
-        <Fact term={said.newest}>{at(archive.newest)}</Fact>
-        <Fact term={said.synced}>{at(archive.lastSyncedAt) ?? said.never}</Fact>
-        <Fact term={said.progress}>{archive.progress != null && percent(archive.progress)}</Fact>
-      </dl>
+      {!archive && <p className="muted">{said.noArchiveHere}</p>}
+      {archive && (
+        <dl>
+          <Fact term={said.calls}>{number(archive.calls)}</Fact>
+          <Fact term={said.oldest}>{at(archive.oldest)}</Fact>
+          <Fact term={said.newest}>{at(archive.newest)}</Fact>
+          <Fact term={said.synced}>{at(archive.lastSyncedAt) ?? said.never}</Fact>
+          <Fact term={said.progress}>{archive.progress != null && percent(archive.progress)}</Fact>
+          <Fact term={said.failure}>{archive.lastError != null && codeIn(meaning, archive.lastError)}</Fact>
+        </dl>
+      )}
     </section>
   )
 }
@@ -98,7 +104,7 @@ function WebhookFacts({ account: { webhook, timeZone } }: Props) {
           <Fact term={said.received}>
             {webhook.lastReceivedAt ? <Moment at={webhook.lastReceivedAt} timeZone={timeZone} /> : said.never}
           </Fact>
-          <Fact term="">
+          <Fact term={said.deliveries}>
             <ul className="counters">
               {(['accepted', 'duplicates', 'refused', 'unknown'] as const).map((count) => (
                 <li key={count}>
