@@ -84,6 +84,27 @@ export async function violationsOn(page: Page): Promise<readonly string[]> {
     violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => id + ': ' + target.join(' '))))`)
 }
 
+/** Texts with a number of three digits or more of which something is hidden, as by an ellipsis. */
+export const cutNumbersOn = (page: Page): Promise<readonly string[]> => page.evaluate(CUT_NUMBERS)
+const CUT_NUMBERS = `(() => {
+  const hides = (box, { left, right }) =>
+    getComputedStyle(box).overflowX !== 'visible' &&
+    (left < box.getBoundingClientRect().left - 1 || right > box.getBoundingClientRect().right + 1)
+  const boxesOf = (element) => (element.id === 'content' ? [] : [element, ...boxesOf(element.parentElement)])
+  const isCut = (text) => {
+    const range = new Range()
+    range.selectNodeContents(text)
+    const boxes = boxesOf(text.parentElement).filter((box) => !box.matches('.visually-hidden'))
+    return !text.parentElement.closest('.visually-hidden') &&
+      [...range.getClientRects()].some((rect) => boxes.some((box) => hides(box, rect)))
+  }
+  const texts = document.createTreeWalker(document.getElementById('content'), NodeFilter.SHOW_TEXT)
+  const cut = []
+  while (texts.nextNode())
+    if (/\\d{3}/.test(texts.currentNode.data) && isCut(texts.currentNode)) cut.push(texts.currentNode.data)
+  return cut
+})()`
+
 /** Whether anything is wider than the window. */
 export const isTooWide = (page: Page): Promise<boolean> =>
   page.evaluate('document.documentElement.scrollWidth > document.documentElement.clientWidth')

@@ -305,6 +305,7 @@ suite(lacking ? `the calls of the console (skipped: ${lacking})` : 'the calls of
     harness.advance(600)
     await audio.evaluate(SEEK)
     await audio.evaluate((player) => player.dispatchEvent(new Event('error')))
+    await page.locator(`audio:not([src="${address}"])`).waitFor()
     const [, another, place] = await audio.evaluate(PLAYED)
     expect(another).not.toBe(address)
     expect(place).toBeGreaterThanOrEqual(4)

@@ -31,9 +31,11 @@ export function DidRow({ did }: { readonly did: Did }) {
       }
       note={
         <>
-          <Icon name="arrow" />
-          <span className="visually-hidden">{said.leadsTo}</span>
-          <span>{destination ? targetName(destination) : said.nowhere}</span>
+          <span className="entry-target">
+            <Icon name="arrow" />
+            <span className="visually-hidden">{said.leadsTo}</span>
+            <span>{destination ? targetName(destination) : said.nowhere}</span>
+          </span>
           <span className="entry-account">{account.label}</span>
         </>
       }

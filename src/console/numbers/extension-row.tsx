@@ -19,8 +19,14 @@ export function ExtensionRow({ extension }: { readonly extension: Extension }) {
           <b className="entry-number">{number}</b> {label !== number && label}
         </>
       }
-      end={registration !== 'UNKNOWN' && <Registration of={registration} />}
-      note={<span className="entry-account">{account.label}</span>}
+      note={
+        <>
+          <span>{account.label}</span>
+          <span className="entry-end">
+            <Registration of={registration} />
+          </span>
+        </>
+      }
     >
       <Behaviour extension={extension} />
     </Entry>

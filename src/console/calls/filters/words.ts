@@ -59,7 +59,7 @@ export const words = catalogue({
     from: 'Başlangıç',
     until: 'Bitiş',
     number: 'Telefon numarası',
-    numberHint: 'Nasıl yazılırsa yazılsın',
+    numberHint: 'Her yazılışta',
     noNumber: 'Bu bir telefon numarası değil.',
     noNumberHint: 'Dahili numara için dahiliyi seçin.',
     notLookedUp: 'Bu numaranın ne anlama geldiği öğrenilemedi.',
