@@ -25,7 +25,7 @@ export interface Emulators {
 }
 export type Slug = keyof Emulators
 
-/** `bulutfon/masterToken`: which of an emulator's accounts; an object changes what its entry says under `auth` and `options`. */
+/** `bulutfon/masterToken`: which of an emulator's accounts; an object changes what its entry says under `auth`, `options` and `live`. */
 export type AccountChoice =
   | string
   | {
@@ -33,6 +33,7 @@ export type AccountChoice =
       readonly workspace?: string
       readonly auth?: object
       readonly options?: object
+      readonly live?: object
       /** Gives the address that stands for the emulator's, as of a proxy before it. */
       readonly through?: (url: string) => Promise<string>
     }
@@ -233,6 +234,7 @@ interface Choice {
   readonly workspace?: string
   readonly auth: object
   readonly options: object
+  readonly live?: object
   readonly through?: (url: string) => Promise<string>
 }
 
@@ -242,10 +244,19 @@ function choiceOf(choice: AccountChoice): Choice {
     workspace,
     auth = {},
     options = {},
+    live,
     through,
   }: Exclude<AccountChoice, string> = typeof choice === 'string' ? { of: choice } : choice
   const [slug, name] = of.split('/') as [Slug, string]
-  return { slug, name, auth, options, ...(workspace !== undefined && { workspace }), ...(through && { through }) }
+  return {
+    slug,
+    name,
+    auth,
+    options,
+    ...(workspace !== undefined && { workspace }),
+    ...(live && { live }),
+    ...(through && { through }),
+  }
 }
 
 /** The entry, with the addresses it is reached at. */
@@ -259,7 +270,7 @@ async function reached(choice: Choice & { id: string }, emulators: Emulators): P
 }
 
 function entry(
-  { id, slug, name, workspace, auth, options }: Choice & { id: string },
+  { id, slug, name, workspace, auth, options, live }: Choice & { id: string },
   emulators: Emulators,
 ): SandboxAccount {
   const emulated = (emulators[slug] as Emulator).accounts[name]
@@ -268,6 +279,7 @@ function entry(
     id,
     ...emulated,
     ...(workspace !== undefined && { workspace }),
+    ...(live && { live }),
     auth: { ...emulated.auth, ...auth },
     options: { ...emulated.options, ...options },
   }

@@ -30,10 +30,8 @@ export const ARCHIVE_TONES: Readonly<Record<NonNullable<Account['archive']>['sta
   STOPPED: 'bad',
 }
 
-/** Whether a person must agree in a browser before it works. */
-export const needsPerson = ({ authorization }: Account): boolean =>
-  authorization?.flow === 'OAUTH2_AUTHORIZATION_CODE' &&
-  (authorization.status === 'REAUTHORIZATION_REQUIRED' || authorization.status === 'NEW')
+/** Whether a person must agree in a browser before it works: only then has it a page for that. */
+export const needsPerson = ({ authorization }: Account): boolean => authorization?.authorizeUrl != null
 
 /** Logged in, or able to by itself, and answering. */
 export const isWell = (account: Account): boolean =>
