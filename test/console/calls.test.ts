@@ -251,6 +251,12 @@ suite(lacking ? `the calls of the console (skipped: ${lacking})` : 'the calls of
     await page.locator('.empty').getByText('This is not a phone number.').waitFor()
     expect(await page.getByRole('button', { name: 'Export' }).isDisabled()).toBe(true)
     await page.locator('.empty').getByRole('button', { name: 'Clear filters' }).click()
+    // The button is gone, and what has the focus is not the whole page.
+    await page.locator('main:focus').waitFor()
+    await page.goBack()
+    const filters = page.getByRole('group', { name: 'Filters' })
+    await filters.getByRole('button', { name: 'Clear filters' }).press('Enter')
+    await filters.and(page.locator(':focus')).waitFor()
 
     harness.clear()
     await page.getByRole('button', { name: 'Extension or group' }).click()

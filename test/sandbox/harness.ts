@@ -33,7 +33,7 @@ export type AccountChoice =
       readonly workspace?: string
       readonly auth?: object
       readonly options?: object
-      readonly live?: object
+      readonly live?: Readonly<Record<string, unknown>>
       /** Gives the address that stands for the emulator's, as of a proxy before it. */
       readonly through?: (url: string) => Promise<string>
     }
@@ -234,7 +234,7 @@ interface Choice {
   readonly workspace?: string
   readonly auth: object
   readonly options: object
-  readonly live?: object
+  readonly live?: Readonly<Record<string, unknown>>
   readonly through?: (url: string) => Promise<string>
 }
 

@@ -10,6 +10,7 @@ import { localeOf, useLanguage } from '../words/language.js'
 import { useWords } from '../words/use-words.js'
 import { ConnectionNote } from './connection-note.js'
 import { FallenView } from './fallen-view.js'
+import { useKeptFocus } from './kept-focus.js'
 import { KeyGate } from './key-gate.js'
 import { Navigation } from './navigation.js'
 import { Settings } from './settings.js'
@@ -37,6 +38,7 @@ function Frame() {
   const current = path.slice(1)
   const main = useRef<HTMLElement>(null)
   const shown = useRef(current)
+  useKeptFocus(main)
   useEffect(() => {
     const name = said.views[current as ViewName] as string | undefined
     document.title = name === undefined ? 'Dialgraph' : `${name} · Dialgraph`

@@ -27,16 +27,26 @@ export function useComplaint(): (outcome: Outcome) => string | null {
 export const newWish = (): string =>
   [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('')
 
-/** Finds the number that somebody means who dials this in a country; null where it is none. */
-export function useDialled(): (typed: string, country: string | undefined) => Promise<string | null> {
+/** What the graph says of a spelling that is no number. */
+const NO_NUMBER = 'BAD_USER_INPUT'
+
+/** What a dialled number is: null where it is none; with an error it is not known. */
+interface Dialled {
+  readonly number: string | null
+  readonly error?: unknown
+}
+
+/** Finds the number that somebody means who dials this in a country. */
+export function useDialled(): (typed: string, country: string | undefined) => Promise<Dialled> {
   const client = useApolloClient()
   return async (typed, country) => {
     const spelling = typed.trim().replace(/^00/, '+')
-    if (spelling === '') return null
-    const { data } = await client.query({
+    if (spelling === '') return { number: null }
+    const { data, error } = await client.query({
       query: ConsoleDialledDocument,
       variables: { spelling, country: spelling.startsWith('+') ? null : country },
     })
-    return data?.phoneNumber?.number ?? null
+    const isUnknown = failuresOf(error).some(({ code }) => code !== NO_NUMBER)
+    return isUnknown ? { number: null, error } : { number: data?.phoneNumber?.number ?? null }
   }
 }

@@ -1,5 +1,5 @@
 import { useMutation, useQuery } from '@apollo/client/react'
-import { useState, type FormEvent } from 'react'
+import { useRef, useState, type FormEvent } from 'react'
 
 import { Button } from '../parts/button.js'
 import { Dialog } from '../parts/dialog.js'
@@ -55,16 +55,30 @@ function Targets({ call, onAsked, lines }: Props & { readonly lines: readonly Li
   const [typed, setTyped] = useState('')
   const [problem, setProblem] = useState<string | null>(null)
   const [transfer, { loading }] = useMutation(ConsoleTransferDocument)
+  // The same for as long as the wish is: pressed twice, it moves the call once.
+  const wish = useRef(newWish())
+  const changed =
+    <Value,>(set: (value: Value) => void) =>
+    (value: Value) => {
+      wish.current = newWish()
+      setProblem(null)
+      set(value)
+    }
   const move = async () => {
     // A number that somebody typed may be that of a line.
     const meant = line ?? lines.find(({ number }) => number === typed.trim())?.id ?? null
-    const number = meant === null ? await dialled(typed, lines[0]?.account.country) : null
-    if (meant === null && number === null) return setProblem(said.numberWrong)
+    const { number, error: unknown } =
+      meant === null ? await dialled(typed, lines[0]?.account.country) : { number: null, error: null }
+    if (meant === null && number === null) return setProblem(complaintOf({ error: unknown }) ?? said.numberWrong)
     const to = meant === null ? { toNumber: number } : { toExtensionId: meant }
-    const { data, error } = await transfer({ variables: { input: { id: call.id, ...to, idempotencyKey: newWish() } } })
-    const complaint = complaintOf({ userErrors: data?.callTransfer?.userErrors, error })
+    const { data, error } = await transfer({
+      variables: { input: { id: call.id, ...to, idempotencyKey: wish.current } },
+    })
+    const userErrors = data?.callTransfer?.userErrors
+    const complaint = complaintOf({ userErrors, error })
+    if (complaint === null) return onAsked()
+    if (userErrors && !userErrors.some(({ code }) => code === 'IN_PROGRESS')) wish.current = newWish()
     setProblem(complaint)
-    if (complaint === null) onAsked()
   }
   const submit = (event: FormEvent) => {
     event.preventDefault()
@@ -79,9 +93,9 @@ function Targets({ call, onAsked, lines }: Props & { readonly lines: readonly Li
         error={problem}
         lines={lines}
         chosen={line}
-        onChoose={setLine}
+        onChoose={changed(setLine)}
         typed={typed}
-        onType={setTyped}
+        onType={changed(setTyped)}
       />
       <div className="dialog-end">
         <Button type="submit" look="primary" isPending={loading}>

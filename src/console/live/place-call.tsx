@@ -71,8 +71,8 @@ function Called({ lines, onPlaced }: { readonly lines: readonly Line[]; onPlaced
     }
   const call = async () => {
     if (!line) return setProblem({ field: 'fromExtensionId', text: said.lineMissing })
-    const number = await dialled(to, line.account.country)
-    if (number === null) return setProblem({ field: 'to', text: said.numberWrong })
+    const { number, error: unknown } = await dialled(to, line.account.country)
+    if (number === null) return setProblem({ field: 'to', text: complaintOf({ error: unknown }) ?? said.numberWrong })
     const { data, error } = await place({
       variables: {
         input: {
