@@ -166,6 +166,37 @@ suite(lacking ? `what fails in the calls (skipped: ${lacking})` : 'what fails in
     await page.getByRole('button', { name: 'All accounts' }).waitFor()
   })
 
+  test('what was read stays while the server is away, and is read anew by itself when the server is back', async () => {
+    await go('/console/calls?account=prague')
+    await lines().first().getByText('Kryštof Veselý').waitFor()
+    const total = await page.locator('.view-head p').innerText()
+    await lose('ConsoleCalls')
+    await page.getByRole('button', { name: 'Reload' }).click()
+    await alert().getByText('The newest calls could not be loaded.').waitFor()
+    expect(await alert().innerText()).toContain('The server cannot be reached.')
+    expect(await page.locator('.view-head p').innerText()).toBe(total)
+    const shown = await lines().count()
+    expect(shown).toBeGreaterThan(0)
+    // What is there can be read on, and another try that fails takes nothing away.
+    await alert().getByRole('button', { name: 'Try again' }).click()
+    await alert().waitFor()
+    expect(await lines().count()).toBe(shown)
+    await page.unroute('**/graphql')
+    await page.clock.runFor(10_000)
+    await alert().waitFor({ state: 'detached' })
+    expect(await lines().count()).toBe(shown)
+  })
+
+  test('what could not be read at first is read by itself when the server is back', async () => {
+    await lose('ConsoleCalls')
+    await go('/console/calls?account=prague&direction=INBOUND')
+    await alert().getByText('The calls could not be loaded.').waitFor()
+    await page.unroute('**/graphql')
+    await page.clock.runFor(10_000)
+    await lines().first().waitFor()
+    expect(await alert().count()).toBe(0)
+  })
+
   test('nothing is left to complain of', () => {
     expect(browser.complaints.filter((text) => !text.includes('ERR_FAILED'))).toEqual([])
   })

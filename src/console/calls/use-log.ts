@@ -1,15 +1,17 @@
-import { NetworkStatus } from '@apollo/client'
 import { useQuery } from '@apollo/client/react'
 import { useCallback, useRef, useState } from 'react'
 
 import { client } from '../graph/client.js'
+import { useRetries } from '../parts/retries.js'
 import { ConsoleCallsDocument, type CallRecordFilter } from './generated/graphql.js'
 import type { Log } from './log-entries.js'
+import { useRenewal } from './use-renewal.js'
 
 /** The log as far as it is here, and how to get on with it. */
 export interface ShownLog {
   /** Null: nothing has come yet, or ever will. */
   readonly log: Log | null
+  /** Why it did not come; where there is a log, why there is no newer one. */
   readonly error: unknown
   /** Why the next page did not come. */
   readonly moreError: unknown
@@ -27,15 +29,12 @@ export interface ShownLog {
 export function useLog(filter: CallRecordFilter | null, whole: boolean): ShownLog {
   // Whoever opens the view wants what has come since the last time.
   useState(() => client.cache.evict({ id: 'ROOT_QUERY', fieldName: 'callRecords' }))
-  const { data, error, fetchMore, refetch, networkStatus } = useQuery(ConsoleCallsDocument, {
-    variables: { filter: filter ?? {}, whole },
-    skip: filter === null,
-  })
+  const variables = { filter: filter ?? {}, whole }
+  const { data, error, fetchMore } = useQuery(ConsoleCallsDocument, { variables, skip: filter === null })
   const log = (filter && data?.callRecords) ?? null
   const [more, setMore] = useState<{ after: string; state: 'loading' | 'failed' | 'empty'; error?: unknown } | null>(
     null,
   )
-  const [reloads, setReloads] = useState(0)
   const busy = useRef(false)
   const after = log?.pageInfo.hasNextPage ? (log.pageInfo.endCursor ?? null) : null
   const now = more?.after === after ? more : null
@@ -55,20 +54,18 @@ export function useLog(filter: CallRecordFilter | null, whole: boolean): ShownLo
       busy.current = false
     }
   }, [after, fetchMore])
-  const reload = async () => {
-    await refetch().catch(() => {})
-    setMore(null)
-    setReloads((before) => before + 1)
-  }
+  const renewal = useRenewal(variables, () => setMore(null))
+  const failure = filter === null ? undefined : (renewal.error ?? (log ? undefined : error))
+  useRetries(failure, renewal.begin)
   return {
     log,
-    error,
+    error: failure,
     moreError: now?.state === 'failed' ? now.error : undefined,
     isLoadingMore: now?.state === 'loading',
-    isReloading: networkStatus === NetworkStatus.refetch,
+    isReloading: renewal.isPending,
     goesOn: after !== null && now === null,
     loadMore: useCallback(() => void loadMore(), [loadMore]),
-    reloads,
-    reload: () => void reload(),
+    reloads: renewal.count,
+    reload: renewal.begin,
   }
 }

@@ -67,6 +67,7 @@ export function View() {
       <FilterBar {...{ filters, change, clear, isNoNumber, isNarrow }} accounts={accounts ?? []} />
       <div className={openId && !isNarrow ? 'calls calls-beside' : 'calls'}>
         <div>
+          {error !== undefined && <Failed title={log ? said.noneNewer : said.failed} error={error} onRetry={reload} />}
           {/* In the place of what was loading, which therefore need not make room for them. */}
           {log && <Notes log={log} />}
           {log && filter && (
@@ -74,7 +75,6 @@ export function View() {
           )}
           {isUnknown && <UnknownAccount value={filters.account} onChange={(account) => change({ account })} />}
           {isNotAsked && !isUnknown && <NotAsked {...{ filters, meant, change, clear }} />}
-          {error !== undefined && !log && <Failed title={said.failed} error={error} onRetry={reload} />}
           {!log && error === undefined && !isNotAsked && <Loading rows={12} look="call" />}
           {log?.edges.length === 0 && (
             <Nothing sources={log.sources} isFiltered={countOf(filters) > 0} onClear={clear} />
