@@ -6,6 +6,7 @@ import { lacking, startBrowser, violationsOn, type Visitor } from './browser.js'
 
 const KEY = 'canary-of-the-console-all'
 const OWN = 'canary-of-the-console-own'
+const MANAGER = 'canary-of-the-console-manager'
 
 /** As a browser answers whoever has forbidden pages to keep anything. */
 const FORBID_STORAGE = `for (const kind of ['localStorage', 'sessionStorage'])
@@ -22,6 +23,7 @@ suite(lacking ? `the console and its callers (skipped: ${lacking})` : 'the conso
           apiKeys: [
             { name: 'operator', key: KEY, workspace: 'default', scopes: ['telephony:read', 'accounts:manage'] },
             { name: 'ayşe', key: OWN, workspace: 'default', scopes: ['telephony:read:own'], extension: 'izmir/105' },
+            { name: 'manager', key: MANAGER, workspace: 'default', scopes: ['accounts:manage'] },
           ],
         },
       },
@@ -66,6 +68,16 @@ suite(lacking ? `the console and its callers (skipped: ${lacking})` : 'the conso
     await page.getByRole('button', { name: 'Forget the key' }).click()
     await page.getByLabel('Key', { exact: true }).waitFor()
     expect(await page.evaluate('JSON.stringify({ ...sessionStorage })')).toBe('{}')
+    await page.context().close()
+  })
+
+  test('a key that shows no phone system is told so, and not that it is somebody’s', async () => {
+    const page = await browser.visit('/console/calls')
+    await page.getByLabel('Key', { exact: true }).fill(MANAGER)
+    await page.keyboard.press('Enter')
+    await page.getByText('Your key shows no phone system.').waitFor()
+    expect(await page.locator('.who').innerText()).toBe('As manager')
+    expect(await page.getByRole('alert').count()).toBe(0)
     await page.context().close()
   })
 

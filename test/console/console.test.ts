@@ -147,6 +147,28 @@ suite(lacking ? `the console (skipped: ${lacking})` : 'the console in a browser 
     await page.context().close()
   })
 
+  test('takes an address with a stroke too many, and knows what is no view', async () => {
+    const page = await browser.visit('/console/calls/?direction=INBOUND')
+    await page.locator('h1', { hasText: 'Calls' }).waitFor()
+    expect(page.url()).toBe(`${server.url}/console/calls?direction=INBOUND`)
+    for (const address of ['/console/nowhere', '/console/calls/nowhere']) {
+      await page.goto(server.url + address)
+      await page.getByText('There is no such page.').waitFor()
+    }
+    await page.goto(`${server.url}/console/`)
+    await page.locator('h1', { hasText: 'Accounts' }).waitFor()
+    await page.context().close()
+  })
+
+  test('shows which view it is where the system has its own colours', async () => {
+    const page = await browser.visit('/console', { forcedColors: 'active' })
+    const backgroundOf = (name: string) =>
+      page.evaluate(`getComputedStyle(document.querySelector('.view-link[href$="${name}"]')).backgroundColor`)
+    await page.locator('.account').first().waitFor()
+    expect(await backgroundOf('accounts')).not.toBe(await backgroundOf('calls'))
+    await page.context().close()
+  })
+
   test('stands while a view cannot be loaded, and loads the page again', async () => {
     const page = await browser.visit('/console')
     await page.locator('.account').first().waitFor()

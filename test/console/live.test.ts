@@ -32,11 +32,17 @@ suite(lacking ? `live calls (skipped: ${lacking})` : 'the live calls of the cons
   let proxy: TcpProxy
   let browser: Visitor
   let page: Page
+  let lastLine: string
   beforeAll(async () => {
     const keys = [
       { name: 'operator', key: KEYS.operator, scopes: ['telephony:read', 'telephony:write'] },
       { name: 'reader', key: KEYS.reader, scopes: ['telephony:read'] },
-      { name: 'own', key: KEYS.own, scopes: ['telephony:read:own'], extension: `izmir/${COLLEAGUE}` },
+      {
+        name: 'own',
+        key: KEYS.own,
+        scopes: ['telephony:read:own', 'telephony:write'],
+        extension: `izmir/${COLLEAGUE}`,
+      },
     ]
     followed = await followCalls({
       provider: 'ipex',
@@ -49,6 +55,12 @@ suite(lacking ? `live calls (skipped: ${lacking})` : 'the live calls of the cons
     browser = await startBrowser(() => origin)
     page = await enter(KEYS.operator)
     await page.getByText('Nobody is on the phone').waitFor()
+    const { data } = await followed.ask<{ data: { extensions: { nodes: { number: string }[] } } }>(
+      '{ extensions(first: 100) { nodes { number } } }',
+      {},
+      { authorization: `Bearer ${KEYS.operator}` },
+    )
+    lastLine = data.extensions.nodes.at(-1)!.number
   }, 60_000)
   afterEach(async () => {
     for (const call of ipex.live.calls) if (!call.isOver) await call.hangUp()
@@ -82,7 +94,7 @@ suite(lacking ? `live calls (skipped: ${lacking})` : 'the live calls of the cons
     const watching = await enter(KEYS.operator, { viewport: NARROW, at: Date.now() })
     await stands(caller, 'Ringing', watching)
     ipex.journal.clear()
-    await watching.clock.runFor(60_000)
+    for (let second = 0; second < 60; second += 1) await watching.clock.runFor(1_000)
     expect(ipex.journal.apiRequests.map(({ method, path }) => `${method} ${path}`)).toEqual([])
     expect(await shiftOf(watching)).toBeLessThanOrEqual(0.05)
     await watching.context().close()
@@ -222,6 +234,68 @@ suite(lacking ? `live calls (skipped: ${lacking})` : 'the live calls of the cons
     ])
   }, 60_000)
 
+  test('a network that has gone without a word is noticed, and what is shown stands still', async () => {
+    const caller = callers.pop()!
+    await ipex.live.call({ outside: caller })
+    const watching = await enter(KEYS.operator, { at: Date.now() })
+    await stands(caller, 'Ringing', watching)
+    proxy.part()
+    for (let second = 0; second < 30; second += 1) await watching.clock.runFor(1_000)
+    await watching.getByText('Connection lost: this is how it was at').waitFor()
+    const duration = () => row(caller, watching).locator('.live-time').innerText()
+    const then = await duration()
+    await watching.clock.runFor(5_000)
+    expect(await duration()).toBe(then)
+    proxy.heal()
+    const later = callers.pop()!
+    await ipex.live.call({ outside: later })
+    for (let second = 0; second < 30; second += 1) await watching.clock.runFor(1_000)
+    await stands(later, 'Ringing', watching)
+    await watching.getByText('Connection lost').waitFor({ state: 'detached' })
+    expect(await shiftOf(watching)).toBeLessThanOrEqual(0.05)
+    await watching.context().close()
+  }, 60_000)
+
+  test('a call may come from any line there is, however many pages they are', async () => {
+    await page.route('**/graphql', (route, request) =>
+      route.continue({ postData: request.postData()!.replaceAll('first: 100', 'first: 2') }),
+    )
+    await page.getByRole('button', { name: 'Make a call' }).click()
+    const lines = page.getByRole('dialog').getByRole('combobox')
+    await lines.fill('no such name')
+    await page.getByText('No extension is called that.').waitFor()
+    await lines.fill(lastLine)
+    await page.getByRole('option', { name: lastLine }).waitFor()
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('Escape')
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+    await page.unroute('**/graphql')
+  })
+
+  test('a window stays until it is known how it went, and says it; opened again it has forgotten that', async () => {
+    const caller = callers.pop()!
+    await ipex.live.call({ outside: caller })
+    await row(caller).getByRole('button', { name: 'End' }).click()
+    const sent = page.waitForRequest('**/graphql')
+    let fail: () => void = () => {}
+    await page.route('**/graphql', (route) => void (fail = () => void route.abort()))
+    const dialog = page.getByRole('dialog')
+    await dialog.getByRole('button', { name: 'End the call' }).click()
+    await sent
+    await page.keyboard.press('Escape')
+    await dialog.getByRole('button', { name: 'Cancel' }).and(page.locator(':disabled')).waitFor()
+    fail()
+    await dialog.getByText('The server cannot be reached.').waitFor()
+    await page.unroute('**/graphql')
+    await page.keyboard.press('Escape')
+    await dialog.waitFor({ state: 'detached' })
+    await row(caller).getByRole('button', { name: 'End' }).click()
+    await dialog.getByRole('button', { name: 'End the call' }).waitFor()
+    expect(await dialog.getByRole('alert').count()).toBe(0)
+    await page.keyboard.press('Escape')
+    await dialog.waitFor({ state: 'detached' })
+  })
+
   test('who may only read is offered nothing to do, and one person sees the calls of that person', async () => {
     const caller = callers.pop()!
     const [mine, other] = [
@@ -239,6 +313,13 @@ suite(lacking ? `live calls (skipped: ${lacking})` : 'the live calls of the cons
     const own = await enter(KEYS.own)
     await stands(caller, 'Talking', own)
     expect(await own.locator('.live-call').count()).toBe(1)
+    // Only from their own line may they call.
+    await own.getByRole('button', { name: 'Make a call' }).click()
+    const from = own.getByRole('dialog').getByRole('combobox')
+    await from.waitFor()
+    expect(await from.inputValue()).toMatch(new RegExp(`^${COLLEAGUE}\\b`))
+    await from.fill('')
+    expect(await own.getByRole('option').count()).toBe(1)
     await own.context().close()
   }, 60_000)
 

@@ -5,6 +5,7 @@ import { failuresOf } from '../graph/failures.js'
 import { Button } from '../parts/button.js'
 import { Choice } from '../parts/choice.js'
 import { Field } from '../parts/field.js'
+import { useWork } from '../parts/work.js'
 import { codeIn, codes } from '../words/codes.js'
 import { useWords } from '../words/use-words.js'
 import { BlockedConsent, openConsent, showConsent } from './consent.js'
@@ -54,8 +55,8 @@ export function LinkForm({ providers, onDone }: Props) {
   const [wrong, setWrong] = useState<readonly Wrong[]>([])
   const [failure, setFailure] = useState<string | null>(null)
   const [blocked, setBlocked] = useState<string | null>(null)
-  const [link, { loading: isLinking }] = useMutation(ConsoleLinkAccountDocument)
-  const [begin, { loading: isBeginning }] = useMutation(ConsoleBeginLoginDocument)
+  const [link] = useMutation(ConsoleLinkAccountDocument)
+  const [begin] = useMutation(ConsoleBeginLoginDocument)
   const isConsent = flow === 'OAUTH2_AUTHORIZATION_CODE'
   const addresses = addressesIn(typed.urls)
 
@@ -95,12 +96,12 @@ export function LinkForm({ providers, onDone }: Props) {
     const { data, error } = await link({ variables: { input } })
     end(data?.accountLink.userErrors, error)
   }
+  const { isBusy, start } = useWork(() => (isConsent ? askConsent() : linkNow()))
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    // Enter sends a form whose button is still busy.
-    if (addresses === null || isLinking || isBeginning) return
+    if (addresses === null) return
     setBlocked(null)
-    void (isConsent ? askConsent() : linkNow())
+    start()
   }
 
   const errorOf = (name: string): string | null => {
@@ -171,7 +172,7 @@ export function LinkForm({ providers, onDone }: Props) {
       )}
       {blocked !== null && <BlockedConsent address={blocked} onOpened={onDone} />}
       <div className="dialog-end">
-        <Button type="submit" look="primary" isPending={isLinking || isBeginning}>
+        <Button type="submit" look="primary" isPending={isBusy}>
           {isConsent ? said.consent : said.link}
         </Button>
       </div>

@@ -14,7 +14,7 @@ import { useKeptFocus } from './kept-focus.js'
 import { KeyGate } from './key-gate.js'
 import { Navigation } from './navigation.js'
 import { Settings } from './settings.js'
-import { useSeesWholeAccounts, ViewerContext } from './viewer.js'
+import { useSeesOwnOnly, useSeesWholeAccounts, ViewerContext } from './viewer.js'
 import { VIEWS, type ViewName } from './views.js'
 import { words } from './words.js'
 
@@ -67,17 +67,7 @@ function Frame() {
           <WhoNote />
           <FallenView key={current}>
             <Suspense fallback={<Loading rows={4} />}>
-              <Switch>
-                {VIEWS.map(({ name, Component }) => (
-                  <Route key={name} path={`/${name}`} component={Component} />
-                ))}
-                <Route path="/">
-                  <Redirect to={`/${VIEWS[0]!.name}`} replace />
-                </Route>
-                <Route>
-                  <Empty title={said.notFound} hint={said.notFoundHint} />
-                </Route>
-              </Switch>
+              <Views />
             </Suspense>
           </FallenView>
         </KeyGate>
@@ -86,15 +76,35 @@ function Frame() {
   )
 }
 
+/** The view that the address names, or why there is none. */
+function Views() {
+  const said = useWords(words)
+  const [seesWhole, seesOwn] = [useSeesWholeAccounts(), useSeesOwnOnly()]
+  if (!seesWhole && !seesOwn) return <Empty title={said.seesNothing} hint={said.seesNothingHint} />
+  return (
+    <Switch>
+      {VIEWS.map(({ name, Component }) => (
+        <Route key={name} path={`/${name}`} component={Component} />
+      ))}
+      <Route path="/">
+        <Redirect to={`/${VIEWS[0]!.name}`} replace />
+      </Route>
+      <Route>
+        <Empty title={said.notFound} hint={said.notFoundHint} />
+      </Route>
+    </Switch>
+  )
+}
+
 /** Whose key it is, where it has a name or shows less than everything. */
 function WhoNote() {
   const said = useWords(words)
   const { name } = useContext(ViewerContext)
-  const seesAll = useSeesWholeAccounts()
-  if (name === null && seesAll) return null
+  const seesOwn = useSeesOwnOnly()
+  if (name === null && !seesOwn) return null
   return (
     <p className="who">
-      {name !== null && <b>{said.signedInAs(name)}</b>} {!seesAll && said.ownOnly}
+      {name !== null && <b>{said.signedInAs(name)}</b>} {seesOwn && said.ownOnly}
     </p>
   )
 }

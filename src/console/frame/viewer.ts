@@ -13,3 +13,9 @@ export const useMay = (scope: string): boolean => useContext(ViewerContext).scop
 
 /** Whether the caller sees whole accounts, and not only one extension of them. */
 export const useSeesWholeAccounts = (): boolean => useMay('telephony:read')
+
+/** Whether the caller sees one extension only, and what belongs to it. */
+export function useSeesOwnOnly(): boolean {
+  const [seesOwn, seesWhole] = [useMay('telephony:read:own'), useSeesWholeAccounts()]
+  return seesOwn && !seesWhole
+}

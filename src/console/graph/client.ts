@@ -10,13 +10,18 @@ import { callerKey, callerKeyIsOver, onCallerKey } from './caller-key.js'
 import { needsKey } from './failures.js'
 import { subscribeGoingOn } from './going-on.js'
 
+/** As long as an answer may take, ms: the server itself gives up long before, and says so. */
+const PATIENCE_MS = 60_000
+
 const http = new HttpLink({
   uri: GRAPH_ADDRESS,
   fetch: (address, options) => {
     const key = callerKey()
     const headers = new Headers(options?.headers)
     if (key !== null) headers.set('authorization', `Bearer ${key}`)
-    return fetch(address, { ...options, headers })
+    const late = AbortSignal.timeout(PATIENCE_MS)
+    const signal = options?.signal ? AbortSignal.any([options.signal, late]) : late
+    return fetch(address, { ...options, headers, signal })
   },
 })
 

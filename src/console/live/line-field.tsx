@@ -8,10 +8,9 @@ import { Popover } from 'react-aria-components/Popover'
 import { Text } from 'react-aria-components/Text'
 
 import { Icon } from '../parts/icon.js'
-import type { ConsoleLinesQuery } from './generated/graphql.js'
-
-/** A line of an account. */
-export type Line = NonNullable<ConsoleLinesQuery['extensions']>['edges'][number]['node']
+import { useWords } from '../words/use-words.js'
+import type { Line } from './lines.js'
+import { words } from './words.js'
 
 interface Props {
   readonly label: string
@@ -27,6 +26,8 @@ interface Props {
 
 /** A line, found by a part of its name or number. */
 export function LineField({ label, hint, error = null, lines, chosen, onChoose, typed, onType }: Props) {
+  const { noLine } = useWords(words)
+  const first = lines.find(({ id }) => id === chosen)
   const several = new Set(lines.map(({ account }) => account.id)).size > 1
   return (
     <ComboBox
@@ -37,7 +38,10 @@ export function LineField({ label, hint, error = null, lines, chosen, onChoose, 
       validationBehavior="aria"
       defaultItems={lines}
       selectedKey={chosen}
+      // React Aria fills the field with what is chosen only when somebody chooses it.
+      {...(first && { defaultInputValue: nameOf(first) })}
       onSelectionChange={(key) => onChoose(key === null ? null : String(key))}
+      allowsEmptyCollection={!onType}
       {...(onType && { allowsCustomValue: true, inputValue: typed ?? '', onInputChange: onType })}
     >
       <Label>{label}</Label>
@@ -50,7 +54,7 @@ export function LineField({ label, hint, error = null, lines, chosen, onChoose, 
       {hint !== undefined && <Text slot="description">{hint}</Text>}
       <FieldError>{error}</FieldError>
       <Popover className="popover">
-        <ListBox className="options">
+        <ListBox className="options" renderEmptyState={() => <p className="muted">{noLine}</p>}>
           {(line: Line) => (
             <ListBoxItem id={line.id} className="option" textValue={nameOf(line)}>
               <span>{nameOf(line)}</span> {several && <small>{line.account.label}</small>}

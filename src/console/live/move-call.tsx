@@ -1,14 +1,16 @@
-import { useMutation, useQuery } from '@apollo/client/react'
+import { useMutation } from '@apollo/client/react'
 import { useRef, useState, type FormEvent } from 'react'
 
 import { Button } from '../parts/button.js'
 import { Dialog } from '../parts/dialog.js'
 import { Failed, Loading } from '../parts/states.js'
+import { useWork } from '../parts/work.js'
 import { useWords } from '../words/use-words.js'
 import { newWish, useComplaint, useDialled } from './doing.js'
-import { ConsoleLinesDocument, ConsoleTransferDocument } from './generated/graphql.js'
+import { ConsoleTransferDocument } from './generated/graphql.js'
 import type { LiveCall } from './grouping.js'
-import { LineField, type Line } from './line-field.js'
+import { LineField } from './line-field.js'
+import { useLines, type Line } from './lines.js'
 import { partyText } from './parties.js'
 import { words } from './words.js'
 
@@ -40,11 +42,14 @@ export function MoveCall({ call, onAsked }: Props) {
 
 function MoveForm({ call, onAsked }: Props) {
   const said = useWords(words)
-  const { data, error, refetch } = useQuery(ConsoleLinesDocument, { variables: { accounts: [call.account.id] } })
-  if (data?.extensions)
-    return <Targets call={call} onAsked={onAsked} lines={data.extensions.edges.map(({ node }) => node)} />
-  if (error) return <Failed title={said.linesFailed} error={error} onRetry={() => void refetch()} />
-  return <Loading rows={2} />
+  const { lines, error, again } = useLines([call.account.id])
+  return (
+    <>
+      {error !== undefined && <Failed title={said.linesFailed} error={error} onRetry={again} />}
+      {!lines && error === undefined && <Loading rows={2} />}
+      {lines && <Targets call={call} onAsked={onAsked} lines={lines} />}
+    </>
+  )
 }
 
 function Targets({ call, onAsked, lines }: Props & { readonly lines: readonly Line[] }) {
@@ -54,7 +59,7 @@ function Targets({ call, onAsked, lines }: Props & { readonly lines: readonly Li
   const [line, setLine] = useState<string | null>(null)
   const [typed, setTyped] = useState('')
   const [problem, setProblem] = useState<string | null>(null)
-  const [transfer, { loading }] = useMutation(ConsoleTransferDocument)
+  const [transfer] = useMutation(ConsoleTransferDocument)
   // The same for as long as the wish is: pressed twice, it moves the call once.
   const wish = useRef(newWish())
   const changed =
@@ -64,7 +69,7 @@ function Targets({ call, onAsked, lines }: Props & { readonly lines: readonly Li
       setProblem(null)
       set(value)
     }
-  const move = async () => {
+  const { isBusy, start } = useWork(async () => {
     // A number that somebody typed may be that of a line.
     const meant = line ?? lines.find(({ number }) => number === typed.trim())?.id ?? null
     const { number, error: unknown } =
@@ -79,10 +84,10 @@ function Targets({ call, onAsked, lines }: Props & { readonly lines: readonly Li
     if (complaint === null) return onAsked()
     if (userErrors && !userErrors.some(({ code }) => code === 'IN_PROGRESS')) wish.current = newWish()
     setProblem(complaint)
-  }
+  })
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    void move()
+    start()
   }
   return (
     <form className="stack" onSubmit={submit}>
@@ -98,7 +103,7 @@ function Targets({ call, onAsked, lines }: Props & { readonly lines: readonly Li
         onType={changed(setTyped)}
       />
       <div className="dialog-end">
-        <Button type="submit" look="primary" isPending={loading}>
+        <Button type="submit" look="primary" isPending={isBusy}>
           {said.move}
         </Button>
       </div>

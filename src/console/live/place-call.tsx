@@ -1,4 +1,4 @@
-import { useMutation, useQuery } from '@apollo/client/react'
+import { useMutation } from '@apollo/client/react'
 import { useRef, useState, type FormEvent } from 'react'
 
 import { Button } from '../parts/button.js'
@@ -6,11 +6,13 @@ import { Choice } from '../parts/choice.js'
 import { Dialog } from '../parts/dialog.js'
 import { Field } from '../parts/field.js'
 import { numberFirst } from '../parts/named.js'
-import { Failed, Loading } from '../parts/states.js'
+import { Empty, Failed, Loading } from '../parts/states.js'
+import { useWork } from '../parts/work.js'
 import { useWords } from '../words/use-words.js'
 import { newWish, useComplaint, useDialled } from './doing.js'
-import { ConsoleLinesDocument, ConsolePlaceCallDocument, ConsoleShownNumbersDocument } from './generated/graphql.js'
-import { LineField, type Line } from './line-field.js'
+import { ConsolePlaceCallDocument } from './generated/graphql.js'
+import { LineField } from './line-field.js'
+import { useOwnLines, useShownNumbers, type Line } from './lines.js'
 import { words } from './words.js'
 
 interface Props {
@@ -36,10 +38,15 @@ export function PlaceCall({ accounts }: Props) {
 
 function PlaceForm({ accounts, onPlaced }: Props & { onPlaced(): void }) {
   const said = useWords(words)
-  const { data, error, refetch } = useQuery(ConsoleLinesDocument, { variables: { accounts: [...accounts] } })
-  if (data?.extensions) return <Called lines={data.extensions.edges.map(({ node }) => node)} onPlaced={onPlaced} />
-  if (error) return <Failed title={said.linesFailed} error={error} onRetry={() => void refetch()} />
-  return <Loading rows={3} />
+  const { lines, error, again } = useOwnLines(accounts)
+  return (
+    <>
+      {error !== undefined && <Failed title={said.linesFailed} error={error} onRetry={again} />}
+      {!lines && error === undefined && <Loading rows={3} />}
+      {lines?.length === 0 && <Empty title={said.noOwnLine} />}
+      {lines && lines.length > 0 && <Called lines={lines} onPlaced={onPlaced} />}
+    </>
+  )
 }
 
 /** The number that is shown is the phone system's choice. */
@@ -53,15 +60,11 @@ function Called({ lines, onPlaced }: { readonly lines: readonly Line[]; onPlaced
   const [to, setTo] = useState('')
   const [shown, setShown] = useState(OWN_CHOICE)
   const [problem, setProblem] = useState<{ readonly field: string; readonly text: string } | null>(null)
-  const [place, { loading }] = useMutation(ConsolePlaceCallDocument)
+  const [place] = useMutation(ConsolePlaceCallDocument)
   // The same for as long as the wish is: pressed again over a bad line, it calls once.
   const wish = useRef(newWish())
   const line = lines.find(({ id }) => id === from)
-  const { data: numbers } = useQuery(ConsoleShownNumbersDocument, {
-    variables: { account: line?.account.id ?? '' },
-    skip: !line,
-  })
-  const own = numbers?.dids?.edges.map(({ node }) => node) ?? []
+  const own = useShownNumbers(line)
   const changed =
     <Value,>(set: (value: Value) => void) =>
     (value: Value) => {
@@ -69,7 +72,7 @@ function Called({ lines, onPlaced }: { readonly lines: readonly Line[]; onPlaced
       setProblem(null)
       set(value)
     }
-  const call = async () => {
+  const { isBusy, start } = useWork(async () => {
     if (!line) return setProblem({ field: 'fromExtensionId', text: said.lineMissing })
     const { number, error: unknown } = await dialled(to, line.account.country)
     if (number === null) return setProblem({ field: 'to', text: complaintOf({ error: unknown }) ?? said.numberWrong })
@@ -89,10 +92,10 @@ function Called({ lines, onPlaced }: { readonly lines: readonly Line[]; onPlaced
     const isUnderWay = userErrors?.some(({ code }) => code === 'IN_PROGRESS')
     if (userErrors && !isUnderWay) wish.current = newWish()
     setProblem({ field: userErrors?.[0]?.field?.at(-1) ?? '', text: complaint })
-  }
+  })
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    void call()
+    start()
   }
   const problemOf = (field: string) => (problem?.field === field ? problem.text : null)
   const general = problem && problem.field !== 'to' && problem.field !== 'fromExtensionId' ? problem : null
@@ -137,7 +140,7 @@ function Called({ lines, onPlaced }: { readonly lines: readonly Line[]; onPlaced
         </p>
       )}
       <div className="dialog-end">
-        <Button type="submit" look="primary" isPending={loading}>
+        <Button type="submit" look="primary" isPending={isBusy}>
           {said.callNow}
         </Button>
       </div>

@@ -1,5 +1,7 @@
 import { fileURLToPath } from 'node:url'
 
+import type { FastifyRequest } from 'fastify'
+
 import { openBuiltPage } from './built-page.js'
 import type { Routes } from './routes.js'
 
@@ -25,14 +27,23 @@ const CONTENT_SECURITY_POLICY = [
 /** The console for people, below `/console`; null when the package was built without it. */
 export function openConsole(directory = BUILT_DIRECTORY): Routes | null {
   const options = { directory, assets: 'console/assets', contentSecurityPolicy: CONTENT_SECURITY_POLICY }
-  const [top, below] = [openBuiltPage(options), openBuiltPage({ ...options, levels: 1 })]
-  if (!top || !below) return null
+  const [top, below, deeper] = [0, 1, 2].map((levels) => openBuiltPage({ ...options, levels }))
+  if (!top || !below || !deeper) return null
   return {
     register(app) {
       top.register(app)
       app.get('/console', top.page)
       // The views have addresses of their own, and are all the same page.
       app.get('/console/:view(^[a-z]+$)', below.page)
+      // What stands behind a view's address is nothing, and the page says so; a stroke alone is a slip.
+      app.get('/console/:view(^[a-z]+$)/:nothing', deeper.page)
+      app.get('/console/', (request, reply) => reply.redirect(`../console${queryOf(request)}`, 308))
+      app.get<{ Params: { view: string } }>('/console/:view(^[a-z]+$)/', (request, reply) =>
+        reply.redirect(`../${request.params.view}${queryOf(request)}`, 308),
+      )
     },
   }
 }
+
+/** With its question mark; empty where there is none. */
+const queryOf = ({ url }: FastifyRequest): string => /\?.*$/s.exec(url)?.[0] ?? ''
