@@ -220,6 +220,35 @@ suite(lacking ? `the statistics (skipped: ${lacking})` : 'the statistics of the 
     expect(await isTooWide(page)).toBe(false)
   })
 
+  test('what was read stays with its own heading while something else is asked for, and while the server is away', async () => {
+    await page.setViewportSize(WIDE)
+    const heading = page.locator('.view-head p')
+    const [dates, sum] = [await heading.innerText(), await page.locator('.sum-now').first().innerText()]
+    let goOn = () => {}
+    const isHeld = new Promise<void>((resolve) => (goOn = resolve))
+    await page.route('**/graphql', async (route) => {
+      await isHeld
+      await route.abort()
+    })
+    await page.getByRole('button', { name: 'Period' }).click()
+    await page.getByRole('option', { name: '30 days', exact: true }).click()
+    await page.locator('.results[aria-busy=true]').waitFor()
+    expect([await heading.innerText(), await page.locator('.sum-now').first().innerText()]).toEqual([dates, sum])
+    goOn()
+    const alert = page.getByRole('alert')
+    await alert.getByText('These figures were read before.').waitFor()
+    await alert.getByRole('button', { name: 'Try again' }).click()
+    await page.locator('.results[aria-busy=false]').waitFor()
+    expect([await heading.innerText(), await page.locator('.sum-now').first().innerText()]).toEqual([dates, sum])
+    expect(await page.locator('.plot canvas').count()).toBe(1)
+    expect(await alert.count()).toBe(1)
+    await page.unroute('**/graphql')
+    await page.clock.runFor(10_000)
+    await alert.waitFor({ state: 'detached' })
+    expect(await heading.innerText()).toContain('2 – 31 Mar 2026')
+    await choose('Period', '7 days')
+  })
+
   test('says what failed, of the period before, too, and that nothing is kept', async () => {
     await page.setViewportSize(WIDE)
     const change = (edit: (data: Record<string, never>) => object) =>

@@ -6,25 +6,15 @@ import { words as shared } from '../parts/words.js'
 import { useFormats } from '../words/formats.js'
 import { useWords } from '../words/use-words.js'
 import { dayIn } from '../words/zone-days.js'
-import type { Chosen } from './chosen.js'
 import { csvOf, download, pictureOf } from './downloads.js'
 import { FIGURES } from './figures.js'
-import type { ConsoleStatisticsQuery } from './generated/graphql.js'
-import type { Period } from './period.js'
 import { MOST_BARS, Plot } from './plot.js'
 import { rowsOf } from './rows.js'
 import { Incomplete, NotCounted } from './sources.js'
 import { Sums, SumsToCome } from './sums.js'
 import { Table } from './table.js'
+import type { Answer } from './use-answer.js'
 import { words } from './words.js'
-
-/** An answer, and what was asked. */
-export interface Answer {
-  readonly during: NonNullable<ConsoleStatisticsQuery['during']>
-  readonly before: ConsoleStatisticsQuery['before'] | null
-  readonly period: Period
-  readonly chosen: Chosen
-}
 
 interface Props {
   readonly answer: Answer
