@@ -129,6 +129,52 @@ suite(lacking ? `what fails in the calls (skipped: ${lacking})` : 'what fails in
     expect(new URL(page.url()).search).toBe('?account=izmir&period=dates&from=2026-02-09&until=2026-02-10')
   })
 
+  test('a day that is typed is looked for once it is whole, at Enter or when its field is left', async () => {
+    await go('/console/calls?account=izmir&period=dates&from=2026-02-01')
+    await lines().first().waitFor()
+    const questions: unknown[] = []
+    const listen = (request: Request) => {
+      if (request.url().endsWith('/graphql')) questions.push(asked(request).variables['filter'])
+    }
+    page.on('request', listen)
+    const steps = await page.evaluate<number>('history.length')
+    const [from, until] = [page.getByLabel('From', { exact: true }), page.getByLabel('To', { exact: true })]
+    const address = () => new URL(page.url()).search
+    const before = address()
+    // Day and month are the same, in whatever order this browser has them.
+    await from.focus()
+    await page.keyboard.type('02022026')
+    expect(await from.inputValue()).toBe('2026-02-02')
+    expect([address(), questions]).toEqual([before, []])
+    await page.keyboard.press('Enter')
+    await page.waitForURL(/from=2026-02-02/)
+    await until.focus()
+    await page.keyboard.type('0505202')
+    await page.keyboard.press('Backspace')
+    await page.keyboard.press('Backspace')
+    await page.keyboard.press('Backspace')
+    await page.getByRole('button', { name: 'Direction' }).focus()
+    await page.getByText('This is not a day between 1970 and 9999.').waitFor()
+    expect(await until.inputValue()).toBe('')
+    await until.focus()
+    await page.keyboard.type('05050202')
+    await page.keyboard.press('Enter')
+    await page.getByText('This is not a day between 1970 and 9999.').waitFor()
+    expect([await until.inputValue(), new URL(page.url()).searchParams.get('until')]).toEqual(['0202-05-05', null])
+    // As the calendar of the browser does it: without a key.
+    await until.fill('2026-02-09')
+    await page.waitForURL(/until=2026-02-09/)
+    await lines().first().waitFor()
+    expect(await page.getByText('not a day between').count()).toBe(0)
+    const days = { from: '2026-02-01T21:00:00.000Z', until: '2026-02-09T21:00:00.000Z' }
+    expect(questions).toEqual([
+      { accountKeys: ['izmir'], startedAt: { from: days.from } },
+      { accountKeys: ['izmir'], startedAt: days },
+    ])
+    expect(await page.evaluate('history.length')).toBe(steps + 2)
+    page.off('request', listen)
+  })
+
   test('whoever closes a call that is not in the list goes on at its first line, or at the title', async () => {
     const last = await lines().last().getAttribute('id')
     const id = last!.replace('call-', '')

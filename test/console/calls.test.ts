@@ -45,6 +45,8 @@ test.each([
   ['period=dates&until=2026-02-01', { until: '2026-02-01T21:00:00.000Z' }],
   ['period=dates', undefined],
   ['period=dates&from=2026-99-99&until=2026-02-31', undefined],
+  ['period=dates&from=0202-02-01&until=12026-02-01', undefined],
+  ['period=dates&from=1969-12-31&until=9999-12-31', undefined],
   ['period=for%20ever&direction=SIDEWAYS&outcome=&recording=no', undefined],
 ])('the address %s means that time', (address, startedAt) => {
   const calendar = { now: NOW, timeZone: 'Europe/Istanbul' }

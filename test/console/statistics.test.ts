@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import type { Page } from 'playwright-core'
 
+import { chosenIn } from '../../src/console/statistics/chosen.js'
 import { isTooWide, lacking, NARROW, shiftOf, startBrowser, violationsOn, WIDE, type Visitor } from './browser.js'
 import { NOW, serveKeptCalls, twoWeeksOf } from './kept-calls.js'
 import { call } from '../loaders/in-memory.js'
@@ -205,6 +206,37 @@ suite(lacking ? `the statistics (skipped: ${lacking})` : 'the statistics of the 
     await page.getByLabel('From').fill('2026-02-09')
     await page.getByText('The dates must be in order').waitFor()
     await choose('Period', '7 days')
+  })
+
+  test('own dates are asked for once they are whole, and what is shown stays meanwhile', async () => {
+    await choose('Period', 'Own dates')
+    const from = page.getByLabel('From')
+    const dates = await page.locator('.view-head p').innerText()
+    await from.focus()
+    await page.keyboard.press('Backspace')
+    // It is left as it is, and not filled in again.
+    expect(await from.inputValue()).toBe('')
+    expect(await page.locator('.plot canvas').count()).toBe(1)
+    await page.keyboard.type('03032026')
+    expect(await from.inputValue()).toBe('2026-03-03')
+    expect(new URL(page.url()).searchParams.get('from')).toBe('2026-03-25')
+    expect(await page.locator('.view-head p').innerText()).toBe(dates)
+    await page.keyboard.press('Enter')
+    await page.getByText('3 – 31 Mar 2026, compared with').waitFor()
+    await from.focus()
+    await page.keyboard.press('Backspace')
+    await page.getByRole('button', { name: 'Period' }).focus()
+    await page.getByText('This is not a day between 1970 and 9999.').waitFor()
+    expect(await page.locator('.plot canvas').count()).toBe(1)
+    await choose('Period', '7 days')
+  })
+
+  test.each([
+    ['period=own&from=12026-03-01&until=0202-03-05', ['2026-03-25', '2026-03-31']],
+    ['period=own&from=2026-03-01&until=2026-03-05', ['2026-03-01', '2026-03-05']],
+  ])('of the address %s the days are taken that there can be', (address, days) => {
+    const { from, until } = chosenIn(new URLSearchParams(address), 'Europe/Istanbul', NOW)
+    expect([from, until]).toEqual(days)
   })
 
   test.each([

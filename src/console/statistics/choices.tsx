@@ -1,5 +1,5 @@
 import { Choice } from '../parts/choice.js'
-import { Field } from '../parts/field.js'
+import { DateField } from '../parts/date-field.js'
 import { useWords } from '../words/use-words.js'
 import type { Chosen } from './chosen.js'
 import { PERIODS } from './period.js'
@@ -29,10 +29,10 @@ export function Choices({ chosen, zones, change }: Props) {
       />
       {chosen.period === 'own' && (
         <>
-          <Field label={said.from} type="date" value={chosen.from} onChange={(from) => change({ from })} />
-          <Field
+          <DateField label={said.from} isRequired value={chosen.from} onChange={(from) => change({ from })} />
+          <DateField
             label={said.until}
-            type="date"
+            isRequired
             value={chosen.until}
             onChange={(until) => change({ until })}
             error={chosen.isSpan ? null : said.wrongDates}

@@ -1,4 +1,4 @@
-import { DAY_MS, dayIn } from '../words/zone-days.js'
+import { DAY_MS, dayIn, isDay, type Day } from '../words/zone-days.js'
 import { isSpan, PERIODS, type PeriodName } from './period.js'
 import { GROUPINGS, type Grouping } from './rows.js'
 
@@ -6,8 +6,8 @@ import { GROUPINGS, type Grouping } from './rows.js'
 export interface Chosen {
   readonly period: PeriodName
   /** The dates between which it is, where they are its reader's own. */
-  readonly from: string
-  readonly until: string
+  readonly from: Day
+  readonly until: Day
   readonly isSpan: boolean
   readonly grouping: Grouping
   readonly timeZone: string
@@ -18,8 +18,12 @@ export function chosenIn(parameters: URLSearchParams, usualZone: string, now: nu
   const zone = parameters.get('zone') ?? ''
   const timeZone = isZone(zone) ? zone : usualZone
   const today = dayIn(now, timeZone)
-  const from = parameters.get('from') ?? dayIn(now - 6 * DAY_MS, timeZone)
-  const until = parameters.get('until') ?? today
+  const day = (name: string, usual: Day): Day => {
+    const text = parameters.get(name) ?? ''
+    return isDay(text) ? text : usual
+  }
+  const from = day('from', dayIn(now - 6 * DAY_MS, timeZone))
+  const until = day('until', today)
   const by = parameters.get('by') ?? ''
   return {
     period: PERIODS.find((name): name is PeriodName => name === parameters.get('period')) ?? '7',

@@ -1,4 +1,4 @@
-import { dayIn, daysBetween, daysLater, isDay, momentIn, offsetIn } from '../words/zone-days.js'
+import { dayIn, daysBetween, daysLater, momentIn, offsetIn } from '../words/zone-days.js'
 
 /** The periods that are offered, in days; `own` is between two dates. */
 export const PERIODS = ['1', '7', '30', '90', 'own'] as const
@@ -39,8 +39,8 @@ export function between(first: string, last: string, timeZone: string, now: numb
   }
 }
 
-/** Whether these are two dates in their order, not too far apart and begun already. */
+/** Whether two dates are in their order, not too far apart and begun already. */
 export function isSpan(first: string, last: string, today: string): boolean {
   const length = daysBetween(first, last)
-  return [first, last].every(isDay) && first <= today && length >= 0 && length < MOST_DAYS
+  return first <= today && length >= 0 && length < MOST_DAYS
 }

@@ -4,9 +4,16 @@ export type Day = string
 /** A day of 24 hours, ms. */
 export const DAY_MS = 86_400_000
 
+/** The days there are for this page. What comes after the last one is still written with four digits of a year. */
+export const [FIRST_DAY, LAST_DAY] = ['1970-01-01', '9999-12-30'] as const
+
 /** Whether a text is a day that there is: the 31st of February is none. */
 export const isDay = (text: string): boolean =>
-  /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(text)) && daysLater(text, 0) === text
+  /^\d{4}-\d\d-\d\d$/.test(text) &&
+  !Number.isNaN(Date.parse(text)) &&
+  daysLater(text, 0) === text &&
+  text >= FIRST_DAY &&
+  text <= LAST_DAY
 
 /** The day that the clocks of a zone show at a moment. */
 export function dayIn(at: number | string, timeZone: string): Day {

@@ -5,7 +5,7 @@ import { useSeesWholeAccounts } from '../../frame/viewer.js'
 import { Button } from '../../parts/button.js'
 import { AccountChoice } from '../../parts/account-choice.js'
 import { Choice } from '../../parts/choice.js'
-import { Field } from '../../parts/field.js'
+import { DateField } from '../../parts/date-field.js'
 import { Icon } from '../../parts/icon.js'
 import { Tick } from '../../parts/tick.js'
 import { useWords } from '../../words/use-words.js'
@@ -68,10 +68,9 @@ function FilterFields({ filters, change, clear, accounts, isNoNumber }: Props) {
       />
       {filters.period === 'dates' && (
         <>
-          <Field label={said.from} type="date" value={filters.from} onChange={(from) => change({ from })} />
-          <Field
+          <DateField label={said.from} value={filters.from} onChange={(from) => change({ from })} />
+          <DateField
             label={said.until}
-            type="date"
             value={filters.until}
             onChange={(until) => change({ until })}
             error={areSwapped(filters) ? said.swapped : null}
