@@ -79,6 +79,30 @@ suite(lacking ? `what fails in the calls (skipped: ${lacking})` : 'what fails in
     await page.getByRole('dialog').waitFor({ state: 'detached' })
   })
 
+  test('a file that is being made is found again when the page is loaded anew, and nothing is stored for that', async () => {
+    harness.emulators.ipex.faults.next({ path: /calls/, delayMs: 60 * MINUTE, times: Infinity })
+    await go('/console/calls?account=prague&outcome=MISSED')
+    await page.getByRole('button', { name: 'Export', exact: true }).click()
+    await page.getByRole('button', { name: 'Make the file' }).click()
+    await page.getByRole('progressbar').waitFor()
+    await page.keyboard.press('Escape')
+    // Another filter is another entry of the history.
+    await page.getByRole('button', { name: 'Direction' }).click()
+    await page.getByRole('option', { name: 'Incoming' }).click()
+    await page.waitForURL(/direction=INBOUND/)
+    await page.reload()
+    await page.getByRole('button', { name: 'Exporting…' }).click()
+    await page.getByRole('button', { name: 'Stop' }).click()
+    await page.getByText('It was stopped. There is no file.').waitFor()
+    expect(await page.evaluate('localStorage.length + sessionStorage.length')).toBe(0)
+    await page.getByRole('button', { name: 'Another file' }).click()
+    await page.reload()
+    await page.getByRole('button', { name: 'Export', exact: true }).click()
+    await page.getByRole('button', { name: 'Make the file' }).waitFor()
+    await page.keyboard.press('Escape')
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+  })
+
   test('how far a gap was fetched is forgotten when the list is read anew', async () => {
     harness.emulators.bulutfon.faults.next({ path: /^\/cdrs/, status: 500, times: Infinity })
     await go('/console/calls?account=izmir')

@@ -1,7 +1,6 @@
 import { useMutation, useQuery } from '@apollo/client/react'
-import { useEffect, useState } from 'react'
+import { useEffect } from 'react'
 
-import { onCallerKey } from '../../graph/caller-key.js'
 import {
   ConsoleCancelExportDocument,
   ConsoleExportCallsDocument,
@@ -10,6 +9,7 @@ import {
   type ConsoleExportCallsMutation,
   type ConsoleExportStateFragment,
 } from '../generated/graphql.js'
+import { useKeptExport } from './kept-export.js'
 
 /** How often it is asked how far a file is, ms; no phone system is asked for that. */
 const ASKED_EVERY_MS = 1_000
@@ -35,13 +35,9 @@ export interface MadeExport {
   forget(): void
 }
 
-/** The last file that was begun: whoever looks at another view meanwhile finds it again. */
-let lastId: string | null = null
-onCallerKey(() => (lastId = null))
-
 /** One file of calls, from the question to the link. */
 export function useExport(): MadeExport {
-  const [id, setId] = useState(lastId)
+  const [id, keep] = useKeptExport()
   const [begin, begun] = useMutation(ConsoleExportCallsDocument)
   const [cancel, cancelled] = useMutation(ConsoleCancelExportDocument)
   const { data, error, startPolling, stopPolling } = useQuery(ConsoleExportDocument, {
@@ -52,10 +48,6 @@ export function useExport(): MadeExport {
   })
   const state = (id !== null && data?.export) || null
   const refusal = cancelled.data?.callRecordsExportCancel?.userErrors[0]?.code ?? null
-  const remember = (id: string | null) => {
-    lastId = id
-    setId(id)
-  }
   const isOver = state !== null && state.status !== 'RUNNING'
   useEffect(() => {
     if (isOver) stopPolling()
@@ -70,7 +62,7 @@ export function useExport(): MadeExport {
     notStopped: cancelled.error !== undefined || refusal !== null ? { error: cancelled.error, code: refusal } : null,
     begin(input) {
       void begin({ variables: { input } }).then(({ data }) => {
-        remember(data?.callRecordsExport?.export?.id ?? null)
+        keep(data?.callRecordsExport?.export?.id ?? null)
         startPolling(ASKED_EVERY_MS)
       })
     },
@@ -78,7 +70,7 @@ export function useExport(): MadeExport {
     forget: () => {
       begun.reset()
       cancelled.reset()
-      remember(null)
+      keep(null)
     },
   }
 }
