@@ -126,9 +126,14 @@ suite(lacking ? `the statistics (skipped: ${lacking})` : 'the statistics of the 
       '\u{FEFF}Day,Calls,Answered,Missed,Median wait,90% waited at most,Answered within 20 s,Calls before',
     )
     const { rows } = await asked()
-    expect(lines.slice(1).map((line) => line.split(',').slice(0, 2))).toEqual(
+    expect(lines.slice(1, 8).map((line) => line.split(',').slice(0, 2))).toEqual(
       rows.map(({ calls }, at) => [WEEK[at], String(calls)]),
     )
+    expect(lines.slice(8)).toEqual([
+      '',
+      'Time zone: Europe/Istanbul',
+      '"Not counted, as no archive is kept of them: Ege Yelken, mailings and SMS."',
+    ])
     const [picture] = await Promise.all([
       page.waitForEvent('download'),
       page.getByRole('button', { name: 'Download PNG' }).click(),
@@ -205,6 +210,32 @@ suite(lacking ? `the statistics (skipped: ${lacking})` : 'the statistics of the 
     expect(await page.locator('.sum-now').first().innerText()).toBe('0')
     await page.getByLabel('From').fill('2026-02-09')
     await page.getByText('The dates must be in order').waitFor()
+    await choose('Period', '7 days')
+  })
+
+  test('files say what is missing from them, account by account, and until when they know', async () => {
+    await choose('Period', '90 days')
+    const [table] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Download CSV' }).click(),
+    ])
+    const notes = [
+      'These figures are not of everything.',
+      ...['İzmir', 'Praha'].map(
+        (city) =>
+          `Ege Yelken ${city}: older calls are missing, or do not tell who took part (89% filled). Last read on 31 Mar 2026, 12:00 Türkiye Time.`,
+      ),
+      'Not counted, as no archive is kept of them: Ege Yelken, mailings and SMS.',
+    ]
+    const lines = (await readFile(await table.path(), 'utf8')).trimEnd().split('\r\n')
+    expect(lines.slice(-5).map((line) => line.replaceAll('"', ''))).toEqual(['Time zone: Europe/Istanbul', ...notes])
+    await page.evaluate(COLLECT_WRITTEN)
+    await page.setViewportSize(NARROW)
+    await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Download PNG' }).click()])
+    const [written, isWithin] = await page.evaluate<readonly [string, boolean]>('[written.join(" "), isWithin]')
+    expect(written).toContain(notes.join(' '))
+    expect(isWithin).toBe(true)
+    await page.setViewportSize(WIDE)
     await choose('Period', '7 days')
   })
 
@@ -339,3 +370,17 @@ const BAR_HEIGHTS = `(() => {
       .filter(([red, green, blue, alpha]) => alpha > 200 && Math.max(red, green, blue) - Math.min(red, green, blue) > 60).length
   })
 })()`
+
+/** Runs in the page: collects what is written on canvases, and whether it has room there. */
+const COLLECT_WRITTEN = `
+  window.written = []
+  window.isWithin = true
+  const { fillText } = CanvasRenderingContext2D.prototype
+  CanvasRenderingContext2D.prototype.fillText = function (text, x, y) {
+    if (!this.canvas.isConnected) {
+      written.push(text)
+      isWithin &&= x + this.measureText(text).width <= this.canvas.width
+    }
+    return fillText.call(this, text, x, y)
+  }
+`

@@ -22,21 +22,26 @@ export async function pictureOf(
   keys: readonly Key[],
 ): Promise<Blob | null> {
   const style = getComputedStyle(canvas.closest('.panel')!)
-  const lines = heading.length + 1
   const scale = canvas.width / canvas.clientWidth
   const copy = document.createElement('canvas')
+  const context = copy.getContext('2d')!
+  const fontOf = (at: number) => `${at === 0 ? 600 : 400} ${14 * scale}px ${style.fontFamily}`
+  const written = heading.flatMap((text, at) => {
+    context.font = fontOf(at)
+    return broken(text, canvas.width, context).map((line) => ({ line, font: fontOf(at) }))
+  })
+  const lines = written.length + 1
   copy.width = canvas.width + 2 * EDGE * scale
   copy.height = canvas.height + (lines * LINE + 2 * EDGE) * scale
-  const context = copy.getContext('2d')!
   context.fillStyle = style.backgroundColor
   context.fillRect(0, 0, copy.width, copy.height)
   context.fillStyle = style.color
-  heading.forEach((line, at) => {
-    context.font = `${at === 0 ? 600 : 400} ${14 * scale}px ${style.fontFamily}`
+  written.forEach(({ line, font }, at) => {
+    context.font = font
     context.fillText(line, EDGE * scale, (EDGE + at * LINE + 14) * scale)
   })
   let left = EDGE * scale
-  const middle = (EDGE + heading.length * LINE + 9) * scale
+  const middle = (EDGE + written.length * LINE + 9) * scale
   for (const { colour, name } of keys) {
     context.fillStyle = style.getPropertyValue(colour)
     context.fillRect(left, middle - 4 * scale, 12 * scale, 9 * scale)
@@ -46,6 +51,17 @@ export async function pictureOf(
   }
   context.drawImage(canvas, EDGE * scale, (EDGE + lines * LINE) * scale)
   return new Promise((resolve) => copy.toBlob(resolve, 'image/png'))
+}
+
+/** A text in lines that have room in a width. */
+function broken(text: string, width: number, context: CanvasRenderingContext2D): readonly string[] {
+  const lines: string[] = []
+  for (const word of text.split(' ')) {
+    const longer = lines.length > 0 ? `${lines.at(-1)} ${word}` : word
+    if (lines.length > 0 && context.measureText(longer).width <= width) lines[lines.length - 1] = longer
+    else lines.push(word)
+  }
+  return lines
 }
 
 /** Gives a file to whoever looks at the page. */

@@ -8,6 +8,7 @@ import { useWords } from '../words/use-words.js'
 import { dayIn } from '../words/zone-days.js'
 import { csvOf, download, pictureOf } from './downloads.js'
 import { FIGURES } from './figures.js'
+import { useFileNotes } from './lacking.js'
 import { MOST_BARS, Plot } from './plot.js'
 import { rowsOf } from './rows.js'
 import { Incomplete, NotCounted } from './sources.js'
@@ -38,9 +39,12 @@ export function Results({ answer, onRetry }: Props) {
 }
 
 /** The plot and its table, and both as files. */
-function Plotted({ during, before = null, period, chosen: { grouping, timeZone } }: Answer) {
+function Plotted(answer: Answer) {
+  const { during, before, period } = answer
+  const { grouping, timeZone } = answer.chosen
   const said = useWords(words)
   const { locale, days, zone } = useFormats()
+  const notes = useFileNotes(answer)
   const panel = useRef<HTMLElement>(null)
   const isByTime = grouping !== 'group' && grouping !== 'extension'
   const others = isByTime ? '' : said.others[grouping]
@@ -67,12 +71,14 @@ function Plotted({ during, before = null, period, chosen: { grouping, timeZone }
           ...FIGURES.map((one) => row[one] ?? null),
           ...(before ? [row.callsBefore] : []),
         ]),
+        // Spreadsheets take what stands behind an empty line for no part of the table.
+        ...[[], [`${said.zone}: ${timeZone}`], ...notes.map((note) => [note])],
       ]),
       `${name}.csv`,
     )
   const savePicture = async () => {
     const dates = `${days(period.days[0]!, period.days.at(-1)!)}, ${zone(timeZone)}`
-    const heading = [said.plotted(said.groupings[grouping]), dates]
+    const heading = [said.plotted(said.groupings[grouping]), dates, ...notes]
     const picture = await pictureOf(panel.current!.querySelector('canvas')!, heading, keys)
     if (picture) download(picture, `${name}.png`)
   }
