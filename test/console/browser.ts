@@ -105,6 +105,12 @@ const CUT_NUMBERS = `(() => {
   return cut
 })()`
 
+/** Badges that reach out of the place that holds them, into what stands beside it. */
+export const strayBadgesOn = (page: Page): Promise<readonly string[]> =>
+  page.evaluate(`[...document.querySelectorAll('#content .badge')]
+    .filter((badge) => badge.getBoundingClientRect().right > badge.parentElement.getBoundingClientRect().right + 1)
+    .map(({ textContent }) => textContent)`)
+
 /** Whether anything is wider than the window. */
 export const isTooWide = (page: Page): Promise<boolean> =>
   page.evaluate('document.documentElement.scrollWidth > document.documentElement.clientWidth')

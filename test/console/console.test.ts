@@ -2,7 +2,17 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import type { Page } from 'playwright-core'
 
 import { startSandboxedServer, type SandboxedServer } from '../server/sandboxed-server.js'
-import { isTooWide, lacking, NARROW, shiftOf, startBrowser, violationsOn, WIDE, type Visitor } from './browser.js'
+import {
+  isTooWide,
+  lacking,
+  NARROW,
+  shiftOf,
+  startBrowser,
+  strayBadgesOn,
+  violationsOn,
+  WIDE,
+  type Visitor,
+} from './browser.js'
 
 const suite = lacking ? describe.skip : describe
 suite(lacking ? `the console (skipped: ${lacking})` : 'the console in a browser that can reach no other host', () => {
@@ -99,14 +109,15 @@ suite(lacking ? `the console (skipped: ${lacking})` : 'the console in a browser 
   })
 
   test.each([
-    ['en-GB', 'Accounts', 'Logged in'],
-    ['tr-TR', 'Hesaplar', 'Bağlı'],
-    ['cs-CZ', 'Účty', 'Přihlášen'],
-    ['de-DE', 'Accounts', 'Logged in'],
-  ])('speaks the language of the browser: %s', async (locale, title, status) => {
+    ['en-GB', 'Accounts', 'Answering'],
+    ['tr-TR', 'Hesaplar', 'Yanıt veriyor'],
+    ['cs-CZ', 'Účty', 'Odpovídá'],
+    ['de-DE', 'Accounts', 'Answering'],
+  ])('speaks the language of the browser: %s', async (locale, title, health) => {
     const page = await accountsOf(locale)
     expect(await page.getByRole('heading', { level: 1 }).innerText()).toBe(title)
-    await page.locator('.badge', { hasText: status }).first().waitFor()
+    await page.locator('.badge', { hasText: health }).first().waitFor()
+    expect(await strayBadgesOn(page)).toEqual([])
     expect(await page.evaluate('document.documentElement.lang')).toBe(locale === 'de-DE' ? 'en' : locale.slice(0, 2))
     await page.context().close()
   })

@@ -114,7 +114,7 @@ export const words = catalogue({
     retry: 'Şimdi dene',
     unlink: 'Bağlantıyı kaldır',
     status: {
-      NEW: 'Henüz giriş yapılmadı',
+      NEW: 'Giriş yapılmadı',
       ACTIVE: 'Bağlı',
       BACKOFF: 'Yeniden deneniyor',
       REAUTHORIZATION_REQUIRED: 'Giriş gerekiyor',
