@@ -283,6 +283,23 @@ suite(lacking ? `the statistics (skipped: ${lacking})` : 'the statistics of the 
     expect(await isTooWide(page)).toBe(false)
   })
 
+  test('what the bars mean is told by their colours, also where the system forces its own', async () => {
+    await page.locator('.keys').waitFor()
+    await page.emulateMedia({ forcedColors: 'active' })
+    const colours = await page.evaluate<string[]>(`[...document.querySelectorAll('.keys li')].slice(0, 2).map((key) =>
+      getComputedStyle(key, '::before').borderBlockEndColor)`)
+    const own = await page.evaluate<string[]>(`['--accent', '--bad'].map((name) => {
+      const swatch = document.body.appendChild(document.createElement('i'))
+      swatch.style.cssText = 'forced-color-adjust: none; color: var(' + name + ')'
+      const { color } = getComputedStyle(swatch)
+      swatch.remove()
+      return color
+    })`)
+    await page.emulateMedia({ forcedColors: 'none' })
+    expect(colours).toEqual(own)
+    expect(new Set(colours).size).toBe(2)
+  })
+
   test('what was read stays with its own heading while something else is asked for, and while the server is away', async () => {
     await page.setViewportSize(WIDE)
     const heading = page.locator('.view-head p')
