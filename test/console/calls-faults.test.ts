@@ -236,6 +236,32 @@ suite(lacking ? `what fails in the calls (skipped: ${lacking})` : 'what fails in
     await page.getByRole('button', { name: 'All accounts' }).waitFor()
   })
 
+  test('an extension or group that there is not is said not to be, and everybody is offered in its place', async () => {
+    const { extensions } = await harness.data<{ extensions: { nodes: readonly [{ id: string }] } }>(
+      '{ extensions(first: 1, filter: { accountKeys: ["izmir"] }) { nodes { id } } }',
+    )
+    // As of an extension that was there once.
+    const gone = Buffer.from('E:izmir:9999').toString('base64url')
+    for (const [line, title] of [
+      ['extension=nonsense', 'There is no such extension'],
+      [`group=${extensions.nodes[0].id}`, 'There is no such group'],
+      [`extension=${gone}`, 'There is no such extension'],
+    ]) {
+      await go(`/console/calls?account=izmir&${line}`)
+      await page.locator('.empty').getByText(title!).waitFor()
+      expect(await page.locator('.empty').count()).toBe(1)
+      expect(await alert().count()).toBe(0)
+      expect(await page.getByRole('button', { name: 'Export', exact: true }).isDisabled()).toBe(true)
+      await page.getByRole('button', { name: 'Show the calls of everybody' }).click()
+      await lines().first().waitFor()
+      expect(new URL(page.url()).search).toBe('?account=izmir')
+    }
+    // One that there is, with calls or without.
+    await go(`/console/calls?extension=${extensions.nodes[0].id}&direction=INTERNAL&outcome=VOICEMAIL&recording=yes`)
+    await page.locator('.empty').getByText('No call is like that').waitFor()
+    await page.getByRole('button', { name: 'Export', exact: true }).waitFor()
+  })
+
   test('what was read stays while the server is away, and is read anew by itself when the server is back', async () => {
     await go('/console/calls?account=prague')
     await lines().first().getByText('Kryštof Veselý').waitFor()

@@ -10,6 +10,28 @@ import { call } from '../loaders/in-memory.js'
 
 const WEEK = ['2026-03-25', '2026-03-26', '2026-03-27', '2026-03-28', '2026-03-29', '2026-03-30', '2026-03-31']
 
+const ZONES = { usual: 'Europe/Istanbul', all: ['Europe/Istanbul', 'Asia/Kolkata', 'UTC'] }
+
+test.each([
+  ['period=own&from=12026-03-01&until=0202-03-05', ['2026-03-25', '2026-03-31']],
+  ['period=own&from=2026-03-01&until=2026-03-05', ['2026-03-01', '2026-03-05']],
+])('of the address %s the days are taken that there can be', (address, days) => {
+  const { from, until } = chosenIn(new URLSearchParams(address), ZONES, NOW)
+  expect([from, until]).toEqual(days)
+})
+
+test.each([
+  ['europe/istanbul', 'Europe/Istanbul'],
+  ['Europe/Prague', 'Europe/Prague'],
+  ['asia/calcutta', 'Asia/Kolkata'],
+  ['utc', 'UTC'],
+  ['+05:30', 'Europe/Istanbul'],
+  ['Nowhere/Town', 'Europe/Istanbul'],
+  ['', 'Europe/Istanbul'],
+])('the zone %p of an address is %s', (zone, timeZone) => {
+  expect(chosenIn(new URLSearchParams({ zone }), ZONES, NOW).timeZone).toBe(timeZone)
+})
+
 const suite = lacking ? describe.skip : describe
 suite(lacking ? `the statistics (skipped: ${lacking})` : 'the statistics of the console', () => {
   let served: Awaited<ReturnType<typeof serveKeptCalls>>
@@ -260,14 +282,6 @@ suite(lacking ? `the statistics (skipped: ${lacking})` : 'the statistics of the 
     await page.getByText('This is not a day between 1970 and 9999.').waitFor()
     expect(await page.locator('.plot canvas').count()).toBe(1)
     await choose('Period', '7 days')
-  })
-
-  test.each([
-    ['period=own&from=12026-03-01&until=0202-03-05', ['2026-03-25', '2026-03-31']],
-    ['period=own&from=2026-03-01&until=2026-03-05', ['2026-03-01', '2026-03-05']],
-  ])('of the address %s the days are taken that there can be', (address, days) => {
-    const { from, until } = chosenIn(new URLSearchParams(address), 'Europe/Istanbul', NOW)
-    expect([from, until]).toEqual(days)
   })
 
   test.each([

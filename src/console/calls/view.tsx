@@ -16,6 +16,7 @@ import { CallPanel } from './call/call-panel.js'
 import { ExportCalls } from './export/export-calls.js'
 import { FilterBar } from './filters/filter-bar.js'
 import { areSwapped, countOf, filterOf } from './filters/filters.js'
+import { useIsUnknown } from './filters/lines.js'
 import { NotAsked } from './filters/not-asked.js'
 import { useFilters } from './filters/use-filters.js'
 import { useNumbers } from './filters/use-numbers.js'
@@ -50,7 +51,8 @@ export function View() {
   )
   const shown = useLog(filter, whole)
   const { log, error, reload } = shown
-  const isNotAsked = isWrong || meant.error !== undefined
+  const isUnknownLine = useIsUnknown(filters, error !== undefined || log?.edges.length === 0)
+  const isNotAsked = isWrong || meant.error !== undefined || isUnknownLine === true
   const { openId, close, hrefOf } = useOpenCall()
   return (
     <>
@@ -61,22 +63,26 @@ export function View() {
         </div>
         <div className="row">
           <Button look="quiet" icon="retry" aria-label={said.reload} isPending={shown.isReloading} onPress={reload} />
-          <ExportCalls filter={filter} timeZone={timeZone} total={log?.totalCount ?? null} />
+          <ExportCalls filter={isUnknownLine ? null : filter} timeZone={timeZone} total={log?.totalCount ?? null} />
         </div>
       </div>
       <FilterBar {...{ filters, change, clear, isNoNumber, isNarrow }} accounts={accounts ?? []} />
       <div className={openId && !isNarrow ? 'calls calls-beside' : 'calls'}>
         <div>
-          {error !== undefined && <Failed title={log ? said.noneNewer : said.failed} error={error} onRetry={reload} />}
+          {error !== undefined && isUnknownLine === false && (
+            <Failed title={log ? said.noneNewer : said.failed} error={error} onRetry={reload} />
+          )}
           {/* In the place of what was loading, which therefore need not make room for them. */}
           {log && <Notes log={log} />}
           {log && filter && (
             <Missing key={`${shown.reloads} ${JSON.stringify(filter)}`} sources={log.sources} {...{ filter, whole }} />
           )}
           {isUnknown && <UnknownAccount value={filters.account} onChange={(account) => change({ account })} />}
-          {isNotAsked && !isUnknown && <NotAsked {...{ filters, meant, change, clear }} />}
-          {!log && error === undefined && !isNotAsked && <Loading rows={12} look="call" />}
-          {log?.edges.length === 0 && (
+          {isNotAsked && !isUnknown && (
+            <NotAsked {...{ filters, meant, change, clear }} isUnknownLine={isUnknownLine === true} />
+          )}
+          {!log && (error === undefined || isUnknownLine === null) && !isNotAsked && <Loading rows={12} look="call" />}
+          {log?.edges.length === 0 && isUnknownLine === false && (
             <Nothing sources={log.sources} isFiltered={countOf(filters) > 0} onClear={clear} />
           )}
           {log && log.edges.length > 0 && (

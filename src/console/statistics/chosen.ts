@@ -1,6 +1,7 @@
 import { DAY_MS, dayIn, isDay, type Day } from '../words/zone-days.js'
 import { isSpan, PERIODS, type PeriodName } from './period.js'
 import { GROUPINGS, type Grouping } from './rows.js'
+import type { Zones } from './zones.js'
 
 /** What was chosen, as the address bar has it. */
 export interface Chosen {
@@ -14,9 +15,8 @@ export interface Chosen {
 }
 
 /** What the address says, and the usual where it says nothing that can be. */
-export function chosenIn(parameters: URLSearchParams, usualZone: string, now: number): Chosen {
-  const zone = parameters.get('zone') ?? ''
-  const timeZone = isZone(zone) ? zone : usualZone
+export function chosenIn(parameters: URLSearchParams, zones: Pick<Zones, 'usual' | 'all'>, now: number): Chosen {
+  const timeZone = zoneIn(parameters.get('zone') ?? '', zones.all) ?? zones.usual ?? 'UTC'
   const today = dayIn(now, timeZone)
   const day = (name: string, usual: Day): Day => {
     const text = parameters.get(name) ?? ''
@@ -35,10 +35,19 @@ export function chosenIn(parameters: URLSearchParams, usualZone: string, now: nu
   }
 }
 
-function isZone(name: string): boolean {
+/** The zone that a name means, by the name that it is offered by; null: none that the graph takes. */
+function zoneIn(name: string, offered: readonly string[]): string | null {
+  const own = ownNameOf(name)
+  return offered.find((zone) => ownNameOf(zone) === own) ?? own
+}
+
+/** What the browser calls a zone in any spelling: names have capitals, and some of them changed in time. */
+function ownNameOf(name: string): string | null {
+  // To a browser an offset is a zone, too.
+  if (!/^[A-Za-z]/.test(name)) return null
   try {
-    return name !== '' && new Intl.DateTimeFormat('en', { timeZone: name }) !== null
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone
   } catch {
-    return false
+    return null
   }
 }

@@ -27,7 +27,7 @@ export function View() {
   const [now, setNow] = useState(thisMinute)
   const zones = useZones()
   const areZonesKnown = zones.usual !== null
-  const chosen = chosenIn(parameters, zones.usual ?? 'UTC', now)
+  const chosen = chosenIn(parameters, zones, now)
   const { period, answer, isLoading, ...asked } = useAnswer({ chosen, now }, areZonesKnown, whole)
   const failure = zones.error ?? asked.failure
   const again = () => {

@@ -6,7 +6,8 @@ import { ConsoleZonesDocument } from './generated/graphql.js'
 /** The zone of this browser. */
 const ownZone = (): string => new Intl.DateTimeFormat().resolvedOptions().timeZone
 
-interface Zones {
+/** The zones that are offered. */
+export interface Zones {
   /** In which figures are unless another is chosen; null: not known yet. */
   readonly usual: string | null
   /** All that are worth offering. */

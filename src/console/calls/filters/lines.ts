@@ -7,6 +7,7 @@ import {
   ConsoleCallGroupsDocument,
   ConsoleCallLineDocument,
 } from '../generated/graphql.js'
+import type { Filters } from './filters.js'
 
 /** An extension or a group, to choose from. */
 export interface Line {
@@ -35,7 +36,8 @@ export function useLines(isWanted: boolean, chosen: Pick<Line, 'id' | 'kind'> | 
   if (chosen && lines.every(({ id }) => id !== chosen.id)) {
     const node = one.data?.node
     const label = node && 'label' in node ? numberFirst(node.label, node.displayNumber) : ''
-    if (label) lines.push({ ...chosen, name: label, account: '' })
+    // One that there is not stands there by its id.
+    if (label || node === null) lines.push({ ...chosen, name: label || chosen.id, account: '' })
   }
   return {
     lines,
@@ -61,6 +63,17 @@ export function useLines(isWanted: boolean, chosen: Pick<Line, 'id' | 'kind'> | 
       }
     },
   }
+}
+
+/**
+ * Whether an extension or group is none that the reader may see; null: not known yet. `isDoubtful`: no call came of it,
+ * which alone is a reason to ask.
+ */
+export function useIsUnknown({ extension, group }: Pick<Filters, Line['kind']>, isDoubtful: boolean): boolean | null {
+  const id = extension || group
+  const { data, error } = useQuery(ConsoleCallLineDocument, { variables: { id }, skip: id === '' || !isDoubtful })
+  if (id === '' || !isDoubtful || error !== undefined) return false
+  return data === undefined ? null : data.node?.__typename !== (extension ? 'Extension' : 'Group')
 }
 
 interface Listed {

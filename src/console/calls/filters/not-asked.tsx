@@ -8,10 +8,12 @@ import { words } from './words.js'
 
 interface Props extends FiltersInAddress {
   readonly meant: MeantNumbers
+  /** There is no such extension or group. */
+  readonly isUnknownLine: boolean
 }
 
 /** Why no call can be looked for with these filters, and what to do; nothing where some can. */
-export function NotAsked({ filters, meant, change, clear }: Props) {
+export function NotAsked({ filters, meant, isUnknownLine, change, clear }: Props) {
   const said = useWords(words)
   if (areSwapped(filters))
     return (
@@ -20,6 +22,14 @@ export function NotAsked({ filters, meant, change, clear }: Props) {
       </Empty>
     )
   if (meant.error !== undefined) return <Failed title={said.notLookedUp} error={meant.error} onRetry={meant.again} />
+  if (isUnknownLine)
+    return (
+      <div role="status">
+        <Empty title={filters.extension ? said.unknownExtension : said.unknownGroup} hint={said.unknownLineHint}>
+          <Button onPress={() => change({ extension: '', group: '' })}>{said.showAllLines}</Button>
+        </Empty>
+      </div>
+    )
   if (filters.number === '' || meant.numbers?.length !== 0) return null
   return (
     <Empty title={said.noNumber} hint={said.noNumberHint}>
