@@ -4,15 +4,9 @@ import { Input } from 'react-aria-components/Input'
 import { Label } from 'react-aria-components/Label'
 import { TextField } from 'react-aria-components/TextField'
 
-import { catalogue } from '../words/catalogue.js'
 import { useWords } from '../words/use-words.js'
 import { FIRST_DAY, isDay, LAST_DAY, type Day } from '../words/zone-days.js'
-
-const words = catalogue({
-  en: { noDay: 'This is not a day between 1970 and 9999.' },
-  tr: { noDay: 'Bu, 1970 ile 9999 arasında bir gün değil.' },
-  cs: { noDay: 'Toto není den mezi lety 1970 a 9999.' },
-})
+import { words } from './words.js'
 
 interface Props {
   readonly label: string
