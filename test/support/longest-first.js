@@ -1,24 +1,24 @@
 import TestSequencer from '@jest/test-sequencer'
 
-/** They run processes and wait for deadlines, most of half a minute each. */
+/** They run browsers and processes, and wait for deadlines: from a quarter of a minute to a whole one. */
 const LONG = [
+  'package',
+  'console/console',
+  'console/live',
+  'kit/kit',
+  'console/first-look',
+  'sandbox/workspaces',
+  'console/calls',
+  'sandbox/partial',
   'store/store',
   'server/web/explorer',
-  'server/live/sequence',
-  'sandbox/partial',
-  'calls/restart',
-  'sandbox/own-extension',
-  'sandbox/left-out',
-  'graphql/execution/failures',
-  'server/web/slow-clients',
+  'console/statistics',
   'auth/processes',
-  'store/event-log',
-  'calls/walk',
-  'server/web/other-origin-browser',
-  'server/logins/link',
-  'sandbox/fields',
-  'server/rolling-restart',
-  'commands/cli',
+  'ipex/conformance',
+  'console/calls-faults',
+  'freepbx/conformance-17',
+  'calls/restart',
+  'store/event-log-postgres',
 ]
 
 /**
