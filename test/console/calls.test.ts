@@ -326,7 +326,9 @@ suite(lacking ? `the calls of the console (skipped: ${lacking})` : 'the calls of
     const missed = await calls(100, '{ directions: [INBOUND], dispositions: [MISSED] }')
     await page.locator(`[id="call-${missed[0]}"]`).waitFor()
     await page.getByRole('button', { name: 'Export' }).click()
-    await page.getByRole('button', { name: 'Make the file' }).click()
+    await page.getByRole('button', { name: 'Make the file' }).press('Enter')
+    // The button has gone; the next one to be pressed is not the one that closes the window.
+    await page.locator('[role=dialog]:focus').waitFor()
     const link = page.getByRole('link', { name: 'Download' })
     await link.waitFor()
     const [download] = await Promise.all([page.waitForEvent('download'), link.click()])
