@@ -6,9 +6,13 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { acceptedEncodings, addVary } from './encodings.js'
 import type { Routes } from './routes.js'
 
+type Handler = (request: FastifyRequest, reply: FastifyReply) => FastifyReply
+
 /** A page as the build has made it: its assets as routes, and its HTML. */
 export interface BuiltPage extends Routes {
-  page(request: FastifyRequest, reply: FastifyReply): FastifyReply
+  readonly page: Handler
+  /** The same HTML, so many levels below the page's own path. */
+  pageBelow(levels: number): Handler
 }
 
 export interface BuiltPageOptions {
@@ -18,17 +22,24 @@ export interface BuiltPageOptions {
   readonly assets: string
   /** What the page may load and do. */
   readonly contentSecurityPolicy: string
-  /** How many levels below the page's own path its HTML is served. Default: 0. */
-  readonly levels?: number
 }
 
 /** Null when the package was built without the page. */
 export function openBuiltPage(options: BuiltPageOptions): BuiltPage | null {
-  const { directory, assets, contentSecurityPolicy, levels = 0 } = options
+  const { directory, assets, contentSecurityPolicy } = options
   const folder = join(directory, assets)
   if (!existsSync(folder)) return null
+  const html = readFileSync(join(directory, 'index.html'), 'utf8')
   // Its links are relative, so that it works below any path that a proxy puts it at.
-  const html = readFileSync(join(directory, 'index.html'), 'utf8').replaceAll('"./', `"${'../'.repeat(levels) || './'}`)
+  const pageBelow = (levels: number): Handler => {
+    const linked = html.replaceAll('"./', `"${'../'.repeat(levels) || './'}`)
+    return (_request, reply) =>
+      reply
+        .type('text/html; charset=utf-8')
+        .header('content-security-policy', contentSecurityPolicy)
+        .header('cross-origin-opener-policy', 'same-origin')
+        .send(linked)
+  }
   // Only names listed at the start are served: no path traversal is possible.
   const sizes = new Map(readdirSync(folder).map((file) => [file, statSync(join(folder, file)).size]))
   const encodingsOf = (name: string) => ENCODINGS.filter((encoding) => sizes.has(name + SUFFIXES[encoding]))
@@ -49,12 +60,8 @@ export function openBuiltPage(options: BuiltPageOptions): BuiltPage | null {
           .send(createReadStream(join(folder, file)))
       })
     },
-    page: (_request, reply) =>
-      reply
-        .type('text/html; charset=utf-8')
-        .header('content-security-policy', contentSecurityPolicy)
-        .header('cross-origin-opener-policy', 'same-origin')
-        .send(html),
+    page: pageBelow(0),
+    pageBelow,
   }
 }
 

@@ -26,17 +26,16 @@ const CONTENT_SECURITY_POLICY = [
 
 /** The console for people, below `/console`; null when the package was built without it. */
 export function openConsole(directory = BUILT_DIRECTORY): Routes | null {
-  const options = { directory, assets: 'console/assets', contentSecurityPolicy: CONTENT_SECURITY_POLICY }
-  const [top, below, deeper] = [0, 1, 2].map((levels) => openBuiltPage({ ...options, levels }))
-  if (!top || !below || !deeper) return null
+  const built = openBuiltPage({ directory, assets: 'console/assets', contentSecurityPolicy: CONTENT_SECURITY_POLICY })
+  if (!built) return null
   return {
     register(app) {
-      top.register(app)
-      app.get('/console', top.page)
+      built.register(app)
+      app.get('/console', built.page)
       // The views have addresses of their own, and are all the same page.
-      app.get('/console/:view(^[a-z]+$)', below.page)
+      app.get('/console/:view(^[a-z]+$)', built.pageBelow(1))
       // What stands behind a view's address is nothing, and the page says so; a stroke alone is a slip.
-      app.get('/console/:view(^[a-z]+$)/:nothing', deeper.page)
+      app.get('/console/:view(^[a-z]+$)/:nothing', built.pageBelow(2))
       app.get('/console/', (request, reply) => reply.redirect(`../console${queryOf(request)}`, 308))
       app.get<{ Params: { view: string } }>('/console/:view(^[a-z]+$)/', (request, reply) =>
         reply.redirect(`../${request.params.view}${queryOf(request)}`, 308),
