@@ -23,10 +23,6 @@ export function useComplaint(): (outcome: Outcome) => string | null {
   }
 }
 
-/** Names one wish of a person, so that it is done once. Where a page is not secure `randomUUID` is not there. */
-export const newWish = (): string =>
-  [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('')
-
 /** What the graph says of a spelling that is no number. */
 const NO_NUMBER = 'BAD_USER_INPUT'
 

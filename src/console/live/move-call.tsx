@@ -1,17 +1,18 @@
 import { useMutation } from '@apollo/client/react'
-import { useRef, useState, type FormEvent } from 'react'
+import { useState, type FormEvent } from 'react'
 
 import { Button } from '../parts/button.js'
 import { Dialog } from '../parts/dialog.js'
 import { Failed, Loading } from '../parts/states.js'
 import { useWork } from '../parts/work.js'
 import { useWords } from '../words/use-words.js'
-import { newWish, useComplaint, useDialled } from './doing.js'
+import { useComplaint, useDialled } from './doing.js'
 import { ConsoleTransferDocument } from './generated/graphql.js'
 import type { LiveCall } from './grouping.js'
 import { LineField } from './line-field.js'
 import { useLines, type Line } from './lines.js'
 import { partyText } from './parties.js'
+import { useWish } from './wish.js'
 import { words } from './words.js'
 
 interface Props {
@@ -60,15 +61,7 @@ function Targets({ call, onAsked, lines }: Props & { readonly lines: readonly Li
   const [typed, setTyped] = useState('')
   const [problem, setProblem] = useState<string | null>(null)
   const [transfer] = useMutation(ConsoleTransferDocument)
-  // The same for as long as the wish is: pressed twice, it moves the call once.
-  const wish = useRef(newWish())
-  const changed =
-    <Value,>(set: (value: Value) => void) =>
-    (value: Value) => {
-      wish.current = newWish()
-      setProblem(null)
-      set(value)
-    }
+  const wish = useWish(() => setProblem(null))
   const { isBusy, start } = useWork(async () => {
     // A number that somebody typed may be that of a line.
     const meant = line ?? lines.find(({ number }) => number === typed.trim())?.id ?? null
@@ -77,12 +70,12 @@ function Targets({ call, onAsked, lines }: Props & { readonly lines: readonly Li
     if (meant === null && number === null) return setProblem(complaintOf({ error: unknown }) ?? said.numberWrong)
     const to = meant === null ? { toNumber: number } : { toExtensionId: meant }
     const { data, error } = await transfer({
-      variables: { input: { id: call.id, ...to, idempotencyKey: wish.current } },
+      variables: { input: { id: call.id, ...to, idempotencyKey: wish.key() } },
     })
     const userErrors = data?.callTransfer?.userErrors
     const complaint = complaintOf({ userErrors, error })
     if (complaint === null) return onAsked()
-    if (userErrors && !userErrors.some(({ code }) => code === 'IN_PROGRESS')) wish.current = newWish()
+    wish.refused(userErrors)
     setProblem(complaint)
   })
   const submit = (event: FormEvent) => {
@@ -98,9 +91,9 @@ function Targets({ call, onAsked, lines }: Props & { readonly lines: readonly Li
         error={problem}
         lines={lines}
         chosen={line}
-        onChoose={changed(setLine)}
+        onChoose={wish.changed(setLine)}
         typed={typed}
-        onType={changed(setTyped)}
+        onType={wish.changed(setTyped)}
       />
       <div className="dialog-end">
         <Button type="submit" look="primary" isPending={isBusy}>

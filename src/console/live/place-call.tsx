@@ -1,5 +1,5 @@
 import { useMutation } from '@apollo/client/react'
-import { useRef, useState, type FormEvent } from 'react'
+import { useState, type FormEvent } from 'react'
 
 import { Button } from '../parts/button.js'
 import { Choice } from '../parts/choice.js'
@@ -9,10 +9,11 @@ import { numberFirst } from '../parts/named.js'
 import { Empty, Failed, Loading } from '../parts/states.js'
 import { useWork } from '../parts/work.js'
 import { useWords } from '../words/use-words.js'
-import { newWish, useComplaint, useDialled } from './doing.js'
+import { useComplaint, useDialled } from './doing.js'
 import { ConsolePlaceCallDocument } from './generated/graphql.js'
 import { LineField } from './line-field.js'
 import { useOwnLines, useShownNumbers, type Line } from './lines.js'
+import { useWish } from './wish.js'
 import { words } from './words.js'
 
 interface Props {
@@ -61,17 +62,9 @@ function Called({ lines, onPlaced }: { readonly lines: readonly Line[]; onPlaced
   const [shown, setShown] = useState(OWN_CHOICE)
   const [problem, setProblem] = useState<{ readonly field: string; readonly text: string } | null>(null)
   const [place] = useMutation(ConsolePlaceCallDocument)
-  // The same for as long as the wish is: pressed again over a bad line, it calls once.
-  const wish = useRef(newWish())
+  const wish = useWish(() => setProblem(null))
   const line = lines.find(({ id }) => id === from)
   const own = useShownNumbers(line)
-  const changed =
-    <Value,>(set: (value: Value) => void) =>
-    (value: Value) => {
-      wish.current = newWish()
-      setProblem(null)
-      set(value)
-    }
   const { isBusy, start } = useWork(async () => {
     if (!line) return setProblem({ field: 'fromExtensionId', text: said.lineMissing })
     const { number, error: unknown } = await dialled(to, line.account.country)
@@ -82,15 +75,14 @@ function Called({ lines, onPlaced }: { readonly lines: readonly Line[]; onPlaced
           fromExtensionId: line.id,
           to: number,
           ...(shown !== OWN_CHOICE && { callerIdDidId: shown }),
-          idempotencyKey: wish.current,
+          idempotencyKey: wish.key(),
         },
       },
     })
     const userErrors = data?.callOriginate?.userErrors
     const complaint = complaintOf({ userErrors, error })
     if (complaint === null) return onPlaced()
-    const isUnderWay = userErrors?.some(({ code }) => code === 'IN_PROGRESS')
-    if (userErrors && !isUnderWay) wish.current = newWish()
+    wish.refused(userErrors)
     setProblem({ field: userErrors?.[0]?.field?.at(-1) ?? '', text: complaint })
   })
   const submit = (event: FormEvent) => {
@@ -107,7 +99,7 @@ function Called({ lines, onPlaced }: { readonly lines: readonly Line[]; onPlaced
         error={problemOf('fromExtensionId')}
         lines={lines}
         chosen={from}
-        onChoose={changed((id: string | null) => {
+        onChoose={wish.changed((id: string | null) => {
           setFrom(id)
           setShown(OWN_CHOICE)
         })}
@@ -118,7 +110,7 @@ function Called({ lines, onPlaced }: { readonly lines: readonly Line[]; onPlaced
         type="tel"
         autoComplete="off"
         value={to}
-        onChange={changed(setTo)}
+        onChange={wish.changed(setTo)}
         isRequired
         error={problemOf('to')}
       />
@@ -132,10 +124,10 @@ function Called({ lines, onPlaced }: { readonly lines: readonly Line[]; onPlaced
             name: numberFirst(label, number ?? rawNumber),
           })),
         ]}
-        onChange={changed(setShown)}
+        onChange={wish.changed(setShown)}
       />
       {general && (
-        <p role="alert" className="live-complaint">
+        <p role="alert" className="complaint">
           {general.field === 'callerIdDidId' ? said.shownNeeded : general.text}
         </p>
       )}
