@@ -38,6 +38,16 @@ function attached<Host extends object, Value>(): Attached<Host, Value> {
   }
 }
 
+/** Tells whether an object is seen for the first time. */
+export function firstSight(): (host: object) => boolean {
+  const seen = attached<object, true>()
+  return (host) => {
+    if (seen.get(host)) return false
+    seen.set(host, true)
+    return true
+  }
+}
+
 /**
  * Derives something from a value once, for as long as the value is in use: a cached reply is the
  * same object in every operation, so that its records are mapped once. `derive` must be pure, nobody

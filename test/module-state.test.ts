@@ -11,7 +11,7 @@ const REMEMBERED: Readonly<Record<string, readonly string[]>> = {
   'emulator/create-story.ts': ['stories'],
   'emulator/story/call-times.ts': ['zones'],
   'graphql/schema.ts': ['built'],
-  'model/values/date-time.ts': ['offsets', 'formatters'],
+  'model/values/date-time.ts': ['lastHour', 'offsets', 'formatters'],
   'model/values/phone-number.ts': ['rememberedNumbers', 'remembered'],
   'providers/freepbx/emulator/schema.ts': ['built'],
   'providers/freepbx/emulator/wall-clock.ts': ['offsets', 'formatters'],

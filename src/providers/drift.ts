@@ -1,3 +1,4 @@
+import { firstSight } from '../attached.js'
 import { decimal, flag, integer, received } from '../model/values/wire-value.js'
 
 /**
@@ -50,7 +51,7 @@ export function isOneOf(words: readonly string[]): Accepts {
 }
 
 /** Responses compared already: one that several operations share is reported once. */
-const compared = new WeakSet<object>()
+const isNew = firstSight()
 
 /**
  * Compares the records of a list with the documentation and reports what differs. `unreadable`: how
@@ -80,8 +81,7 @@ function compare(
   unreadable: number,
   identity: object,
 ): void {
-  if (compared.has(identity)) return
-  compared.add(identity)
+  if (!isNew(identity)) return
   drift.records(noun, records.length, unreadable)
   for (const record of records) {
     const fields = received<Record<string, unknown>>(record)

@@ -11,6 +11,7 @@ import { readiness } from './web/readiness.js'
 import { refuseUnreadableBodies } from './web/request-bodies.js'
 import { decorateRequests } from './web/request-state.js'
 import type { Routes } from './web/routes.js'
+import { encodeLargeAnswers } from './web/large-answers.js'
 import { closeSlowReaders } from './web/slow-readers.js'
 
 export interface HttpServerOptions {
@@ -85,6 +86,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   refuseUnreadableBodies(app)
   // In this order: what waits to be read is counted as it is sent.
   compressAnswers(app)
+  encodeLargeAnswers(app)
   closeSlowReaders(app, limits)
   app.addHook('onSend', (_request, reply, _payload, done) => {
     // Keeps clients from sending their next request into a closing connection.

@@ -105,8 +105,13 @@ export class OperationReads {
       if (record) record.from = 'PROVIDER'
       return answered
     } finally {
-      this.#reads.clear()
+      this.clear()
     }
+  }
+
+  /** Forgets what was read: whoever asks again asks the provider. */
+  clear(): void {
+    this.#reads.clear()
   }
 
   noteStale({ ageSeconds, failure }: Cached): void {

@@ -42,17 +42,36 @@ function plainInstant(text: string): string | null {
   const year = twoDigits(text, 0) * 100 + twoDigits(text, 2)
   // Left to `anyInstant`: 29 February, and years at which a zone or the last second may decide.
   const onCalendar = year > 1971 && year < 2038 && month >= 1 && month <= 12 && day >= 1 && day <= (DAYS[month] ?? 0)
-  if (!onCalendar || !(hour <= 23 && minute <= 59 && twoDigits(text, 17) <= 59)) return null
-  if (inUtc) return `${text.slice(0, 19)}.000Z`
-  const sign = text[19] === '+' ? 1 : text[19] === '-' ? -1 : 0
-  const hours = twoDigits(text, 20)
-  const minutes = twoDigits(text, 23)
+  const second = twoDigits(text, 17)
+  if (!onCalendar || !(hour <= 23 && minute <= 59 && second <= 59)) return null
+  const sign = inUtc ? 0 : text[19] === '+' ? 1 : text[19] === '-' ? -1 : NaN
+  const hours = inUtc ? 0 : twoDigits(text, 20)
+  const minutes = inUtc ? 0 : twoDigits(text, 23)
+  if (!(Math.abs(sign) <= 1 && hours <= 14 && minutes <= 59)) return null
   const shifted = hour * 60 + minute - sign * (hours * 60 + minutes)
-  if (sign === 0 || !(hours <= 14 && minutes <= 59)) return null
-  if (shifted < 0 || shifted >= 24 * 60) {
-    return new Date(Date.UTC(year, month - 1, day, 0, shifted, twoDigits(text, 17))).toISOString()
+  const hourInUtc = Math.floor(shifted / 60)
+  return hourOf(year, month, day, hourInUtc) + secondOf((shifted - hourInUtc * 60) * 60 + second)
+}
+
+/** The hour that was read last: the calls of a page lie close together, and have three times each. */
+let lastHour = { key: NaN, text: '' }
+
+/** `2026-02-11T09:`; `hour` may lie before the day or after it. */
+function hourOf(year: number, month: number, day: number, hour: number): string {
+  const key = ((year * 12 + month) * 32 + day) * 64 + hour + 24
+  if (key !== lastHour.key) {
+    lastHour = { key, text: new Date(Date.UTC(year, month - 1, day, hour)).toISOString().slice(0, HOUR_LENGTH) }
   }
-  return `${text.slice(0, 11)}${padded(Math.floor(shifted / 60))}:${padded(shifted % 60)}${text.slice(16, 19)}.000Z`
+  return lastHour.text
+}
+
+const HOUR_LENGTH = '2026-02-11T09:'.length
+
+const secondsOfHour = new Array<string | undefined>(3600)
+
+/** `30:00.000Z`: a text that is there is joined to another without a copy. */
+function secondOf(secondsIn: number): string {
+  return (secondsOfHour[secondsIn] ??= new Date(secondsIn * 1000).toISOString().slice(HOUR_LENGTH))
 }
 
 /** Days of each month in a common year. */
@@ -66,7 +85,6 @@ function twoDigits(text: string, at: number): number {
 }
 
 const ZERO = '0'.charCodeAt(0)
-const padded = (number: number): string => (number < 10 ? `0${number}` : String(number))
 
 /**
  * The second reading of a local time that a clock going back shows twice; null for any other, and

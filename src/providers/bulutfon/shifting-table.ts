@@ -1,6 +1,7 @@
 import { badResponse } from '../bad-response.js'
 import type { CallPosition, CallQuery } from '../provider.js'
 import { ordering, type Ordering } from './ordering.js'
+import { RowsInOrder } from './rows-in-order.js'
 import { search } from './search.js'
 import type { ReadPage, TablePage } from './table-page.js'
 
@@ -40,9 +41,7 @@ export async function* readInOrder<Row extends CallPosition>(
   start: ReadRange,
 ): AsyncGenerator<OrderedRows<Row>> {
   const order = ordering(start)
-  const held = new Map<string, Row>()
-  const given = new Set<string>()
-  let last = start.after
+  const inOrder = new RowsInOrder<Row>(order, start.after)
   let searches = 0
   let emptyPages = 0
   let page = order.target === null ? await read(1, false) : await search(read, order, order.target, start.page, false)
@@ -51,14 +50,7 @@ export async function* readInOrder<Row extends CallPosition>(
     assertOrdered(page, order)
     const ended = page.number >= page.lastPage
     const edge = page.rows.at(-1)?.startedAt
-    for (const row of page.rows) {
-      // A call that is listed with two times is one call, at the time that comes first.
-      if (given.has(row.id) || (held.get(row.id) ?? row).startedAt !== row.startedAt) continue
-      if ((last === null || order.compare(last, row) < 0) && !order.isBeforeBounds(row)) held.set(row.id, row)
-    }
-    const due = release(held, ended ? null : edge, order)
-    last = due.at(-1) ?? last
-    for (const { id } of due) given.add(id)
+    const due = inOrder.take(page.rows, ended ? null : edge)
     const rows = due.filter((row) => !order.isAfterBounds(row))
     if (rows.length > 0 || first || page.unreadable > 0) yield { rows, page }
     if (ended || (edge !== undefined && order.isAfterBounds({ startedAt: edge }))) return
@@ -71,22 +63,6 @@ export async function* readInOrder<Row extends CallPosition>(
     const lost = isOlder(next, page) && edge !== undefined && ++searches <= MAX_SEARCHES
     page = lost ? await search(read, order, order.time(edge), page.number, true) : next
   }
-}
-
-/**
- * Rows of the page's last second may continue on the next page, and can only be ordered together:
- * they are held back.
- */
-function release<Row extends CallPosition>(
-  held: Map<string, Row>,
-  edge: string | null | undefined,
-  order: Ordering,
-): Row[] {
-  const due = [...held.values()].filter(
-    (row) => edge === null || (edge !== undefined && order.precedes(row.startedAt, edge)),
-  )
-  for (const row of due) held.delete(row.id)
-  return due.sort(order.compare)
 }
 
 async function pageAfter<Row extends CallPosition>(read: ReadPage<Row>, page: TablePage<Row>): Promise<TablePage<Row>> {

@@ -33,9 +33,11 @@ export function shortRoadFirst<Context>(
     if (contentType === undefined) return byLongRoad(request, reply)
     const answered = answer(asked, document, contextOf(request, reply))
     if (!answered) return byLongRoad(request, reply)
-    return answered.then((text) =>
-      text === null ? byLongRoad(request, reply) : reply.header('content-type', contentType).send(text),
-    )
+    return answered.then((text) => {
+      if (text === null) return byLongRoad(request, reply)
+      request.begun = null
+      return reply.header('content-type', contentType).send(text)
+    })
   }
 }
 

@@ -60,9 +60,9 @@ export function shortRoad<Context extends EndpointContext>({
         ({ data, errors }) => {
           if (errors) return null
           ours.summary = { kind: operation.operation, operation: operation.name?.value ?? null, codes: NONE }
-          if (!mayFallShort(ours)) return JSON.stringify({ data })
+          if (!mayFallShort(ours)) return released(ours, JSON.stringify({ data }))
           return shortcomingsOf(ours, data).then((extensions) =>
-            JSON.stringify({ data, ...(extensions && { extensions }) }),
+            released(ours, JSON.stringify({ data, ...(extensions && { extensions }) })),
           )
         },
         () => null,
@@ -72,5 +72,10 @@ export function shortRoad<Context extends EndpointContext>({
 }
 
 const NONE: readonly string[] = []
+
+function released(operation: EndpointContext['operation'], answer: string): string {
+  operation.release()
+  return answer
+}
 
 const mayFallShort = ({ lists, stale }: EndpointContext['operation']): boolean => lists.length > 0 || stale.size > 0

@@ -21,3 +21,11 @@ test('every length has its own end, and one letter beyond ASCII anywhere changes
     expect(base64url(`é${text}`)).toBe(byBuffer(`é${text}`))
   }
 })
+
+test('texts around the length from which they get a buffer of their own are encoded alike', () => {
+  for (const letter of ['a', 'é', '€', '😀', '\ud800']) {
+    for (const length of [1_364, 1_365, 1_366, 5_000]) {
+      expect(base64url(letter.repeat(length))).toBe(byBuffer(letter.repeat(length)))
+    }
+  }
+})

@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from '@jest/globals'
 
+import type { Operation } from '../../../src/operation.js'
 import { startBareServer, type BareServer } from '../bare-server.js'
 
 let server: BareServer | null = null
@@ -95,4 +96,19 @@ test('documents that are forgotten are given to Apollo Server again', async () =
   await ask({ query: '{ one }' })
   await ask({ query: '{ one }' })
   expect(given).toEqual(['{ one }'])
+})
+
+test('what an answer was made of is let go once the answer is text, however long the client takes to read it', async () => {
+  const operations: Operation[] = []
+  const { ask } = await start({
+    one({ operation }) {
+      operations.push(operation)
+      operation.lists.push({ path: { prev: undefined, key: 'one', typename: 'Query' }, lacking: () => [] })
+      return '1'
+    },
+  })
+  for (let time = 0; time < 2; time += 1) await ask({ query: '{ one }' })
+  const { execution, reads, lists, summary } = operations[1]!
+  expect({ execution, reads: reads.size, lists }).toEqual({ execution: null, reads: 0, lists: [] })
+  expect(summary).toMatchObject({ kind: 'query', codes: [] })
 })
