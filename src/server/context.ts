@@ -7,7 +7,7 @@ import { statisticsReads } from '../loaders/statistics/statistics-reads.js'
 import type { StatisticsReads } from '../statistics/account-statistics.js'
 import { archiveReads, type ArchiveReads } from '../loaders/archive/archive-reads.js'
 import { cursorSigner, cursorsWithin, sealedCursorSigner, type CursorSigner } from '../loaders/cursor.js'
-import { createLoaders, type BoundExtension } from '../loaders/loaders.js'
+import { createLoaders, type BoundExtension, type Loaders } from '../loaders/loaders.js'
 import { LiveCallLoader } from '../loaders/live/live-call-loader.js'
 import { ownAccount } from '../loaders/own/own-account.js'
 import type { LiveCalls } from '../live/live-calls.js'
@@ -80,7 +80,6 @@ class OperationContext implements Context {
   readonly operation
   readonly providers
   readonly accounts
-  readonly loaders
   readonly cursors
   readonly limits
   readonly onDefect
@@ -91,6 +90,7 @@ class OperationContext implements Context {
   private readonly caller: Caller
   private readonly own: BoundExtension | null
   private readonly ofWorkspace: ReadonlyMap<string, JoinedAccount>
+  private madeLoaders: Loaders | null = null
   private madeLiveCalls: LiveCallLoader | null = null
   private madeArchive: ArchiveLoader | null = null
   private madeStatistics: StatisticsLoader | null = null
@@ -99,7 +99,7 @@ class OperationContext implements Context {
   private madeExports: Pick<Context, 'exports' | 'exportLink'> | null = null
 
   constructor(shared: Shared, operation: Operation, caller: Caller) {
-    const { config, registry, providers, clock, log, connectLinks } = shared
+    const { config, registry, providers, log, connectLinks } = shared
     const { viewer, identity } = caller
     const { extension } = viewer
     const ownOnly = seesOwnOnly(viewer.scopes)
@@ -114,13 +114,18 @@ class OperationContext implements Context {
     this.accounts = ownOnly ? accountOf(extension, this.ofWorkspace) : this.ofWorkspace
     this.cursors = ownOnly ? cursorsWithin(JSON.stringify(extension), shared.sealed) : shared.signer
     this.onDefect = (error: unknown) => log.defect(operation.requestId, error)
-    const { workspace } = viewer
-    const callLog = { workspace, cursors: this.cursors, onDefect: this.onDefect, own: this.own }
-    this.loaders = createLoaders(this.accounts, operation, config.limits, callLog, clock.now)
     this.statisticsWork = operation.journal ? [] : undefined
     this.prefetch = operation.journal ? [] : undefined
     const mayConnect = connectLinks.needTickets && viewer.scopes.has('accounts:manage')
     this.authorizeUrl = mayConnect ? (key) => connectLinks.to(this.found(key)!.login.key, identity).url : undefined
+  }
+
+  get loaders(): Loaders {
+    if (this.madeLoaders) return this.madeLoaders
+    const { accounts, operation, limits, cursors, onDefect, own } = this
+    const { workspace } = this.viewer
+    const callLog = { workspace, cursors, onDefect, own }
+    return (this.madeLoaders = createLoaders(accounts, operation, limits, callLog, this.shared.clock.now))
   }
 
   get liveCalls(): LiveCallLoader {

@@ -77,8 +77,8 @@ function secondOf(secondsIn: number): string {
 /** Days of each month in a common year. */
 const DAYS = [0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
 
-/** NaN, which fails every comparison, unless both are digits. */
-function twoDigits(text: string, at: number): number {
+/** The number of two digits within a text; NaN, which fails every comparison, unless both are digits. */
+export function twoDigits(text: string, at: number): number {
   const tens = text.charCodeAt(at) - ZERO
   const ones = text.charCodeAt(at + 1) - ZERO
   return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : NaN

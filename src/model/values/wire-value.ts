@@ -43,7 +43,23 @@ function isTrimmed(value: string, at: number): boolean {
 }
 
 /** One of a provider's words, to be looked up: in upper case, because its case varies. */
-export const word = (value: unknown): string | null => text(value)?.toUpperCase() ?? null
+export function word(value: unknown): string | null {
+  const written = text(value)
+  return written === null || isUpperCase(written) ? written : written.toUpperCase()
+}
+
+/** Only of ASCII; a copy that is the same would be garbage, and a call has five of them. */
+function isUpperCase(value: string): boolean {
+  for (let at = 0; at < value.length; at++) {
+    const code = value.charCodeAt(at)
+    if (code > LAST_ASCII || (code >= LOWER_A && code <= LOWER_Z)) return false
+  }
+  return true
+}
+
+const LAST_ASCII = 0x7f
+const LOWER_A = 'a'.charCodeAt(0)
+const LOWER_Z = 'z'.charCodeAt(0)
 
 /** A whole number within GraphQL's Int (32 bits). */
 export function integer(value: unknown): number | null {

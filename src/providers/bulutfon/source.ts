@@ -17,7 +17,7 @@ import { RECORD_RULES } from './record-rules.js'
 import { FRESHNESS } from './freshness.js'
 import { readRows, RECORD_TYPE, wrongShape } from './list-response.js'
 import { toProfile } from './map/account.js'
-import { toBusinessHours, writtenDays } from './map/business-hours.js'
+import { readBusinessHours } from './map/business-hours.js'
 import { toDid } from './map/did.js'
 import { toExtension, toExtensionDetail } from './map/extension.js'
 import { saysNobody, toGroup, toMemberships } from './map/group.js'
@@ -79,9 +79,9 @@ class BulutfonSource implements Source {
   get dids(): Collection<Did> {
     return this.#collection('dids', LISTS.dids, async (did) => {
       const detail = await this.#detail('dids', 'did', did.providerResourceId)
-      const { days, unreadable } = writtenDays(detail)
-      reportDrift(this.#account, 'WorkingDay', RECORD_RULES.WorkingDay, days, unreadable)
-      return { hours: toBusinessHours(this.#account, detail), ...leavingOut({ hours: unreadable }) }
+      const { hours, written, unreadable } = readBusinessHours(this.#account, detail)
+      reportDrift(this.#account, 'WorkingDay', RECORD_RULES.WorkingDay, written, unreadable)
+      return { hours, ...leavingOut({ hours: unreadable }) }
     })
   }
 

@@ -17,6 +17,7 @@ import type { Endpoint } from './graphql-endpoint.js'
 import { graphqlHandler, type GraphqlHandler } from './graphql-over-http.js'
 import { shortRoadFirst } from './plain-request.js'
 import { readingDemand } from './reading-demand.js'
+import { whenClosed } from '../web/when-closed.js'
 
 /** WebSockets at the same address. */
 export interface Upgrades {
@@ -70,10 +71,9 @@ export function graphqlRoute<Context extends EndpointContext>(options: GraphqlRo
       : isUpgrade(request) && admission.admitConnection
         ? admission.admitConnection(request, reply)
         : admission.admit(request, reply)
-  // Not `onResponse`: Fastify does not call it when the client has closed the connection.
   const logged = (request: FastifyRequest, reply: FastifyReply, done: () => void) => {
     const beganAt = performance.now()
-    reply.raw.once('close', () => {
+    whenClosed(reply, () => {
       const summary = request.operation?.summary
       log.operation({
         requestId: request.id,

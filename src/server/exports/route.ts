@@ -12,6 +12,7 @@ import { boundsIn, lengthOf, parseRange, type Bounds } from '../recordings/byte-
 import { errorCodeOf, respondWithError, type ErrorStatuses } from '../web/error-response.js'
 import { failure } from '../web/failure.js'
 import { endedStatus, type Routes } from '../web/routes.js'
+import { whenClosed } from '../web/when-closed.js'
 
 export interface ExportRouteOptions {
   readonly links: Pick<ExportLinkSigner, 'read'>
@@ -102,7 +103,7 @@ export function exportRoute({ links, store, isStillAuthorized, limits, log }: Ex
   function logWhenClosed(request: FastifyRequest, reply: FastifyReply, id: string): LogFields {
     const fields: LogFields = { bytes: 0, code: null }
     const beganAt = performance.now()
-    reply.raw.once('close', () =>
+    whenClosed(reply, () =>
       log.download({
         ...{ requestId: request.id, method: request.method, status: endedStatus(reply), export: id, ...fields },
         durationMs: Math.round(performance.now() - beganAt),

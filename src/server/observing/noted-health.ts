@@ -34,6 +34,15 @@ export interface NotedHealth {
  * a person has logged in.
  */
 export function notedHealth(changes: Pick<AccountChanges, 'note'>, noted: () => Noted): NotedHealth {
+  /** Global ids of the accounts that were sent something in this turn of the event loop. */
+  const asked = new Set<string>()
+  const noteCircuits = () => {
+    for (const id of asked) {
+      const account = noted().registry.served(parseGlobalId(id)!.account)
+      if (account) changes.note(account, 'circuit', account.clientHealth().circuit)
+    }
+    asked.clear()
+  }
   return {
     noteLinked(account) {
       changes.note(account, 'link', account.link ?? '')
@@ -46,10 +55,8 @@ export function notedHealth(changes: Pick<AccountChanges, 'note'>, noted: () => 
     },
     noteExchange({ source: { accountId } }) {
       // The circuit breaker counts an exchange after those who observe it.
-      setImmediate(() => {
-        const account = noted().registry.served(parseGlobalId(accountId)!.account)
-        if (account) changes.note(account, 'circuit', account.clientHealth().circuit)
-      })
+      if (asked.size === 0) setImmediate(noteCircuits)
+      asked.add(accountId)
     },
   }
 }

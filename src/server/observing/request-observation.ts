@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 
 import type { OperationSummary } from '../../operation.js'
 import { endedStatus, type Routes } from '../web/routes.js'
+import { whenClosed } from '../web/when-closed.js'
 
 /**
  * A request that is over. Holds neither its address nor anything its client wrote, but the name of
@@ -32,8 +33,7 @@ export function observedRequests(observers: readonly RequestObserver[]): Routes 
         // Fastify measures the time only for loggers of its own.
         const beganAt = performance.now()
         const over = observers.map((observe) => observe(request, reply))
-        // Not `onResponse`: Fastify does not call it when the client has closed the connection.
-        reply.raw.once('close', () => {
+        whenClosed(reply, () => {
           const operation = request.operation?.summary ?? null
           const ended = {
             method: METHODS.has(request.method) ? request.method : 'other',

@@ -20,6 +20,7 @@ import { CLIENT_GONE, type Routes } from '../web/routes.js'
 import { contentDisposition } from './audio-type.js'
 import { lengthOf, parseRange } from './byte-range.js'
 import { openRecordingPart, type RecordingPart } from './part.js'
+import { whenClosed } from '../web/when-closed.js'
 
 export interface RecordingRouteOptions {
   readonly links: Pick<RecordingLinkSigner, 'read'>
@@ -85,7 +86,7 @@ export function recordingRoute({ links, find, isStillAuthorized, limits, log }: 
       throw new ServiceUnavailable('Too many recordings of this account are being listened to. Try again later.')
     }
     playing.set(key, taken + 1)
-    reply.raw.once('close', () => {
+    whenClosed(reply, () => {
       const left = playing.get(key)! - 1
       if (left > 0) playing.set(key, left)
       else playing.delete(key)
@@ -158,7 +159,7 @@ export function recordingRoute({ links, find, isStillAuthorized, limits, log }: 
   function logWhenClosed(request: FastifyRequest, reply: FastifyReply, { key }: ConnectedAccount): LogFields {
     const fields: LogFields = { bytes: 0, code: null }
     const beganAt = performance.now()
-    reply.raw.once('close', () =>
+    whenClosed(reply, () =>
       log.recording({
         requestId: request.id,
         method: request.method,

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify'
+import { whenClosed } from './when-closed.js'
 
 /** Characters; the bytes of a shorter answer come from Node's own pool, or cost little. */
 const LARGE = 64 * 1024
@@ -18,7 +19,7 @@ export function encodeLargeAnswers(app: FastifyInstance): void {
   const giveBack = (place: Buffer) => {
     if (free.length < MOST_KEPT) free.push(place)
   }
-  app.addHook('onSend', (_request, { raw: response }, payload, done) => {
+  app.addHook('onSend', (_request, reply, payload, done) => {
     if (typeof payload !== 'string' || payload.length < LARGE || payload.length > PLACE) return done(null, payload)
     const place = free.pop() ?? Buffer.allocUnsafeSlow(PLACE)
     const { read, written } = encoder.encodeInto(payload, place)
@@ -27,7 +28,7 @@ export function encodeLargeAnswers(app: FastifyInstance): void {
       return done(null, payload)
     }
     // By then the system has all of it, or the connection is no more.
-    response.once('close', () => giveBack(place))
+    whenClosed(reply, () => giveBack(place))
     done(null, place.subarray(0, written))
   })
 }

@@ -6,6 +6,7 @@ import { Ending } from '../../ending.js'
 import type { ReadingOperation } from '../../http/account/reading.js'
 import { Operation } from '../../operation.js'
 import './request-state.js'
+import { whenClosed } from './when-closed.js'
 
 /** The caller's own request id is used when it is short and can break no log line and no header. */
 const REQUEST_ID = /^[A-Za-z0-9._:-]{1,128}$/
@@ -56,12 +57,12 @@ export function timedOperation(timeoutMs: number, parts: Parts): TimedOperation 
  */
 export function beginOperation(
   request: FastifyRequest,
-  { raw: response }: FastifyReply,
+  reply: FastifyReply,
   timeoutMs: number,
   reading: Partial<Pick<ReadingOperation, 'demand' | 'journal'>> = {},
 ): Operation {
   const { id: requestId, trace } = request
   const { operation, end, abandon } = timedOperation(timeoutMs, { requestId, trace, ...reading })
-  response.once('close', () => (response.writableFinished ? end() : abandon()))
+  whenClosed(reply, () => (reply.raw.writableFinished ? end() : abandon()))
   return (request.operation = operation)
 }

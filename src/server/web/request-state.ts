@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import type { Operation } from '../../operation.js'
 import type { Caller } from '../callers/caller.js'
 import type { OriginStanding } from './origin-policy.js'
+import './when-closed.js'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -31,4 +32,5 @@ export function decorateRequests(app: FastifyInstance): void {
   app.decorateRequest('begun', null)
   app.decorateRequest('trace', null)
   app.decorateReply('failureCodes', null)
+  app.decorateReply('closeListeners', null)
 }

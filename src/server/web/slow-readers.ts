@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
 
 import type { FastifyInstance } from 'fastify'
+import { whenClosed } from './when-closed.js'
 
 export interface SlowReaderLimits {
   /** Within this time a client must have read a response, ms. */
@@ -26,14 +27,14 @@ export function closeSlowReaders(app: FastifyInstance, limits: SlowReaderLimits)
     if (left > 0) waiting.set(socket, left)
     else waiting.delete(socket)
   }
-  app.addHook('onSend', ({ raw: { socket } }, { raw: response }, payload, done) => {
+  app.addHook('onSend', ({ raw: { socket } }, reply, payload, done) => {
     // A closed socket emits no further `close` to release its bytes.
     if (socket.destroyed || (typeof payload !== 'string' && !Buffer.isBuffer(payload))) return done()
     const late = setTimeout(() => socket.destroy(), limits.responseTimeoutMs)
     const { length } = payload
     waiting.set(socket, (waiting.get(socket) ?? 0) + length)
     bytes += length
-    response.once('close', () => {
+    whenClosed(reply, () => {
       clearTimeout(late)
       release(socket, length)
     })

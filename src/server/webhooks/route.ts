@@ -15,6 +15,7 @@ import { readBody, type DeliveredBody } from './body.js'
 import type { AccountDeliveries, DeliveryResult } from './deliveries.js'
 import { WEBHOOKS_PATH } from './endpoints.js'
 import type { WebhookTokens } from './tokens.js'
+import { whenClosed } from '../web/when-closed.js'
 
 /** How many of the facts of a delivery were new, and how many were known. */
 export interface ReceivedFacts {
@@ -139,7 +140,7 @@ export function webhookRoute(options: WebhookRouteOptions): Routes {
   function begin(request: FastifyRequest, reply: FastifyReply, account: JoinedAccount): Delivery {
     const delivery: Delivery = { account, seen: deliveriesOf(account), event: null, received: NOTHING }
     const beganAt = performance.now()
-    reply.raw.once('close', () =>
+    whenClosed(reply, () =>
       log.webhook({
         requestId: request.id,
         account: account.key,

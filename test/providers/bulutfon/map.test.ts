@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { CallDisposition } from '../../../src/model/call-record.js'
 import { callOfLeg, globalId, parseGlobalId } from '../../../src/model/id.js'
 import { toProfile } from '../../../src/providers/bulutfon/map/account.js'
-import { toBusinessHours } from '../../../src/providers/bulutfon/map/business-hours.js'
+import { readBusinessHours } from '../../../src/providers/bulutfon/map/business-hours.js'
 import { toCallDetail, toCallRecord } from '../../../src/providers/bulutfon/map/call-record.js'
 import { toDid } from '../../../src/providers/bulutfon/map/did.js'
 import { toExtension, toExtensionDetail } from '../../../src/providers/bulutfon/map/extension.js'
@@ -233,7 +233,7 @@ describe('business hours', () => {
   }
   const closed = { open: false, shift_start: '09:00', shift_finish: '18:00' }
   const hours = (monday: unknown) =>
-    toBusinessHours(account, { working_hour: true, working_hours: { monday } })?.days[0]?.intervals
+    readBusinessHours(account, { working_hour: true, working_hours: { monday } }).hours?.days[0]?.intervals
 
   test('of a week, in the zone of the account, Monday first, the lunch break left out', () => {
     const working_hours = {
@@ -246,7 +246,7 @@ describe('business hours', () => {
       { start: '09:00', end: '12:30' },
       { start: '13:30', end: '18:00' },
     ]
-    expect(toBusinessHours(account, { working_hour: true, working_hours })).toEqual({
+    expect(readBusinessHours(account, { working_hour: true, working_hours }).hours).toEqual({
       enabled: true,
       timeZone: 'Europe/Istanbul',
       days: [
@@ -303,9 +303,9 @@ describe('business hours', () => {
   })
 
   test('are null when the detail does not tell them', () => {
-    expect(toBusinessHours(account, { working_hour: true })).toBeNull()
-    expect(toBusinessHours(account, { working_hour: true, working_hours: null })).toBeNull()
-    expect(toBusinessHours(account, { working_hour: false, working_hours: { monday: day } })).toEqual({
+    expect(readBusinessHours(account, { working_hour: true }).hours).toBeNull()
+    expect(readBusinessHours(account, { working_hour: true, working_hours: null }).hours).toBeNull()
+    expect(readBusinessHours(account, { working_hour: false, working_hours: { monday: day } }).hours).toEqual({
       enabled: false,
       timeZone: null,
       days: [],

@@ -38,8 +38,9 @@ function toParty(rawNumber: string | null, inside: CallDirection | null, account
 function endpoint(rawNumber: string, number: string | null, direction: CallDirection): Reference | null {
   const line = direction === CallDirection.INTERNAL ? lineTarget(rawNumber) : internalTarget(rawNumber)
   if (number === null) return line
-  const otherwise = direction === CallDirection.INTERNAL ? line : null
-  return { kind: 'Did', number, rawNumber, ...(otherwise && { otherwise }) }
+  return direction === CallDirection.INTERNAL && line
+    ? { kind: 'Did', number, rawNumber, otherwise: line }
+    : { kind: 'Did', number, rawNumber }
 }
 
 /**
