@@ -2,6 +2,7 @@ import { isIPv6 } from 'node:net'
 
 import type { FastifyReply, FastifyRequest } from 'fastify'
 
+import type { Awaitable } from '../../awaitable.js'
 import type { Clock } from '../../clock.js'
 import { AppError } from '../../errors.js'
 import type { Config } from '../config/config.js'
@@ -15,14 +16,14 @@ import { rateLimit } from './rate-limit.js'
 export interface Admission {
   /**
    * Before anything but the head of a request is read: notes its caller, or answers it with an
-   * error.
+   * error, and then it is false. At once where the caller is known without waiting, as most are.
    */
-  admit(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined>
+  admit(request: FastifyRequest, reply: FastifyReply): Awaitable<boolean>
   /**
    * The same for a connection that may say later who its caller is: admits one whose request does
    * not say it, too.
    */
-  admitConnection(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined>
+  admitConnection(request: FastifyRequest, reply: FastifyReply): Awaitable<boolean>
   /**
    * The caller of a connection that says later who it is, by what would be the value of an
    * Authorization header.
@@ -53,17 +54,26 @@ export interface AdmissionOptions {
 export function admission(options: AdmissionOptions): Admission {
   const { authenticator, log } = options
   const { byRequest, byText, count } = authenticator ? byCredential(options, authenticator) : byLoopback(options)
-  const admit: Admission['admit'] = async (request, reply) => {
+  const admit: Admission['admit'] = (request, reply) => {
+    const note = (caller: Caller) => {
+      request.caller = caller
+      return true
+    }
+    const refuse = (error: unknown) => {
+      void respondWithError(request, reply, error, { statuses: STATUSES, log })
+      return false
+    }
     try {
-      request.caller = await byRequest(request)
+      const caller = byRequest(request)
+      return caller instanceof Promise ? caller.then(note, refuse) : note(caller)
     } catch (error) {
-      return respondWithError(request, reply, error, { statuses: STATUSES, log })
+      return refuse(error)
     }
   }
   return {
     admit,
-    admitConnection: async (request, reply) =>
-      authenticator && request.headers.authorization === undefined ? undefined : admit(request, reply),
+    admitConnection: (request, reply) =>
+      authenticator !== null && request.headers.authorization === undefined ? true : admit(request, reply),
     identify: async (request, authorization) => byText(request, authorization),
     count,
     callerOf(request) {
@@ -76,8 +86,8 @@ export function admission(options: AdmissionOptions): Admission {
 
 /** The ways of one kind of server to find the caller. */
 interface Authentication {
-  byRequest(request: FastifyRequest): Caller | Promise<Caller>
-  byText(request: FastifyRequest, authorization: string | undefined): Caller | Promise<Caller>
+  byRequest(request: FastifyRequest): Awaitable<Caller>
+  byText(request: FastifyRequest, authorization: string | undefined): Awaitable<Caller>
   count(caller: Caller): void
 }
 
@@ -128,7 +138,7 @@ function byCredential({ config: { limits }, clock }: AdmissionOptions, authentic
     return caller
   }
 
-  function find(request: FastifyRequest, credential: string | null): Caller | Promise<Caller> {
+  function find(request: FastifyRequest, credential: string | null): Awaitable<Caller> {
     if (credential === null) throw unauthenticated()
     const caller = authenticator.authenticateLocally(credential)
     return caller ? withinRate(caller) : authenticate(credential, networkOf(request.ip)).then(withinRate)

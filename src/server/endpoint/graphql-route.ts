@@ -65,12 +65,15 @@ export function graphqlRoute<Context extends EndpointContext>(options: GraphqlRo
   const isUpgrade = (request: FastifyRequest) => options.upgrades?.isUpgrade(request) ?? false
   const isForPage = (request: FastifyRequest) =>
     !isUpgrade(request) && request.method !== 'POST' && config.server.explore && wantsPage(request)
-  const admitted = async (request: FastifyRequest, reply: FastifyReply) =>
-    isForPage(request)
-      ? undefined
-      : isUpgrade(request) && admission.admitConnection
-        ? admission.admitConnection(request, reply)
-        : admission.admit(request, reply)
+  const admit = (request: FastifyRequest, reply: FastifyReply) =>
+    isUpgrade(request) && admission.admitConnection
+      ? admission.admitConnection(request, reply)
+      : admission.admit(request, reply)
+  const admitted = (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void) => {
+    const isAdmitted = isForPage(request) || admit(request, reply)
+    if (isAdmitted instanceof Promise) isAdmitted.then((admitted) => admitted && done(), done)
+    else if (isAdmitted) done()
+  }
   const logged = (request: FastifyRequest, reply: FastifyReply, done: () => void) => {
     const beganAt = performance.now()
     whenClosed(reply, () => {
