@@ -38,7 +38,7 @@ const waiting = inGoals.filter(({ name }) => name !== 'dialgraph cached')
 /** Everything, within an hour. The code of a server that does much takes seconds to become as fast as it will be. */
 export const full: Plan = {
   rounds: 5,
-  durations: { warmUp: 3, turns: 3, turn: 1 },
+  durations: { warmUp: 6, turns: 3, turn: 1 },
   rows: [
     ...[W0, W1, W5, W2, W3, W4].map((workload) => cells(workload, 0, 10)),
     ...[1, 10].map((connections) => cells(W1, FAR, connections, waiting)),
