@@ -37,15 +37,6 @@ const MODES: ReadonlyMap<string, string> = new Map([
   ['statistics', 'call-statistics'],
 ])
 
-const [mode = '', ...rest] = process.argv.slice(2)
-if (MODES.has(mode)) {
-  await pinOurselves()
-  const { run } = (await import(`./${MODES.get(mode)!}.js`)) as { run(rest: readonly string[]): Promise<void> }
-  await run(rest)
-} else {
-  await bench()
-}
-
 async function bench(): Promise<void> {
   const { values } = parseArgs({
     options: {
@@ -117,4 +108,14 @@ async function roundTrip(): Promise<number> {
     await pool.close()
     await stub.stop()
   }
+}
+
+// Last: by now everything above has its value.
+const [mode = '', ...rest] = process.argv.slice(2)
+if (MODES.has(mode)) {
+  await pinOurselves()
+  const { run } = (await import(`./${MODES.get(mode)!}.js`)) as { run(rest: readonly string[]): Promise<void> }
+  await run(rest)
+} else {
+  await bench()
 }
