@@ -50,7 +50,7 @@ export interface Loaders {
    */
   openFor(account: ConnectedAccount, operation: Operation): AccountLoader
   readonly callLog: CallLogLoader
-  /** When the operation began, ISO 8601: `fetchedAt` of objects that carry no time of their own. */
+  /** When the operation first needed a loader, ISO 8601: `fetchedAt` of objects that carry no time of their own. */
   readonly beganAt: string
 }
 

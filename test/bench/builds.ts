@@ -5,6 +5,7 @@ import { dialgraph, type Contestant } from './contestants.js'
 import { WITHOUT_CACHE } from './dialgraph-config.js'
 import { measureInTurns, type Cell, type Durations, type Expected, type Sample } from './measure.js'
 import { builtFrom, commitOf } from './old-build.js'
+import { roundsOf } from './plan.js'
 import { circumstances, keep, type Circumstances } from './results.js'
 import { ratios, spreadOf, type Spread } from './statistics.js'
 import { figure, spread, table } from './table.js'
@@ -47,13 +48,14 @@ export async function run(rest: readonly string[]): Promise<void> {
     },
   })
   const [name] = positionals
+  const rounds = roundsOf(values.rounds)
   if (!name) throw new Error('Name the commit to compare with: npm run bench -- builds <commit>')
   const commit = commitOf(name)
   const other = builtFrom(commit)
   const results: BuildResults = {
     ...circumstances(`npm run bench -- builds ${commit.slice(0, 10)}`),
-    ...{ commit, rounds: Number(values.rounds), durations: values.quick ? QUICK : FULL },
-    pairs: await measurePairs(other, Number(values.rounds), values.quick ? QUICK : FULL, values.only),
+    ...{ commit, rounds, durations: values.quick ? QUICK : FULL },
+    pairs: await measurePairs(other, rounds, values.quick ? QUICK : FULL, values.only),
   }
   console.log(buildReport(results))
   if (!values.quick) console.log(`\n${keep('builds', results)}`)

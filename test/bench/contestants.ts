@@ -28,7 +28,7 @@ export interface PeerTask {
 const { BENCH_SERVER, BENCH_NODE_OPTIONS } = process.env
 const BUILT_SERVER = BENCH_SERVER ?? fileURLToPath(new URL('../../../dist/main.js', import.meta.url))
 const NODE_OPTIONS = BENCH_NODE_OPTIONS?.split(' ') ?? []
-/** Flags that our own command line sets: nobody shall be faster for these alone. */
+/** Flags that our own command line sets (src/main.ts, src/heap-growth.ts): nobody shall be faster for these alone. */
 const OUR_FLAGS = ['--no-allocation-site-pretenuring', '--heap-growing-percent=80']
 /** What the goals of a question that nobody asked before are held against. */
 export const OLD_COMMIT = '9ea7bb9'

@@ -35,6 +35,12 @@ const inGoals = contestants.filter(({ name }) => IN_GOALS.has(name))
 /** Where waiting for the provider is measured, what need not be asked is no measure. */
 const waiting = inGoals.filter(({ name }) => name !== 'dialgraph cached')
 
+/** @throws Error for what is no number of rounds. */
+export function roundsOf(text: string): number {
+  if (!/^[1-9]\d?$/.test(text)) throw new Error(`--rounds takes a number from 1 to 99; ${text} was given.`)
+  return Number(text)
+}
+
 /** Everything, within an hour. The code of a server that does much takes seconds to become as fast as it will be. */
 export const full: Plan = {
   rounds: 5,

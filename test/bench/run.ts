@@ -7,7 +7,7 @@ import { canPin, pinOurselves } from './child.js'
 import { contestants } from './contestants.js'
 import { fillPage } from './docs.js'
 import { measureInTurns, startStubProcess, type Cell, type Expected, type Sample } from './measure.js'
-import { FAR, full, quick, type Plan } from './plan.js'
+import { FAR, full, quick, roundsOf, type Plan } from './plan.js'
 import { clients, report } from './report.js'
 import { circumstances, keep, kept, type BenchResults } from './results.js'
 import { figure } from './table.js'
@@ -52,8 +52,10 @@ async function bench(): Promise<void> {
   await pinOurselves()
   const kind = values.quick ? 'quick' : 'bench'
   const plan = values.quick ? quick : full
-  const rounds = Number(values.rounds ?? plan.rounds)
-  const results = await carryOut({ ...plan, rounds }, `npm run bench${values.quick ? ' -- --quick' : ''}`)
+  const rounds = values.rounds === undefined ? plan.rounds : roundsOf(values.rounds)
+  const options = [...(values.quick ? ['--quick'] : []), ...(values.rounds === undefined ? [] : [`--rounds ${rounds}`])]
+  const command = ['npm run bench', ...(options.length > 0 ? ['--', ...options] : [])].join(' ')
+  const results = await carryOut({ ...plan, rounds }, command)
   const file = keep(kind, results)
   console.log(`${report(results, kept<WalkResults>('walk'))}\n\n${file}`)
 }

@@ -12,12 +12,12 @@ import { failure } from '../web/failure.js'
 import { refuseForgedGet } from '../web/forged-get.js'
 import { beginOperation } from '../web/operation.js'
 import { endedStatus, type Routes } from '../web/routes.js'
+import { whenClosed } from '../web/when-closed.js'
 import type { EndpointContext } from './endpoint-context.js'
 import type { Endpoint } from './graphql-endpoint.js'
 import { graphqlHandler, type GraphqlHandler } from './graphql-over-http.js'
 import { shortRoadFirst } from './plain-request.js'
 import { readingDemand } from './reading-demand.js'
-import { whenClosed } from '../web/when-closed.js'
 
 /** WebSockets at the same address. */
 export interface Upgrades {

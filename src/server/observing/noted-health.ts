@@ -37,11 +37,12 @@ export function notedHealth(changes: Pick<AccountChanges, 'note'>, noted: () => 
   /** Global ids of the accounts that were sent something in this turn of the event loop. */
   const asked = new Set<string>()
   const noteCircuits = () => {
-    for (const id of asked) {
+    const ids = [...asked]
+    asked.clear()
+    for (const id of ids) {
       const account = noted().registry.served(parseGlobalId(id)!.account)
       if (account) changes.note(account, 'circuit', account.clientHealth().circuit)
     }
-    asked.clear()
   }
   return {
     noteLinked(account) {

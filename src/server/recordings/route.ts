@@ -17,10 +17,10 @@ import { errorCodeOf, respondWithError, type ErrorStatuses } from '../web/error-
 import { failure } from '../web/failure.js'
 import { beginOperation } from '../web/operation.js'
 import { CLIENT_GONE, type Routes } from '../web/routes.js'
+import { whenClosed } from '../web/when-closed.js'
 import { contentDisposition } from './audio-type.js'
 import { lengthOf, parseRange } from './byte-range.js'
 import { openRecordingPart, type RecordingPart } from './part.js'
-import { whenClosed } from '../web/when-closed.js'
 
 export interface RecordingRouteOptions {
   readonly links: Pick<RecordingLinkSigner, 'read'>

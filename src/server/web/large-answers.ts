@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify'
+
 import { whenClosed } from './when-closed.js'
 
 /** Characters; the bytes of a shorter answer come from Node's own pool, or cost little. */

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
 
 import type { FastifyInstance } from 'fastify'
+
 import { whenClosed } from './when-closed.js'
 
 export interface SlowReaderLimits {

@@ -10,12 +10,12 @@ import { shownName } from '../observing/shown-name.js'
 import { failure, nothingHere } from '../web/failure.js'
 import { unreadableBody } from '../web/request-bodies.js'
 import { CLIENT_GONE, registerApart, type Routes } from '../web/routes.js'
+import { whenClosed } from '../web/when-closed.js'
 import { CHALLENGE, isAuthenticated } from './basic.js'
 import { readBody, type DeliveredBody } from './body.js'
 import type { AccountDeliveries, DeliveryResult } from './deliveries.js'
 import { WEBHOOKS_PATH } from './endpoints.js'
 import type { WebhookTokens } from './tokens.js'
-import { whenClosed } from '../web/when-closed.js'
 
 /** How many of the facts of a delivery were new, and how many were known. */
 export interface ReceivedFacts {
