@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 
-import { oncePer } from '../src/attached.js'
+import { firstSight, oncePer } from '../src/attached.js'
 
 test('what is made of a value is made once for it, and anew for another that looks the same', () => {
   let made = 0
@@ -22,4 +22,11 @@ test('what fails is tried again', () => {
   const value = {}
   expect(() => failing(value)).toThrow('the first time')
   expect([failing(value), failing(value)]).toEqual([2, 2])
+})
+
+test('an object is seen for the first time once, by each who looks, and looks no different afterwards', () => {
+  const [isNew, isNewToOthers] = [firstSight(), firstSight()]
+  const object = Object.freeze({ id: 1 })
+  expect([isNew(object), isNew(object), isNewToOthers(object), isNew({ id: 1 })]).toEqual([true, false, true, true])
+  expect(Reflect.ownKeys(object)).toEqual(['id'])
 })

@@ -1,5 +1,7 @@
 import { afterEach, expect, test } from '@jest/globals'
 
+import type { AccountClient } from '../../../src/http/account/account-client.js'
+import type { OperationReads } from '../../../src/http/account/operation-reads.js'
 import type { Operation } from '../../../src/operation.js'
 import { startBareServer, type BareServer } from '../bare-server.js'
 
@@ -100,9 +102,16 @@ test('documents that are forgotten are given to Apollo Server again', async () =
 
 test('what an answer was made of is let go once the answer is text, however long the client takes to read it', async () => {
   const operations: Operation[] = []
+  const cleared: Operation[] = []
   const { ask } = await start({
     one({ operation }) {
       operations.push(operation)
+      const client = {} as AccountClient
+      operation.reads.set(client, {
+        client,
+        operation,
+        clear: () => cleared.push(operation),
+      } as unknown as OperationReads)
       operation.lists.push({ path: { prev: undefined, key: 'one', typename: 'Query' }, lacking: () => [] })
       return '1'
     },
@@ -110,5 +119,7 @@ test('what an answer was made of is let go once the answer is text, however long
   for (let time = 0; time < 2; time += 1) await ask({ query: '{ one }' })
   const { execution, reads, lists, summary } = operations[1]!
   expect({ execution, reads: reads.size, lists }).toEqual({ execution: null, reads: 0, lists: [] })
+  // Loaders hold these reads, too.
+  expect(cleared).toEqual([operations[1]])
   expect(summary).toMatchObject({ kind: 'query', codes: [] })
 })
