@@ -20,6 +20,23 @@ describe('global ids', () => {
     )
   })
 
+  test('are the base64url of their parts, whichever were made before them', () => {
+    const codes = { Did: 'D', Extension: 'E', CallRecord: 'C' } as const
+    const id = fc.record({
+      type: fc.constantFrom(...(Object.keys(codes) as (keyof typeof codes)[])),
+      account: fc.stringMatching(/^[a-z0-9-]{1,5}$/),
+      native: fc.string({ maxLength: 40, unit: 'binary' }),
+    })
+    fc.assert(
+      fc.property(fc.array(id, { maxLength: 8 }), (ids) => {
+        for (const { type, account, native } of ids) {
+          const whole = Buffer.from(`${codes[type]}:${account}:${native}`, 'utf8').toString('base64url')
+          expect(globalId(type, account, native)).toBe(whole)
+        }
+      }),
+    )
+  })
+
   test('are never two for one object, so a changed spelling is an object that does not exist', () => {
     const id = globalId('Did', 'istanbul', '41')
     expect(parseGlobalId(`${id}=`)).toBeNull()

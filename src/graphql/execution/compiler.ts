@@ -1,9 +1,10 @@
-import { getArgumentValues, type DocumentNode, type GraphQLSchema, type OperationDefinitionNode } from 'graphql'
+import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from 'graphql'
 import { compileQuery, isCompiledQuery } from 'graphql-jit'
 import { LRUCache } from 'lru-cache'
 
 import { conditionVariables } from '../selection.js'
-import { bareDocument, type FieldWithArguments } from './bare-document.js'
+import { argumentsReader, type ReadArguments } from './arguments.js'
+import { bareDocument } from './bare-document.js'
 import { compilerSchema, type ArgumentSource } from './compiler-schema.js'
 import { countCompiledFields } from './compiled-fields.js'
 
@@ -86,8 +87,9 @@ export function createCompiler(schema: GraphQLSchema, { atOnce, keptFields = KEP
       disablingCapturingStackErrors: true,
     })
     if (!isCompiledQuery(compiled)) return IMPOSSIBLE
+    const readers = bare.fields.map(({ definition, node }) => argumentsReader(definition, node))
     const run: CompiledOperation = (context, values, rootValue) =>
-      compiled.query(argumentSource(bare.fields, values, rootValue), context, {})
+      compiled.query(argumentSource(readers, values, rootValue), context, {})
     return { run, fields }
   }
 }
@@ -96,17 +98,12 @@ const RUN_ONCE: Entry = { run: undefined, fields: 0 }
 const IMPOSSIBLE: Entry = { run: null, fields: 0 }
 
 /** Arguments are read once per field of the operation, however many objects it is resolved for. */
-function argumentSource(
-  fields: readonly FieldWithArguments[],
-  variables: Variables,
-  rootValue: unknown,
-): ArgumentSource {
+function argumentSource(readers: readonly ReadArguments[], variables: Variables, rootValue: unknown): ArgumentSource {
   const values: Readonly<Record<string, unknown>>[] = []
   return {
     rootValue,
     argumentsAt(index) {
-      const { definition, node } = fields[index]!
-      return (values[index] ??= getArgumentValues(definition, node, variables))
+      return (values[index] ??= readers[index]!(variables))
     },
   }
 }

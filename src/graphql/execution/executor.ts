@@ -1,7 +1,6 @@
 import {
   execute,
   getOperationAST,
-  getVariableValues,
   GraphQLError,
   OperationTypeNode,
   type DocumentNode,
@@ -13,6 +12,7 @@ import {
 import { createCompiler, type CompiledResult, type Compiler } from './compiler.js'
 import { errorsInOrder } from './errors-in-order.js'
 import { createPlanner } from './planner.js'
+import { variablesReader } from './variables.js'
 
 /** A valid document with its variables and context. */
 export interface ExecutionRequest<Context> {
@@ -50,24 +50,20 @@ export interface ExecutorOptions<Context> {
 
 export type Executor<Context> = (request: ExecutionRequest<Context>) => Promise<ExecutionResult>
 
-/** As many errors about variables as graphql reports by default. */
-const MOST_VARIABLE_ERRORS = 50
-
 /** Executes valid operations. */
 export function createExecutor<Context>(
   schema: GraphQLSchema,
   { executor = 'adaptive', onQuery = () => () => {} }: ExecutorOptions<Context> = {},
 ): Executor<Context> {
   const compiler = compilerOf(schema, executor)
+  const readVariables = variablesReader(schema)
 
   return async ({ document, operationName, variables, context, rootValue }) => {
     const interpreted = () =>
       execute({ schema, document, operationName, variableValues: variables, contextValue: context, rootValue })
     const operation = getOperationAST(document, operationName)
     if (!operation) return interpreted()
-    const { errors, coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], variables ?? {}, {
-      maxErrors: MOST_VARIABLE_ERRORS,
-    })
+    const { errors, coerced } = readVariables(operation, variables ?? {})
     if (errors) return { errors }
     if (operation.operation !== OperationTypeNode.QUERY) {
       return errorsInOrder(schema, document, operation, await interpreted())

@@ -45,9 +45,19 @@ export function costFacts(accounts: Iterable<{ readonly provider: Provider }>): 
       supportOf(capabilities, 'LIVE_CALL', 'LIST') === SupportLevel.NATIVE ? 1 : 0,
     ),
     callsPerPage: Math.min(...providers.map(callsPerPage)),
-    withDetail: (field) => sum(({ costs }) => (costs?.eachObject.includes(field) ? 1 : 0)),
-    requestsForAll: (field) => sum((provider) => requests(provider, field)),
-    requestsForOne: (field) => Math.max(0, ...providers.map((provider) => requests(provider, field))),
+    withDetail: remembered((field) => sum(({ costs }) => (costs?.eachObject.includes(field) ? 1 : 0))),
+    requestsForAll: remembered((field) => sum((provider) => requests(provider, field))),
+    requestsForOne: remembered((field) => Math.max(0, ...providers.map((provider) => requests(provider, field)))),
+  }
+}
+
+/** The same accounts are asked by every operation of their callers. */
+function remembered<Field>(compute: (field: Field) => number): (field: Field) => number {
+  const known = new Map<Field, number>()
+  return (field) => {
+    let value = known.get(field)
+    if (value === undefined) known.set(field, (value = compute(field)))
+    return value
   }
 }
 

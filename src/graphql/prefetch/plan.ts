@@ -1,5 +1,4 @@
 import {
-  getArgumentValues,
   getNamedType,
   type DocumentNode,
   type FieldNode,
@@ -10,6 +9,7 @@ import {
 } from 'graphql'
 
 import type { ListName } from '../../model/request-fields.js'
+import { argumentsReader } from '../execution/arguments.js'
 import { fragmentsOf, selectedFields, type SelectionScope } from '../selection.js'
 import { edgeOf, type FieldEdge } from './edges.js'
 
@@ -100,13 +100,17 @@ function itemType({ type }: GraphQLField<unknown, unknown>): GraphQLObjectType {
   return getNamedType(connection.getFields()['nodes']!.type) as GraphQLObjectType
 }
 
-const argumentsOf =
-  (definition: GraphQLField<unknown, unknown>, node: FieldNode) =>
-  (variables: Variables): Arguments | null => {
+function argumentsOf(
+  definition: GraphQLField<unknown, unknown>,
+  node: FieldNode,
+): (variables: Variables) => Arguments | null {
+  const read = argumentsReader(definition, node)
+  return (variables) => {
     try {
-      return getArgumentValues(definition, node, variables)
+      return read(variables)
     } catch {
       // The field itself will report it.
       return null
     }
   }
+}

@@ -27,6 +27,9 @@ export function createSender(limits: HttpLimits, clock: Clock, dialling: Diallin
     connections: originConnections,
     keepAliveTimeout: 30_000,
     pipelining: 1,
+    // An exchange has its own deadline.
+    headersTimeout: 0,
+    bodyTimeout: 0,
   })
   const origins = new ByOrigin(({ origin, host }) => ({
     origin,

@@ -1,4 +1,4 @@
-import { Agent, type Dispatcher } from 'undici'
+import { Pool, type Agent, type Dispatcher } from 'undici'
 
 import type { Awaitable } from '../../awaitable.js'
 import type { Secret } from '../../secret.js'
@@ -28,10 +28,11 @@ export interface Ways {
  * Behind a proxy the proxy dials: what we can check of the target is the address its name has here.
  */
 export function waysOut(dialling: Dialling, timeoutMs: number, options: Agent.Options): Ways {
-  const pool = { ...options, clientTtl: CONNECTION_AGE_MS }
-  const direct: Way = { dispatcher: new Agent({ ...pool, connect: dialler(dialling, timeoutMs) }), isProxied: false }
+  const direct = new DirectWays({ ...options, connect: dialler(dialling, timeoutMs) })
   const { proxies = null, authorities, resolve } = dialling
-  if (!proxies) return { to: () => direct, close: () => direct.dispatcher.destroy() }
+  if (!proxies) return direct
+
+  const pool = { ...options, clientTtl: CONNECTION_AGE_MS }
 
   const proxied = new Map<Secret, Way>()
   const checked = new Map<string, { readonly at: number; readonly result: Promise<void> }>()
@@ -59,9 +60,46 @@ export function waysOut(dialling: Dialling, timeoutMs: number, options: Agent.Op
   return {
     to(origin) {
       const proxy = proxyFor(proxies, new URL(origin))
-      return proxy ? check(origin).then(() => wayThrough(proxy)) : direct
+      return proxy ? check(origin).then(() => wayThrough(proxy)) : direct.to(origin)
     },
     close: async () =>
-      void (await Promise.all([direct, ...proxied.values()].map(({ dispatcher }) => dispatcher.destroy()))),
+      void (await Promise.all([
+        direct.close(),
+        ...[...proxied.values()].map(({ dispatcher }) => dispatcher.destroy()),
+      ])),
+  }
+}
+
+/**
+ * Straight to each origin. Its connections age together: to ask each of them for its age costs more
+ * than the rest of choosing one.
+ */
+class DirectWays implements Ways {
+  readonly #ways = new Map<string, Way>()
+  /** With those that are closing: what runs over their connections comes to its end. */
+  readonly #pools = new Set<Pool>()
+
+  constructor(private readonly options: Pool.Options) {}
+
+  to(origin: string): Way {
+    return this.#ways.get(origin) ?? this.#open(origin)
+  }
+
+  async close(): Promise<void> {
+    this.#ways.clear()
+    await Promise.all([...this.#pools].map((pool) => pool.destroy()))
+  }
+
+  #open(origin: string): Way {
+    const dispatcher = new Pool(origin, this.options)
+    const way = { dispatcher, isProxied: false }
+    this.#ways.set(origin, way)
+    this.#pools.add(dispatcher)
+    setTimeout(() => {
+      if (this.#ways.get(origin) === way) this.#ways.delete(origin)
+      const closed = () => void this.#pools.delete(dispatcher)
+      dispatcher.close().then(closed, closed)
+    }, CONNECTION_AGE_MS).unref()
+    return way
   }
 }

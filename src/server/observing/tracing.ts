@@ -1,4 +1,13 @@
-import { context, propagation, ROOT_CONTEXT, SpanKind, SpanStatusCode, trace, type Context } from '@opentelemetry/api'
+import {
+  context,
+  propagation,
+  ProxyTracerProvider,
+  ROOT_CONTEXT,
+  SpanKind,
+  SpanStatusCode,
+  trace,
+  type Context,
+} from '@opentelemetry/api'
 import type { FastifyInstance } from 'fastify'
 
 import type { TokenRequestRecord } from '../../auth/token-telemetry.js'
@@ -24,6 +33,12 @@ export interface Tracing extends Routes {
     readonly trace: unknown
     end(codes: readonly string[]): void
   }
+}
+
+/** Whether spans go anywhere: without an SDK every one of them would be made for nothing. */
+function hasSdk(): boolean {
+  const provider = trace.getTracerProvider()
+  return !(provider instanceof ProxyTracerProvider) || provider.getDelegateTracer('dialgraph') !== undefined
 }
 
 /** Polled all the time, and of no interest. */
@@ -59,7 +74,7 @@ export function createTracing(providerOf: (loginKey: string) => string | null): 
   return {
     request(request) {
       const route = request.routeOptions.url ?? 'none'
-      if (UNTRACED.has(route)) return () => {}
+      if (!hasSdk() || UNTRACED.has(route)) return () => {}
       const parent = propagation.extract(ROOT_CONTEXT, request.headers)
       const span = tracer.startSpan(`${request.method} ${route}`, { kind: SpanKind.SERVER }, parent)
       if (!span.isRecording()) return () => {}
@@ -71,6 +86,7 @@ export function createTracing(providerOf: (loginKey: string) => string | null): 
       }
     },
     exchange(exchange) {
+      if (!hasSdk()) return
       const { provider, accountId } = exchange.source
       const attributes = { 'dialgraph.provider': provider, 'dialgraph.account_id': accountId }
       sent(`${exchange.method} ${provider}`, exchange, attributes, contextOf(exchange))

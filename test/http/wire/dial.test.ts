@@ -1,11 +1,13 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { createServer, type Server } from 'node:http'
+import { createServer, type Server, type ServerResponse } from 'node:http'
 import { connect, type AddressInfo, type Socket } from 'node:net'
 
 import { afterEach, describe, expect, jest, test } from '@jest/globals'
 
 import { systemClock } from '../../../src/clock.js'
+import { ProviderError } from '../../../src/errors.js'
+import type { SendOptions } from '../../../src/http/http.js'
 import { defaultHttpLimits } from '../../../src/http/limits.js'
 import { createSender } from '../../../src/http/wire/send.js'
 
@@ -25,7 +27,7 @@ const senderTo = (resolve: () => Addresses) => {
     resolve: async () => resolve(),
   })
   open.push(() => sender.close())
-  return (url: string) => sender.send({ method: 'GET', url, headers: {} })
+  return (url: string, options: SendOptions = {}) => sender.send({ method: 'GET', url, headers: {} }, options)
 }
 
 /**
@@ -77,6 +79,27 @@ describe('a name with addresses of both families', () => {
   })
 })
 
+/** Holds the time-outs of half a minute, which are those of connections; `pass` moves their time. */
+function holdAging(): { readonly pass: (ms: number) => void } {
+  const { setTimeout } = globalThis
+  let now = 0
+  let held: { readonly at: number; readonly run: () => void }[] = []
+  const hold = (run: () => void, ms?: number, ...rest: never[]) => {
+    if (ms !== 30_000) return setTimeout(run, ms, ...rest)
+    held.push({ at: now + ms, run })
+    return setTimeout(() => {}, 0)
+  }
+  jest.spyOn(globalThis, 'setTimeout').mockImplementation(hold as typeof setTimeout)
+  return {
+    pass(ms) {
+      now += ms
+      const due = held.filter(({ at }) => at <= now)
+      held = held.filter(({ at }) => at > now)
+      for (const { run } of due) run()
+    },
+  }
+}
+
 describe('a name that moves to another address', () => {
   const listening = async (host: string, port = 0): Promise<Server> => {
     const server = createServer((_request, response) => response.end(JSON.stringify({ host })))
@@ -90,8 +113,7 @@ describe('a name that moves to another address', () => {
   }
 
   test('is followed within a minute, while requests go on all the time', async () => {
-    let now = Date.now()
-    jest.spyOn(Date, 'now').mockImplementation(() => now)
+    const aging = holdAging()
     const first = await listening('127.0.0.1')
     const { port } = first.address() as AddressInfo
     await listening('127.0.0.2', port)
@@ -101,10 +123,69 @@ describe('a name that moves to another address', () => {
     for (let second = 0; second <= 120; second += 1) {
       if (second === 60) address = '127.0.0.2'
       hosts.push((JSON.parse((await send(`http://pbx.example:${port}/`)).body) as { host: string }).host)
-      now += 1_000
+      aging.pass(1_000)
     }
     expect(hosts.slice(0, 60)).toEqual(Array(60).fill('127.0.0.1'))
     expect(hosts.at(-1)).toBe('127.0.0.2')
     expect(hosts.indexOf('127.0.0.2')).toBeLessThan(120)
+  })
+})
+
+describe('connections that have become old', () => {
+  test('are left once what runs over them has come to its end', async () => {
+    const aging = holdAging()
+    const waiting: ServerResponse[] = []
+    const closed: string[] = []
+    const server = createServer(({ url = '', socket }, response) => {
+      if (socket.listenerCount('close', noteClose) === 0) socket.once('close', noteClose)
+      function noteClose() {
+        closed.push(url)
+      }
+      if (url === '/slow') waiting.push(response)
+      else response.end('quick')
+    })
+    server.listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    open.push(() => {
+      server.close()
+      server.closeAllConnections()
+    })
+    const send = senderTo(() => [V4])
+    const at = `http://pbx.example:${(server.address() as AddressInfo).port}`
+    const slow = send(`${at}/slow`, { timeoutMs: 60_000 })
+    await send(`${at}/`)
+    while (waiting.length === 0) await new Promise((resolve) => setImmediate(resolve))
+
+    aging.pass(31_000)
+    while (closed.length === 0) await new Promise((resolve) => setImmediate(resolve))
+    expect(closed).toEqual(['/'])
+    expect(await send(`${at}/again`)).toMatchObject({ body: 'quick' })
+    waiting[0]!.end('slow')
+    expect(await slow).toMatchObject({ status: 200, body: 'slow' })
+    while (closed.length < 2) await new Promise((resolve) => setImmediate(resolve))
+    expect(closed).toEqual(['/', '/slow'])
+  })
+
+  test('are cut at the end of the process, with those that are in use', async () => {
+    const aging = holdAging()
+    let arrived = 0
+    const server = createServer(() => void (arrived += 1))
+    server.listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    open.push(() => server.close())
+    const sender = createSender(defaultHttpLimits, systemClock, { mayBePrivate: () => true, resolve: async () => [V4] })
+    const url = `http://pbx.example:${(server.address() as AddressInfo).port}/`
+    const endings: unknown[] = []
+    const ask = () =>
+      void sender.send({ method: 'GET', url, headers: {} }, { timeoutMs: 90_000 }).catch((error: unknown) => {
+        endings.push(error)
+      })
+    ask()
+    while (arrived < 1) await new Promise((resolve) => setImmediate(resolve))
+    aging.pass(31_000)
+    ask()
+    while (arrived < 2) await new Promise((resolve) => setImmediate(resolve))
+    await sender.close()
+    expect(endings).toEqual([expect.any(ProviderError), expect.any(ProviderError)])
   })
 })

@@ -1,0 +1,88 @@
+import {
+  getVariableValues,
+  Kind,
+  type GraphQLError,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+  type TypeNode,
+} from 'graphql'
+
+type Values = Readonly<Record<string, unknown>>
+
+/** Coerced variables, or why they are refused. */
+export type ReadVariables =
+  | { readonly errors: readonly GraphQLError[]; readonly coerced?: never }
+  | { readonly coerced: Values; readonly errors?: never }
+
+/** One variable of a type that graphql defines itself. */
+interface PlainVariable {
+  readonly name: string
+  readonly isNullable: boolean
+  readonly hasDefault: boolean
+  /** Whether a value is coerced to itself. */
+  readonly isCoerced: (value: unknown) => boolean
+}
+
+/** As many errors about variables as graphql reports by default. */
+const MOST_ERRORS = 50
+
+const isText = (value: unknown): boolean => typeof value === 'string'
+
+/** The scalars of the GraphQL specification, section 3.5. */
+const SCALARS: ReadonlyMap<string, (value: unknown) => boolean> = new Map([
+  ['ID', isText],
+  ['String', isText],
+  ['Boolean', (value: unknown) => typeof value === 'boolean'],
+  ['Int', (value: unknown) => typeof value === 'number' && (value | 0) === value],
+  ['Float', Number.isFinite],
+])
+
+/**
+ * Coerces the variables of an operation as graphql's own `getVariableValues` does, which works out
+ * types and paths again every time: plain values of plain scalars are taken as they are.
+ */
+export function variablesReader(
+  schema: GraphQLSchema,
+): (operation: OperationDefinitionNode, sent: Values) => ReadVariables {
+  const plain = new WeakMap<OperationDefinitionNode, readonly PlainVariable[] | null>()
+  return (operation, sent) => {
+    let variables = plain.get(operation)
+    if (variables === undefined) plain.set(operation, (variables = plainVariables(operation)))
+    const coerced = variables && taken(variables, sent)
+    if (coerced) return { coerced }
+    return getVariableValues(schema, operation.variableDefinitions ?? [], sent, { maxErrors: MOST_ERRORS })
+  }
+}
+
+/** Null where one of them is of another type. */
+function plainVariables({ variableDefinitions = [] }: OperationDefinitionNode): readonly PlainVariable[] | null {
+  const variables: PlainVariable[] = []
+  for (const { variable, type, defaultValue } of variableDefinitions) {
+    const name = variable.name.value
+    const isCoerced = scalarOf(type)
+    if (!isCoerced || name === '__proto__') return null
+    const isNullable = type.kind !== Kind.NON_NULL_TYPE
+    variables.push({ name, isNullable, hasDefault: defaultValue !== undefined, isCoerced })
+  }
+  return variables
+}
+
+function scalarOf(type: TypeNode): ((value: unknown) => boolean) | undefined {
+  const named = type.kind === Kind.NON_NULL_TYPE ? type.type : type
+  return named.kind === Kind.NAMED_TYPE ? SCALARS.get(named.name.value) : undefined
+}
+
+/** Null where one of them needs more than to be taken. */
+function taken(variables: readonly PlainVariable[], sent: Values): Values | null {
+  const values: Record<string, unknown> = {}
+  for (const { name, isNullable, hasDefault, isCoerced } of variables) {
+    if (!Object.hasOwn(sent, name)) {
+      if (!isNullable || hasDefault) return null
+      continue
+    }
+    const value = sent[name]
+    if (value === null ? !isNullable : !isCoerced(value)) return null
+    values[name] = value
+  }
+  return values
+}

@@ -1,0 +1,146 @@
+import { describe, expect, test } from '@jest/globals'
+import fc from 'fast-check'
+import {
+  buildSchema,
+  getArgumentValues,
+  getVariableValues,
+  parse,
+  type FieldNode,
+  type OperationDefinitionNode,
+} from 'graphql'
+
+import { argumentsReader } from '../../../src/graphql/execution/arguments.js'
+import { variablesReader } from '../../../src/graphql/execution/variables.js'
+
+const schema = buildSchema(`
+  enum Order { UP, DOWN }
+  input Filter { after: String, ids: [ID!] }
+  type Query {
+    field(id: ID!, size: Int = 20, share: Float, isOpen: Boolean = true, order: Order = UP, text: String, filter: Filter): String
+  }
+`)
+const definition = schema.getQueryType()!.getFields()['field']!
+
+/** What graphql makes of it, or what it says. */
+function outcome<Value>(read: () => Value): Value | string {
+  try {
+    return read()
+  } catch (error) {
+    return String(error)
+  }
+}
+const plain = (value: unknown): unknown => (typeof value === 'object' && value !== null ? { ...value } : value)
+
+const TYPES = ['ID', 'ID!', 'Int', 'Int!', 'Float', 'Float!', 'Boolean', 'Boolean!', 'String', 'String!'] as const
+const odd = fc.constantFrom(
+  null,
+  undefined,
+  '',
+  'text',
+  '7',
+  0,
+  -0,
+  7,
+  1.5,
+  2 ** 31,
+  -(2 ** 31),
+  NaN,
+  Infinity,
+  true,
+  false,
+  [],
+  {},
+  ['7'],
+)
+
+describe('variables', () => {
+  const declared = fc.record({
+    name: fc.constantFrom('a', 'b', 'toString', 'constructor', '__proto__'),
+    type: fc.constantFrom(...TYPES, 'Order', '[ID!]', 'Filter'),
+    byDefault: fc.constantFrom('', '', ' = null', ' = 1', ' = "1"', ' = true'),
+  })
+
+  test('are coerced as graphql coerces them, with the same errors', () => {
+    const read = variablesReader(schema)
+    fc.assert(
+      fc.property(
+        fc.uniqueArray(declared, { selector: ({ name }) => name, maxLength: 3 }),
+        fc.array(fc.dictionary(fc.constantFrom('a', 'b', 'toString', 'constructor', 'more'), odd), {
+          minLength: 1,
+          maxLength: 4,
+        }),
+        (variables, requests) => {
+          const list = variables.map(({ name, type, byDefault }) => `$${name}: ${type}${byDefault}`).join(', ')
+          const document = parse(list ? `query (${list}) { field }` : '{ field }')
+          const operation = document.definitions[0] as OperationDefinitionNode
+          for (const sent of requests) {
+            const expected = getVariableValues(schema, operation.variableDefinitions ?? [], sent, { maxErrors: 50 })
+            const actual = read(operation, sent)
+            expect(actual.errors?.map(String)).toEqual(expected.errors?.map(String))
+            expect(plain(actual.coerced)).toStrictEqual(plain(expected.coerced))
+          }
+        },
+      ),
+      { numRuns: 300 },
+    )
+  })
+})
+
+describe('arguments', () => {
+  const given = fc.constantFrom(
+    ...['id: "7"', 'id: 7', 'id: $a', 'id: null', 'size: $b', 'size: 5', 'size: null', 'share: 2', 'share: $c'],
+    ...[
+      'isOpen: false',
+      'isOpen: $d',
+      'order: DOWN',
+      'text: "x"',
+      'text: $a',
+      'text: $toString',
+      'filter: { after: $a }',
+      'filter: $e',
+    ],
+  )
+
+  test('are read as graphql reads them, request after request, with the same errors', () => {
+    fc.assert(
+      fc.property(
+        fc.uniqueArray(given, { selector: (argument) => argument.split(':')[0]!, maxLength: 7 }),
+        fc.array(
+          fc.record(
+            {
+              a: fc.constantFrom('x', null),
+              b: fc.constantFrom(1, 0, null),
+              c: fc.constantFrom(0.5, null),
+              d: fc.constantFrom(true, false, null),
+              e: fc.constantFrom({ after: 'x' }, null),
+            },
+            { requiredKeys: [] },
+          ),
+          { minLength: 1, maxLength: 5 },
+        ),
+        (written, requests) => {
+          const document = parse(`{ field${written.length > 0 ? `(${written.join(', ')})` : ''} }`)
+          const node = (document.definitions[0] as OperationDefinitionNode).selectionSet.selections[0] as FieldNode
+          const read = argumentsReader(definition, node)
+          for (const variables of requests) {
+            const expected = outcome(() => getArgumentValues(definition, node, variables))
+            const actual = outcome(() => read(variables))
+            expect(plain(actual)).toStrictEqual(plain(expected))
+            expect(Object.keys(Object(actual))).toEqual(Object.keys(Object(expected)))
+          }
+        },
+      ),
+      { numRuns: 300 },
+    )
+  })
+
+  test('of one request are not those of another, though a field is the same', () => {
+    const document = parse('{ field(id: $a, filter: { ids: ["7"] }) }')
+    const node = (document.definitions[0] as OperationDefinitionNode).selectionSet.selections[0] as FieldNode
+    const read = argumentsReader(definition, node)
+    const first = read({ a: 'one' })
+    const second = read({ a: 'two' })
+    expect([first['id'], second['id']]).toEqual(['one', 'two'])
+    expect(first['filter']).not.toBe(second['filter'])
+  })
+})
