@@ -38,8 +38,12 @@ export interface SubscriptionSlot {
   prepared: unknown
 }
 
-type OperationOptions = Pick<ReadingOperation, 'requestId' | 'signal'> &
-  Partial<Pick<ReadingOperation, 'endsAt' | 'demand' | 'journal'>> & { readonly trace?: unknown }
+interface OperationOptions extends Pick<ReadingOperation, 'requestId' | 'signal'> {
+  readonly endsAt?: number
+  readonly demand?: ReadingOperation['demand'] | undefined
+  readonly journal?: ReadingOperation['journal'] | undefined
+  readonly trace?: unknown
+}
 
 /**
  * One operation of a client, from its request to its answer. What belongs to one operation alone is

@@ -223,9 +223,9 @@ export class Synchroniser {
   async #readYoungerAgain(stored: StoredState, now: number): Promise<void> {
     const { account, store } = this.#options
     const { recheck } = stored.state
-    const began = recheck?.began ?? isoTime(now)!
+    const began = recheck?.began ?? isoTime(now)
     const oldest = Date.parse(unseenSince(stored.state, began)) - account.archive!.recheckMs
-    const from = isoTime(Math.max(oldest, Date.parse(this.#since(now))))!
+    const from = isoTime(Math.max(oldest, Date.parse(this.#since(now))))
     const swept = await this.#sweep(stored, {
       ...{ from, until: recheck?.reached ?? null, hint: recheck?.hint ?? null },
       ...{ expected: MANY, answersElsewhere: true },
@@ -286,7 +286,7 @@ export class Synchroniser {
 
   #since(now: number): string {
     const { sinceMs, retentionMs } = this.#options.account.archive!
-    return isoTime(now - Math.min(sinceMs, retentionMs))!
+    return isoTime(now - Math.min(sinceMs, retentionMs))
   }
 
   get #lease(): string {

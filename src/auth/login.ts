@@ -180,14 +180,14 @@ export class Login implements Authorizer, LoginParts {
     for (let attempt = 0; attempt < REDEEM_ATTEMPTS; attempt++) {
       const generation =
         (await store.read(this.key).catch((cause: unknown) => this.unavailable(cause)))?.generation ?? 0
-      const row = { ...granted, generation: generation + 1 }
+      const row = { generation: generation + 1, ...granted }
       const written = await store.write(this.key, generation, row).catch((cause: unknown) => this.unavailable(cause))
       if (!written) continue
       this.#refusals.clear()
       this.#current.startSession(row)
       return this.note('person', 'logged in', row)
     }
-    orphaned?.(this.key, this.flow, { ...granted, generation: 0 })
+    orphaned?.(this.key, this.flow, { generation: 0, ...granted })
     throw new CredentialsUnavailable(
       'The login was changed or removed again and again while it was being stored. Try again.',
     )

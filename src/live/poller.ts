@@ -113,7 +113,7 @@ export class Poller {
     try {
       const open = await openCalls(log, [account])
       const listedAt = clock.monotonic()
-      const at = isoTime(clock.now())!
+      const at = isoTime(clock.now())
       const source = account.source(operation)
       const { calls, unreadable } = (await source.currentCalls?.()) ?? { calls: [], unreadable: 0 }
       const known = new Map<string, CallSnapshot>()

@@ -99,7 +99,7 @@ export class Recorder {
       // Of an account that had this key before, in another workspace.
       const known = stream?.workspace === account.workspace ? callOf(stream).history : null
       const at = clock.now()
-      const added = change(known, { accountKey: account.key, receivedAt: isoTime(at)! })
+      const added = change(known, { accountKey: account.key, receivedAt: isoTime(at) })
       if (added === null || added.history === known) return added?.repeated ?? 0
       const call = snapshotOf(added.history.call)
       const isAwaited = call.state === 'ENDED' && !added.history.isRecorded && awaitsRecord(account)

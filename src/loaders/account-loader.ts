@@ -165,8 +165,7 @@ function unavailableFields(provider: Provider): ReadonlySet<string> {
   return fields
 }
 
-const accountOf = ({ id, key, label, link, facts: { timeZone, country } }: ConnectedAccount): Account => ({
-  __typename: 'Account',
-  ...{ id, key, label, timeZone, country },
-  linked: (link ?? null) !== null,
-})
+function accountOf({ id, key, label, link, facts: { timeZone, country } }: ConnectedAccount): Account {
+  const linked = (link ?? null) !== null
+  return { __typename: 'Account', id, key, label, timeZone, country, linked }
+}

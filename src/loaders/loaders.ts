@@ -1,4 +1,5 @@
 import type { Awaitable } from '../awaitable.js'
+import { isoTime } from '../clock.js'
 import type { Extension } from '../model/extension.js'
 import { parseGlobalId } from '../model/id.js'
 import type { ConnectedAccount } from '../providers/account.js'
@@ -59,27 +60,58 @@ export function createLoaders(
   connected: ReadonlyMap<string, ConnectedAccount>,
   operation: Operation,
   limits: LoaderLimits,
-  { own = null, ...settings }: CallLogServices,
+  services: CallLogServices,
   now: () => number = Date.now,
 ): Loaders {
-  const budget = requestBudget(limits.providerRequestsPerOperation)
-  const open = (account: ConnectedAccount, reader: Operation) =>
-    new AccountLoader(account, reader, budget, limits.detailConcurrency)
-  const accounts = new LazyMap(connected, (account: ConnectedAccount) => open(account, operation))
-  return {
-    accounts,
-    openFor: open,
-    join: (account) => accounts.add(account.key, account),
-    account(key) {
-      const account = accounts.get(key)
-      if (!account) throw new Error(`No account ${key} in this operation`)
-      return account
-    },
-    callLog: callLogLoader({
-      ...{ accounts, limits, now, ...settings },
-      own: own && (() => extensionWithNumber(accounts, own)),
-    }),
-    beganAt: new Date(now()).toISOString(),
+  return new OperationLoaders(connected, operation, limits, services, now)
+}
+
+class OperationLoaders implements Loaders {
+  readonly accounts
+  readonly #budget
+  readonly #beganMs
+  #callLog: CallLogLoader | null = null
+
+  constructor(
+    connected: ReadonlyMap<string, ConnectedAccount>,
+    operation: Operation,
+    private readonly limits: LoaderLimits,
+    private readonly services: CallLogServices,
+    private readonly now: () => number,
+  ) {
+    this.#budget = requestBudget(limits.providerRequestsPerOperation)
+    this.#beganMs = now()
+    this.accounts = new LazyMap(connected, (account: ConnectedAccount) => this.openFor(account, operation))
+  }
+
+  account(key: string): AccountLoader {
+    const account = this.accounts.get(key)
+    if (!account) throw new Error(`No account ${key} in this operation`)
+    return account
+  }
+
+  join(account: ConnectedAccount): AccountLoader {
+    return this.accounts.add(account.key, account)
+  }
+
+  openFor(account: ConnectedAccount, operation: Operation): AccountLoader {
+    return new AccountLoader(account, operation, this.#budget, this.limits.detailConcurrency)
+  }
+
+  get callLog(): CallLogLoader {
+    return (this.#callLog ??= this.#openCallLog())
+  }
+
+  get beganAt(): string {
+    return isoTime(this.#beganMs)
+  }
+
+  /** Most operations list no calls. */
+  #openCallLog(): CallLogLoader {
+    const { accounts, limits, now } = this
+    const { workspace, cursors, onDefect, own = null } = this.services
+    const ownExtension = own && (() => extensionWithNumber(accounts, own))
+    return callLogLoader({ accounts, limits, now, workspace, cursors, onDefect, own: ownExtension })
   }
 }
 

@@ -14,12 +14,11 @@ export type ReadVariables =
   | { readonly errors: readonly GraphQLError[]; readonly coerced?: never }
   | { readonly coerced: Values; readonly errors?: never }
 
-/** One variable of a type that graphql defines itself. */
-interface PlainVariable {
+interface DeclaredVariable {
   readonly name: string
   readonly isNullable: boolean
   readonly hasDefault: boolean
-  /** Whether a value is coerced to itself. */
+  /** Whether a value is coerced to itself; of types that graphql does not define itself, none is known to be. */
   readonly isCoerced: (value: unknown) => boolean
 }
 
@@ -39,32 +38,29 @@ const SCALARS: ReadonlyMap<string, (value: unknown) => boolean> = new Map([
 
 /**
  * Coerces the variables of an operation as graphql's own `getVariableValues` does, which works out
- * types and paths again every time: plain values of plain scalars are taken as they are.
+ * types and paths again every time: plain values of plain scalars are taken as they are, and what is
+ * left out is left out.
  */
 export function variablesReader(
   schema: GraphQLSchema,
 ): (operation: OperationDefinitionNode, sent: Values) => ReadVariables {
-  const plain = new WeakMap<OperationDefinitionNode, readonly PlainVariable[] | null>()
+  const declared = new WeakMap<OperationDefinitionNode, readonly DeclaredVariable[]>()
   return (operation, sent) => {
-    let variables = plain.get(operation)
-    if (variables === undefined) plain.set(operation, (variables = plainVariables(operation)))
-    const coerced = variables && taken(variables, sent)
+    let variables = declared.get(operation)
+    if (!variables) declared.set(operation, (variables = declaredVariables(operation)))
+    const coerced = taken(variables, sent)
     if (coerced) return { coerced }
     return getVariableValues(schema, operation.variableDefinitions ?? [], sent, { maxErrors: MOST_ERRORS })
   }
 }
 
-/** Null where one of them is of another type. */
-function plainVariables({ variableDefinitions = [] }: OperationDefinitionNode): readonly PlainVariable[] | null {
-  const variables: PlainVariable[] = []
-  for (const { variable, type, defaultValue } of variableDefinitions) {
-    const name = variable.name.value
-    const isCoerced = scalarOf(type)
-    if (!isCoerced || name === '__proto__') return null
-    const isNullable = type.kind !== Kind.NON_NULL_TYPE
-    variables.push({ name, isNullable, hasDefault: defaultValue !== undefined, isCoerced })
-  }
-  return variables
+function declaredVariables({ variableDefinitions = [] }: OperationDefinitionNode): readonly DeclaredVariable[] {
+  return variableDefinitions.map(({ variable, type, defaultValue }) => ({
+    name: variable.name.value,
+    isNullable: type.kind !== Kind.NON_NULL_TYPE,
+    hasDefault: defaultValue !== undefined,
+    isCoerced: scalarOf(type) ?? (() => false),
+  }))
 }
 
 function scalarOf(type: TypeNode): ((value: unknown) => boolean) | undefined {
@@ -73,7 +69,7 @@ function scalarOf(type: TypeNode): ((value: unknown) => boolean) | undefined {
 }
 
 /** Null where one of them needs more than to be taken. */
-function taken(variables: readonly PlainVariable[], sent: Values): Values | null {
+function taken(variables: readonly DeclaredVariable[], sent: Values): Values | null {
   const values: Record<string, unknown> = {}
   for (const { name, isNullable, hasDefault, isCoerced } of variables) {
     if (!Object.hasOwn(sent, name)) {
@@ -81,6 +77,7 @@ function taken(variables: readonly PlainVariable[], sent: Values): Values | null
       continue
     }
     const value = sent[name]
+    if (name === '__proto__') return null
     if (value === null ? !isNullable : !isCoerced(value)) return null
     values[name] = value
   }

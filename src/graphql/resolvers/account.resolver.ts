@@ -55,7 +55,7 @@ export class AccountResolver {
     }
     const after = page.after == null ? null : (cursors.read(scope, page.after) as Position)
     // Paged like any other list, as one that needs no request.
-    const items = matches.map(({ object }) => ({ ...object, providerResourceId: object.key }))
+    const items = matches.map(({ object }) => ({ providerResourceId: object.key, ...object }))
     const source = { accountKey: '', listing: Listing.of(items), pushedDown: [], residual: [] }
     const reading = new ListReading({ sources: [source], keep: null, order: null, onSourceFailure: 'PARTIAL' })
     return new AccountConnection(

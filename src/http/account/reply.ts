@@ -1,3 +1,4 @@
+import { isoTime } from '../../clock.js'
 import { OutcomeUnknown, ProviderError } from '../../errors.js'
 import { describeRequest } from '../describe-request.js'
 import type { HttpRequest, HttpResponse, StreamedResponse } from '../http.js'
@@ -18,7 +19,7 @@ export interface SizedReply extends Reply {
  */
 export function readReply(response: HttpResponse, request: HttpRequest, limits: HttpLimits): SizedReply {
   const { status, headers, body: text } = response
-  const receivedAt = new Date(response.receivedAt).toISOString()
+  const receivedAt = isoTime(response.receivedAt)
   if (status === 304 && isConditional(request)) return { status, headers, body: null, receivedAt, size: 0 }
   if (isAbsent(status) && kindOfText(text) === 'HTML') throw pageNotFound(response, request)
   assertGood(response, request, limits)
@@ -43,7 +44,7 @@ export function readJudgedReply(
     return reply
   }
   const { status, headers, body } = response
-  const receivedAt = new Date(response.receivedAt).toISOString()
+  const receivedAt = isoTime(response.receivedAt)
   const told = judge({ status, headers, body: parsedOrNull(body), receivedAt })
   if (told) throw told
   return readReply(response, request, limits)
@@ -76,7 +77,7 @@ export function readWriteReply(response: HttpResponse, request: HttpRequest, lim
   try {
     if (body !== '') return readReply(response, request, limits)
     assertGood(response, request, limits)
-    return { status, headers, body: null, receivedAt: new Date(response.receivedAt).toISOString() }
+    return { status, headers, body: null, receivedAt: isoTime(response.receivedAt) }
   } catch (error) {
     const { code, message, reason, retryAfterMs } = error as ProviderError
     const isElsewhere = reason === REDIRECT && !SEEN_OTHERWISE.has(status)

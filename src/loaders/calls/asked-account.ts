@@ -13,8 +13,6 @@ import type { Walk } from './walk.js'
 export interface CallPageQuery {
   readonly demand: CallDemand
   readonly walk: Walk
-  /** How many calls the page needs at most; sizes the providers' pages. */
-  readonly expected: number
   readonly calls: ReadonlyMap<string, AccountCalls>
 }
 
@@ -35,15 +33,16 @@ export interface AskedAccount {
 
 /**
  * The accounts of the demand; of a missing range, its account alone. Nothing is requested before a
- * stream is advanced.
+ * stream is advanced. `expected`: how many calls the page needs at most; sizes the providers' pages.
  */
-export function askAccounts(context: CallLogContext, query: CallPageQuery): readonly AskedAccount[] {
+export function askAccounts(context: CallLogContext, query: CallPageQuery, expected: number): readonly AskedAccount[] {
   const { demand, walk } = query
   const accounts = [...context.accounts.values()].filter(({ account: { key } }) =>
     walk.missingRange ? walk.missingRange.account === key : (demand.accounts?.includes(key) ?? true),
   )
   const allowance = Math.floor((context.limits.providerRequestsPerOperation * WALK_SHARE) / accounts.length)
-  return accounts.map((account) => ask(account, query, allowance, context.limits.detailConcurrency))
+  const { detailConcurrency } = context.limits
+  return accounts.map((account) => ask(account, query, { expected, allowance, detailConcurrency }))
 }
 
 /** With a residual filter, large pages save requests: most of their calls will not match. */
@@ -57,11 +56,9 @@ const WALK_SHARE = 0.5
 
 function ask(
   account: CallLogAccount,
-  query: CallPageQuery,
-  allowance: number,
-  detailConcurrency: number,
+  { demand, walk, calls }: CallPageQuery,
+  { expected, allowance, detailConcurrency }: Readonly<Record<'expected' | 'allowance' | 'detailConcurrency', number>>,
 ): AskedAccount {
-  const { demand, walk, expected, calls } = query
   const { key } = account.account
   const cacheUse = new CacheUse()
   let opened: Opened | null = null
@@ -90,10 +87,8 @@ function ask(
     asked.division = division(demand, filter, log)
     const after = start && within(key, start)
     const hoped = asked.division.residual.length > 0 ? Math.max(expected, EXPECTED_WHERE_MOST_DO_NOT_MATCH) : expected
-    const query = {
-      ...{ order: walk.reading, after, hint: mark.hint, filter, expected: hoped },
-      ...(numbersAreDids(demand, filter) && { numbersAreDids: true }),
-    }
+    const plain = { order: walk.reading, after, hint: mark.hint, filter, expected: hoped }
+    const query = numbersAreDids(demand, filter) ? { ...plain, numbersAreDids: true } : plain
     return (opened = { log, query, judge: judgeOf(demand, required) })
   }
   const stream = new CallStream({

@@ -57,10 +57,8 @@ export function callLogLoader(context: CallLogContext): CallLogLoader {
       const before = request.before ? signed.read(request.before) : null
       const walk = walkOf({ order, forward, after, before, demand })
       const { wantsMore, wantsCount = false, onSourceFailure } = request
-      return readCallPage(context, {
-        ...{ demand, walk, size, wantsMore, wantsCount, onSourceFailure, retries, calls },
-        cursors: signed,
-      })
+      const page = { demand, walk, size, wantsMore, wantsCount, onSourceFailure, retries, calls, cursors: signed }
+      return readCallPage(context, page)
     },
 
     async gap({ cursor, first, after, wantsMore }) {
@@ -70,11 +68,8 @@ export function callLogLoader(context: CallLogContext): CallLogLoader {
       const signed = callCursors(cursors, { list: 'callRecordGap', workspace, of: cursor }, [...accounts.keys()])
       const begun = after ? signed.read(after) : null
       const walk = walkOf({ order, forward: true, after: begun, before: null, demand, gap })
-      return readCallPage(context, {
-        ...{ demand, walk, size: first, wantsMore, wantsCount: false, retries, calls },
-        onSourceFailure: 'FAIL',
-        cursors: signed,
-      })
+      const only = { size: first, wantsMore, wantsCount: false, onSourceFailure: 'FAIL' } as const
+      return readCallPage(context, { demand, walk, retries, calls, cursors: signed, ...only })
     },
 
     walk: async (request) => openWholeWalk(context, calls, await demandFor(request.criteria), request),

@@ -17,7 +17,7 @@ import type { Walk } from './walk.js'
 import { unreadableError } from '../lists/unreadable.js'
 import { SignedPageInfo } from '../signed-page-info.js'
 
-export interface PageRequest extends Omit<CallPageQuery, 'expected'> {
+export interface PageRequest extends CallPageQuery {
   readonly size: number
   readonly wantsMore: boolean
   readonly wantsCount: boolean
@@ -39,7 +39,7 @@ interface PlacedCall {
  */
 export async function readCallPage(context: CallLogContext, request: PageRequest): Promise<CallRecordPage> {
   const { walk, size, wantsMore, onSourceFailure } = request
-  const accounts = askAccounts(context, { ...request, expected: size + (wantsMore ? 1 : 0) })
+  const accounts = askAccounts(context, request, size + (wantsMore ? 1 : 0))
   const streams = accounts.flatMap(({ stream }) => stream ?? [])
   const marks = marksOf(streams)
   const placed: PlacedCall[] = []
@@ -63,7 +63,7 @@ export async function readCallPage(context: CallLogContext, request: PageRequest
     // An account that broke off may have more: the next page will tell.
     const hasMore = isFull && ((wantsMore && (await merge.hasMore())) || streams.some(({ state }) => isBroken(state)))
     const last = placed.pop()
-    if (last) placed.push({ ...last, marks: marks() })
+    if (last) placed.push({ call: last.call, marks: marks() })
     return await assemblePage(context, request, accounts, placed, { isFull, hasMore })
   } finally {
     await Promise.all(streams.map((stream) => stream.close()))
@@ -114,10 +114,9 @@ async function assemblePage(
     const hasHole = walk.missingRange === null && walk.holes.includes(one.account.account.key)
     // How much had to be read for its own calls tells how many there are of others.
     const requests = own ? 0 : one.requests
-    return statusOf(
-      { ...one, requests, accountKey: one.account.account.key, gap: retry, hasHole },
-      one.account.account.provider,
-    )
+    const { stream, cacheUse, division } = one
+    const { key: accountKey, provider } = one.account.account
+    return statusOf({ accountKey, stream, requests, cacheUse, division, gap: retry, hasHole }, provider)
   })
   // HasNextPage and HasPreviousPage of the GraphQL Cursor Connections Specification: in the direction
   // of reading they tell of the calls up to the other cursor, and of none beyond it.

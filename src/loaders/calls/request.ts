@@ -69,7 +69,7 @@ export interface CallLogContext {
     readonly providerRequestsPerOperation: number
   }
   /** Called with failures that are this server's own, which `sources` only hints at. */
-  readonly onDefect?: (error: unknown) => void
+  readonly onDefect?: ((error: unknown) => void) | undefined
   /** Wall-clock milliseconds. */
   readonly now?: () => number
 }

@@ -33,7 +33,7 @@ export function statusOf(
       ? gapStatus(stream, requests)
       : (cacheUse.staleness ?? readStatus(stream, hasHole))
   const stalenessSeconds = cacheUse.ageSeconds
-  return { accountKey, ...explanation, ...division, stalenessSeconds, upstreamRequests: requests, gap }
+  return { accountKey, stalenessSeconds, upstreamRequests: requests, gap, ...explanation, ...division }
 }
 
 function unsupportedStatus({ name, capabilities }: Provider): Explanation {

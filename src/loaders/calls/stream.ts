@@ -118,7 +118,7 @@ export class CallStream {
     if (page.done) return this.#leave('ENDED')
     if (this.pages++ === 0) this.total = page.value.totalCount
     this.unreadable += page.value.unreadable ?? 0
-    this.mark = { ...this.mark, hint: page.value.hint, hintAt: page.value.hintAt }
+    this.mark = { hint: page.value.hint, hintAt: page.value.hintAt, readTo: this.mark.readTo }
     this.#calls = page.value.calls
     this.#readTo = page.value.readTo ?? null
     this.#next = 0

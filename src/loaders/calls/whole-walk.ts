@@ -67,7 +67,7 @@ export function openWholeWalk(
   const walk = walkOf({ order: 'DESC', forward: true, after: at, before: null, demand })
   const accounts = new Map([...context.accounts].filter(([key]) => keys.includes(key)))
   const limits = { ...context.limits, providerRequestsPerOperation: Infinity }
-  const asked = askAccounts({ ...context, accounts, limits }, { demand, walk, expected: EXPECTED, calls })
+  const asked = askAccounts({ ...context, accounts, limits }, { demand, walk, calls }, EXPECTED)
   const streams = asked.flatMap(({ stream }) => stream ?? [])
   const merge = new CallMerge(streams, walk.reading, ({ account, error }) => {
     throw new AccountFailed(account, error)

@@ -72,7 +72,9 @@ export class BulutfonCallLog implements CallLog {
       return page
     }
     const counts = isCounted(query.filter, narrowing)
-    for await (const { rows, page } of readInOrder(read, { ...query, ...query.filter, page: cut.number })) {
+    const { from, until } = query.filter
+    const range = { order: query.order, after: query.after, from, until, page: cut.number }
+    for await (const { rows, page } of readInOrder(read, range)) {
       yield {
         calls: rows,
         totalCount: counts && page.unreadable === 0 ? page.totalRows : null,

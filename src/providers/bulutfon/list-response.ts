@@ -19,12 +19,13 @@ export function readRows<T>(
   key: keyof typeof RECORD_TYPE,
   account: AccountFacts,
   toItem: (account: AccountFacts, row: unknown, fetchedAt: string) => T | null,
-): Page<T> & { readonly totalCount: number; readonly unreadable: number } {
+): Required<Page<T>> & { readonly totalCount: number } {
   const rows = list(received<Record<string, unknown>>(reply.body)?.[key])
   if (!rows) throw wrongShape(key)
   const type = RECORD_TYPE[key]
-  const records = readRecords(account, type, RECORD_RULES[type], rows, (row) => toItem(account, row, reply.receivedAt))
-  return { ...records, totalCount: rows.length }
+  const toRecord = (row: unknown) => toItem(account, row, reply.receivedAt)
+  const { items, unreadable } = readRecords(account, type, RECORD_RULES[type], rows, toRecord)
+  return { items, unreadable, totalCount: rows.length }
 }
 
 /**

@@ -42,7 +42,11 @@ const LISTS = {
 }
 
 /** A page that is the whole list: it counts what is in it, and not what could not be read. */
-const counted = <T>(page: Page<T>): Page<T> => ({ ...page, totalCount: page.items.length })
+const counted = <T>({ items, unreadable }: Required<Page<T>>): Page<T> => ({
+  items,
+  unreadable,
+  totalCount: items.length,
+})
 
 const profileOf = oncePer(({ body }: Reply, account: AccountFacts): AccountProfile => {
   const me = received<WireMe>(body)

@@ -141,13 +141,36 @@ export function factsOf(
   driftOf?: ConnectionServices['driftOf'],
   now?: () => number,
 ): AccountFacts {
-  return {
-    ...facts,
-    ...(now && { now }),
-    ...(driftOf && { drift: driftOf(provider.slug) }),
-    get redirectUri() {
-      return `${publicUrl()}/connect/callback/${provider.slug}`
-    },
+  return new Facts(facts, provider.slug, publicUrl, driftOf?.(provider.slug), now)
+}
+
+/**
+ * A class, so that the facts of all accounts have one hidden class: every field of every record that
+ * is mapped reads some of them.
+ */
+class Facts implements AccountFacts {
+  readonly key: string
+  readonly country: string
+  readonly timeZone: string
+  readonly drift?: DriftReporter
+  readonly now?: () => number
+
+  constructor(
+    { key, country, timeZone }: AccountConfig['facts'],
+    private readonly provider: string,
+    private readonly publicUrl: () => string,
+    drift: DriftReporter | undefined,
+    now: (() => number) | undefined,
+  ) {
+    this.key = key
+    this.country = country
+    this.timeZone = timeZone
+    if (drift) this.drift = drift
+    if (now) this.now = now
+  }
+
+  get redirectUri(): string {
+    return `${this.publicUrl()}/connect/callback/${this.provider}`
   }
 }
 

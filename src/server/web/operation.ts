@@ -24,7 +24,13 @@ export interface TimedOperation {
   abandon(): void
 }
 
-type Parts = Pick<Operation, 'requestId'> & Partial<Pick<ReadingOperation, 'demand' | 'journal'>> & { trace?: unknown }
+/** Where V8 copies objects that differ in shape into one another, the result has a shape of its own each time. */
+interface Parts {
+  readonly requestId: string
+  readonly trace?: unknown
+  readonly demand?: ReadingOperation['demand'] | undefined
+  readonly journal?: ReadingOperation['journal'] | undefined
+}
 
 /** What aborts in so many ms, unless its timer is cleared. `endsAt`: monotonic ms. */
 export function deadlineIn(timeoutMs: number) {
@@ -38,11 +44,11 @@ export function deadlineIn(timeoutMs: number) {
 }
 
 /** Begins an operation; it is aborted at its deadline, or when it is abandoned. */
-export function timedOperation(timeoutMs: number, parts: Parts): TimedOperation {
+export function timedOperation(timeoutMs: number, { requestId, trace, demand, journal }: Parts): TimedOperation {
   const { ending, timer, endsAt } = deadlineIn(timeoutMs)
   const end = () => clearTimeout(timer)
   return {
-    operation: new Operation({ ...parts, signal: ending, endsAt }),
+    operation: new Operation({ requestId, trace, demand, journal, signal: ending, endsAt }),
     end,
     abandon() {
       end()
@@ -59,10 +65,10 @@ export function beginOperation(
   request: FastifyRequest,
   reply: FastifyReply,
   timeoutMs: number,
-  reading: Partial<Pick<ReadingOperation, 'demand' | 'journal'>> = {},
+  { demand, journal }: Pick<Parts, 'demand' | 'journal'> = {},
 ): Operation {
   const { id: requestId, trace } = request
-  const { operation, end, abandon } = timedOperation(timeoutMs, { requestId, trace, ...reading })
+  const { operation, end, abandon } = timedOperation(timeoutMs, { requestId, trace, demand, journal })
   whenClosed(reply, () => (reply.raw.writableFinished ? end() : abandon()))
   return (request.operation = operation)
 }

@@ -12,7 +12,9 @@ const mailbox: Make = (number) => ({ kind: 'VoicemailBox', number })
 
 /** A ring group or queue by its number. */
 export const group = (kind: 'ringgroup' | 'queue', number: string) => ({
-  ...{ kind: 'Group' as const, id: `${kind}:${number}`, number },
+  kind: 'Group' as const,
+  id: `${kind}:${number}`,
+  number,
   nativeType: kind === 'queue' ? 'Queues' : 'Ring Groups',
 })
 const ringGroup: Make = (number) => group('ringgroup', number)
@@ -20,12 +22,17 @@ const queue: Make = (number) => group('queue', number)
 
 /** A menu, as far as it is told of. */
 export const menu = (id: string, name: string | null = null): Reference => ({
-  ...{ kind: 'AutoAttendant', id, number: null, name },
+  kind: 'AutoAttendant',
+  id,
+  number: null,
+  name,
 })
 
 /** A number outside. */
 export const outside = (number: string, { country }: Home): Reference => ({
-  ...{ kind: 'ExternalNumber', number: toE164(number, country), rawNumber: number },
+  kind: 'ExternalNumber',
+  number: toE164(number, country),
+  rawNumber: number,
 })
 
 /** By category; where the label begins with a number. */

@@ -21,7 +21,6 @@ const iso = (time: number): string => new Date(time).toISOString()
  */
 export function legsOf(call: string, rows: readonly CallRow[], account: Home): CallLeg[] {
   const ids = new LegIds(account.key, call)
-  const base = { __typename: 'CallLeg' as const, accountKey: account.key }
   const legs: Omit<CallLeg, 'sequence'>[] = []
   let entered: { readonly group: string; readonly id: string } | undefined
   for (const row of withoutSecondHalves(rows)) {
@@ -31,7 +30,10 @@ export function legsOf(call: string, rows: readonly CallRow[], account: Home): C
       entered = { group: group.id, id: ids.next('group', group.id) }
       const ofGroup = rows.filter((one) => groupOf(one)?.number === group.number)
       legs.push({
-        ...{ ...base, id: entered.id, parentId: null },
+        __typename: 'CallLeg',
+        accountKey: account.key,
+        id: entered.id,
+        parentId: null,
         action: CallLegAction.ENTER_GROUP,
         nativeAction: text(row.wire.dcontext),
         startedAt: iso(row.startedAt),
@@ -39,13 +41,16 @@ export function legsOf(call: string, rows: readonly CallRow[], account: Home): C
         endedAt: ofGroup.every(({ isEndTold }) => isEndTold)
           ? iso(Math.max(...ofGroup.map(({ endedAt }) => endedAt)))
           : null,
-        ...{ result: CallLegResult.CONTINUED, nativeResult: null, targetRef: group },
+        result: CallLegResult.CONTINUED,
+        nativeResult: null,
+        targetRef: group,
       })
     }
     // The step after a queue, within its context, names nobody.
     if (group && !namesPhone(row) && !isMailbox(row)) continue
     legs.push({
-      ...base,
+      __typename: 'CallLeg',
+      accountKey: account.key,
       id: ids.next(row.uniqueid, String(row.sequence)),
       parentId: entered?.id ?? null,
       action: actionOf(row),

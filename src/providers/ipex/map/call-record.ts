@@ -94,7 +94,7 @@ function answeredBy(taken: readonly CallRow[], ours: string | null, account: Acc
   for (const row of taken.toReversed()) {
     const phone = phoneOf(row, account)
     if (phone?.kind === 'ExternalNumber')
-      return isSameNumber(phone.rawNumber, ours, account) ? null : { ...phone, unlessOurs: true }
+      return isSameNumber(phone.rawNumber, ours, account) ? null : { unlessOurs: true, ...phone }
     if (phone) return phone
   }
   return null
