@@ -8,6 +8,7 @@ const SRC = fileURLToPath(new URL('../src/', import.meta.url))
 
 /** What modules keep for as long as the process lives: each is what a pure function made of its key, and nothing else may be. */
 const REMEMBERED: Readonly<Record<string, readonly string[]>> = {
+  'clock.ts': ['lastSecond'],
   'emulator/create-story.ts': ['stories'],
   'emulator/story/call-times.ts': ['zones'],
   'graphql/schema.ts': ['built'],

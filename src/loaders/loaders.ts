@@ -1,5 +1,4 @@
 import type { Awaitable } from '../awaitable.js'
-import { isoTime } from '../clock.js'
 import type { Extension } from '../model/extension.js'
 import { parseGlobalId } from '../model/id.js'
 import type { ConnectedAccount } from '../providers/account.js'
@@ -103,7 +102,7 @@ class OperationLoaders implements Loaders {
   }
 
   get beganAt(): string {
-    return isoTime(this.#beganMs)
+    return new Date(this.#beganMs).toISOString()
   }
 
   /** Most operations list no calls. */

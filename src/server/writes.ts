@@ -57,7 +57,7 @@ export function providerWrites(options: WritesOptions): ProviderWrites {
       changes: record,
       write: (mutation) =>
         perform(mutation, {
-          ...{ writer, clock, limits, operation, openFor: loaders.openFor },
+          ...{ writer, clock, limits, operation, openFor: (account, reader) => loaders.openFor(account, reader) },
           workspace: viewer.workspace,
           accounts: registry().ofWorkspace(viewer.workspace),
           bound: viewer.extension,
