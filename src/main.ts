@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import 'reflect-metadata'
 
+import { availableParallelism } from 'node:os'
 import { setFlagsFromString } from 'node:v8'
 
 import { EXIT } from './commands/exit-codes.js'
@@ -14,6 +15,8 @@ import { createLog } from './server/observing/log.js'
 // (pretenuring), where they and all they point to stay until a full collection. Here everything
 // dies with its operation. docs/performance.md has the figures.
 setFlagsFromString('--no-allocation-site-pretenuring')
+// On one core, threads that collect young objects together only take turns.
+if (availableParallelism() === 1) setFlagsFromString('--no-parallel-scavenge')
 boundHeapGrowth()
 const lines = gatheredLines(process.stderr)
 const log = createLog(lines)

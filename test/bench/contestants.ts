@@ -29,7 +29,7 @@ const { BENCH_SERVER, BENCH_NODE_OPTIONS } = process.env
 const BUILT_SERVER = BENCH_SERVER ?? fileURLToPath(new URL('../../../dist/main.js', import.meta.url))
 const NODE_OPTIONS = BENCH_NODE_OPTIONS?.split(' ') ?? []
 /** Flags that our own command line sets (src/main.ts, src/heap-growth.ts): nobody shall be faster for these alone. */
-const OUR_FLAGS = ['--no-allocation-site-pretenuring', '--heap-growing-percent=80']
+const OUR_FLAGS = ['--no-allocation-site-pretenuring', '--heap-growing-percent=80', '--no-parallel-scavenge']
 /** What the goals of a question that nobody asked before are held against. */
 export const OLD_COMMIT = '9ea7bb9'
 export const OLD = 'dialgraph old'
@@ -89,7 +89,7 @@ export const contestants: readonly Contestant[] = [
     `the build of ${OLD_COMMIT}, from before the road to providers was made short, nothing kept`,
     { limits: WITHOUT_CACHE },
     {
-      main: () => builtFrom(commitOf(OLD_COMMIT)),
+      command: () => [...OUR_FLAGS, builtFrom(commitOf(OLD_COMMIT)), 'start', '--config'],
       only: ['W0', 'W1', 'W3', 'W4'],
       spell: (document) => document.replace('filter: { statuses:', 'filter: { status:'),
     },
