@@ -79,6 +79,8 @@ class DirectWays implements Ways {
   /** With those that are closing: what runs over their connections comes to its end. */
   readonly #pools = new Set<Pool>()
 
+  #isClosed = false
+
   constructor(private readonly options: Pool.Options) {}
 
   to(origin: string): Way {
@@ -86,7 +88,7 @@ class DirectWays implements Ways {
   }
 
   async close(): Promise<void> {
-    this.#ways.clear()
+    this.#isClosed = true
     await Promise.all([...this.#pools].map((pool) => pool.destroy()))
   }
 
@@ -95,8 +97,10 @@ class DirectWays implements Ways {
     const way = { dispatcher, isProxied: false }
     this.#ways.set(origin, way)
     this.#pools.add(dispatcher)
+    // Nothing is sent any more, also to an origin that nothing was sent to before.
+    if (this.#isClosed) void dispatcher.destroy()
     setTimeout(() => {
-      if (this.#ways.get(origin) === way) this.#ways.delete(origin)
+      this.#ways.delete(origin)
       const closed = () => void this.#pools.delete(dispatcher)
       dispatcher.close().then(closed, closed)
     }, CONNECTION_AGE_MS).unref()

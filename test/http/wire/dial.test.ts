@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { createServer, type Server, type ServerResponse } from 'node:http'
+import { createServer, type RequestListener, type ServerResponse } from 'node:http'
 import { connect, type AddressInfo, type Socket } from 'node:net'
 
 import { afterEach, describe, expect, jest, test } from '@jest/globals'
@@ -79,6 +79,17 @@ describe('a name with addresses of both families', () => {
   })
 })
 
+async function listening(listener: RequestListener, host = '127.0.0.1', port = 0): Promise<number> {
+  const server = createServer(listener)
+  server.listen(port, host)
+  await once(server, 'listening')
+  open.push(() => {
+    server.close()
+    server.closeAllConnections()
+  })
+  return (server.address() as AddressInfo).port
+}
+
 /** Holds the time-outs of half a minute, which are those of connections; `pass` moves their time. */
 function holdAging(): { readonly pass: (ms: number) => void } {
   const { setTimeout } = globalThis
@@ -101,22 +112,14 @@ function holdAging(): { readonly pass: (ms: number) => void } {
 }
 
 describe('a name that moves to another address', () => {
-  const listening = async (host: string, port = 0): Promise<Server> => {
-    const server = createServer((_request, response) => response.end(JSON.stringify({ host })))
-    server.listen(port, host)
-    await once(server, 'listening')
-    open.push(() => {
-      server.close()
-      server.closeAllConnections()
-    })
-    return server
-  }
-
   test('is followed within a minute, while requests go on all the time', async () => {
     const aging = holdAging()
-    const first = await listening('127.0.0.1')
-    const { port } = first.address() as AddressInfo
-    await listening('127.0.0.2', port)
+    const naming =
+      (host: string): RequestListener =>
+      (_request, response) =>
+        response.end(JSON.stringify({ host }))
+    const port = await listening(naming('127.0.0.1'))
+    await listening(naming('127.0.0.2'), '127.0.0.2', port)
     let address = '127.0.0.1'
     const send = senderTo(() => [{ address, family: 4 }])
     const hosts: string[] = []
@@ -136,7 +139,7 @@ describe('connections that have become old', () => {
     const aging = holdAging()
     const waiting: ServerResponse[] = []
     const closed: string[] = []
-    const server = createServer(({ url = '', socket }, response) => {
+    const port = await listening(({ url = '', socket }, response) => {
       if (socket.listenerCount('close', noteClose) === 0) socket.once('close', noteClose)
       function noteClose() {
         closed.push(url)
@@ -144,14 +147,8 @@ describe('connections that have become old', () => {
       if (url === '/slow') waiting.push(response)
       else response.end('quick')
     })
-    server.listen(0, '127.0.0.1')
-    await once(server, 'listening')
-    open.push(() => {
-      server.close()
-      server.closeAllConnections()
-    })
     const send = senderTo(() => [V4])
-    const at = `http://pbx.example:${(server.address() as AddressInfo).port}`
+    const at = `http://pbx.example:${port}`
     const slow = send(`${at}/slow`, { timeoutMs: 60_000 })
     await send(`${at}/`)
     while (waiting.length === 0) await new Promise((resolve) => setImmediate(resolve))
@@ -169,12 +166,9 @@ describe('connections that have become old', () => {
   test('are cut at the end of the process, with those that are in use', async () => {
     const aging = holdAging()
     let arrived = 0
-    const server = createServer(() => void (arrived += 1))
-    server.listen(0, '127.0.0.1')
-    await once(server, 'listening')
-    open.push(() => server.close())
+    const port = await listening(() => void (arrived += 1))
     const sender = createSender(defaultHttpLimits, systemClock, { mayBePrivate: () => true, resolve: async () => [V4] })
-    const url = `http://pbx.example:${(server.address() as AddressInfo).port}/`
+    const url = `http://pbx.example:${port}/`
     const endings: unknown[] = []
     const ask = () =>
       void sender.send({ method: 'GET', url, headers: {} }, { timeoutMs: 90_000 }).catch((error: unknown) => {
@@ -187,5 +181,19 @@ describe('connections that have become old', () => {
     while (arrived < 2) await new Promise((resolve) => setImmediate(resolve))
     await sender.close()
     expect(endings).toEqual([expect.any(ProviderError), expect.any(ProviderError)])
+  })
+
+  test('are not made any more after that, also to an origin that was never asked', async () => {
+    let arrived = 0
+    const port = await listening((_request, response) => {
+      arrived += 1
+      response.end()
+    })
+    const sender = createSender(defaultHttpLimits, systemClock, { mayBePrivate: () => true, resolve: async () => [V4] })
+    const ask = (host: string) => sender.send({ method: 'GET', url: `http://${host}:${port}/`, headers: {} })
+    await ask('pbx.example')
+    await sender.close()
+    for (const host of ['pbx.example', 'other.example']) await expect(ask(host)).rejects.toBeInstanceOf(ProviderError)
+    expect(arrived).toBe(1)
   })
 })
