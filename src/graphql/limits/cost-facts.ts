@@ -1,6 +1,7 @@
 import { supportOf, SupportLevel, type ResourceKind } from '../../model/capability.js'
 import type { AccountField, DetailField, DetailFilter, ListName } from '../../model/request-fields.js'
 import type { Provider } from '../../providers/provider.js'
+import { remembered } from '../remembered.js'
 
 /** What the cost of an operation needs to know about the viewer's accounts. */
 export interface CostFacts {
@@ -48,16 +49,6 @@ export function costFacts(accounts: Iterable<{ readonly provider: Provider }>): 
     withDetail: remembered((field) => sum(({ costs }) => (costs?.eachObject.includes(field) ? 1 : 0))),
     requestsForAll: remembered((field) => sum((provider) => requests(provider, field))),
     requestsForOne: remembered((field) => Math.max(0, ...providers.map((provider) => requests(provider, field)))),
-  }
-}
-
-/** The same accounts are asked by every operation of their callers. */
-function remembered<Field>(compute: (field: Field) => number): (field: Field) => number {
-  const known = new Map<Field, number>()
-  return (field) => {
-    let value = known.get(field)
-    if (value === undefined) known.set(field, (value = compute(field)))
-    return value
   }
 }
 

@@ -3,6 +3,7 @@ import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from 'graph
 import type { AccountLoader } from '../../loaders/account-loader.js'
 import type { ListName } from '../../model/request-fields.js'
 import type { Context, PrefetchReason } from '../context.js'
+import { remembered } from '../remembered.js'
 import { PrefetchMemory } from './memory.js'
 import { requestedLists, type RequestedList } from './requested-lists.js'
 import { prefetchPlan, type PlannedList } from './plan.js'
@@ -36,7 +37,7 @@ export function prefetcher(schema: GraphQLSchema): (query: StartingQuery, contex
   return (query, context) => {
     const plan = context.viewer.scopes.has('telephony:read') ? planOf(query) : []
     const lists = plan.flatMap((list) => requestedLists(list, query.variables, context))
-    const reasonToSpareOnce = oncePerAccount(reasonToSpare)
+    const reasonToSpareOnce = remembered(reasonToSpare)
     for (const list of lists) decide(list, memory, context, reasonToSpareOnce)
     return () => lists.forEach((list) => learn(list, memory))
   }
@@ -78,14 +79,6 @@ function reasonToSpare({ account }: AccountLoader): PrefetchReason | null {
   if (rateLimitResetAt !== null) return 'RATE_LIMITED'
   const hasFailed = lastFailureAt !== null && (lastSuccessAt === null || lastFailureAt > lastSuccessAt)
   return circuit !== 'CLOSED' || hasFailed ? 'FAILING' : null
-}
-
-function oncePerAccount<Value>(compute: (account: AccountLoader) => Value): (account: AccountLoader) => Value {
-  const values = new Map<AccountLoader, Value>()
-  return (account) => {
-    if (!values.has(account)) values.set(account, compute(account))
-    return values.get(account) as Value
-  }
 }
 
 function learn({ edges, list, accounts }: RequestedList, memory: PrefetchMemory): void {
