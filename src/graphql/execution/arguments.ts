@@ -83,17 +83,22 @@ function writtenStep({ name, type, defaultValue }: Slot, node: ValueNode): Step 
 }
 
 const NO_STEP: Step = {
-  ...{ name: '', constant: undefined, variable: null, object: null, isNullable: true, byDefault: undefined },
+  name: '',
+  constant: undefined,
+  variable: null,
+  object: null,
+  isNullable: true,
+  byDefault: undefined,
 }
 
 function take(steps: readonly Step[], variables: Values): Values | null {
   const values: Record<string, unknown> = {}
   for (const { name, constant, variable, object, isNullable, byDefault } of steps) {
     if (variable !== null) {
-      const isGiven = Object.hasOwn(variables, variable)
-      const value = isGiven ? variables[variable] : byDefault
-      if (isGiven ? value === null && !isNullable : value === undefined && !isNullable) return null
-      if (isGiven || value !== undefined) values[name] = value
+      const value = Object.hasOwn(variables, variable) ? variables[variable] : byDefault
+      // Missing, or null where there must be something: an error.
+      if (value == null && !isNullable) return null
+      if (value !== undefined) values[name] = value
     } else if (object !== null) {
       const value = object(variables)
       if (value === null) return null

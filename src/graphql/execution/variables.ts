@@ -49,10 +49,16 @@ export function variablesReader(
     let variables = declared.get(operation)
     if (!variables) declared.set(operation, (variables = declaredVariables(operation)))
     const coerced = taken(variables, sent)
-    if (coerced) return { coerced }
-    return getVariableValues(schema, operation.variableDefinitions ?? [], sent, { maxErrors: MOST_ERRORS })
+    return coerced ? { coerced } : coercedVariables(schema, operation, sent)
   }
 }
+
+/** The same for an operation that is read once. */
+export const coercedVariables = (
+  schema: GraphQLSchema,
+  { variableDefinitions = [] }: OperationDefinitionNode,
+  sent: Values,
+): ReadVariables => getVariableValues(schema, variableDefinitions, sent, { maxErrors: MOST_ERRORS })
 
 function declaredVariables({ variableDefinitions = [] }: OperationDefinitionNode): readonly DeclaredVariable[] {
   return variableDefinitions.map(({ variable, type, defaultValue }) => ({

@@ -2,7 +2,6 @@ import type { ApolloServerPlugin } from '@apollo/server'
 import {
   getArgumentValues,
   getOperationAST,
-  getVariableValues,
   GraphQLError,
   locatedError,
   OperationTypeNode,
@@ -15,6 +14,7 @@ import {
 
 import type { Context } from '../../graphql/context.js'
 import type { Executor } from '../../graphql/execution/executor.js'
+import { coercedVariables } from '../../graphql/execution/variables.js'
 import { compactDocument } from '../../graphql/execution/compact-document.js'
 import { feedOf, type OpenedFeed } from '../../graphql/feed.js'
 import { scopeOf } from '../../graphql/needs.js'
@@ -43,7 +43,6 @@ export interface PreparedSubscription {
 export const HOW_TO_SUBSCRIBE =
   'A subscription is answered over WebSocket (graphql-transport-ws) at this address, or over HTTP to `Accept: text/event-stream` or `Accept: multipart/mixed;subscriptionSpec=1.0`.'
 const NOT_ACCEPTABLE = 406
-const MOST_VARIABLE_ERRORS = 50
 
 /**
  * Takes the place of executing a subscription in Apollo Server: what it leaves in the operation's
@@ -58,9 +57,7 @@ export function subscriptionPreparer<Ctx extends SubscriptionContext>(schema: Gr
     const root = schema.getSubscriptionType()
     if (!operation || !root) throw new Error('Something else than a subscription was to be prepared')
     if (!slot) return { errors: [notHere()] }
-    const { errors, coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], variables ?? {}, {
-      maxErrors: MOST_VARIABLE_ERRORS,
-    })
+    const { errors, coerced } = coercedVariables(schema, operation, variables ?? {})
     if (errors) return { errors }
     const scope = { schema, fragments: fragmentsOf(document), variables: coerced }
     const [node] = selectedFields(scope, root, operation.selectionSet)

@@ -3,8 +3,7 @@ import { randomUUID } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 
 import { Ending } from '../../ending.js'
-import type { ReadingOperation } from '../../http/account/reading.js'
-import { Operation } from '../../operation.js'
+import { Operation, type OperationOptions } from '../../operation.js'
 import './request-state.js'
 import { whenClosed } from './when-closed.js'
 
@@ -24,13 +23,7 @@ export interface TimedOperation {
   abandon(): void
 }
 
-/** Where V8 copies objects that differ in shape into one another, the result has a shape of its own each time. */
-interface Parts {
-  readonly requestId: string
-  readonly trace?: unknown
-  readonly demand?: ReadingOperation['demand'] | undefined
-  readonly journal?: ReadingOperation['journal'] | undefined
-}
+type Parts = Omit<OperationOptions, 'signal' | 'endsAt'>
 
 /** What aborts in so many ms, unless its timer is cleared. `endsAt`: monotonic ms. */
 export function deadlineIn(timeoutMs: number) {
