@@ -3,15 +3,15 @@ import { runInThisContext } from 'node:vm'
 
 import { describe, expect, test } from '@jest/globals'
 
-import { Operation } from '../src/operation.js'
 import { factsOf } from '../src/server/accounts/connect-account.js'
 import { accountConfig } from '../src/server/config/account.js'
+import { readRows } from '../src/providers/bulutfon/list-response.js'
+import { toDid } from '../src/providers/bulutfon/map/did.js'
 import { providers } from '../src/providers/index.js'
-import { timedOperation } from '../src/server/web/operation.js'
 
 /**
- * The V8 of Node 20 gives an object literal that begins with a spread and then adds a property a hidden class of its own every time. Code that meets many of
- * them looks every property up anew, so what every request or record reads is made in another way.
+ * The V8 of Node 20 gives an object literal that begins with a spread and then adds a property a hidden class of its own every time. Code that
+ * meets many of them looks every property up anew, so what every request or record reads is made in another way.
  */
 setFlagsFromString('--allow-natives-syntax')
 const haveOne = runInThisContext('(one, other) => %HaveSameMap(one, other)') as (one: object, other: object) => boolean
@@ -43,13 +43,13 @@ describe('objects of one kind have one hidden class', () => {
     expect(facts[0].redirectUri).toBe('https://graph.example/connect/callback/bulutfon')
   })
 
-  test('the operations of all requests', () => {
-    const operations = twoOf((index) => {
-      const { operation, end } = timedOperation(1_000, { requestId: `r${index}`, journal: null })
-      end()
-      return operation
+  test('the pages of lists that a provider gives whole', () => {
+    const account = { key: 'office', country: 'CZ', timeZone: 'Europe/Prague' }
+    const pages = twoOf((index) => {
+      const body = { dids: [{ id: index, number: '420226020101' }] }
+      const reply = { status: 200, headers: {}, body, receivedAt: '2026-02-11T09:30:00.000Z', size: 100 }
+      return readRows(reply, 'dids', account, toDid)
     })
-    expect(haveOne(...operations)).toBe(true)
-    expect(operations[0]).toBeInstanceOf(Operation)
+    expect(haveOne(...pages)).toBe(true)
   })
 })
