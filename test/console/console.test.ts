@@ -154,7 +154,9 @@ suite(lacking ? `the console (skipped: ${lacking})` : 'the console in a browser 
       expect(await page.locator('.section').first().locator('.entry-number').allInnerTexts()).toContain(number)
     }
     await page.getByRole('searchbox').fill('no such name')
-    expect(await page.getByText('Nothing is called “no such name”').count()).toBe(3)
+    const nothing = page.getByText('Nothing is called “no such name”')
+    await nothing.nth(2).waitFor()
+    expect(await nothing.count()).toBe(3)
     await page.context().close()
   })
 

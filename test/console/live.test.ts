@@ -108,6 +108,34 @@ suite(lacking ? `live calls (skipped: ${lacking})` : 'the live calls of the cons
     await watching.context().close()
   }, 60_000)
 
+  test('who may write sees at once where calls are made, and who may not has no room kept for it', async () => {
+    const place = (of: Page) => of.getByRole('button', { name: 'Make a call' })
+    for (const [key, count] of [
+      [KEYS.operator, 1],
+      [KEYS.reader, 0],
+    ] as const) {
+      const shown = await browser.visit('/console/live', { viewport: NARROW })
+      let answer: () => void = () => {}
+      const isAsked = new Promise<void>((asked) => {
+        void shown.route('**/graphql', (route) => {
+          if (!route.request().postData()?.includes('ConsoleLiveAccounts')) return route.continue()
+          answer = () => void route.continue()
+          asked()
+        })
+      })
+      await identify(shown, key)
+      await isAsked
+      const top = await shown.getByRole('searchbox').boundingBox()
+      expect(await place(shown).and(shown.locator(':disabled')).count()).toBe(count)
+      answer()
+      await shown.locator('.live-untold, .live-call, .empty').first().waitFor()
+      if (count > 0) await place(shown).and(shown.locator(':enabled')).waitFor()
+      expect(await place(shown).count()).toBe(count)
+      expect(await shown.getByRole('searchbox').boundingBox()).toEqual(top)
+      await shown.context().close()
+    }
+  })
+
   // React Aria announces a pending button for some seconds after it is gone; nobody has pressed one yet.
   test('nobody is left out at any width, in light or dark, and no number is cut', async () => {
     const caller = callers.pop()!
@@ -337,6 +365,7 @@ suite(lacking ? `live calls (skipped: ${lacking})` : 'the live calls of the cons
     await from.waitFor()
     expect(await from.inputValue()).toMatch(new RegExp(`^${COLLEAGUE}\\b`))
     await from.fill('')
+    await own.getByRole('option').first().waitFor()
     expect(await own.getByRole('option').count()).toBe(1)
     await own.context().close()
   }, 60_000)

@@ -9,10 +9,10 @@ export type Account = ConsoleLiveAccountsQuery['accounts']['edges'][number]['nod
 
 type Operation = Account['capabilities'][number]['operation']
 
-/** All accounts, in the order of the graph; none while they are asked for. */
-export function useAccounts(): readonly Account[] {
+/** All accounts, in the order of the graph; undefined while they are asked for. */
+export function useAccounts(): readonly Account[] | undefined {
   const { data } = useQuery(ConsoleLiveAccountsDocument)
-  return useMemo(() => data?.accounts.edges.map(({ node }) => node) ?? [], [data])
+  return useMemo(() => data?.accounts.edges.map(({ node }) => node), [data])
 }
 
 /** Whether an account's phone system can do something with calls. */

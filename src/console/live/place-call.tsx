@@ -17,17 +17,17 @@ import { useWish } from './wish.js'
 import { words } from './words.js'
 
 interface Props {
-  /** Ids of the accounts that calls may be placed from. */
+  /** Ids of the accounts that calls may be placed from; none while they are asked for. */
   readonly accounts: readonly string[]
 }
 
-/** Click to call: rings a line, then the number. */
+/** Click to call: rings a line, then the number. Keeps its room while it is asked which accounts can. */
 export function PlaceCall({ accounts }: Props) {
   const said = useWords(words)
   const [isOpen, setOpen] = useState(false)
   return (
     <>
-      <Button look="primary" icon="calls" onPress={() => setOpen(true)}>
+      <Button look="primary" icon="calls" isDisabled={accounts.length === 0} onPress={() => setOpen(true)}>
         {said.place}
       </Button>
       <Dialog title={said.place} isOpen={isOpen} onClose={() => setOpen(false)}>

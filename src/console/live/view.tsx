@@ -2,6 +2,7 @@ import './live.css'
 
 import { useMemo } from 'react'
 
+import { useMay } from '../frame/viewer.js'
 import { AccountChoice, isUnknownAccount, UnknownAccount } from '../parts/account-choice.js'
 import { useAddress } from '../parts/address.js'
 import { Choice } from '../parts/choice.js'
@@ -10,7 +11,7 @@ import { Empty, Failed, Loading, Partial } from '../parts/states.js'
 import { useFormats } from '../words/formats.js'
 import { finder } from '../words/search.js'
 import { useWords } from '../words/use-words.js'
-import { useAccounts, usePowers } from './account.js'
+import { useAccounts, usePowers, type Account } from './account.js'
 import { StoppedAt } from './duration.js'
 import { useCalls } from './follow.js'
 import { inOrder, lanesOf, waitingIn, type GroupedBy } from './grouping.js'
@@ -20,6 +21,9 @@ import { findable } from './parties.js'
 import { PlaceCall } from './place-call.js'
 import { words } from './words.js'
 
+/** One list, so that what is worked out from it is worked out once. */
+const NO_ACCOUNTS: readonly Account[] = []
+
 /** The calls of now, as they go on. */
 export function View() {
   const said = useWords(words)
@@ -27,7 +31,9 @@ export function View() {
   const { get, change } = useAddress()
   const [typed, account] = [get('search'), get('account')]
   const by: GroupedBy = get('by') === 'extension' ? 'extension' : 'group'
-  const accounts = useAccounts()
+  const known = useAccounts()
+  const accounts = known ?? NO_ACCOUNTS
+  const mayWrite = useMay('telephony:write')
   const powers = usePowers(accounts)
   const { board, sources, error, silentSince, gap, again, closeGap } = useCalls()
   const all = useMemo(() => board && inOrder(board), [board])
@@ -55,7 +61,7 @@ export function View() {
             counts={all && said.standing(underWay.length, waitingIn(underWay).count, talking)}
           />
         </div>
-        {placing.length > 0 && <PlaceCall accounts={placing} />}
+        {(known ? placing.length > 0 : mayWrite) && <PlaceCall accounts={placing} />}
       </div>
       <div className="filters live-filters">
         <Search label={said.search} value={typed} onChange={(text) => change({ search: text })} />
